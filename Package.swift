@@ -1,0 +1,103 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A target of ours: every one is built with the same strict settings.
+func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.init(stringLiteral: name)] + dependencies,
+        resources: resources,
+        swiftSettings: strict)
+}
+
+func library(_ module: String, _ header: String, _ debian: String) -> Target {
+    .systemLibrary(name: module, pkgConfig: header, providers: [.apt([debian])])
+}
+
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metricsAPI = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+    name: "hextant",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "hextant", targets: ["hextant"]),
+        .library(name: "H3", targets: ["H3"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    // Arrows only point down: a target may depend on those below it, never on one above.
+    targets: [
+        .executableTarget(
+            name: "hextant",
+            dependencies: [
+                "Server", "Feeds", "Storage", "Tiles", "Risk", "Postgres", "Redis", "Telemetry", "H3",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                crypto, lifecycle, logging, metricsAPI, yams,
+            ],
+            swiftSettings: strict),
+        target("Server", ["Tiles", "Risk", "Telemetry", "H3", "TileMath", hummingbird, httpTypes, logging, nioCore]),
+        target("Feeds", ["Risk", "CSV", crypto, yams]),
+        target("Storage", ["Tiles", "Risk", "Postgres", "H3", "TileMath", crypto, lifecycle, logging]),
+        target("Tiles", ["Risk", "Redis", "TileMath", "CDeflate", nioCore, logging, metricsAPI]),
+        target("Risk", ["H3"]),
+        target("Postgres", ["CLibpq", logging]),
+        target("Redis", ["CHiredis", nioCore, nioPosix, logging]),
+        target("Telemetry", [coreMetrics]),
+        target("H3"),
+        target("TileMath"),
+        target("CSV"),
+        library("CLibpq", "libpq", "libpq-dev"),
+        library("CHiredis", "hiredis", "libhiredis-dev"),
+        library("CDeflate", "libdeflate", "libdeflate-dev"),
+
+        tests("H3", resources: [.copy("Golden")]),
+        tests("TileMath"),
+        tests("CSV"),
+        tests("Risk"),
+        tests("Feeds", ["Risk", "CSV"]),
+        tests("Telemetry", [metricsAPI]),
+        tests("Redis", [nioCore]),
+        tests("Postgres"),
+        tests("Tiles", ["Redis", "TileMath"]),
+        tests("Storage", ["Postgres", "Risk", "Tiles", "TileMath", "H3"]),
+        tests("Server", ["Risk", "Tiles", "TileMath", hummingbird, httpTypes]),
+    ]
+)
+
+// The suites over the shared reference data exist only where that folder is named (`make test-shared`).
+if Context.environment["HEXTANT_SHARED"] != nil {
+    package.targets.append(
+        .testTarget(name: "SharedTests", dependencies: ["H3"], path: "Tests/SharedTests", swiftSettings: strict))
+}
