@@ -12,7 +12,8 @@ package struct PostgresOptions: Sendable {
     package var settings: [String: String]
 
     package init(
-        address: String, database: String? = nil, applicationName: String = "hextant", connectTimeout: Duration = .seconds(5),
+        address: String, database: String? = nil, applicationName: String = "hextant",
+        connectTimeout: Duration = .seconds(5),
         statementTimeout: Duration? = nil, settings: [String: String] = [:]
     ) {
         self.address = address

@@ -66,7 +66,8 @@ package struct PostgresRow: Sendable {
     }
 
     /// Hands the field's bytes to `body` without a copy; `nil` is NULL.
-    package func withBytes<Output>(_ column: Int, _ body: (UnsafeRawBufferPointer?) throws -> Output) rethrows -> Output {
+    package func withBytes<Output>(_ column: Int, _ body: (UnsafeRawBufferPointer?) throws -> Output) rethrows -> Output
+    {
         try body(rows.field(index, Int32(column)))
     }
 }
