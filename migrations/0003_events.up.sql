@@ -48,6 +48,7 @@ CREATE TABLE event_identities (
 CREATE TABLE dead_letters (
     id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     batch           bigint NOT NULL REFERENCES ingest_batches (id) ON DELETE CASCADE,
+    row_number      bigint NOT NULL,
     line_number     bigint NOT NULL CHECK (line_number > 0),
     raw             text NOT NULL,
     reason          text NOT NULL,

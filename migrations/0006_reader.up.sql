@@ -18,4 +18,4 @@ $$;
 
 GRANT USAGE ON SCHEMA public TO hextant_reader;
 GRANT SELECT ON datasets, events, h3_cells, cell_aggregates, risk_scores, anomaly_flags, analytics_runs,
-    served_view, served_datasets, mv_daily_risk TO hextant_reader;
+    schema_migrations, served_view, served_datasets, mv_daily_risk TO hextant_reader;

@@ -10,3 +10,10 @@ ALTER INDEX idx_mv_daily_risk_next_key RENAME TO idx_mv_daily_risk_key;
 ALTER INDEX idx_mv_daily_risk_next_cell RENAME TO idx_mv_daily_risk_cell;
 ALTER INDEX idx_mv_daily_risk_next_level RENAME TO idx_mv_daily_risk_level;
 ALTER INDEX idx_mv_daily_risk_next_geom_gist RENAME TO idx_mv_daily_risk_geom_gist;
+DELETE FROM served_datasets;
+INSERT INTO served_datasets SELECT * FROM served_next;
+UPDATE served_view SET
+    generation = generation + 1,
+    rows = (SELECT coalesce(sum(rows), 0) FROM served_next),
+    refreshed_at = now();
+SELECT pg_notify('hextant_generation', generation::text) FROM served_view;

@@ -11,7 +11,11 @@ package struct SQLFiles: Sendable {
         case events
         case hotspots
         case identitiesMerge = "identities_merge"
+        case points
+        case pointsScope = "points_scope"
         case riskRows = "risk_rows"
+        case runExtent = "run_extent"
+        case servedDatasets = "served_datasets"
         case tile
         case viewBuild = "view_build"
         case viewSwap = "view_swap"
@@ -24,7 +28,8 @@ package struct SQLFiles: Sendable {
             let file = folder.appending(path: "\(name.rawValue).sql")
             guard let text = try? String(contentsOf: file, encoding: .utf8) else {
                 throw StorageError(
-                    .installation, "cannot read \(file.path): the installation is not complete, or HEXTANT_HOME is wrong")
+                    .installation,
+                    "cannot read \(file.path): the installation is not complete, or HEXTANT_HOME is wrong")
             }
             texts[name] = text
         }

@@ -29,7 +29,8 @@ package struct Migration: Sendable, Equatable {
                 throw StorageError(.migration, "\(file) is not named NNNN_name.up.sql")
             }
             guard number == migrations.count + 1 else {
-                throw StorageError(.migration, "\(file): expected number \(migrations.count + 1), without gaps or repeats")
+                throw StorageError(
+                    .migration, "\(file): expected number \(migrations.count + 1), without gaps or repeats")
             }
             migrations.append(
                 Migration(

@@ -68,12 +68,14 @@ package struct Migrator: Sendable {
             let name: String = try row.get(1)
             guard number <= migrations.count else {
                 throw StorageError(
-                    .migration, "the database has migration \(name), which this version does not know: use a newer hextant")
+                    .migration,
+                    "the database has migration \(name), which this version does not know: use a newer hextant")
             }
             guard try migrations[number - 1].checksum == row.get(2) else {
                 throw StorageError(
                     .migration,
-                    "migration \(name) was changed after it was applied: restore its file, and put the change into a new one")
+                    "migration \(name) was changed after it was applied: restore its file, and put the change into a new one"
+                )
             }
             applied[number] = name
         }
