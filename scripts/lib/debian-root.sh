@@ -1,0 +1,45 @@
+# shellcheck shell=bash
+# A private Debian 13 with PostgreSQL 17, PostGIS, TimescaleDB and Valkey, for hosts whose own packages are too old.
+# Sourced, never run.
+
+# The number grows with every change of what is installed, so that an older root is left alone and a new one is made.
+debian_root=${XDG_CACHE_HOME:-$HOME/.cache}/hextant/debian13-services-1
+debian_root_packages=postgresql-17,postgresql-17-postgis-3,postgresql-17-timescaledb,valkey-server
+
+debian_root_made() { [ -d "$debian_root" ]; }
+
+# Why no private root can be made here, or nothing.
+debian_root_obstacle() {
+    if ! have dpkg; then
+        say "this is not a Debian-like system"
+    elif ! can_be_root; then
+        say "a private one needs root or sudo"
+    elif ! have mmdebstrap; then
+        say "a private one needs mmdebstrap (scripts/setup installs it)"
+    fi
+}
+
+# Made beside its final name and renamed when whole, so a run that was cut off leaves nothing that looks finished.
+make_debian_root() {
+    local folder unfinished
+    folder=$(dirname "$debian_root")
+    mkdir -p "$folder"
+    exec 8>"$folder/lock"
+    flock 8
+    if ! debian_root_made; then
+        as_root rm -rf --one-file-system "$debian_root".unfinished.*
+        unfinished=$debian_root.unfinished.$$
+        # shellcheck disable=SC2016
+        step "Making a private Debian 13 with PostgreSQL and Valkey (once, about a minute and 700 MB)" \
+            as_root mmdebstrap --variant=apt --include="$debian_root_packages" \
+            --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
+            --dpkgopt='path-exclude=/usr/share/locale/*' --aptopt='Acquire::Retries "3"' \
+            --essential-hook='mkdir -p "$1/etc/postgresql-common"' \
+            --essential-hook='echo "create_main_cluster = false" >"$1/etc/postgresql-common/createcluster.conf"' \
+            --customize-hook='chmod 755 "$1"' --customize-hook='rm -rf "$1"/var/cache/apt/* "$1"/var/lib/apt/lists/*' \
+            trixie "$unfinished" \
+            || fail "could not make the private Debian 13: is there a network? The log is in $state/logs"
+        as_root mv "$unfinished" "$debian_root"
+    fi
+    exec 8>&-
+}

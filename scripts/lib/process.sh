@@ -1,0 +1,36 @@
+# shellcheck shell=bash
+# Finding and ending the processes that these scripts started. Sourced, never run.
+
+# Our servers that work in a folder. They chdir to their data, and a bind mount keeps the folder's inode, so this finds
+# them through a chroot too and can take no stranger for ours, as a re-used process id in a stale pid file would.
+processes_in() {
+    local cwd
+    [ -d "$1" ] || return 0
+    as_root find -L /proc/[0-9]*/cwd -maxdepth 0 -samefile "$1" 2>/dev/null | while read -r cwd; do
+        case $(cat "${cwd%cwd}comm" 2>/dev/null) in
+            postgres | valkey-server | redis-server | hextant) basename "${cwd%/cwd}" ;;
+        esac
+    done
+}
+
+# end_processes SIGNAL FOLDER SECONDS: signals every server that works in the folder; fails if one is left.
+end_processes() {
+    local signal=$1 folder=$2 deadline=$((SECONDS + $3)) pids
+    pids=$(processes_in "$folder")
+    [ -n "$pids" ] || return 0
+    # shellcheck disable=SC2086
+    as_root kill "-$signal" $pids 2>/dev/null || true
+    while [ -n "$(processes_in "$folder")" ]; do
+        [ "$SECONDS" -lt "$deadline" ] || return 1
+        sleep 0.1
+    done
+}
+
+port_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+# Who listens on a port, as far as the system tells: " (nginx, process 123)" or nothing.
+port_owner() {
+    have ss || return 0
+    as_root ss -Hltnp "sport = :$1" 2>/dev/null \
+        | sed -n 's/.*users:(("\([^"]*\)",pid=\([0-9]*\).*/ (\1, process \2)/p' | head -n 1 || true
+}
