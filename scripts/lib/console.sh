@@ -28,6 +28,9 @@ as_root() {
 # Whether as_root can work at all.
 can_be_root() { [ "$(id -u)" -eq 0 ] || have sudo; }
 
+# Lets sudo ask for its password now, while the terminal is free for it.
+ask_for_root() { [ "$(id -u)" -eq 0 ] || sudo -v || fail "sudo refused"; }
+
 # step TEXT COMMAND...: runs the command quietly with its output in a log, says how long it took, shows a sign of life
 # every ten seconds, and the end of the log when the command fails.
 step() {

@@ -4,9 +4,11 @@
 # Our servers that work in a folder. They chdir to their data, and a bind mount keeps the folder's inode, so this finds
 # them through a chroot too and can take no stranger for ours, as a re-used process id in a stale pid file would.
 processes_in() {
-    local cwd
+    local cwd search=(find)
     [ -d "$1" ] || return 0
-    as_root find -L /proc/[0-9]*/cwd -maxdepth 0 -samefile "$1" 2>/dev/null | while read -r cwd; do
+    # Servers of another user are hidden from all but root.
+    if [ ! -O "$1" ]; then search=(as_root find); fi
+    "${search[@]}" -L /proc/[0-9]*/cwd -maxdepth 0 -samefile "$1" 2>/dev/null | while read -r cwd; do
         case $(cat "${cwd%cwd}comm" 2>/dev/null) in
             postgres | valkey-server | redis-server | hextant) basename "${cwd%/cwd}" ;;
         esac
@@ -18,8 +20,8 @@ end_processes() {
     local signal=$1 folder=$2 deadline=$((SECONDS + $3)) pids
     pids=$(processes_in "$folder")
     [ -n "$pids" ] || return 0
-    # shellcheck disable=SC2086
-    as_root kill "-$signal" $pids 2>/dev/null || true
+    # shellcheck disable=SC2086 # one word for each process
+    if [ -O "$folder" ]; then kill "-$signal" $pids; else as_root kill "-$signal" $pids; fi 2>/dev/null || true
     while [ -n "$(processes_in "$folder")" ]; do
         [ "$SECONDS" -lt "$deadline" ] || return 1
         sleep 0.1
