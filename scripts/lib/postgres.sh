@@ -99,7 +99,8 @@ start_postgres() {
     refuse_taken_port "$postgres_port" HEXTANT_POSTGRES_PORT
     as_root test -d "$postgres_data" || step "Making the database cluster" make_cluster \
         || fail "could not make the database cluster"
-    as_root rm -f "$postgres_data/postmaster.pid"
+    # No process of ours is left, so its lock files are stale, whoever may have its process id by now.
+    as_root rm -f "$postgres_data/postmaster.pid" "$served/run"/.s.PGSQL.*
     # shellcheck disable=SC2016
     postgres_settings | in_place sh -c 'cat >"$1/postgresql.conf"' settings "$served_inside/postgres"
     detached "$postgres_log" "$postgres_bin/postgres" -D "$served_inside/postgres"

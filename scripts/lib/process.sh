@@ -28,11 +28,20 @@ end_processes() {
     done
 }
 
+# Closes every file but the standard three, for a server that outlives its shell must hold neither its locks nor its pipes.
+close_inherited() {
+    local file
+    for file in /proc/self/fd/*; do
+        file=${file##*/}
+        if [ "$file" -gt 2 ]; then eval "exec $file>&-"; fi
+    done
+}
+
 port_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 # Who listens on a port, as far as the system tells: " (nginx, process 123)" or nothing.
 port_owner() {
     have ss || return 0
-    as_root ss -Hltnp "sport = :$1" 2>/dev/null \
+    ss -Hltnp "sport = :$1" 2>/dev/null \
         | sed -n 's/.*users:(("\([^"]*\)",pid=\([0-9]*\).*/ (\1, process \2)/p' | head -n 1 || true
 }

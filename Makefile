@@ -1,0 +1,31 @@
+# The commands of the project; each is a short script. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help demo stop clean-state build test test-shared lint format
+
+help: ## This list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+demo: ## From an empty machine to the Toronto map on PORT (8080)
+	@scripts/demo
+
+stop: ## Stop what make demo started
+	@scripts/demo stop
+
+clean-state: ## Stop it and remove the data, logs and passwords (.state)
+	@scripts/demo forget
+
+build: ## Build the release binary
+	@scripts/setup
+	swift build -c release --product hextant
+
+test: ## Set up what the tests need and run them all
+	@scripts/test
+
+test-shared: ## Run the suites over the reference data in ../shared
+	@scripts/test --shared
+
+lint: ## Check the format of code and scripts
+	@scripts/lint
+
+format: ## Format the Swift code
+	swift format format --in-place --parallel --recursive Sources Tests Package.swift
