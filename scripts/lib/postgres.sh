@@ -6,7 +6,7 @@ postgres_data=$served/postgres
 postgres_log=$state/logs/postgres.log
 
 # Line N of postmaster.pid: 1 is the process id, 4 the port, 8 the status.
-postmaster_line() { as_root sed -n "$1{s/ *$//;p}" "$postgres_data/postmaster.pid" 2>/dev/null || true; }
+postmaster_line() { as_owner sed -n "$1{s/ *$//;p}" "$postgres_data/postmaster.pid" 2>/dev/null || true; }
 
 postgres_running() {
     local pid
@@ -97,10 +97,10 @@ start_postgres() {
     end_processes TERM "$postgres_data" 5 || end_processes KILL "$postgres_data" 5 \
         || fail "processes of an earlier PostgreSQL do not end: $(processes_in "$postgres_data" | tr '\n' ' ')"
     refuse_taken_port "$postgres_port" HEXTANT_POSTGRES_PORT
-    as_root test -d "$postgres_data" || step "Making the database cluster" make_cluster \
+    as_owner test -d "$postgres_data" || step "Making the database cluster" make_cluster \
         || fail "could not make the database cluster"
     # No process of ours is left, so its lock files are stale, whoever may have its process id by now.
-    as_root rm -f "$postgres_data/postmaster.pid" "$served/run"/.s.PGSQL.*
+    as_owner rm -f "$postgres_data/postmaster.pid" "$served/run"/.s.PGSQL.*
     # shellcheck disable=SC2016
     postgres_settings | in_place sh -c 'cat >"$1/postgresql.conf"' settings "$served_inside/postgres"
     detached "$postgres_log" "$postgres_bin/postgres" -D "$served_inside/postgres"
@@ -115,7 +115,7 @@ stop_postgres() {
     [ -n "$(processes_in "$postgres_data")" ] || return 0
     if postgres_running; then
         pid=$(postmaster_line 1)
-        as_root kill -INT "$pid"
+        as_owner kill -INT "$pid"
         for _ in $(seq 300); do
             [ -n "$(processes_in "$postgres_data")" ] || return 0
             sleep 0.1
