@@ -31,29 +31,30 @@ can_be_root() { [ "$(id -u)" -eq 0 ] || have sudo; }
 # Lets sudo ask for its password now, while the terminal is free for it.
 ask_for_root() { [ "$(id -u)" -eq 0 ] || sudo -v || fail "sudo refused"; }
 
-# step TEXT COMMAND...: runs the command quietly with its output in a log, says how long it took, shows a sign of life
-# every ten seconds, and the end of the log when the command fails.
+# step TEXT COMMAND...: runs the command quietly with its output in a log, says how long it took and shows a sign of life
+# every ten seconds. The command stays in the foreground, so that an interrupt reaches it.
 step() {
-    local text=$1 began=$SECONDS log beat pid status=0
+    local text=$1 began=$SECONDS beat status=0
     shift
     mkdir -p "$state/logs"
-    log=$state/logs/$(printf '%s' "$text" | tr -cs 'a-zA-Z0-9' '-' | tr '[:upper:]' '[:lower:]').log
+    step_log=$state/logs/$(printf '%s' "${text%% (*}" | tr -cs 'a-zA-Z0-9' '-' | cut -c 1-60).log
     say "$text ..."
-    "$@" >"$log" 2>&1 </dev/null &
-    pid=$!
     (
-        while sleep 1 && kill -0 "$pid" 2>/dev/null; do
+        while sleep 1 >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
             [ $(((SECONDS - began) % 10)) -eq 0 ] || continue
-            say "  still at it after $((SECONDS - began)) s: $(tail -n 1 "$log" | tr '\r' '\n' | tail -n 1 | cut -c 1-90)"
+            say "  still at it after $((SECONDS - began)) s: $(tail -n 1 "$step_log" | tr '\r' '\n' | tail -n 1 | cut -c 1-90)"
         done
     ) &
     beat=$!
-    wait "$pid" || status=$?
+    "$@" >"$step_log" 2>&1 </dev/null || status=$?
     kill "$beat" 2>/dev/null || true
     wait "$beat" 2>/dev/null || true
-    if [ "$status" -ne 0 ]; then
-        tail -n 15 "$log" >&2
-        return "$status"
-    fi
+    [ "$status" -eq 0 ] || return "$status"
     say "  done in $((SECONDS - began)) s"
+}
+
+# Ends the script after a step that failed. Where nobody can open the log any more, its end is shown.
+fail_step() {
+    if [ "${CI:-}" = true ]; then tail -n 40 "$step_log" >&2; fi
+    fail "$* (the whole log is $step_log)"
 }

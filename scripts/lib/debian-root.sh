@@ -27,6 +27,7 @@ make_debian_root() {
     exec 8>"$folder/lock"
     flock 8
     if ! debian_root_made; then
+        ask_for_root
         as_root rm -rf --one-file-system "$debian_root".unfinished.*
         unfinished=$debian_root.unfinished.$$
         # shellcheck disable=SC2016
@@ -38,7 +39,10 @@ make_debian_root() {
             --essential-hook='echo "create_main_cluster = false" >"$1/etc/postgresql-common/createcluster.conf"' \
             --customize-hook='chmod 755 "$1"' --customize-hook='rm -rf "$1"/var/cache/apt/* "$1"/var/lib/apt/lists/*' \
             trixie "$unfinished" \
-            || fail "could not make the private Debian 13: is there a network? The log is in $state/logs"
+            || {
+                as_root rm -rf --one-file-system "$unfinished"
+                fail_step "could not make the private Debian 13: is there a network?"
+            }
         as_root mv "$unfinished" "$debian_root"
     fi
     exec 8>&-

@@ -98,7 +98,7 @@ start_postgres() {
         || fail "processes of an earlier PostgreSQL do not end: $(processes_in "$postgres_data" | tr '\n' ' ')"
     refuse_taken_port "$postgres_port" HEXTANT_POSTGRES_PORT
     as_owner test -d "$postgres_data" || step "Making the database cluster" make_cluster \
-        || fail "could not make the database cluster"
+        || fail_step "could not make the database cluster"
     # No process of ours is left, so its lock files are stale, whoever may have its process id by now.
     as_owner rm -f "$postgres_data/postmaster.pid" "$served/run"/.s.PGSQL.*
     # shellcheck disable=SC2016

@@ -9,7 +9,7 @@ fetch_wheel() {
         rm -rf "$folder"
         step "Fetching $name $version" \
             python3 -m pip download --no-deps --disable-pip-version-check --progress-bar off -d "$folder" "$name==$version" \
-            || fail "could not fetch $name==$version with pip: is there a network?"
+            || fail_step "could not fetch $name==$version with pip: is there a network?"
         wheel=$(checked_wheel "$folder" "$sum") || fail "$folder: what came is not the file that is expected (SHA-256)"
     fi
 }

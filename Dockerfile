@@ -1,0 +1,43 @@
+# syntax=docker/dockerfile:1
+# Untested: written and linted without a container engine at hand (docs/setup.md).
+
+FROM swift:6.2-bookworm AS build
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libpq-dev libhiredis-dev libdeflate-dev pkg-config \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /source
+# The dependencies first: they change more seldom than the code, and their layer is kept.
+COPY Package.swift ./
+RUN swift package resolve
+COPY Sources Sources
+# Package.swift names the test targets, so their folders must exist.
+COPY Tests Tests
+RUN swift build -c release --product hextant --static-swift-stdlib \
+    && install -D "$(swift build -c release --show-bin-path)/hextant" /out/bin/hextant
+
+FROM debian:bookworm-slim AS vendor
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates python3-pip unzip \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /source
+COPY scripts scripts
+COPY static static
+RUN scripts/vendor
+
+FROM debian:bookworm-slim
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends libpq5 libhiredis0.14 libdeflate0 tzdata ca-certificates \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin hextant
+COPY --from=build /out/bin/hextant /usr/local/bin/hextant
+COPY --from=vendor /source/static /usr/local/share/hextant/static
+COPY sql /usr/local/share/hextant/sql
+COPY migrations /usr/local/share/hextant/migrations
+COPY mappings /usr/local/share/hextant/mappings
+USER 10001
+EXPOSE 8080
+# The image has no curl; bash speaks enough HTTP for this.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
+    CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /v1/health/live HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
+ENTRYPOINT ["hextant"]
+CMD ["serve", "--host", "0.0.0.0", "--port", "8080"]
