@@ -67,7 +67,7 @@ let package = Package(
             swiftSettings: strict),
         target("Server", ["Tiles", "Risk", "Telemetry", "H3", "TileMath", hummingbird, httpTypes, logging, nioCore]),
         target("Feeds", ["Risk", "CSV", crypto, yams]),
-        target("Storage", ["Tiles", "Risk", "Postgres", "H3", "TileMath", crypto, lifecycle, logging]),
+        target("Storage", ["Tiles", "Risk", "Postgres", "H3", "TileMath", crypto, lifecycle, logging, nioCore]),
         target("Tiles", ["Risk", "Redis", "TileMath", "CDeflate", nioCore, logging, metricsAPI]),
         target("Risk", ["H3"]),
         target("Postgres", ["CLibpq", logging]),

@@ -1,18 +1,18 @@
-package import Postgres
+import Postgres
 package import Risk
 
 /// Datasets in PostgreSQL.
 package struct DatasetStore: DatasetRepository {
-    private let pool: PostgresPool
+    private let database: any QueryRunner
     private let sql: SQLFiles
 
-    package init(_ pool: PostgresPool, sql: SQLFiles) {
-        self.pool = pool
+    package init(_ database: any QueryRunner, sql: SQLFiles) {
+        self.database = database
         self.sql = sql
     }
 
     package func datasets() async throws -> [DatasetStatus] {
-        try await pool.query(sql[.datasets]).map(Self.status)
+        try await database.query(sql[.datasets], []).map(Self.status)
     }
 
     /// The dataset of a slug, or a `StorageError` that says how to add one.
@@ -28,13 +28,13 @@ package struct DatasetStore: DatasetRepository {
     /// - Returns: whether it was added.
     /// - Throws: `StorageError` when the description is refused by the database, its time zone included.
     package func put(_ dataset: Dataset) async throws -> Bool {
-        let zones = try await pool.query(
+        let zones = try await database.query(
             "SELECT count(*) FROM pg_timezone_names WHERE name = $1", [dataset.timeZone])
         guard try zones[0].get(0, as: Int.self) > 0 else {
             throw StorageError(.dataset, "time_zone: \"\(dataset.timeZone)\" is no IANA time zone the database knows")
         }
         do {
-            let rows = try await pool.query(
+            let rows = try await database.query(
                 sql[.datasetPut],
                 [
                     dataset.slug, dataset.title, dataset.licence, dataset.licenceURL, dataset.attribution,

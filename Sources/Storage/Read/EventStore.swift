@@ -1,12 +1,12 @@
-package import Postgres
+import Postgres
 package import Risk
 
 /// The stored events.
 package struct EventStore: EventRepository {
-    private let pool: PostgresPool
+    private let pool: ReadPool
     private let sql: SQLFiles
 
-    package init(_ pool: PostgresPool, sql: SQLFiles) {
+    package init(_ pool: ReadPool, sql: SQLFiles) {
         self.pool = pool
         self.sql = sql
     }

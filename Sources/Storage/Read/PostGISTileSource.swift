@@ -1,14 +1,14 @@
 import NIOCore
-package import Postgres
+import Postgres
 package import Risk
 package import Tiles
 
 /// Makes tiles from the served view.
 package struct PostGISTileSource: TileSource {
-    private let pool: PostgresPool
+    private let pool: ReadPool
     private let sql: SQLFiles
 
-    package init(_ pool: PostgresPool, sql: SQLFiles) {
+    package init(_ pool: ReadPool, sql: SQLFiles) {
         self.pool = pool
         self.sql = sql
     }

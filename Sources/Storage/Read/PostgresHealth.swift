@@ -1,13 +1,13 @@
-package import Postgres
+import Postgres
 package import Risk
 
 /// Whether the database answers, has our schema and serves a view.
 package struct PostgresHealth: HealthRepository {
-    private let pool: PostgresPool
+    private let pool: ReadPool
     private let migrations: Int
 
     /// - Parameter migrations: how many this version brings.
-    package init(_ pool: PostgresPool, migrations: Int) {
+    package init(_ pool: ReadPool, migrations: Int) {
         self.pool = pool
         self.migrations = migrations
     }
@@ -22,8 +22,10 @@ package struct PostgresHealth: HealthRepository {
             }
             return [answers, try await schema(), try await view()]
         } catch {
-            let reason = (error as? PostgresError)?.message ?? "failed"
-            return [HealthCheck(part: "postgresql", isWell: false, detail: reason)]
+            let reason = (error as? StoreUnavailable)?.reason.message ?? "failed"
+            let isRoleMissing = reason.contains("\"\(ReadPool.role)\" does not exist")
+            let advice = isRoleMissing ? "not migrated: run `hextant migrate up`" : reason
+            return [HealthCheck(part: "postgresql", isWell: false, detail: advice)]
         }
     }
 

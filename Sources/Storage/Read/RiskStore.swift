@@ -1,13 +1,13 @@
 import H3
-package import Postgres
+import Postgres
 package import Risk
 
 /// The served rows, and the hotspots among them.
 package struct RiskStore: RiskRepository, HotspotRepository {
-    private let pool: PostgresPool
+    private let pool: ReadPool
     private let sql: SQLFiles
 
-    package init(_ pool: PostgresPool, sql: SQLFiles) {
+    package init(_ pool: ReadPool, sql: SQLFiles) {
         self.pool = pool
         self.sql = sql
     }

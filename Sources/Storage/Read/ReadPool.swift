@@ -1,0 +1,46 @@
+package import Postgres
+import Risk
+
+/// The sessions that answer reads: they may look, never write, and no statement runs for long.
+package struct ReadPool: Sendable {
+    private let pool: PostgresPool
+    /// The role that migration 0006 makes.
+    package static let role = "hextant_reader"
+
+    /// - Parameter options: an address; role and statement time-out are set here.
+    package init(_ options: PostgresOptions, capacity: Int, statementTimeout: Duration) {
+        var options = options
+        options.statementTimeout = statementTimeout
+        options.settings["role"] = Self.role
+        options.settings["default_transaction_read_only"] = "on"
+        options.settings["jit"] = "off"
+        pool = PostgresPool(options, capacity: capacity)
+    }
+
+    /// - Throws: ``StoreUnavailable`` when the database is out of reach or too busy; what else it says as it says it.
+    package func query(_ sql: String, _ parameters: [any PostgresEncodable] = []) async throws -> PostgresRows {
+        do {
+            return try await pool.query(sql, parameters)
+        } catch let error as PostgresError {
+            switch error.code {
+            case .connection, .timeout, .poolExhausted, .closed: throw StoreUnavailable(reason: error)
+            case .cancelled: throw CancellationError()
+            case .server, .decoding: throw error
+            }
+        }
+    }
+
+    /// Sessions in use, and callers that wait for one.
+    package var load: (leased: Int, waiting: Int) { pool.load }
+
+    package func close() async { await pool.close() }
+}
+
+/// The database cannot answer now; asking again later makes sense.
+struct StoreUnavailable: TemporarilyUnavailable, CustomStringConvertible {
+    let reason: PostgresError
+
+    var retryAfter: Duration { .seconds(reason.code == .poolExhausted ? 1 : 5) }
+
+    var description: String { reason.description }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Postgres
+import Storage
+
+struct DatasetsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "datasets", abstract: "Describe datasets and list them.", subcommands: [Put.self, List.self])
+
+    struct Put: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Add a dataset, or bring its description up to date.")
+        @Argument(help: "YAML file with slug, title, licence, attribution, time_zone, visibility, resolutions.")
+        var file: String
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+
+        private struct Outcome: Encodable {
+            let dataset: String
+            let added: Bool
+        }
+
+        func run() async throws {
+            let dataset = try DatasetFile(path: file).dataset
+            let isAdded = try await withStore(database) { try await $0.put(dataset) }
+            try output.print(
+                Outcome(dataset: dataset.slug, added: isAdded),
+                summary: "\(isAdded ? "Added" : "Updated") dataset \(dataset.slug)")
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Tell what datasets there are and what is served.")
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+
+        private struct Line: Encodable {
+            let dataset: String
+            let title: String
+            let visibility: String
+            let resolutions: [Int]
+            let firstDay: String?
+            let lastDay: String?
+        }
+
+        func run() async throws {
+            let lines = try await withStore(database) { try await $0.datasets() }.map { status in
+                Line(
+                    dataset: status.dataset.slug, title: status.dataset.title,
+                    visibility: status.dataset.visibility.rawValue, resolutions: status.dataset.resolutions,
+                    firstDay: status.days.map { "\($0.lowerBound)" }, lastDay: status.days.map { "\($0.upperBound)" })
+            }
+            let summary = lines.map { line in
+                let days = line.firstDay.map { "\($0) to \(line.lastDay ?? $0)" } ?? "nothing served yet"
+                return "\(line.dataset)  \(line.visibility)  \(days)  \(line.title)"
+            }
+            try output.print(
+                ["datasets": lines],
+                summary: lines.isEmpty ? "There is no dataset" : summary.joined(separator: "\n"))
+        }
+    }
+}
+
+private func withStore<Output: Sendable>(
+    _ database: DatabaseOptions, _ body: (DatasetStore) async throws -> Output
+) async throws -> Output {
+    let sql = try Installation.find().sql()
+    return try await withConnection(try database.postgres()) { try await body(DatasetStore($0, sql: sql)) }
+}

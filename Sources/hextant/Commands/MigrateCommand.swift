@@ -1,0 +1,71 @@
+import ArgumentParser
+import Storage
+
+struct MigrateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "migrate",
+        abstract: "Bring the database's schema up or down.",
+        subcommands: [Up.self, Down.self, Status.self])
+
+    struct Up: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Apply the migrations that are missing.")
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            let done = try await withMigrator(database) { try await $0.up() }
+            try output.print(
+                ["applied": done],
+                summary: done.isEmpty ? "The schema is up to date" : "Applied \(done.joined(separator: ", "))")
+        }
+    }
+
+    struct Down: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Take migrations back, the last first. The data in what they made is lost.")
+        @Option(help: "How many; 1 unless --all is given.") var steps: Int?
+        @Flag(help: "Take all of them back.") var all = false
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+
+        func validate() throws {
+            if let steps, steps < 1 { throw ValidationError("--steps must be 1 or more") }
+            if all, steps != nil { throw ValidationError("give --steps or --all, not both") }
+        }
+
+        func run() async throws {
+            let done = try await withMigrator(database) { try await $0.down(steps: all ? nil : steps ?? 1) }
+            try output.print(
+                ["reverted": done],
+                summary: done.isEmpty ? "There is nothing to take back" : "Took back \(done.joined(separator: ", "))")
+        }
+    }
+
+    struct Status: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Tell which migrations are applied.")
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+
+        private struct Line: Encodable {
+            let name: String
+            let applied: Bool
+        }
+
+        func run() async throws {
+            let lines = try await withMigrator(database) { try await $0.status() }
+                .map { Line(name: $0.name, applied: $0.isApplied) }
+            try output.print(
+                ["migrations": lines],
+                summary: lines.map { "\($0.applied ? "applied" : "missing")  \($0.name)" }.joined(separator: "\n"))
+        }
+    }
+}
+
+private func withMigrator<Output: Sendable>(
+    _ database: DatabaseOptions, _ body: (Migrator) async throws -> Output
+) async throws -> Output {
+    let migrations = try Installation.find().migrations()
+    return try await withConnection(try database.postgres()) { connection in
+        try await body(Migrator(connection, migrations: migrations))
+    }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Storage
+
+struct RefreshCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "refresh",
+        abstract: "Serve what was scored: rebuild the view beside the served one and swap it in.",
+        discussion: "Readers are never held up; every running server hears of the new generation at once.")
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var output: OutputOptions
+
+    private struct Outcome: Encodable {
+        let generation: Int64
+        let rows: Int64
+        let buildSeconds: Double
+        let swapSeconds: Double
+    }
+
+    func run() async throws {
+        let refresh = ViewRefresh(try database.postgres(), sql: try Installation.find().sql())
+        let line = ProgressLine()
+        let done = try await refresh.refresh { step in
+            switch step {
+            case .building: line.show("building the view")
+            case .swapping(1): line.show("swapping it in")
+            case .swapping(let attempt): line.show("waiting for a reader to end (attempt \(attempt))")
+            }
+        }
+        line.finish()
+        let outcome = Outcome(
+            generation: done.generation, rows: done.rows, buildSeconds: done.buildTime.seconds.rounded(to: 3),
+            swapSeconds: done.swapTime.seconds.rounded(to: 3))
+        try output.print(
+            outcome,
+            summary: """
+                Generation \(outcome.generation) is served: \(outcome.rows) rows, built in \(outcome.buildSeconds) s, \
+                swapped in \(outcome.swapSeconds) s
+                """)
+    }
+}

@@ -1,0 +1,108 @@
+import ArgumentParser
+import Risk
+import Storage
+
+struct ScoreCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "score",
+        abstract: "Score a dataset's cells by day.",
+        discussion: "What the interval held before is replaced. `hextant refresh` then serves the outcome.")
+
+    @Option(help: "Slug of the dataset.")
+    var dataset: String
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "H3 resolutions, 0 to 15, one or more; by default all that the dataset names.")
+    var resolution: [Int] = []
+
+    @Option(help: "First day, YYYY-MM-DD, in the dataset's time zone; by default that of the first event.")
+    var from: String?
+
+    @Option(help: "Last day, YYYY-MM-DD; by default that of the last event.")
+    var to: String?
+
+    @Option(help: "How risks become scores: minmax or percentile.")
+    var normalization = "minmax"
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var output: OutputOptions
+
+    private struct Outcome: Encodable {
+        let run: Int64
+        let dataset: String
+        let from: String?
+        let to: String?
+        let events: Int
+        let rows: Int
+        let resolutions: [Resolution]
+        let seconds: Double
+
+        struct Resolution: Encodable {
+            let resolution: Int
+            let rows: Int
+            let seconds: Double
+        }
+    }
+
+    func validate() throws {
+        guard resolution.allSatisfy((0...15).contains) else {
+            throw ValidationError("--resolution must be 0 to 15")
+        }
+        let days = try [from, to].map { text in try text.map(day) }
+        if let from = days[0], let to = days[1], to < from {
+            throw ValidationError("--to \(to) is before --from \(from)")
+        }
+        if Normalization(rawValue: normalization) == nil {
+            throw ValidationError("--normalization must be minmax or percentile")
+        }
+    }
+
+    func run() async throws {
+        let began = ContinuousClock.now
+        let sql = try Installation.find().sql()
+        let options = try database.postgres()
+        let target = try await withConnection(options) { connection in
+            try await DatasetStore(connection, sql: sql).dataset(dataset)
+        }
+        let request = ScoringRun.Request(
+            dataset: target, resolutions: resolution.isEmpty ? target.resolutions : Set(resolution).sorted(),
+            from: try from.map(day), to: try to.map(day),
+            normalization: Normalization(rawValue: normalization) ?? .minmax)
+        let line = ProgressLine()
+        let run = try await ScoringRun(options, sql: sql).run(request) { step in
+            switch step {
+            case .reading: line.show("reading events")
+            case .scoring(let resolution, let done, let all):
+                line.show("scoring resolution \(resolution) (\(done + 1) of \(all))")
+            }
+        }
+        line.finish()
+        let outcome = Outcome(
+            run: run.run, dataset: dataset, from: run.days.map { "\($0.lowerBound)" },
+            to: run.days.map { "\($0.upperBound)" }, events: run.events,
+            rows: run.resolutions.reduce(0) { $0 + $1.rows },
+            resolutions: run.resolutions.map {
+                Outcome.Resolution(
+                    resolution: $0.resolution, rows: $0.rows, seconds: $0.time.seconds.rounded(to: 3))
+            },
+            seconds: (ContinuousClock.now - began).seconds.rounded(to: 3))
+        try output.print(outcome, summary: summary(outcome))
+    }
+
+    private func summary(_ outcome: Outcome) -> String {
+        guard let from = outcome.from, let to = outcome.to else {
+            return "Dataset \(dataset) has no events to score"
+        }
+        let lines = outcome.resolutions.map { "  resolution \($0.resolution): \($0.rows) rows in \($0.seconds) s" }
+        return """
+            Run \(outcome.run): \(outcome.events) events of \(from) to \(to), \(outcome.rows) rows in \(outcome.seconds) s
+            \(lines.joined(separator: "\n"))
+            """
+    }
+
+    private func day(_ text: String) throws -> LocalDay {
+        guard let day = LocalDay(text) else { throw ValidationError("\"\(text)\" is no date of the form YYYY-MM-DD") }
+        return day
+    }
+}

@@ -1,0 +1,98 @@
+import ArgumentParser
+import Logging
+import Metrics
+import Server
+import ServiceLifecycle
+import Telemetry
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serve tiles, hotspots, risk and the map page over HTTP.",
+        discussion: """
+            Every setting can be given as a flag, in the environment or in a YAML file; a flag wins over the environment, \
+            the environment over the file. The brackets name the variable and the default; the file's key is the \
+            variable's name in lower case without HEXTANT_. SIGTERM lets requests in flight end, then ends the server.
+            """)
+
+    @Option(help: "Address to listen on. [HEXTANT_HOST, 127.0.0.1]") var host: String?
+    @Option(help: "Port to listen on, 0 for any. [HEXTANT_PORT, 8080]") var port: Int?
+    @Option(help: "Address of Redis, redis://[:password@]host[:port][/db]; none: no cache. [HEXTANT_REDIS_URL]")
+    var redisURL: String?
+    @Option(help: "Address under which clients reach the server, for links. [HEXTANT_PUBLIC_URL, the Host header]")
+    var publicURL: String?
+    @Option(help: "Dataset of requests that name none. [HEXTANT_DEFAULT_DATASET, the first public one]")
+    var defaultDataset: String?
+    @Option(help: "Address of a MapLibre style laid under the cells. [HEXTANT_BASEMAP, none]") var basemap: String?
+    @Option(help: "Seconds a tile may be kept by caches, 1 to 86400. [HEXTANT_TILE_TTL, 300]") var tileTTL: Int?
+    @Option(help: "Database sessions for reads, 1 to 500. [HEXTANT_DATABASE_CONNECTIONS, 8]")
+    var databaseConnections: Int?
+    @Option(help: "Seconds a database statement may run, 1 to 600. [HEXTANT_STATEMENT_TIMEOUT, 10]")
+    var statementTimeout: Int?
+    @Option(help: "Seconds an answer may take, 1 to 600. [HEXTANT_REQUEST_TIMEOUT, 30]") var requestTimeout: Int?
+    @Option(help: "Connections served at a time, 1 to 100000. [HEXTANT_MAXIMUM_CONNECTIONS, 4096]")
+    var maximumConnections: Int?
+    @Option(help: "trace, debug, info, notice, warning or error. [HEXTANT_LOG_LEVEL, info]") var logLevel: String?
+    @OptionGroup var database: DatabaseOptions
+
+    func run() async throws {
+        let settings = try database.settings()
+        let logger = try Self.logger(level: settings.text(.logLevel, flag: logLevel) ?? "info")
+        let registry = PrometheusRegistry()
+        MetricsSystem.bootstrap(registry)
+        let installation = try Installation.find()
+        let plan = try plan(settings, installation)
+        logger.info("starting", metadata: plan.description)
+
+        let stack = try ServingStack(plan, installation: installation, registry: registry, logger: logger)
+        let application = try buildApplication(plan.server, sources: stack.sources, logger: logger) { address in
+            logger.info("serving", metadata: ["address": "\(address.map { "\($0)" } ?? "?")"])
+        }
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [
+                    .init(service: stack.listener, failureTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: application, failureTerminationBehavior: .gracefullyShutdownGroup),
+                ],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        try await group.run()
+        await stack.close()
+        logger.info("ended")
+    }
+
+    private func plan(_ settings: Settings, _ installation: Installation) throws -> ServingPlan {
+        func seconds(_ setting: Setting, _ flag: Int?, _ range: ClosedRange<Int>, _ fallback: Int) throws -> Duration {
+            .seconds(try settings.number(setting, flag: flag, in: range, default: fallback))
+        }
+        let tileTTL = try seconds(.tileTTL, tileTTL, 1...86400, 300)
+        return ServingPlan(
+            databaseURL: try settings.required(.databaseURL, flag: database.databaseURL),
+            redisURL: settings.text(.redisURL, flag: redisURL),
+            databaseConnections: try settings.number(
+                .databaseConnections, flag: databaseConnections, in: 1...500, default: 8),
+            statementTimeout: try seconds(.statementTimeout, statementTimeout, 1...600, 10),
+            tileTTL: tileTTL,
+            server: ServerConfiguration(
+                host: settings.text(.host, flag: host) ?? "127.0.0.1",
+                port: try settings.number(.port, flag: port, in: 0...65535, default: 8080),
+                publicURL: settings.text(.publicURL, flag: publicURL),
+                defaultDataset: settings.text(.defaultDataset, flag: defaultDataset),
+                staticRoot: installation.pages,
+                basemap: settings.text(.basemap, flag: basemap),
+                tileMaxAge: tileTTL,
+                requestTimeout: try seconds(.requestTimeout, requestTimeout, 1...600, 30),
+                maximumConnections: try settings.number(
+                    .maximumConnections, flag: maximumConnections, in: 1...100_000, default: 4096)))
+    }
+
+    private static func logger(level text: String) throws -> Logger {
+        guard let level = Logger.Level(rawValue: text) else {
+            throw ConfigurationError(
+                "log_level is \"\(text)\": it must be one of trace, debug, info, notice, warning, error")
+        }
+        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        var logger = Logger(label: "hextant")
+        logger.logLevel = level
+        return logger
+    }
+}

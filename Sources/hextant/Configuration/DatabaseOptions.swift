@@ -1,0 +1,32 @@
+import ArgumentParser
+import Postgres
+
+/// What every command that needs the database takes.
+struct DatabaseOptions: ParsableArguments {
+    @Option(help: "Address of PostgreSQL, postgresql://user:password@host:port/name. [HEXTANT_DATABASE_URL]")
+    var databaseURL: String?
+
+    @Option(help: "YAML file with settings by their names in lower case, as in docs/configuration.md. [HEXTANT_CONFIG]")
+    var config: String?
+
+    func settings() throws -> Settings { try Settings(file: config) }
+
+    func postgres() throws -> PostgresOptions {
+        PostgresOptions(address: try settings().required(.databaseURL, flag: databaseURL))
+    }
+}
+
+/// Opens a session for one command and closes it after.
+func withConnection<Output: Sendable>(
+    _ options: PostgresOptions, _ body: (PostgresConnection) async throws -> Output
+) async throws -> Output {
+    let connection = try await PostgresConnection(options)
+    do {
+        let output = try await body(connection)
+        await connection.close()
+        return output
+    } catch {
+        await connection.close()
+        throw error
+    }
+}

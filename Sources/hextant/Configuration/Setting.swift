@@ -1,0 +1,22 @@
+/// What can be set by flag, environment or file. The raw value is the key in a file; `HEXTANT_` and the same in capitals is
+/// the environment's name.
+enum Setting: String, CaseIterable {
+    case databaseURL = "database_url"
+    case redisURL = "redis_url"
+    case host
+    case port
+    case publicURL = "public_url"
+    case defaultDataset = "default_dataset"
+    case basemap
+    case tileTTL = "tile_ttl"
+    case databaseConnections = "database_connections"
+    case statementTimeout = "statement_timeout"
+    case requestTimeout = "request_timeout"
+    case maximumConnections = "maximum_connections"
+    case logLevel = "log_level"
+
+    var environmentName: String { "HEXTANT_\(rawValue.uppercased())" }
+
+    /// Addresses of servers may hold a password.
+    var isSecret: Bool { self == .databaseURL || self == .redisURL }
+}

@@ -1,0 +1,35 @@
+import Feeds
+import Postgres
+import Redis
+import Storage
+
+/// What a failed command returns to the shell; the numbers are those of sysexits.h, and docs/commands.md lists them.
+enum ExitStatus: Int32 {
+    case failure = 1
+    case badUsage = 64
+    /// A file or mapping that cannot be used.
+    case badData = 65
+    /// PostgreSQL or Redis cannot be reached.
+    case unavailable = 69
+    /// Someone else does the same right now: try again.
+    case busy = 75
+    /// A setting, or the installation itself.
+    case configuration = 78
+
+    init(_ error: any Error) {
+        switch error {
+        case let error as StorageError:
+            switch error.code {
+            case .busy: self = .busy
+            case .installation, .migration: self = .configuration
+            case .dataset: self = .badData
+            }
+        case let error as PostgresError:
+            self = [.connection, .timeout, .poolExhausted].contains(error.code) ? .unavailable : .failure
+        case is FeedError, is DatasetFileError: self = .badData
+        case is RedisError: self = .unavailable
+        case is ConfigurationError: self = .configuration
+        default: self = .failure
+        }
+    }
+}

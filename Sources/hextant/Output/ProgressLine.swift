@@ -1,0 +1,54 @@
+import Foundation
+import Synchronization
+
+/// Tells on standard error how far a long step has come: a bar that redraws itself on a terminal, a plain line every few
+/// seconds elsewhere.
+final class ProgressLine: Sendable {
+    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private let began = ContinuousClock.now
+    private let last = Mutex<(shown: ContinuousClock.Instant?, width: Int)>((nil, 0))
+    private static let plainInterval = Duration.seconds(3)
+
+    /// A share of the whole from 0 to 1, with what is counted besides.
+    func show(share: Double, count: Int64, of what: String) {
+        let elapsed = (ContinuousClock.now - began).seconds
+        let rate = elapsed > 0 ? Double(count) / elapsed : 0
+        let left = share > 0 ? elapsed / share - elapsed : 0
+        let percent = Int((share * 100).rounded(.down))
+        let filled = Int(share * 24)
+        let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 24 - filled)
+        let figures = "\(percent) %  \(count) \(what)  \(Int(rate)) \(what)/s  \(Int(left.rounded(.up))) s left"
+        write(isTerminal ? "[\(bar)] \(figures)" : figures)
+    }
+
+    /// A step that has no share.
+    func show(_ text: String) {
+        write(text, always: true)
+    }
+
+    /// Ends the redrawn line, so that what follows stands on its own.
+    func finish() {
+        last.withLock { last in
+            guard isTerminal, last.width > 0 else { return }
+            put("\r" + String(repeating: " ", count: last.width) + "\r")
+            last = (nil, 0)
+        }
+    }
+
+    private func write(_ text: String, always: Bool = false) {
+        last.withLock { last in
+            let now = ContinuousClock.now
+            if isTerminal {
+                put("\r" + text + String(repeating: " ", count: max(0, last.width - text.count)))
+            } else {
+                if !always, let shown = last.shown, now - shown < Self.plainInterval { return }
+                put(text + "\n")
+            }
+            last = (now, text.count)
+        }
+    }
+
+    private func put(_ text: String) {
+        FileHandle.standardError.write(Data(text.utf8))
+    }
+}

@@ -1,0 +1,25 @@
+import Logging
+import Server
+
+/// What the settings of `serve` come to.
+struct ServingPlan {
+    let databaseURL: String
+    let redisURL: String?
+    let databaseConnections: Int
+    let statementTimeout: Duration
+    let tileTTL: Duration
+    let server: ServerConfiguration
+
+    /// For the log, without passwords.
+    var description: Logger.Metadata {
+        [
+            "database": "\(redacted(databaseURL))",
+            "redis": "\(redisURL.map(redacted) ?? "none")",
+            "host": "\(server.host)",
+            "port": "\(server.port)",
+            "database_connections": "\(databaseConnections)",
+            "statement_timeout": "\(statementTimeout)",
+            "tile_ttl": "\(tileTTL)",
+        ]
+    }
+}

@@ -1,0 +1,45 @@
+import Logging
+import Postgres
+import Redis
+import Server
+import Storage
+import Telemetry
+import Tiles
+
+/// The parts behind the HTTP server, put together.
+struct ServingStack {
+    let sources: ServerSources
+    let listener: GenerationListener
+    private let pool: ReadPool
+    private let redis: RedisClient?
+
+    init(_ plan: ServingPlan, installation: Installation, registry: PrometheusRegistry, logger: Logger) throws {
+        let sql = try installation.sql()
+        let options = PostgresOptions(address: plan.databaseURL)
+        let pool = ReadPool(
+            options, capacity: plan.databaseConnections, statementTimeout: plan.statementTimeout)
+        let generation = CurrentGeneration()
+        let redis = try plan.redisURL.map {
+            try RedisClient(configuration: RedisConfiguration(url: $0), logger: logger)
+        }
+        var tiles: any TileSource = PostGISTileSource(pool, sql: sql)
+        if let redis {
+            tiles = RedisTileTier(
+                redis, above: tiles, generation: generation, timeToLive: plan.tileTTL, logger: logger)
+        }
+        let risk = RiskStore(pool, sql: sql)
+        sources = ServerSources(
+            datasets: DatasetStore(pool, sql: sql), risk: risk, hotspots: risk, events: EventStore(pool, sql: sql),
+            tiles: CoalescingTileSource(of: tiles, generation: generation),
+            health: [PostgresHealth(pool, migrations: try installation.migrations().count)],
+            generation: generation, metrics: { registry.text() })
+        listener = GenerationListener(options, logger: logger) { generation.advance(to: $0) }
+        self.pool = pool
+        self.redis = redis
+    }
+
+    func close() async {
+        await redis?.close()
+        await pool.close()
+    }
+}
