@@ -1,0 +1,24 @@
+import Testing
+
+@testable import Server
+
+@Suite struct ListFormatTests {
+    @Test(arguments: [
+        ("", nil, ListFormat.json), ("", "*/*", .json), ("", "application/geo+json", .geojson),
+        ("", "Application/Geo+JSON; charset=utf-8", .geojson), ("", "text/html, application/json", .json),
+        ("", "application/json;q=0.5, application/geo+json", .geojson),
+        ("", "application/geo+json;q=0", .json), ("f=json", "application/geo+json", .json),
+        ("f=geojson", "application/json", .geojson),
+    ])
+    func theParameterGoesBeforeTheHeader(query: String, accept: String?, format: ListFormat) {
+        var parameters = QueryParameters(query, known: ["f"])
+        #expect(ListFormat(&parameters, accept: accept) == format)
+        #expect(parameters.faults.isEmpty)
+    }
+
+    @Test func anUnknownFormatIsRefused() {
+        var parameters = QueryParameters("f=xml", known: ["f"])
+        _ = ListFormat(&parameters, accept: nil)
+        #expect(parameters.faults.map(\.field) == ["f"])
+    }
+}

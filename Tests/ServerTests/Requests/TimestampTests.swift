@@ -1,0 +1,49 @@
+import Foundation
+import Testing
+
+@testable import Server
+
+@Suite struct TimestampTests {
+    /// The instant as Foundation reads it.
+    private static func reference(_ text: String) throws -> Int64 {
+        let date = try Date(text, strategy: .iso8601)
+        return Int64(date.timeIntervalSince1970) * 1_000_000
+    }
+
+    @Test(arguments: [
+        "1970-01-01T00:00:00Z", "2021-12-31T23:59:59Z", "2024-02-29T12:00:00+05:30", "2021-07-01T00:00:00-04:00",
+        "1969-12-31T23:59:59Z", "2038-01-19T03:14:08Z",
+    ])
+    func instantsAreThoseOfFoundation(text: String) throws {
+        #expect(Timestamp.microseconds(text) == (try Self.reference(text)))
+    }
+
+    @Test func aDayBeginsAtMidnightUTC() throws {
+        #expect(Timestamp.microseconds("2021-12-31") == (try Self.reference("2021-12-31T00:00:00Z")))
+    }
+
+    @Test func decimalsOfASecondAreRead() {
+        #expect(Timestamp.microseconds("1970-01-01T00:00:01.5Z") == 1_500_000)
+        #expect(Timestamp.microseconds("1970-01-01T00:00:00.000001Z") == 1)
+    }
+
+    @Test(arguments: [
+        "", "2021", "2021-12-31T", "2021-12-31T10:00", "2021-12-31T10:00:00", "2021-12-31 10:00:00Z",
+        "2021-12-31T24:00:00Z", "2021-12-31T10:60:00Z", "2021-12-31T10:00:60Z", "2021-12-31T10:00:00.Z",
+        "2021-12-31T10:00:00.1234567Z", "2021-12-31T10:00:00+0100", "2021-12-31T10:00:00+1:00",
+        "2021-12-31T10:00:00Zx", "2021-02-30T10:00:00Z", "2021-12-31T10:00:00+25:00", "2021-12-31é",
+    ])
+    func anythingElseIsRefused(text: String) {
+        #expect(Timestamp.microseconds(text) == nil)
+    }
+
+    @Test(arguments: [
+        (0, "1970-01-01T00:00:00Z"), (1_500_000, "1970-01-01T00:00:01.500000Z"),
+        (-1, "1969-12-31T23:59:59.999999Z"), (-86_400_000_000, "1969-12-31T00:00:00Z"),
+        (1_640_995_199_000_000, "2021-12-31T23:59:59Z"),
+    ])
+    func aFractionIsWrittenOnlyWhenThereIsOne(microseconds: Int64, text: String) {
+        #expect(Timestamp.text(microseconds) == text)
+        #expect(Timestamp.microseconds(text) == microseconds)
+    }
+}

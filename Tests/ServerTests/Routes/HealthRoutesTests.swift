@@ -1,0 +1,39 @@
+import Foundation
+import Risk
+import Testing
+
+@testable import Server
+
+@Suite struct HealthRoutesTests {
+    @Test func theProcessLivesEvenWhenTheStoreIsAway() async throws {
+        let store = MemoryStore { $0.checks = [HealthCheck(part: "postgresql", isWell: false, detail: "away")] }
+        try await withServer(store) { client in
+            #expect(try await client.get("/v1/health/live").status == 200)
+            let ready = try await client.get("/v1/health/ready")
+            #expect(ready.status == 503)
+            #expect(
+                try ready.json() as NSDictionary == [
+                    "status": "unready", "parts": [["part": "postgresql", "well": false, "detail": "away"]],
+                ])
+        }
+    }
+
+    @Test func itIsReadyWhenEveryPartIsWell() async throws {
+        try await withServer { client in
+            let ready = try await client.get("/v1/health/ready")
+            #expect(ready.status == 200)
+            #expect(try ready.json()["status"] as? String == "ready")
+        }
+    }
+
+    @Test func metricsAreText() async throws {
+        try await withServer { client in
+            let answer = try await client.get("/metrics")
+            #expect(answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
+            #expect(answer.text.hasSuffix("up 1\n"))
+        }
+        try await withServer(MemoryStore(), ServerConfiguration(port: 0, servesMetrics: false)) { client in
+            #expect(try await client.get("/metrics").status == 404)
+        }
+    }
+}

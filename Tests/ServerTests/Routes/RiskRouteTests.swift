@@ -1,0 +1,127 @@
+import Foundation
+import H3
+import Risk
+import Testing
+
+@testable import Server
+
+@Suite struct RiskRouteTests {
+    private let store = MemoryStore { state in
+        state.rows = H3Cell.examples.enumerated().map { .example($1, score: Double($0) * 14.3) }
+    }
+
+    @Test func aRowHasTheNamesOfTheTile() async throws {
+        try await withServer(store) { client in
+            let answer = try await client.get("/v1/risk/2021-12-31?limit=1")
+            let items = try #require(try answer.json()["items"] as? [[String: Any]])
+            let row = try #require(items.first)
+            #expect(
+                Set(row.keys) == [
+                    "h3_index", "day", "resolution", "event_count", "rolling_7d_avg", "growth_rate", "risk_score",
+                    "risk_level", "z_score", "anomaly",
+                ])
+            #expect(row["h3_index"] as? String == "882b9bc445fffff")
+            #expect(row["rolling_7d_avg"] as? Double == 0.1 + 0.2)
+            #expect(row["growth_rate"] as? Double == -1.0 / 3)
+            #expect(row["risk_level"] as? String == "low")
+            #expect(row["anomaly"] as? Bool == true)
+        }
+    }
+
+    @Test(arguments: [1, 2, 3, 6, 7, 100], ["json", "geojson"])
+    func thePagesTogetherHoldEveryCellOnce(limit: Int, format: String) async throws {
+        try await withServer(store) { client in
+            var cells: [String] = []
+            var path = "/v1/risk/2021-12-31?limit=\(limit)&f=\(format)"
+            while true {
+                let json = try await client.get(path).json()
+                let next: String?
+                if format == "json" {
+                    cells += try #require(json["items"] as? [[String: Any]]).compactMap { $0["h3_index"] as? String }
+                    next = json["next"] as? String
+                } else {
+                    cells += try #require(json["features"] as? [[String: Any]]).compactMap { $0["id"] as? String }
+                    let links = json["links"] as? [[String: String]]
+                    #expect(links.map { $0.map { $0["rel"] } == ["next"] } ?? true)
+                    next = links?.first?["href"]
+                }
+                guard let next else { break }
+                try #require(next.hasPrefix(client.origin))
+                path = String(next.dropFirst(client.origin.count))
+            }
+            #expect(cells == H3Cell.examples.map(\.description))
+        }
+    }
+
+    @Test func theQueryHoldsWhatWasAsked() async throws {
+        try await withServer(store) { client in
+            _ = try await client.get(
+                "/v1/risk/2020-01-02?resolution=7&level=high&bbox=170,-1,-170,1&after=872b9bc46ffffff&limit=9")
+            _ = try await client.get("/v1/risk/2020-01-02?cell=872b9bc46ffffff")
+            _ = try await client.get("/v1/risk/2020-01-02")
+        }
+        let queries = store.now.riskQueries
+        #expect(queries.map(\.resolution) == [7, 7, 8])
+        #expect(queries[0].levels == [.high])
+        #expect(queries[0].bounds == BoundingBox(west: 170, south: -1, east: -170, north: 1))
+        #expect(queries[0].after?.description == "872b9bc46ffffff")
+        #expect(queries[1].cell?.description == "872b9bc46ffffff")
+        #expect(queries.allSatisfy { $0.day == LocalDay("2020-01-02") })
+    }
+
+    @Test func theNextPageKeepsTheFilters() async throws {
+        try await withServer(store) { client in
+            let path = "/v1/risk/2021-12-31?level=low&bbox=-80,43,-79,44&limit=1"
+            let next = try #require(try await client.get(path).json()["next"] as? String)
+            for part in ["dataset=toronto", "resolution=8", "level=low", "bbox=-80,43,-79,44", "limit=1"] {
+                #expect(next.contains(part))
+            }
+        }
+    }
+
+    @Test func geoJSONHasClosedRings() async throws {
+        try await withServer(store) { client in
+            let answer = try await client.get("/v1/risk/2021-12-31", ["Accept": "application/geo+json"])
+            #expect(answer.headers["content-type"] == "application/geo+json")
+            #expect(answer.headers["vary"] == "Accept, Accept-Encoding")
+            let json = try answer.json()
+            #expect(json["type"] as? String == "FeatureCollection")
+            let features = try #require(json["features"] as? [[String: Any]])
+            #expect(features.count == 7)
+            for feature in features {
+                let geometry = try #require(feature["geometry"] as? [String: Any])
+                #expect(geometry["type"] as? String == "Polygon")
+                let ring = try #require((geometry["coordinates"] as? [[[Double]]])?.first)
+                #expect(ring.count == 7)
+                #expect(ring.first == ring.last)
+                #expect(ring.allSatisfy { (-79.5 ... -79.2).contains($0[0]) && (43.5...43.8).contains($0[1]) })
+            }
+        }
+    }
+
+    @Test func aLongAnswerIsCompressedForThoseWhoTakeIt() async throws {
+        try await withServer(store) { client in
+            let path = "/v1/risk/2021-12-31?f=geojson"
+            let plain = try await client.get(path)
+            let gzip = try await client.get(path, ["Accept-Encoding": "gzip"])
+            #expect(plain.headers["content-encoding"] == nil)
+            #expect(gzip.headers["content-encoding"] == "gzip")
+            #expect(gzip.body.count < plain.body.count / 2)
+            #expect(gzip.body.prefix(2) == Data([0x1f, 0x8b]))
+        }
+    }
+
+    @Test(arguments: [
+        ("/v1/risk/yesterday", "date"), ("/v1/risk/2021-02-30", "date"), ("/v1/risk/2021-12-31?limit=0", "limit"),
+        ("/v1/risk/2021-12-31?cell=882b9bc445fffff&resolution=7", "cell"), ("/v1/risk/2021-12-31?after=x", "after"),
+        ("/v1/risk/2021-12-31?date=2021-12-31", "date"), ("/v1/risk/2021-12-31?resolution=10", "resolution"),
+    ])
+    func aBadParameterIs400NamingIt(path: String, field: String) async throws {
+        try await withServer(store) { client in
+            let answer = try await client.get(path)
+            #expect(answer.status == 400)
+            #expect((try answer.json()["errors"] as? [[String: String]])?.map { $0["field"] } == [field])
+        }
+        #expect(store.now.riskQueries.isEmpty)
+    }
+}

@@ -1,0 +1,33 @@
+import Foundation
+
+/// An answer as it came over the wire.
+struct Answer {
+    let status: Int
+    /// Names in lower case; the values of a repeated header joined by commas.
+    let headers: [String: String]
+    let body: Data
+
+    /// - Parameter bytes: All that was received on a connection that carried one request.
+    init?(_ bytes: Data) {
+        guard let end = bytes.range(of: Data("\r\n\r\n".utf8)) else { return nil }
+        var lines = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
+        let first = lines.removeFirst().split(separator: " ")
+        guard first.count >= 2, let status = Int(first[1]) else { return nil }
+        self.status = status
+        headers = lines.reduce(into: [:]) { headers, line in
+            guard let colon = line.firstIndex(of: ":") else { return }
+            let value = line[line.index(after: colon)...].trimmingCharacters(in: .whitespaces)
+            headers[line[..<colon].lowercased(), default: ""] +=
+                headers[line[..<colon].lowercased()] == nil
+                ? value : ", " + value
+        }
+        body = bytes[end.upperBound...]
+    }
+
+    var text: String { String(decoding: body, as: UTF8.self) }
+
+    /// The body as `JSONSerialization` reads it.
+    func json() throws -> [String: Any] {
+        try JSONSerialization.jsonObject(with: body) as? [String: Any] ?? [:]
+    }
+}

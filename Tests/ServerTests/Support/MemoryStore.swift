@@ -1,0 +1,119 @@
+import H3
+import NIOCore
+import Risk
+import Synchronization
+import Tiles
+
+@testable import Server
+
+/// The repositories in memory: what they were asked is kept, and what they answer is set by the test.
+final class MemoryStore: Sendable {
+    struct State {
+        var datasets: [DatasetStatus] = [.toronto]
+        var rows: [RiskRow] = []
+        var hotspots: [Hotspot] = []
+        var events: [StoredEvent] = []
+        var checks: [HealthCheck] = [HealthCheck(part: "postgresql", isWell: true, detail: "answers")]
+        var tile = Tile(plain: ByteBuffer(string: "an encoded tile, and some more"), generation: 7)
+        /// Thrown instead of every answer.
+        var failure: (any Error)?
+        /// Waited before every tile.
+        var tileDelay: Duration = .zero
+
+        var datasetsAsked = 0
+        var riskQueries: [RiskQuery] = []
+        var hotspotQueries: [HotspotQuery] = []
+        var eventQueries: [EventQuery] = []
+        var tileKeys: [TileKey] = []
+    }
+
+    private let state: Mutex<State>
+    let generation = CurrentGeneration()
+
+    init(_ change: (inout State) -> Void = { _ in }) {
+        var state = State()
+        change(&state)
+        self.state = Mutex(state)
+    }
+
+    var now: State { state.withLock { $0 } }
+
+    func change(_ change: (inout State) -> Void) {
+        state.withLock { change(&$0) }
+    }
+
+    var sources: ServerSources {
+        ServerSources(
+            datasets: self, risk: self, hotspots: self, events: self, tiles: self, health: [self],
+            generation: generation, metrics: { "# HELP up Whether it is up.\nup 1\n" })
+    }
+
+    /// Notes what was asked and answers from the state, or fails as the test wants.
+    private func answer<Value>(_ read: (inout State) -> Value) throws -> Value {
+        try state.withLock { state in
+            let value = read(&state)
+            if let failure = state.failure { throw failure }
+            return value
+        }
+    }
+}
+
+extension MemoryStore: DatasetRepository {
+    func datasets() async throws -> [DatasetStatus] {
+        try answer { state in
+            state.datasetsAsked += 1
+            return state.datasets
+        }
+    }
+}
+
+extension MemoryStore: RiskRepository {
+    func rows(_ query: RiskQuery) async throws -> [RiskRow] {
+        try answer { state in
+            state.riskQueries.append(query)
+            let rows = state.rows.filter { row in
+                row.day == query.day && row.resolution == query.resolution
+                    && (query.after.map { $0.bits < row.cell.bits } ?? true)
+                    && (query.levels.isEmpty || query.levels.contains(row.riskLevel))
+            }
+            return Array(rows.sorted { $0.cell.bits < $1.cell.bits }.prefix(query.limit))
+        }
+    }
+}
+
+extension MemoryStore: HotspotRepository {
+    func hotspots(_ query: HotspotQuery) async throws -> [Hotspot] {
+        try answer { state in
+            state.hotspotQueries.append(query)
+            return Array(state.hotspots.prefix(query.limit))
+        }
+    }
+}
+
+extension MemoryStore: EventRepository {
+    func events(_ query: EventQuery) async throws -> [StoredEvent] {
+        try answer { state in
+            state.eventQueries.append(query)
+            let events = state.events.filter { event in
+                guard let after = query.after else { return true }
+                return (after.timestamp, after.sequence) < (event.position.timestamp, event.position.sequence)
+            }
+            return Array(events.prefix(query.limit))
+        }
+    }
+}
+
+extension MemoryStore: TileSource {
+    func tile(_ key: TileKey) async throws -> Tile {
+        let delay = now.tileDelay
+        if delay > .zero { try await Task.sleep(for: delay) }
+        return try answer { state in
+            state.tileKeys.append(key)
+            return state.tile
+        }
+    }
+}
+
+extension MemoryStore: HealthRepository {
+    func checks() async -> [HealthCheck] { now.checks }
+}

@@ -1,0 +1,37 @@
+import Hummingbird
+import Logging
+import NIOCore
+import ServiceLifecycle
+
+@testable import Server
+
+/// The real application on a free port of the loopback (a configuration with port 0), ended when `body` is.
+func withServer<Result>(
+    _ store: MemoryStore = MemoryStore(), _ configuration: ServerConfiguration = ServerConfiguration(port: 0),
+    _ body: (WireClient) async throws -> Result
+) async throws -> Result {
+    var logger = Logger(label: "test")
+    logger.logLevel = .critical
+    let (addresses, ready) = AsyncStream.makeStream(of: SocketAddress.self)
+    let application = try buildApplication(configuration, sources: store.sources, logger: logger) { address in
+        if let address { ready.yield(address) }
+        ready.finish()
+    }
+    let group = ServiceGroup(configuration: .init(services: [application], logger: logger))
+    return try await withThrowingTaskGroup(of: Void.self) { tasks in
+        tasks.addTask {
+            defer { ready.finish() }
+            try await group.run()
+        }
+        guard let address = await addresses.first(where: { _ in true }) else {
+            try await tasks.waitForAll()
+            throw NoServer()
+        }
+        let result = try await body(WireClient(address: address))
+        await group.triggerGracefulShutdown()
+        try await tasks.waitForAll()
+        return result
+    }
+}
+
+struct NoServer: Error {}
