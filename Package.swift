@@ -25,7 +25,6 @@ func library(_ module: String, _ header: String, _ debian: String) -> Target {
     .systemLibrary(name: module, pkgConfig: header, providers: [.apt([debian])])
 }
 
-let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -46,7 +45,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -82,6 +80,8 @@ let package = Package(
         library("CHiredis", "hiredis", "libhiredis-dev"),
         library("CDeflate", "libdeflate", "libdeflate-dev"),
 
+        .target(
+            name: "TestDatabase", dependencies: ["Postgres"], path: "Tests/TestDatabase", swiftSettings: strict),
         tests("H3", resources: [.copy("Golden")]),
         tests("TileMath"),
         tests("CSV"),
@@ -89,9 +89,9 @@ let package = Package(
         tests("Feeds", ["Risk", "CSV"]),
         tests("Telemetry", [metricsAPI]),
         tests("Redis", [nioCore]),
-        tests("Postgres"),
+        tests("Postgres", ["TestDatabase"]),
         tests("Tiles", ["Redis", "TileMath"]),
-        tests("Storage", ["Postgres", "Risk", "Tiles", "TileMath", "H3"]),
+        tests("Storage", ["TestDatabase", "Postgres", "Risk", "Tiles", "TileMath", "H3"]),
         tests("Server", ["Risk", "Tiles", "TileMath", hummingbird, httpTypes]),
     ]
 )

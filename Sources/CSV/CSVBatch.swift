@@ -1,0 +1,39 @@
+/// The records that one piece of input completed, with the bytes they lie in. The arrays are used again by the next read.
+package struct CSVBatch: Sendable {
+    /// The input, followed by the text of the fields unescaped so far.
+    package internal(set) var bytes: [UInt8] = []
+    package internal(set) var fields: [CSVField] = []
+    package internal(set) var records: [CSVRecord] = []
+
+    package init() {}
+
+    /// Gives the field its text proper: doubled quotes made single, what follows a closing quote taken as it is.
+    ///
+    /// The text goes to the end of `bytes`, so the record's own bytes stay as they were read. Does nothing to a field
+    /// that is not escaped.
+    package mutating func unescape(_ field: Int) {
+        guard fields[field].isEscaped else { return }
+        let start = bytes.count
+        var index = fields[field].range.lowerBound
+        let end = fields[field].range.upperBound
+        while index < end {
+            if bytes[index] == .quote {
+                index += 1
+                guard index < end, bytes[index] == .quote else { break }
+            }
+            bytes.append(bytes[index])
+            index += 1
+        }
+        while index < end {
+            bytes.append(bytes[index])
+            index += 1
+        }
+        fields[field] = CSVField(start..<bytes.count, isEscaped: false)
+    }
+
+    mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
+        fields.removeAll(keepingCapacity: true)
+        records.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,20 @@
+/// Where a field's bytes lie in its batch.
+package struct CSVField: Sendable {
+    @usableFromInline let start: UInt32
+    /// The end, doubled, plus one when the bytes are still escaped.
+    @usableFromInline let taggedEnd: UInt32
+
+    @inlinable
+    init(_ range: Range<Int>, isEscaped: Bool) {
+        start = UInt32(truncatingIfNeeded: range.lowerBound)
+        taggedEnd = UInt32(truncatingIfNeeded: range.upperBound) << 1 | (isEscaped ? 1 : 0)
+    }
+
+    /// The field's bytes in `CSVBatch.bytes`, without its enclosing quotes.
+    @inlinable package var range: Range<Int> {
+        Range(uncheckedBounds: (Int(start), Int(taggedEnd >> 1)))
+    }
+
+    /// Whether the bytes hold quotes that `CSVBatch.unescape` has to take out.
+    @inlinable package var isEscaped: Bool { taggedEnd & 1 != 0 }
+}

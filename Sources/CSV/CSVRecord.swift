@@ -1,0 +1,10 @@
+/// One record of a batch: its place in the file and where its fields lie.
+package struct CSVRecord: Sendable {
+    /// The physical line, counted from 1, on which the record starts.
+    package let line: Int64
+    /// The record's bytes in `CSVBatch.bytes`, quotes included, without its line ending.
+    package let range: Range<Int>
+    /// The record's fields in `CSVBatch.fields`; empty when there is a fault.
+    package let fields: Range<Int>
+    package let fault: CSVFault?
+}

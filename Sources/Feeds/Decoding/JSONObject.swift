@@ -1,0 +1,169 @@
+/// Checks that a text is a JSON object (RFC 8259) that PostgreSQL's `jsonb` can hold. The text must be UTF-8 already.
+///
+/// `jsonb` refuses what JSON allows: the character U+0000, half a surrogate pair, numbers beyond `numeric`, and nesting
+/// that exhausts its stack.
+enum JSONObject {
+    struct Fault: Error {
+        let problem: String
+    }
+
+    static let maximumDepth = 64
+    /// `numeric` has 131,072 digits before the point and 16,383 after it.
+    private static let maximumDigits = 1000
+    private static let maximumExponent = 9999
+
+    static func check(_ text: Span<UInt8>) throws(Fault) {
+        var index = skipSpace(text, 0)
+        guard index < text.count, text[index] == UInt8(ascii: "{") else { throw Fault(problem: "is no JSON object") }
+        try value(text, &index, depth: 1)
+        guard skipSpace(text, index) == text.count else { throw Fault(problem: "has text after the JSON object") }
+    }
+
+    private static func value(_ text: Span<UInt8>, _ index: inout Int, depth: Int) throws(Fault) {
+        guard depth <= maximumDepth else { throw Fault(problem: "is nested deeper than \(maximumDepth) levels") }
+        guard index < text.count else { throw Fault(problem: "ends too early") }
+        switch text[index] {
+        case UInt8(ascii: "{"): try members(text, &index, close: UInt8(ascii: "}"), depth: depth)
+        case UInt8(ascii: "["): try members(text, &index, close: UInt8(ascii: "]"), depth: depth)
+        case UInt8(ascii: "\""): try string(text, &index)
+        case UInt8(ascii: "t"): try word(text, &index, "true")
+        case UInt8(ascii: "f"): try word(text, &index, "false")
+        case UInt8(ascii: "n"): try word(text, &index, "null")
+        default: try number(text, &index)
+        }
+    }
+
+    /// The members of an object or the elements of an array, brackets included.
+    private static func members(_ text: Span<UInt8>, _ index: inout Int, close: UInt8, depth: Int) throws(Fault) {
+        index = skipSpace(text, index + 1)
+        if index < text.count, text[index] == close {
+            index += 1
+            return
+        }
+        while true {
+            if close == UInt8(ascii: "}") {
+                guard index < text.count, text[index] == UInt8(ascii: "\"") else { throw unexpected(text, index) }
+                try string(text, &index)
+                index = skipSpace(text, index)
+                guard index < text.count, text[index] == UInt8(ascii: ":") else { throw unexpected(text, index) }
+                index = skipSpace(text, index + 1)
+            }
+            try value(text, &index, depth: depth + 1)
+            index = skipSpace(text, index)
+            guard index < text.count else { throw unexpected(text, index) }
+            if text[index] == close {
+                index += 1
+                return
+            }
+            guard text[index] == UInt8(ascii: ",") else { throw unexpected(text, index) }
+            index = skipSpace(text, index + 1)
+        }
+    }
+
+    private static func string(_ text: Span<UInt8>, _ index: inout Int) throws(Fault) {
+        index += 1
+        while index < text.count {
+            switch text[index] {
+            case UInt8(ascii: "\""):
+                index += 1
+                return
+            case UInt8(ascii: "\\"):
+                try escape(text, &index)
+            case 0..<0x20:
+                throw Fault(problem: "has a control character in a string, at byte \(index + 1)")
+            default:
+                index += 1
+            }
+        }
+        throw Fault(problem: "has a string that is not closed")
+    }
+
+    private static func escape(_ text: Span<UInt8>, _ index: inout Int) throws(Fault) {
+        guard index + 1 < text.count else { throw unexpected(text, index) }
+        switch text[index + 1] {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+            index += 2
+        case UInt8(ascii: "u"):
+            let unit = try codeUnit(text, index)
+            index += 6
+            guard unit != 0 else { throw Fault(problem: "has the character \\u0000, which PostgreSQL cannot hold") }
+            if unit & 0xF800 == 0xD800 {
+                guard unit < 0xDC00, index + 1 < text.count, text[index] == UInt8(ascii: "\\"),
+                    text[index + 1] == UInt8(ascii: "u"), try codeUnit(text, index) & 0xFC00 == 0xDC00
+                else { throw Fault(problem: "has half of a surrogate pair, at byte \(index - 5)") }
+                index += 6
+            }
+        default:
+            throw unexpected(text, index + 1)
+        }
+    }
+
+    /// The four hexadecimal digits of the `\u` at `index`.
+    private static func codeUnit(_ text: Span<UInt8>, _ index: Int) throws(Fault) -> Int {
+        var unit = 0
+        for place in index + 2..<index + 6 {
+            guard place < text.count else { throw unexpected(text, place) }
+            let digit = text[place] &- UInt8(ascii: "0")
+            let letter = (text[place] | 0x20) &- UInt8(ascii: "a")
+            guard digit < 10 || letter < 6 else { throw unexpected(text, place) }
+            unit = unit * 16 + Int(digit < 10 ? digit : letter + 10)
+        }
+        return unit
+    }
+
+    private static func word(_ text: Span<UInt8>, _ index: inout Int, _ word: StaticString) throws(Fault) {
+        for offset in 0..<word.utf8CodeUnitCount {
+            guard index < text.count, text[index] == word.utf8Start[offset] else { throw unexpected(text, index) }
+            index += 1
+        }
+    }
+
+    private static func number(_ text: Span<UInt8>, _ index: inout Int) throws(Fault) {
+        let start = index
+        if text[index] == UInt8(ascii: "-") { index += 1 }
+        let isZero = index < text.count && text[index] == UInt8(ascii: "0")
+        let whole = digits(text, &index)
+        guard whole > 0, !isZero || whole == 1 else { throw unexpected(text, isZero ? index - 1 : index) }
+        if index < text.count, text[index] == UInt8(ascii: ".") {
+            index += 1
+            guard digits(text, &index) > 0 else { throw unexpected(text, index) }
+        }
+        var exponent = 0
+        if index < text.count, text[index] | 0x20 == UInt8(ascii: "e") {
+            index += 1
+            if index < text.count, text[index] == UInt8(ascii: "+") || text[index] == UInt8(ascii: "-") { index += 1 }
+            let first = index
+            guard digits(text, &index) > 0 else { throw unexpected(text, index) }
+            for place in first..<index where exponent <= maximumExponent {
+                exponent = exponent * 10 + Int(text[place] - UInt8(ascii: "0"))
+            }
+        }
+        guard index - start <= maximumDigits, exponent <= maximumExponent else {
+            throw Fault(problem: "has a number that PostgreSQL cannot hold, at byte \(start + 1)")
+        }
+    }
+
+    private static func digits(_ text: Span<UInt8>, _ index: inout Int) -> Int {
+        let start = index
+        while index < text.count, text[index] &- UInt8(ascii: "0") < 10 { index += 1 }
+        return index - start
+    }
+
+    private static func skipSpace(_ text: Span<UInt8>, _ from: Int) -> Int {
+        var index = from
+        while index < text.count {
+            switch text[index] {
+            case 0x20, 0x09, 0x0A, 0x0D: index += 1
+            default: return index
+            }
+        }
+        return index
+    }
+
+    private static func unexpected(_ text: Span<UInt8>, _ index: Int) -> Fault {
+        guard index < text.count else { return Fault(problem: "ends too early") }
+        let character = text[index] > 0x20 && text[index] < 0x7F ? " (\(Character(Unicode.Scalar(text[index]))))" : ""
+        return Fault(problem: "is no JSON at byte \(index + 1)\(character)")
+    }
+}

@@ -1,0 +1,53 @@
+/// Bytes of a file as text, for dead letters and messages.
+enum RawText {
+    /// Nothing to look at twice: every byte is ASCII and none is NUL.
+    static func isPlainASCII(_ bytes: Span<UInt8>) -> Bool {
+        bytes.withUnsafeBytes { bytes in
+            let ones: UInt64 = 0x0101_0101_0101_0101
+            var index = 0
+            while index + 8 <= bytes.count {
+                let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                // Taking 1 from a byte sets its top bit when it is 0; a borrow out of it only follows such a byte.
+                guard (word | (word &- ones)) & (ones << 7) == 0 else { return false }
+                index += 8
+            }
+            return bytes[index...].allSatisfy { $0 != 0 && $0 < 0x80 }
+        }
+    }
+
+    static func isUTF8(_ bytes: Span<UInt8>) -> Bool {
+        bytes.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) != nil }
+    }
+
+    /// Text that holds every byte: those that are not UTF-8, NUL, and a backslash in front of an `x` become `\xHH`.
+    static func lossless(_ bytes: ArraySlice<UInt8>) -> String {
+        var text = ""
+        var rest = bytes
+        while let byte = rest.first {
+            let length = scalarLength(rest)
+            let isEscapeLike = byte == UInt8(ascii: "\\") && rest.dropFirst().first == UInt8(ascii: "x")
+            if length == 0 || byte == 0 || isEscapeLike {
+                let digits = String(byte, radix: 16, uppercase: true)
+                text += "\\x" + (digits.count == 1 ? "0" : "") + digits
+                rest = rest.dropFirst()
+            } else {
+                text += String(decoding: rest.prefix(length), as: UTF8.self)
+                rest = rest.dropFirst(length)
+            }
+        }
+        return text
+    }
+
+    /// A field's text in double quotes, cut after 80 bytes, for the detail of a rejection.
+    static func quoted(_ bytes: Span<UInt8>) -> String {
+        let bytes = bytes.withUnsafeBufferPointer { Array($0) }
+        return bytes.count <= 80 ? "\"\(lossless(bytes[...]))\"" : "\"\(lossless(bytes.prefix(80)))...\""
+    }
+
+    /// The bytes of the scalar that the slice starts with; 0 when it is not UTF-8.
+    private static func scalarLength(_ bytes: ArraySlice<UInt8>) -> Int {
+        guard let first = bytes.first else { return 0 }
+        let length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
+        return String(validating: bytes.prefix(length), as: UTF8.self) == nil ? 0 : length
+    }
+}

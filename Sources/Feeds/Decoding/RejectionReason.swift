@@ -1,0 +1,33 @@
+/// Why a record became a dead letter. The raw values are stable: they are stored, counted and documented.
+package enum RejectionReason: String, Sendable, CaseIterable {
+    /// Every field of the record is blank.
+    case emptyRow = "empty_row"
+    /// The record has more or fewer fields than the header.
+    case wrongColumnCount = "wrong_column_count"
+    /// A quote was opened that nothing closes.
+    case unterminatedQuote = "unterminated_quote"
+    /// The record is longer than 1 MiB.
+    case recordTooLong = "record_too_long"
+    /// A field that the mapping uses is not UTF-8.
+    case badUTF8 = "bad_utf8"
+    /// A field that the mapping uses holds a NUL byte.
+    case nulByte = "nul_byte"
+    /// A field that an event cannot be without is blank.
+    case missingValue = "missing_value"
+    /// A type or an id is longer than the database can index.
+    case valueTooLong = "value_too_long"
+    /// The mapping's lookup does not list the type.
+    case unknownEventType = "unknown_event_type"
+    /// The time is not written in any of the mapping's patterns.
+    case badTimestamp = "bad_timestamp"
+    /// The time is well written but there is no such day, hour, minute or second.
+    case impossibleDate = "impossible_date"
+    /// A coordinate or an hour is no number.
+    case badNumber = "bad_number"
+    /// A longitude outside -180...180 or a latitude outside -90...90.
+    case outOfRange = "out_of_range"
+    /// Longitude and latitude are both 0, which sources write for "unknown".
+    case nullIsland = "null_island"
+    /// The attributes are no JSON object, or none that PostgreSQL can hold.
+    case badJSON = "bad_json"
+}

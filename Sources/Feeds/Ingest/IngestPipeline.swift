@@ -1,0 +1,59 @@
+package import Risk
+
+/// Reads a file by a mapping and hands its events to a sink.
+package struct IngestPipeline: Sendable {
+    private let mapping: Mapping
+    private let defaultZone: ZoneOffsets
+
+    /// - Parameters:
+    ///   - mapping: what the file's columns mean.
+    ///   - defaultZone: the dataset's IANA time zone, of times without an offset where the mapping names no zone.
+    package init(mapping: Mapping, defaultZone: String) throws(FeedError) {
+        guard let zone = ZoneOffsets(identifier: defaultZone) else {
+            throw FeedError(.mapping, file: mapping.file, "\"\(defaultZone)\" is no IANA time zone")
+        }
+        self.mapping = mapping
+        self.defaultZone = zone
+    }
+
+    /// Reads the whole file. While the sink writes a chunk the next one is decoded, so two are in memory at most.
+    ///
+    /// A file whose columns do not fit the mapping throws before the sink is called. `progress` is called about ten times
+    /// a second and once at the end.
+    package func ingest(
+        _ file: EventFile, into sink: some EventSink,
+        progress: @Sendable (IngestProgress) -> Void = { _ in }
+    ) async throws -> IngestCounts {
+        var reader = try EventReader(file, mapping: mapping, defaultZone: defaultZone)
+        var counts = IngestCounts()
+        let clock = ContinuousClock()
+        var nextReport = clock.now
+        func report() {
+            progress(
+                IngestProgress(bytesRead: reader.bytesRead, bytesTotal: file.byteCount, received: counts.received))
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            while let chunk = try reader.next() {
+                counts.add(chunk)
+                try await group.next()
+                group.addTask { try await sink.write(chunk) }
+                if clock.now >= nextReport {
+                    report()
+                    nextReport = clock.now + .milliseconds(100)
+                }
+            }
+            try await group.waitForAll()
+        }
+        report()
+        return counts
+    }
+}
+
+extension IngestCounts {
+    fileprivate mutating func add(_ chunk: EventChunk) {
+        received += Int64(chunk.received)
+        decoded += Int64(chunk.count)
+        rejected += Int64(chunk.deadLetters.count)
+        for letter in chunk.deadLetters { rejectedByReason[letter.reasonCode, default: 0] += 1 }
+    }
+}

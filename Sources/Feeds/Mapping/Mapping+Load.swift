@@ -1,0 +1,31 @@
+import Foundation
+
+extension Mapping {
+    /// Loads a mapping by the path of its file or by the name of a built-in one.
+    ///
+    /// - Parameters:
+    ///   - nameOrPath: a path when it has a slash or ends in `.yaml` or `.yml`, else the name of a file in `directory`.
+    ///   - directory: the folder of the built-in mappings.
+    package static func load(_ nameOrPath: String, builtInDirectory directory: String) throws(FeedError) -> Mapping {
+        let isPath = nameOrPath.contains("/") || [".yaml", ".yml"].contains { nameOrPath.hasSuffix($0) }
+        let path = isPath ? nameOrPath : "\(directory)/\(nameOrPath).yaml"
+        guard isPath || FileManager.default.fileExists(atPath: path) else {
+            let known = builtInNames(in: directory).joined(separator: ", ")
+            throw FeedError(
+                .mapping, file: nameOrPath, "is no built-in mapping; there are: \(known). A file's name ends in .yaml.")
+        }
+        let text: String
+        do {
+            text = try String(contentsOfFile: path, encoding: .utf8)
+        } catch {
+            throw FeedError(.mapping, file: path, "cannot be read: \(error.localizedDescription)")
+        }
+        return try Mapping(yaml: text, file: path)
+    }
+
+    /// The names of the built-in mappings, in order.
+    package static func builtInNames(in directory: String) -> [String] {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        return files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()
+    }
+}

@@ -1,0 +1,108 @@
+import Yams
+
+/// A YAML mapping that knows its place, so that every complaint names file, line and key.
+struct MappingNode {
+    let file: String
+    /// The dotted path of the keys above, empty at the top.
+    let path: String
+    let line: Int?
+    private let mapping: Node.Mapping
+
+    /// - Parameter keys: all the keys that have a meaning here; any other one is refused.
+    init(_ node: Node, file: String, path: String, keys: [String]) throws(FeedError) {
+        self.file = file
+        self.path = path
+        line = node.mark?.line
+        guard let mapping = node.mapping else {
+            let what = path.isEmpty ? "a mapping" : "\(path):"
+            throw FeedError(.mapping, file: file, line: node.mark?.line, "\(what) has to be keys with values")
+        }
+        self.mapping = mapping
+        for (key, _) in mapping {
+            let name = key.string ?? ""
+            guard !keys.contains(name) else { continue }
+            throw FeedError(
+                .mapping, file: file, line: key.mark?.line,
+                "\(dotted(name)): is no key of a mapping; here are known: \(keys.joined(separator: ", "))")
+        }
+    }
+
+    func error(_ key: String, _ problem: String) -> FeedError {
+        let node = key.isEmpty ? nil : mapping[key]
+        return FeedError(.mapping, file: file, line: node?.mark?.line ?? line, "\(dotted(key)): \(problem)")
+    }
+
+    func has(_ key: String) -> Bool { mapping[key] != nil }
+
+    func line(of key: String) -> Int? { mapping[key]?.mark?.line ?? line }
+
+    /// The key's value as it is written; nil when the key is absent.
+    func text(_ key: String) throws(FeedError) -> String? {
+        guard let node = mapping[key] else { return nil }
+        guard let text = node.scalar?.string, !text.isEmpty else { throw error(key, "has to be one value") }
+        return text
+    }
+
+    func requiredText(_ key: String) throws(FeedError) -> String {
+        guard let text = try text(key) else { throw error(key, "is missing") }
+        return text
+    }
+
+    func flag(_ key: String) throws(FeedError) -> Bool {
+        switch try text(key) {
+        case nil, "false": false
+        case "true": true
+        default: throw error(key, "has to be true or false")
+        }
+    }
+
+    func texts(_ key: String) throws(FeedError) -> [String]? {
+        guard let node = mapping[key] else { return nil }
+        let texts = node.sequence.map { $0.compactMap(\.scalar?.string) }
+        guard let texts, !texts.isEmpty, texts.count == node.sequence?.count else {
+            throw error(key, "has to be a list of values")
+        }
+        return texts
+    }
+
+    /// The key's value as pairs of texts, in the order of the file.
+    func pairs(_ key: String) throws(FeedError) -> [(key: String, value: String)]? {
+        guard let node = mapping[key] else { return nil }
+        guard let pairs = node.mapping, !pairs.isEmpty else { throw error(key, "has to be keys with values") }
+        var texts: [(key: String, value: String)] = []
+        for (name, value) in pairs {
+            guard let name = name.scalar?.string, let value = value.scalar?.string else {
+                throw error(key, "has to be keys with single values")
+            }
+            texts.append((name, value))
+        }
+        return texts
+    }
+
+    func isList(_ key: String) -> Bool { mapping[key]?.sequence != nil }
+
+    func node(_ key: String, keys: [String]) throws(FeedError) -> MappingNode? {
+        guard let node = mapping[key] else { return nil }
+        return try MappingNode(node, file: file, path: dotted(key), keys: keys)
+    }
+
+    func requiredNode(_ key: String, keys: [String]) throws(FeedError) -> MappingNode {
+        guard let node = try node(key, keys: keys) else { throw error(key, "is missing") }
+        return node
+    }
+
+    func column(_ key: String, isOptional: Bool = false) throws(FeedError) -> Mapping.Column? {
+        guard let name = try text(key) else { return nil }
+        return Mapping.Column(name: name, key: dotted(key), line: line(of: key), isOptional: isOptional)
+    }
+
+    func requiredColumn(_ key: String) throws(FeedError) -> Mapping.Column {
+        guard let column = try column(key) else { throw error(key, "is missing; it names a column of the file") }
+        return column
+    }
+
+    private func dotted(_ key: String) -> String {
+        if path.isEmpty { return key }
+        return key.isEmpty ? path : "\(path).\(key)"
+    }
+}

@@ -1,0 +1,47 @@
+/// A date and a time of day as a text gives them, not yet checked against the calendar.
+struct ClockReading {
+    var year = 1970
+    var month = 1
+    var day = 1
+    var hour = 0
+    var minute = 0
+    var second = 0
+    var microsecond = 0
+    /// Seconds east of UTC; nil when the text has none.
+    var offset: Int?
+
+    /// Why there is no such date or time; nil when there is.
+    var impossibility: String? {
+        guard (1...12).contains(month) else { return "there is no month \(month)" }
+        guard year >= 1 else { return "there is no year 0" }
+        guard (1...days(inMonth: month)).contains(day) else { return "month \(month) of \(year) has no day \(day)" }
+        guard (0...23).contains(hour) else { return "there is no hour \(hour)" }
+        guard (0...59).contains(minute) else { return "there is no minute \(minute)" }
+        guard (0...59).contains(second) else { return "there is no second \(second)" }
+        return nil
+    }
+
+    /// Seconds since 1970 as if the clock showed UTC, without the microseconds.
+    var seconds: Int64 {
+        ((daysSince1970 * 24 + Int64(hour)) * 60 + Int64(minute)) * 60 + Int64(second)
+    }
+
+    private func days(inMonth month: Int) -> Int {
+        switch month {
+        case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+
+    /// Days of the proleptic Gregorian calendar, by Howard Hinnant's `days_from_civil`: years begin in March, so that the
+    /// leap day is the last, and are counted in eras of 400.
+    private var daysSince1970: Int64 {
+        let year = Int64(month <= 2 ? year - 1 : year)
+        let era = (year >= 0 ? year : year - 399) / 400
+        let yearOfEra = year - era * 400
+        let dayOfYear = (153 * Int64(month > 2 ? month - 3 : month + 9) + 2) / 5 + Int64(day) - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return era * 146_097 + dayOfEra - 719_468
+    }
+}

@@ -1,0 +1,80 @@
+extension TimePattern {
+    /// Reads a whole text; nil when it is not written this way.
+    func read(_ text: Span<UInt8>) -> ClockReading? {
+        guard let parts else { return Self.readISO8601(text) }
+        var reading = ClockReading()
+        var index = 0
+        var isAfternoon: Bool?
+        for part in parts {
+            switch part {
+            case .year: guard number(text, &index, 4...4, &reading.year) else { return nil }
+            case .month(let digits): guard number(text, &index, digits, &reading.month) else { return nil }
+            case .day(let digits): guard number(text, &index, digits, &reading.day) else { return nil }
+            case .hour(let digits), .hourOfHalfDay(let digits):
+                guard number(text, &index, digits, &reading.hour) else { return nil }
+            case .minute(let digits): guard number(text, &index, digits, &reading.minute) else { return nil }
+            case .second(let digits): guard number(text, &index, digits, &reading.second) else { return nil }
+            case .literal(let byte): guard TimeScanner.literal(text, &index, byte) else { return nil }
+            case .monthName:
+                guard let month = TimeScanner.monthName(text, &index) else { return nil }
+                reading.month = month
+            case .halfDay:
+                guard let value = TimeScanner.isAfternoon(text, &index) else { return nil }
+                isAfternoon = value
+            case .fraction:
+                guard let value = TimeScanner.microseconds(text, &index) else { return nil }
+                reading.microsecond = value
+            case .offset:
+                guard let value = TimeScanner.offset(text, &index) else { return nil }
+                reading.offset = value
+            }
+        }
+        guard index == text.count else { return nil }
+        if let isAfternoon {
+            // 12 AM is midnight and 12 PM noon. Another hour than 1...12 stays impossible.
+            reading.hour = (1...12).contains(reading.hour) ? reading.hour % 12 + (isAfternoon ? 12 : 0) : 99
+        }
+        return reading
+    }
+
+    @inline(__always)
+    private func number(
+        _ text: Span<UInt8>, _ index: inout Int, _ digits: ClosedRange<Int>, _ value: inout Int
+    ) -> Bool {
+        guard let number = TimeScanner.digits(text, &index, digits) else { return false }
+        value = number
+        return true
+    }
+
+    /// `yyyy-MM-dd`, then `T` or a space and `HH:mm`, `:ss`, a fraction and an offset, each of which may be left out.
+    private static func readISO8601(_ text: Span<UInt8>) -> ClockReading? {
+        var reading = ClockReading()
+        var index = 0
+        guard let year = TimeScanner.digits(text, &index, 4...4), TimeScanner.literal(text, &index, UInt8(ascii: "-")),
+            let month = TimeScanner.digits(text, &index, 2...2), TimeScanner.literal(text, &index, UInt8(ascii: "-")),
+            let day = TimeScanner.digits(text, &index, 2...2)
+        else { return nil }
+        (reading.year, reading.month, reading.day) = (year, month, day)
+        guard index < text.count else { return reading }
+        guard text[index] == UInt8(ascii: " ") || text[index] | 0x20 == UInt8(ascii: "t") else { return nil }
+        index += 1
+        guard let hour = TimeScanner.digits(text, &index, 2...2), TimeScanner.literal(text, &index, UInt8(ascii: ":")),
+            let minute = TimeScanner.digits(text, &index, 2...2)
+        else { return nil }
+        (reading.hour, reading.minute) = (hour, minute)
+        if TimeScanner.literal(text, &index, UInt8(ascii: ":")) {
+            guard let second = TimeScanner.digits(text, &index, 2...2) else { return nil }
+            reading.second = second
+            if TimeScanner.literal(text, &index, UInt8(ascii: "."))
+                || TimeScanner.literal(text, &index, UInt8(ascii: ","))
+            {
+                guard let value = TimeScanner.microseconds(text, &index) else { return nil }
+                reading.microsecond = value
+            }
+        }
+        guard index < text.count else { return reading }
+        guard let offset = TimeScanner.offset(text, &index), index == text.count else { return nil }
+        reading.offset = offset
+        return reading
+    }
+}

@@ -1,0 +1,93 @@
+/// How a time is written, either ISO 8601 or a pattern of letters as in Unicode's date formats.
+struct TimePattern: Sendable {
+    struct Refusal: Error {
+        let problem: String
+    }
+
+    enum Part: Sendable {
+        /// A number of so many digits.
+        case year
+        case month(ClosedRange<Int>)
+        case day(ClosedRange<Int>)
+        case hour(ClosedRange<Int>)
+        case hourOfHalfDay(ClosedRange<Int>)
+        case minute(ClosedRange<Int>)
+        case second(ClosedRange<Int>)
+        /// `Jan` to `Dec`, in any case.
+        case monthName
+        case halfDay
+        /// One digit or more; those after the sixth are dropped.
+        case fraction
+        /// `Z`, `+hh`, `+hhmm` or `+hh:mm`.
+        case offset
+        case literal(UInt8)
+    }
+
+    /// nil for ISO 8601, whose parts may be left out.
+    let parts: [Part]?
+
+    /// - Parameter text: `iso8601`, or a pattern such as `yyyy-MM-dd HH:mm:ss`.
+    init(_ text: String) throws(Refusal) {
+        guard text != "iso8601" else {
+            parts = nil
+            return
+        }
+        var parts: [Part] = []
+        var rest = Array(text)[...]
+        while let letter = rest.first {
+            if letter == "'" {
+                let quoted = rest.dropFirst().prefix { $0 != "'" }
+                guard quoted.endIndex < rest.endIndex else { throw Refusal(problem: "has a quote that is not closed") }
+                parts += String(quoted).utf8.map { .literal($0) }
+                rest = rest[(quoted.endIndex + 1)...]
+                continue
+            }
+            let run = rest.prefix { $0 == letter }
+            rest = rest[run.endIndex...]
+            if letter.isASCII, letter.isLetter {
+                parts.append(try Self.part(letter, run.count))
+            } else {
+                parts += String(run).utf8.map { .literal($0) }
+            }
+        }
+        self.parts = parts
+        try check()
+    }
+
+    private static func part(_ letter: Character, _ count: Int) throws(Refusal) -> Part {
+        let digits = count == 1 ? 1...2 : 2...2
+        switch (letter, count) {
+        case ("y", 4): return .year
+        case ("M", 1...2): return .month(digits)
+        case ("M", 3): return .monthName
+        case ("d", 1...2): return .day(digits)
+        case ("H", 1...2): return .hour(digits)
+        case ("h", 1...2): return .hourOfHalfDay(digits)
+        case ("m", 1...2): return .minute(digits)
+        case ("s", 1...2): return .second(digits)
+        case ("a", 1): return .halfDay
+        case ("S", _): return .fraction
+        case ("X", 1...3): return .offset
+        default:
+            let run = String(repeating: letter, count: count)
+            throw Refusal(
+                problem: "has \(run); known are yyyy M MM MMM d dd H HH h hh m mm s ss S a X, and 'text' in quotes")
+        }
+    }
+
+    private func check() throws(Refusal) {
+        var hasYear = false
+        var hasTwelve = false
+        var hasHalfDay = false
+        for part in parts ?? [] {
+            switch part {
+            case .year: hasYear = true
+            case .hourOfHalfDay: hasTwelve = true
+            case .halfDay: hasHalfDay = true
+            default: break
+            }
+        }
+        guard hasYear else { throw Refusal(problem: "has no year (yyyy)") }
+        guard hasTwelve == hasHalfDay else { throw Refusal(problem: "needs both h and a, or neither") }
+    }
+}

@@ -1,0 +1,81 @@
+/// The pieces that times are written in. Each function reads at `index` and moves it on, or returns nil.
+enum TimeScanner {
+    static func digits(_ text: Span<UInt8>, _ index: inout Int, _ count: ClosedRange<Int>) -> Int? {
+        var value = 0
+        let start = index
+        while index < text.count, index - start < count.upperBound {
+            let digit = text[index] &- UInt8(ascii: "0")
+            guard digit < 10 else { break }
+            value = value * 10 + Int(digit)
+            index += 1
+        }
+        return index - start >= count.lowerBound ? value : nil
+    }
+
+    static func literal(_ text: Span<UInt8>, _ index: inout Int, _ byte: UInt8) -> Bool {
+        guard index < text.count, text[index] == byte else { return false }
+        index += 1
+        return true
+    }
+
+    /// Digits after the decimal sign as microseconds, those after the sixth dropped.
+    static func microseconds(_ text: Span<UInt8>, _ index: inout Int) -> Int? {
+        let start = index
+        var value = 0
+        var weight = 100_000
+        while index < text.count {
+            let digit = text[index] &- UInt8(ascii: "0")
+            guard digit < 10 else { break }
+            value += Int(digit) * weight
+            weight /= 10
+            index += 1
+        }
+        return index > start ? value : nil
+    }
+
+    /// `Z`, `+hh`, `+hhmm` or `+hh:mm` in seconds east of UTC. At most 18 hours, as in ISO 8601's users.
+    static func offset(_ text: Span<UInt8>, _ index: inout Int) -> Int? {
+        guard index < text.count else { return nil }
+        let sign = text[index]
+        index += 1
+        if sign | 0x20 == UInt8(ascii: "z") { return 0 }
+        guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-"), let hours = digits(text, &index, 2...2) else {
+            return nil
+        }
+        var minutes = 0
+        if literal(text, &index, UInt8(ascii: ":")) {
+            guard let value = digits(text, &index, 2...2) else { return nil }
+            minutes = value
+        } else {
+            var end = index
+            if let value = digits(text, &end, 2...2) {
+                minutes = value
+                index = end
+            }
+        }
+        guard hours <= 18, minutes < 60 else { return nil }
+        let seconds = (hours * 60 + minutes) * 60
+        return sign == UInt8(ascii: "-") ? -seconds : seconds
+    }
+
+    /// `AM` or `PM` in any case; true for the afternoon.
+    static func isAfternoon(_ text: Span<UInt8>, _ index: inout Int) -> Bool? {
+        guard index + 2 <= text.count, text[index + 1] | 0x20 == UInt8(ascii: "m") else { return nil }
+        let half = text[index] | 0x20
+        index += 2
+        if half == UInt8(ascii: "a") { return false }
+        return half == UInt8(ascii: "p") ? true : nil
+    }
+
+    /// An English month of three letters, in any case.
+    static func monthName(_ text: Span<UInt8>, _ index: inout Int) -> Int? {
+        guard index + 3 <= text.count else { return nil }
+        let names: StaticString = "janfebmaraprmayjunjulaugsepoctnovdec"
+        for month in 0..<12
+        where (0..<3).allSatisfy({ text[index + $0] | 0x20 == names.utf8Start[month * 3 + $0] }) {
+            index += 3
+            return month + 1
+        }
+        return nil
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+
+/// The UTC offsets of a time zone as a table, so that converting a row costs a binary search and no calendar.
+///
+/// The table is exact from 1800 to 2100; later times take the last offset of 2099.
+struct ZoneOffsets: Sendable {
+    let identifier: String
+    /// The offset in force before the first transition, then after each one, in seconds east of UTC.
+    private var offsets: [Int64]
+    /// The transitions, in seconds since 1970 UTC, ascending.
+    private var instants: [Int64] = []
+    /// The clock readings from which the offset after each transition holds, in seconds since 1970 as if UTC.
+    private var readings: [Int64] = []
+
+    /// - Parameter identifier: an IANA name; nil when there is no such zone.
+    init?(identifier: String) {
+        // Foundation also takes "GMT+3" and "EST" style names, which are no IANA zones of a place.
+        guard identifier == "UTC" || identifier.contains("/"), let zone = TimeZone(identifier: identifier) else {
+            return nil
+        }
+        self.identifier = identifier
+        var date = Date(timeIntervalSince1970: -5_364_662_400)
+        let end = Date(timeIntervalSince1970: 4_102_444_800)
+        var before = Int64(zone.secondsFromGMT(for: date))
+        offsets = [before]
+        while let next = zone.nextDaylightSavingTimeTransition(after: date), next > date, next < end {
+            let instant = Int64(next.timeIntervalSince1970)
+            let after = Int64(zone.secondsFromGMT(for: next))
+            instants.append(instant)
+            readings.append(instant + max(before, after))
+            offsets.append(after)
+            (date, before) = (next, after)
+        }
+    }
+
+    /// The instant at which local clocks show `reading`.
+    ///
+    /// A reading that clocks skip is taken with the offset before the gap, which moves it forward by the gap's length; one
+    /// that they show twice is the first of the two.
+    ///
+    /// - Parameter reading: seconds since 1970 as if the clock showed UTC.
+    /// - Returns: seconds since 1970 UTC.
+    func instant(atReading reading: Int64) -> Int64 {
+        reading - offsets[Self.count(of: readings, upTo: reading)]
+    }
+
+    /// What local clocks show at an instant, in seconds since 1970 as if they showed UTC.
+    func reading(atInstant instant: Int64) -> Int64 {
+        instant + offsets[Self.count(of: instants, upTo: instant)]
+    }
+
+    private static func count(of sorted: [Int64], upTo value: Int64) -> Int {
+        var low = 0
+        var high = sorted.count
+        while low < high {
+            let middle = (low + high) / 2
+            if sorted[middle] <= value { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

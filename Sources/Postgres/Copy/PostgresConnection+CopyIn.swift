@@ -1,0 +1,72 @@
+import CLibpq
+
+extension PostgresConnection {
+    /// Runs `COPY … FROM STDIN (FORMAT binary)` and sends what `body` writes; nothing is kept if `body` throws.
+    ///
+    /// - Returns: rows that were copied.
+    @discardableResult
+    package func copyIn(
+        _ sql: String, _ body: @Sendable (CopyWriter) async throws -> Void
+    ) async throws -> Int {
+        try await cancellable { connection throws(PostgresError) in
+            try connection.beginCopy(sql, PGRES_COPY_IN)
+            try connection.put(CopyBuffer.header)
+        }
+        do {
+            try await body(CopyWriter(connection: self))
+        } catch {
+            _ = try? endCopy(failure: "the sender gave up")
+            throw error
+        }
+        return try await cancellable { connection throws(PostgresError) in
+            try connection.put(CopyBuffer.trailer)
+            return try connection.endCopy(failure: nil)
+        }
+    }
+
+    func beginCopy(_ sql: String, _ direction: ExecStatusType) throws(PostgresError) {
+        let handle = try open()
+        guard PQsendQuery(handle, sql) == 1 else { throw broken() }
+        guard let result = try nextResult() else { throw broken() }
+        defer { PQclear(result) }
+        guard PQresultStatus(result) == direction else {
+            let error = Self.error(of: result)
+            while let rest = try nextResult() { PQclear(rest) }
+            throw error
+        }
+    }
+
+    func put(_ bytes: [UInt8]) throws(PostgresError) {
+        let handle = try open()
+        // libpq buffers without bound in non-blocking mode, so what is put is flushed in steps of at most 1 MB.
+        let step = 1 << 20
+        var start = 0
+        while start < bytes.count {
+            let end = min(start + step, bytes.count)
+            let done = bytes[start..<end].withUnsafeBytes { slice in
+                PQputCopyData(handle, slice.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(slice.count))
+            }
+            guard done == 1 else { throw broken() }
+            try flush()
+            start = end
+        }
+    }
+
+    private func endCopy(failure: String?) throws(PostgresError) -> Int {
+        let handle = try open()
+        guard PQputCopyEnd(handle, failure) == 1 else { throw broken() }
+        return try lastResult().affected
+    }
+}
+
+/// What `copyIn` lends to its body.
+package struct CopyWriter: Sendable {
+    let connection: PostgresConnection
+
+    /// Sends whole rows; returns when the network has taken them.
+    package func write(_ rows: CopyBuffer) async throws(PostgresError) {
+        try await connection.cancellable { connection throws(PostgresError) in
+            try connection.put(rows.bytes)
+        }
+    }
+}

@@ -1,0 +1,259 @@
+import CLibpq
+import Foundation
+
+/// One session on a server.
+///
+/// libpq is not thread-safe per connection ("you cannot issue concurrent commands from different threads through the same
+/// connection object"), so the connection is an actor on a thread of its own: it may block there, and nobody else touches it.
+package actor PostgresConnection {
+    private let thread: ConnectionThread
+    let wake = WakeSignal()
+    private var session: Session?
+    private var canceller: Canceller?
+    private var prepared: [String: String] = [:]
+    private let patience: Duration
+    /// Time a statement may go on after it was cancelled or timed out on the server before the connection is given up.
+    private static let grace = Duration.seconds(2)
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    /// Connects, or throws `.connection` with what the server or the network said.
+    package init(_ options: PostgresOptions) async throws(PostgresError) {
+        thread = ConnectionThread(name: "postgres")
+        patience = options.statementTimeout.map { $0 + Self.grace } ?? .seconds(24 * 3600)
+        try open(options)
+    }
+
+    deinit {
+        thread.stop()
+    }
+
+    private func open(_ options: PostgresOptions) throws(PostgresError) {
+        // libpq expands the first dbname as an address and takes a second one, if not empty, as a plain name.
+        let keywords = ["dbname", "dbname", "application_name", "connect_timeout", "client_encoding", "options"]
+        let seconds = max(2, (options.connectTimeout.milliseconds + 999) / 1000)
+        let values = [
+            options.address, options.database ?? "", options.applicationName, "\(seconds)", "UTF8",
+            options.sessionOptions,
+        ]
+        let handle = withCStrings(keywords) { keywords in
+            withCStrings(values) { values in PQconnectdbParams(keywords, values, 1) }
+        }
+        guard let handle else { throw PostgresError(.connection, "cannot connect: out of memory") }
+        let session = Session(handle)
+        guard PQstatus(handle) == CONNECTION_OK else {
+            throw PostgresError(.connection, "cannot connect: \(session.lastError)")
+        }
+        PQsetnonblocking(handle, 1)
+        // Notices are the server's remarks to a person at a terminal; libpq would print them on standard error.
+        PQsetNoticeProcessor(handle, { _, _ in }, nil)
+        self.session = session
+        canceller = Canceller(handle, wake: wake)
+    }
+
+    /// Whether the session can be used for something new: connected, no transaction open, nothing cancelled.
+    package var isReusable: Bool {
+        guard let session, let canceller, !canceller.isRequested else { return false }
+        return PQstatus(session.handle) == CONNECTION_OK && PQtransactionStatus(session.handle) == PQTRANS_IDLE
+    }
+
+    package func close() {
+        session = nil
+        canceller = nil
+    }
+
+    // MARK: Statements
+
+    /// Runs one statement with parameters `$1…`; it is prepared at its first use in the session and kept.
+    ///
+    /// A cancelled task cancels the statement on the server.
+    @discardableResult
+    package func query(
+        _ sql: String, _ parameters: [any PostgresEncodable] = []
+    ) async throws(PostgresError) -> PostgresRows {
+        try await cancellable { connection throws(PostgresError) in
+            try connection.runPrepared(sql, parameters)
+        }
+    }
+
+    /// Runs any number of statements without parameters, as a script; the rows of the last are returned.
+    @discardableResult
+    package func execute(_ script: String) async throws(PostgresError) -> PostgresRows {
+        try await cancellable { connection throws(PostgresError) in
+            let handle = try connection.open()
+            guard PQsendQuery(handle, script) == 1 else { throw connection.broken() }
+            return try connection.lastResult()
+        }
+    }
+
+    /// Runs `body` between BEGIN and COMMIT; any error rolls back.
+    package func transaction<Output: Sendable>(
+        _ begin: String = "BEGIN", _ body: @Sendable (PostgresConnection) async throws -> Output
+    ) async throws -> Output {
+        try await execute(begin)
+        do {
+            let output = try await body(self)
+            try await execute("COMMIT")
+            return output
+        } catch {
+            // The connection may be gone; the server then rolls back by itself, and the first error is the one to tell.
+            _ = try? rollback()
+            throw error
+        }
+    }
+
+    /// Without a way to be cancelled: a cancelled task must leave no transaction open.
+    private func rollback() throws(PostgresError) {
+        let handle = try open()
+        guard PQsendQuery(handle, "ROLLBACK") == 1 else { throw broken() }
+        _ = try lastResult()
+    }
+
+    private func runPrepared(
+        _ sql: String, _ parameters: [any PostgresEncodable]
+    ) throws(PostgresError) -> PostgresRows {
+        let name = try prepare(sql, parameters)
+        let handle = try open()
+        let packed = PackedParameters(parameters)
+        let sent = packed.withPointers { values, lengths, formats in
+            PQsendQueryPrepared(handle, name, Int32(parameters.count), values, lengths, formats, 1)
+        }
+        guard sent == 1 else { throw broken() }
+        return try lastResult()
+    }
+
+    private func prepare(_ sql: String, _ parameters: [any PostgresEncodable]) throws(PostgresError) -> String {
+        if let name = prepared[sql] { return name }
+        let handle = try open()
+        let name = "s\(prepared.count)"
+        let types = parameters.map { type(of: $0).postgresType }
+        guard PQsendPrepare(handle, name, sql, Int32(types.count), types) == 1 else { throw broken() }
+        _ = try lastResult()
+        prepared[sql] = name
+        return name
+    }
+
+    // MARK: Results
+
+    /// Runs `body` on this connection's thread, and cancels its statement when the task is cancelled.
+    func cancellable<Output: Sendable>(
+        _ body: @Sendable (isolated PostgresConnection) throws(PostgresError) -> Output
+    ) async throws(PostgresError) -> Output {
+        if Task.isCancelled { throw PostgresError(.cancelled, "the task was cancelled") }
+        let canceller = canceller
+        let outcome: Result<Output, PostgresError> = await withTaskCancellationHandler {
+            do throws(PostgresError) {
+                return .success(try body(self))
+            } catch {
+                return .failure(error)
+            }
+        } onCancel: {
+            canceller?.request()
+        }
+        return try outcome.get()
+    }
+
+    /// Reads until the server is ready for the next statement; the last result or the first error counts.
+    func lastResult() throws(PostgresError) -> PostgresRows {
+        var last: PostgresRows?
+        var failure: PostgresError?
+        while let result = try nextResult() {
+            switch PQresultStatus(result) {
+            case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
+                last = PostgresRows(result)
+            case PGRES_COPY_IN, PGRES_COPY_OUT, PGRES_COPY_BOTH:
+                PQclear(result)
+                throw abandon(PostgresError(.server, "COPY is only possible through copyIn and copyOut"))
+            default:
+                failure = failure ?? Self.error(of: result)
+                PQclear(result)
+            }
+        }
+        if let failure { throw failure }
+        guard let last else { throw broken() }
+        return last
+    }
+
+    /// The next result, or `nil` when the statement is over.
+    func nextResult() throws(PostgresError) -> OpaquePointer? {
+        let handle = try open()
+        try flush()
+        let deadline = ContinuousClock.now + patience
+        while PQisBusy(handle) == 1 {
+            try awaitInput(deadline: deadline)
+        }
+        return PQgetResult(handle)
+    }
+
+    /// Waits for bytes of the server and takes them in; a cancelled statement has only a grace to end.
+    func awaitInput(deadline: ContinuousClock.Instant? = nil) throws(PostgresError) {
+        let handle = try open()
+        var deadline = deadline ?? .now + patience
+        if canceller?.isRequested == true { deadline = min(deadline, .now + Self.grace) }
+        try wait(Int16(POLLIN), deadline: deadline)
+        guard PQconsumeInput(handle) == 1 else { throw broken() }
+    }
+
+    /// Hands everything that is queued to the network.
+    func flush() throws(PostgresError) {
+        let handle = try open()
+        let deadline = ContinuousClock.now + patience
+        while true {
+            switch PQflush(handle) {
+            case 0: return
+            case 1:
+                // libpq: wait for write-ready, or read-ready and then consume input, before calling PQflush again.
+                try wait(Int16(POLLIN) | Int16(POLLOUT), deadline: deadline)
+                guard PQconsumeInput(handle) == 1 else { throw broken() }
+            default: throw broken()
+            }
+        }
+    }
+
+    /// Blocks this connection's own thread until the socket is ready, `wake` is raised or the time is over.
+    private func wait(_ events: Int16, deadline: ContinuousClock.Instant) throws(PostgresError) {
+        guard try waitForSocket(events, until: deadline) else {
+            throw abandon(
+                canceller?.isRequested == true
+                    ? PostgresError(.cancelled, "the statement was cancelled and the server did not say so in time")
+                    : PostgresError(.timeout, "the server did not answer in time"))
+        }
+    }
+
+    /// `false` when the time was over first.
+    func waitForSocket(_ events: Int16, until deadline: ContinuousClock.Instant) throws(PostgresError) -> Bool {
+        let handle = try open()
+        var descriptors = [
+            pollfd(fd: PQsocket(handle), events: events, revents: 0),
+            pollfd(fd: wake.descriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        while true {
+            let left = (deadline - ContinuousClock.now).milliseconds
+            guard left > 0 else { return false }
+            let ready = poll(&descriptors, 2, Int32(clamping: left))
+            if ready == 0 { return false }
+            if ready < 0 && errno == EINTR { continue }
+            if descriptors[1].revents != 0 { wake.clear() }
+            return true
+        }
+    }
+
+    // MARK: State
+
+    func open() throws(PostgresError) -> OpaquePointer {
+        guard let session else { throw PostgresError(.closed, "the connection is closed") }
+        return session.handle
+    }
+
+    /// The error of a connection that libpq gave up; it is closed.
+    func broken() -> PostgresError {
+        guard let session else { return PostgresError(.closed, "the connection is closed") }
+        return abandon(PostgresError(.connection, "the connection broke: \(session.lastError)"))
+    }
+
+    /// Closes the connection, since what the server will send next is not known, and gives `error` back.
+    func abandon(_ error: PostgresError) -> PostgresError {
+        close()
+        return error
+    }
+}

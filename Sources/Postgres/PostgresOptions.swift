@@ -1,0 +1,49 @@
+/// How to reach a server and how patient to be with it.
+package struct PostgresOptions: Sendable {
+    /// `postgresql://user:password@host:port/database?…` or a libpq keyword string. Holds the password: never print it.
+    package var address: String
+    /// Another database on the same server than the address names.
+    package var database: String?
+    package var applicationName: String
+    package var connectTimeout: Duration
+    /// Longest time one statement may run on the server; `nil` is no limit.
+    package var statementTimeout: Duration?
+    /// Further settings of the session, by name.
+    package var settings: [String: String]
+
+    package init(
+        address: String, database: String? = nil, applicationName: String = "hextant",
+        connectTimeout: Duration = .seconds(5),
+        statementTimeout: Duration? = nil, settings: [String: String] = [:]
+    ) {
+        self.address = address
+        self.database = database
+        self.applicationName = applicationName
+        self.connectTimeout = connectTimeout
+        self.statementTimeout = statementTimeout
+        self.settings = settings
+    }
+
+    /// The `options` keyword of libpq: `-c name=value`, blanks and backslashes escaped as it asks.
+    var sessionOptions: String {
+        var all = settings
+        if let statementTimeout {
+            all["statement_timeout"] = "\(statementTimeout.milliseconds)"
+        }
+        return all.sorted { $0.key < $1.key }
+            .map { name, value in
+                let escaped = value.map { $0 == " " || $0 == "\\" ? "\\\($0)" : "\($0)" }.joined()
+                return "-c \(name)=\(escaped)"
+            }
+            .joined(separator: " ")
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds, at least 1 for any positive time.
+    var milliseconds: Int {
+        let (seconds, attoseconds) = components
+        let value = Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
+        return value == 0 && self > .zero ? 1 : value
+    }
+}

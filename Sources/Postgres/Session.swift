@@ -1,0 +1,20 @@
+import CLibpq
+
+/// Owns libpq's PGconn: finished with the last reference. Only the connection's actor holds one.
+final class Session {
+    let handle: OpaquePointer
+
+    init(_ handle: OpaquePointer) {
+        self.handle = handle
+    }
+
+    deinit {
+        PQfinish(handle)
+    }
+
+    /// First line of what libpq says of the last failure.
+    var lastError: String {
+        let text = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
+        return text.split(whereSeparator: \.isNewline).first.map(String.init) ?? "no reason was given"
+    }
+}

@@ -1,0 +1,63 @@
+/// A value that can be sent as a parameter, or as a field of a binary COPY, in PostgreSQL's binary format.
+package protocol PostgresEncodable: Sendable {
+    /// OID of the type, from `pg_type`.
+    static var postgresType: UInt32 { get }
+
+    /// Appends the binary form, without its length.
+    func encode(into bytes: inout [UInt8])
+
+    /// Whether the value is NULL, and so has no bytes.
+    var isNull: Bool { get }
+}
+
+extension PostgresEncodable {
+    package var isNull: Bool { false }
+}
+
+extension [UInt8] {
+    /// Network byte order, as every integer of the protocol.
+    package mutating func append(bigEndian value: some FixedWidthInteger) {
+        Swift.withUnsafeBytes(of: value.bigEndian) { append(contentsOf: $0) }
+    }
+}
+
+extension Bool: PostgresEncodable {
+    package static var postgresType: UInt32 { 16 }
+    package func encode(into bytes: inout [UInt8]) { bytes.append(self ? 1 : 0) }
+}
+
+extension Int16: PostgresEncodable {
+    package static var postgresType: UInt32 { 21 }
+    package func encode(into bytes: inout [UInt8]) { bytes.append(bigEndian: self) }
+}
+
+extension Int32: PostgresEncodable {
+    package static var postgresType: UInt32 { 23 }
+    package func encode(into bytes: inout [UInt8]) { bytes.append(bigEndian: self) }
+}
+
+extension Int64: PostgresEncodable {
+    package static var postgresType: UInt32 { 20 }
+    package func encode(into bytes: inout [UInt8]) { bytes.append(bigEndian: self) }
+}
+
+extension Int: PostgresEncodable {
+    package static var postgresType: UInt32 { 20 }
+    package func encode(into bytes: inout [UInt8]) { bytes.append(bigEndian: Int64(self)) }
+}
+
+extension Double: PostgresEncodable {
+    package static var postgresType: UInt32 { 701 }
+    package func encode(into bytes: inout [UInt8]) { bytes.append(bigEndian: bitPattern) }
+}
+
+extension String: PostgresEncodable {
+    package static var postgresType: UInt32 { 25 }
+    package func encode(into bytes: inout [UInt8]) { bytes.append(contentsOf: utf8) }
+}
+
+extension Optional: PostgresEncodable where Wrapped: PostgresEncodable {
+    package static var postgresType: UInt32 { Wrapped.postgresType }
+    package func encode(into bytes: inout [UInt8]) { self?.encode(into: &bytes) }
+    package var isNull: Bool { map(\.isNull) ?? true }
+}

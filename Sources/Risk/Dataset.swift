@@ -1,0 +1,36 @@
+/// One source of events and how it is scored and shown.
+package struct Dataset: Hashable, Sendable {
+    package enum Visibility: String, Sendable, CaseIterable {
+        case `public`
+        case `private`
+    }
+
+    /// Lower-case name in addresses: `[a-z0-9][a-z0-9_-]{0,62}`.
+    package var slug: String
+    package var title: String
+    package var licence: String
+    package var licenceURL: String?
+    package var attribution: String
+    /// IANA name; its midnight ends a day.
+    package var timeZone: String
+    package var visibility: Visibility
+    /// H3 resolutions that are scored, ascending, each 0 to 15.
+    package var resolutions: [Int]
+    package var weights: RiskWeights
+
+    package init(
+        slug: String, title: String, licence: String, licenceURL: String? = nil, attribution: String,
+        timeZone: String = "UTC", visibility: Visibility = .public, resolutions: [Int],
+        weights: RiskWeights = .standard
+    ) {
+        self.slug = slug
+        self.title = title
+        self.licence = licence
+        self.licenceURL = licenceURL
+        self.attribution = attribution
+        self.timeZone = timeZone
+        self.visibility = visibility
+        self.resolutions = resolutions
+        self.weights = weights
+    }
+}

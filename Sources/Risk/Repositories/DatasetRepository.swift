@@ -1,0 +1,23 @@
+/// Which datasets there are, and what of them is in the served view.
+package protocol DatasetRepository: Sendable {
+    /// Every dataset with the extent of its served rows, ordered by slug.
+    func datasets() async throws -> [DatasetStatus]
+}
+
+/// A dataset and the extent of what is served of it.
+package struct DatasetStatus: Hashable, Sendable {
+    package var dataset: Dataset
+    /// First and last scored day in the served view; `nil` when there is none.
+    package var days: ClosedRange<LocalDay>?
+    /// Box around all served cells; `nil` when there is none.
+    package var bounds: BoundingBox?
+    /// Version of the served view; it grows by one with every refresh.
+    package var generation: Int64
+
+    package init(dataset: Dataset, days: ClosedRange<LocalDay>?, bounds: BoundingBox?, generation: Int64) {
+        self.dataset = dataset
+        self.days = days
+        self.bounds = bounds
+        self.generation = generation
+    }
+}

@@ -1,0 +1,33 @@
+/// How the risks of a run become scores from 0 to 100.
+package enum Normalization: String, CaseIterable, Sendable {
+    /// 100 (risk - min) / (max - min) over the rows of the run; all 0 when max = min.
+    case minmax
+    /// Percentage of the run's other rows with a lower risk (`percent_rank` in SQL); 0 for a single row.
+    case percentile
+
+    func scores(of risks: [Double]) -> [Double] {
+        switch self {
+        case .minmax: Self.minmax(risks)
+        case .percentile: Self.percentile(risks)
+        }
+    }
+
+    private static func minmax(_ risks: [Double]) -> [Double] {
+        guard let low = risks.min(), let high = risks.max(), high > low else {
+            return [Double](repeating: 0, count: risks.count)
+        }
+        return risks.map { min(100, max(0, 100 * ($0 - low) / (high - low))) }
+    }
+
+    private static func percentile(_ risks: [Double]) -> [Double] {
+        guard risks.count > 1 else { return risks.map { _ in 0 } }
+        var scores = [Double](repeating: 0, count: risks.count)
+        let order = risks.indices.sorted { risks[$0] < risks[$1] }
+        var lower = 0
+        for (place, index) in order.enumerated() {
+            if place > 0, risks[index] > risks[order[place - 1]] { lower = place }
+            scores[index] = 100 * Double(lower) / Double(risks.count - 1)
+        }
+        return scores
+    }
+}

@@ -1,0 +1,42 @@
+package import Hummingbird
+package import Logging
+
+/// Every route and what surrounds it.
+/// - Throws: ``StaticFilesError`` when the folder of the map page cannot be read.
+package func buildRouter(
+    _ configuration: ServerConfiguration, sources: ServerSources, logger: Logger
+) throws -> Router<BasicRequestContext> {
+    let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+    router.add(middleware: ObservingMiddleware())
+    router.add(middleware: SecurityHeadersMiddleware())
+    router.add(middleware: ProblemMiddleware())
+
+    let routes = Routes(router: router, timeout: configuration.requestTimeout)
+    let publicURL = configuration.publicURL
+    let catalogue = DatasetCatalogue(
+        sources.datasets, generation: sources.generation, defaultSlug: configuration.defaultDataset,
+        maxAge: configuration.datasetsMaxAge, logger: logger)
+
+    let tiles = TileRoute(catalogue: catalogue, tiles: sources.tiles, maxAge: configuration.tileMaxAge)
+    routes.get("/v1/tiles/{z}/{x}/{y}.mvt", tiles.respond)
+    routes.get("/tiles/{z}/{x}/{y}.mvt", tiles.respond)
+    routes.get(
+        "/v1/tiles.json",
+        TileJSONRoute(catalogue: catalogue, publicURL: publicURL, basemap: configuration.basemap).respond)
+    routes.get("/v1/datasets", DatasetsRoute(catalogue: catalogue).respond)
+    routes.get("/v1/hotspots", HotspotsRoute(catalogue: catalogue, hotspots: sources.hotspots).respond)
+    routes.get("/v1/risk/{date}", RiskRoute(catalogue: catalogue, risk: sources.risk, publicURL: publicURL).respond)
+    routes.get(
+        "/v1/events", EventsRoute(catalogue: catalogue, events: sources.events, publicURL: publicURL).respond)
+    let health = HealthRoutes(repositories: sources.health)
+    routes.get("/v1/health/live", health.live)
+    routes.get("/v1/health/ready", health.ready)
+    if configuration.servesMetrics { routes.get("/metrics", MetricsRoute(text: sources.metrics).respond) }
+    if let root = configuration.staticRoot {
+        let page = StaticRoute(
+            files: try StaticFiles(root: root), policy: ContentPolicy(basemap: configuration.basemap))
+        routes.get("/", page.respond)
+        routes.get("/**", page.respond)
+    }
+    return router
+}

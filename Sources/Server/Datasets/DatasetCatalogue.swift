@@ -1,0 +1,84 @@
+import Logging
+import Risk
+import Synchronization
+import Tiles
+
+/// The datasets, as every request needs them, without asking the store at every request.
+final class DatasetCatalogue: Sendable {
+    private struct Snapshot {
+        let datasets: [DatasetStatus]
+        let taken: ContinuousClock.Instant
+        /// What was known of the view's version when the snapshot was asked for.
+        let generation: Int64?
+    }
+
+    private let repository: any DatasetRepository
+    private let generation: CurrentGeneration
+    private let defaultSlug: String?
+    private let maxAge: Duration
+    private let logger: Logger
+    private let snapshot = Mutex<Snapshot?>(nil)
+    private let fetches = SingleFlight<Int64?, [DatasetStatus]>()
+
+    /// - Parameters:
+    ///   - defaultSlug: The dataset of requests that name none; by default the first public one.
+    ///   - maxAge: A list older than this is asked for again; one made before the last refresh of the view always is.
+    init(
+        _ repository: any DatasetRepository, generation: CurrentGeneration, defaultSlug: String?, maxAge: Duration,
+        logger: Logger
+    ) {
+        self.repository = repository
+        self.generation = generation
+        self.defaultSlug = defaultSlug
+        self.maxAge = maxAge
+        self.logger = logger
+    }
+
+    /// The datasets that anybody may see, by slug.
+    func visible() async throws -> [DatasetStatus] {
+        try await all().filter { $0.dataset.visibility == .public }
+    }
+
+    /// The dataset of that slug, or the default one.
+    /// - Throws: ``Problem`` 404 when there is none that the client may see; a private one is not told from none.
+    func dataset(_ slug: String?) async throws -> DatasetStatus {
+        let visible = try await visible()
+        guard let slug = slug ?? defaultSlug else {
+            guard let first = visible.first else { throw Problem.notFound("There is no dataset yet.") }
+            return first
+        }
+        guard let status = visible.first(where: { $0.dataset.slug == slug }) else {
+            throw Problem.notFound("There is no dataset \(slug).", field: "dataset")
+        }
+        return status
+    }
+
+    private func all() async throws -> [DatasetStatus] {
+        let known = generation.value
+        let snapshot = snapshot.withLock { $0 }
+        if let snapshot, snapshot.generation == known, .now - snapshot.taken < maxAge { return snapshot.datasets }
+        do {
+            return try await fetches.value(for: known) { try await self.fetch() }.value
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            // While the store is away the tiles of a cache can still be served with what was known of the datasets.
+            guard let snapshot else { throw error }
+            logger.warning("the list of datasets is out of date", metadata: ["error": "\(error)"])
+            keep(snapshot.datasets)
+            return snapshot.datasets
+        }
+    }
+
+    private func fetch() async throws -> [DatasetStatus] {
+        let datasets = try await repository.datasets()
+        if let newest = datasets.map(\.generation).max() { generation.advance(to: newest) }
+        keep(datasets)
+        return datasets
+    }
+
+    private func keep(_ datasets: [DatasetStatus]) {
+        let snapshot = Snapshot(datasets: datasets, taken: .now, generation: generation.value)
+        self.snapshot.withLock { $0 = snapshot }
+    }
+}

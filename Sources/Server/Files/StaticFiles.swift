@@ -1,0 +1,57 @@
+import Foundation
+import NIOCore
+import Tiles
+
+/// The files of a folder, read once at start.
+///
+/// A request can reach nothing else: its path is a key of a dictionary and never a path of the file system.
+struct StaticFiles: Sendable {
+    /// A folder with more than this is not a map page.
+    private static let largestTotal = 64 << 20
+
+    private let files: [String: StaticFile]
+
+    /// Reads every regular file below `root` whose path has no part that begins with a dot; links are passed over.
+    /// - Throws: ``StaticFilesError``.
+    init(root: String) throws(StaticFilesError) {
+        let base = URL(fileURLWithPath: root, isDirectory: true).resolvingSymlinksInPath().path
+        guard let names = FileManager.default.enumerator(atPath: base) else {
+            throw StaticFilesError(description: "the folder of static files cannot be read: \(root)")
+        }
+        var files: [String: StaticFile] = [:]
+        var total = 0
+        while let name = names.nextObject() as? String {
+            let attributes = names.fileAttributes ?? [:]
+            let isHidden = name.split(separator: "/").contains { $0.hasPrefix(".") }
+            guard !isHidden, attributes[.type] as? FileAttributeType == .typeRegular else { continue }
+            guard let data = FileManager.default.contents(atPath: "\(base)/\(name)") else {
+                throw StaticFilesError(description: "a static file cannot be read: \(base)/\(name)")
+            }
+            total += data.count
+            guard total <= Self.largestTotal else {
+                throw StaticFilesError(description: "the folder of static files holds more than 64 MB: \(root)")
+            }
+            let modified = attributes[.modificationDate] as? Date ?? Date(timeIntervalSince1970: 0)
+            files["/\(name)"] = Self.file(name, Array(data), modified)
+        }
+        self.files = files
+    }
+
+    /// The file at a decoded path; a path that ends with a slash is its `index.html`.
+    subscript(path: String) -> StaticFile? {
+        files[path.hasSuffix("/") ? path + "index.html" : path]
+    }
+
+    private static func file(_ name: String, _ bytes: [UInt8], _ modified: Date) -> StaticFile {
+        let gzip = Gzip.compress(bytes)
+        return StaticFile(
+            plain: ByteBuffer(bytes: bytes), gzip: gzip.readableBytes < bytes.count ? gzip : nil,
+            mediaType: MediaType.ofFile(named: name), tag: ContentTag.of(bytes),
+            lastModified: HTTPDate.text(seconds: Int64(modified.timeIntervalSince1970.rounded(.down))))
+    }
+}
+
+/// Why a folder cannot be served: a sentence for the operator.
+package struct StaticFilesError: Error, Equatable, CustomStringConvertible {
+    package let description: String
+}

@@ -1,0 +1,44 @@
+import HTTPTypes
+import Metrics
+import Synchronization
+
+/// `http_requests_total` and `http_request_seconds`, by route.
+final class RequestMetrics: Sendable {
+    private struct Kind: Hashable {
+        let route: String
+        let method: String
+        let status: Int
+    }
+
+    /// Handlers are kept, since making one takes the registry's lock and builds its labels.
+    private struct Handlers {
+        var counters: [Kind: Counter] = [:]
+        var timers: [String: Timer] = [:]
+    }
+
+    private let handlers = Mutex(Handlers())
+
+    /// - Parameter route: The template, so that there are no more series than routes.
+    func record(route: String, method: HTTPRequest.Method, status: HTTPResponse.Status, elapsed: Duration) {
+        let kind = Kind(route: route, method: Self.label(method), status: status.code)
+        let (counter, timer) = handlers.withLock { handlers in
+            let counter =
+                handlers.counters[kind]
+                ?? Counter(
+                    label: "http_requests_total",
+                    dimensions: [("route", kind.route), ("method", kind.method), ("status", String(kind.status))])
+            let timer =
+                handlers.timers[route] ?? Timer(label: "http_request_seconds", dimensions: [("route", route)])
+            handlers.counters[kind] = counter
+            handlers.timers[route] = timer
+            return (counter, timer)
+        }
+        counter.increment()
+        timer.record(duration: elapsed)
+    }
+
+    /// A client may send any word as its method; only those we know become labels.
+    private static func label(_ method: HTTPRequest.Method) -> String {
+        Routes.refusedMethods.contains(method) || method == .get || method == .head ? method.rawValue : "other"
+    }
+}

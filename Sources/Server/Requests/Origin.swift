@@ -1,0 +1,41 @@
+import HTTPTypes
+
+/// Scheme and authority under which the client reaches the server.
+enum Origin {
+    /// - Parameters:
+    ///   - publicURL: What the operator configured, which goes first.
+    ///   - authority: The request's `Host`.
+    /// - Throws: ``Problem`` 400 when there is no usable `Host`: it ends up in addresses that others may be shown.
+    static func text(publicURL: String?, authority: String?) throws(Problem) -> String {
+        if let publicURL { return publicURL }
+        guard let authority, isValid(authority) else {
+            throw .badRequest("The Host header must name a host, with or without a port.")
+        }
+        return "http://\(authority)"
+    }
+
+    /// A registered name, an IPv4 address or a bracketed IPv6 address, and a port from 1 to 65535 if there is one.
+    static func isValid(_ authority: String) -> Bool {
+        guard authority.utf8.count <= 255 else { return false }
+        var host = Substring(authority)
+        var port: Substring?
+        if host.hasPrefix("[") {
+            guard let end = host.firstIndex(of: "]") else { return false }
+            let rest = host[host.index(after: end)...]
+            guard rest.isEmpty || rest.hasPrefix(":") else { return false }
+            port = rest.isEmpty ? nil : rest.dropFirst()
+            let address = host[..<end].dropFirst()
+            guard address.contains(":"), address.allSatisfy({ $0.isASCII && ($0.isHexDigit || $0 == ":" || $0 == ".") })
+            else { return false }
+        } else {
+            if let colon = host.firstIndex(of: ":") {
+                port = host[host.index(after: colon)...]
+                host = host[..<colon]
+            }
+            let isName = host.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-._".contains($0)) }
+            guard isName, !host.isEmpty else { return false }
+        }
+        guard let port else { return true }
+        return port.utf8.allSatisfy { (0x30...0x39).contains($0) } && (1...65535).contains(Int(port) ?? 0)
+    }
+}

@@ -1,0 +1,70 @@
+import H3
+import Risk
+
+extension QueryParameters {
+    mutating func dataset() -> String? {
+        parsed("dataset", "the slug of a dataset: lower-case letters, digits, - and _") { Self.isSlug($0) ? $0 : nil }
+    }
+
+    private static func isSlug(_ text: String) -> Bool {
+        guard (1...63).contains(text.utf8.count) else { return false }
+        for (index, byte) in text.utf8.enumerated() {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): continue
+            case UInt8(ascii: "-"), UInt8(ascii: "_"): if index == 0 { return false }
+            default: return false
+            }
+        }
+        return true
+    }
+
+    mutating func day(_ name: String) -> LocalDay? {
+        parsed(name, "a date such as 2021-12-31") { LocalDay($0) }
+    }
+
+    mutating func resolution() -> Int? {
+        parsed("resolution", "an H3 resolution from 0 to 15") { Self.number($0, in: 0...15) }
+    }
+
+    /// Empty, which means every level, when there is none or when all are named.
+    mutating func levels() -> Set<RiskLevel> {
+        let expected = "one or more of \(RiskLevel.allCases.map(\.rawValue).joined(separator: ", ")), with commas"
+        let levels = parsed("level", expected) { text -> Set<RiskLevel>? in
+            let names = text.split(separator: ",", omittingEmptySubsequences: false)
+            let levels = names.compactMap { RiskLevel(rawValue: String($0)) }
+            return levels.count == names.count ? Set(levels) : nil
+        }
+        guard let levels, levels.count < RiskLevel.allCases.count else { return [] }
+        return levels
+    }
+
+    mutating func bounds() -> BoundingBox? {
+        let expected = "west,south,east,north in degrees, with west above east for a box over the antimeridian"
+        return parsed("bbox", expected) { text in
+            let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+            let numbers = parts.compactMap { Double($0) }.filter(\.isFinite)
+            guard parts.count == 4, numbers.count == 4 else { return nil }
+            return BoundingBox(west: numbers[0], south: numbers[1], east: numbers[2], north: numbers[3])
+        }
+    }
+
+    mutating func limit(default usual: Int) -> Int {
+        parsed("limit", "a number from 1 to 1000") { Self.number($0, in: 1...1000) } ?? usual
+    }
+
+    mutating func cell(_ name: String) -> H3Cell? {
+        parsed(name, "an H3 cell in lower-case hexadecimal, such as 882b9bc46dfffff") { text in
+            // One cell has one address: what does not read back as it was written is refused.
+            guard let cell = try? H3Cell(text), cell.description == text else { return nil }
+            return cell
+        }
+    }
+
+    /// Digits alone: no sign, no blank.
+    private static func number(_ text: String, in range: ClosedRange<Int>) -> Int? {
+        guard !text.isEmpty, text.utf8.count <= 9, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let number = Int(text), range.contains(number)
+        else { return nil }
+        return number
+    }
+}

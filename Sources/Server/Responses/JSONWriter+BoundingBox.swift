@@ -1,0 +1,8 @@
+import Risk
+
+extension JSONWriter {
+    /// West, south, east, north.
+    mutating func value(_ box: BoundingBox) {
+        array(of: [box.west, box.south, box.east, box.north]) { json, degrees in json.value(degrees) }
+    }
+}

@@ -1,0 +1,17 @@
+import Risk
+
+extension JSONWriter {
+    /// The fields of a dataset and of what is served of it.
+    mutating func fields(of status: DatasetStatus) {
+        let dataset = status.dataset
+        field("title", dataset.title)
+        field("licence", dataset.licence)
+        field("licence_url", dataset.licenceURL)
+        field("attribution", dataset.attribution)
+        field("time_zone", dataset.timeZone)
+        array("resolutions", of: dataset.resolutions) { json, resolution in json.value(resolution) }
+        field("first_day", status.days?.lowerBound.description)
+        field("last_day", status.days?.upperBound.description)
+        field("generation", Int(status.generation))
+    }
+}

@@ -1,0 +1,34 @@
+import H3
+import Risk
+
+extension JSONWriter {
+    /// The fields of a cell's outline: a Polygon, or a MultiPolygon where the cell lies on the antimeridian.
+    mutating func outline(_ cell: H3Cell) {
+        let polygons = CellOutline(cell).polygons
+        if let only = polygons.first, polygons.count == 1 {
+            field("type", "Polygon")
+            name("coordinates")
+            rings(only)
+        } else {
+            field("type", "MultiPolygon")
+            array("coordinates", of: polygons) { json, polygon in json.rings(polygon) }
+        }
+    }
+
+    /// The fields of a Point.
+    mutating func point(longitude: Double, latitude: Double) {
+        field("type", "Point")
+        name("coordinates")
+        position((longitude, latitude))
+    }
+
+    private mutating func rings(_ ring: [(longitude: Double, latitude: Double)]) {
+        array(of: [ring]) { json, ring in
+            json.array(of: ring) { json, point in json.position(point) }
+        }
+    }
+
+    private mutating func position(_ point: (longitude: Double, latitude: Double)) {
+        array(of: [point.longitude, point.latitude]) { json, degrees in json.value(degrees) }
+    }
+}

@@ -1,0 +1,42 @@
+extension JSONWriter {
+    /// `{"items": [...], "next": URL or null}`.
+    mutating func list<Elements: Sequence>(
+        of elements: Elements, next: String?, _ write: (inout Self, Elements.Element) -> Void
+    ) {
+        object { json in
+            json.array("items", of: elements, write)
+            json.field("next", next)
+        }
+    }
+
+    /// A FeatureCollection (RFC 7946) whose next page, if there is one, is in `links`.
+    mutating func featureCollection<Elements: Sequence>(
+        of elements: Elements, next: String? = nil, members: (inout Self) -> Void = { _ in },
+        _ write: (inout Self, Elements.Element) -> Void
+    ) {
+        object { json in
+            json.field("type", "FeatureCollection")
+            members(&json)
+            if let next {
+                json.array("links", of: [next]) { json, next in
+                    json.object { json in
+                        json.field("rel", "next")
+                        json.field("type", ListFormat.geojson.mediaType)
+                        json.field("href", next)
+                    }
+                }
+            }
+            json.array("features", of: elements, write)
+        }
+    }
+
+    /// A Feature (RFC 7946).
+    mutating func feature(id: String?, geometry: (inout Self) -> Void, properties: (inout Self) -> Void) {
+        object { json in
+            json.field("type", "Feature")
+            if let id { json.field("id", id) }
+            json.object("geometry", geometry)
+            json.object("properties", properties)
+        }
+    }
+}

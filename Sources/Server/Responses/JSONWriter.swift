@@ -1,0 +1,90 @@
+import NIOCore
+
+/// Writes JSON (RFC 8259) text piece by piece. Numbers read back as the same value.
+struct JSONWriter {
+    private(set) var buffer = ByteBuffer()
+    /// Whether a value stands before the next one in the array or object being written.
+    private var needsComma = false
+
+    mutating func object(_ fields: (inout Self) -> Void) {
+        enclosed("{", "}", fields)
+    }
+
+    mutating func array<Elements: Sequence>(
+        of elements: Elements, _ write: (inout Self, Elements.Element) -> Void
+    ) {
+        enclosed("[", "]") { json in
+            for element in elements { write(&json, element) }
+        }
+    }
+
+    mutating func value(_ text: String) {
+        separate()
+        quoted(text)
+    }
+
+    mutating func value(_ number: Int) {
+        raw(String(number))
+    }
+
+    /// `null` when it is not finite, which JSON has no word for.
+    mutating func value(_ number: Double) {
+        // Swift's description is the shortest text that reads back as the same number.
+        raw(number.isFinite ? String(describing: number) : "null")
+    }
+
+    mutating func value(_ truth: Bool) {
+        raw(truth ? "true" : "false")
+    }
+
+    mutating func null() {
+        raw("null")
+    }
+
+    /// A value that is JSON text already.
+    mutating func raw(_ json: String) {
+        separate()
+        buffer.writeString(json)
+    }
+
+    mutating func name(_ name: String) {
+        separate()
+        quoted(name)
+        buffer.writeInteger(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    private mutating func enclosed(_ open: String, _ close: String, _ body: (inout Self) -> Void) {
+        separate()
+        buffer.writeString(open)
+        needsComma = false
+        body(&self)
+        buffer.writeString(close)
+        needsComma = true
+    }
+
+    private mutating func separate() {
+        if needsComma { buffer.writeInteger(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+
+    private mutating func quoted(_ text: String) {
+        buffer.writeInteger(UInt8(ascii: "\""))
+        if text.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) {
+            for byte in text.utf8 { escaped(byte) }
+        } else {
+            buffer.writeString(text)
+        }
+        buffer.writeInteger(UInt8(ascii: "\""))
+    }
+
+    private mutating func escaped(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): buffer.writeString("\\\"")
+        case UInt8(ascii: "\\"): buffer.writeString("\\\\")
+        case 0x0a: buffer.writeString("\\n")
+        case 0..<0x20: buffer.writeString((byte < 0x10 ? "\\u000" : "\\u00") + String(byte, radix: 16))
+        default: buffer.writeInteger(byte)
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import Hummingbird
+import Risk
+
+extension Problem {
+    /// What a client is told of an error: nothing of the inside.
+    init(_ error: any Error) {
+        switch error {
+        case let problem as Problem:
+            self = problem
+        case let error as any TemporarilyUnavailable:
+            self = .unavailable("The data is not within reach at the moment; try again.", retryAfter: error.retryAfter)
+        case is DeadlineExceeded:
+            self = .unavailable("The answer took too long; try again.", retryAfter: .seconds(1))
+        case is CancellationError:
+            self = .unavailable("The request was given up; try again.", retryAfter: .seconds(1))
+        case let error as any HTTPResponseError where error.status == .notFound:
+            self = .notFound("There is nothing at this address.")
+        case let error as any HTTPResponseError where error.status.kind == .clientError:
+            self.init(status: error.status, detail: "The request was not understood.")
+        default:
+            self = .fault
+        }
+    }
+
+    /// Whether the operator has something to look into.
+    var isFault: Bool { status == .internalServerError }
+}

@@ -1,0 +1,49 @@
+package import HTTPTypes
+
+/// An answer other than the one asked for, as problem details (RFC 9457).
+package struct Problem: Error, Hashable {
+    /// What is wrong with one parameter.
+    package struct Field: Hashable, Sendable {
+        package let field: String
+        package let message: String
+    }
+
+    package let status: HTTPResponse.Status
+    /// A plain sentence for people.
+    package let detail: String
+    package var errors: [Field] = []
+    package var headers = HTTPFields()
+
+    static func badRequest(_ errors: [Field]) -> Self {
+        Self(
+            status: .badRequest, detail: errors.map { "\($0.field): \($0.message)." }.joined(separator: " "),
+            errors: errors)
+    }
+
+    static func badRequest(_ detail: String) -> Self {
+        Self(status: .badRequest, detail: detail)
+    }
+
+    static func notFound(_ detail: String, field: String? = nil) -> Self {
+        Self(
+            status: .notFound, detail: detail,
+            errors: field.map { [Field(field: $0, message: detail)] } ?? [])
+    }
+
+    static func methodNotAllowed(allowed: String) -> Self {
+        Self(
+            status: .methodNotAllowed, detail: "This address answers to \(allowed) only.",
+            headers: [.allow: allowed])
+    }
+
+    /// - Parameter retryAfter: Rounded up to whole seconds, at least one.
+    static func unavailable(_ detail: String, retryAfter: Duration) -> Self {
+        let (seconds, attoseconds) = retryAfter.components
+        return Self(
+            status: .serviceUnavailable, detail: detail,
+            headers: [.retryAfter: String(max(1, attoseconds > 0 ? seconds + 1 : seconds))])
+    }
+
+    static let fault = Self(
+        status: .internalServerError, detail: "The server could not answer; the fault is in its log.")
+}

@@ -1,0 +1,48 @@
+/// How the HTTP server listens and what it allows.
+package struct ServerConfiguration: Sendable {
+    /// Name or address to listen on.
+    package var host: String
+    /// 0 takes any free port.
+    package var port: Int
+    /// Scheme, host and optional path under which clients reach the server, without a final slash; by default what
+    /// the request's `Host` says.
+    package var publicURL: String?
+    /// The dataset of requests that name none; by default the first public one by slug.
+    package var defaultDataset: String?
+    /// Folder of the map page.
+    package var staticRoot: String?
+    /// Address of a MapLibre style that the page lays under the cells.
+    package var basemap: String?
+    /// How long clients and proxies may keep a tile.
+    package var tileMaxAge: Duration
+    /// How long an answer may take before it is given up with 503.
+    package var requestTimeout: Duration
+    /// How long a connection may be silent.
+    package var idleTimeout: Duration
+    /// More connections than this wait to be accepted.
+    package var maximumConnections: Int
+    /// How long the list of datasets is kept before it is asked for again.
+    package var datasetsMaxAge: Duration
+    /// Whether `/metrics` is served.
+    package var servesMetrics: Bool
+
+    package init(
+        host: String = "127.0.0.1", port: Int = 8080, publicURL: String? = nil, defaultDataset: String? = nil,
+        staticRoot: String? = nil, basemap: String? = nil, tileMaxAge: Duration = .seconds(300),
+        requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(60),
+        maximumConnections: Int = 4096, datasetsMaxAge: Duration = .seconds(2), servesMetrics: Bool = true
+    ) {
+        self.host = host
+        self.port = port
+        self.publicURL = publicURL
+        self.defaultDataset = defaultDataset
+        self.staticRoot = staticRoot
+        self.basemap = basemap
+        self.tileMaxAge = tileMaxAge
+        self.requestTimeout = requestTimeout
+        self.idleTimeout = idleTimeout
+        self.maximumConnections = maximumConnections
+        self.datasetsMaxAge = datasetsMaxAge
+        self.servesMetrics = servesMetrics
+    }
+}

@@ -1,0 +1,30 @@
+package import Risk
+package import Tiles
+
+/// Where the answers come from.
+package struct ServerSources: Sendable {
+    package var datasets: any DatasetRepository
+    package var risk: any RiskRepository
+    package var hotspots: any HotspotRepository
+    package var events: any EventRepository
+    package var tiles: any TileSource
+    package var health: [any HealthRepository]
+    package var generation: CurrentGeneration
+    /// The metrics of this process in Prometheus' text format.
+    package var metrics: @Sendable () -> String
+
+    package init(
+        datasets: any DatasetRepository, risk: any RiskRepository, hotspots: any HotspotRepository,
+        events: any EventRepository, tiles: any TileSource, health: [any HealthRepository],
+        generation: CurrentGeneration, metrics: @escaping @Sendable () -> String
+    ) {
+        self.datasets = datasets
+        self.risk = risk
+        self.hotspots = hotspots
+        self.events = events
+        self.tiles = tiles
+        self.health = health
+        self.generation = generation
+        self.metrics = metrics
+    }
+}

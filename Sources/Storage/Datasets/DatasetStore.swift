@@ -1,0 +1,76 @@
+package import Postgres
+package import Risk
+
+/// Datasets in PostgreSQL.
+package struct DatasetStore: DatasetRepository {
+    private let pool: PostgresPool
+    private let sql: SQLFiles
+
+    package init(_ pool: PostgresPool, sql: SQLFiles) {
+        self.pool = pool
+        self.sql = sql
+    }
+
+    package func datasets() async throws -> [DatasetStatus] {
+        try await pool.query(sql[.datasets]).map(Self.status)
+    }
+
+    /// The dataset of a slug, or a `StorageError` that says how to add one.
+    package func dataset(_ slug: String) async throws -> Dataset {
+        guard let found = try await datasets().first(where: { $0.dataset.slug == slug }) else {
+            throw StorageError(.dataset, "there is no dataset \(slug): add it by `hextant datasets put FILE`")
+        }
+        return found.dataset
+    }
+
+    /// Adds a dataset or brings its description up to date.
+    ///
+    /// - Returns: whether it was added.
+    /// - Throws: `StorageError` when the description is refused by the database, its time zone included.
+    package func put(_ dataset: Dataset) async throws -> Bool {
+        let zones = try await pool.query(
+            "SELECT count(*) FROM pg_timezone_names WHERE name = $1", [dataset.timeZone])
+        guard try zones[0].get(0, as: Int.self) > 0 else {
+            throw StorageError(.dataset, "time_zone: \"\(dataset.timeZone)\" is no IANA time zone the database knows")
+        }
+        do {
+            let rows = try await pool.query(
+                sql[.datasetPut],
+                [
+                    dataset.slug, dataset.title, dataset.licence, dataset.licenceURL, dataset.attribution,
+                    dataset.timeZone, dataset.visibility.rawValue,
+                    PostgresArray(dataset.resolutions.map { Int16(clamping: $0) }),
+                    dataset.weights.count, dataset.weights.growth, dataset.weights.average,
+                ])
+            return try rows[0].get(0)
+        } catch let error as PostgresError where error.sqlState == "23514" {
+            throw StorageError(.dataset, "the description of \(dataset.slug) is refused: \(error.message)")
+        }
+    }
+
+    private static func status(_ row: PostgresRow) throws -> DatasetStatus {
+        let first: LocalDay? = try row.get(11)
+        let last: LocalDay? = try row.get(12)
+        let west: Double? = try row.get(13)
+        let south: Double? = try row.get(14)
+        let east: Double? = try row.get(15)
+        let north: Double? = try row.get(16)
+        let dataset = Dataset(
+            slug: try row.get(0), title: try row.get(1), licence: try row.get(2), licenceURL: try row.get(3),
+            attribution: try row.get(4), timeZone: try row.get(5),
+            visibility: Dataset.Visibility(rawValue: try row.get(6)) ?? .private,
+            resolutions: try row.get(7, as: String.self).split(separator: ",").compactMap { Int($0) }.sorted(),
+            weights: RiskWeights(count: try row.get(8), growth: try row.get(9), average: try row.get(10)))
+        return DatasetStatus(
+            dataset: dataset,
+            days: first.flatMap { first in last.map { first...$0 } },
+            bounds: west.flatMap { west in
+                south.flatMap { south in
+                    east.flatMap { east in
+                        north.flatMap { BoundingBox(west: west, south: south, east: east, north: $0) }
+                    }
+                }
+            },
+            generation: try row.get(17))
+    }
+}

@@ -1,0 +1,79 @@
+import Foundation
+import Risk
+
+/// Geometries in the binary form that PostGIS stores and takes: WKB with the SRID in it, little-endian.
+enum EWKB {
+    private static let hasSRID: UInt32 = 0x2000_0000
+
+    /// A point in degrees, SRID 4326: 25 bytes.
+    static func point(longitude: Double, latitude: Double, into bytes: inout [UInt8]) {
+        begin(1, srid: 4326, into: &bytes)
+        append(longitude, into: &bytes)
+        append(latitude, into: &bytes)
+    }
+
+    /// A cell in degrees, SRID 4326: a Polygon, or a MultiPolygon when it was cut.
+    static func outline(_ outline: CellOutline) -> [UInt8] {
+        polygons(outline.polygons.map { $0.map { ($0.longitude, $0.latitude) } }, srid: 4326)
+    }
+
+    /// The same in Web Mercator, SRID 3857, held within its square; empty when the cell lies wholly outside.
+    static func mercatorOutline(_ outline: CellOutline) -> [UInt8] {
+        let rings = outline.polygons
+            .filter { ring in ring.contains { abs($0.latitude) < maximumLatitude } }
+            .map { ring in ring.map { (mercatorX($0.longitude), mercatorY($0.latitude)) } }
+        return polygons(rings, srid: 3857)
+    }
+
+    /// Half the side of Web Mercator's square, in metres: pi times the Earth's radius of 6,378,137 m.
+    private static let halfSide = 20_037_508.342789244
+    /// The latitude whose Mercator ordinate is `halfSide`.
+    private static let maximumLatitude = 85.05112877980659
+
+    private static func mercatorX(_ longitude: Double) -> Double { longitude / 180 * halfSide }
+
+    private static func mercatorY(_ latitude: Double) -> Double {
+        let clamped = min(maximumLatitude, max(-maximumLatitude, latitude))
+        return log(tan((90 + clamped) * .pi / 360)) / .pi * halfSide
+    }
+
+    private static func polygons(_ rings: [[(Double, Double)]], srid: UInt32) -> [UInt8] {
+        var bytes: [UInt8] = []
+        if rings.count == 1 {
+            begin(3, srid: srid, into: &bytes)
+            append(rings[0], into: &bytes)
+        } else {
+            begin(6, srid: srid, into: &bytes)
+            append(UInt32(rings.count), into: &bytes)
+            for ring in rings {
+                begin(3, srid: nil, into: &bytes)
+                append(ring, into: &bytes)
+            }
+        }
+        return bytes
+    }
+
+    private static func begin(_ type: UInt32, srid: UInt32?, into bytes: inout [UInt8]) {
+        bytes.append(1)
+        append(type | (srid == nil ? 0 : hasSRID), into: &bytes)
+        srid.map { append($0, into: &bytes) }
+    }
+
+    /// The body of a polygon with one ring.
+    private static func append(_ ring: [(Double, Double)], into bytes: inout [UInt8]) {
+        append(1, into: &bytes)
+        append(UInt32(ring.count), into: &bytes)
+        for (x, y) in ring {
+            append(x, into: &bytes)
+            append(y, into: &bytes)
+        }
+    }
+
+    private static func append(_ value: UInt32, into bytes: inout [UInt8]) {
+        withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    private static func append(_ value: Double, into bytes: inout [UInt8]) {
+        withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+}

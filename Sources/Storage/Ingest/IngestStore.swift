@@ -1,0 +1,112 @@
+package import Postgres
+
+/// Keeps batches: each is written whole or not at all.
+package struct IngestStore: Sendable {
+    private let options: PostgresOptions
+    private let sql: SQLFiles
+
+    package init(_ options: PostgresOptions, sql: SQLFiles) {
+        self.options = options
+        self.sql = sql
+    }
+
+    /// What is being read.
+    package struct Upload: Sendable {
+        /// Slug of an existing dataset.
+        package var dataset: String
+        /// Where it came from, for people.
+        package var source: String
+        package var sha256: [UInt8]
+        /// Name of the mapping it is read by.
+        package var mapping: String
+
+        package init(dataset: String, source: String, sha256: [UInt8], mapping: String) {
+            self.dataset = dataset
+            self.source = source
+            self.sha256 = sha256
+            self.mapping = mapping
+        }
+    }
+
+    /// Opens a batch, lets `write` fill it in one transaction, and closes it with its counts.
+    ///
+    /// If `write` throws, or the process dies, no event and no dead letter of the batch is kept; the batch itself stays as
+    /// failed. One ingest at a time per dataset: a second one throws `StorageError` with code `.busy`.
+    package func ingest(
+        _ upload: Upload, _ write: @escaping @Sendable (BatchWriter) async throws -> Void
+    ) async throws -> BatchOutcome {
+        let connection = try await PostgresConnection(options)
+        do {
+            let outcome = try await ingest(upload, on: connection, write)
+            await connection.close()
+            return outcome
+        } catch {
+            await connection.close()
+            throw error
+        }
+    }
+
+    private func ingest(
+        _ upload: Upload, on connection: PostgresConnection,
+        _ write: @escaping @Sendable (BatchWriter) async throws -> Void
+    ) async throws -> BatchOutcome {
+        // Held by the session, so it ends with the process whatever happens.
+        let lock = try await connection.query(
+            "SELECT pg_try_advisory_lock(hashtextextended('hextant ingest ' || $1, 0))", [upload.dataset])
+        guard try lock[0].get(0) == true else {
+            throw StorageError(.busy, "another ingest into \(upload.dataset) is running: wait for it or stop it")
+        }
+        let batch = try await open(upload, on: connection)
+        do {
+            return try await connection.transaction { connection in
+                let writer = BatchWriter(
+                    connection: connection, dataset: upload.dataset, batch: batch,
+                    known: try await KnownRows.load(connection, dataset: upload.dataset, sha256: upload.sha256),
+                    mergeIdentities: sql[.identitiesMerge])
+                try await write(writer)
+                let outcome = try await writer.finish()
+                try await close(outcome, on: connection)
+                return outcome
+            }
+        } catch {
+            await fail(batch, "\(error)")
+            throw error
+        }
+    }
+
+    /// Records the batch as running. Under the lock any other running one was left behind by a process that died.
+    private func open(_ upload: Upload, on connection: PostgresConnection) async throws -> Int64 {
+        try await connection.query(
+            """
+            UPDATE ingest_batches SET state = 'failed', error = 'interrupted', finished_at = now()
+            WHERE dataset = $1 AND state = 'running'
+            """, [upload.dataset])
+        do {
+            let rows = try await connection.query(
+                "INSERT INTO ingest_batches (dataset, source, sha256, mapping) VALUES ($1, $2, $3, $4) RETURNING id",
+                [upload.dataset, upload.source, PostgresBytes(upload.sha256), upload.mapping])
+            return try rows[0].get(0)
+        } catch  where error.sqlState == "23503" {
+            throw StorageError(.dataset, "there is no dataset \(upload.dataset): add it by `hextant datasets put FILE`")
+        }
+    }
+
+    private func close(_ outcome: BatchOutcome, on connection: PostgresConnection) async throws {
+        try await connection.query(
+            """
+            UPDATE ingest_batches
+            SET state = 'finished', received = $2, accepted = $3, duplicate = $4, rejected = $5, finished_at = now()
+            WHERE id = $1
+            """,
+            [outcome.batch, outcome.received, outcome.accepted, outcome.duplicate, outcome.rejected])
+    }
+
+    /// On a session of its own: the one of the batch may be what failed.
+    private func fail(_ batch: Int64, _ reason: String) async {
+        guard let connection = try? await PostgresConnection(options) else { return }
+        _ = try? await connection.query(
+            "UPDATE ingest_batches SET state = 'failed', error = $2, finished_at = now() WHERE id = $1",
+            [batch, reason])
+        await connection.close()
+    }
+}

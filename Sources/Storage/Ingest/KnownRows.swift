@@ -1,0 +1,35 @@
+import Postgres
+
+/// What earlier batches stored of an upload with the same content, by the numbers of its rows.
+struct KnownRows: Sendable {
+    var rows = RowSet()
+    var deadLetters = RowSet()
+
+    /// Rows with an id are not looked up here: they are recognised by it.
+    static func load(
+        _ connection: PostgresConnection, dataset: String, sha256: [UInt8]
+    ) async throws -> KnownRows {
+        let earlier = try await connection.query(
+            "SELECT id FROM ingest_batches WHERE dataset = $1 AND sha256 = $2 AND state = 'finished'",
+            [dataset, PostgresBytes(sha256)])
+        var known = KnownRows()
+        guard earlier.count > 0 else { return known }
+        let batches = try earlier.map { try $0.get(0, as: Int64.self) }.map(String.init).joined(separator: ",")
+        try await connection.query("SELECT set_config('hextant.batches', $1, true)", ["{\(batches)}"])
+        let scope = "batch = ANY (current_setting('hextant.batches')::bigint[])"
+        known.rows = try await rowNumbers(
+            connection, "SELECT row_number FROM events WHERE \(scope) AND event_id IS NULL")
+        known.deadLetters = try await rowNumbers(connection, "SELECT row_number FROM dead_letters WHERE \(scope)")
+        return known
+    }
+
+    private static func rowNumbers(
+        _ connection: PostgresConnection, _ select: String
+    ) async throws(PostgresError) -> RowSet {
+        try await connection.copyOut("COPY (\(select)) TO STDOUT (FORMAT binary)", into: RowSet()) {
+            (set: inout RowSet, row: CopyRow) throws(PostgresError) in
+            var row = row
+            set.insert(try row.next(Int64.self))
+        }
+    }
+}

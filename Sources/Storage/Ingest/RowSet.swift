@@ -1,0 +1,16 @@
+/// Positive numbers, most of them close together, at one bit each.
+struct RowSet: Sendable {
+    private var words: [UInt64] = []
+
+    mutating func insert(_ number: Int64) {
+        guard number > 0 else { return }
+        let index = Int(number >> 6)
+        while words.count <= index { words.append(0) }
+        words[index] |= 1 << UInt64(number & 63)
+    }
+
+    func contains(_ number: Int64) -> Bool {
+        let index = Int(number >> 6)
+        return number > 0 && index < words.count && words[index] & (1 << UInt64(number & 63)) != 0
+    }
+}

@@ -1,0 +1,49 @@
+import Crypto
+import Foundation
+
+/// One numbered step of the schema, as its two files say.
+package struct Migration: Sendable, Equatable {
+    package let number: Int
+    /// `NNNN_name`.
+    package let name: String
+    let up: String
+    let down: String
+
+    /// SHA-256 of the up file, in hexadecimal.
+    var checksum: String {
+        SHA256.hash(data: Data(up.utf8)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
+
+    /// Reads `NNNN_name.up.sql` and `.down.sql` from a folder, in ascending order of their numbers.
+    ///
+    /// - Throws: `StorageError` for a missing partner, a name out of form, or a number that is missing or there twice.
+    package static func all(in folder: URL) throws(StorageError) -> [Migration] {
+        guard let files = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
+            throw StorageError(
+                .installation, "cannot read \(folder.path): the installation is not complete, or HEXTANT_HOME is wrong")
+        }
+        var migrations: [Migration] = []
+        for file in files.sorted() where file.hasSuffix(".up.sql") {
+            let name = String(file.dropLast(".up.sql".count))
+            guard name.count > 5, let number = Int(name.prefix(4)), name.dropFirst(4).hasPrefix("_") else {
+                throw StorageError(.migration, "\(file) is not named NNNN_name.up.sql")
+            }
+            guard number == migrations.count + 1 else {
+                throw StorageError(
+                    .migration, "\(file): expected number \(migrations.count + 1), without gaps or repeats")
+            }
+            migrations.append(
+                Migration(
+                    number: number, name: name, up: try read(folder.appending(path: file)),
+                    down: try read(folder.appending(path: "\(name).down.sql"))))
+        }
+        return migrations
+    }
+
+    private static func read(_ file: URL) throws(StorageError) -> String {
+        guard let text = try? String(contentsOf: file, encoding: .utf8) else {
+            throw StorageError(.migration, "cannot read \(file.path)")
+        }
+        return text
+    }
+}

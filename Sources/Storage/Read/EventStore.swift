@@ -1,0 +1,30 @@
+package import Postgres
+package import Risk
+
+/// The stored events.
+package struct EventStore: EventRepository {
+    private let pool: PostgresPool
+    private let sql: SQLFiles
+
+    package init(_ pool: PostgresPool, sql: SQLFiles) {
+        self.pool = pool
+        self.sql = sql
+    }
+
+    package func events(_ query: EventQuery) async throws -> [StoredEvent] {
+        let scope: [any PostgresEncodable] = [
+            query.dataset, query.from.map(PostgresTimestamp.init), query.to.map(PostgresTimestamp.init),
+            query.eventType,
+        ]
+        let page: [any PostgresEncodable] = [
+            query.after.map { PostgresTimestamp(microseconds: $0.timestamp) }, query.after?.sequence, query.limit,
+        ]
+        return try await pool.query(sql[.events], scope + query.bounds.parameters + page).map { row in
+            StoredEvent(
+                position: EventPosition(
+                    timestamp: try row.get(0, as: PostgresTimestamp.self).microseconds, sequence: try row.get(1)),
+                eventID: try row.get(2), eventType: try row.get(3), longitude: try row.get(4),
+                latitude: try row.get(5), attributes: try row.get(6))
+        }
+    }
+}

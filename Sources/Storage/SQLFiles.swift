@@ -1,0 +1,43 @@
+import Foundation
+
+/// The statements of `sql/`, by name, read once at start.
+package struct SQLFiles: Sendable {
+    private let texts: [Name: String]
+
+    /// One for each file of `sql/`.
+    package enum Name: String, CaseIterable, Sendable {
+        case datasets
+        case datasetPut = "dataset_put"
+        case events
+        case hotspots
+        case identitiesMerge = "identities_merge"
+        case points
+        case pointsScope = "points_scope"
+        case riskRows = "risk_rows"
+        case runExtent = "run_extent"
+        case servedDatasets = "served_datasets"
+        case tile
+        case viewBuild = "view_build"
+        case viewSwap = "view_swap"
+    }
+
+    /// - Throws: `StorageError` naming the file that cannot be read.
+    package init(folder: URL) throws(StorageError) {
+        var texts: [Name: String] = [:]
+        for name in Name.allCases {
+            let file = folder.appending(path: "\(name.rawValue).sql")
+            guard let text = try? String(contentsOf: file, encoding: .utf8) else {
+                throw StorageError(
+                    .installation,
+                    "cannot read \(file.path): the installation is not complete, or HEXTANT_HOME is wrong")
+            }
+            texts[name] = text
+        }
+        self.texts = texts
+    }
+
+    package subscript(name: Name) -> String {
+        // The initialiser has read every case.
+        texts[name].unsafelyUnwrapped
+    }
+}

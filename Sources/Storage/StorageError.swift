@@ -1,0 +1,23 @@
+/// What the store refuses, in words for the person who asked.
+package struct StorageError: Error, Sendable, CustomStringConvertible {
+    package enum Code: String, Sendable {
+        /// A file that belongs to the installation is missing or unreadable.
+        case installation
+        /// A migration was changed after it was applied, or cannot be applied.
+        case migration
+        /// No such dataset, or it is not described well.
+        case dataset
+        /// Another process does the same right now.
+        case busy
+    }
+
+    package let code: Code
+    package let message: String
+
+    package init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    package var description: String { message }
+}

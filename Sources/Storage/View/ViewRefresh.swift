@@ -1,0 +1,105 @@
+package import Postgres
+
+/// Rebuilds `mv_daily_risk` beside the served one and swaps it in.
+package struct ViewRefresh: Sendable {
+    private let options: PostgresOptions
+    private let sql: SQLFiles
+    /// The channel on which the new generation is told.
+    package static let channel = "hextant_generation"
+    /// A swap that cannot have the view's lock within this time lets the readers go on and tries again.
+    private static let lockPatience = "15ms"
+    private static let retryPause = Duration.milliseconds(100)
+
+    package init(_ options: PostgresOptions, sql: SQLFiles) {
+        self.options = options
+        self.sql = sql
+    }
+
+    package struct Outcome: Sendable {
+        package let generation: Int64
+        package let rows: Int64
+        package let buildTime: Duration
+        /// From the first attempt to swap to the one that succeeded.
+        package let swapTime: Duration
+    }
+
+    package enum Step: Sendable {
+        case building
+        /// Tried so often without getting past the readers.
+        case swapping(attempt: Int)
+    }
+
+    /// Readers never wait for the build, and for the swap at most `lockPatience`; they see the old view or the new one.
+    ///
+    /// - Parameter patience: how long to wait for statements that hold on to the served view.
+    /// - Throws: `StorageError` with code `.busy` when another refresh runs or a reader never let go.
+    package func refresh(
+        patience: Duration = .seconds(600), progress: @Sendable (Step) -> Void = { _ in }
+    ) async throws -> Outcome {
+        let connection = try await PostgresConnection(options)
+        do {
+            let outcome = try await refresh(on: connection, patience, progress)
+            await connection.close()
+            return outcome
+        } catch {
+            await connection.close()
+            throw error
+        }
+    }
+
+    private func refresh(
+        on connection: PostgresConnection, _ patience: Duration, _ progress: @Sendable (Step) -> Void
+    ) async throws -> Outcome {
+        let lock = try await connection.query("SELECT pg_try_advisory_lock(hashtextextended('hextant refresh', 0))")
+        guard try lock[0].get(0) == true else {
+            throw StorageError(.busy, "another refresh is running: wait for it")
+        }
+        let clock = ContinuousClock()
+        progress(.building)
+        let began = clock.now
+        // Sorting and index building dominate; the session ends after the refresh.
+        try await connection.execute("SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'")
+        try await dropOld(on: connection)
+        try await connection.execute(sql[.viewBuild])
+        try await connection.execute(sql[.servedDatasets])
+        let built = clock.now
+        try await swap(on: connection, until: built + patience, progress)
+        let swapped = clock.now
+        try await dropOld(on: connection)
+        let served = try await connection.query("SELECT generation, rows FROM served_view")[0]
+        return Outcome(
+            generation: try served.get(0), rows: try served.get(1), buildTime: built - began,
+            swapTime: swapped - built)
+    }
+
+    private func swap(
+        on connection: PostgresConnection, until deadline: ContinuousClock.Instant,
+        _ progress: @Sendable (Step) -> Void
+    ) async throws {
+        var attempt = 1
+        while true {
+            progress(.swapping(attempt: attempt))
+            do {
+                try await connection.transaction { connection in
+                    try await connection.execute("SET LOCAL lock_timeout = '\(Self.lockPatience)'")
+                    try await connection.execute(sql[.viewSwap])
+                }
+                return
+            } catch let error as PostgresError where error.sqlState == "55P03" {
+                guard ContinuousClock.now < deadline else {
+                    throw StorageError(
+                        .busy,
+                        "a statement held on to mv_daily_risk for too long: see pg_stat_activity, end it, refresh again"
+                    )
+                }
+            }
+            attempt += 1
+            try await Task.sleep(for: Self.retryPause)
+        }
+    }
+
+    /// What was served before; only statements that began before the swap still read it, and they are waited for.
+    private func dropOld(on connection: PostgresConnection) async throws {
+        try await connection.execute("DROP MATERIALIZED VIEW IF EXISTS mv_daily_risk_old")
+    }
+}

@@ -1,0 +1,33 @@
+import Metrics
+
+/// Makes one tile for all who ask for it at the same time.
+package struct CoalescingTileSource: TileSource {
+    /// A request that knows of a newer view does not join one that began before it.
+    private struct Flight: Hashable {
+        let key: TileKey
+        let generation: Int64?
+    }
+
+    private let source: any TileSource
+    private let generation: CurrentGeneration
+    private let flights = SingleFlight<Flight, Tile>()
+    private let coalesced = Counter(label: "tile_requests_coalesced_total")
+
+    package init(of source: any TileSource, generation: CurrentGeneration) {
+        self.source = source
+        self.generation = generation
+    }
+
+    package func tile(_ key: TileKey) async throws -> Tile {
+        let outcome = try await flights.value(for: Flight(key: key, generation: generation.value)) {
+            try await source.tile(key)
+        }
+        if outcome.joined { coalesced.increment() }
+        return outcome.value
+    }
+
+    /// How many wait for `key` now, of those who know of the same version.
+    func waiting(for key: TileKey) -> Int {
+        flights.waiting(for: Flight(key: key, generation: generation.value))
+    }
+}

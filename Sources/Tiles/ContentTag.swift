@@ -1,0 +1,31 @@
+package import NIOCore
+
+/// A name for bytes by which caches tell whether two contents are the same.
+///
+/// 128 bits, so that among a trillion tiles the chance of two that share a tag is below 10^-14.
+package enum ContentTag {
+    /// 32 lower-case hexadecimal digits.
+    package static func of(_ plain: ByteBuffer) -> String {
+        plain.withUnsafeReadableBytes { hexadecimal($0) }
+    }
+
+    /// 32 lower-case hexadecimal digits.
+    package static func of(_ plain: [UInt8]) -> String {
+        plain.withUnsafeBytes { hexadecimal($0) }
+    }
+
+    private static func hexadecimal(_ bytes: UnsafeRawBufferPointer) -> String {
+        let (low, high) = SipHash128.hash(bytes)
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(32)
+        for word in [low, high] {
+            for shift in stride(from: 0, to: 64, by: 8) {
+                let byte = Int(truncatingIfNeeded: word >> UInt64(shift)) & 0xff
+                text.append(digits[byte >> 4])
+                text.append(digits[byte & 15])
+            }
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

@@ -1,0 +1,122 @@
+import Synchronization
+
+/// Lets all who ask for the same key at the same time wait for one piece of work.
+///
+/// The result, an error included, goes to those who waited for it and is not kept. A waiter that is cancelled leaves
+/// alone; when the last one has left the work is cancelled.
+package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+    /// A result, and whether it came from work that another had begun.
+    package struct Outcome: Sendable {
+        package let value: Value
+        package let joined: Bool
+    }
+
+    private typealias Waiter = CheckedContinuation<Value, any Error>
+
+    private struct Flight {
+        let number: UInt64
+        var waiters: [UInt64: Waiter] = [:]
+        /// Set soon after the flight began.
+        var work: Task<Void, Never>?
+    }
+
+    private struct State {
+        var flights: [Key: Flight] = [:]
+        var counter: UInt64 = 0
+
+        mutating func next() -> UInt64 {
+            counter += 1
+            return counter
+        }
+    }
+
+    private enum Arrival {
+        case begins(flight: UInt64)
+        case joins
+        case cancelled(Waiter)
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// The result of `work`, or of the work that is under way for `key`.
+    ///
+    /// Throws what the work throws, and `CancellationError` when the calling task is cancelled.
+    package func value(
+        for key: Key, _ work: @escaping @Sendable () async throws -> Value
+    ) async throws -> Outcome {
+        let waiter = state.withLock { $0.next() }
+        let joined = Mutex(false)
+        let value = try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                switch arrive(key, waiter, continuation) {
+                case .begins(let flight): begin(key, flight, work)
+                case .joins: joined.withLock { $0 = true }
+                case .cancelled(let continuation): continuation.resume(throwing: CancellationError())
+                }
+            }
+        } onCancel: {
+            leave(key, waiter)
+        }
+        return Outcome(value: value, joined: joined.withLock { $0 })
+    }
+
+    /// How many wait for `key` now.
+    func waiting(for key: Key) -> Int {
+        state.withLock { $0.flights[key]?.waiters.count ?? 0 }
+    }
+
+    private func arrive(_ key: Key, _ waiter: UInt64, _ continuation: Waiter) -> Arrival {
+        state.withLock { state in
+            // The flag is set before the cancellation handler runs. Read under the lock that the handler takes, it is
+            // either seen here, or the handler comes later and finds the waiter.
+            if Task.isCancelled { return .cancelled(continuation) }
+            if state.flights[key] != nil {
+                state.flights[key]?.waiters[waiter] = continuation
+                return .joins
+            }
+            let flight = Flight(number: state.next(), waiters: [waiter: continuation])
+            state.flights[key] = flight
+            return .begins(flight: flight.number)
+        }
+    }
+
+    private func begin(_ key: Key, _ flight: UInt64, _ work: @escaping @Sendable () async throws -> Value) {
+        let task = Task {
+            let result: Result<Value, any Error>
+            do {
+                result = .success(try await work())
+            } catch {
+                result = .failure(error)
+            }
+            for waiter in land(key, flight) { waiter.resume(with: result) }
+        }
+        let isAwaited = state.withLock { state in
+            guard state.flights[key]?.number == flight else { return false }
+            state.flights[key]?.work = task
+            return true
+        }
+        if !isAwaited { task.cancel() }
+    }
+
+    /// Those who wait for the flight, which ends. None when all left before.
+    private func land(_ key: Key, _ flight: UInt64) -> [Waiter] {
+        state.withLock { state in
+            guard let current = state.flights[key], current.number == flight else { return [] }
+            state.flights[key] = nil
+            return Array(current.waiters.values)
+        }
+    }
+
+    private func leave(_ key: Key, _ waiter: UInt64) {
+        let (continuation, abandoned) = state.withLock { state -> (Waiter?, Task<Void, Never>?) in
+            guard let continuation = state.flights[key]?.waiters.removeValue(forKey: waiter) else { return (nil, nil) }
+            guard let flight = state.flights[key], flight.waiters.isEmpty else { return (continuation, nil) }
+            state.flights[key] = nil
+            return (continuation, flight.work)
+        }
+        continuation?.resume(throwing: CancellationError())
+        abandoned?.cancel()
+    }
+}

@@ -1,0 +1,28 @@
+package import NIOCore
+
+/// Makes tiles. Each tier is one, and asks the one below it.
+package protocol TileSource: Sendable {
+    /// The tile of `key` from the served view. Its generation is the one it was made from.
+    func tile(_ key: TileKey) async throws -> Tile
+}
+
+/// An encoded vector tile.
+package struct Tile: Hashable, Sendable {
+    /// Gzip of the Mapbox Vector Tile; empty when the tile has no feature.
+    package var gzip: ByteBuffer
+    /// Length of the tile before compression, in bytes.
+    package var plainLength: Int
+    /// Version of the view it was made from.
+    package var generation: Int64
+    /// Strong validator of the content, without quotes and without the encoding's suffix.
+    package var tag: String
+
+    package var isEmpty: Bool { plainLength == 0 }
+
+    package init(gzip: ByteBuffer, plainLength: Int, generation: Int64, tag: String) {
+        self.gzip = gzip
+        self.plainLength = plainLength
+        self.generation = generation
+        self.tag = tag
+    }
+}

@@ -1,0 +1,58 @@
+import CSV
+
+/// A record with its fields as texts, for comparison.
+struct ReadRecord: Equatable {
+    let line: Int64
+    let fields: [String]
+    let fault: CSVFault?
+    var raw: [UInt8] = []
+
+    var text: String { String(decoding: raw, as: UTF8.self) }
+
+    static func == (left: Self, right: Self) -> Bool {
+        left.line == right.line && left.fields == right.fields && left.fault == right.fault
+    }
+
+    /// Reads `bytes` in pieces whose sizes the function gives.
+    static func all(
+        of bytes: [UInt8], delimiter: UInt8 = UInt8(ascii: ","), maximumRecordBytes: Int = 1 << 20,
+        pieceSizes: () -> Int
+    ) -> [ReadRecord] {
+        var reader = CSVReader(delimiter: delimiter, maximumRecordBytes: maximumRecordBytes)
+        var batch = CSVBatch()
+        var records: [ReadRecord] = []
+        var start = 0
+        while start < bytes.count {
+            let end = min(start + max(1, pieceSizes()), bytes.count)
+            reader.read(bytes.span.extracting(start..<end), into: &batch)
+            records += texts(of: &batch)
+            start = end
+        }
+        reader.finish(into: &batch)
+        return records + texts(of: &batch)
+    }
+
+    private static func texts(of batch: inout CSVBatch) -> [ReadRecord] {
+        batch.records.map { record in
+            let fields = record.fields.map { field in
+                batch.unescape(field)
+                return String(decoding: batch.bytes[batch.fields[field].range], as: UTF8.self)
+            }
+            return ReadRecord(
+                line: record.line, fields: fields, fault: record.fault, raw: Array(batch.bytes[record.range]))
+        }
+    }
+}
+
+/// Sebastiano Vigna's splitmix64, so that a failing case can be run again.
+struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}

@@ -1,0 +1,36 @@
+package import Testing
+
+/// Gives a suite a database of its own, so that suites can run side by side.
+package struct DatabaseTrait: SuiteTrait, TestScoping {
+    private let prepare: @Sendable () async throws -> Void
+
+    package func provideScope(
+        for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+    ) async throws {
+        let database = try await TestDatabase.create()
+        do {
+            try await TestDatabase.$current.withValue(database) {
+                try await prepare()
+                try await function()
+            }
+        } catch {
+            try await database.drop()
+            throw error
+        }
+        try await database.drop()
+    }
+
+    init(prepare: @escaping @Sendable () async throws -> Void) {
+        self.prepare = prepare
+    }
+}
+
+extension Trait where Self == DatabaseTrait {
+    /// An empty database.
+    package static var database: Self { DatabaseTrait {} }
+
+    /// A database that `prepare` fills; it finds it through `TestDatabase.options`.
+    package static func database(preparedBy prepare: @escaping @Sendable () async throws -> Void) -> Self {
+        DatabaseTrait(prepare: prepare)
+    }
+}

@@ -1,0 +1,141 @@
+import Foundation
+import Logging
+import NIOCore
+import Redis
+import Risk
+import Synchronization
+import Testing
+
+@testable import Tiles
+
+@Suite struct RedisTileTierTests {
+    private let generation = CurrentGeneration()
+    private let source = CountingTileSource(generation: 3)
+    /// Its own for every test, so that tests share one server without meeting.
+    private let dataset = "t\(UUID().uuidString.lowercased())"
+
+    /// A client of the server that the environment names, closed afterwards.
+    private func withRedis(_ body: (RedisClient) async throws -> Void) async throws {
+        let url = try #require(
+            ProcessInfo.processInfo.environment["HEXTANT_REDIS_URL"],
+            "HEXTANT_REDIS_URL must name a Redis server")
+        let redis = try RedisClient(url: url)
+        do {
+            try await body(redis)
+        } catch {
+            await redis.close()
+            throw error
+        }
+        await redis.close()
+    }
+
+    private func tier(_ redis: RedisClient, timeToLive: Duration = .seconds(60)) -> RedisTileTier {
+        RedisTileTier(
+            redis, above: source, generation: generation, timeToLive: timeToLive, logger: Logger(label: "test"))
+    }
+
+    @Test func aTileIsMadeOnceAndThenComesFromRedis() async throws {
+        try await withRedis { redis in
+            let key = try TileKey.example(dataset: dataset)
+            let made = try await tier(redis).tile(key)
+            let kept = try await tier(redis).tile(key)
+            #expect(made == kept)
+            #expect(source.count == 1)
+        }
+    }
+
+    @Test func anEmptyTileIsKeptToo() async throws {
+        try await withRedis { redis in
+            let source = CountingTileSource(isEmpty: true)
+            let tier = RedisTileTier(
+                redis, above: source, generation: generation, logger: Logger(label: "test"))
+            let key = try TileKey.example(dataset: dataset)
+            for _ in 0..<3 { #expect(try await tier.tile(key).isEmpty) }
+            #expect(source.count == 1)
+        }
+    }
+
+    @Test func keysDoNotMeet() async throws {
+        try await withRedis { redis in
+            let tier = tier(redis)
+            let keys = [
+                try TileKey.example(dataset: dataset), try TileKey.example(dataset: dataset, levels: [.high]),
+                try TileKey.example(dataset: dataset, resolution: 9),
+                try TileKey.example(dataset: dataset, day: "2021-12-30"),
+            ]
+            for _ in 0..<2 {
+                for key in keys {
+                    let plain = try await tier.tile(key).plain()
+                    #expect(plain == ByteBuffer(string: "\(key) 3"))
+                }
+            }
+            #expect(source.count == keys.count)
+        }
+    }
+
+    @Test func aNewerViewIsNotAnsweredWithAnOlderTile() async throws {
+        try await withRedis { redis in
+            let tier = tier(redis)
+            let key = try TileKey.example(dataset: dataset)
+            #expect(try await tier.tile(key).generation == 3)
+            source.generation.store(4, ordering: .relaxed)
+            // Not heard of yet: the tile of the known version still stands.
+            #expect(try await tier.tile(key).generation == 3)
+            generation.advance(to: 4)
+            #expect(try await tier.tile(key).generation == 4)
+        }
+    }
+
+    @Test func aTileOfANewerViewIsKeptUnderItsOwnVersion() async throws {
+        try await withRedis { redis in
+            let tier = tier(redis)
+            let key = try TileKey.example(dataset: dataset)
+            generation.advance(to: 2)
+            #expect(try await tier.tile(key).generation == 3)
+            #expect(generation.value == 3)
+            #expect(try await redis.get(key.text(generation: 2)) == nil)
+            #expect(try await redis.get(key.text(generation: 3)) != nil)
+            #expect(try await tier.tile(key).generation == 3)
+            #expect(source.count == 1)
+        }
+    }
+
+    @Test func aTileExpires() async throws {
+        try await withRedis { redis in
+            let key = try TileKey.example(dataset: dataset)
+            _ = try await tier(redis, timeToLive: .seconds(300)).tile(key)
+            let reply = try await redis.command(["PTTL", .text(key.text(generation: 3))])
+            guard case .integer(let milliseconds) = reply else {
+                Issue.record("PTTL answered \(reply)")
+                return
+            }
+            #expect((1...300_000).contains(milliseconds))
+        }
+    }
+
+    @Test func aDamagedTileIsMadeAgainAndReplaced() async throws {
+        try await withRedis { redis in
+            let tier = tier(redis)
+            let key = try TileKey.example(dataset: dataset)
+            let made = try await tier.tile(key)
+            let name = key.text(generation: 3)
+            let stored = try #require(try await redis.get(name))
+            try await redis.set(name, stored.getSlice(at: 0, length: stored.readableBytes - 5)!)
+            #expect(try await tier.tile(key) == made)
+            #expect(try await tier.tile(key) == made)
+            #expect(source.count == 2)
+        }
+    }
+
+    @Test func withoutRedisTilesAreStillMade() async throws {
+        // Nothing listens on the discard port.
+        let redis = try RedisClient(url: "redis://127.0.0.1:9/0")
+        generation.advance(to: 3)
+        let key = try TileKey.example(dataset: dataset)
+        for _ in 0..<3 {
+            #expect(try await tier(redis).tile(key).plain() == ByteBuffer(string: "\(key) 3"))
+        }
+        #expect(source.count == 3)
+        await redis.close()
+    }
+}

@@ -1,0 +1,39 @@
+import NIOCore
+import Risk
+import Synchronization
+import TileMath
+
+@testable import Tiles
+
+/// Makes a tile whose bytes name the key and the version, and counts how often it was asked.
+final class CountingTileSource: TileSource {
+    let calls = Atomic<Int>(0)
+    let generation: Atomic<Int64>
+    private let isEmpty: Bool
+
+    init(generation: Int64 = 1, isEmpty: Bool = false) {
+        self.generation = Atomic(generation)
+        self.isEmpty = isEmpty
+    }
+
+    func tile(_ key: TileKey) async throws -> Tile {
+        calls.add(1, ordering: .relaxed)
+        let generation = generation.load(ordering: .relaxed)
+        let plain = isEmpty ? ByteBuffer() : ByteBuffer(string: "\(key) \(generation)")
+        return Tile(plain: plain, generation: generation)
+    }
+
+    var count: Int { calls.load(ordering: .relaxed) }
+}
+
+extension TileKey {
+    /// A key; each call site changes what it is about.
+    static func example(
+        dataset: String = "toronto", day: String = "2021-12-31", resolution: Int = 8,
+        levels: Set<RiskLevel> = [], z: Int = 10, x: Int = 286, y: Int = 373
+    ) throws -> TileKey {
+        TileKey(
+            dataset: dataset, day: LocalDay(day)!, resolution: resolution, levels: levels,
+            address: try TileAddress(z: z, x: x, y: y))
+    }
+}

@@ -1,0 +1,27 @@
+-- Takes the rows of table `incoming`, which have ids of their source, into events: the last row of an id in the file
+-- counts, what is stored already in the same form is left alone, and what is stored in another form is replaced.
+-- $1 dataset, $2 batch; rows affected = events accepted
+WITH latest AS (
+    SELECT DISTINCT ON (event_id) * FROM incoming ORDER BY event_id, row_number DESC
+), changed AS (
+    SELECT l.*, k.event_timestamp AS old_timestamp, k.sequence AS old_sequence
+    FROM latest l
+    LEFT JOIN event_identities k ON k.dataset = $1 AND k.event_id = l.event_id
+    LEFT JOIN events e ON e.dataset = $1 AND e.event_timestamp = k.event_timestamp AND e.sequence = k.sequence
+    WHERE e.sequence IS NULL
+        OR e.event_timestamp <> l.event_timestamp
+        OR e.event_type <> l.event_type
+        OR ST_AsBinary(e.geom) <> ST_AsBinary(l.geom)
+        OR e.attributes_json <> l.attributes_json
+), replaced AS (
+    DELETE FROM events e USING changed c
+    WHERE e.dataset = $1 AND e.event_timestamp = c.old_timestamp AND e.sequence = c.old_sequence
+), inserted AS (
+    INSERT INTO events (dataset, event_id, event_type, event_timestamp, geom, attributes_json, batch, row_number)
+    SELECT $1, event_id, event_type, event_timestamp, geom, attributes_json, $2, row_number FROM changed
+    RETURNING event_id, event_timestamp, sequence
+)
+INSERT INTO event_identities (dataset, event_id, event_timestamp, sequence)
+SELECT $1, event_id, event_timestamp, sequence FROM inserted
+ON CONFLICT (dataset, event_id) DO UPDATE
+    SET event_timestamp = excluded.event_timestamp, sequence = excluded.sequence;

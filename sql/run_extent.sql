@@ -1,0 +1,7 @@
+-- First and last local day with events, NULL when there is none.
+-- $1 dataset, $2 time zone
+SELECT
+    (min(event_timestamp) AT TIME ZONE $2)::date,
+    (max(event_timestamp) AT TIME ZONE $2)::date
+FROM events
+WHERE dataset = $1;

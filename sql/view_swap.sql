@@ -1,0 +1,19 @@
+-- Puts mv_daily_risk_next in the place of mv_daily_risk and raises the generation. Runs inside a transaction with a short
+-- lock_timeout: a statement that reads the view makes it give up, not wait, because new readers would queue behind it.
+ALTER MATERIALIZED VIEW mv_daily_risk RENAME TO mv_daily_risk_old;
+ALTER MATERIALIZED VIEW mv_daily_risk_next RENAME TO mv_daily_risk;
+ALTER INDEX idx_mv_daily_risk_key RENAME TO idx_mv_daily_risk_old_key;
+ALTER INDEX idx_mv_daily_risk_cell RENAME TO idx_mv_daily_risk_old_cell;
+ALTER INDEX idx_mv_daily_risk_level RENAME TO idx_mv_daily_risk_old_level;
+ALTER INDEX idx_mv_daily_risk_geom_gist RENAME TO idx_mv_daily_risk_old_geom_gist;
+ALTER INDEX idx_mv_daily_risk_next_key RENAME TO idx_mv_daily_risk_key;
+ALTER INDEX idx_mv_daily_risk_next_cell RENAME TO idx_mv_daily_risk_cell;
+ALTER INDEX idx_mv_daily_risk_next_level RENAME TO idx_mv_daily_risk_level;
+ALTER INDEX idx_mv_daily_risk_next_geom_gist RENAME TO idx_mv_daily_risk_geom_gist;
+DELETE FROM served_datasets;
+INSERT INTO served_datasets SELECT * FROM served_next;
+UPDATE served_view SET
+    generation = generation + 1,
+    rows = (SELECT coalesce(sum(rows), 0) FROM served_next),
+    refreshed_at = now();
+SELECT pg_notify('hextant_generation', generation::text) FROM served_view;

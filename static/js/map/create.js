@@ -1,0 +1,56 @@
+/* global maplibregl */
+import { colour } from "../theme.js";
+
+const LABELS = {
+  "Map.Title": "Map of risk cells. Arrow keys move it, plus and minus zoom, Enter shows the figures of the cell in the middle.",
+  "NavigationControl.ZoomIn": "Zoom in",
+  "NavigationControl.ZoomOut": "Zoom out",
+  "Popup.Close": "Close",
+};
+
+/**
+ * Makes the map over `dataset` (the TileJSON's `hextant` object with `bounds`), at `view` or around the bounds.
+ * North stays up: cells are compared by place, and the keyboard needs no way back from a tilt.
+ */
+export function createMap(container, tileJSON, view, padding) {
+  const { basemap } = tileJSON.hextant;
+  const map = new maplibregl.Map({
+    container,
+    style: basemap ?? quietStyle(),
+    attributionControl: basemap ? { compact: true } : false,
+    minZoom: 2,
+    maxZoom: 17,
+    renderWorldCopies: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    locale: LABELS,
+    fadeDuration: 0,
+    canvasContextAttributes: { antialias: true },
+  });
+  if (basemap) fallBackWithout(map);
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  map.setPadding(padding);
+  if (view) map.jumpTo({ center: [view.lng, view.lat], zoom: view.zoom });
+  else map.fitBounds(tileJSON.bounds, { padding: 24, animate: false });
+
+  map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new maplibregl.ScaleControl({ maxWidth: 110 }), "bottom-right");
+  return map;
+}
+
+/** A basemap that cannot be had must not take the cells with it. */
+function fallBackWithout(map) {
+  const fallBack = () => map.setStyle(quietStyle());
+  map.once("error", fallBack);
+  map.once("style.load", () => map.off("error", fallBack));
+}
+
+function quietStyle() {
+  return {
+    version: 8,
+    sources: {},
+    layers: [{ id: "ground", type: "background", paint: { "background-color": colour("--map-ground") } }],
+  };
+}

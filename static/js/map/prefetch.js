@@ -1,0 +1,34 @@
+/**
+ * Asks for the tiles of the present view at another address, so that the browser's cache has them when the map does.
+ * `address` is a tile template with {z}, {x} and {y}. Failures are left to the map, which asks again.
+ */
+export function prefetch(map, address, { minzoom, maxzoom, bounds }) {
+  for (const { z, x, y } of tilesOfView(map, minzoom, maxzoom, bounds)) {
+    fetch(address.replace("{z}", z).replace("{x}", x).replace("{y}", y)).catch(() => {});
+  }
+}
+
+function tilesOfView(map, minzoom, maxzoom, [west, south, east, north]) {
+  const view = map.getBounds();
+  const z = Math.min(maxzoom, Math.max(minzoom, Math.floor(map.getZoom())));
+  const left = column(Math.max(west, view.getWest()), z);
+  const right = column(Math.min(east, view.getEast()), z);
+  const top = row(Math.min(north, view.getNorth()), z);
+  const bottom = row(Math.max(south, view.getSouth()), z);
+  const tiles = [];
+  for (let x = left; x <= right; x++) {
+    for (let y = top; y <= bottom; y++) tiles.push({ z, x, y });
+  }
+  return tiles;
+}
+
+/** Column of a longitude in degrees in the XYZ scheme. */
+function column(longitude, z) {
+  return Math.floor(((longitude + 180) / 360) * 2 ** z);
+}
+
+/** Row of a latitude in degrees in the XYZ scheme (spherical Mercator). */
+function row(latitude, z) {
+  const radians = (latitude * Math.PI) / 180;
+  return Math.floor(((1 - Math.asinh(Math.tan(radians)) / Math.PI) / 2) * 2 ** z);
+}

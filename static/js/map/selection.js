@@ -1,0 +1,33 @@
+import { colour } from "../theme.js";
+
+const SOURCE = "selection";
+const LAYERS = { halo: "selection-halo", line: "selection-line" };
+const NOTHING = { type: "FeatureCollection", features: [] };
+
+/** Adds the outline of the selected cell, above all cells and whatever their size at the present zoom. */
+export function addSelection(map) {
+  map.addSource(SOURCE, { type: "geojson", data: NOTHING });
+  map.addLayer({ id: LAYERS.halo, type: "line", source: SOURCE, paint: { "line-width": 6, "line-opacity": 0.75 } });
+  map.addLayer({ id: LAYERS.line, type: "line", source: SOURCE, paint: { "line-width": 2.5 } });
+  paintSelection(map);
+}
+
+/** Applies the present theme. */
+export function paintSelection(map) {
+  map.setPaintProperty(LAYERS.halo, "line-color", colour("--map-paper"));
+  map.setPaintProperty(LAYERS.line, "line-color", colour("--ink"));
+}
+
+/** Outlines `geometry` (GeoJSON), or nothing when it is null. */
+export function select(map, geometry) {
+  map.getSource(SOURCE).setData(geometry ? { type: "Feature", properties: {}, geometry } : NOTHING);
+}
+
+/** Middle of a cell's outline, and the box around it as [[west, south], [east, north]]. */
+export function extent(geometry) {
+  const points = geometry.type === "MultiPolygon" ? geometry.coordinates.flat(2) : geometry.coordinates.flat(1);
+  const lngs = points.map(([lng]) => lng);
+  const lats = points.map(([, lat]) => lat);
+  const box = [[Math.min(...lngs), Math.min(...lats)], [Math.max(...lngs), Math.max(...lats)]];
+  return { box, middle: [(box[0][0] + box[1][0]) / 2, (box[0][1] + box[1][1]) / 2] };
+}

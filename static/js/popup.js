@@ -1,0 +1,90 @@
+/* global maplibregl */
+import { fetchCell, resolutionOf } from "./api.js";
+import { longDay } from "./days.js";
+import { extent, select } from "./map/selection.js";
+import { figures as describe } from "./figures.js";
+
+/** The card over one cell. Follows the day: on another day it shows that day's figures of the same cell. */
+export function createPopup(map, state) {
+  let open = null; // {popup, content, cell, lastDay, opener}
+  let request = new AbortController();
+
+  function show({ cell, figures, geometry, opener, lastDay }) {
+    close();
+    const { middle } = extent(geometry);
+    const content = document.createElement("div");
+    const popup = new maplibregl.Popup({ maxWidth: "none", offset: 6, closeOnClick: false, focusAfterOpen: false });
+    popup.setLngLat(middle).setDOMContent(content).addTo(map);
+    const element = popup.getElement();
+    element.setAttribute("role", "dialog");
+    element.setAttribute("aria-label", `Cell ${cell}`);
+    popup.on("close", closed);
+    open = { popup, content, cell, lastDay, opener: opener ?? map.getCanvas() };
+    select(map, geometry);
+    if (figures) fill(figures);
+    else refresh();
+    // MapLibre puts the button after the content; a keyboard reader lands on it, and the dialog's name is read.
+    element.querySelector(".maplibregl-popup-close-button").focus({ preventScroll: true });
+    requestAnimationFrame(() => bringIntoView(map, element));
+  }
+
+  function fill(row) {
+    const { cell, lastDay: day } = open;
+    const other = day && { day, go: () => state.set({ date: day, playing: false }) };
+    const card = describe({ cell, resolution: resolutionOf(cell), date: state.get().date, row, other });
+    open.content.replaceChildren(card);
+  }
+
+  async function refresh() {
+    request.abort();
+    request = new AbortController();
+    const { dataset, date } = state.get();
+    const { signal } = request;
+    const { cell } = open;
+    try {
+      const row = await fetchCell(dataset, date, cell, signal);
+      if (!signal.aborted && open) fill(row);
+    } catch (error) {
+      if (error.name !== "AbortError" && open) say(`The figures of ${longDay(date)} could not be read. ${error.message}`);
+    }
+  }
+
+  function say(sentence) {
+    const line = document.createElement("p");
+    line.className = "popup-message";
+    line.textContent = sentence;
+    open.content.replaceChildren(line);
+  }
+
+  function closed() {
+    const { opener, popup } = open;
+    const hadFocus = popup.getElement()?.contains(document.activeElement) ?? false;
+    open = null;
+    request.abort();
+    select(map, null);
+    if (hadFocus || document.activeElement === document.body) opener.focus({ preventScroll: true });
+  }
+
+  function close() {
+    open?.popup.remove();
+  }
+
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+  });
+  state.on(["date"], () => {
+    if (open) refresh();
+  });
+  return { show, close };
+}
+
+/** Moves the map as far as needed for the whole card to be seen beside the controls that lie over the map. */
+function bringIntoView(map, element) {
+  const card = element.getBoundingClientRect();
+  const stage = map.getContainer().getBoundingClientRect();
+  const { top, bottom } = map.getPadding();
+  const margin = 12;
+  const dx = Math.min(0, card.left - stage.left - margin) + Math.max(0, card.right - stage.right + margin);
+  const dy = Math.min(0, card.top - stage.top - top - margin) + Math.max(0, card.bottom - stage.bottom + bottom + margin);
+  if (dx !== 0 || dy !== 0) map.panBy([dx, dy], { duration: 250 });
+}

@@ -1,0 +1,55 @@
+import { longDay } from "./days.js";
+import { LEVELS } from "./levels.js";
+import { FILL, SOURCE } from "./map/risk.js";
+import { clearNotice, showBusy, showNotice } from "./notice.js";
+
+/** Tells in words what the map shows: loading, failed, empty; and, for a screen reader, the day and its cells. */
+export function startReport(map, state) {
+  const announcer = document.getElementById("announcer");
+  let announced = "";
+
+  map.on("dataloading", ({ sourceId }) => {
+    if (sourceId === SOURCE) showBusy(true);
+  });
+  map.on("error", ({ error, sourceId }) => {
+    if (sourceId === SOURCE) fail(map, error);
+  });
+  map.on("movestart", () => clearNotice("error"));
+  state.on(["date", "resolution"], () => clearNotice("error"));
+
+  map.on("idle", () => {
+    showBusy(false);
+    const values = state.get();
+    const count = cellsInView(map);
+    if (count > 0) clearNotice("empty");
+    else showNotice("empty", reason(values));
+    const subject = [values.date, values.levels, values.resolution].join();
+    if (values.playing || subject === announced) return;
+    announced = subject;
+    announcer.textContent = `${longDay(values.date)}: ${count} ${count === 1 ? "cell" : "cells"} in view`;
+  });
+}
+
+function cellsInView(map) {
+  const features = map.queryRenderedFeatures({ layers: [FILL] });
+  return new Set(features.map((feature) => feature.properties.h3_index)).size;
+}
+
+function reason({ date, levels }) {
+  if (levels.length === 0) return "All risk levels are switched off.";
+  const day = longDay(date);
+  if (levels.length < LEVELS.length) return `No cell of the levels switched on is here on ${day}.`;
+  return `No events here on ${day}. Choose another day or move the map.`;
+}
+
+function fail(map, error) {
+  const cause = error?.status ? `the server answered with status ${error.status}` : "the server cannot be reached";
+  showNotice("error", `Some cells could not be loaded: ${cause}.`, {
+    label: "Try again",
+    run: () => {
+      clearNotice("error");
+      const source = map.getSource(SOURCE);
+      source.setTiles(source.tiles);
+    },
+  });
+}
