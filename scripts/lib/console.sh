@@ -31,6 +31,8 @@ can_be_root() { [ "$(id -u)" -eq 0 ] || have sudo; }
 # Lets sudo ask for its password now, while the terminal is free for it.
 ask_for_root() { [ "$(id -u)" -eq 0 ] || sudo -v || fail "sudo refused"; }
 
+last_line() { tail -n 5 "$1" | tr '\r' '\n' | grep -v '^[[:space:]]*$' | tail -n 1 | cut -c 1-90; }
+
 # step TEXT COMMAND...: runs the command quietly with its output in a log, says how long it took and shows a sign of life
 # every ten seconds. The command stays in the foreground, so that an interrupt reaches it.
 step() {
@@ -42,7 +44,7 @@ step() {
     (
         while sleep 1 >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
             [ $(((SECONDS - began) % 10)) -eq 0 ] || continue
-            say "  still at it after $((SECONDS - began)) s: $(tail -n 1 "$step_log" | tr '\r' '\n' | tail -n 1 | cut -c 1-90)"
+            say "  still at it after $((SECONDS - began)) s: $(last_line "$step_log")"
         done
     ) &
     beat=$!
