@@ -1,4 +1,4 @@
-package import Postgres
+import Postgres
 package import Risk
 
 /// A date: days since 2000-01-01.

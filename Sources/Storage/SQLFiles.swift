@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 /// The statements of `sql/`, by name, read once at start.
 package struct SQLFiles: Sendable {

@@ -61,7 +61,7 @@ enum EWKB {
 
     /// The body of a polygon with one ring.
     private static func append(_ ring: [(Double, Double)], into bytes: inout [UInt8]) {
-        append(1, into: &bytes)
+        append(UInt32(1), into: &bytes)
         append(UInt32(ring.count), into: &bytes)
         for (x, y) in ring {
             append(x, into: &bytes)

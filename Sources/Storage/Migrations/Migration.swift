@@ -1,5 +1,5 @@
 import Crypto
-import Foundation
+package import Foundation
 
 /// One numbered step of the schema, as its two files say.
 package struct Migration: Sendable, Equatable {

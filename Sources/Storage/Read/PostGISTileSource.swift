@@ -1,6 +1,7 @@
 import NIOCore
 import Postgres
-package import Risk
+import Risk
+import TileMath
 package import Tiles
 
 /// Makes tiles from the served view.

@@ -17,7 +17,7 @@ package struct RiskStore: RiskRepository, HotspotRepository {
             query.dataset, Int16(clamping: query.resolution), query.day,
             PostgresArray(query.levels.sorted().map(\.rawValue)),
         ]
-        let page: [any PostgresEncodable] = [query.cell?.signed, query.after?.signed, query.limit]
+        let page: [any PostgresEncodable] = [query.cell?.bitPattern, query.after?.bitPattern, query.limit]
         return try await pool.query(sql[.riskRows], scope + query.bounds.parameters + page).map { row in
             RiskRow(
                 cell: try row.cell(0), day: try row.get(1), resolution: try row.get(2), eventCount: try row.get(3),
@@ -41,15 +41,9 @@ package struct RiskStore: RiskRepository, HotspotRepository {
     }
 }
 
-extension H3Cell {
-    /// As the database keeps it.
-    fileprivate var signed: Int64 { Int64(bitPattern: rawValue) }
-}
-
 extension PostgresRow {
     fileprivate func cell(_ column: Int) throws(PostgresError) -> H3Cell {
-        let index = UInt64(bitPattern: try get(column, as: Int64.self))
-        guard let cell = H3Cell(index) else { throw PostgresError(.decoding, "column \(column) is no H3 cell") }
+        guard let cell = H3Cell(bitPattern: try get(column)) else { throw PostgresError(.decoding, "column \(column) is no H3 cell") }
         return cell
     }
 

@@ -18,7 +18,7 @@ struct CellStore {
         var rows = CopyBuffer(reserving: missing.count * 320)
         for row in missing {
             let index: Int64 = try row.get(0)
-            guard let cell = H3Cell(UInt64(bitPattern: index)) else { continue }
+            guard let cell = H3Cell(bitPattern: index) else { continue }
             let outline = CellOutline(cell)
             rows.beginRow(fields: 4)
             rows.append(index)

@@ -1,6 +1,6 @@
 package import Logging
 package import Postgres
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// Tells the generation of the served view, at once by NOTIFY and every few seconds by looking.
 package struct GenerationListener: Service {
@@ -18,7 +18,7 @@ package struct GenerationListener: Service {
 
     /// Runs until the service group shuts down; a lost session is opened again.
     package func run() async throws {
-        try await cancelWhenGracefulShutdown {
+        await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
                     try await listen()
