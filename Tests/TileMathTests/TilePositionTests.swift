@@ -10,7 +10,8 @@ import TileMath
         (27.757062, -17.564319, 7, 73, 70),
     ])
     func tileOfAPositionIsThatOfMercantile(longitude: Double, latitude: Double, z: Int, x: Int, y: Int) throws {
-        #expect(TileAddress(longitude: longitude, latitude: latitude, z: z) == (try TileAddress(z: z, x: x, y: y)))
+        let expected = try TileAddress(z: z, x: x, y: y)
+        #expect(TileAddress(longitude: longitude, latitude: latitude, z: z) == expected)
     }
 
     @Test(arguments: [
@@ -18,7 +19,8 @@ import TileMath
         (-180, -85.0511287798066, 0, 31), (0, 0, 16, 16), (-1e-9, 1e-9, 15, 15),
     ])
     func edgesOfTheWorldHaveATile(longitude: Double, latitude: Double, x: Int, y: Int) throws {
-        #expect(TileAddress(longitude: longitude, latitude: latitude, z: 5) == (try TileAddress(z: 5, x: x, y: y)))
+        let expected = try TileAddress(z: 5, x: x, y: y)
+        #expect(TileAddress(longitude: longitude, latitude: latitude, z: 5) == expected)
     }
 
     @Test(arguments: [

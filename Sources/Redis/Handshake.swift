@@ -1,0 +1,75 @@
+import NIOCore
+
+/// What is sent first on every connection: AUTH and SELECT as configured, and always PING, so that a connection counts
+/// only once the server has answered on it.
+struct Handshake {
+    private enum Step {
+        case authenticate(RedisCredentials)
+        case select(Int)
+        case ping
+
+        var command: RedisCommand {
+            switch self {
+            case .authenticate(let credentials):
+                let names = credentials.user.map { [RedisCommand.Argument.text($0)] } ?? []
+                return RedisCommand(["AUTH"] + names + [.text(credentials.password)])
+            case .select(let database): return ["SELECT", .integer(database)]
+            case .ping: return ["PING"]
+            }
+        }
+    }
+
+    private let configuration: RedisConfiguration
+    private let steps: [Step]
+
+    init(configuration: RedisConfiguration) {
+        self.configuration = configuration
+        var steps = configuration.credentials.map { [Step.authenticate($0)] } ?? []
+        if configuration.database != 0 {
+            steps.append(.select(configuration.database))
+        }
+        self.steps = steps + [.ping]
+    }
+
+    func submission() -> Submission {
+        var bytes = ByteBuffer()
+        for step in steps {
+            bytes.writeCommand(step.command)
+        }
+        return Submission(
+            bytes: bytes, expected: steps.count, deadline: .now() + TimeAmount(configuration.commandTimeout)
+        ) { _ in }
+    }
+
+    /// The first step that failed, told plainly; nil if none did.
+    func failure(in answer: Submission.Answer) -> RedisError? {
+        for (step, result) in zip(steps, answer) {
+            if case .failure(let error) = result {
+                return error.code == .server ? refusal(of: step, error.message) : error
+            }
+        }
+        return nil
+    }
+
+    private func refusal(of step: Step, _ message: String) -> RedisError {
+        let address = configuration.address
+        switch step {
+        case .authenticate:
+            return RedisError(
+                .authenticationFailed, "Redis at \(address) did not accept the user or password: \(redacted(message))")
+        case .ping where message.hasPrefix("NOAUTH"):
+            return RedisError(.authenticationFailed, "Redis at \(address) asks for a password, and none is configured")
+        case .select(let database):
+            return RedisError(.refused, "Redis at \(address) refused database \(database): \(message)")
+        case .ping:
+            return RedisError(.refused, "Redis at \(address) is not ready: \(message)")
+        }
+    }
+
+    /// A server that does not know AUTH under this name repeats the arguments in its message: then the message's first
+    /// word must do.
+    private func redacted(_ message: String) -> String {
+        guard let password = configuration.credentials?.password, message.contains(password) else { return message }
+        return message.split(separator: " ").first.map { $0.contains(password) ? "(hidden)" : String($0) } ?? ""
+    }
+}

@@ -1,0 +1,152 @@
+import NIOCore
+import NIOPosix
+import Redis
+
+/// Stands between a client and the real server, and holds back, cuts or refuses on demand.
+///
+/// Holding looks to the client like a server stopped by SIGSTOP: connections are made, bytes are taken, none come.
+///
+/// Invariant for `@unchecked Sendable`: what can change is touched on `loop` only.
+final class FaultProxy: @unchecked Sendable {
+    private let loop: any EventLoop
+    private let upstream: (host: String, port: Int)
+    private var listener: (any Channel)?
+    private var pairs: [ObjectIdentifier: ProxyPair] = [:]
+    private var isHolding = false
+    private var bytesBeforeCut: Int?
+    private var connections = 0
+    let port: Int
+
+    private init(loop: any EventLoop, upstream: (host: String, port: Int), port: Int) {
+        self.loop = loop
+        self.upstream = upstream
+        self.port = port
+    }
+
+    /// Runs with a proxy before the server of the tests and with a client of that proxy.
+    static func withClient(
+        _ adjust: (inout RedisConfiguration) -> Void = { _ in },
+        _ body: (FaultProxy, RedisClient) async throws -> Void
+    ) async throws {
+        var configuration = try RedisServer.configuration()
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        // A port that the system has just given and taken back is free to listen on again.
+        let probe = try await ServerBootstrap(group: loop).bind(host: "127.0.0.1", port: 0).get()
+        let port = try probe.localAddress.flatMap(\.port).unwrapped()
+        try await probe.close()
+        let proxy = FaultProxy(loop: loop, upstream: (configuration.host, configuration.port), port: port)
+        try await proxy.listen()
+        configuration.host = "127.0.0.1"
+        configuration.port = port
+        adjust(&configuration)
+        let client = RedisClient(configuration: configuration)
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await body(proxy, client))
+        } catch {
+            result = .failure(error)
+        }
+        await client.close()
+        try await proxy.refuse()
+        try result.get()
+    }
+
+    /// Accepts connections.
+    func listen() async throws {
+        let channel = try await ServerBootstrap(group: loop)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer { channel in self.accepted(channel) }
+            .bind(host: "127.0.0.1", port: port).get()
+        try await loop.submit { self.listener = channel }.get()
+    }
+
+    /// Cuts all connections and accepts no more.
+    func refuse() async throws {
+        try await loop.submit {
+            for pair in self.pairs.values { pair.close() }
+            self.pairs.removeAll()
+            let listener = self.listener
+            self.listener = nil
+            return listener
+        }.get()?.close()
+    }
+
+    /// Holds replies back.
+    func hold() async throws {
+        try await loop.submit { self.isHolding = true }.get()
+    }
+
+    /// Lets replies through, those held back, too.
+    func release() async throws {
+        try await loop.submit {
+            self.isHolding = false
+            for pair in self.pairs.values { pair.forwardHeld() }
+        }.get()
+    }
+
+    /// Cuts the connection after so many more bytes of replies.
+    func cut(afterReplyBytes count: Int) async throws {
+        try await loop.submit { self.bytesBeforeCut = count }.get()
+    }
+
+    /// Sends bytes to the clients as though the server had.
+    func inject(_ text: String) async throws {
+        try await loop.submit {
+            for pair in self.pairs.values { pair.client.writeAndFlush(ByteBuffer(string: text), promise: nil) }
+        }.get()
+    }
+
+    /// How many connections have been accepted.
+    func connectionCount() async throws -> Int {
+        try await loop.submit { self.connections }.get()
+    }
+
+    /// How many of them are open.
+    func openConnections() async throws -> Int {
+        try await loop.submit { self.pairs.values.count { $0.client.isActive } }.get()
+    }
+
+    /// How many bytes of replies are held back.
+    func heldBytes() async throws -> Int {
+        try await loop.submit { self.pairs.values.reduce(0) { $0 + $1.held.readableBytes } }.get()
+    }
+
+    private func accepted(_ client: any Channel) -> EventLoopFuture<Void> {
+        connections += 1
+        return ClientBootstrap(group: loop)
+            .channelInitializer { server in
+                client.eventLoop.makeCompletedFuture {
+                    let pair = ProxyPair(client: client, server: server)
+                    self.pairs[ObjectIdentifier(pair)] = pair
+                    let toServer = Forwarder(pair) { server.writeAndFlush($0, promise: nil) }
+                    let toClient = Forwarder(pair) { self.reply($0, to: pair) }
+                    try client.pipeline.syncOperations.addHandler(toServer)
+                    try server.pipeline.syncOperations.addHandler(toClient)
+                }
+            }
+            .connect(host: upstream.host, port: upstream.port).map { _ in }
+    }
+
+    private func reply(_ bytes: ByteBuffer, to pair: ProxyPair) {
+        pair.held.writeImmutableBuffer(bytes)
+        if isHolding { return }
+        guard let limit = bytesBeforeCut, pair.held.readableBytes >= limit else {
+            bytesBeforeCut = bytesBeforeCut.map { $0 - pair.held.readableBytes }
+            pair.forwardHeld()
+            return
+        }
+        bytesBeforeCut = nil
+        pair.held = pair.held.readSlice(length: limit) ?? ByteBuffer()
+        pair.forwardHeld()
+        pair.close()
+    }
+}
+
+extension Optional {
+    fileprivate struct Absent: Error {}
+
+    fileprivate func unwrapped() throws -> Wrapped {
+        guard let self else { throw Absent() }
+        return self
+    }
+}
