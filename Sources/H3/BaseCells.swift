@@ -9,7 +9,6 @@ enum BaseCells {
     static let pentagons = (0x8402_0040_0100_4010 as UInt64, 0x0020_0802_0008_0100 as UInt64)
 
     /// Whether base cell `number`, 0...127, is one of the twelve pentagons.
-    @usableFromInline
     static func isPentagon(_ number: Int) -> Bool {
         let word = number < 64 ? pentagons.0 : pentagons.1
         return word >> UInt64(truncatingIfNeeded: number & 63) & 1 != 0

@@ -3,7 +3,7 @@
 /// A digit names a step from a parent's centre: its bits are the steps along the i (4), j (2) and k (1) axes, which lie
 /// 120 degrees apart. A turn by 120 degrees is therefore a cyclic shift of the three bits and a turn by 180 degrees their
 /// complement, both done here for all digits at once. Digits past the resolution are 0, so they stay as they are.
-struct Digits: Equatable {
+struct Digits {
     var bits: UInt64
 
     static let mask: UInt64 = (1 << 45) - 1

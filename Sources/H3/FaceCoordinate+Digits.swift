@@ -53,10 +53,7 @@ extension FaceCoordinate {
         if isClassIII { moved.place = place.refined(toClassIII: false) }
         let isLeadingI = isPentagonal && digits.leading == Digits.i
         guard moved.crossEdge(resolution: classII, scale: 1, pentagonLeadingI: isLeadingI) != .none else { return }
-        if isPentagonal {
-            // Five faces meet at a pentagon.
-            for _ in 0..<5 where moved.crossEdge(resolution: classII, scale: 1) == .none { break }
-        }
+        if isPentagonal { moved.crossEdges(resolution: classII, scale: 1) }
         if isClassIII { moved.place = moved.place.coarsened(fromClassIII: false) }
         self = moved
     }

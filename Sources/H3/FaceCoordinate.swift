@@ -33,6 +33,13 @@ struct FaceCoordinate {
         return scale > 1 && place.i + place.j - 3 * place.lowest == 2 * unit ? .faceEdge : .newFace
     }
 
+    /// Moves a place near a pentagon, where five faces meet, across edges until it lies on its face.
+    mutating func crossEdges(resolution: Int, scale: Int) {
+        for _ in 0..<5 {
+            if crossEdge(resolution: resolution, scale: scale) != .newFace { return }
+        }
+    }
+
     /// Counts the same place of the sphere's grid on the face across `edge`, by a turn and a shift.
     mutating func move(across edge: FaceEdge, unit: Int) {
         // Around the two poles of the icosahedron five faces meet with their ij and ki edges; the other ten alternate.

@@ -40,7 +40,7 @@ extension H3Cell {
         var last = vertices.center
         for number in 0...5 {
             var vertex = vertices[number % 5]
-            for _ in 0..<5 where vertex.crossEdge(resolution: vertices.resolution, scale: 3) != .newFace { break }
+            vertex.crossEdges(resolution: vertices.resolution, scale: 3)
             if isResolutionClassIII, number > 0, let edge = FaceEdge(from: vertex.face, to: last.face) {
                 // Both ends of the edge counted on the last vertex's face.
                 var moved = vertex
