@@ -21,6 +21,11 @@ extension FaceCoordinate {
 
     /// The place at `resolution`, 0...15, of the cell that holds a point of the unit sphere, on the face nearest to it.
     init(containing point: Vector3, resolution: Int) {
+        self = Self(quickly: point, resolution: resolution) ?? Self(exactly: point, resolution: resolution)
+    }
+
+    /// The place by the reference's own arithmetic.
+    init(exactly point: Vector3, resolution: Int) {
         let (face, squaredChord) = Self.nearestFace(to: point)
         self.face = face
         let angle = acos(1 - squaredChord * 0.5)
