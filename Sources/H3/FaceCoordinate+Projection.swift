@@ -33,10 +33,10 @@ extension FaceCoordinate {
             place = GridCoordinate(i: 0, j: 0)
             return
         }
-        let center = Vector3(Icosahedron.centers, face: face)
+        let center = Icosahedron.center(of: face)
         let tangent = (point + center * -point.dot(center)).normalized
         let azimuth = atan2(
-            tangent.dot(Vector3(Icosahedron.easts, face: face)), tangent.dot(Vector3(Icosahedron.norths, face: face)))
+            tangent.dot(Icosahedron.east(of: face)), tangent.dot(Icosahedron.north(of: face)))
         var theta = Self.positive(Icosahedron.axisAzimuths[face] - Self.positive(azimuth))
         if resolution & 1 != 0 { theta = Self.positive(theta - Self.classIIITurn) }
         var radius = tan(angle) * Self.inverseUnitLength
@@ -53,7 +53,7 @@ extension FaceCoordinate {
     ///
     /// `resolution` gives the length of a step, 0...16; in the grid of vertices, always of Class II, it is a third of it.
     static func point(at point: PlanePoint, face: Int, resolution: Int, isVertexGrid: Bool) -> Vector3 {
-        let center = Vector3(Icosahedron.centers, face: face)
+        let center = Icosahedron.center(of: face)
         var radius = (point.x * point.x + point.y * point.y).squareRoot()
         guard radius >= epsilon else { return center }
         var theta = atan2(point.y, point.x)
@@ -63,8 +63,8 @@ extension FaceCoordinate {
         if !isVertexGrid, resolution & 1 != 0 { theta = positive(theta + classIIITurn) }
         let azimuth = positive(Icosahedron.axisAzimuths[face] - theta)
         let direction =
-            Vector3(Icosahedron.norths, face: face) * cos(azimuth)
-            + Vector3(Icosahedron.easts, face: face) * sin(azimuth)
+            Icosahedron.north(of: face) * cos(azimuth)
+            + Icosahedron.east(of: face) * sin(azimuth)
         return (center * cos(angle) + direction * sin(angle)).normalized
     }
 
@@ -72,7 +72,7 @@ extension FaceCoordinate {
     private static func nearestFace(to point: Vector3) -> (face: Int, squaredChord: Double) {
         var nearest = (face: 0, squaredChord: 5.0)
         for face in 0..<Icosahedron.faceCount {
-            let chord = Vector3(Icosahedron.centers, face: face) - point
+            let chord = Icosahedron.center(of: face) - point
             let squared = chord.dot(chord)
             if squared < nearest.squaredChord { nearest = (face, squared) }
         }

@@ -7,7 +7,7 @@ extension FaceCoordinate {
         var (best, second) = (-2.0, -2.0)
         var face = 0
         for candidate in 0..<Icosahedron.faceCount {
-            let cosine = Vector3(Icosahedron.centers, face: candidate).dot(point)
+            let cosine = Icosahedron.center(of: candidate).dot(point)
             if cosine > best {
                 second = best
                 best = cosine
@@ -18,10 +18,7 @@ extension FaceCoordinate {
         }
         guard best - second > Self.faceMargin else { return nil }
 
-        let base = 12 * face + 6 * (resolution & 1)
-        let axes = Icosahedron.axes
-        let u = Vector3(x: axes[base], y: axes[base + 1], z: axes[base + 2])
-        let v = Vector3(x: axes[base + 3], y: axes[base + 4], z: axes[base + 5])
+        let (u, v) = Icosahedron.axes(of: face, isClassIII: resolution & 1 != 0)
         let scale = Self.scales[resolution]
         let stretch = scale / best
         let j = point.dot(v) * stretch * 1.1547005383792515

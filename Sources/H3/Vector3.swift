@@ -19,11 +19,6 @@ struct Vector3 {
         self.z = z
     }
 
-    /// The vector of `face` in a flat table of the icosahedron.
-    init(_ table: InlineArray<60, Double>, face: Int) {
-        self.init(x: table[3 * face], y: table[3 * face + 1], z: table[3 * face + 2])
-    }
-
     /// The point of the sphere at a latitude and longitude in radians.
     init(latitude: Double, longitude: Double) {
         let radius = cos(latitude)

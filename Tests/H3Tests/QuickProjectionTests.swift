@@ -21,7 +21,7 @@ struct QuickProjectionTests {
             for vertex in cell.boundary { _ = isSame(vertex, resolution) }
         }
         for face in 0..<Icosahedron.faceCount {
-            let center = Vector3(Icosahedron.centers, face: face).latLng
+            let center = Icosahedron.center(of: face).latLng
             for exponent in 0...16 {
                 var near = center
                 var offset = 1.0
