@@ -1,0 +1,59 @@
+extension H3Cell {
+    /// The outline of the cell, counter-clockwise, in the reference's order of vertices.
+    ///
+    /// In degrees; nothing is allocated.
+    public var boundary: CellBoundary { isPentagon ? pentagonBoundary : hexagonBoundary }
+
+    private var hexagonBoundary: CellBoundary {
+        let vertices = VertexGrid(self)
+        var boundary = CellBoundary()
+        var last = FaceCoordinate.Overage.none
+        var lastFace = vertices.center.face
+        // The seventh turn only looks for a crossing of the last edge.
+        for number in 0...6 {
+            var vertex = vertices[number]
+            let overage = vertex.crossEdge(resolution: vertices.resolution, scale: 3)
+            if isResolutionClassIII, number > 0, vertex.face != lastFace, last != .faceEdge {
+                let face = vertices.center.face
+                let (a, b) = (vertices[number - 1].place.center, vertices[number].place.center)
+                let other = lastFace == face ? vertex.face : lastFace
+                if let crossing = vertices.crossing(a, b, from: face, to: other),
+                    !crossing.isClose(to: a), !crossing.isClose(to: b)
+                {
+                    boundary.append(vertices.latLng(at: crossing, face: face))
+                }
+            }
+            if number < 6 { boundary.append(vertices.latLng(at: vertex.place.center, face: vertex.face)) }
+            last = overage
+            lastFace = vertex.face
+        }
+        return boundary
+    }
+
+    /// A pentagon lies on a corner of the icosahedron, each vertex on another face.
+    ///
+    /// In Class III resolutions all its edges therefore cross an edge of the icosahedron; in Class II its vertices are on
+    /// those edges.
+    private var pentagonBoundary: CellBoundary {
+        let vertices = VertexGrid(self)
+        var boundary = CellBoundary()
+        var last = vertices.center
+        for number in 0...5 {
+            var vertex = vertices[number % 5]
+            vertex.crossEdges(resolution: vertices.resolution, scale: 3)
+            if isResolutionClassIII, number > 0, let edge = FaceEdge(from: vertex.face, to: last.face) {
+                // Both ends of the edge counted on the last vertex's face.
+                var moved = vertex
+                moved.move(across: edge, unit: FaceCoordinate.unit(resolution: vertices.resolution) * 3)
+                if let crossing = vertices.crossing(
+                    last.place.center, moved.place.center, from: moved.face, to: vertex.face)
+                {
+                    boundary.append(vertices.latLng(at: crossing, face: moved.face))
+                }
+            }
+            if number < 5 { boundary.append(vertices.latLng(at: vertex.place.center, face: vertex.face)) }
+            last = vertex
+        }
+        return boundary
+    }
+}

@@ -1,0 +1,26 @@
+extension H3Cell {
+    /// The resolutions that exist.
+    public static let resolutions = 0...15
+
+    /// The resolution, from 0 (coarsest) to 15 (finest).
+    @inlinable public var resolution: Int { Int(truncatingIfNeeded: bits >> 52 & 0xF) }
+
+    /// The number of the cell of resolution 0 this cell descends from, 0...121.
+    @inlinable public var baseCell: Int { Int(truncatingIfNeeded: bits >> 45 & 0x7F) }
+
+    /// Whether the resolution is odd, so that the axes are turned against those of the icosahedron.
+    @inlinable public var isResolutionClassIII: Bool { bits >> 52 & 1 != 0 }
+
+    /// Whether the cell is one of the twelve pentagons of its resolution.
+    public var isPentagon: Bool {
+        BaseCells.isPentagon(baseCell) && digits.bits == 0
+    }
+
+    /// The digits 1...`resolution`, those past it as 0.
+    var digits: Digits { Digits(bits: bits & Digits.mask & ~Self.unusedDigits(at: resolution)) }
+
+    /// The bits, all set in a valid cell, of the digits past `resolution`, which must be 0...15.
+    @inlinable static func unusedDigits(at resolution: Int) -> UInt64 {
+        (1 &<< UInt64(truncatingIfNeeded: 45 - 3 * resolution)) &- 1
+    }
+}

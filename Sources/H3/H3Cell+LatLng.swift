@@ -1,0 +1,26 @@
+extension H3Cell {
+    /// The cell of `resolution` that holds a point given in degrees.
+    ///
+    /// Constant time; nothing is allocated. Every finite number is taken, as in C: a longitude past 180 goes on around the sphere, a latitude past 90 over the
+    /// pole.
+    ///
+    /// - Throws: `resolutionDomain` where `resolution` is outside 0...15, `latLngDomain` where a coordinate is not finite.
+    public init(latitude: Double, longitude: Double, resolution: Int) throws(H3Error) {
+        guard Self.resolutions.contains(resolution) else { throw .resolutionDomain }
+        let point = LatLng(latitude: latitude, longitude: longitude)
+        guard let cell = Self.cell(at: point, resolution: resolution) else { throw .latLngDomain }
+        self = cell
+    }
+
+    /// The point at the middle of the cell.
+    public var center: LatLng { FaceCoordinate(self).center(resolution: resolution) }
+
+    /// The cell that holds a point, or nil where a coordinate is not finite.
+    ///
+    /// `resolution` is 0...15.
+    static func cell(at point: LatLng, resolution: Int) -> H3Cell? {
+        guard point.latitude.isFinite, point.longitude.isFinite else { return nil }
+        let vector = Vector3(latitude: point.latitudeRadians, longitude: point.longitudeRadians)
+        return FaceCoordinate(containing: vector, resolution: resolution).cell(resolution: resolution)
+    }
+}

@@ -1,0 +1,45 @@
+import Testing
+
+@testable import H3
+
+/// The projection without trigonometry must never differ from the reference's arithmetic, only give up.
+struct QuickProjectionTests {
+    @Test(arguments: 0...15)
+    func equalsTheExactProjectionWhereItAnswers(resolution: Int) {
+        var answered = 0
+        for point in RandomPoints(seed: 40 + UInt64(resolution), count: 20_000) {
+            if isSame(point, resolution) { answered += 1 }
+        }
+        #expect(answered >= 19_990)
+    }
+
+    @Test(arguments: 0...15)
+    func givesUpOnBordersRatherThanDiffer(resolution: Int) throws {
+        for point in RandomPoints(seed: 80 + UInt64(resolution), count: 300) {
+            let cell = try H3Cell(
+                latitude: point.latitude, longitude: point.longitude, resolution: resolution)
+            for vertex in cell.boundary { _ = isSame(vertex, resolution) }
+        }
+        for face in 0..<Icosahedron.faceCount {
+            let center = Icosahedron.center(of: face).latLng
+            for exponent in 0...16 {
+                var near = center
+                var offset = 1.0
+                for _ in 0..<exponent { offset /= 10 }
+                near.latitude += offset
+                _ = isSame(near, resolution)
+                near.longitude -= offset
+                _ = isSame(near, resolution)
+            }
+        }
+    }
+
+    /// Expects no difference; whether the quick way answered.
+    private func isSame(_ point: LatLng, _ resolution: Int) -> Bool {
+        let vector = Vector3(latitude: point.latitudeRadians, longitude: point.longitudeRadians)
+        guard let quick = FaceCoordinate(quickly: vector, resolution: resolution) else { return false }
+        let exact = FaceCoordinate(exactly: vector, resolution: resolution)
+        #expect(quick.face == exact.face && quick.place == exact.place, "\(point) at \(resolution)")
+        return true
+    }
+}
