@@ -1,4 +1,6 @@
-/// The records that one piece of input completed, with the bytes they lie in. The arrays are used again by the next read.
+/// The records that one piece of input completed, with the bytes they lie in.
+///
+/// The arrays are used again by the next read.
 package struct CSVBatch: Sendable {
     /// The input, followed by the text of the fields unescaped so far.
     package internal(set) var bytes: [UInt8] = []

@@ -1,4 +1,6 @@
-/// Why a line could not be read as a record. Reading goes on at the line after it.
+/// Why a line could not be read as a record.
+///
+/// Reading goes on at the line after it.
 package enum CSVFault: Sendable, Equatable {
     /// A quote was opened that no other quote closes before the end of the file.
     case unterminatedQuote

@@ -1,5 +1,7 @@
 extension CSVReader {
-    /// What was found at the start of a record. `end` is where its bytes stop, `next` where the following record starts.
+    /// What was found at the start of a record.
+    ///
+    /// `end` is where its bytes stop, `next` where the following record starts.
     private enum Outcome {
         case complete(end: Int, next: Int, lines: Int64)
         case incomplete(isQuoted: Bool)

@@ -1,4 +1,6 @@
-/// Why a mapping or a file cannot be used at all. A single bad record is a dead letter, never one of these.
+/// Why a mapping or a file cannot be used at all.
+///
+/// A single bad record is a dead letter, never one of these.
 package struct FeedError: Error, Equatable, CustomStringConvertible {
     package enum Code: Sendable {
         /// The mapping cannot be found, read or understood.

@@ -4,8 +4,10 @@ package struct DeadLetter: Sendable, Equatable {
     package var rowNumber: Int64
     /// The physical line, counted from 1, on which the record starts.
     package var lineNumber: Int64
-    /// The record as it was read. A byte that is not UTF-8, a NUL, and a backslash in front of an `x` are written `\xHH`
-    /// (two upper-case hex digits); replacing each `\xHH` by its byte gives the original back.
+    /// The record as it was read.
+    ///
+    /// A byte that is not UTF-8, a NUL, and a backslash in front of an `x` are written `\xHH` (two upper-case hex
+    /// digits); replacing each `\xHH` by its byte gives the original back.
     package var raw: String
     /// A stable snake_case word to group by.
     package var reasonCode: String

@@ -5,7 +5,9 @@ enum DecimalNumber {
         1e20, 1e21, 1e22,
     ]
 
-    /// The nearest double, or nil when the text is no decimal number. One too large is infinite.
+    /// The nearest double, or nil when the text is no decimal number.
+    ///
+    /// One too large is infinite.
     ///
     /// Up to 2^53 and with a power of ten up to 22, both exact as doubles, one multiplication or division rounds once and
     /// so correctly (Clinger 1990); everything else goes to the standard library.

@@ -1,4 +1,6 @@
-/// Checks that a text is a JSON object (RFC 8259) that PostgreSQL's `jsonb` can hold. The text must be UTF-8 already.
+/// Checks that a text is a JSON object (RFC 8259) that PostgreSQL's `jsonb` can hold.
+///
+/// The text must be UTF-8 already.
 ///
 /// `jsonb` refuses what JSON allows: the character U+0000, half a surrogate pair, numbers beyond `numeric`, and nesting
 /// that exhausts its stack.

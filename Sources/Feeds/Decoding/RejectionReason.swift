@@ -1,4 +1,6 @@
-/// Why a record became a dead letter. The raw values are stable: they are stored, counted and documented.
+/// Why a record became a dead letter.
+///
+/// The raw values are stable: they are stored, counted and documented.
 package enum RejectionReason: String, Sendable, CaseIterable {
     /// Every field of the record is blank.
     case emptyRow = "empty_row"

@@ -16,7 +16,9 @@ package struct IngestPipeline: Sendable {
         self.defaultZone = zone
     }
 
-    /// Reads the whole file. While the sink writes a chunk the next one is decoded, so two are in memory at most.
+    /// Reads the whole file.
+    ///
+    /// While the sink writes a chunk the next one is decoded, so two are in memory at most.
     ///
     /// A file whose columns do not fit the mapping throws before the sink is called. `progress` is called about ten times
     /// a second and once at the end.

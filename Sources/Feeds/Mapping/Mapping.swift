@@ -1,4 +1,6 @@
-/// How the columns of a file become events. Read from YAML; `docs/mappings.md` describes every key.
+/// How the columns of a file become events.
+///
+/// Read from YAML; `docs/mappings.md` describes every key.
 package struct Mapping: Sendable {
     /// The mapping's file, for messages.
     package let file: String

@@ -1,4 +1,6 @@
-/// The pieces that times are written in. Each function reads at `index` and moves it on, or returns nil.
+/// The pieces that times are written in.
+///
+/// Each function reads at `index` and moves it on, or returns nil.
 enum TimeScanner {
     static func digits(_ text: Span<UInt8>, _ index: inout Int, _ count: ClosedRange<Int>) -> Int? {
         var value = 0
@@ -33,7 +35,9 @@ enum TimeScanner {
         return index > start ? value : nil
     }
 
-    /// `Z`, `+hh`, `+hhmm` or `+hh:mm` in seconds east of UTC. At most 18 hours, as in ISO 8601's users.
+    /// `Z`, `+hh`, `+hhmm` or `+hh:mm` in seconds east of UTC.
+    ///
+    /// At most 18 hours, as in ISO 8601's users.
     static func offset(_ text: Span<UInt8>, _ index: inout Int) -> Int? {
         guard index < text.count else { return nil }
         let sign = text[index]

@@ -1,0 +1,72 @@
+import Foundation
+import Risk
+
+@testable import Feeds
+
+/// Keeps what an ingest writes, as the rows and dead letters of the whole file.
+actor CollectingSink: EventSink {
+    struct Row: Equatable {
+        var rowNumber: Int64
+        var timestamp: Int64
+        var longitude: Double
+        var latitude: Double
+        var eventType: String
+        var eventID: String
+        var attributes: String
+    }
+
+    private(set) var rows: [Row] = []
+    private(set) var deadLetters: [DeadLetter] = []
+    private(set) var chunkSizes: [Int] = []
+
+    func write(_ chunk: EventChunk) {
+        chunkSizes.append(chunk.received)
+        deadLetters += chunk.deadLetters
+        for row in 0..<chunk.count {
+            rows.append(
+                Row(
+                    rowNumber: chunk.rowNumbers[row], timestamp: chunk.timestamps[row],
+                    longitude: chunk.longitudes[row], latitude: chunk.latitudes[row],
+                    eventType: chunk.eventTypes[row], eventID: chunk.eventIDs[row],
+                    attributes: chunk.attributes[row]))
+        }
+    }
+
+    /// The dead letters as "line reason", in order.
+    var rejections: [String] { deadLetters.map { "\($0.lineNumber) \($0.reasonCode)" } }
+}
+
+/// What an ingest of some bytes gave.
+struct Outcome {
+    let counts: IngestCounts
+    let sink: CollectingSink
+}
+
+/// Writes the bytes to a file of their own and gives it to the body; the file is gone afterwards.
+func withFile<T>(_ bytes: [UInt8], _ body: (EventFile) async throws -> T) async throws -> T {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).csv").path
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    return try await body(try EventFile(path: path))
+}
+
+func ingest(_ bytes: [UInt8], by mapping: Mapping, zone: String = "UTC") async throws -> Outcome {
+    let sink = CollectingSink()
+    let counts = try await withFile(bytes) { file in
+        try await IngestPipeline(mapping: mapping, defaultZone: zone).ingest(file, into: sink)
+    }
+    return Outcome(counts: counts, sink: sink)
+}
+
+func ingest(_ text: String, by mapping: Mapping, zone: String = "UTC") async throws -> Outcome {
+    try await ingest(Array(text.utf8), by: mapping, zone: zone)
+}
+
+/// The mappings that the project comes with.
+enum BuiltIn {
+    static let directory = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appendingPathComponent("mappings").path
+
+    static func mapping(_ name: String) throws -> Mapping { try Mapping.load(name, builtInDirectory: directory) }
+}
