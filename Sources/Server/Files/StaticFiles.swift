@@ -15,7 +15,10 @@ struct StaticFiles: Sendable {
     /// - Throws: ``StaticFilesError``.
     init(root: String) throws(StaticFilesError) {
         let base = URL(fileURLWithPath: root, isDirectory: true).resolvingSymlinksInPath().path
-        guard let names = FileManager.default.enumerator(atPath: base) else {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: base, isDirectory: &isFolder), isFolder.boolValue,
+            let names = FileManager.default.enumerator(atPath: base)
+        else {
             throw StaticFilesError(description: "the folder of static files cannot be read: \(root)")
         }
         var files: [String: StaticFile] = [:]

@@ -19,16 +19,16 @@ extension JSONWriter {
     mutating func point(longitude: Double, latitude: Double) {
         field("type", "Point")
         name("coordinates")
-        position((longitude, latitude))
+        position(longitude, latitude)
     }
 
-    private mutating func rings(_ ring: [(longitude: Double, latitude: Double)]) {
+    private mutating func rings(_ ring: [CellOutline.Point]) {
         array(of: [ring]) { json, ring in
-            json.array(of: ring) { json, point in json.position(point) }
+            json.array(of: ring) { json, point in json.position(point.longitude, point.latitude) }
         }
     }
 
-    private mutating func position(_ point: (longitude: Double, latitude: Double)) {
-        array(of: [point.longitude, point.latitude]) { json, degrees in json.value(degrees) }
+    private mutating func position(_ longitude: Double, _ latitude: Double) {
+        array(of: [longitude, latitude]) { json, degrees in json.value(degrees) }
     }
 }

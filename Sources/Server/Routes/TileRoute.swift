@@ -22,8 +22,8 @@ struct TileRoute {
         guard let address else { throw Problem.fault }
 
         let status = try await catalogue.dataset(slug)
-        let usual = ResolutionByZoom.resolution(zoom: address.z, available: status.dataset.resolutions)
-        guard let resolution = try status.resolution(asked: resolution) ?? usual,
+        let usual = ResolutionByZoom.resolution(zoom: address.z)
+        guard let resolution = try status.resolution(asked: resolution, usual: usual),
             let days = status.days, case let day = day ?? days.upperBound, days.contains(day)
         else { return empty() }
         let key = TileKey(

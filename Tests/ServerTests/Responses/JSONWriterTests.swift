@@ -1,4 +1,5 @@
 import Foundation
+import NIOCore
 import Testing
 
 @testable import Server
@@ -19,7 +20,8 @@ import Testing
     }
 
     @Test(arguments: [
-        0.0, -0.0, 0.1 + 0.2, 1.0 / 3, 1e300, 5e-324, -1.7976931348623157e308, 100, 1e16, 123_456_789.123_456_79, 1e-7,
+        0.0, -0.0, 0.1 + 0.2, 1.0 / 3, 1e300, Double.leastNonzeroMagnitude, -1.7976931348623157e308, 100, 1e16,
+        123_456_789.123_456_79, 1e-7,
     ])
     func numbersReadBackBitForBit(number: Double) throws {
         let back = try JSONDecoder().decode(Double.self, from: Data(text { $0.value(number) }.utf8))

@@ -57,7 +57,8 @@ import Testing
 
     @Test(arguments: [
         "/../outside.txt", "/js/../../outside.txt", "/%2e%2e/outside.txt", "/..%2foutside.txt",
-        "/js/..%5c..%5coutside.txt", "/link.txt", "/.env", "/js", "/js/", "//index.html", "/./index.html", "/index.html%00", "/nothing.html",
+        "/js/..%5c..%5coutside.txt", "/link.txt", "/.env", "/js", "/js/", "//index.html", "/./index.html",
+        "/index.html%00", "/nothing.html",
         "/%ff", "/etc/passwd", "//etc/passwd", "/index.html/",
     ])
     func nothingElseIsReached(path: String) async throws {

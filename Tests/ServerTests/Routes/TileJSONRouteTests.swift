@@ -1,4 +1,5 @@
 import Foundation
+import Risk
 import Testing
 
 @testable import Server
@@ -62,7 +63,8 @@ import Testing
 
     @Test func aHostThatIsNoHostIsRefused() async throws {
         try await withServer { client in
-            #expect(try await client.get("/v1/tiles.json", ["Host": "evil\"><script>"]).status == 400)
+            let answer = try await client.get("/v1/tiles.json", ["Host": "evil\"><script>"])
+            #expect(answer.status == 400)
         }
     }
 

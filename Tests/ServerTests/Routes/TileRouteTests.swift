@@ -1,8 +1,8 @@
 import Foundation
 import NIOCore
 import Risk
-import TileMath
 import Testing
+import TileMath
 import Tiles
 
 @testable import Server
@@ -78,8 +78,10 @@ import Tiles
     @Test func aDayThatIsNotScoredIs204WithoutLookup() async throws {
         let store = MemoryStore()
         try await withServer(store) { client in
-            #expect(try await client.get("\(Self.path)?date=2022-01-01").status == 204)
-            #expect(try await client.get("\(Self.path)?date=2013-12-31").status == 204)
+            for day in ["2013-12-31", "2022-01-01"] {
+                let answer = try await client.get("\(Self.path)?date=\(day)")
+                #expect(answer.status == 204)
+            }
         }
         #expect(store.now.tileKeys.isEmpty)
     }
@@ -146,7 +148,8 @@ import Tiles
                 })
         }
         try await withServer(store) { client in
-            #expect(try await client.get("\(Self.path)?dataset=\(slug)").status == 404)
+            let answer = try await client.get("\(Self.path)?dataset=\(slug)")
+            #expect(answer.status == 404)
         }
         #expect(store.now.tileKeys.isEmpty)
     }
