@@ -8,7 +8,7 @@ import { createMap } from "./map/create.js";
 import { addGround, paintGround } from "./map/ground.js";
 import { startPicking } from "./map/pick.js";
 import { prefetch } from "./map/prefetch.js";
-import { addRisk, paintRisk } from "./map/risk.js";
+import { addRisk } from "./map/risk.js";
 import { addSelection, extent, paintSelection } from "./map/selection.js";
 import { clearNotice, showNotice } from "./notice.js";
 import { startPlayback } from "./playback.js";
@@ -20,9 +20,10 @@ import { createState } from "./state.js";
 import { onTheme, startThemeButton } from "./theme.js";
 import { startTimeline } from "./timeline.js";
 
-// For the console and for tests: `ready` is kept when the first day is drawn, `settled()` when the present one is.
+// For the console and for tests: `ready` is kept when the first day is drawn, `settled()` when the present one is;
+// `cells()` lists the attributes of the cells drawn.
 const { promise: ready, resolve: drawn } = Promise.withResolvers();
-window.hextant = { map: null, ready, settled: () => ready };
+window.hextant = { map: null, ready, settled: () => ready, cells: () => [] };
 
 startThemeButton();
 const sheet = startSheet();
@@ -76,14 +77,14 @@ function run(tileJSON, link) {
   window.hextant.map = map;
   map.once("load", () => {
     addGround(map, tileJSON.bounds);
-    const risk = addRisk(map, tileJSON, state);
-    window.hextant.settled = risk.settled;
     addSelection(map);
-    onTheme(() => [paintGround, paintRisk, paintSelection].forEach((paint) => paint(map)));
-    startReport(map, state);
+    const risk = addRisk(map, tileJSON, state);
+    Object.assign(window.hextant, { settled: risk.settled, cells: () => risk.cells().map((each) => each.properties) });
+    onTheme(() => [paintGround, risk.paint, paintSelection].forEach((paint) => paint(map)));
+    startReport(map, risk, state);
 
     const popup = createPopup(map, state);
-    startPicking(map, popup.show, popup.close);
+    startPicking(map, risk, popup.show, popup.close);
     startHotspots(state, { first, resolutions, onChoose: (cell) => flyTo(map, popup, cell) });
     startPlayback(state, {
       first, last,

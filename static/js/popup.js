@@ -6,7 +6,7 @@ import { figures as describe } from "./figures.js";
 
 /** The card over one cell. Follows the day: on another day it shows that day's figures of the same cell. */
 export function createPopup(map, state) {
-  let open = null; // {popup, content, cell, lastDay, opener}
+  let open = null; // {popup, content, cell, lastDay, opener, placed}
   let request = new AbortController();
 
   function show({ cell, figures, geometry, opener, lastDay }) {
@@ -25,14 +25,22 @@ export function createPopup(map, state) {
     else refresh();
     // MapLibre puts the button after the content; a keyboard reader lands on it, and the dialog's name is read.
     element.querySelector(".maplibregl-popup-close-button").focus({ preventScroll: true });
-    requestAnimationFrame(() => bringIntoView(map, element));
   }
 
   function fill(row) {
     const { cell, lastDay: day } = open;
     const other = day && { day, go: () => state.set({ date: day, playing: false }) };
     const card = describe({ cell, resolution: resolutionOf(cell), date: state.get().date, row, other });
-    open.content.replaceChildren(card);
+    put(card);
+  }
+
+  /** Fills the card; the first time, when its size is known, the map makes room for it. */
+  function put(content) {
+    const { popup, placed } = open;
+    open.content.replaceChildren(content);
+    popup.setLngLat(popup.getLngLat());
+    open.placed = true;
+    if (!placed) requestAnimationFrame(() => bringIntoView(map, popup.getElement()));
   }
 
   async function refresh() {
@@ -53,7 +61,7 @@ export function createPopup(map, state) {
     const line = document.createElement("p");
     line.className = "popup-message";
     line.textContent = sentence;
-    open.content.replaceChildren(line);
+    put(line);
   }
 
   function closed() {
@@ -80,6 +88,7 @@ export function createPopup(map, state) {
 
 /** Moves the map as far as needed for the whole card to be seen beside the controls that lie over the map. */
 function bringIntoView(map, element) {
+  if (!element?.isConnected) return;
   const card = element.getBoundingClientRect();
   const stage = map.getContainer().getBoundingClientRect();
   const { top, bottom } = map.getPadding();

@@ -1,18 +1,17 @@
 import { longDay } from "./days.js";
 import { LEVELS } from "./levels.js";
-import { FILL, SOURCE } from "./map/risk.js";
 import { clearNotice, showBusy, showNotice } from "./notice.js";
 
 /** Tells in words what the map shows: loading, failed, empty; and, for a screen reader, the day and its cells. */
-export function startReport(map, state) {
+export function startReport(map, risk, state) {
   const announcer = document.getElementById("announcer");
   let announced = "";
 
   map.on("dataloading", ({ sourceId }) => {
-    if (sourceId === SOURCE) showBusy(true);
+    if (risk.owns(sourceId)) showBusy(true);
   });
   map.on("error", ({ error, sourceId }) => {
-    if (sourceId === SOURCE) fail(map, error);
+    if (risk.owns(sourceId)) fail(risk, error);
   });
   map.on("movestart", () => clearNotice("error"));
   state.on(["date", "resolution"], () => clearNotice("error"));
@@ -20,7 +19,7 @@ export function startReport(map, state) {
   map.on("idle", () => {
     showBusy(false);
     const values = state.get();
-    const count = cellsInView(map);
+    const count = new Set(risk.cells().map((feature) => feature.id)).size;
     if (count > 0) clearNotice("empty");
     else showNotice("empty", reason(values));
     const subject = [values.date, values.levels, values.resolution].join();
@@ -30,11 +29,6 @@ export function startReport(map, state) {
   });
 }
 
-function cellsInView(map) {
-  const features = map.queryRenderedFeatures({ layers: [FILL] });
-  return new Set(features.map((feature) => feature.properties.h3_index)).size;
-}
-
 function reason({ date, levels }) {
   if (levels.length === 0) return "All risk levels are switched off.";
   const day = longDay(date);
@@ -42,14 +36,13 @@ function reason({ date, levels }) {
   return `No events here on ${day}. Choose another day or move the map.`;
 }
 
-function fail(map, error) {
+function fail(risk, error) {
   const cause = error?.status ? `the server answered with status ${error.status}` : "the server cannot be reached";
   showNotice("error", `Some cells could not be loaded: ${cause}.`, {
     label: "Try again",
     run: () => {
       clearNotice("error");
-      const source = map.getSource(SOURCE);
-      source.setTiles(source.tiles);
+      risk.retry();
     },
   });
 }

@@ -1,0 +1,150 @@
+"""Drives the map page in a real browser: what a reader sees and does, and what the page asks the server for."""
+
+import io
+import json
+import shutil
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+from urllib.request import urlopen
+
+from PIL import Image
+
+SCREENSHOTS = Path(__file__).resolve().parents[2] / "screenshots"
+LEVELS = ["low", "medium", "high", "critical"]
+
+
+def launch(playwright):
+    """Chromium with WebGL in software, so that the map is drawn on a machine without a graphics card."""
+    chromium = shutil.which("chromium")
+    assert chromium, "chromium is not installed: apt-get install chromium"
+    arguments = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+    return playwright.chromium.launch(executable_path=chromium, args=arguments)
+
+
+class Service:
+    """The server's API, asked directly: the oracle for what the page shows."""
+
+    def __init__(self, server):
+        self.url = server.url.rstrip("/")
+        self.dataset = server.dataset
+
+    def get(self, path, **query):
+        return self._read(f"{path}?{urlencode({'dataset': self.dataset, **query})}")
+
+    def _read(self, address):
+        with urlopen(urljoin(self.url, address), timeout=30) as answer:
+            return json.load(answer)
+
+    def day(self, date, resolution):
+        """Every risk row of a day by cell, over all pages of the list."""
+        page = self.get(f"/v1/risk/{date}", resolution=resolution, limit=1000)
+        rows = page["items"]
+        while page["next"]:
+            page = self._read(page["next"])
+            rows += page["items"]
+        return {row["h3_index"]: row for row in rows}
+
+    def cell(self, date, cell):
+        """The risk row of one cell on one day."""
+        [row] = self.get(f"/v1/risk/{date}", resolution=int(cell[1], 16), cell=cell)["items"]
+        return row
+
+
+class MapPage:
+    """One open page. Collects its requests and its errors from the start."""
+
+    def __init__(self, context, url):
+        self.page = context.new_page()
+        self.url = url.rstrip("/")
+        self.requests = []
+        self.errors = []
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", self._log)
+
+    def _log(self, message):
+        if message.type == "error":
+            self.errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def open(self, link=""):
+        """Opens the page at a deep link and waits until its first day is drawn."""
+        self.page.goto(f"{self.url}/{link}")
+        self.wait_for("ready")
+        return self
+
+    def settle(self):
+        """Waits until the map shows what the controls say."""
+        self.wait_for("settled()")
+
+    def wait_for(self, promise):
+        """Waits for a promise of the page's `hextant` object; a page that never keeps it fails the test."""
+        self.page.evaluate(
+            f"""() => Promise.race([
+                window.hextant.{promise}.then(() => true),
+                new Promise((_, refuse) => setTimeout(refuse, 30000, new Error("{promise} was not kept in 30 s"))),
+            ])"""
+        )
+
+    def rendered(self):
+        """Cells drawn on the canvas, each with the attributes of its tile feature."""
+        return {feature["h3_index"]: feature for feature in self.page.evaluate("() => window.hextant.cells()")}
+
+    def project(self, points):
+        """Pixels in the page of (latitude, longitude) pairs."""
+        return self.page.evaluate(
+            """(points) => {
+                const { left, top } = hextant.map.getContainer().getBoundingClientRect();
+                return points.map(([lat, lng]) => {
+                    const { x, y } = hextant.map.project([lng, lat]);
+                    return [x + left, y + top];
+                });
+            }""",
+            [list(point) for point in points],
+        )
+
+    def is_map(self, x, y):
+        """True where no control lies over the map, within the window."""
+        return self.page.evaluate(
+            "([x, y]) => document.elementFromPoint(x, y) === hextant.map.getCanvas()", [x, y]
+        )
+
+    def view(self):
+        """Zoom, latitude and longitude of the map's middle."""
+        return self.page.evaluate(
+            "() => [hextant.map.getZoom(), hextant.map.getCenter().lat, hextant.map.getCenter().lng]"
+        )
+
+    def tile_queries(self):
+        """The query of every tile asked for so far, in order."""
+        return [
+            {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+            for url in self.requests
+            if urlsplit(url).path.endswith(".mvt")
+        ]
+
+    def link(self):
+        """The parts of the deep link in the address, once it tells the present state."""
+        self.page.wait_for_timeout(400)  # the address is written a quarter of a second after the last change
+        return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).fragment).items()}
+
+    def levels(self, wanted):
+        """Switches the levels so that exactly `wanted` are on, and waits for the map."""
+        for level in LEVELS:
+            self.page.locator(f"input[value={level}]").set_checked(level in wanted)
+        self.settle()
+
+    def figures(self):
+        """The popup's figures by attribute: (number as served, text as read)."""
+        self.page.locator(".figures data").first.wait_for()
+        values = self.page.locator(".figures data").evaluate_all(
+            "(all) => all.map((each) => [each.dataset.figure, Number(each.value), each.textContent])"
+        )
+        return {name: (value, text) for name, value, text in values}
+
+    def picture(self, clip=None):
+        return Image.open(io.BytesIO(self.page.screenshot(clip=clip))).convert("RGB")
+
+    def keep(self, name):
+        """Saves a screenshot for people to look at."""
+        SCREENSHOTS.mkdir(exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png")

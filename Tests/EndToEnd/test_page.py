@@ -1,0 +1,480 @@
+"""The map page in real Chromium against the real server. `demo_server` comes from conftest.py."""
+
+import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import combinations
+from urllib.parse import urlsplit
+
+import h3
+import pytest
+from colour_vision import VISIONS, difference
+from map_page import LEVELS, MapPage, Service, launch
+from PIL import ImageChops
+from playwright.sync_api import expect, sync_playwright
+
+WIDE = {"width": 1280, "height": 800}
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def service(demo_server):
+    return Service(demo_server)
+
+
+@pytest.fixture
+def new_page(browser, demo_server):
+    """Makes pages. At the end no page may have logged an error or asked another origin for anything."""
+    pages = []
+
+    def make(expect_errors=False, viewport=WIDE, **options):
+        context = browser.new_context(viewport=viewport, reduced_motion="reduce", **options)
+        page = MapPage(context, demo_server.url)
+        pages.append((page, context, expect_errors))
+        return page
+
+    yield make
+    origin = urlsplit(demo_server.url).netloc
+    for page, context, expect_errors in pages:
+        context.close()
+        foreign = [url for url in page.requests if url.startswith("http") and urlsplit(url).netloc != origin]
+        assert foreign == []
+        assert expect_errors or page.errors == []
+
+
+@pytest.fixture
+def link(demo_server):
+    return f"#dataset={demo_server.dataset}&date={demo_server.day}&res={demo_server.resolution}"
+
+
+def day_before(day, count=1):
+    return str(datetime.date.fromisoformat(day) - datetime.timedelta(days=count))
+
+
+def free_cells(page, cells):
+    """Pixel of the middle of each of `cells` that lies on the open map, away from controls."""
+    pixels = page.project([h3.cell_to_latlng(cell) for cell in cells])
+    return {cell: (x, y) for cell, (x, y) in zip(cells, pixels) if page.is_map(x, y)}
+
+
+def assert_shows(page, rows):
+    """The cells drawn are those of the API's rows: every row on the open map, and no cell that is no row."""
+    drawn = page.rendered()
+    assert set(drawn) <= set(rows)
+    assert set(free_cells(page, list(rows))) <= set(drawn)
+    for cell, feature in drawn.items():
+        assert feature["event_count"] == rows[cell]["event_count"]
+        assert feature["risk_level"] == rows[cell]["risk_level"]
+
+
+def written(value, places):
+    """A number rounded as on paper, with a comma between thousands."""
+    return f"{Decimal(value).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,}"
+
+
+def assert_figures(figures, row):
+    """The popup's numbers are the row's, in value and in writing."""
+    for name, (value, _) in figures.items():
+        assert value == pytest.approx(row[name], rel=1e-6, abs=1e-9), name
+    assert figures["event_count"][1] == str(row["event_count"])
+    assert figures["risk_score"][1] == written(row["risk_score"], 1)
+    assert figures["rolling_7d_avg"][1] == written(row["rolling_7d_avg"], 2)
+    assert figures["z_score"][1] == written(row["z_score"], 2)
+    percent = Decimal(row["growth_rate"]) * 100
+    assert figures["growth_rate"][1] == ("+" if percent >= Decimal("0.5") else "") + written(percent, 0) + "%"
+
+
+def test_every_cell_of_the_day_is_drawn_on_the_map(new_page, service, demo_server, link):
+    page = new_page().open(link)
+    rows = service.day(demo_server.day, demo_server.resolution)
+    assert_shows(page, rows)
+    page.keep("map-light")
+    middles = free_cells(page, list(rows))
+    with_cells = page.picture()
+    page.levels([])
+    empty = page.picture()
+    assert len(middles) > 10
+    for cell, pixel in middles.items():
+        assert with_cells.getpixel(pixel) != empty.getpixel(pixel), cell
+    expect(page.page.get_by_text("All risk levels are switched off.")).to_be_visible()
+
+
+@pytest.mark.parametrize("wanted", [["low"], ["medium", "high", "critical"], ["critical"]], ids="+".join)
+def test_level_switches_choose_the_cells_drawn(new_page, service, demo_server, link, wanted):
+    page = new_page().open(link)
+    page.levels(wanted)
+    rows = service.day(demo_server.day, demo_server.resolution)
+    assert_shows(page, {cell: row for cell, row in rows.items() if row["risk_level"] in wanted})
+    assert page.link()["levels"] == ",".join(wanted)
+
+
+def test_slider_changes_the_day_of_the_tiles_asked_for(new_page, service, demo_server, link):
+    page = new_page().open(link)
+    assert {query["date"] for query in page.tile_queries()} == {demo_server.day}
+    page.requests.clear()
+    page.page.locator("#slider").press("ArrowLeft")
+    page.settle()
+    before = day_before(demo_server.day)
+    assert {query["date"] for query in page.tile_queries()} == {before}
+    assert {query["dataset"] for query in page.tile_queries()} == {demo_server.dataset}
+    assert_shows(page, service.day(before, demo_server.resolution))
+
+
+def test_last_of_many_quick_changes_is_the_day_drawn(new_page, service, demo_server, link):
+    page = new_page().open(link)
+    for _ in range(15):
+        page.page.locator("#slider").press("ArrowLeft", no_wait_after=True)
+    page.settle()
+    assert_shows(page, service.day(day_before(demo_server.day, 15), demo_server.resolution))
+
+
+def test_day_changed_while_tiles_are_on_their_way_is_drawn_in_the_end(new_page, service, demo_server, link):
+    page = new_page().open(link)
+    held, holding = [], True
+    page.page.route("**/*.mvt?*", lambda route: held.append(route) if holding else route.continue_())
+    page.page.get_by_role("button", name="Zoom in").click()
+    page.page.wait_for_timeout(500)
+    page.page.locator("#previous").click()
+    page.page.wait_for_timeout(300)
+    assert len(held) > 0
+    holding = False
+    for route in held:
+        route.continue_()
+    page.settle()
+    assert_shows(page, service.day(day_before(demo_server.day), demo_server.resolution))
+
+
+def test_cells_stay_on_the_screen_until_the_next_day_has_come(new_page, service, demo_server, link):
+    page = new_page().open(link)
+    held = []
+    page.page.route("**/*.mvt?*", lambda route: held.append(route))
+    page.page.locator("#previous").click()
+    page.page.wait_for_timeout(500)
+    assert len(held) > 0
+    rows = service.day(demo_server.day, demo_server.resolution)
+    assert_shows(page, rows)
+    middles = free_cells(page, list(rows))
+    waiting = page.picture()
+    for route in held:
+        route.continue_()
+    page.settle()
+    page.levels([])
+    empty = page.picture()
+    assert [cell for cell, pixel in middles.items() if waiting.getpixel(pixel) == empty.getpixel(pixel)] == []
+
+
+def test_popup_tells_the_figures_of_the_cell_clicked(new_page, service, demo_server, link):
+    page = new_page().open(link)
+    busiest = max(page.rendered().values(), key=lambda feature: feature["event_count"])["h3_index"]
+    [(x, y)] = free_cells(page, [busiest]).values()
+    page.page.mouse.click(x, y)
+    row = service.cell(demo_server.day, busiest)
+    assert_figures(page.figures(), row)
+    expect(page.page.locator(".figures .badge")).to_have_text(row["risk_level"].capitalize())
+    expect(page.page.locator(".figures-cell code")).to_have_text(busiest)
+    page.keep("popup")
+
+
+def test_popup_follows_the_day(new_page, service, demo_server, link):
+    page = new_page().open(link)
+    before = day_before(demo_server.day)
+    both = set(service.day(before, demo_server.resolution)) & set(free_cells(page, list(page.rendered())))
+    cell = sorted(both)[0]
+    page.page.mouse.click(*free_cells(page, [cell])[cell])
+    page.page.locator("#previous").click()
+    expect(page.page.locator(".figures-day")).to_contain_text(str(int(before[8:])))
+    assert_figures(page.figures(), service.cell(before, cell))
+
+
+def test_hotspot_list_is_the_apis_and_flies_to_the_cell(new_page, service, demo_server, link):
+    page = new_page().open(link)
+    start = day_before(demo_server.day, 27)
+    answer = service.get(
+        "/v1/hotspots", start_date=start, end_date=demo_server.day, resolution=demo_server.resolution, limit=20
+    )
+    ranked = [feature["properties"]["h3_index"] for feature in answer["features"]]
+    entries = page.page.locator(".hotspot")
+    expect(entries).to_have_count(len(ranked))
+    assert entries.evaluate_all("(all) => all.map((each) => each.dataset.cell)") == ranked
+
+    zoom = page.view()[0]
+    entries.nth(1).click()
+    expect(page.page.get_by_role("dialog", name=f"Cell {ranked[1]}")).to_be_visible()
+    page.settle()
+    assert page.view()[0] > zoom
+    assert h3.grid_distance(h3.latlng_to_cell(*page.view()[1:], demo_server.resolution), ranked[1]) <= 1
+    zoom, lat, lng = (float(part) for part in page.link()["map"].split("/"))
+    assert [zoom, lat, lng] == pytest.approx(page.view(), abs=0.01)
+
+
+def test_hotspot_without_events_today_offers_its_last_day(new_page, service, demo_server, link):
+    page = new_page().open(link)
+    page.page.locator(".hotspot").first.wait_for()
+    today = service.day(demo_server.day, demo_server.resolution)
+    cells = page.page.locator(".hotspot").evaluate_all("(all) => all.map((each) => each.dataset.cell)")
+    quiet = next(cell for cell in cells if cell not in today)
+    page.page.locator(f".hotspot[data-cell='{quiet}']").click()
+    expect(page.page.get_by_text("No event in this cell on this day")).to_be_visible()
+    page.page.get_by_role("button", name="its last day with events").click()
+    page.page.locator(".figures data").first.wait_for()
+    day = page.page.locator("#date").input_value()
+    assert_figures(page.figures(), service.cell(day, quiet))
+
+
+def test_deep_link_restores_day_place_levels_and_cell_size(new_page, demo_server):
+    page = new_page()
+    lat, lng = 43.66, -79.39
+    page.open(
+        f"#dataset={demo_server.dataset}&date={day_before(demo_server.day, 40)}&map=12.5/{lat}/{lng}"
+        "&levels=high,critical&res=7&span=90&unusual=1"
+    )
+
+    def assert_restored(shown):
+        assert shown.page.locator("#date").input_value() == day_before(demo_server.day, 40)
+        assert shown.view() == pytest.approx([12.5, lat, lng], abs=1e-4)
+        checked = shown.page.locator(".level input:checked").evaluate_all("(all) => all.map((each) => each.value)")
+        assert checked == ["high", "critical"]
+        assert shown.page.locator("#resolution").input_value() == "7"
+        assert shown.page.locator("#span").input_value() == "90"
+        assert shown.page.locator("#anomalies").is_checked()
+        tiles = {(query["date"], query["resolution"]) for query in shown.tile_queries()}
+        assert tiles == {(day_before(demo_server.day, 40), "7")}
+
+    assert_restored(page)
+    # What the page writes after a change and back again is a link to the same state.
+    page.page.locator("#next").click()
+    page.page.locator("#previous").click()
+    page.page.wait_for_timeout(400)
+    fragment = urlsplit(page.page.url).fragment
+    assert_restored(new_page().open(f"#{fragment}"))
+
+
+def test_editing_the_address_changes_the_map(new_page, demo_server, link):
+    page = new_page().open(link)
+    before = day_before(demo_server.day, 3)
+    page.page.evaluate("(hash) => { location.hash = hash; }", link.replace(demo_server.day, before) + "&levels=low")
+    expect(page.page.locator("#date")).to_have_value(before)
+    page.settle()
+    assert {feature["risk_level"] for feature in page.rendered().values()} <= {"low"}
+    assert page.tile_queries()[-1]["date"] == before
+
+
+@pytest.mark.parametrize("broken", ["#date=2021-02-31", "#map=99/x/y&levels=purple&res=42&span=-1", "#date=1850-01-01"])
+def test_link_that_makes_no_sense_still_shows_the_map(new_page, broken):
+    page = new_page().open(broken)
+    expect(page.page.locator("#title")).not_to_have_text("Risk map")
+    date = page.page.locator("#date")
+    assert date.get_attribute("min") <= date.input_value() <= date.get_attribute("max")
+
+
+def test_every_control_is_reached_by_tab_and_shows_its_focus(new_page, demo_server, link):
+    page = new_page().open(link)
+    page.page.locator(".hotspot").first.wait_for()
+    expected = ["skip", "theme", "slider", "play", "previous", "next", "date", "speed", *LEVELS]
+    expected += ["anomalies", "resolution", "span", "map", "zoom in", "zoom out", "hotspot"]
+    describe = """() => {
+        const element = document.activeElement;
+        if (element.matches(".maplibregl-canvas")) return "map";
+        if (element.matches(".hotspot")) return "hotspot";
+        if (element.matches(".level input")) return element.value;
+        return element.id || (element.ariaLabel ?? element.title).toLowerCase();
+    }"""
+    blur = "() => { window.wasFocused = document.activeElement; document.activeElement.blur(); }"
+    seen = {}
+    for _ in range(40):
+        page.page.keyboard.press("Tab")
+        name = page.page.evaluate(describe)
+        if name in seen or name == "":
+            continue
+        focused = page.picture()
+        page.page.evaluate(blur)
+        changed = ImageChops.difference(focused, page.picture()).getbbox() is not None
+        page.page.evaluate("() => window.wasFocused.focus()")
+        seen[name] = changed
+        if set(expected) <= set(seen):
+            break
+    assert set(expected) - set(seen) == set()
+    assert [name for name, changed in seen.items() if not changed] == []
+
+
+def test_slider_obeys_arrows_pages_home_and_end(new_page, demo_server, link):
+    page = new_page().open(link)
+    slider, date = page.page.locator("#slider"), page.page.locator("#date")
+    for key, expected in [
+        ("ArrowLeft", day_before(demo_server.day, 1)),
+        ("PageDown", day_before(demo_server.day, 31)),
+        ("PageUp", day_before(demo_server.day, 1)),
+        ("ArrowRight", demo_server.day),
+        ("Home", date.get_attribute("min")),
+        ("End", date.get_attribute("max")),
+    ]:
+        slider.press(key)
+        assert date.input_value() == expected, key
+    year = date.get_attribute("max")[:4]
+    assert year in slider.get_attribute("aria-valuetext")
+    page.settle()
+    expect(page.page.locator("#announcer")).to_contain_text(year)
+
+
+def test_enter_opens_the_cell_in_the_middle_and_escape_closes_it(new_page, service, demo_server, link):
+    rows = service.day(demo_server.day, demo_server.resolution)
+    cell = max(rows, key=lambda each: rows[each]["event_count"])
+    lat, lng = h3.cell_to_latlng(cell)
+    page = new_page().open(f"{link}&map=13/{lat}/{lng}")
+    page.page.locator(".maplibregl-canvas").focus()
+    page.page.keyboard.press("Enter")
+    assert_figures(page.figures(), rows[cell])
+    page.page.keyboard.press("Escape")
+    expect(page.page.locator(".maplibregl-popup")).to_have_count(0)
+    assert page.page.evaluate("() => document.activeElement === hextant.map.getCanvas()")
+
+
+def test_escape_returns_to_the_hotspot_that_opened_the_popup(new_page, link):
+    page = new_page().open(link)
+    page.page.locator(".hotspot").nth(2).press("Enter")
+    page.page.locator(".maplibregl-popup").wait_for()
+    page.page.keyboard.press("Escape")
+    expect(page.page.locator(".hotspot").nth(2)).to_be_focused()
+
+
+def test_playback_goes_through_the_days_one_by_one_and_stops(new_page, demo_server, link):
+    page = new_page().open(link.replace(demo_server.day, day_before(demo_server.day, 20)))
+    page.page.locator("#speed").select_option("10")
+    page.requests.clear()
+    page.page.locator("#play").press("Space")
+    third = day_before(demo_server.day, 17)
+    expect(page.page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(page.page.locator("#date")).to_have_value(third)
+    page.page.get_by_role("button", name="Pause").click()
+    page.settle()
+    stopped = page.page.locator("#date").input_value()
+    asked = {query["date"] for query in page.tile_queries()}
+    assert {day_before(demo_server.day, count) for count in (19, 18, 17)} <= asked
+    page.page.wait_for_timeout(500)
+    assert page.page.locator("#date").input_value() == stopped
+
+
+def test_playback_ends_with_the_last_day(new_page, link, demo_server):
+    page = new_page().open(link)
+    last = page.page.locator("#date").get_attribute("max")
+    page.page.locator("#slider").press("End")
+    page.page.locator("#previous").click()
+    page.page.locator("#play").click()
+    expect(page.page.locator("#date")).to_have_value(last)
+    expect(page.page.get_by_role("button", name="Play", exact=True)).to_be_visible()
+
+
+def test_phone_shows_all_controls_without_sideways_scrolling(new_page, link):
+    page = new_page(viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2).open(link)
+    page.keep("phone")
+    assert page.page.evaluate("() => document.documentElement.scrollWidth") <= PHONE["width"]
+    controls = ["#theme", "#handle", "#play", "#previous", "#next", "#slider", *(f"[data-level={each}]" for each in LEVELS)]
+    for selector in controls:
+        box = page.page.locator(selector).first.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"], selector
+        assert box["y"] >= 0 and box["y"] + box["height"] <= PHONE["height"], selector
+        assert min(box["width"], box["height"]) >= 24, selector  # WCAG 2.2, target size (minimum)
+    expect(page.page.locator("#attribution")).to_be_visible()
+    assert len(free_cells(page, list(page.rendered()))) > 0
+
+
+def test_phone_sheet_opens_and_a_hotspot_is_seen_above_it(new_page, link):
+    page = new_page(viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2).open(link)
+    hotspot, handle = page.page.locator(".hotspot").first, page.page.locator("#handle")
+    expect(hotspot).to_be_hidden()
+    handle.tap()
+    expect(handle).to_have_attribute("aria-expanded", "true")
+    expect(page.page.locator("#speed")).to_be_visible()
+    hotspot.tap()
+    expect(handle).to_have_attribute("aria-expanded", "false")
+    popup = page.page.locator(".maplibregl-popup-content")
+    popup.wait_for()
+    page.settle()
+    page.keep("phone-popup")
+    card, sheet = popup.bounding_box(), page.page.locator("#sheet").bounding_box()
+    masthead = page.page.locator(".masthead").bounding_box()
+    assert card["x"] >= 0 and card["x"] + card["width"] <= PHONE["width"]
+    assert masthead["y"] + masthead["height"] <= card["y"]
+    assert card["y"] + card["height"] <= sheet["y"]
+
+
+def ground(page):
+    """Brightness 0..255 of the map's corner, outside the dataset's bounds."""
+    stage = page.page.locator(".stage").bounding_box()
+    return sum(page.picture().getpixel((stage["x"] + 8, stage["y"] + 8))) / 3
+
+
+def test_colours_follow_the_system_and_the_readers_choice_is_remembered(new_page, link):
+    page = new_page(color_scheme="dark").open(link)
+    page.keep("map-dark")
+    assert ground(page) < 60
+    page.page.get_by_role("button", name="Dark colours", pressed=True).click()
+    page.settle()
+    assert ground(page) > 200
+    page.page.reload()
+    page.wait_for("ready")
+    assert ground(page) > 200
+    assert page.page.evaluate("() => getComputedStyle(document.body).colorScheme") == "light"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("vision", VISIONS)
+def test_levels_are_told_apart_by_every_eye(new_page, link, scheme, vision):
+    page = new_page(color_scheme=scheme).open(link)
+    swatches = page.page.locator(".swatch").evaluate_all(
+        "(all) => all.map((each) => getComputedStyle(each).backgroundColor.match(/\\d+/g).map(Number))"
+    )
+    for first, second in combinations(range(len(LEVELS)), 2):
+        assert difference(swatches[first], swatches[second], vision) > 20, (LEVELS[first], LEVELS[second])
+
+
+def test_place_without_events_says_so(new_page, link):
+    page = new_page().open(f"{link}&map=6/-30/-140")
+    expect(page.page.get_by_text("No events here on")).to_be_visible()
+    assert page.rendered() == {}
+
+
+def test_unknown_dataset_is_told_with_a_way_back(new_page, demo_server):
+    page = new_page(expect_errors=True)
+    page.page.goto(f"{page.url}/#dataset=no-such-place")
+    expect(page.page.locator("#notice")).to_contain_text("no-such-place")
+    page.page.get_by_role("button", name="Show the default dataset").click()
+    expect(page.page.locator("#date")).to_be_visible()
+
+
+def test_tiles_that_fail_are_told_and_tried_again(new_page, service, demo_server, link):
+    page = new_page(expect_errors=True)
+    page.page.route("**/*.mvt?*", lambda route: route.abort())
+    page.open(link)
+    expect(page.page.locator("#notice")).to_contain_text("could not be loaded")
+    page.page.unroute("**/*.mvt?*")
+    page.page.get_by_role("button", name="Try again").click()
+    expect(page.page.locator("#notice")).to_be_hidden()
+    page.settle()
+    assert_shows(page, service.day(demo_server.day, demo_server.resolution))
+
+
+def test_server_out_of_reach_is_told_and_tried_again(new_page, demo_server):
+    page = new_page(expect_errors=True)
+    page.page.route("**/v1/**", lambda route: route.abort())
+    page.page.goto(page.url)
+    expect(page.page.locator("#notice")).to_contain_text("The server cannot be reached.")
+    page.page.unroute("**/v1/**")
+    page.page.get_by_role("button", name="Try again").click()
+    page.wait_for("ready")
+    assert len(page.rendered()) > 0
+
+
+def test_dataset_is_credited(new_page, service, link):
+    page = new_page().open(link)
+    dataset = service.get("/v1/tiles.json")["hextant"]
+    expect(page.page.locator("#title")).to_have_text(dataset["title"])
+    expect(page.page.locator("#attribution")).to_contain_text(dataset["attribution"])
+    expect(page.page.locator("#attribution")).to_contain_text(dataset["licence"])

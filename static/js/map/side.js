@@ -1,0 +1,42 @@
+import { LEVELS, levelColour } from "../levels.js";
+import { colour } from "../theme.js";
+
+// Within a level a stronger colour is a higher score. Most cells of most days lie far down in "low", so the steps are
+// close together there.
+const OPACITY = ["interpolate", ["linear"], ["get", "risk_score"], 0, 0.4, 5, 0.55, 12, 0.75, 25, 0.9, 100, 0.95];
+const EDGE_WIDTH = ["interpolate", ["linear"], ["zoom"], 8, 0.5, 12, 1.25, 16, 2];
+const HOVER_WIDTH = ["case", ["boolean", ["feature-state", "hover"], false], 2, 0];
+
+/** A side's layers from the lowest up: the cells, the edges between them, the unusual ones, the one pointed at. */
+export function layersOf(side) {
+  return [`${side}-fill`, `${side}-edge`, `${side}-unusual`, `${side}-hover`];
+}
+
+/** Adds one source of risk tiles, named `side`, with its layers below the layer `above`. */
+export function addSide(map, side, { tiles, minzoom, maxzoom, bounds }, above) {
+  map.addSource(side, { type: "vector", tiles, minzoom, maxzoom, bounds, promoteId: { risk: "h3_index" } });
+  const [fill, edge, unusual, hover] = layersOf(side);
+  const add = (id, type, paint) => map.addLayer({ id, type, source: side, "source-layer": "risk", paint }, above);
+  add(fill, "fill", { "fill-opacity": OPACITY });
+  add(edge, "line", { "line-width": EDGE_WIDTH });
+  add(unusual, "line", { "line-width": 1.75 });
+  add(hover, "line", { "line-width": HOVER_WIDTH });
+}
+
+/** Applies the present theme. */
+export function paintSide(map, side) {
+  const [fill, edge, unusual, hover] = layersOf(side);
+  const byLevel = LEVELS.flatMap((level) => [level, levelColour(level)]);
+  map.setPaintProperty(fill, "fill-color", ["match", ["get", "risk_level"], ...byLevel, colour("--ink-soft")]);
+  map.setPaintProperty(edge, "line-color", colour("--map-paper"));
+  map.setPaintProperty(unusual, "line-color", colour("--ink"));
+  map.setPaintProperty(hover, "line-color", colour("--ink"));
+}
+
+/** Shows the cells of `levels`, outlined where unusual if `anomalies`. */
+export function filterSide(map, side, { levels, anomalies }) {
+  const [fill, edge, unusual, hover] = layersOf(side);
+  const shown = ["in", ["get", "risk_level"], ["literal", levels]];
+  for (const layer of [fill, edge, hover]) map.setFilter(layer, shown);
+  map.setFilter(unusual, ["all", anomalies, shown, ["boolean", ["get", "anomaly"], false]]);
+}
