@@ -29,6 +29,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metricsAPI = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
@@ -62,7 +63,7 @@ let package = Package(
             dependencies: [
                 "Server", "Feeds", "Storage", "Tiles", "Risk", "Postgres", "Redis", "Telemetry", "H3",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                crypto, lifecycle, logging, metricsAPI, yams,
+                lifecycle, unixSignals, logging, metricsAPI, yams,
             ],
             swiftSettings: strict),
         target("Server", ["Tiles", "Risk", "Telemetry", "H3", "TileMath", hummingbird, httpTypes, logging, nioCore]),
@@ -88,7 +89,7 @@ let package = Package(
         tests("Risk"),
         tests("Feeds", ["Risk", "CSV"]),
         tests("Telemetry", [metricsAPI]),
-        tests("Redis", [nioCore]),
+        tests("Redis", [nioCore, nioPosix]),
         tests("Postgres", ["TestDatabase"]),
         tests("Tiles", ["Redis", "TileMath"]),
         tests("Storage", ["TestDatabase", "Postgres", "Risk", "Tiles", "TileMath", "H3"]),

@@ -20,4 +20,8 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
     }
 
     package var description: String { message }
+
+    static func noDataset(_ slug: String) -> StorageError {
+        StorageError(.dataset, "there is no dataset \(slug): add it by `hextant datasets put FILE`")
+    }
 }

@@ -18,7 +18,7 @@ package struct DatasetStore: DatasetRepository {
     /// The dataset of a slug, or a `StorageError` that says how to add one.
     package func dataset(_ slug: String) async throws -> Dataset {
         guard let found = try await datasets().first(where: { $0.dataset.slug == slug }) else {
-            throw StorageError(.dataset, "there is no dataset \(slug): add it by `hextant datasets put FILE`")
+            throw StorageError.noDataset(slug)
         }
         return found.dataset
     }

@@ -16,11 +16,12 @@ package struct IngestStore: Sendable {
         package var dataset: String
         /// Where it came from, for people.
         package var source: String
-        package var sha256: [UInt8]
+        /// Of its content, in hexadecimal.
+        package var sha256: String
         /// Name of the mapping it is read by.
         package var mapping: String
 
-        package init(dataset: String, source: String, sha256: [UInt8], mapping: String) {
+        package init(dataset: String, source: String, sha256: String, mapping: String) {
             self.dataset = dataset
             self.source = source
             self.sha256 = sha256
@@ -59,19 +60,26 @@ package struct IngestStore: Sendable {
         let batch = try await open(upload, on: connection)
         do {
             return try await connection.transaction { connection in
-                let writer = BatchWriter(
-                    connection: connection, dataset: upload.dataset, batch: batch,
-                    known: try await KnownRows.load(connection, dataset: upload.dataset, sha256: upload.sha256),
-                    mergeIdentities: sql[.identitiesMerge])
-                try await write(writer)
-                let outcome = try await writer.finish()
-                try await close(outcome, on: connection)
-                return outcome
+                try await fill(batch, upload, on: connection, write)
             }
         } catch {
             await fail(batch, "\(error)")
             throw error
         }
+    }
+
+    private func fill(
+        _ batch: Int64, _ upload: Upload, on connection: PostgresConnection,
+        _ write: @Sendable (BatchWriter) async throws -> Void
+    ) async throws -> BatchOutcome {
+        let known = try await KnownRows.load(connection, dataset: upload.dataset, sha256: upload.sha256)
+        let writer = BatchWriter(
+            connection: connection, dataset: upload.dataset, batch: batch, known: known,
+            mergeIdentities: sql[.identitiesMerge])
+        try await write(writer)
+        let outcome = try await writer.finish()
+        try await close(outcome, on: connection)
+        return outcome
     }
 
     /// Records the batch as running. Under the lock any other running one was left behind by a process that died.
@@ -81,14 +89,14 @@ package struct IngestStore: Sendable {
             UPDATE ingest_batches SET state = 'failed', error = 'interrupted', finished_at = now()
             WHERE dataset = $1 AND state = 'running'
             """, [upload.dataset])
-        do {
-            let rows = try await connection.query(
-                "INSERT INTO ingest_batches (dataset, source, sha256, mapping) VALUES ($1, $2, $3, $4) RETURNING id",
-                [upload.dataset, upload.source, PostgresBytes(upload.sha256), upload.mapping])
-            return try rows[0].get(0)
-        } catch  where error.sqlState == "23503" {
-            throw StorageError(.dataset, "there is no dataset \(upload.dataset): add it by `hextant datasets put FILE`")
-        }
+        let rows = try await connection.query(
+            """
+            INSERT INTO ingest_batches (dataset, source, sha256, mapping)
+            SELECT slug, $2, decode($3, 'hex'), $4 FROM datasets WHERE slug = $1
+            RETURNING id
+            """, [upload.dataset, upload.source, upload.sha256, upload.mapping])
+        guard let row = rows.first else { throw StorageError.noDataset(upload.dataset) }
+        return try row.get(0)
     }
 
     private func close(_ outcome: BatchOutcome, on connection: PostgresConnection) async throws {

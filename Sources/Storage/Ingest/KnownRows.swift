@@ -7,11 +7,11 @@ struct KnownRows: Sendable {
 
     /// Rows with an id are not looked up here: they are recognised by it.
     static func load(
-        _ connection: PostgresConnection, dataset: String, sha256: [UInt8]
+        _ connection: PostgresConnection, dataset: String, sha256: String
     ) async throws -> KnownRows {
         let earlier = try await connection.query(
-            "SELECT id FROM ingest_batches WHERE dataset = $1 AND sha256 = $2 AND state = 'finished'",
-            [dataset, PostgresBytes(sha256)])
+            "SELECT id FROM ingest_batches WHERE dataset = $1 AND sha256 = decode($2, 'hex') AND state = 'finished'",
+            [dataset, sha256])
         var known = KnownRows()
         guard earlier.count > 0 else { return known }
         let batches = try earlier.map { try $0.get(0, as: Int64.self) }.map(String.init).joined(separator: ",")

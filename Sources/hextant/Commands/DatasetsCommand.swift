@@ -1,5 +1,6 @@
 import ArgumentParser
 import Postgres
+import Risk
 import Storage
 
 struct DatasetsCommand: AsyncParsableCommand {

@@ -4,6 +4,7 @@ import Metrics
 import Server
 import ServiceLifecycle
 import Telemetry
+import UnixSignals
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
