@@ -23,17 +23,13 @@ struct Hextant: AsyncParsableCommand {
                     try command.run()
                 }
             } catch {
-                if isForParser(error) { exit(withError: error) }
+                // Help requests and arguments that only the command itself could check have exit codes of their own.
+                if exitCode(for: error) != .failure { exit(withError: error) }
                 fail(error)
             }
         } catch {
             exit(withError: error)
         }
-    }
-
-    /// Help requests, and arguments that only the command itself could check.
-    private static func isForParser(_ error: any Error) -> Bool {
-        error is CleanExit || error is ValidationError || error is ExitCode
     }
 
     /// One plain line on standard error, and a status that says what kind of failure it was.
