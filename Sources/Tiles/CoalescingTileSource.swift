@@ -1,4 +1,4 @@
-import Metrics
+package import Metrics
 
 /// Makes one tile for all who ask for it at the same time.
 package struct CoalescingTileSource: TileSource {
@@ -11,9 +11,13 @@ package struct CoalescingTileSource: TileSource {
     private let source: any TileSource
     private let generation: CurrentGeneration
     private let flights = SingleFlight<Flight, Tile>()
-    private let coalesced = Counter(label: "tile_requests_coalesced_total")
+    private let coalesced: Counter
 
-    package init(of source: any TileSource, generation: CurrentGeneration) {
+    package init(
+        of source: any TileSource, generation: CurrentGeneration,
+        metrics: any MetricsFactory = MetricsSystem.factory
+    ) {
+        coalesced = Counter(label: "tile_requests_coalesced_total", factory: metrics)
         self.source = source
         self.generation = generation
     }

@@ -1,5 +1,5 @@
 package import Logging
-import Metrics
+package import Metrics
 package import Redis
 
 /// Keeps the tiles of the tier below in Redis.
@@ -15,24 +15,27 @@ package struct RedisTileTier: TileSource {
     private let generation: CurrentGeneration
     private let timeToLive: Duration
     private let logger: Logger
-    private let hits = Self.counter("hit")
-    private let misses = Self.counter("miss")
-    private let errors = Self.counter("error")
+    private let hits: Counter
+    private let misses: Counter
+    private let errors: Counter
 
     /// - Parameter timeToLive: How long a tile is kept, a millisecond or more.
     package init(
         _ redis: RedisClient, above source: any TileSource, generation: CurrentGeneration,
-        timeToLive: Duration = usualTimeToLive, logger: Logger
+        timeToLive: Duration = usualTimeToLive, logger: Logger, metrics: any MetricsFactory = MetricsSystem.factory
     ) {
+        func counter(_ outcome: String) -> Counter {
+            Counter(
+                label: "tile_requests_total", dimensions: [("tier", "redis"), ("outcome", outcome)], factory: metrics)
+        }
+        hits = counter("hit")
+        misses = counter("miss")
+        errors = counter("error")
         self.redis = redis
         self.source = source
         self.generation = generation
         self.timeToLive = timeToLive
         self.logger = logger
-    }
-
-    private static func counter(_ outcome: String) -> Counter {
-        Counter(label: "tile_requests_total", dimensions: [("tier", "redis"), ("outcome", outcome)])
     }
 
     package func tile(_ key: TileKey) async throws -> Tile {

@@ -4,6 +4,7 @@ import NIOCore
 import Redis
 import Risk
 import Synchronization
+import Telemetry
 import Testing
 
 @testable import Tiles
@@ -29,9 +30,29 @@ import Testing
         await redis.close()
     }
 
+    private let registry = PrometheusRegistry()
+
     private func tier(_ redis: RedisClient, timeToLive: Duration = .seconds(60)) -> RedisTileTier {
         RedisTileTier(
-            redis, above: source, generation: generation, timeToLive: timeToLive, logger: Logger(label: "test"))
+            redis, above: source, generation: generation, timeToLive: timeToLive, logger: Logger(label: "test"),
+            metrics: registry)
+    }
+
+    private func count(_ outcome: String) -> String? {
+        let series = "tile_requests_total{outcome=\"\(outcome)\",tier=\"redis\"} "
+        let line = registry.text().split(separator: "\n").first { $0.hasPrefix(series) }
+        return line.map { String($0.dropFirst(series.count)) }
+    }
+
+    @Test func hitsAndMissesAreCounted() async throws {
+        try await withRedis { redis in
+            let tier = tier(redis)
+            let key = try TileKey.example(dataset: dataset)
+            for _ in 0..<4 { _ = try await tier.tile(key) }
+            #expect(count("miss") == "1")
+            #expect(count("hit") == "3")
+            #expect(count("error") == "0")
+        }
     }
 
     @Test func aTileIsMadeOnceAndThenComesFromRedis() async throws {
@@ -136,6 +157,7 @@ import Testing
             #expect(try await tier(redis).tile(key).plain() == ByteBuffer(string: "\(key) 3"))
         }
         #expect(source.count == 3)
+        #expect(count("error") == "3")
         await redis.close()
     }
 }

@@ -8,7 +8,7 @@ final class DatasetCatalogue: Sendable {
     private struct Snapshot {
         let datasets: [DatasetStatus]
         let taken: ContinuousClock.Instant
-        /// What was known of the view's version when the snapshot was asked for.
+        /// The version of the view that the list is of, as far as that is known.
         let generation: Int64?
     }
 
@@ -58,27 +58,30 @@ final class DatasetCatalogue: Sendable {
         let snapshot = snapshot.withLock { $0 }
         if let snapshot, snapshot.generation == known, .now - snapshot.taken < maxAge { return snapshot.datasets }
         do {
-            return try await fetches.value(for: known) { try await self.fetch() }.value
+            return try await fetches.value(for: known) { try await self.fetch(known) }.value
         } catch is CancellationError {
             throw CancellationError()
         } catch {
             // While the store is away the tiles of a cache can still be served with what was known of the datasets.
             guard let snapshot else { throw error }
             logger.warning("the list of datasets is out of date", metadata: ["error": "\(error)"])
-            keep(snapshot.datasets)
+            keep(snapshot.datasets, of: known)
             return snapshot.datasets
         }
     }
 
-    private func fetch() async throws -> [DatasetStatus] {
+    /// - Parameter known: What was known of the version before. What is heard of meanwhile does not count: the list may
+    ///   be older than that.
+    private func fetch(_ known: Int64?) async throws -> [DatasetStatus] {
         let datasets = try await repository.datasets()
-        if let newest = datasets.map(\.generation).max() { generation.advance(to: newest) }
-        keep(datasets)
+        let newest = datasets.map(\.generation).max()
+        if let newest { generation.advance(to: newest) }
+        keep(datasets, of: [known, newest].compactMap { $0 }.max())
         return datasets
     }
 
-    private func keep(_ datasets: [DatasetStatus]) {
-        let snapshot = Snapshot(datasets: datasets, taken: .now, generation: generation.value)
+    private func keep(_ datasets: [DatasetStatus], of generation: Int64?) {
+        let snapshot = Snapshot(datasets: datasets, taken: .now, generation: generation)
         self.snapshot.withLock { $0 = snapshot }
     }
 }

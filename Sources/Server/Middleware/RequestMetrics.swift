@@ -16,7 +16,12 @@ final class RequestMetrics: Sendable {
         var timers: [String: Timer] = [:]
     }
 
+    private let factory: any MetricsFactory
     private let handlers = Mutex(Handlers())
+
+    init(factory: any MetricsFactory = MetricsSystem.factory) {
+        self.factory = factory
+    }
 
     /// - Parameter route: The template, so that there are no more series than routes.
     func record(route: String, method: HTTPRequest.Method, status: HTTPResponse.Status, elapsed: Duration) {
@@ -26,9 +31,11 @@ final class RequestMetrics: Sendable {
                 handlers.counters[kind]
                 ?? Counter(
                     label: "http_requests_total",
-                    dimensions: [("route", kind.route), ("method", kind.method), ("status", String(kind.status))])
+                    dimensions: [("route", kind.route), ("method", kind.method), ("status", String(kind.status))],
+                    factory: factory)
             let timer =
-                handlers.timers[route] ?? Timer(label: "http_request_seconds", dimensions: [("route", route)])
+                handlers.timers[route]
+                ?? Timer(label: "http_request_seconds", dimensions: [("route", route)], factory: factory)
             handlers.counters[kind] = counter
             handlers.timers[route] = timer
             return (counter, timer)

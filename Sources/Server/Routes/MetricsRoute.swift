@@ -1,5 +1,6 @@
 import Hummingbird
 import NIOCore
+import Telemetry
 
 /// `/metrics`: Prometheus' text format.
 struct MetricsRoute {
@@ -8,7 +9,7 @@ struct MetricsRoute {
     @Sendable func respond(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         Response(
             status: .ok,
-            headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8", .cacheControl: "no-store"],
+            headers: [.contentType: PrometheusRegistry.contentType, .cacheControl: "no-store"],
             body: .init(byteBuffer: ByteBuffer(string: text())))
     }
 }

@@ -100,6 +100,35 @@ import Testing
         }
     }
 
+    /// The vertices are PyPI h3's: `cell_to_boundary('869b43637ffffff')`.
+    @Test func aCellOnTheAntimeridianIsCutInTwo() async throws {
+        let cell = try H3Cell("869b43637ffffff")
+        let vertices = [
+            (-17.015296418940682, -179.99592759298622), (-16.992239319581202, -179.97057199910503),
+            (-16.960409261217507, -179.9762551076829), (-16.95164180725779, 179.9927263738282),
+            (-16.974687854286778, 179.9673842304316), (-17.006512402423077, 179.97304715567543),
+        ]
+        let store = MemoryStore { $0.rows = [.example(cell)] }
+        try await withServer(store) { client in
+            let json = try await client.get("/v1/risk/2021-12-31?f=geojson&cell=\(cell)").json()
+            let feature = try #require((json["features"] as? [[String: Any]])?.first)
+            let geometry = try #require(feature["geometry"] as? [String: Any])
+            #expect(geometry["type"] as? String == "MultiPolygon")
+            let rings = try #require(geometry["coordinates"] as? [[[[Double]]]]).map { $0[0] }
+            #expect(rings.count == 2)
+            for ring in rings {
+                #expect(ring.first == ring.last)
+                #expect(ring.allSatisfy { $0[0] >= 179 } || ring.allSatisfy { $0[0] <= -179 })
+            }
+            for (latitude, longitude) in vertices {
+                let isThere = rings.joined().contains {
+                    abs($0[0] - longitude) < 1e-9 && abs($0[1] - latitude) < 1e-9
+                }
+                #expect(isThere)
+            }
+        }
+    }
+
     @Test func aLongAnswerIsCompressedForThoseWhoTakeIt() async throws {
         try await withServer(store) { client in
             let path = "/v1/risk/2021-12-31?f=geojson"

@@ -17,6 +17,8 @@ final class MemoryStore: Sendable {
         var tile = Tile(plain: ByteBuffer(string: "an encoded tile, and some more"), generation: 7)
         /// Thrown instead of every answer.
         var failure: (any Error)?
+        /// Called after the datasets were read and before they are given.
+        var afterDatasets: @Sendable () -> Void = {}
         /// Waited before every tile.
         var tileDelay: Duration = .zero
 
@@ -60,10 +62,12 @@ final class MemoryStore: Sendable {
 
 extension MemoryStore: DatasetRepository {
     func datasets() async throws -> [DatasetStatus] {
-        try answer { state in
+        let datasets = try answer { state in
             state.datasetsAsked += 1
             return state.datasets
         }
+        now.afterDatasets()
+        return datasets
     }
 }
 
