@@ -9,7 +9,7 @@ const SIGNED_PERCENT = new Intl.NumberFormat("en-GB", { style: "percent", signDi
 const ROWS = [
   ["Events on the day", "event_count", String],
   ["7-day average", "rolling_7d_avg", (value) => TWO.format(value)],
-  ["Growth on the 7 days before", "growth_rate", (value) => SIGNED_PERCENT.format(value)],
+  ["Growth on prior week", "growth_rate", (value) => SIGNED_PERCENT.format(value)],
   ["z-score", "z_score", (value) => TWO.format(value)],
 ];
 

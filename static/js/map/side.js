@@ -3,7 +3,7 @@ import { colour } from "../theme.js";
 
 // Within a level a stronger colour is a higher score. Most cells of most days lie far down in "low", so the steps are
 // close together there.
-const OPACITY = ["interpolate", ["linear"], ["get", "risk_score"], 0, 0.4, 5, 0.55, 12, 0.75, 25, 0.9, 100, 0.95];
+const OPACITY = ["interpolate", ["linear"], ["get", "risk_score"], 0, 0.5, 5, 0.65, 12, 0.8, 25, 0.92, 100, 0.96];
 const EDGE_WIDTH = ["interpolate", ["linear"], ["zoom"], 8, 0.5, 12, 1.25, 16, 2];
 const HOVER_WIDTH = ["case", ["boolean", ["feature-state", "hover"], false], 2, 0];
 
