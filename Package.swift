@@ -63,10 +63,12 @@ let package = Package(
             dependencies: [
                 "Server", "Feeds", "Storage", "Tiles", "Risk", "Postgres", "Redis", "Telemetry", "H3",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                lifecycle, unixSignals, logging, metricsAPI, yams,
+                lifecycle, unixSignals, logging, metricsAPI, nioCore, yams,
             ],
             swiftSettings: strict),
-        target("Server", ["Tiles", "Risk", "Telemetry", "H3", "TileMath", hummingbird, httpTypes, logging, nioCore]),
+        target(
+            "Server",
+            ["Tiles", "Risk", "Telemetry", "H3", "TileMath", hummingbird, httpTypes, logging, metricsAPI, nioCore]),
         target("Feeds", ["Risk", "CSV", crypto, yams]),
         target("Storage", ["Tiles", "Risk", "Postgres", "H3", "TileMath", crypto, lifecycle, logging, nioCore]),
         target("Tiles", ["Risk", "Redis", "TileMath", "CDeflate", nioCore, logging, metricsAPI]),
@@ -91,9 +93,14 @@ let package = Package(
         tests("Telemetry", [metricsAPI]),
         tests("Redis", [nioCore, nioPosix]),
         tests("Postgres", ["TestDatabase"]),
-        tests("Tiles", ["Redis", "TileMath"]),
+        tests("Tiles", ["Redis", "TileMath", "Risk", "Telemetry", nioCore, logging]),
         tests("Storage", ["TestDatabase", "Postgres", "Risk", "Tiles", "TileMath", "H3"]),
-        tests("Server", ["Risk", "Tiles", "TileMath", hummingbird, httpTypes]),
+        tests(
+            "Server",
+            [
+                "Risk", "Tiles", "TileMath", "H3", "Telemetry", hummingbird, httpTypes, lifecycle, logging, nioCore,
+                nioPosix,
+            ]),
     ]
 )
 

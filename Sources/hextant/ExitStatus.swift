@@ -9,7 +9,7 @@ enum ExitStatus: Int32 {
     case badUsage = 64
     /// A file or mapping that cannot be used.
     case badData = 65
-    /// PostgreSQL or Redis cannot be reached.
+    /// PostgreSQL or Redis cannot be reached, or the port to listen on is taken.
     case unavailable = 69
     /// Someone else does the same right now: try again.
     case busy = 75
@@ -27,7 +27,7 @@ enum ExitStatus: Int32 {
         case let error as PostgresError:
             self = [.connection, .timeout, .poolExhausted].contains(error.code) ? .unavailable : .failure
         case is FeedError, is DatasetFileError: self = .badData
-        case is RedisError: self = .unavailable
+        case is RedisError, is AddressInUse: self = .unavailable
         case is ConfigurationError: self = .configuration
         default: self = .failure
         }

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Foundation
 import Logging
 import Metrics
+import NIOCore
 import Server
 import ServiceLifecycle
 import Telemetry
@@ -56,7 +58,12 @@ struct ServeCommand: AsyncParsableCommand {
                     .init(service: application, failureTerminationBehavior: .gracefullyShutdownGroup),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        try await group.run()
+        do {
+            try await group.run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            await stack.close()
+            throw AddressInUse(host: plan.server.host, port: plan.server.port)
+        }
         await stack.close()
         logger.info("ended")
     }
@@ -95,5 +102,15 @@ struct ServeCommand: AsyncParsableCommand {
         var logger = Logger(label: "hextant")
         logger.logLevel = level
         return logger
+    }
+}
+
+/// Another program listens where we were to.
+struct AddressInUse: Error, CustomStringConvertible {
+    let host: String
+    let port: Int
+
+    var description: String {
+        "port \(port) on \(host) is in use by another program: stop it, or choose another with --port"
     }
 }
