@@ -2,13 +2,14 @@
 -- $1 dataset, $2 resolution, $3 day, $4 levels (empty: all), $5 zoom, $6 column, $7 row
 --
 -- A margin of 64 of the tile's 4096 units is drawn around it, so that outlines do not show at the seams. A cell too
--- small for the grid is drawn as one unit at its place: at low zooms it would vanish otherwise.
-WITH bounds AS (
+-- small for the grid is drawn as one unit at its place: at low zooms it would vanish otherwise. Both queries are
+-- materialized, so that no outline and no bound is made more than once.
+WITH bounds AS MATERIALIZED (
     SELECT
         ST_TileEnvelope($5, $6, $7) AS tile,
         ST_TileEnvelope($5, $6, $7, margin => 64.0 / 4096) AS drawn,
-        2 * 20037508.342789244 / (4096 * 2.0 ^ $5) AS unit
-), cells AS (
+        2 * 20037508.342789244::float8 / (4096 * 2::float8 ^ $5::float8) AS unit
+), cells AS MATERIALIZED (
     SELECT
         CASE
             WHEN ST_XMax(m.geom_3857) - ST_XMin(m.geom_3857) > 2 * bounds.unit
