@@ -4,7 +4,7 @@ enum ResolutionByZoom {
     static let ofLists = 8
 
     private static let table: [(zooms: ClosedRange<Int>, resolution: Int)] = [
-        (0...6, 5), (7...8, 6), (9...9, 7), (10...11, 8), (12...30, 9),
+        (0...7, 5), (8...9, 6), (10...10, 7), (11...12, 8), (13...30, 9),
     ]
 
     /// The one that suits the zoom best, were every one scored.

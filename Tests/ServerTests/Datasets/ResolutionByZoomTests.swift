@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ResolutionByZoomTests {
     @Test(arguments: [
-        (0, 5), (6, 5), (7, 6), (8, 6), (9, 7), (10, 8), (11, 8), (12, 9), (14, 9), (22, 9),
+        (0, 5), (7, 5), (8, 6), (9, 6), (10, 7), (11, 8), (12, 8), (13, 9), (14, 9), (22, 9),
     ])
     func everyZoomHasItsResolution(zoom: Int, resolution: Int) {
         #expect(ResolutionByZoom.resolution(zoom: zoom) == resolution)

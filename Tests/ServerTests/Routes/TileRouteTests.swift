@@ -98,7 +98,7 @@ import Tiles
         #expect(
             store.now.tileKeys == [
                 TileKey(
-                    dataset: "toronto", day: LocalDay("2021-12-31")!, resolution: 8,
+                    dataset: "toronto", day: LocalDay("2021-12-31")!, resolution: 7,
                     address: try TileAddress(z: 10, x: 286, y: 373)),
                 TileKey(
                     dataset: "toronto", day: LocalDay("2020-02-29")!, resolution: 9, levels: [.high, .low],
