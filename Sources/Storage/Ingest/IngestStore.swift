@@ -36,14 +36,8 @@ package struct IngestStore: Sendable {
     package func ingest(
         _ upload: Upload, _ write: @escaping @Sendable (BatchWriter) async throws -> Void
     ) async throws -> BatchOutcome {
-        let connection = try await PostgresConnection(options)
-        do {
-            let outcome = try await ingest(upload, on: connection, write)
-            await connection.close()
-            return outcome
-        } catch {
-            await connection.close()
-            throw error
+        try await PostgresConnection.withSession(options) { connection in
+            try await ingest(upload, on: connection, write)
         }
     }
 

@@ -43,7 +43,9 @@ package struct RiskStore: RiskRepository, HotspotRepository {
 
 extension PostgresRow {
     fileprivate func cell(_ column: Int) throws(PostgresError) -> H3Cell {
-        guard let cell = H3Cell(bitPattern: try get(column)) else { throw PostgresError(.decoding, "column \(column) is no H3 cell") }
+        guard let cell = H3Cell(bitPattern: try get(column)) else {
+            throw PostgresError(.decoding, "column \(column) is no H3 cell")
+        }
         return cell
     }
 

@@ -57,14 +57,8 @@ package struct ScoringRun: Sendable {
     package func run(
         _ request: Request, progress: @Sendable (Step) -> Void = { _ in }
     ) async throws -> Outcome {
-        let connection = try await PostgresConnection(options)
-        do {
-            let outcome = try await run(request, on: connection, progress: progress)
-            await connection.close()
-            return outcome
-        } catch {
-            await connection.close()
-            throw error
+        try await PostgresConnection.withSession(options) { connection in
+            try await run(request, on: connection, progress: progress)
         }
     }
 

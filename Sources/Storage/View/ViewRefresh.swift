@@ -36,14 +36,8 @@ package struct ViewRefresh: Sendable {
     package func refresh(
         patience: Duration = .seconds(600), progress: @Sendable (Step) -> Void = { _ in }
     ) async throws -> Outcome {
-        let connection = try await PostgresConnection(options)
-        do {
-            let outcome = try await refresh(on: connection, patience, progress)
-            await connection.close()
-            return outcome
-        } catch {
-            await connection.close()
-            throw error
+        try await PostgresConnection.withSession(options) { connection in
+            try await refresh(on: connection, patience, progress)
         }
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Feeds
+import Postgres
 import Risk
 import Storage
 
@@ -40,7 +41,7 @@ struct IngestCommand: AsyncParsableCommand {
         let options = try database.postgres()
         let sql = try installation.sql()
         let mapping = try Mapping.load(mapping, builtInDirectory: installation.mappings)
-        let target = try await withConnection(options) { connection in
+        let target = try await PostgresConnection.withSession(options) { connection in
             try await DatasetStore(connection, sql: sql).dataset(dataset)
         }
         let file = try EventFile(path: file)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Postgres
 import Storage
 
 struct MigrateCommand: AsyncParsableCommand {
@@ -65,7 +66,7 @@ private func withMigrator<Output: Sendable>(
     _ database: DatabaseOptions, _ body: (Migrator) async throws -> Output
 ) async throws -> Output {
     let migrations = try Installation.find().migrations()
-    return try await withConnection(try database.postgres()) { connection in
+    return try await PostgresConnection.withSession(try database.postgres()) { connection in
         try await body(Migrator(connection, migrations: migrations))
     }
 }

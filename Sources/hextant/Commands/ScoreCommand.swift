@@ -1,4 +1,5 @@
 import ArgumentParser
+import Postgres
 import Risk
 import Storage
 
@@ -62,7 +63,7 @@ struct ScoreCommand: AsyncParsableCommand {
         let began = ContinuousClock.now
         let sql = try Installation.find().sql()
         let options = try database.postgres()
-        let target = try await withConnection(options) { connection in
+        let target = try await PostgresConnection.withSession(options) { connection in
             try await DatasetStore(connection, sql: sql).dataset(dataset)
         }
         let request = ScoringRun.Request(

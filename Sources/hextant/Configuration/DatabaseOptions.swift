@@ -15,18 +15,3 @@ struct DatabaseOptions: ParsableArguments {
         PostgresOptions(address: try settings().required(.databaseURL, flag: databaseURL))
     }
 }
-
-/// Opens a session for one command and closes it after.
-func withConnection<Output: Sendable>(
-    _ options: PostgresOptions, _ body: (PostgresConnection) async throws -> Output
-) async throws -> Output {
-    let connection = try await PostgresConnection(options)
-    do {
-        let output = try await body(connection)
-        await connection.close()
-        return output
-    } catch {
-        await connection.close()
-        throw error
-    }
-}

@@ -1,0 +1,16 @@
+extension PostgresConnection {
+    /// Opens a session for `body` alone and closes it after, whatever happens.
+    package static func withSession<Output: Sendable>(
+        _ options: PostgresOptions, _ body: (PostgresConnection) async throws -> Output
+    ) async throws -> Output {
+        let connection = try await PostgresConnection(options)
+        do {
+            let output = try await body(connection)
+            await connection.close()
+            return output
+        } catch {
+            await connection.close()
+            throw error
+        }
+    }
+}
