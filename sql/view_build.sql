@@ -1,12 +1,31 @@
--- Builds the next mv_daily_risk beside the served one, in the order and with the indexes that reads need.
+-- Builds the next mv_daily_risk beside the served one, in the order and with the indexes that reads need. A line that
+-- begins with "-- step:" starts a part that is run by itself, so that the progress can be told.
+
+-- step: joining scores
 DROP MATERIALIZED VIEW IF EXISTS mv_daily_risk_next;
 CREATE MATERIALIZED VIEW mv_daily_risk_next AS SELECT * FROM daily_risk ORDER BY slice, h3_index;
+
+-- step: indexing outlines
+CREATE INDEX idx_mv_daily_risk_next_geom_gist ON mv_daily_risk_next USING gist (slice, geom_3857);
+
+-- step: indexing days
 CREATE UNIQUE INDEX idx_mv_daily_risk_next_key ON mv_daily_risk_next (dataset, resolution, day, h3_index);
+
+-- step: indexing cells
 CREATE INDEX idx_mv_daily_risk_next_cell ON mv_daily_risk_next (dataset, resolution, h3_index, day);
+
+-- step: indexing levels
 CREATE INDEX idx_mv_daily_risk_next_level ON mv_daily_risk_next (dataset, resolution, day)
     WHERE risk_level >= 'high' OR anomaly;
-CREATE INDEX idx_mv_daily_risk_next_geom_gist ON mv_daily_risk_next USING gist (slice, geom_3857);
+
+-- step: counting
 ANALYZE mv_daily_risk_next;
+CREATE TEMP TABLE served_next AS
+SELECT
+    dataset, resolution, count(*) AS rows, min(day) AS first_day, max(day) AS last_day,
+    min(ST_XMin(geom)) AS west, min(ST_YMin(geom)) AS south, max(ST_XMax(geom)) AS east, max(ST_YMax(geom)) AS north
+FROM mv_daily_risk_next
+GROUP BY dataset, resolution;
 DO $$
 BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'hextant_reader') THEN

@@ -15,7 +15,6 @@ package struct SQLFiles: Sendable {
         case pointsScope = "points_scope"
         case riskRows = "risk_rows"
         case runExtent = "run_extent"
-        case servedDatasets = "served_datasets"
         case tile
         case viewBuild = "view_build"
         case viewSwap = "view_swap"
@@ -34,6 +33,14 @@ package struct SQLFiles: Sendable {
             texts[name] = text
         }
         self.texts = texts
+    }
+
+    /// The parts of a file that is divided by lines `-- step: NAME`, each with its name.
+    func steps(of name: Name) -> [(name: String, script: String)] {
+        self[name].split(separator: "-- step: ").dropFirst().map { part in
+            let line = part.prefix { !$0.isNewline }
+            return (String(line), String(part.dropFirst(line.count)))
+        }
     }
 
     package subscript(name: Name) -> String {

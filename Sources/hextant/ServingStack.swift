@@ -33,7 +33,7 @@ struct ServingStack {
             tiles: CoalescingTileSource(of: tiles, generation: generation),
             health: [PostgresHealth(pool, migrations: try installation.migrations().count)],
             generation: generation, metrics: { registry.text() })
-        listener = GenerationListener(options, logger: logger) { generation.advance(to: $0) }
+        listener = GenerationListener(ReadPool.session(options), logger: logger) { generation.advance(to: $0) }
         self.pool = pool
         self.redis = redis
     }

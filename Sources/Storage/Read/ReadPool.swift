@@ -9,12 +9,18 @@ package struct ReadPool: Sendable {
 
     /// - Parameter options: an address; role and statement time-out are set here.
     package init(_ options: PostgresOptions, capacity: Int, statementTimeout: Duration) {
-        var options = options
+        var options = Self.session(options)
         options.statementTimeout = statementTimeout
-        options.settings["role"] = Self.role
+        pool = PostgresPool(options, capacity: capacity)
+    }
+
+    /// The same address for a session that may only read.
+    package static func session(_ options: PostgresOptions) -> PostgresOptions {
+        var options = options
+        options.settings["role"] = role
         options.settings["default_transaction_read_only"] = "on"
         options.settings["jit"] = "off"
-        pool = PostgresPool(options, capacity: capacity)
+        return options
     }
 
     /// - Throws: ``StoreUnavailable`` when the database is out of reach or too busy; what else it says as it says it.

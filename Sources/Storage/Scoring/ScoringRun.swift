@@ -49,7 +49,7 @@ package struct ScoringRun: Sendable {
 
     /// What is done next, for progress: reading, or one of the resolutions.
     package enum Step: Sendable {
-        case reading
+        case reading(resolutions: Int)
         case scoring(resolution: Int, done: Int, of: Int)
     }
 
@@ -91,7 +91,7 @@ package struct ScoringRun: Sendable {
         progress: @Sendable (Step) -> Void
     ) async throws -> Outcome {
         let clock = ContinuousClock()
-        progress(.reading)
+        progress(.reading(resolutions: request.resolutions.count))
         let began = clock.now
         let lookedAt = days.lowerBound.advanced(by: -Scoring.lookBack)...days.upperBound
         let points = try await connection.transaction("BEGIN READ ONLY") { connection in

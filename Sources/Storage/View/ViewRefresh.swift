@@ -24,7 +24,8 @@ package struct ViewRefresh: Sendable {
     }
 
     package enum Step: Sendable {
-        case building
+        /// A part of the build, counted from 0, and how many there are.
+        case building(String, part: Int, of: Int)
         /// Tried so often without getting past the readers.
         case swapping(attempt: Int)
     }
@@ -49,13 +50,15 @@ package struct ViewRefresh: Sendable {
             throw StorageError(.busy, "another refresh is running: wait for it")
         }
         let clock = ContinuousClock()
-        progress(.building)
         let began = clock.now
         // Sorting and index building dominate; the session ends after the refresh.
         try await connection.execute("SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'")
         try await dropOld(on: connection)
-        try await connection.execute(sql[.viewBuild])
-        try await connection.execute(sql[.servedDatasets])
+        let steps = sql.steps(of: .viewBuild)
+        for (part, step) in steps.enumerated() {
+            progress(.building(step.name, part: part, of: steps.count))
+            try await connection.execute(step.script)
+        }
         let built = clock.now
         try await swap(on: connection, until: built + patience, progress)
         let swapped = clock.now

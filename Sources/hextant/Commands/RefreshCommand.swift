@@ -22,7 +22,7 @@ struct RefreshCommand: AsyncParsableCommand {
         let line = ProgressLine()
         let done = try await refresh.refresh { step in
             switch step {
-            case .building: line.show("building the view")
+            case .building(let name, let part, let all): line.show(part: part, of: all, name)
             case .swapping(1): line.show("swapping it in")
             case .swapping(let attempt): line.show("waiting for a reader to end (attempt \(attempt))")
             }

@@ -73,9 +73,9 @@ struct ScoreCommand: AsyncParsableCommand {
         let line = ProgressLine()
         let run = try await ScoringRun(options, sql: sql).run(request) { step in
             switch step {
-            case .reading: line.show("reading events")
+            case .reading(let all): line.show(part: 0, of: all + 1, "reading events")
             case .scoring(let resolution, let done, let all):
-                line.show("scoring resolution \(resolution) (\(done + 1) of \(all))")
+                line.show(part: done + 1, of: all + 1, "scoring resolution \(resolution)")
             }
         }
         line.finish()

@@ -11,14 +11,28 @@ final class ProgressLine: Sendable {
 
     /// A share of the whole from 0 to 1, with what is counted besides.
     func show(share: Double, count: Int64, of what: String) {
-        let elapsed = (ContinuousClock.now - began).seconds
         let rate = elapsed > 0 ? Double(count) / elapsed : 0
-        let left = share > 0 ? elapsed / share - elapsed : 0
-        let percent = Int((share * 100).rounded(.down))
+        write("\(bar(share))\(count) \(what)  \(Int(rate)) \(what)/s\(timeLeft(share))")
+    }
+
+    /// A part of the whole, counted from 0, that begins now; each is told, since they are few.
+    func show(part: Int, of parts: Int, _ name: String) {
+        let share = Double(part) / Double(parts)
+        write("\(bar(share))\(name) (\(part + 1) of \(parts))\(timeLeft(share))", always: true)
+    }
+
+    private var elapsed: Double { (ContinuousClock.now - began).seconds }
+
+    private func bar(_ share: Double) -> String {
+        let percent = "\(Int((share * 100).rounded(.down))) %  "
         let filled = Int(share * 24)
         let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 24 - filled)
-        let figures = "\(percent) %  \(count) \(what)  \(Int(rate)) \(what)/s  \(Int(left.rounded(.up))) s left"
-        write(isTerminal ? "[\(bar)] \(figures)" : figures)
+        return isTerminal ? "[\(bar)] \(percent)" : percent
+    }
+
+    /// Supposes that the rest goes as fast as what is done.
+    private func timeLeft(_ share: Double) -> String {
+        share > 0 ? "  \(Int((elapsed / share - elapsed).rounded(.up))) s left" : ""
     }
 
     /// A step that has no share.
