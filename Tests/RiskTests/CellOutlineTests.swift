@@ -74,7 +74,7 @@ struct CellOutlineTests {
         #expect(cuts[0] == cuts[1])
     }
 
-    @Test(arguments: [90.0, -90], 0...14)
+    @Test(arguments: [90.0, -90], H3Cell.resolutions)
     func theCellAroundAPoleReachesIt(_ pole: Double, _ resolution: Int) throws {
         let cell = try H3Cell(latitude: pole, longitude: 0, resolution: resolution)
         let outline = CellOutline(cell)
@@ -84,7 +84,10 @@ struct CellOutlineTests {
         #expect(ring.count { $0.latitude == pole } == 2)
         #expect(ring.map(\.longitude).min() == -180)
         #expect(ring.map(\.longitude).max() == 180)
-        let own = Set(cell.boundary.map { CellOutline.Point(longitude: $0.longitude, latitude: $0.latitude) })
+        // Of the finest cells a vertex may fall on the pole itself, where it adds nothing.
+        let own = Set(
+            cell.boundary.filter { $0.latitude != pole }
+                .map { CellOutline.Point(longitude: $0.longitude, latitude: $0.latitude) })
         #expect(own.isSubset(of: ring))
     }
 

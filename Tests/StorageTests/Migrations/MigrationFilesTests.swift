@@ -24,6 +24,8 @@ struct MigrationFilesTests {
         (["0001_a.up.sql", "0001_a.down.sql", "0001_b.up.sql", "0001_b.down.sql"], "0001_b.up.sql: expected number 2"),
         (["0000_a.up.sql", "0000_a.down.sql"], "0000_a.up.sql: expected number 1"),
         (["0001_a.up.sql"], "0001_a.down.sql"),
+        (["0001_a.up.sql", "0001_a.down.sql", "0002_b.down.sql"], "0002_b"),
+        (["+001_a.up.sql", "+001_a.down.sql"], "+001_a.up.sql is not named"),
         (["orders.up.sql", "orders.down.sql"], "orders.up.sql is not named NNNN_name.up.sql"),
         (["1_a.up.sql", "1_a.down.sql"], "1_a.up.sql is not named"),
         (["0001a.up.sql", "0001a.down.sql"], "0001a.up.sql is not named"),

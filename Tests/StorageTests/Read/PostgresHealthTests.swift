@@ -36,6 +36,19 @@ struct MigratedHealthTests {
     }
 }
 
+@Suite(.migratedDatabase)
+struct HalfMigratedHealthTests {
+    @Test func aSchemaWithoutItsLastMigrationIsToldAsSuch() async throws {
+        let migrations = try Checkout.migrations()
+        try await withConnection { connection in
+            _ = try await Migrator(connection, migrations: migrations).down(steps: 1)
+        }
+        let bad = try await checks(migrations: migrations.count).filter { !$0.isWell }
+        #expect(bad.map(\.part) == ["schema"])
+        #expect(bad.first?.detail.contains("hextant migrate up") == true)
+    }
+}
+
 struct UnreachableHealthTests {
     @Test func aServerOutOfReachIsToldWithoutItsPassword() async throws {
         let pool = ReadPool(

@@ -61,7 +61,12 @@ struct DayAssignmentTests {
     @Test func aDayMayHaveTwoMidnights() async throws {
         let dataset = try await Self.dataset(
             "havana", "America/Havana",
-            events: ["2020-11-01T03:59:59Z", "2020-11-01T04:30:00Z"])
+            events: ["2020-11-01T03:59:59Z", "2020-11-01T04:30:00Z", "2020-11-08T12:00:00Z"])
         #expect(try await Self.counts(dataset, from: "2020-11-01", to: "2020-11-01") == ["2020-11-01": 1])
+        // The week before 2020-11-08 begins with the event at 00:30: previous = 1/7, growth = (1 - 1/7) / (1/7).
+        _ = try await Self.counts(dataset, from: "2020-11-08", to: "2020-11-08")
+        let growth: Double = try await value(
+            "SELECT growth_rate FROM cell_aggregates WHERE dataset = 'havana' AND day = '2020-11-08'")
+        #expect(abs(growth - 6) < 1e-9)
     }
 }
