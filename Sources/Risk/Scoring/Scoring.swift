@@ -76,8 +76,11 @@ package struct Scoring: Sendable {
 
 /// Mean and standard deviation of a cell's daily counts over the run.
 private struct Spread {
-    private let mean: Double
-    private let deviation: Double
+    /// Days of the run.
+    private let length: Int
+    private let sum: Int
+    /// Square root of n Σc² - (Σc)², which is exact in integers before the root: equal counts give exactly 0.
+    private let spread: Double
 
     init(_ counts: CellDayCounts, _ range: Range<Int>, over days: ClosedRange<LocalDay>) {
         var sum = 0
@@ -86,13 +89,13 @@ private struct Spread {
             sum += counts.counts[index]
             squares += counts.counts[index] * counts.counts[index]
         }
-        let length = days.lowerBound.distance(to: days.upperBound) + 1
-        mean = Double(sum) / Double(length)
-        // n Σc² - (Σc)² is exact in integers, so equal counts give exactly 0.
-        deviation = Double(length * squares - sum * sum).squareRoot() / Double(length)
+        length = days.lowerBound.distance(to: days.upperBound) + 1
+        self.sum = sum
+        spread = Double(length * squares - sum * sum).squareRoot()
     }
 
     func zScore(of count: Int) -> Double {
-        deviation == 0 ? 0 : (Double(count) - mean) / deviation
+        // (c - mean) / sd with both multiplied by n, so that a z-score of exactly 2 is not lost to rounding.
+        spread == 0 ? 0 : Double(length * count - sum) / spread
     }
 }

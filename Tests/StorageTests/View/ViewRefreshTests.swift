@@ -98,9 +98,9 @@ struct ViewRefreshTests {
                 let prefix = name.isEmpty ? "mv_daily_risk" : "idx_mv_daily_risk"
                 try await connection.execute("ALTER \(kind) \(prefix)_next\(name) RENAME TO \(prefix)_old\(name)")
             }
-            // … and another one before its swap.
-            try await connection.execute(build)
         }
+        // … and another one before its swap.
+        try await withConnection { try await $0.execute(build) }
         let outcome = try await Self.refresher().refresh()
         #expect(outcome.generation == before + 1)
         #expect(try await Self.names() == Self.servedNames)
