@@ -24,6 +24,8 @@ enum ExitStatus: Int32 {
             case .installation, .migration: self = .configuration
             case .dataset, .interval: self = .badData
             }
+        case let error as PostgresError where ["42P01", "42703", "42704"].contains(error.sqlState):
+            self = .configuration
         case let error as PostgresError:
             self = [.connection, .timeout, .poolExhausted].contains(error.code) ? .unavailable : .failure
         case is FeedError, is DatasetFileError: self = .badData

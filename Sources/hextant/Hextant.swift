@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Postgres
 
 @main
 struct Hextant: AsyncParsableCommand {
@@ -32,9 +33,15 @@ struct Hextant: AsyncParsableCommand {
         }
     }
 
+    /// A command that runs before `migrate up` meets tables that are not there yet.
+    private static func sentence(of error: any Error) -> String {
+        guard ExitStatus(error) == .configuration, error is PostgresError else { return "\(error)" }
+        return "the database's schema is missing or older than this version: run `hextant migrate up`"
+    }
+
     /// One plain line on standard error, and a status that says what kind of failure it was.
     private static func fail(_ error: any Error) -> Never {
-        let line = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
+        let line = Self.sentence(of: error).split(whereSeparator: \.isNewline).joined(separator: " ")
         FileHandle.standardError.write(Data("hextant: \(line)\n".utf8))
         Foundation.exit(ExitStatus(error).rawValue)
     }
