@@ -13,20 +13,25 @@ struct CellReach {
     private let west: Double
     private let east: Double
 
+    /// The longitudes in -pi...pi.
+    private(set) var plain: (ClosedRange<Double>, ClosedRange<Double>?) = (0...0, nil)
+
+    /// The longitudes in 0...2 pi.
+    private(set) var eastern: (ClosedRange<Double>, ClosedRange<Double>?) = (0...0, nil)
+
     /// `radius` is how far the centres of descendants can be from the cell's, `margin` how far more a descendant reaches.
     init(center: AnglePoint, radius: Double, margin: Double) {
         south = center.latitude - radius - margin - Self.slack
         north = center.latitude + radius + margin + Self.slack
         let farthest = max(abs(south), abs(north))
-        guard farthest < .pi / 2 else {
-            (west, east) = (-.pi, .pi)
-            return
-        }
         let besides =
-            asin(min(1, sin(radius) / cos(center.latitude))) + margin / cos(farthest) + Self.slack
+            farthest < .pi / 2
+            ? asin(min(1, sin(radius) / cos(center.latitude))) + margin / cos(farthest) + Self.slack : .pi
         let isAllAround = besides >= .pi
         west = isAllAround ? -.pi : center.longitude - besides
         east = isAllAround ? .pi : center.longitude + besides
+        plain = spans(from: -.pi)
+        eastern = spans(from: 0)
     }
 
     /// The longitudes of the box as one or two ranges of those from `start` to 2 pi more; `start` is -2 pi, -pi or 0.

@@ -3,24 +3,28 @@
 /// An edge that two cells of the set share is seen from both and cancels itself out; what is left runs around the set.
 /// Three cells meet at every vertex, so past the end of such an edge exactly one goes on. No coordinates are compared.
 struct CellSetOutline {
-    private var components: [H3Cell: Int] = [:]
+    private let cells: [H3Cell]
+
+    /// The places of a cell's neighbours in the set, six for each, counter-clockwise; -1 where there is none.
+    private var neighbors: [Int32] = []
+    private var components: [Int32]
     private var loops: [Loop] = []
 
     private struct Loop {
-        let component: Int
+        let component: Int32
         let line: [LatLng]
         let area: Double
     }
 
-    init(_ cells: [H3Cell]) {
-        let members = Set(cells)
-        spread(members, cells)
-        var open = [H3DirectedEdge: H3DirectedEdge]()
-        for cell in cells { Self.addOpenEdges(of: cell, members, &open) }
-        // In the order of the input, so that the same set in the same order gives the same lines.
-        for cell in cells {
-            for edge in cell.directedEdges where open[edge] != nil { close(edge, &open) }
-        }
+    /// Nil where a cell is there twice.
+    init?(_ cells: [H3Cell]) {
+        guard let table = CellTable(cells) else { return nil }
+        self.cells = cells
+        components = [Int32](repeating: -1, count: cells.count)
+        findNeighbors(table)
+        numberComponents()
+        var isTraced = [Bool](repeating: false, count: neighbors.count)
+        for start in neighbors.indices where isOpen(start) && !isTraced[start] { trace(from: start, &isTraced) }
     }
 
     /// Whether no line is left: the set is all cells of its resolution.
@@ -35,60 +39,74 @@ struct CellSetOutline {
             .map { GeoPolygon(shell: $0[0].line, holes: $0.dropFirst().map(\.line)) }
     }
 
+    private mutating func findNeighbors(_ table: CellTable) {
+        neighbors.reserveCapacity(6 * cells.count)
+        for cell in cells {
+            for side in 0..<6 {
+                var turns = 0
+                let neighbor = Self.direction(cell, side).flatMap { cell.neighbor(toward: $0, turns: &turns) }
+                neighbors.append(Int32(neighbor.flatMap(table.place) ?? -1))
+            }
+        }
+    }
+
     /// Numbers the parts that hang together by edges.
-    private mutating func spread(_ members: Set<H3Cell>, _ cells: [H3Cell]) {
-        var count = 0
-        for start in cells where components[start] == nil {
+    private mutating func numberComponents() {
+        var count: Int32 = 0
+        for start in components.indices where components[start] < 0 {
             components[start] = count
             var waiting = [start]
             while let cell = waiting.popLast() {
-                for edge in cell.directedEdges {
-                    let next = edge.destination
-                    guard members.contains(next), components[next] == nil else { continue }
-                    components[next] = count
-                    waiting.append(next)
+                for next in neighbors[6 * cell..<6 * cell + 6] where next >= 0 && components[Int(next)] < 0 {
+                    components[Int(next)] = count
+                    waiting.append(Int(next))
                 }
             }
             count += 1
         }
     }
 
-    /// Adds the edges of `cell` that border on no member, each with the edge of the outline that follows it.
-    private static func addOpenEdges(
-        of cell: H3Cell, _ members: Set<H3Cell>, _ open: inout [H3DirectedEdge: H3DirectedEdge]
-    ) {
-        let edges = cell.edgesCounterclockwise
-        for (index, edge) in edges.enumerated() where !members.contains(edge.destination) {
-            let next = edges[(index + 1) % edges.count]
-            let beside = next.destination
-            guard members.contains(beside) else {
-                open[edge] = next
-                continue
-            }
-            // The line turns onto the neighbour: its edge after the one it shares with this cell.
-            let others = beside.edgesCounterclockwise
-            guard let shared = others.firstIndex(where: { $0.destination == cell }) else { continue }
-            open[edge] = others[(shared + 1) % others.count]
-        }
-    }
-
-    private mutating func close(_ start: H3DirectedEdge, _ open: inout [H3DirectedEdge: H3DirectedEdge]) {
+    /// Follows the line that an edge, six for each cell, lies on.
+    private mutating func trace(from start: Int, _ isTraced: inout [Bool]) {
         var line = [LatLng]()
-        var edge: H3DirectedEdge? = start
-        while let current = edge {
-            guard let next = open.removeValue(forKey: current) else { break }
-            line.append(contentsOf: current.boundary.dropLast())
-            edge = next
-        }
-        loops.append(Loop(component: components[start.origin] ?? 0, line: line, area: SphericalArea(line).value))
+        var edge = start
+        repeat {
+            isTraced[edge] = true
+            if let direction = Self.direction(cells[edge / 6], edge % 6) {
+                line.append(contentsOf: H3DirectedEdge(cells[edge / 6], direction: direction).boundary.dropLast())
+            }
+            edge = edgeAfter(edge)
+        } while !isTraced[edge]
+        loops.append(Loop(component: components[start / 6], line: line, area: SphericalArea(line).value))
     }
-}
 
-extension H3Cell {
-    /// The edges of the cell in the order of its outline.
-    var edgesCounterclockwise: [H3DirectedEdge] {
-        directedEdges.map { ($0, vertexNumber(startingEdge: $0.direction) ?? 0) }
-            .sorted { $0.1 < $1.1 }
-            .map(\.0)
+    /// The edge of the outline that starts where `edge` ends.
+    private func edgeAfter(_ edge: Int) -> Int {
+        let next = sideAfter(edge)
+        guard neighbors[next] >= 0 else { return next }
+        // The line turns onto the neighbour: to its edge after the one it shares with this cell.
+        let beside = Int(neighbors[next])
+        let shared = neighbors[6 * beside..<6 * beside + 6].firstIndex(of: Int32(edge / 6))
+        return sideAfter(shared ?? edge)
     }
+
+    /// The edge of the same cell that starts where `edge` ends.
+    private func sideAfter(_ edge: Int) -> Int {
+        let cell = edge / 6
+        return 6 * cell + (edge % 6 + 1) % (cells[cell].isPentagon ? 5 : 6)
+    }
+
+    /// Whether an edge is one and borders on no cell of the set.
+    private func isOpen(_ edge: Int) -> Bool {
+        neighbors[edge] < 0 && Self.direction(cells[edge / 6], edge % 6) != nil
+    }
+
+    /// The direction across a side of a cell, 0...5, counter-clockwise; nil for a pentagon's sixth.
+    private static func direction(_ cell: H3Cell, _ side: Int) -> UInt64? {
+        guard cell.isPentagon else { return hexagonal[side] }
+        return side < 5 ? pentagonal[side] : nil
+    }
+
+    private static let hexagonal: InlineArray<6, UInt64> = [6, 2, 3, 1, 5, 4]
+    private static let pentagonal: InlineArray<5, UInt64> = [6, 2, 3, 5, 4]
 }

@@ -3,15 +3,15 @@ extension H3Cell {
     /// first.
     ///
     /// Shells run counter-clockwise and holes clockwise, without a repeated first vertex. The line along two cells is that
-    /// of the cell within. All cells of a resolution give eight triangles that cover the sphere. Time grows with n log n.
+    /// of the cell within. All cells of a resolution give eight triangles that cover the sphere. Time grows with their number.
     ///
     /// - Throws: `resolutionMismatch` where the cells are of several resolutions, `duplicateInput` where one is there
     ///   twice.
     public static func multiPolygon(of cells: [H3Cell]) throws(H3Error) -> [GeoPolygon] {
         guard let first = cells.first else { return [] }
         guard cells.allSatisfy({ $0.resolution == first.resolution }) else { throw .resolutionMismatch }
-        guard Set(cells).count == cells.count else { throw .duplicateInput }
-        let outline = CellSetOutline(cells)
+        _ = try ArrayBound.checked(cells.count)
+        guard let outline = CellSetOutline(cells) else { throw .duplicateInput }
         return outline.isWholeSphere ? octants : outline.polygons
     }
 

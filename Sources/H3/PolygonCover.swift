@@ -72,6 +72,7 @@ struct PolygonCover {
             return
         }
         let reach = CellReach(center: center, radius: radii[level], margin: margin)
+        if shape.isFar(from: reach) { return }
         let start = edges.count
         defer { edges.removeSubrange(start...) }
         let isTouched = select(candidates, reach)

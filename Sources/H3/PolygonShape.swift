@@ -32,11 +32,12 @@ struct PolygonShape {
 
     func relation(of number: Int, to reach: CellReach) -> Relation {
         let edge = edges[number]
-        let (low, high) = (min(edge.start.latitude, edge.end.latitude), max(edge.start.latitude, edge.end.latitude))
+        let low = min(edge.start.latitude, edge.end.latitude)
+        let high = max(edge.start.latitude, edge.end.latitude)
         guard high >= reach.south, low <= reach.north else { return .none }
         let isTransmeridian = boxes[edge.line].isTransmeridian
+        let spans = isTransmeridian ? reach.eastern : reach.plain
         let shift: LongitudeShift = isTransmeridian ? .east : .none
-        let spans = reach.spans(from: isTransmeridian ? 0 : -.pi)
         if Self.touches(edge, shift, spans, reach) { return .touching }
         // Cells west of the line are compared with it where its eastern parts are counted on westward.
         if isTransmeridian, Self.touches(edge, .west, reach.spans(from: -2 * .pi), reach) { return .touching }
@@ -44,14 +45,23 @@ struct PolygonShape {
         return farthest >= min(spans.0.lowerBound, spans.1?.lowerBound ?? spans.0.lowerBound) ? .east : .none
     }
 
+    /// Whether a box is so far from the shell that no cell in it can belong to the polygon.
+    func isFar(from reach: CellReach) -> Bool {
+        let box = boxes[0]
+        if reach.north < box.south || reach.south > box.north { return true }
+        guard !box.isTransmeridian else { return false }
+        let isBeside = { (span: ClosedRange<Double>) in span.upperBound < box.west || span.lowerBound > box.east }
+        return isBeside(reach.plain.0) && (reach.plain.1.map(isBeside) ?? true)
+    }
+
     /// Whether the points of a box that no edge touches lie within the polygon; nil where it reaches over the longitude at
     /// which a line's numbers start anew, and the two parts differ.
     func isUniform(_ reach: CellReach, _ selected: ArraySlice<Int32>) -> Bool? {
         let latitude = (reach.south + reach.north) / 2
         var answer: Bool?
-        for start in [-Double.pi, 0] {
-            let (first, second) = reach.spans(from: start)
-            for span in [first, second].compactMap({ $0 }) {
+        for spans in [reach.plain, reach.eastern] {
+            for span in [spans.0, spans.1] {
+                guard let span else { continue }
                 let middle = (span.lowerBound + span.upperBound) / 2
                 let point = AnglePoint(latitude: latitude, longitude: middle > .pi ? middle - 2 * .pi : middle)
                 let isInside = contains(point, selected)

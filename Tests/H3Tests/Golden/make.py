@@ -133,7 +133,7 @@ def write_edges():
     """edges.txt: cell, area in radians^2, then its faces, directed edges and vertexes, each as one field with commas."""
     lines = []
     for cell in sample(range(16), 5):
-        edges = h3.origin_to_directed_edges(cell)
+        edges = sorted(h3.origin_to_directed_edges(cell))
         fields = [
             cell, repr(h3.cell_area(cell, "rads^2")), ",".join(map(str, sorted(h3.get_icosahedron_faces(cell)))),
             ",".join(edges), ",".join(h3.get_directed_edge_destination(edge) for edge in edges),
