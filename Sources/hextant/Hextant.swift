@@ -11,7 +11,7 @@ struct Hextant: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             MigrateCommand.self, DatasetsCommand.self, IngestCommand.self, ScoreCommand.self, RefreshCommand.self,
-            ServeCommand.self,
+            ServeCommand.self, H3Command.self,
         ])
 
     static func main() async {
