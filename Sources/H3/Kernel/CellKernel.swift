@@ -31,13 +31,9 @@ enum CellKernel {
     private static func cells(latitudes: Lanes, longitudes: Lanes, _ plan: CellPlan) -> BitLanes {
         let places = FoldedPlaces(FoldedPoints(UnitVectors(latitudes: latitudes, longitudes: longitudes)), plan)
         let numbers = CellNumbers(places, plan)
-        var placements = BitLanes()
-        var together: UInt16 = 0
-        for lane in 0..<8 {
+        let placements = BitLanes.byLane { lane in
             let number = min(Int(truncatingIfNeeded: numbers.placements[lane]), 499)
-            let placement = BaseCells.placements[unchecked: number]
-            together |= placement
-            placements[lane] = UInt64(placement)
+            return UInt64(BaseCells.placements[unchecked: number])
         }
 
         // Of the turns of 60 degrees, 1, 3 and 5 are half a turn and then 240, 0 and 120 degrees.
@@ -60,26 +56,26 @@ enum CellKernel {
         let isSure = places.isSure & isInside
         let baseCells = (placements & 0x7F) &<< 45
         var cells = (turned | baseCells | BitLanes(repeating: plan.frame)) & isSure
-        if together & Self.pentagon != 0 {
+        if placements.together & Self.pentagon != 0 {
             let plain = numbers.digits(halfTurned: BitLanes(), plan)
-            for lane in 0..<8 where placements[lane] & UInt64(Self.pentagon) != 0 && cells[lane] != 0 {
-                cells[lane] = pentagonal(Digits(bits: plain[lane]), UInt16(placements[lane]), plan)
+            for lane in 0..<8 where placements[lane] & Self.pentagon != 0 && cells[lane] != 0 {
+                cells[lane] = pentagonal(Digits(bits: plain[lane]), placements[lane], plan)
             }
         }
         return cells
     }
 
     /// The bit of `BaseCells.placements` that marks a pentagon; set too where there is no base cell.
-    private static let pentagon: UInt16 = 1 << 10
+    private static let pentagon: UInt64 = 1 << 10
 
     /// The index of a cell whose base cell is a pentagon, from its digits along the axes of the face.
     @inline(never)
-    private static func pentagonal(_ digits: Digits, _ placement: UInt16, _ plan: CellPlan) -> UInt64 {
+    private static func pentagonal(_ digits: Digits, _ placement: UInt64, _ plan: CellPlan) -> UInt64 {
         guard placement != 0xFFFF else { return 0 }
         var turned = digits
         if digits.leading == Digits.k { turned = turned.rotated(placement >> 11 & 1 != 0 ? 5 : 1) }
         turned = turned.rotatedAboutPentagon(Int(placement >> 7 & 7))
-        return plan.frame | UInt64(placement & 0x7F) << 45
+        return plan.frame | (placement & 0x7F) << 45
             | turned.bits
     }
 }

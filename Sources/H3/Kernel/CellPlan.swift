@@ -10,7 +10,7 @@ struct CellPlan {
     let tolerance: Double
 
     /// Where the rows of the resolution's class start in `FoldedFaces.rows`.
-    let firstRow: Int
+    let firstRow: UInt64
 
     /// The bits of an index outside its base cell and digits.
     let frame: UInt64
@@ -44,7 +44,7 @@ struct CellPlan {
         self.resolution = resolution
         scale = Self.scales[resolution]
         tolerance = Self.rounding * scale
-        firstRow = resolution & 1 * 256
+        firstRow = UInt64(resolution) & 1 * 256
         let unused = UInt64(1) << UInt64(45 - 3 * resolution) - 1
         frame = 1 << 59 | UInt64(resolution) << 52 | unused
         oddOnes = 0o101_010_101_010_101 & ~unused

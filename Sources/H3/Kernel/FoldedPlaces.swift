@@ -12,20 +12,13 @@ struct FoldedPlaces {
 
     @inline(__always)
     init(_ points: FoldedPoints, _ plan: CellPlan) {
-        // Per component, a vector of eight: the rows of the lanes, transposed.
-        var (ax, ay, az) = (Lanes(), Lanes(), Lanes())
-        var (cx, cy, cz) = (Lanes(), Lanes(), Lanes())
-        faces = Lanes()
-        for lane in 0..<8 {
-            let row = plan.firstRow &+ Int(truncatingIfNeeded: points.codes[lane]) &* 8
-            ax[lane] = FoldedFaces.rows[unchecked: row]
-            ay[lane] = FoldedFaces.rows[unchecked: row &+ 1]
-            az[lane] = FoldedFaces.rows[unchecked: row &+ 2]
-            cx[lane] = FoldedFaces.rows[unchecked: row &+ 3]
-            cy[lane] = FoldedFaces.rows[unchecked: row &+ 4]
-            cz[lane] = FoldedFaces.rows[unchecked: row &+ 5]
-            faces[lane] = FoldedFaces.rows[unchecked: row &+ 6]
+        let rows = BitLanes(repeating: plan.firstRow) &+ points.codes &<< 3
+        @inline(__always) func column(_ column: Int) -> Lanes {
+            .byLane { FoldedFaces.rows[unchecked: Int(truncatingIfNeeded: rows[$0]) &+ column] }
         }
+        let (ax, ay, az) = (column(0), column(1), column(2))
+        let (cx, cy, cz) = (column(3), column(4), column(5))
+        faces = column(6)
         let stretch = Lanes.all(plan.scale * FoldedFaces.centerLength) / points.heights
         let a = points.x.times(ax, plus: points.y.times(ay, plus: points.z * az)) * stretch
         let c = points.x.times(cx, plus: points.y.times(cy, plus: points.z * cz)) * stretch
