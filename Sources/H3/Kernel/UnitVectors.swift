@@ -30,26 +30,25 @@ struct UnitVectors {
     @inline(__always)
     private static func halfSine(_ degrees: Lanes) -> Lanes {
         let square = degrees * degrees
-        var sum = Lanes.all(2.705634772897294e-37)
-        sum = sum.times(square, plus: .all(-5.599396886504265e-31))
-        sum = sum.times(square, plus: .all(8.088411207992193e-25))
-        sum = sum.times(square, plus: .all(-7.647175668275056e-19))
-        sum = sum.times(square, plus: .all(4.2175050723786073e-13))
-        sum = sum.times(square, plus: .all(-1.1076201946266191e-07))
-        sum = sum.times(square, plus: .all(0.008726646259971648))
-        return sum * degrees
+        let series = HalfAngleSeries.sine
+        var sum = Lanes.all(series.0).times(square, plus: .all(series.1))
+        sum = sum.times(square, plus: .all(series.2))
+        sum = sum.times(square, plus: .all(series.3))
+        sum = sum.times(square, plus: .all(series.4))
+        sum = sum.times(square, plus: .all(series.5))
+        return sum.times(square, plus: .all(series.6)) * degrees
     }
 
     /// The cosine of half of -90...90 degrees.
     @inline(__always)
     private static func halfCosine(_ degrees: Lanes) -> Lanes {
         let square = degrees * degrees
-        var sum = Lanes.all(4.024178685183639e-34)
-        sum = sum.times(square, plus: .all(-7.0579377052880525e-28))
-        sum = sum.times(square, plus: .all(8.341771676059224e-22))
-        sum = sum.times(square, plus: .all(-6.134112469371767e-16))
-        sum = sum.times(square, plus: .all(2.416452407215599e-10))
-        sum = sum.times(square, plus: .all(-3.8077177473338e-05))
-        return sum.times(square, plus: .all(1))
+        let series = HalfAngleSeries.cosine
+        var sum = Lanes.all(series.0).times(square, plus: .all(series.1))
+        sum = sum.times(square, plus: .all(series.2))
+        sum = sum.times(square, plus: .all(series.3))
+        sum = sum.times(square, plus: .all(series.4))
+        sum = sum.times(square, plus: .all(series.5))
+        return sum.times(square, plus: .all(series.6))
     }
 }
