@@ -1,11 +1,18 @@
--- Local day, longitude and latitude of every event in the scope that sql/points_scope.sql set.
-COPY (
-    SELECT
-        (event_timestamp AT TIME ZONE current_setting('hextant.time_zone'))::date - DATE '1970-01-01',
-        ST_X(geom),
-        ST_Y(geom)
-    FROM events
-    WHERE dataset = current_setting('hextant.dataset')
-        AND event_timestamp >= current_setting('hextant.from')::timestamptz
-        AND event_timestamp < current_setting('hextant.to')::timestamptz
-) TO STDOUT (FORMAT binary)
+-- The COPY statement that sends local day, longitude and latitude of every event of some days: COPY takes no parameters,
+-- and times that stand in its text let the planner leave out the chunks of other months.
+-- $1 dataset, $2 time zone, $3 first local day, $4 last local day
+--
+-- A day may begin without a midnight, or have two of them, so the times are only a frame with half a day to spare.
+SELECT format(
+    $copy$
+    COPY (
+        SELECT (event_timestamp AT TIME ZONE %2$L)::date - DATE '1970-01-01', ST_X(geom), ST_Y(geom)
+        FROM events
+        WHERE dataset = %1$L
+            AND event_timestamp >= %3$L
+            AND event_timestamp < %4$L
+            AND (event_timestamp AT TIME ZONE %2$L)::date BETWEEN %5$L AND %6$L
+    ) TO STDOUT (FORMAT binary)
+    $copy$,
+    $1::text, $2::text, ($3::timestamp AT TIME ZONE $2) - INTERVAL '12 hours',
+    (($4 + 1)::timestamp AT TIME ZONE $2) + INTERVAL '12 hours', $3::date, $4::date);

@@ -6,13 +6,14 @@ package struct SQLFiles: Sendable {
 
     /// One for each file of `sql/`.
     package enum Name: String, CaseIterable, Sendable {
+        case cellCounts = "cell_counts"
         case datasets
         case datasetPut = "dataset_put"
         case events
+        case explainScore = "explain_score"
         case hotspots
         case identitiesMerge = "identities_merge"
         case points
-        case pointsScope = "points_scope"
         case riskRows = "risk_rows"
         case runExtent = "run_extent"
         case tile
