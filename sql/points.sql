@@ -2,7 +2,7 @@
 -- and times that stand in its text let the planner leave out the chunks of other months.
 -- $1 dataset, $2 time zone, $3 first local day, $4 last local day
 --
--- A day may begin without a midnight, or have two of them, so the times are only a frame with half a day to spare.
+-- A day may be skipped, begin without a midnight or have two of them, so the times are only a frame with a day to spare.
 SELECT format(
     $copy$
     COPY (
@@ -14,5 +14,5 @@ SELECT format(
             AND (event_timestamp AT TIME ZONE %2$L)::date BETWEEN %5$L AND %6$L
     ) TO STDOUT (FORMAT binary)
     $copy$,
-    $1::text, $2::text, ($3::timestamp AT TIME ZONE $2) - INTERVAL '12 hours',
-    (($4 + 1)::timestamp AT TIME ZONE $2) + INTERVAL '12 hours', $3::date, $4::date);
+    $1::text, $2::text, ($3::timestamp AT TIME ZONE $2) - INTERVAL '1 day',
+    (($4 + 1)::timestamp AT TIME ZONE $2) + INTERVAL '1 day', $3::date, $4::date);

@@ -82,5 +82,5 @@ class Hextant:
 def assert_one_plain_line(err):
     """An error for people: one line, nothing of the inside."""
     assert err.startswith("hextant: ") and err.count("\n") == 1 and err.endswith("\n"), err
-    for inside in ["SELECT", "INSERT", "UPDATE ", "COPY ", "Fatal error", ".swift", "StorageError", "FeedError", "libpq"]:
+    for inside in ["SELECT", "INSERT", "UPDATE ", "COPY ", "SQLSTATE", "Fatal error", ".swift", "Error("]:
         assert inside not in err, err

@@ -1,5 +1,6 @@
 """What the end-to-end suites stand on: the built binary, databases of their own, servers, and all of Toronto."""
 
+import itertools
 import os
 from contextlib import ExitStack
 from types import SimpleNamespace
@@ -10,6 +11,8 @@ from databases import fresh_database
 from redis_database import free_redis_database
 from serving import serving
 from toronto import TORONTO
+
+_numbers = itertools.count(1)
 
 
 def pytest_configure(config):
@@ -46,6 +49,27 @@ def hextant(database):
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture
+def dataset(hextant, folder):
+    """A dataset that nothing is stored of yet."""
+    return hextant.put_dataset(folder, f"dataset-{next(_numbers)}", time_zone="America/Toronto")
+
+
+@pytest.fixture
+def ingest(hextant, tmp_path, dataset):
+    """Writes a file, ingests it and returns what the command told."""
+
+    def ingest(content, name="events.csv"):
+        file = tmp_path / name
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+        told = hextant.json("ingest", file, "--dataset", dataset)
+        assert told["received"] == told["accepted"] + told["duplicate"] + told["rejected"]
+        assert sum(told["rejected_by_reason"].values()) == told["rejected"]
+        return told
+
+    return ingest
 
 
 @pytest.fixture(scope="module")

@@ -26,9 +26,7 @@ def scored(points, resolution, first, last, normalization="minmax", weights=(0.5
 
     where = np.nonzero(run >= 1)
     scores = _scores(risk[where], normalization)
-    figures = zip(
-        *where, run[where], rolling[where], growth[where], risk[where], scores, z[where], _flags(run)[where]
-    )
+    figures = zip(*where, run[where], rolling[where], growth[where], risk[where], scores, z[where], _flags(run)[where])
     return {
         (cells[row], first + timedelta(days=int(column))): {
             "event_count": int(count),

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from urllib.parse import urljoin
 
 import requests
-
+from prometheus_client.parser import text_string_to_metric_families
 from waiting import wait_until
 
 
@@ -41,13 +41,18 @@ class Server:
 
     def get(self, path, headers=None, method="GET", **query):
         return self.session.request(
-            method, urljoin(self.url, path), params=query, headers=headers, timeout=60, allow_redirects=False)
+            method, urljoin(self.url, path), params=query, headers=headers, timeout=60, allow_redirects=False
+        )
 
     def raw(self, path, encoding="identity", headers=None, **query):
         """The answer with its body as it was sent."""
         answer = self.session.get(
-            urljoin(self.url, path), params=query, timeout=60, stream=True,
-            headers={"Accept-Encoding": encoding, **(headers or {})})
+            urljoin(self.url, path),
+            params=query,
+            timeout=60,
+            stream=True,
+            headers={"Accept-Encoding": encoding, **(headers or {})},
+        )
         answer.body = answer.raw.read(decode_content=False)
         return answer
 
@@ -66,8 +71,6 @@ class Server:
 
     def metric(self, name, **labels):
         """Sum of the samples of a series that have `labels`."""
-        from prometheus_client.parser import text_string_to_metric_families
-
         samples = [
             sample.value
             for family in text_string_to_metric_families(self.get("/metrics").text)

@@ -1,7 +1,6 @@
 """What every answer over HTTP keeps to: health, metrics, descriptions, refusals, headers, the page's files."""
 
 import gzip
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -13,14 +12,20 @@ from vector_tile import features
 from waiting import wait_until
 
 LISTS = ["/v1/risk/2021-10-01", "/v1/events", "/v1/hotspots", "/v1/datasets", "/v1/tiles.json"]
-PLACES = [*LISTS, "/v1/health/live", "/v1/health/ready", "/metrics", "/", "/js/main.js", "/v1/tiles/0/0/0.mvt", "/tiles/0/0/0.mvt"]
+TILES = ["/v1/tiles/0/0/0.mvt", "/tiles/0/0/0.mvt"]
+PLACES = [*LISTS, *TILES, "/v1/health/live", "/v1/health/ready", "/metrics", "/", "/js/main.js"]
+PAGE = REPOSITORY / "static"
 
 
 def test_tiles_json_describes_the_dataset_and_leads_to_its_tiles(toronto_server, toronto):
     told = toronto_server.json("/v1/tiles.json", dataset="toronto", date="2021-10-01", resolution=7, level="low,high")
     assert (told["tilejson"], told["scheme"], told["minzoom"]) == ("3.0.0", "xyz", 0)
     [west, south, east, north] = toronto.database.rows(
-        "SELECT ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box) FROM (SELECT ST_Extent(geom) box FROM mv_daily_risk)")[0]
+        """
+        SELECT ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box)
+        FROM (SELECT ST_Extent(geom) AS box FROM mv_daily_risk)
+        """
+    )[0]
     assert told["bounds"] == pytest.approx([west, south, east, north], abs=1e-9)
     longitude, latitude, zoom = told["center"]
     assert west < longitude < east and south < latitude < north and told["minzoom"] <= zoom <= told["maxzoom"]
@@ -28,13 +33,20 @@ def test_tiles_json_describes_the_dataset_and_leads_to_its_tiles(toronto_server,
     assert layer["id"] == "risk"
     hextant = told["hextant"]
     assert (hextant["dataset"], hextant["time_zone"], hextant["resolutions"]) == (
-        "toronto", "America/Toronto", [5, 6, 7, 8, 9])
+        "toronto",
+        "America/Toronto",
+        [5, 6, 7, 8, 9],
+    )
     assert (hextant["first_day"], hextant["last_day"]) == ("2014-01-01", "2021-12-31")
     assert "Open Government Licence" in hextant["licence"] and told["attribution"] == hextant["attribution"]
 
     [template] = told["tiles"]
     assert parse_qs(urlsplit(template).query) == {
-        "dataset": ["toronto"], "date": ["2021-10-01"], "resolution": ["7"], "level": ["low,high"]}
+        "dataset": ["toronto"],
+        "date": ["2021-10-01"],
+        "resolution": ["7"],
+        "level": ["low,high"],
+    }
     answer = requests.get(template.format(z=0, x=0, y=0), timeout=30)
     found = features(answer.content).values()
     assert found and {name for row in found for name in row} == layer["fields"].keys()
@@ -100,7 +112,11 @@ def requests_counted(server):
     }
 
 
-@pytest.mark.parametrize("path", ["/v1", "/v1/nothing", "/nothing", "/v1/tiles/0/0/0.png", "/v1/tiles/0/0", "/js/", "/.git/config", "/../Package.swift", "/%2e%2e/Package.swift"])
+UNKNOWN = ["/v1", "/v1/nothing", "/nothing", "/v1/tiles/0/0/0.png", "/v1/tiles/0/0", "/js/"]
+OUTSIDE = ["/.git/config", "/../Package.swift", "/%2e%2e/Package.swift", "/js/..%2f..%2fPackage.swift"]
+
+
+@pytest.mark.parametrize("path", [*UNKNOWN, *OUTSIDE])
 def test_unknown_address_is_not_found(toronto_server, path):
     session = requests.Session()
     request = requests.Request("GET", toronto_server.url).prepare()
@@ -171,7 +187,7 @@ def test_long_answers_are_compressed_for_who_takes_it(toronto_server):
 
 def test_page_is_sent_with_its_policy_and_tag(toronto_server):
     page = toronto_server.raw("/", "gzip")
-    assert gzip.decompress(page.body) == (REPOSITORY / "static/index.html").read_bytes()
+    assert gzip.decompress(page.body) == (PAGE / "index.html").read_bytes()
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
     policy = dict(part.split(" ", 1) for part in page.headers["Content-Security-Policy"].split("; "))
     assert (policy["default-src"], policy["script-src"], policy["frame-ancestors"]) == ("'self'", "'self'", "'none'")
@@ -180,23 +196,26 @@ def test_page_is_sent_with_its_policy_and_tag(toronto_server):
     assert toronto_server.raw("/index.html").body == gzip.decompress(page.body)
 
 
-@pytest.mark.parametrize("file", sorted(path for path in (REPOSITORY / "static").rglob("*.*") if path.is_file()), ids=lambda path: path.name)
+@pytest.mark.parametrize("file", sorted(PAGE.rglob("*.*")), ids=lambda path: path.name)
 def test_every_file_of_the_page_is_served_as_what_it_is(toronto_server, file):
-    answer = toronto_server.raw(f"/{file.relative_to(REPOSITORY / 'static')}")
+    answer = toronto_server.raw(f"/{file.relative_to(PAGE)}")
     assert answer.body == file.read_bytes()
     kinds = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
-    assert answer.headers["Content-Type"].split(";")[0] == kinds[Path(file).suffix]
+    assert answer.headers["Content-Type"].split(";")[0] == kinds[file.suffix]
 
 
 def test_links_lead_to_the_public_address(toronto, tmp_path):
-    with serving(toronto.hextant, tmp_path / "server.log", "--public-url", "https://risk.example/maps") as server:
+    public = "https://risk.example/maps"
+    with serving(toronto.hextant, tmp_path / "server.log", "--public-url", public) as server:
         [template] = server.json("/v1/tiles.json")["tiles"]
-        assert template.startswith("https://risk.example/maps/v1/tiles/{z}/{x}/{y}.mvt?")
-        assert server.json("/v1/risk/2021-10-01", limit=1)["next"].startswith("https://risk.example/maps/v1/risk/2021-10-01?")
+        assert template.startswith(f"{public}/v1/tiles/{{z}}/{{x}}/{{y}}.mvt?")
+        following = server.json("/v1/risk/2021-10-01", limit=1)["next"]
+        assert following.startswith(f"{public}/v1/risk/2021-10-01?")
 
 
 def test_basemap_may_be_loaded_from_its_origin_only(toronto, tmp_path):
-    with serving(toronto.hextant, tmp_path / "server.log", "--basemap", "https://maps.example:8443/style.json") as server:
+    style = "https://maps.example:8443/style.json"
+    with serving(toronto.hextant, tmp_path / "server.log", "--basemap", style) as server:
         policy = server.get("/").headers["Content-Security-Policy"]
         assert "connect-src 'self' https://maps.example:8443;" in policy and "script-src 'self';" in policy
-        assert server.json("/v1/tiles.json")["hextant"]["basemap"] == "https://maps.example:8443/style.json"
+        assert server.json("/v1/tiles.json")["hextant"]["basemap"] == style

@@ -9,6 +9,7 @@ import pytest
 from toronto import records
 
 FIGURES = ["event_count", "rolling_7d_avg", "growth_rate", "risk_score", "risk_level", "z_score", "anomaly"]
+EVENT = ["event_type", "longitude", "latitude"]
 INTERVAL = date(2021, 9, 1), date(2021, 9, 30)
 
 
@@ -21,7 +22,8 @@ def day(demo_server):
 def rows(toronto, day):
     """The rows of the view of that day at resolution 8, in the order of their cells."""
     found = toronto.database.rows(
-        f"SELECT h3_index, {', '.join(FIGURES)} FROM mv_daily_risk WHERE day = %s AND resolution = 8 ORDER BY 1", [day])
+        f"SELECT h3_index, {', '.join(FIGURES)} FROM mv_daily_risk WHERE day = %s AND resolution = 8 ORDER BY 1", [day]
+    )
     return [
         {"h3_index": h3.int_to_str(cell), "day": day, "resolution": 8} | dict(zip(FIGURES, values))
         for cell, *values in found
@@ -59,12 +61,14 @@ def test_pages_of_risk_as_geojson_are_the_same_with_outlines(toronto_server, row
 
 def test_filters_of_risk_stay_on_every_page(toronto_server, rows, day):
     box = [-79.45, 43.62, -79.30, 43.72]
-    pages = list(toronto_server.pages(
-        f"/v1/risk/{day}", resolution=8, limit=5, level="low,medium", bbox=",".join(map(str, box))))
+    pages = list(
+        toronto_server.pages(f"/v1/risk/{day}", resolution=8, limit=5, level="low,medium", bbox=",".join(map(str, box)))
+    )
     found = [row for page in pages for row in page["items"]]
     assert len(pages) > 2 and all(row in rows and row["risk_level"] in ("low", "medium") for row in found)
     inside = [
-        row for row in rows
+        row
+        for row in rows
         if row["risk_level"] in ("low", "medium") and within(box, *reversed(h3.cell_to_latlng(row["h3_index"])))
     ]
     assert inside and all(row in found for row in inside)
@@ -78,8 +82,7 @@ def within(box, longitude, latitude):
 
 @pytest.fixture(scope="module")
 def hotspots(toronto_server):
-    return toronto_server.json(
-        "/v1/hotspots", start_date=INTERVAL[0], end_date=INTERVAL[1], resolution=8, limit=1000)
+    return toronto_server.json("/v1/hotspots", start_date=INTERVAL[0], end_date=INTERVAL[1], resolution=8, limit=1000)
 
 
 def expected_hotspots(database):
@@ -87,9 +90,10 @@ def expected_hotspots(database):
     cells = {}
     for cell, *values in database.rows(
         f"""
-        SELECT h3_index, day, {', '.join(FIGURES)} FROM mv_daily_risk
+        SELECT h3_index, day, {", ".join(FIGURES)} FROM mv_daily_risk
         WHERE resolution = 8 AND day BETWEEN %s AND %s ORDER BY day
-        """, INTERVAL
+        """,
+        INTERVAL,
     ):
         cells.setdefault(h3.int_to_str(cell), []).append(dict(zip(["day", *FIGURES], values)))
     days = np.arange((INTERVAL[1] - INTERVAL[0]).days + 1)
@@ -104,10 +108,17 @@ def expected_hotspots(database):
             counts[(row["day"] - INTERVAL[0]).days] = row["event_count"]
         last = found[-1]
         yield {
-            "h3_index": cell, "resolution": 8, "last_day": str(last["day"]), "last_score": last["risk_score"],
-            "last_level": last["risk_level"], "max_score": max(row["risk_score"] for row in found),
-            "max_level": hottest, "total_events": int(counts.sum()), "days_active": len(found),
-            "days_flagged": flagged, "growth_rate": last["growth_rate"],
+            "h3_index": cell,
+            "resolution": 8,
+            "last_day": str(last["day"]),
+            "last_score": last["risk_score"],
+            "last_level": last["risk_level"],
+            "max_score": max(row["risk_score"] for row in found),
+            "max_level": hottest,
+            "total_events": int(counts.sum()),
+            "days_active": len(found),
+            "days_flagged": flagged,
+            "growth_rate": last["growth_rate"],
             "slope": pytest.approx(np.polyfit(days, counts, 1)[0], abs=1e-9),
         }
 
@@ -116,7 +127,8 @@ def test_hotspots_are_the_cells_that_stood_out_with_their_figures(hotspots, toro
     found = [feature["properties"] for feature in hotspots["features"]]
     ranked = sorted(
         expected_hotspots(toronto.database),
-        key=lambda row: (-row["max_score"], -row["days_flagged"], -row["total_events"], row["h3_index"]))
+        key=lambda row: (-row["max_score"], -row["days_flagged"], -row["total_events"], row["h3_index"]),
+    )
     assert len(ranked) > 50
     assert found == [row | {"rank": rank} for rank, row in enumerate(ranked, start=1)]
     for feature in hotspots["features"]:
@@ -131,13 +143,15 @@ def test_hotspots_can_be_cut_by_number_and_place(toronto_server, hotspots):
     box = [-79.42, 43.64, -79.36, 43.68]
     cut = toronto_server.json("/v1/hotspots", **interval, limit=1000, bbox=",".join(map(str, box)))
     cells = {feature["properties"]["h3_index"] for feature in cut["features"]}
-    middles = {cell: within(box, *reversed(h3.cell_to_latlng(cell))) for cell in map(lambda each: each["properties"]["h3_index"], hotspots["features"])}
-    assert {cell for cell, is_inside in middles.items() if is_inside} <= cells < middles.keys()
+    everywhere = {feature["properties"]["h3_index"] for feature in hotspots["features"]}
+    middles = {cell for cell in everywhere if within(box, *reversed(h3.cell_to_latlng(cell)))}
+    assert middles and middles <= cells < everywhere
 
 
 def test_hotspots_of_no_interval_are_those_of_the_last_thirty_days(toronto_server):
     assert toronto_server.json("/v1/hotspots") == toronto_server.json(
-        "/v1/hotspots", start_date="2021-12-02", end_date="2021-12-31")
+        "/v1/hotspots", start_date="2021-12-02", end_date="2021-12-31"
+    )
 
 
 def test_ogr_reads_hotspots_from_the_address(toronto_server, hotspots):
@@ -166,32 +180,39 @@ def assert_reads_back(found, expected):
 def stored():
     """A day of UTC and its events in the file, in order of time."""
     start, end = datetime(2019, 6, 1, 0, tzinfo=UTC), datetime(2019, 6, 2, 0, tzinfo=UTC)
-    return start, end, sorted(
-        (instant.isoformat(), kind, longitude, latitude)
-        for _, instant, latitude, longitude, kind in records() if start <= instant < end
+    return (
+        start,
+        end,
+        sorted(
+            (instant.isoformat(), kind, longitude, latitude)
+            for _, instant, latitude, longitude, kind in records()
+            if start <= instant < end
+        ),
     )
 
 
 @pytest.mark.parametrize("limit", [3, 1000])
 def test_pages_of_events_are_those_of_the_interval(toronto_server, stored, limit):
     start, end, expected = stored
-    pages = list(toronto_server.pages(
-        "/v1/events", **{"from": start.strftime("%Y-%m-%dT%H:%M:%SZ"), "to": end.strftime("%Y-%m-%d")}, limit=limit))
+    interval = {"from": start.strftime("%Y-%m-%dT%H:%M:%SZ"), "to": end.strftime("%Y-%m-%d")}
+    pages = list(toronto_server.pages("/v1/events", **interval, limit=limit))
+    events = [event for page in pages for event in page["items"]]
     found = [
-        (datetime.fromisoformat(event["event_timestamp"]).isoformat(), event["event_type"], event["longitude"], event["latitude"])
-        for page in pages for event in page["items"]
+        (datetime.fromisoformat(event["event_timestamp"]).isoformat(), *(event[name] for name in EVENT))
+        for event in events
     ]
     assert len(expected) > 50 and (len(pages) > 10) == (limit == 3)
     assert [event[0] for event in found] == [event[0] for event in expected]
     assert sorted(found) == expected
-    assert all({"premises_type", "neighbourhood"} <= event["attributes"].keys() for page in pages for event in page["items"])
+    assert all({"premises_type", "neighbourhood"} <= event["attributes"].keys() for event in events)
 
 
 def test_events_are_chosen_by_type_and_place(toronto_server, stored):
     start, end, all_events = stored
     box = [-79.42, 43.63, -79.32, 43.70]
-    query = {"from": start.strftime("%Y-%m-%d"), "to": end.strftime("%Y-%m-%d"), "event_type": "Assault", "limit": 4, "f": "geojson"}
-    pages = toronto_server.pages("/v1/events", **query, bbox=",".join(map(str, box)))
+    interval = {"from": start.strftime("%Y-%m-%d"), "to": end.strftime("%Y-%m-%d")}
+    query = {"event_type": "Assault", "bbox": ",".join(map(str, box)), "limit": 4, "f": "geojson"}
+    pages = toronto_server.pages("/v1/events", **interval, **query)
     found = [feature["geometry"]["coordinates"] for page in pages for feature in page["features"]]
     expected = [[x, y] for _, kind, x, y in all_events if kind == "Assault" and within(box, x, y)]
     assert len(expected) > 4 and sorted(found) == sorted(expected)

@@ -33,7 +33,8 @@ def run(hextant, database, folder):
 
 
 def score(hextant, first, last, *options, resolutions=RESOLUTIONS):
-    return hextant.json("score", "--dataset", "toronto", "--resolution", *resolutions, "--from", first, "--to", last, *options)
+    interval = ["--from", first, "--to", last]
+    return hextant.json("score", "--dataset", "toronto", "--resolution", *resolutions, *interval, *options)
 
 
 def table_rows(database, table, resolution):
@@ -116,7 +117,8 @@ def test_days_before_the_run_count_and_other_days_keep_their_rows(other_runs, po
     score(hextant, *JUNE, resolutions=[7])
     score(hextant, *late, resolutions=[7])
     rows = all_rows(database, 7)
-    before, after = ({key: row for key, row in rows.items() if (key[1] >= late[0]) == is_late} for is_late in (False, True))
+    before = {key: row for key, row in rows.items() if key[1] < late[0]}
+    after = {key: row for key, row in rows.items() if key[1] >= late[0]}
     assert_same(after, scored(points, 7, *late))
     whole = scored(points, 7, *JUNE)
     assert_same(before, {key: row for key, row in whole.items() if key[1] < late[0]})
@@ -152,3 +154,22 @@ def test_dataset_without_events_has_nothing_to_score(hextant, folder):
     hextant.put_dataset(folder, "none", resolutions=[5])
     run = hextant.json("score", "--dataset", "none")
     assert run["rows"] == 0 and "from" not in run
+
+
+def test_day_of_exactly_two_deviations_is_flagged(hextant, database, folder):
+    # Counts 5, 5, 5, 5, 10, 0, 0, 0, 0: mean 10/3, deviation 10/3, so z of the fifth day is 2 on paper.
+    hextant.put_dataset(folder, "edge", resolutions=[5])
+    days = [1] * 5 + [2] * 5 + [3] * 5 + [4] * 5 + [5] * 10
+    file = folder / "edge.csv"
+    file.write_text(
+        "".join(
+            [
+                "event_type,event_timestamp,longitude,latitude,attributes_json\n",
+                *(f"x,2021-06-{day:02}T12:00:00Z,10,50,\n" for day in days),
+            ]
+        )
+    )
+    hextant.json("ingest", file, "--dataset", "edge")
+    hextant.json("score", "--dataset", "edge", "--from", "2021-06-01", "--to", "2021-06-09")
+    rows = database.rows("SELECT z_score, flagged FROM anomaly_flags WHERE dataset = 'edge' ORDER BY day")
+    assert rows == [(pytest.approx(0.5), False)] * 4 + [(pytest.approx(2), True)]

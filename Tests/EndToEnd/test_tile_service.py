@@ -131,6 +131,7 @@ def load(hextant, folder, first, last):
 
 def test_second_request_is_answered_by_redis(small, folder):
     with free_redis_database() as redis, serving(small, folder / "second.log", "--redis-url", redis.url) as server:
+
         def hits():
             return server.metric("tile_requests_total", tier="redis", outcome="hit")
 
@@ -168,7 +169,9 @@ def test_refresh_is_seen_by_a_running_server(new_database, folder, cached):
             load(hextant, folder, "2019-06-08", "2019-06-14")  # scores are relative to the run, so old days change
             after = wait_until(
                 lambda: (new := server.raw(WORLD, **day)).headers["ETag"] != before.headers["ETag"] and new,
-                "the new tile", seconds=2)
+                "the new tile",
+                seconds=2,
+            )
             assert features(after.body).keys() == features(before.body).keys()
             assert server.json("/v1/tiles.json")["hextant"]["last_day"] == "2019-06-14"
             assert len(features(server.raw(WORLD).body)) > 10  # of the new last day

@@ -8,7 +8,13 @@ import pytest
 from vector_tile import EXTENT, MARGIN, Tile, features, rings, shared_area, signed_area, tiles_around
 
 ATTRIBUTES = [
-    "event_count", "rolling_7d_avg", "growth_rate", "risk_score", "risk_level", "z_score", "anomaly",
+    "event_count",
+    "rolling_7d_avg",
+    "growth_rate",
+    "risk_score",
+    "risk_level",
+    "z_score",
+    "anomaly",
 ]
 # Zoom and resolution, from the whole world down to where a cell fills the tile.
 VIEWS = [(0, 9), (0, 5), (5, 5), (5, 8), (8, 7), (10, 7), (10, 9), (14, 9), (14, 6)]

@@ -17,7 +17,7 @@ package enum Normalization: String, CaseIterable, Sendable {
         guard let low = risks.min(), let high = risks.max(), high > low else {
             return [Double](repeating: 0, count: risks.count)
         }
-        return risks.map { min(100, max(0, 100 * ($0 - low) / (high - low))) }
+        return risks.map { 100 * (($0 - low) / (high - low)) }
     }
 
     private static func percentile(_ risks: [Double]) -> [Double] {

@@ -130,7 +130,10 @@ package struct ScoringRun: Sendable {
     private func days(
         of request: Request, on connection: PostgresConnection
     ) async throws -> ClosedRange<LocalDay>? {
-        if let from = request.from, let to = request.to { return from...to }
+        if let from = request.from, let to = request.to {
+            guard from <= to else { throw StorageError(.interval, "the last day, \(to), is before the first, \(from)") }
+            return from...to
+        }
         let extent = try await connection.query(
             sql[.runExtent], [request.dataset.slug, request.dataset.timeZone])[0]
         guard let first = try request.from ?? extent.get(0), let last = try request.to ?? extent.get(1), first <= last

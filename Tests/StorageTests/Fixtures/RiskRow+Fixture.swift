@@ -1,0 +1,54 @@
+import H3
+import Postgres
+import Risk
+import TestDatabase
+
+@testable import Storage
+
+extension RiskRow {
+    /// A row whose other figures follow from its count, so that each can be told from the others.
+    static func sample(
+        _ cell: H3Cell, _ day: String, count: Int = 1, score: Double = 10, growth: Double = 0.5, flagged: Bool = false
+    ) -> RiskRow {
+        guard let day = LocalDay(day) else { preconditionFailure("\(day) is no day") }
+        return RiskRow(
+            cell: cell, day: day, resolution: cell.resolution, eventCount: count, rolling7dAvg: Double(count) / 7,
+            growthRate: growth, riskScore: score, riskLevel: RiskLevel(score: score), zScore: flagged ? 2.5 : 0.25,
+            anomaly: flagged)
+    }
+}
+
+extension [RiskRow] {
+    /// Puts the rows straight into the tables of the suite's database, as if they were scored.
+    func store(_ dataset: String) async throws {
+        try await withConnection { connection in
+            for (resolution, rows) in Dictionary(grouping: self, by: \.resolution) {
+                let cells = Set(rows.map(\.cell.bits)).sorted()
+                try await connection.transaction { connection in
+                    try await CellStore(connection: connection).add(cells, resolution: resolution)
+                    for row in rows { try await row.insert(dataset, on: connection) }
+                }
+            }
+        }
+    }
+
+    /// The same, and served.
+    func serve(_ dataset: String) async throws {
+        try await store(dataset)
+        _ = try await ViewRefresh(TestDatabase.options, sql: Checkout.sql()).refresh()
+    }
+}
+
+extension RiskRow {
+    fileprivate func insert(_ dataset: String, on connection: PostgresConnection) async throws {
+        let key: [any PostgresEncodable] = [dataset, Int16(resolution), cell.bitPattern, day]
+        try await connection.query(
+            "INSERT INTO cell_aggregates VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            key + [Int32(eventCount), rolling7dAvg, growthRate])
+        try await connection.query(
+            "INSERT INTO risk_scores VALUES ($1, $2, $3, $4, $5, $6, $7::text::risk_level)",
+            key + [riskScore / 10, riskScore, riskLevel.rawValue])
+        try await connection.query(
+            "INSERT INTO anomaly_flags VALUES ($1, $2, $3, $4, $5, $6)", key + [zScore, anomaly])
+    }
+}
