@@ -12,8 +12,9 @@ SELECT day, version, cells, counts FROM daily_counts
 WHERE dataset = :'dataset' AND resolution = :resolution AND day BETWEEN DATE :'day' - 372 AND :'day';
 -- The points of the day, by the statement that sql/points.sql makes.
 SELECT time_zone FROM datasets WHERE slug = :'dataset' \gset
+\set statement `cat sql/points.sql`
 PREPARE points(text, text, date, date) AS
-\ir ../points.sql
+:statement
 EXECUTE points(:'dataset', :'time_zone', :'day', :'day') \gset
 DEALLOCATE points;
 SELECT 'EXPLAIN (ANALYZE, BUFFERS) ' || substring(:'format' FROM 'SELECT.*(?=\) TO STDOUT)') \gexec

@@ -2,8 +2,9 @@
 \set ON_ERROR_STOP on
 SET plan_cache_mode = force_generic_plan;
 SET jit = off;
+\set statement `cat sql/tile.sql`
 PREPARE tile(text, integer, date, text[], integer, integer, integer) AS
-\ir ../tile.sql
+:statement
 -- The tile of zoom 11 that holds the middle of what is served.
 SELECT
     floor((((west + east) / 2) + 180) / 360 * 2048)::integer AS tile_column,

@@ -212,7 +212,7 @@ struct IncrementalRunTests {
         let event = SampleEvent(time: "2021-06-01T05:00:00Z")
         try await store.ingest([EventChunk([event])], into: "open", content: "a")
         // The batch has written its rows, and its owner has yet to commit, when a run begins and ends.
-        try await store.ingest(.sample("open", content: "b")) { writer in
+        _ = try await store.ingest(.sample("open", content: "b")) { writer in
             try await writer.write(EventChunk([event]))
             #expect(try await Self.run(dataset).events == 1)
         }
