@@ -1,8 +1,10 @@
--- The COPY statement that sends local day, longitude and latitude of every event of some days: COPY takes no parameters,
--- and times that stand in its text let the planner leave out the chunks of other months.
+-- The COPY statement that sends local day, longitude and latitude of every event of some days, and of events close to
+-- them that the reader leaves out. COPY takes no parameters, and times that stand in its text let the planner leave out
+-- the chunks of other months.
 -- $1 dataset, $2 time zone, $3 first local day, $4 last local day
 --
 -- A day may be skipped, begin without a midnight or have two of them, so the times are only a frame with a day to spare.
+-- The reader sees the local day anyway; a filter here would find it a second time.
 SELECT format(
     $copy$
     COPY (
@@ -11,8 +13,7 @@ SELECT format(
         WHERE dataset = %1$L
             AND event_timestamp >= %3$L
             AND event_timestamp < %4$L
-            AND (event_timestamp AT TIME ZONE %2$L)::date BETWEEN %5$L AND %6$L
     ) TO STDOUT (FORMAT binary)
     $copy$,
     $1::text, $2::text, ($3::timestamp AT TIME ZONE $2) - INTERVAL '1 day',
-    (($4 + 1)::timestamp AT TIME ZONE $2) + INTERVAL '1 day', $3::date, $4::date);
+    (($4 + 1)::timestamp AT TIME ZONE $2) + INTERVAL '1 day');

@@ -6,10 +6,10 @@ package struct SQLFiles: Sendable {
 
     /// One for each file of `sql/`.
     package enum Name: String, CaseIterable, Sendable {
-        case cellCounts = "cell_counts"
         case datasets
         case datasetPut = "dataset_put"
         case events
+        case explainCounts = "explain_counts"
         case explainScore = "explain_score"
         case hotspots
         case identitiesMerge = "identities_merge"

@@ -29,7 +29,7 @@ package struct ExplanationStore: Sendable {
             score: try row.get(4), level: RiskLevel.allCases[try row.get(5)], zScore: try row.get(6),
             isFlagged: try row.get(7))
         let counts = try await database.query(
-            sql[.cellCounts],
+            sql[.explainCounts],
             [
                 dataset, resolution, cell.bitPattern, min(first, day).advanced(by: -Scoring.lookBack),
                 run.days.upperBound,

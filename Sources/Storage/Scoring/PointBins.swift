@@ -38,6 +38,7 @@ struct PointBins: Sendable {
             (bins: inout PointBins, row: CopyRow) throws(PostgresError) in
             var row = row
             let day = LocalDay(number: try row.next(Int32.self))
+            guard bins.days.contains(day) else { return }
             bins.offsets.append(bins.days.lowerBound.distance(to: day))
             bins.longitudes.append(try row.nextDouble())
             bins.latitudes.append(try row.nextDouble())
