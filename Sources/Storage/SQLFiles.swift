@@ -9,10 +9,11 @@ package struct SQLFiles: Sendable {
         case datasets
         case datasetPut = "dataset_put"
         case events
+        case explainCounts = "explain_counts"
+        case explainScore = "explain_score"
         case hotspots
         case identitiesMerge = "identities_merge"
         case points
-        case pointsScope = "points_scope"
         case riskRows = "risk_rows"
         case runExtent = "run_extent"
         case tile

@@ -11,6 +11,7 @@ package actor BatchWriter: EventSink {
     private let known: KnownRows
     private var outcome: BatchOutcome
     private var hasIdentities = false
+    private var dirtyDays = DirtyDays()
 
     init(
         connection: PostgresConnection, dataset: String, batch: Int64, known: KnownRows, mergeIdentities: String
@@ -54,6 +55,7 @@ package actor BatchWriter: EventSink {
             let merged = try await connection.query(mergeIdentities, [datasetSlug, outcome.batch])
             outcome.accepted += Int64(merged.affected)
         }
+        if outcome.accepted > 0 { try await dirtyDays.mark(datasetSlug, on: connection) }
         outcome.duplicate = outcome.received - outcome.rejected - outcome.accepted
         return outcome
     }
@@ -87,6 +89,7 @@ package actor BatchWriter: EventSink {
         buffer.append(raw: hasIdentity ? chunk.eventIDs.bytes[chunk.eventIDs.range(at: row)] : dataset[...])
         buffer.append(raw: chunk.eventTypes.bytes[chunk.eventTypes.range(at: row)])
         buffer.append(PostgresTimestamp(microseconds: chunk.timestamps[row]))
+        dirtyDays.add(chunk.timestamps[row])
         buffer.append(Location(longitude: chunk.longitudes[row], latitude: chunk.latitudes[row]))
         buffer.append(JSONBinary(text: chunk.attributes.bytes[chunk.attributes.range(at: row)]))
         if !hasIdentity { buffer.append(outcome.batch) }

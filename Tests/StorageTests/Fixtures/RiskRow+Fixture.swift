@@ -40,15 +40,25 @@ extension [RiskRow] {
 }
 
 extension RiskRow {
+    /// Adds the row to those of its day.
     fileprivate func insert(_ dataset: String, on connection: PostgresConnection) async throws {
-        let key: [any PostgresEncodable] = [dataset, Int16(resolution), cell.bitPattern, day]
+        let key: [any PostgresEncodable] = [dataset, Int16(resolution), day]
         try await connection.query(
-            "INSERT INTO cell_aggregates VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            key + [Int32(eventCount), rolling7dAvg, growthRate])
+            """
+            INSERT INTO daily_aggregates AS a
+            VALUES ($1, $2, $3, 0, 0, 0, 0, ARRAY[$4], ARRAY[$5], ARRAY[$6], ARRAY[$7], ARRAY[$8])
+            ON CONFLICT (dataset, resolution, day) DO UPDATE SET
+                cells = a.cells || excluded.cells, counts = a.counts || excluded.counts,
+                averages = a.averages || excluded.averages, growth_rates = a.growth_rates || excluded.growth_rates,
+                risks = a.risks || excluded.risks
+            """, key + [cell.bitPattern, Int32(eventCount), rolling7dAvg, growthRate, riskScore / 10])
         try await connection.query(
-            "INSERT INTO risk_scores VALUES ($1, $2, $3, $4, $5, $6, $7::text::risk_level)",
-            key + [riskScore / 10, riskScore, riskLevel.rawValue])
-        try await connection.query(
-            "INSERT INTO anomaly_flags VALUES ($1, $2, $3, $4, $5, $6)", key + [zScore, anomaly])
+            """
+            INSERT INTO daily_scores AS s
+            VALUES ($1, $2, $3, 0, ARRAY[$4], ARRAY[$5], ARRAY[$6], ARRAY[$7])
+            ON CONFLICT (dataset, resolution, day) DO UPDATE SET
+                scores = s.scores || excluded.scores, levels = s.levels || excluded.levels,
+                z_scores = s.z_scores || excluded.z_scores, flags = s.flags || excluded.flags
+            """, key + [riskScore, Int16(riskLevel.order), zScore, anomaly])
     }
 }

@@ -56,7 +56,7 @@ struct RunRecordTests {
         let reading = Signal()
         try await withConnection { holder in
             // Holds the first run at its first read.
-            try await holder.execute("BEGIN; LOCK TABLE events IN ACCESS EXCLUSIVE MODE")
+            try await holder.execute("BEGIN; LOCK TABLE event_days IN ACCESS EXCLUSIVE MODE")
             async let first = scoring.run(request) { _ in reading.raise() }
             await reading.wait()
             let error = await #expect(throws: StorageError.self) { try await scoring.run(request) }
