@@ -6,6 +6,9 @@ package struct IngestStore: Sendable {
     private let sql: SQLFiles
 
     package init(_ options: PostgresOptions, sql: SQLFiles) {
+        var options = options
+        // Else a server would go on building indexes for a process that died, and hold its lock meanwhile.
+        options.settings["client_connection_check_interval"] = "1000"
         self.options = options
         self.sql = sql
     }
