@@ -7,6 +7,8 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
         case migration
         /// No such dataset, or it is not described well.
         case dataset
+        /// No such batch.
+        case batch
         /// Another process does the same right now.
         case busy
     }

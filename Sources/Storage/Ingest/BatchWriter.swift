@@ -7,6 +7,7 @@ package actor BatchWriter: EventSink {
     let rowEncoder: EventRowEncoder
     private let datasetSlug: String
     private let mergeIdentities: String
+    let indexesOfNewChunks: String
     /// What earlier batches with the same content stored.
     private let known: KnownRows
     private var outcome: BatchOutcome
@@ -18,20 +19,24 @@ package actor BatchWriter: EventSink {
     var chunks = NewChunks()
 
     init(
-        connection: PostgresConnection, dataset: String, batch: Int64, known: KnownRows, mergeIdentities: String
+        connection: PostgresConnection, dataset: String, batch: Int64, known: KnownRows, sql: SQLFiles
     ) {
         self.connection = connection
         rowEncoder = EventRowEncoder(dataset: dataset, batch: batch)
         datasetSlug = dataset
-        self.mergeIdentities = mergeIdentities
+        mergeIdentities = sql[.identitiesMerge]
+        indexesOfNewChunks = sql[.batchNewChunkIndexes]
         self.known = known
         outcome = BatchOutcome(batch: batch)
+    }
+
+    package func begin(header: String) async throws {
+        try await connection.query("UPDATE ingest_batches SET header = $2 WHERE id = $1", [outcome.batch, header])
     }
 
     package func write(_ chunk: EventChunk) async throws {
         var rows = CopyBuffer(reserving: chunk.count * 160)
         var incoming = CopyBuffer()
-        var openers: [Int] = []
         for row in 0..<chunk.count {
             if !chunk.eventIDs.range(at: row).isEmpty {
                 rowEncoder.append(chunk, row, hasIdentity: true, to: &incoming)
@@ -39,25 +44,27 @@ package actor BatchWriter: EventSink {
             }
             guard !known.rows.contains(chunk.rowNumbers[row]) else { continue }
             outcome.accepted += 1
-            if chunks.isFirst(chunk.timestamps[row]) {
-                openers.append(row)
-            } else {
-                rowEncoder.append(chunk, row, hasIdentity: false, to: &rows)
-            }
+            rowEncoder.append(chunk, row, hasIdentity: false, to: &rows)
+            chunks.count(chunk.timestamps[row])
         }
         for letter in chunk.deadLetters where !known.deadLetters.contains(letter.rowNumber) {
             rowEncoder.append(letter, to: &letters)
         }
         outcome.received += Int64(chunk.received)
         outcome.rejected += Int64(chunk.deadLetters.count)
-        if !openers.isEmpty {
-            try await endCopy()
-            for row in openers { try await openChunk(chunk, row) }
-        }
         try await send(rows, to: .events)
+        if !chunks.grown.isEmpty {
+            try await endCopy()
+            try await takeIndexesAway()
+        }
         if !incoming.isEmpty { try await prepareIncoming() }
         try await send(incoming, to: .incoming)
         if letters.bytes.count > Self.lettersKept { try await sendLetters() }
+    }
+
+    /// Leaves the session free for other statements until the next write.
+    func pause() async throws {
+        try await endCopy()
     }
 
     /// Brings rows with ids in place of their older versions; to be called once, after the last chunk.

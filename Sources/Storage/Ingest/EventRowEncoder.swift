@@ -31,16 +31,6 @@ struct EventRowEncoder: Sendable {
         letters.append(letter.reasonCode)
         letters.append(letter.detail)
     }
-
-    /// A row without an id as parameters, in the order of `CopyTarget.events`.
-    func parameters(_ chunk: EventChunk, _ row: Int) -> [any PostgresEncodable] {
-        [
-            String(decoding: dataset, as: UTF8.self), chunk.eventTypes[row],
-            PostgresTimestamp(microseconds: chunk.timestamps[row]),
-            Location(longitude: chunk.longitudes[row], latitude: chunk.latitudes[row]),
-            JSONBinary(text: chunk.attributes.bytes[chunk.attributes.range(at: row)]), batch, chunk.rowNumbers[row],
-        ]
-    }
 }
 
 /// A point as PostGIS's binary input takes it.
