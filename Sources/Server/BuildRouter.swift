@@ -28,6 +28,13 @@ package func buildRouter(
     routes.get("/v1/risk/{date}", RiskRoute(catalogue: catalogue, risk: sources.risk, publicURL: publicURL).respond)
     routes.get(
         "/v1/events", EventsRoute(catalogue: catalogue, events: sources.events, publicURL: publicURL).respond)
+    if let ingest = sources.ingest {
+        IngestRoutes(
+            records: ingest.records, service: ingest.service,
+            operatorOnly: OperatorOnly(token: configuration.operatorToken),
+            spool: UploadSpool(limit: configuration.maximumUploadBytes), publicURL: publicURL
+        ).add(to: routes)
+    }
     let health = HealthRoutes(repositories: sources.health)
     routes.get("/v1/health/live", health.live)
     routes.get("/v1/health/ready", health.ready)

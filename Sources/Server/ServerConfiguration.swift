@@ -23,6 +23,10 @@ package struct ServerConfiguration: Sendable {
     package var maximumConnections: Int
     /// How long the list of datasets is kept before it is asked for again.
     package var datasetsMaxAge: Duration
+    /// What a client must show to change the store; without one nobody can.
+    package var operatorToken: String?
+    /// The longest body of an upload.
+    package var maximumUploadBytes: Int
     /// Whether `/metrics` is served.
     package var servesMetrics: Bool
 
@@ -30,7 +34,8 @@ package struct ServerConfiguration: Sendable {
         host: String = "127.0.0.1", port: Int = 8080, publicURL: String? = nil, defaultDataset: String? = nil,
         staticRoot: String? = nil, basemap: String? = nil, tileMaxAge: Duration = .seconds(300),
         requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(60),
-        maximumConnections: Int = 4096, datasetsMaxAge: Duration = .seconds(2), servesMetrics: Bool = true
+        maximumConnections: Int = 4096, datasetsMaxAge: Duration = .seconds(2), operatorToken: String? = nil,
+        maximumUploadBytes: Int = 1 << 30, servesMetrics: Bool = true
     ) {
         self.host = host
         self.port = port
@@ -43,6 +48,8 @@ package struct ServerConfiguration: Sendable {
         self.idleTimeout = idleTimeout
         self.maximumConnections = maximumConnections
         self.datasetsMaxAge = datasetsMaxAge
+        self.operatorToken = operatorToken
+        self.maximumUploadBytes = maximumUploadBytes
         self.servesMetrics = servesMetrics
     }
 }

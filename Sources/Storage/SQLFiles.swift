@@ -6,8 +6,12 @@ package struct SQLFiles: Sendable {
 
     /// One for each file of `sql/`.
     package enum Name: String, CaseIterable, Sendable {
+        case batchNewChunkIndexes = "batch_new_chunk_indexes"
+        case batches
         case datasets
         case datasetPut = "dataset_put"
+        case deadLetterMark = "dead_letter_mark"
+        case deadLetters = "dead_letters"
         case events
         case explainCounts = "explain_counts"
         case explainScore = "explain_score"

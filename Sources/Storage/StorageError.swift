@@ -9,6 +9,8 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
         case dataset
         /// An interval of days that ends before it begins.
         case interval
+        /// No such batch.
+        case batch
         /// Another process does the same right now.
         case busy
     }

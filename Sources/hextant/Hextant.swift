@@ -10,7 +10,7 @@ struct Hextant: AsyncParsableCommand {
         discussion: "Events go the same way always: migrate, datasets put, ingest, score, refresh, serve.",
         version: "0.1.0",
         subcommands: [
-            MigrateCommand.self, DatasetsCommand.self, IngestCommand.self, ScoreCommand.self,
+            MigrateCommand.self, DatasetsCommand.self, IngestCommand.self, DeadLettersCommand.self, ScoreCommand.self,
             ExplainScoreCommand.self, RefreshCommand.self, ServeCommand.self, H3Command.self,
         ])
 

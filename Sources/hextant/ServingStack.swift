@@ -30,6 +30,10 @@ struct ServingStack {
         let risk = RiskStore(pool, sql: sql)
         sources = ServerSources(
             datasets: DatasetStore(pool, sql: sql), risk: risk, hotspots: risk, events: EventStore(pool, sql: sql),
+            ingest: (
+                records: IngestRecords(pool, sql: sql),
+                service: StoredFileIngest(options: options, sql: sql, installation: installation)
+            ),
             tiles: CoalescingTileSource(of: tiles, generation: generation),
             health: [PostgresHealth(pool, migrations: try installation.migrations().count)],
             generation: generation, metrics: { registry.text() })

@@ -35,6 +35,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Seconds an answer may take, 1 to 600. [HEXTANT_REQUEST_TIMEOUT, 30]") var requestTimeout: Int?
     @Option(help: "Connections served at a time, 1 to 100000. [HEXTANT_MAXIMUM_CONNECTIONS, 4096]")
     var maximumConnections: Int?
+    @Option(help: "Longest upload in MiB, 1 to 1000000. [HEXTANT_MAXIMUM_UPLOAD, 1024]") var maximumUpload: Int?
     @Option(help: "trace, debug, info, notice, warning or error. [HEXTANT_LOG_LEVEL, info]") var logLevel: String?
     @OptionGroup var database: DatabaseOptions
 
@@ -90,7 +91,20 @@ struct ServeCommand: AsyncParsableCommand {
                 tileMaxAge: tileTTL,
                 requestTimeout: try seconds(.requestTimeout, requestTimeout, 1...600, 30),
                 maximumConnections: try settings.number(
-                    .maximumConnections, flag: maximumConnections, in: 1...100_000, default: 4096)))
+                    .maximumConnections, flag: maximumConnections, in: 1...100_000, default: 4096),
+                operatorToken: try operatorToken(settings),
+                maximumUploadBytes: try settings.number(
+                    .maximumUpload, flag: maximumUpload, in: 1...1_000_000, default: 1024) << 20))
+    }
+
+    /// Not a flag: what is in the arguments of a process is seen by everybody on the machine.
+    private func operatorToken(_ settings: Settings) throws -> String? {
+        guard let token = settings.text(.operatorToken, flag: nil) else { return nil }
+        guard token.utf8.count >= 32, token.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+            throw ConfigurationError(
+                "operator_token must be at least 32 visible ASCII characters: `openssl rand -hex 32` makes one")
+        }
+        return token
     }
 
     private static func logger(level text: String) throws -> Logger {
