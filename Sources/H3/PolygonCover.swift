@@ -49,6 +49,22 @@ struct PolygonCover {
         }
     }
 
+    /// Cells, none within another, whose descendants of the resolution are all that belong to the polygon.
+    ///
+    /// - Throws: `error` as soon as those are more than `limit`; `memoryAllocation` where the cells are too many.
+    mutating func cells(upTo limit: Int, else error: H3Error) throws(H3Error) -> [H3Cell] {
+        let resolution = resolution
+        var cells = [H3Cell]()
+        var sum = 0
+        try run { cell throws(H3Error) in
+            sum += try cell.childCount(at: resolution)
+            guard sum <= limit else { throw error }
+            cells.append(cell)
+            _ = try ArrayBound.checked(cells.count)
+        }
+        return cells
+    }
+
     /// A number that the cells found do not exceed, from a way down that stops as soon as it has led to some hundred cells.
     mutating func bound() throws(H3Error) -> Int {
         let resolution = resolution
