@@ -4,23 +4,29 @@ extension H3Cell {
     ///
     /// `turns`, 0...5, is brought up to date, so that a walk that keeps its direction stays straight where the axes turn.
     func neighbor(toward direction: UInt64, turns: inout Int) -> H3Cell? {
-        let origin = min(baseCell, BaseCells.count - 1)
-        let leading = digits.leading
-        var direction = Digits(bits: direction).rotated(turns).bits
+        var direction = turns == 0 ? direction : Digits(bits: direction).rotated(turns).bits
         var moved = bits
+        var place = UInt64(truncatingIfNeeded: 45 &- 3 &* resolution)
+        var isClassIII = isResolutionClassIII
         // From the finest digit up, as long as the step leads out of the parent.
-        var level = resolution
-        while level > 0, direction != 0 {
-            let place = UInt64(truncatingIfNeeded: 45 - 3 * level)
-            let old = bits >> place & 7
-            let (digit, carry) = DigitStep.after(old, direction: direction, isClassIII: level & 1 != 0)
-            moved ^= (old ^ digit) << place
+        while place < 45, direction != 0 {
+            let old = bits &>> place & 7
+            let (digit, carry) = DigitStep.after(old, direction: direction, isClassIII: isClassIII)
+            moved ^= (old ^ digit) &<< place
             direction = carry
-            level -= 1
+            place &+= 3
+            isClassIII.toggle()
         }
-        guard direction != 0 else { return H3Cell(unchecked: moved).reentered(from: leading, turns: &turns) }
+        let step = H3Cell(unchecked: moved)
+        if direction != 0 { return step.entering(toward: direction, turns: &turns) }
+        guard BaseCells.isPentagon(baseCell), step.digits.leading == Digits.k else { return step }
+        return step.leavingGap(from: digits.leading, turns: &turns)
+    }
 
-        var digits = H3Cell(unchecked: moved).digits
+    /// This cell, whose digits a step out of its base cell has changed, as one of the base cell that the step leads to.
+    private func entering(toward direction: UInt64, turns: inout Int) -> H3Cell {
+        let origin = min(baseCell, BaseCells.count - 1)
+        var digits = digits
         var target = origin
         var turned = 0
         if let neighbor = BaseCells.neighbor(of: origin, toward: direction) {
@@ -62,9 +68,9 @@ extension H3Cell {
         return nil
     }
 
-    /// This cell, found by a step within its base cell, moved out of the gap of a pentagon that the step led into.
-    private func reentered(from leading: UInt64, turns: inout Int) -> H3Cell? {
-        guard BaseCells.isPentagon(min(baseCell, BaseCells.count - 1)), digits.leading == Digits.k else { return self }
+    /// This cell, found by a step within a pentagon's base cell into its gap, moved out of that; nil where the step came
+    /// from the pentagon. `leading` is the leading digit before the step.
+    private func leavingGap(from leading: UInt64, turns: inout Int) -> H3Cell? {
         switch leading {
         case 3:
             turns = (turns + 1) % 6

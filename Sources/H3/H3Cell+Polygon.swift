@@ -10,34 +10,21 @@ extension H3Cell {
         _ polygon: GeoPolygon, resolution: Int, containment: ContainmentMode = .center
     ) throws(H3Error) -> [H3Cell] {
         var cover = try PolygonCover(polygon, resolution: resolution, mode: containment)
-        var cells = [H3Cell]()
-        try cover.run { cell throws(H3Error) in
-            _ = try ArrayBound.checked(cells.count + (try cell.childCount(at: resolution)))
-            cells.append(contentsOf: ChildSequence(of: cell, at: resolution))
-        }
-        return cells
+        let covering = try cover.cells(upTo: ArrayBound.count, else: .memoryAllocation)
+        return try uncompact(covering, at: resolution)
     }
 
     /// Writes the cells of `polygonToCells(_:resolution:containment:)` to the front of `cells`; how many they are.
     ///
-    /// - Throws: as there; `memoryBounds` where `cells` is too short.
+    /// - Throws: as there; `memoryBounds` where `cells` is too short, and nothing is written then.
     @discardableResult
     public static func polygonToCells(
         _ polygon: GeoPolygon, resolution: Int, containment: ContainmentMode = .center,
         into cells: inout MutableSpan<H3Cell>
     ) throws(H3Error) -> Int {
         var cover = try PolygonCover(polygon, resolution: resolution, mode: containment)
-        var written = 0
-        var found = [H3Cell]()
-        try cover.run { cell throws(H3Error) in found.append(cell) }
-        for cell in found {
-            guard try cell.childCount(at: resolution) <= cells.count - written else { throw .memoryBounds }
-            for child in ChildSequence(of: cell, at: resolution) {
-                cells[written] = child
-                written += 1
-            }
-        }
-        return written
+        let covering = try cover.cells(upTo: cells.count, else: .memoryBounds)
+        return try uncompact(covering.span, at: resolution, into: &cells)
     }
 
     /// A number of cells that `polygonToCells(_:resolution:containment:)` does not exceed, found on coarser cells.
@@ -58,11 +45,6 @@ extension H3Cell {
         _ polygon: GeoPolygon, resolution: Int, containment: ContainmentMode = .center
     ) throws(H3Error) -> [H3Cell] {
         var cover = try PolygonCover(polygon, resolution: resolution, mode: containment)
-        var cells = [H3Cell]()
-        try cover.run { cell throws(H3Error) in
-            cells.append(cell)
-            _ = try ArrayBound.checked(cells.count)
-        }
-        return try compact(cells)
+        return try compact(try cover.cells(upTo: .max, else: .memoryAllocation))
     }
 }

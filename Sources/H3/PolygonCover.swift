@@ -13,6 +13,10 @@ struct PolygonCover {
     /// How far the centres of the descendants can lie from that of a cell, by the cell's resolution, in radians.
     private var radii = InlineArray<16, Double>(repeating: 0)
     private let margin: Double
+
+    /// Whether cells far from the shell need not be looked at. In the reference's overlapping modes a hole that sticks out
+    /// of the shell has cells beyond it too.
+    private let leavesFarCells: Bool
     private let test: CellTest
 
     /// Numbers of edges, those of the cell at hand at the end.
@@ -25,6 +29,7 @@ struct PolygonCover {
         self.resolution = resolution
         self.mode = mode
         last = resolution
+        leavesFarCells = mode == .center || mode == .full || polygon.holes.isEmpty
         margin = mode == .center ? 0 : 1.5 * AngleBox.longestEdges[resolution]
         test = CellTest(shape, resolution: resolution, mode: mode)
         edges = shape.edges.indices.map { Int32(truncatingIfNeeded: $0) }
@@ -42,6 +47,22 @@ struct PolygonCover {
         for number in 0..<BaseCells.count {
             try descend(H3Cell.baseCell(number, resolution: 0), edges.indices, emit)
         }
+    }
+
+    /// Cells, none within another, whose descendants of the resolution are all that belong to the polygon.
+    ///
+    /// - Throws: `error` as soon as those are more than `limit`; `memoryAllocation` where the cells are too many.
+    mutating func cells(upTo limit: Int, else error: H3Error) throws(H3Error) -> [H3Cell] {
+        let resolution = resolution
+        var cells = [H3Cell]()
+        var sum = 0
+        try run { cell throws(H3Error) in
+            sum += try cell.childCount(at: resolution)
+            guard sum <= limit else { throw error }
+            cells.append(cell)
+            _ = try ArrayBound.checked(cells.count)
+        }
+        return cells
     }
 
     /// A number that the cells found do not exceed, from a way down that stops as soon as it has led to some hundred cells.
@@ -72,7 +93,7 @@ struct PolygonCover {
             return
         }
         let reach = CellReach(center: center, radius: radii[level], margin: margin)
-        if shape.isFar(from: reach) { return }
+        if leavesFarCells, shape.isFar(from: reach) { return }
         let start = edges.count
         defer { edges.removeSubrange(start...) }
         let isTouched = select(candidates, reach)

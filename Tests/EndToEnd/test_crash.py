@@ -7,17 +7,11 @@ import itertools
 import os
 import random
 import signal
-import socket
-import subprocess
 import time
 from collections import Counter
-from contextlib import contextmanager
 from datetime import UTC
-from pathlib import Path
 
 import pytest
-from command import REPOSITORY, Hextant
-from databases import Database
 from toronto import records, write_days
 from waiting import wait_until
 
@@ -111,62 +105,3 @@ def test_a_killed_ingest_leaves_all_or_nothing_and_the_next_completes_it(
     process.communicate()
     check_whole_or_none(database, dataset, expected)
     check_complete(database, dataset, ingest_again(hextant, file, dataset), expected)
-
-
-def test_a_killed_database_server_leaves_all_or_nothing_and_the_next_ingest_completes_it(folder, year, usual_seconds):
-    file, expected = year
-    with private_server(folder / "cluster") as server:
-        hextant = Hextant(server.url)
-        hextant.json("migrate", "up")
-        for _ in range(max(2, KILLS // 5)):
-            dataset = hextant.put_dataset(folder, next(slugs), time_zone="America/Toronto")
-            process = hextant.start(*arguments(file, dataset))
-            time.sleep(chance.uniform(usual_seconds / 4, usual_seconds))
-            server.kill()
-            process.communicate()
-            server.start()
-            check_whole_or_none(server.database, dataset, expected)
-            check_complete(server.database, dataset, ingest_again(hextant, file, dataset), expected)
-
-
-class PrivateServer:
-    """A PostgreSQL of this test alone, by scripts/services."""
-
-    def __init__(self, state):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        kept = {name: value for name, value in os.environ.items() if name != "HEXTANT_DATABASE_URL"}
-        self.environment = kept | {"HEXTANT_STATE": str(state), "HEXTANT_POSTGRES_PORT": str(port)}
-        self.database = None
-
-    def services(self, command):
-        return subprocess.run(
-            [REPOSITORY / "scripts/services", command], env=self.environment, text=True, capture_output=True)
-
-    def start(self):
-        # A process of the killed server may live for a moment, and PostgreSQL waits for the last of them to go.
-        wait_until(lambda: self.services("up").returncode == 0, "PostgreSQL to start")
-        lines = self.services("env").stdout.splitlines()
-        self.url = next(line.split("=", 1)[1] for line in lines if "HEXTANT_DATABASE_URL" in line)
-        self.database = Database(self.url)
-
-    def kill(self):
-        backend = self.database.value("SELECT pg_backend_pid()")
-        status = Path(f"/proc/{backend}/status").read_text()
-        postmaster = next(line.split()[1] for line in status.splitlines() if line.startswith("PPid:"))
-        as_root = [] if os.geteuid() == 0 or Path(f"/proc/{postmaster}").owner() == os.getlogin() else ["sudo", "-n"]
-        subprocess.run([*as_root, "kill", "-KILL", postmaster], check=True)
-        self.database.close()
-
-
-@contextmanager
-def private_server(state):
-    server = PrivateServer(state)
-    try:
-        server.start()
-        yield server
-    finally:
-        if server.database is not None:
-            server.database.close()
-        server.services("forget")
