@@ -21,7 +21,7 @@ struct ExplanationTests {
     @Test func everyNumberOfAScoreIsTold() async throws {
         var dataset = try await Dataset.stored("why")
         dataset.weights = RiskWeights(count: 1, growth: 2, average: 3)
-        dataset.thresholds = RiskThresholds(medium: 10, high: 20, critical: 99.5, flagZ: 1.5)
+        dataset.thresholds = RiskThresholds(medium: 10, high: 20, critical: 90.5, flagZ: 1.5)
         let store = try IngestStore.ofTheSuite()
         let days = ["2021-06-01", "2021-06-06", "2021-06-08", "2021-06-08"]
         try await store.ingest([EventChunk(days.map(Self.event))], into: "why", content: "a")
@@ -37,7 +37,10 @@ struct ExplanationTests {
         // (2 - 2/7) / (2/7) = 6; the counts of the eight days are 1 0 0 0 0 1 0 2: mean 1/2, sd 1/sqrt 2.
         #expect(abs(found.figures.growthRate - 6) < 1e-12)
         #expect(abs(found.figures.risk - (2 + 12 + 9.0 / 7)) < 1e-12)
-        #expect(found.run.highestRisk == found.figures.risk && found.figures.score == 100)
+        // The other rows: 1 + 2 * 7 + 3 / 7 on the first day, and 1 + 2 * 6 + 6 / 7 five days later.
+        #expect(abs(found.run.highestRisk - (15 + 3.0 / 7)) < 1e-12)
+        #expect(abs(found.run.lowestRisk - (13 + 6.0 / 7)) < 1e-12)
+        #expect(abs(found.figures.score - 1000.0 / 11) < 1e-9)
         #expect(found.figures.level == .critical)
         #expect(found.events == 4 && found.spread.mean == 0.5)
         #expect(abs(found.spread.deviation - 0.5.squareRoot()) < 1e-12)
