@@ -11,6 +11,6 @@ struct SQLFilesTests {
     @Test func aMissingFileIsAnIncompleteInstallation() throws {
         let error = #expect(throws: StorageError.self) { try SQLFiles(folder: URL(filePath: "/nowhere/sql")) }
         #expect(error?.code == .installation)
-        #expect(error?.message.contains("/nowhere/sql/datasets.sql") == true)
+        #expect(error?.message.contains("cannot read /nowhere/sql/") == true)
     }
 }
