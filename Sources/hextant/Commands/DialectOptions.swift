@@ -20,7 +20,7 @@ struct DialectOptions: ParsableArguments {
     func dialect() throws -> Dialect {
         do {
             return try Dialect(format: format, encoding: encoding, delimiter: delimiter, decimal: decimal)
-        } catch let error as Dialect.Refusal {
+        } catch {
             throw ValidationError("--\(error.key) \(error.problem)")
         }
     }
