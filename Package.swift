@@ -69,7 +69,7 @@ let package = Package(
         target(
             "Server",
             ["Tiles", "Risk", "Telemetry", "H3", "TileMath", hummingbird, httpTypes, logging, metricsAPI, nioCore]),
-        target("Feeds", ["Risk", "CSV", crypto, yams]),
+        target("Feeds", ["Risk", "CSV", "CZlib", "CProj", crypto, yams]),
         target("Storage", ["Tiles", "Risk", "Postgres", "H3", "TileMath", crypto, lifecycle, logging, nioCore]),
         target("Tiles", ["Risk", "Redis", "TileMath", "CDeflate", nioCore, logging, metricsAPI]),
         target("Risk", ["H3"]),
@@ -82,6 +82,8 @@ let package = Package(
         library("CLibpq", "libpq", "libpq-dev"),
         library("CHiredis", "hiredis", "libhiredis-dev"),
         library("CDeflate", "libdeflate", "libdeflate-dev"),
+        library("CZlib", "zlib", "zlib1g-dev"),
+        library("CProj", "proj", "libproj-dev"),
 
         .target(
             name: "TestDatabase", dependencies: ["Postgres"], path: "Tests/TestDatabase", swiftSettings: strict),
@@ -109,5 +111,5 @@ let package = Package(
 // The suites over the shared reference data exist only where that folder is named (`make test-shared`).
 if Context.environment["HEXTANT_SHARED"] != nil {
     package.targets.append(
-        .testTarget(name: "SharedTests", dependencies: ["H3"], path: "Tests/SharedTests", swiftSettings: strict))
+        .testTarget(name: "SharedTests", dependencies: ["H3", "Feeds", "Risk"], path: "Tests/SharedTests", swiftSettings: strict))
 }

@@ -1,11 +1,13 @@
 /// The records that one piece of input completed, with the bytes they lie in.
 ///
+/// Readers of other formats than delimited text fill one too, with fields that are not escaped.
+///
 /// The arrays are used again by the next read.
 package struct CSVBatch: Sendable {
     /// The input, followed by the text of the fields unescaped so far.
-    package internal(set) var bytes: [UInt8] = []
-    package internal(set) var fields: [CSVField] = []
-    package internal(set) var records: [CSVRecord] = []
+    package var bytes: [UInt8] = []
+    package var fields: [CSVField] = []
+    package var records: [CSVRecord] = []
 
     package init() {}
 
@@ -33,7 +35,7 @@ package struct CSVBatch: Sendable {
         fields[field] = CSVField(start..<bytes.count, isEscaped: false)
     }
 
-    mutating func removeAll() {
+    package mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
         fields.removeAll(keepingCapacity: true)
         records.removeAll(keepingCapacity: true)

@@ -5,7 +5,7 @@ package struct CSVField: Sendable {
     @usableFromInline let taggedEnd: UInt32
 
     @inlinable
-    init(_ range: Range<Int>, isEscaped: Bool) {
+    package init(_ range: Range<Int>, isEscaped: Bool) {
         start = UInt32(truncatingIfNeeded: range.lowerBound)
         taggedEnd = UInt32(truncatingIfNeeded: range.upperBound) << 1 | (isEscaped ? 1 : 0)
     }

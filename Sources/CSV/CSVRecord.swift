@@ -7,4 +7,11 @@ package struct CSVRecord: Sendable {
     /// The record's fields in `CSVBatch.fields`; empty when there is a fault.
     package let fields: Range<Int>
     package let fault: CSVFault?
+
+    package init(line: Int64, range: Range<Int>, fields: Range<Int>, fault: CSVFault?) {
+        self.line = line
+        self.range = range
+        self.fields = fields
+        self.fault = fault
+    }
 }

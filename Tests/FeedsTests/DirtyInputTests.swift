@@ -39,10 +39,11 @@ import Testing
         #expect(message.contains("event_type, event_timestamp, longitude, attributes_json"))
     }
 
-    @Test func aWrongDelimiterIsSuspected() async throws {
-        let error = await #expect(throws: FeedError.self) {
-            try await read([header.split(separator: ",").joined(separator: ";")])
-        }
+    @Test func aStatedDelimiterThatIsWrongIsSuspected() async throws {
+        var mapping = try BuiltIn.mapping("canonical")
+        mapping.dialect.delimiter = UInt8(ascii: ",")
+        let text = header.split(separator: ",").joined(separator: ";") + "\n"
+        let error = await #expect(throws: FeedError.self) { try await ingest(text, by: mapping) }
         #expect(error?.problem.contains("separated by \";\"") == true)
     }
 

@@ -17,17 +17,6 @@ import Testing
         }
     }
 
-    @Test(
-        arguments: [
-            ([0xFF, 0xFE, 0x61, 0x00], "UTF-16"), ([0xFE, 0xFF, 0x00, 0x61], "UTF-16"), ([0x1F, 0x8B, 0x08], "gzip"),
-            ([0x50, 0x4B, 0x03, 0x04], "zip"),
-        ] as [([UInt8], String)])
-    func otherEncodingsAreRefusedByName(_ bytes: [UInt8], _ name: String) async throws {
-        let error = await #expect(throws: FeedError.self) { try await withFile(bytes) { _ in } }
-        #expect(error?.code == .encoding)
-        #expect(error?.problem.contains(name) == true)
-    }
-
     @Test(arguments: ["/no/such/file.csv", NSTemporaryDirectory()])
     func whatIsNoPlainFileIsRefused(_ path: String) {
         let error = #expect(throws: FeedError.self) { try EventFile(path: path) }

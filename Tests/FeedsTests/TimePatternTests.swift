@@ -49,6 +49,13 @@ import Testing
         ("M/d/yyyy H:mm", "1/2/2020 3:04", 1_577_934_240),
         ("dd-MMM-yyyy", "04-mar-2021", 1_614_816_000),
         ("yyyy-MM", "2018-07", 1_530_403_200),
+        ("MMM-yy", "Dec-21", 1_638_316_800), ("MMM-yy", "jan-69", -31_536_000),
+        ("MMMM yyyy", "April 2015", 1_427_846_400),
+        ("MMMM yyyy", "may 2015", 1_430_438_400), ("yyyyMM", "201407", 1_404_172_800),
+        ("d/MM/yyyy", "1/03/2019", 1_551_398_400),
+        ("epoch_seconds", "1650584232", 1_650_584_232), ("epoch_seconds", "-61548271200", -61_548_271_200),
+        ("epoch_milliseconds", "1650584232999", 1_650_584_232), ("epoch_milliseconds", "-1", -1),
+        ("epoch_seconds", "951782400.5", 951_782_400),
         ("yyyyMMdd'T'HHmmss.S", "20210304T050607.25", 1_614_834_367),
     ])
     func readsPatterns(_ pattern: String, _ text: String, _ seconds: Int) throws {
@@ -63,8 +70,32 @@ import Testing
         #expect(reading.impossibility != nil)
     }
 
-    @Test(arguments: ["MM-dd", "yyyy-QQ", "yyyy hh", "yyyy HH a", "yy-MM-dd", "yyyy 'at", "yyyyy"])
+    @Test(arguments: ["MM-dd", "yyyy-QQ", "yyyy hh", "yyyy HH a", "y-MM-dd", "yyyy 'at", "yyyyy"])
     func badPatternsAreRefused(_ pattern: String) {
         #expect(throws: TimePattern.Refusal.self) { try TimePattern(pattern) }
+    }
+
+    @Test(arguments: ["", "x", "1.", "1e9", "0x1", "9999999999999999", "1650584232 "])
+    func whatIsNoCountSince1970IsRefused(_ text: String) throws {
+        let reading = try read("epoch_seconds", text)
+        #expect(reading == nil)
+    }
+
+    /// Every day of four hundred years there and back, `seconds` being checked against Python above.
+    @Test func readingsOfInstantsAreTheInverseOfTheirSeconds() {
+        for day in stride(from: Int64(-200_000), to: 200_000, by: 7) {
+            let reading = ClockReading(microsecondsSince1970: day * 86_400_000_000 + 86_399_999_999)
+            #expect(reading.impossibility == nil)
+            #expect(reading.seconds == day * 86_400 + 86_399)
+            #expect(reading.microsecond == 999_999)
+        }
+    }
+
+    @Test(arguments: [
+        ("0035", 2100), ("35", 2100), ("5", 300), ("2359", 86_340), ("00:35", 2100), ("7:05", 25_500),
+        ("23:59:59", 86_399), ("2400", 86_400), ("1260", 86_400),
+    ])
+    func timesOfDayAreReadWithAndWithoutColons(_ text: String, _ seconds: Int) {
+        #expect(TimeScanner.clock(Array(text.utf8).span) == seconds)
     }
 }

@@ -2,7 +2,7 @@
 struct ColumnIndex {
     let names: [String]
     private let positions: [String: [Int]]
-    private let mapping: Mapping
+    let mapping: Mapping
     private let file: String
     private let line: Int
 
@@ -33,9 +33,11 @@ struct ColumnIndex {
         return position
     }
 
+    func has(_ column: Mapping.Column) -> Bool { positions[Self.trimmed(column.name).lowercased()] != nil }
+
     func requiredPosition(of column: Mapping.Column) throws(FeedError) -> Int {
         guard let position = try position(of: column) else {
-            preconditionFailure("only the event id may be optional")
+            preconditionFailure("this column may not be optional")
         }
         return position
     }
@@ -49,10 +51,10 @@ struct ColumnIndex {
         let others: [Character] = [";", "\t", "|", ","]
         guard names.count == 1, let other = others.first(where: { names[0].contains($0) }) else { return "" }
         let shown = other == "\t" ? "\\t" : String(other)
-        return " The file may be separated by \"\(shown)\": the mapping's delimiter: says so."
+        return " The file may be separated by \"\(shown)\": a mapping without delimiter: finds that out."
     }
 
-    private static func trimmed(_ name: String) -> String {
+    static func trimmed(_ name: String) -> String {
         let kept = name.drop(while: \.isWhitespace)
         return String(kept.prefix(upTo: kept.lastIndex { !$0.isWhitespace }.map(kept.index(after:)) ?? kept.startIndex))
     }

@@ -25,27 +25,27 @@ extension EventDecoder {
         return row.bytes[text]
     }
 
-    func coordinates(_ row: Row) throws(Rejection) -> (longitude: Double, latitude: Double) {
-        let longitude = try coordinate(row, longitudeColumn, limit: 180)
-        let latitude = try coordinate(row, latitudeColumn, limit: 90)
-        guard longitude != 0 || latitude != 0 || mapping.coordinates.allowsNullIsland else {
-            throw Rejection(.nullIsland, "\(name(longitudeColumn)) and \(name(latitudeColumn)) are both 0")
+    /// Whether every filter lets the record through.
+    func isWanted(_ row: Row) -> Bool {
+        filters.allSatisfy { column, filter in
+            let text = String(decoding: row.bytes[row.text(column)], as: UTF8.self)
+            return filter.values.contains(text) == filter.keeps
         }
-        return (longitude, latitude)
     }
 
-    private func coordinate(_ row: Row, _ column: Int, limit: Double) throws(Rejection) -> Double {
+    /// How many events the record stands for.
+    func count(_ row: Row) throws(Rejection) -> Int {
+        guard let column = countColumn else { return 1 }
         let text = row.text(column)
         guard !text.isEmpty else { throw missing(column) }
         let bytes = row.bytes.span.extracting(text)
-        guard let value = DecimalNumber.read(bytes) else {
-            throw Rejection(.badNumber, "\(name(column)): \(RawText.quoted(bytes)) is no number")
+        var index = 0
+        guard let count = TimeScanner.digits(bytes, &index, 1...9), index == text.count, count <= Self.maximumCount
+        else {
+            throw Rejection(
+                .badCount, "\(name(column)): \(RawText.quoted(bytes)) is no number from 0 to \(Self.maximumCount)")
         }
-        guard value.magnitude <= limit else {
-            let range = "-\(Int(limit)) to \(Int(limit))"
-            throw Rejection(.outOfRange, "\(name(column)): \(RawText.quoted(bytes)) is not within \(range)")
-        }
-        return value
+        return count
     }
 
     func missing(_ column: Int) -> Rejection { Rejection(.missingValue, "\(name(column)) is blank") }

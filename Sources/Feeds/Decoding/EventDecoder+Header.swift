@@ -3,40 +3,79 @@ extension EventDecoder {
     ///
     /// - Parameters:
     ///   - header: the names of the file's columns.
+    ///   - containers: those among them that hold other columns.
     ///   - file: its name, for messages.
+    ///   - dialect: how the file is written, its format at least.
     ///   - defaultZone: the dataset's time zone, used where the mapping names none.
     init(
-        mapping: Mapping, header: [String], file: String, line: Int, defaultZone: ZoneOffsets
+        mapping: Mapping, header: [String], containers: Set<String> = [], file: String, line: Int, dialect: Dialect,
+        defaultZone: ZoneOffsets
     ) throws(FeedError) {
         let index = ColumnIndex(header: header, mapping: mapping, file: file, line: line)
         self.mapping = mapping
         zone = mapping.time.zone ?? defaultZone
         columnNames = index.names
+        delimiter = dialect.format == .csv ? dialect.delimiter : nil
+        decimal = dialect.decimal ?? (dialect.delimiter == UInt8(ascii: ",") ? .point : nil)
+        believedReadings = mapping.time.years.map { years in
+            ClockReading(year: years.lowerBound).seconds..<ClockReading(year: years.upperBound + 1).seconds
+        }
         switch mapping.eventType {
         case .constant: eventTypeColumn = nil
         case .column(let column), .lookup(let column, _, _): eventTypeColumn = try index.position(of: column)
         }
         eventIDColumn = try mapping.eventID.flatMap { column throws(FeedError) in try index.position(of: column) }
-        timeColumn = try index.requiredPosition(of: mapping.time.column)
-        hourColumn = try mapping.time.hour.flatMap { column throws(FeedError) in try index.position(of: column) }
-        longitudeColumn = try index.requiredPosition(of: mapping.coordinates.longitude)
-        latitudeColumn = try index.requiredPosition(of: mapping.coordinates.latitude)
-        var used = [eventTypeColumn, eventIDColumn, timeColumn, hourColumn, longitudeColumn, latitudeColumn]
-        switch mapping.attributes {
-        case .json(let column):
-            let position = try index.requiredPosition(of: column)
-            attributes = .json(position)
-            used.append(position)
-        case .texts(let texts, let constants):
-            var columns: [(key: [UInt8], column: Int)] = []
-            for (key, column) in texts {
-                let position = try index.requiredPosition(of: column)
-                columns.append((JSONText.string(key) + [UInt8(ascii: ":")], position))
-                used.append(position)
-            }
-            let members = constants.map { JSONText.string($0.key) + [UInt8(ascii: ":")] + JSONText.string($0.value) }
-            attributes = .texts(columns, constants: Array(members.joined(separator: [UInt8(ascii: ",")])))
+        switch mapping.time.source {
+        case .column(let column): time = .column(try index.requiredPosition(of: column))
+        case .constant(let reading): time = .constant(reading)
+        }
+        hourColumn = try mapping.time.hour.map { column throws(FeedError) in try index.requiredPosition(of: column) }
+        clockColumn = try mapping.time.clock.map { column throws(FeedError) in try index.requiredPosition(of: column) }
+        longitudeColumn = try index.position(of: mapping.coordinates.longitude)
+        latitudeColumn = try index.position(of: mapping.coordinates.latitude)
+        countColumn = try mapping.count.map { column throws(FeedError) in try index.requiredPosition(of: column) }
+        var filters: [(column: Int, filter: Mapping.Filter)] = []
+        for filter in mapping.filters { filters.append((try index.requiredPosition(of: filter.column), filter)) }
+        self.filters = filters
+        var used = [
+            eventTypeColumn, eventIDColumn, hourColumn, clockColumn, longitudeColumn, latitudeColumn, countColumn,
+        ]
+        if case .column(let column) = time { used.append(column) }
+        let attributes = try Self.attributes(index, containers, taken: Set(used.compactMap { $0 }))
+        self.attributes = attributes
+        used += filters.map(\.column)
+        switch attributes {
+        case .json(let column): used.append(column)
+        case .texts(let columns, _): used += columns.map(\.column)
         }
         usedColumns = Set(used.compactMap { $0 }).sorted()
+    }
+
+    private static func attributes(
+        _ index: ColumnIndex, _ containers: Set<String>, taken: Set<Int>
+    ) throws(FeedError) -> AttributeColumns {
+        var columns: [(key: String, column: Int)] = []
+        let constants: [(key: String, value: String)]
+        switch index.mapping.attributes {
+        case .json(let column): return .json(try index.requiredPosition(of: column))
+        case .texts(let texts, let fixed):
+            for (key, column) in texts { columns.append((key, try index.requiredPosition(of: column))) }
+            constants = fixed
+        case .all(let included, let excluded, let fixed):
+            var dropped = taken
+            var kept: Set<Int> = []
+            for column in excluded { dropped.insert(try index.requiredPosition(of: column)) }
+            for column in included { kept.insert(try index.requiredPosition(of: column)) }
+            for (place, name) in index.names.enumerated() where !dropped.contains(place) {
+                guard kept.contains(place) || !(name.isEmpty || containers.contains(name) || PersonalColumn.isOne(name))
+                else { continue }
+                columns.append((name, place))
+            }
+            constants = fixed
+        }
+        let members = constants.map { JSONText.string($0.key) + [UInt8(ascii: ":")] + JSONText.string($0.value) }
+        return .texts(
+            columns.map { (JSONText.string($0.key) + [UInt8(ascii: ":")], $0.column) },
+            constants: Array(members.joined(separator: [UInt8(ascii: ",")])))
     }
 }

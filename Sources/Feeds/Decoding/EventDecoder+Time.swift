@@ -1,43 +1,70 @@
 extension EventDecoder {
     /// Microseconds since 1970 UTC.
     func timestamp(_ row: Row) throws(Rejection) -> Int64 {
-        let text = row.text(timeColumn)
-        guard !text.isEmpty else { throw missing(timeColumn) }
-        let reading = try clockReading(row, text)
-        let seconds: Int64
+        let (reading, column) = try clockReading(row)
+        var seconds: Int64
         if let offset = reading.offset, !mapping.time.ignoresOffset {
             seconds = reading.seconds - Int64(offset)
         } else {
             seconds = zone.instant(atReading: reading.seconds)
         }
-        guard let hourColumn else { return seconds * 1_000_000 + Int64(reading.microsecond) }
-        let local = zone.reading(atInstant: seconds)
-        let midnight = local - (local % 86400 + 86400) % 86400
-        return zone.instant(atReading: midnight + (try hour(row, hourColumn)) * 3600) * 1_000_000
+        var microsecond = reading.microsecond
+        if let timeOfDay = try timeOfDay(row) {
+            let local = zone.reading(atInstant: seconds)
+            let midnight = local - (local % 86400 + 86400) % 86400
+            seconds = zone.instant(atReading: midnight + timeOfDay)
+            microsecond = 0
+        }
+        if let window = believedReadings, !window.contains(zone.reading(atInstant: seconds)) {
+            let value = column.map { "\(name($0)): \(RawText.quoted(row.bytes.span.extracting(row.text($0))))" }
+            throw Rejection(
+                .yearOutOfWindow,
+                "\(value ?? "the time") is not within the years that the mapping believes "
+                    + "(\(mapping.time.years.map { "\($0.lowerBound) to \($0.upperBound)" } ?? ""))")
+        }
+        return seconds * 1_000_000 + Int64(microsecond)
     }
 
-    private func clockReading(_ row: Row, _ text: Range<Int>) throws(Rejection) -> ClockReading {
+    private func clockReading(_ row: Row) throws(Rejection) -> (ClockReading, column: Int?) {
+        let column: Int
+        switch time {
+        case .constant(let reading): return (reading, nil)
+        case .column(let place): column = place
+        }
+        let text = row.text(column)
+        guard !text.isEmpty else { throw missing(column) }
         let bytes = row.bytes.span.extracting(text)
         var impossibility: String?
         for pattern in mapping.time.patterns {
             guard let reading = pattern.read(bytes) else { continue }
-            guard let problem = reading.impossibility else { return reading }
+            guard let problem = reading.impossibility else { return (reading, column) }
             impossibility = problem
         }
-        let value = "\(name(timeColumn)): \(RawText.quoted(bytes))"
+        let value = "\(name(column)): \(RawText.quoted(bytes))"
         if let impossibility { throw Rejection(.impossibleDate, "\(value): \(impossibility)") }
         throw Rejection(.badTimestamp, "\(value) is not written as the mapping's patterns say")
     }
 
-    private func hour(_ row: Row, _ column: Int) throws(Rejection) -> Int64 {
+    /// In seconds since local midnight, where the mapping has a column for it.
+    private func timeOfDay(_ row: Row) throws(Rejection) -> Int64? {
+        guard let column = hourColumn ?? clockColumn else { return nil }
         let text = row.text(column)
         guard !text.isEmpty else { throw missing(column) }
         let bytes = row.bytes.span.extracting(text)
+        guard hourColumn != nil else {
+            guard let seconds = TimeScanner.clock(bytes) else {
+                throw Rejection(.badTimestamp, "\(name(column)): \(RawText.quoted(bytes)) is no time of day")
+            }
+            guard seconds < 86400 else {
+                throw Rejection(.impossibleDate, "\(name(column)): there is no \(RawText.quoted(bytes)) in a day")
+            }
+            return Int64(seconds)
+        }
         var index = 0
         guard let hour = TimeScanner.digits(bytes, &index, 1...4), index == text.count else {
             throw Rejection(.badNumber, "\(name(column)): \(RawText.quoted(bytes)) is no hour")
         }
         guard hour < 24 else { throw Rejection(.impossibleDate, "\(name(column)): there is no hour \(hour)") }
-        return Int64(hour)
+        return Int64(hour) * 3600
     }
 }

@@ -7,6 +7,8 @@ import Risk
 struct EventDecoder: Sendable {
     static let maximumTypeBytes = 256
     static let maximumIDBytes = 512
+    /// Of events that one record may stand for.
+    static let maximumCount = 10_000
 
     let mapping: Mapping
     /// Of times without an offset.
@@ -14,13 +16,28 @@ struct EventDecoder: Sendable {
     let columnNames: [String]
     let eventTypeColumn: Int?
     let eventIDColumn: Int?
-    let timeColumn: Int
+    let time: Time
     let hourColumn: Int?
-    let longitudeColumn: Int
-    let latitudeColumn: Int
+    let clockColumn: Int?
+    /// nil where the file has none and the mapping allows it: every record is then rejected.
+    let longitudeColumn: Int?
+    let latitudeColumn: Int?
+    let countColumn: Int?
+    let filters: [(column: Int, filter: Mapping.Filter)]
+    /// How fractions of coordinates are written; nil: both ways.
+    let decimal: Dialect.Decimal?
+    /// Of CSV; nil for JSON, none of whose records is blank.
+    let delimiter: UInt8?
+    /// What local clocks may show in the years that the mapping believes, in seconds since 1970 as if they showed UTC.
+    let believedReadings: Range<Int64>?
     let attributes: AttributeColumns
     /// All of the above, each once.
     let usedColumns: [Int]
+
+    enum Time: Sendable {
+        case column(Int)
+        case constant(ClockReading)
+    }
 
     enum AttributeColumns: Sendable {
         case json(Int)
@@ -28,42 +45,57 @@ struct EventDecoder: Sendable {
         case texts([(key: [UInt8], column: Int)], constants: [UInt8])
     }
 
-    /// Decodes a record and adds it to the chunk, as an event or as a dead letter.
+    /// Decodes a record and adds it to the chunk, as events or as a dead letter.
     ///
     /// - Parameters:
     ///   - index: the record's place in the batch.
-    ///   - rowNumber: its place in the file, 1 for the first after the header.
-    func decode(_ index: Int, of batch: inout CSVBatch, rowNumber: Int64, into chunk: inout EventChunk) {
+    ///   - rowNumber: the number of its first event, 1 for the first after the header.
+    ///   - problem: why it cannot be decoded, where its reader found that.
+    /// - Returns: how many events and dead letters were added; 0 when the mapping leaves the record out.
+    func decode(
+        _ index: Int, of batch: inout CSVBatch, rowNumber: Int64, problem: Rejection?, into chunk: inout EventChunk
+    ) -> Int {
         do throws(Rejection) {
-            try decodeEvent(batch.records[index], of: &batch, into: &chunk)
-            chunk.rowNumbers.append(rowNumber)
+            if let problem { throw problem }
+            return try decodeEvents(batch.records[index], of: &batch, rowNumber: rowNumber, into: &chunk)
         } catch {
             let record = batch.records[index]
             chunk.deadLetters.append(
                 DeadLetter(
                     rowNumber: rowNumber, lineNumber: record.line, raw: RawText.lossless(batch.bytes[record.range]),
                     reasonCode: error.reason.rawValue, detail: error.detail))
+            return 1
         }
     }
 
     /// Checks everything before it adds anything, so that a rejected record leaves no trace in the chunk.
-    private func decodeEvent(
-        _ record: CSVRecord, of batch: inout CSVBatch, into chunk: inout EventChunk
-    ) throws(Rejection) {
+    private func decodeEvents(
+        _ record: CSVRecord, of batch: inout CSVBatch, rowNumber: Int64, into chunk: inout EventChunk
+    ) throws(Rejection) -> Int {
         try checkShape(record, of: batch)
         for column in usedColumns { batch.unescape(record.fields.lowerBound + column) }
         let row = Row(bytes: batch.bytes, fields: batch.fields, firstField: record.fields.lowerBound)
-        if !RawText.isPlainASCII(batch.bytes.span.extracting(record.range)) { try checkCharacters(row) }
+        if delimiter != nil, !RawText.isPlainASCII(batch.bytes.span.extracting(record.range)) {
+            try checkCharacters(row)
+        }
+        guard filters.isEmpty || isWanted(row) else { return 0 }
+        let count = try count(row)
+        guard count > 0 else { return 0 }
         let eventType = try eventType(row)
         let timestamp = try timestamp(row)
         let (longitude, latitude) = try coordinates(row)
         let eventID = try eventID(row)
-        try appendAttributes(row, to: &chunk.attributes)
-        chunk.eventTypes.append(eventType)
-        chunk.eventIDs.append(eventID)
-        chunk.timestamps.append(timestamp)
-        chunk.longitudes.append(longitude)
-        chunk.latitudes.append(latitude)
+        for ordinal in 1...count {
+            try appendAttributes(row, to: &chunk.attributes)
+            chunk.rowNumbers.append(rowNumber + Int64(ordinal - 1))
+            chunk.eventTypes.append(eventType)
+            // Events of one record share its id, and an id that comes twice would replace the first.
+            chunk.eventIDs.append(ordinal == 1 || eventID.isEmpty ? eventID : eventID + Array("#\(ordinal)".utf8))
+            chunk.timestamps.append(timestamp)
+            chunk.longitudes.append(longitude)
+            chunk.latitudes.append(latitude)
+        }
+        return count
     }
 
     private func checkShape(_ record: CSVRecord, of batch: CSVBatch) throws(Rejection) {
@@ -74,9 +106,10 @@ struct EventDecoder: Sendable {
             throw Rejection(.recordTooLong, "the record that starts on this line is longer than the limit")
         case nil: break
         }
+        guard let delimiter else { return }
         // A record with a byte other than delimiters, quotes and space is not empty, and most have one at the start.
         let isBlank = batch.bytes[record.range].allSatisfy {
-            $0 == mapping.delimiter || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: "\"")
+            $0 == delimiter || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: "\"")
         }
         guard !isBlank else { throw Rejection(.emptyRow, "every field is blank") }
         guard record.fields.count == columnNames.count else {

@@ -30,6 +30,16 @@ package enum RejectionReason: String, Sendable, CaseIterable {
     case outOfRange = "out_of_range"
     /// Longitude and latitude are both 0, which sources write for "unknown".
     case nullIsland = "null_island"
-    /// The attributes are no JSON object, or none that PostgreSQL can hold.
+    /// The point is outside the mapping's bounds.
+    case outOfBounds = "out_of_bounds"
+    /// The coordinates are no place of their reference system.
+    case notProjectable = "not_projectable"
+    /// The local year is not one that the mapping believes.
+    case yearOutOfWindow = "year_out_of_window"
+    /// The number of events that the record stands for is no whole number up to 10,000.
+    case badCount = "bad_count"
+    /// The record or its attributes are no JSON object, or none that PostgreSQL can hold.
     case badJSON = "bad_json"
+    /// The file ends within the record, or before the array of records is closed.
+    case truncated = "truncated"
 }

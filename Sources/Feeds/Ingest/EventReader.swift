@@ -1,80 +1,66 @@
 import CSV
-import Foundation
 import Risk
 
 /// Reads a file from start to end as chunks of events.
 struct EventReader {
-    /// Of a chunk, events and dead letters together.
+    /// Of a chunk, events and dead letters together; the last record may stand for more.
     static let chunkRecords = 10_000
-    /// Of a chunk, in bytes of the file, so that long records do not make it large.
+    /// Of a chunk, in bytes of the file's text, so that long records do not make it large.
     static let chunkBytes = 4 << 20
 
-    private let file: EventFile
-    private let handle: FileHandle
-    private var csv: CSVReader
-    private var batch = CSVBatch()
+    private var reader: RecordReader
+    private let decoder: EventDecoder
     /// The next record of the batch.
-    private var position = 0
-    private var isAtEnd = false
-    private var decoder: EventDecoder?
-    private(set) var recordsRead: Int64 = 0
-    private(set) var bytesRead: Int64 = 0
-    /// The header line with its end.
-    private(set) var header = ""
+    private var position: Int
+    /// Of the next event.
+    private var rowNumber: Int64 = 1
+    /// Records that the mapping leaves out.
+    private(set) var filtered: Int64 = 0
 
     /// Opens the file and reads its header.
     init(_ file: EventFile, mapping: Mapping, defaultZone: ZoneOffsets) throws(FeedError) {
-        self.file = file
-        handle = try file.open()
-        csv = CSVReader(delimiter: mapping.delimiter)
-        while batch.records.isEmpty, !isAtEnd { try refill() }
-        let line = Int(batch.records.first?.line ?? 1)
-        guard let record = batch.records.first, record.fault == nil else {
-            throw FeedError(
-                .header, file: file.path, line: line,
-                batch.records.isEmpty
-                    ? "there is no header line: the file is empty"
-                    : "the header line opens a quote that it does not close, or is longer than 1 MiB")
-        }
-        var header: [String] = []
-        for field in record.fields {
-            batch.unescape(field)
-            guard let name = String(validating: batch.bytes[batch.fields[field].range], as: UTF8.self) else {
-                throw FeedError(.header, file: file.path, line: line, "the header line is not UTF-8")
-            }
-            header.append(name)
-        }
-        self.header = RawText.lossless(batch.bytes[record.range]) + "\n"
+        reader = try RecordReader(
+            file, stated: mapping.dialect, wanted: mapping.columns.filter { !$0.isOptional }.map(\.name))
+        try Self.checkFit(reader, mapping, file)
         decoder = try EventDecoder(
-            mapping: mapping, header: header, file: file.path, line: line, defaultZone: defaultZone)
-        position = 1
+            mapping: mapping, header: reader.header, containers: reader.containers, file: file.path,
+            line: reader.headerLine, dialect: reader.dialect, defaultZone: defaultZone)
+        // The batch of a CSV file begins with its header.
+        position = reader.batch.records.isEmpty ? 0 : 1
     }
 
-    /// The next chunk; nil at the end of the file.
+    var bytesRead: Int64 { reader.bytesRead }
+
+    /// The header line with its end; empty where the format has none.
+    var header: String { reader.headerText }
+
+    /// The next chunk, which may be empty; nil at the end of the file.
     mutating func next() throws(FeedError) -> EventChunk? {
         var chunk = EventChunk()
         var bytes = 0
         while chunk.received < Self.chunkRecords, bytes < Self.chunkBytes {
-            while position == batch.records.count {
-                guard !isAtEnd else { return chunk.received == 0 ? nil : chunk }
-                try refill()
+            while position == reader.batch.records.count {
+                guard try reader.readBatch() else { return bytes == 0 ? nil : chunk }
+                position = 0
             }
-            bytes += batch.records[position].range.count
-            recordsRead += 1
-            decoder?.decode(position, of: &batch, rowNumber: recordsRead, into: &chunk)
+            bytes += reader.batch.records[position].range.count
+            let added = reader.decode(position, by: decoder, rowNumber: rowNumber, into: &chunk)
+            if added == 0 { filtered += 1 }
+            // A record that is left out keeps its number, so that the mapping's filter does not change the others'.
+            rowNumber += Int64(max(added, 1))
             position += 1
         }
         return chunk
     }
 
-    private mutating func refill() throws(FeedError) {
-        position = 0
-        guard let piece = try file.read(from: handle) else {
-            isAtEnd = true
-            csv.finish(into: &batch)
-            return
-        }
-        bytesRead += Int64(piece.count)
-        csv.read(piece.span, into: &batch)
+    /// JSON leaves out what is null, so any column may be missing in the first records, but not everything at once.
+    private static func checkFit(_ reader: RecordReader, _ mapping: Mapping, _ file: EventFile) throws(FeedError) {
+        guard reader.dialect.format != .csv, reader.foundColumns > 0 else { return }
+        let found = Array(reader.header.prefix(reader.foundColumns))
+        let index = ColumnIndex(header: found, mapping: mapping, file: file.path, line: 1)
+        var place = [mapping.coordinates.longitude, mapping.coordinates.latitude]
+        if case .column(let column) = mapping.time.source { place.append(column) }
+        guard !place.contains(where: { index.has($0) }) else { return }
+        for column in place { _ = try index.requiredPosition(of: column) }
     }
 }

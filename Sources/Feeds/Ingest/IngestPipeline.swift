@@ -38,8 +38,11 @@ package struct IngestPipeline: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             while let chunk = try reader.next() {
                 counts.add(chunk)
-                try await group.next()
-                group.addTask { try await sink.write(chunk) }
+                counts.filtered = reader.filtered
+                if chunk.received > 0 {
+                    try await group.next()
+                    group.addTask { try await sink.write(chunk) }
+                }
                 if clock.now >= nextReport {
                     report()
                     nextReport = clock.now + .milliseconds(100)

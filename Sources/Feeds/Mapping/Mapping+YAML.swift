@@ -1,3 +1,4 @@
+import Risk
 import Yams
 
 extension Mapping {
@@ -9,13 +10,18 @@ extension Mapping {
     package init(yaml: String, file: String) throws(FeedError) {
         let top = try MappingNode(
             try Self.compose(yaml, file: file), file: file, path: "",
-            keys: ["delimiter", "event_type", "event_id", "time", "coordinates", "attributes"])
+            keys: [
+                "format", "encoding", "delimiter", "decimal", "event_type", "event_id", "time", "coordinates", "count",
+                "filter", "attributes",
+            ])
         self.file = file
-        delimiter = try Self.delimiter(top)
+        dialect = try Self.dialect(top)
         eventType = try Self.eventType(top)
         eventID = try Self.eventID(top)
         time = try Self.time(top)
         coordinates = try Self.coordinates(top)
+        count = try top.node("count", keys: ["column"])?.requiredColumn("column")
+        filters = try Self.filters(top)
         attributes = try Self.attributes(top)
     }
 
@@ -30,12 +36,16 @@ extension Mapping {
         throw FeedError(.mapping, file: file, "is empty; a mapping needs time: and coordinates:, see docs/mappings.md")
     }
 
-    private static func delimiter(_ top: MappingNode) throws(FeedError) -> UInt8 {
-        guard let text = try top.text("delimiter") else { return UInt8(ascii: ",") }
-        guard let byte = text.utf8.first, text.utf8.count == 1, byte < 0x80, !"\"\r\n".utf8.contains(byte) else {
-            throw top.error("delimiter", "has to be one ASCII character, for example \";\" or \"\\t\"")
+    private static func dialect(_ top: MappingNode) throws(FeedError) -> Dialect {
+        let format = try top.text("format")
+        let encoding = try top.text("encoding")
+        let delimiter = try top.text("delimiter")
+        let decimal = try top.text("decimal")
+        do {
+            return try Dialect(format: format, encoding: encoding, delimiter: delimiter, decimal: decimal)
+        } catch {
+            throw top.error(error.key, error.problem)
         }
-        return byte
     }
 
     private static func eventType(_ top: MappingNode) throws(FeedError) -> EventTypeRule {
@@ -63,55 +73,84 @@ extension Mapping {
         return column
     }
 
-    private static func time(_ top: MappingNode) throws(FeedError) -> TimeRule {
-        let node = try top.requiredNode("time", keys: ["column", "patterns", "zone", "offset", "hour_column"])
-        var patterns: [TimePattern] = []
-        for text in try node.texts("patterns") ?? ["iso8601"] {
-            do {
-                patterns.append(try TimePattern(text))
-            } catch {
-                throw node.error("patterns", "\"\(text)\": \(error.problem)")
-            }
+    private static func filters(_ top: MappingNode) throws(FeedError) -> [Filter] {
+        var filters: [Filter] = []
+        for node in try top.nodes("filter", keys: ["column", "in", "not_in"]) {
+            let kept = try node.texts("in")
+            let dropped = try node.texts("not_in")
+            guard (kept == nil) != (dropped == nil) else { throw node.error("", "needs either in: or not_in:") }
+            filters.append(
+                Filter(
+                    column: try node.requiredColumn("column"), values: Set(kept ?? dropped ?? []), keeps: kept != nil))
         }
-        let name = try node.text("zone")
-        let zone = name.flatMap { ZoneOffsets(identifier: $0) }
-        if let name, zone == nil {
-            throw node.error("zone", "\"\(name)\" is no IANA time zone, such as America/Toronto or UTC")
-        }
-        let offset = try node.text("offset") ?? "keep"
-        guard ["keep", "ignore"].contains(offset) else { throw node.error("offset", "has to be keep or ignore") }
-        return TimeRule(
-            column: try node.requiredColumn("column"), patterns: patterns, zone: zone,
-            ignoresOffset: offset == "ignore", hour: try node.column("hour_column"))
+        return filters
     }
 
     private static func coordinates(_ top: MappingNode) throws(FeedError) -> CoordinateRule {
-        let node = try top.requiredNode("coordinates", keys: ["longitude", "latitude", "allow_null_island"])
+        let node = try top.requiredNode(
+            "coordinates",
+            keys: ["longitude", "latitude", "x", "y", "crs", "bounds", "allow_null_island", "optional"])
+        var projection: Projection?
+        if let crs = try node.text("crs") {
+            do {
+                projection = try Projection(crs)
+            } catch {
+                throw node.error("crs", error.problem)
+            }
+        }
+        let (east, north) = projection == nil ? ("longitude", "latitude") : ("x", "y")
+        for key in projection == nil ? ["x", "y"] : ["longitude", "latitude"] where node.has(key) {
+            throw node.error(
+                key,
+                projection == nil ? "needs crs: to say what it counts" : "cannot stand beside crs:; that has x: and y:")
+        }
+        let isOptional = try node.flag("optional")
+        var longitude = try node.requiredColumn(east)
+        var latitude = try node.requiredColumn(north)
+        longitude.isOptional = isOptional
+        latitude.isOptional = isOptional
+        let bounds = try bounds(node)
         return CoordinateRule(
-            longitude: try node.requiredColumn("longitude"), latitude: try node.requiredColumn("latitude"),
-            allowsNullIsland: try node.flag("allow_null_island"))
+            longitude: longitude, latitude: latitude, projection: projection,
+            allowsNullIsland: try node.flag("allow_null_island") || bounds?.contains(longitude: 0, latitude: 0) == true,
+            bounds: bounds)
+    }
+
+    private static func bounds(_ node: MappingNode) throws(FeedError) -> BoundingBox? {
+        guard let texts = try node.texts("bounds") else { return nil }
+        let edges = texts.compactMap(Double.init)
+        guard texts.count == 4, edges.count == 4,
+            let box = BoundingBox(west: edges[0], south: edges[1], east: edges[2], north: edges[3])
+        else { throw node.error("bounds", "has to be [west, south, east, north] in degrees") }
+        return box
     }
 
     private static func attributes(_ top: MappingNode) throws(FeedError) -> AttributeRule {
-        guard let node = try top.node("attributes", keys: ["json", "columns", "constants"]) else {
+        guard let node = try top.node("attributes", keys: ["json", "columns", "include", "exclude", "constants"]) else {
             return .texts([], constants: [])
         }
         if let column = try node.column("json") {
-            guard !node.has("columns"), !node.has("constants") else {
-                throw node.error("json", "cannot stand beside columns: or constants:")
+            for key in ["columns", "include", "exclude", "constants"] where node.has(key) {
+                throw node.error("json", "cannot stand beside \(key):")
             }
             return .json(column)
         }
-        var named: [(key: String, value: String)] = []
-        if node.isList("columns") {
-            named = try node.texts("columns")?.map { ($0, $0) } ?? []
-        } else {
-            named = try node.pairs("columns") ?? []
+        let constants = try node.pairs("constants") ?? []
+        if node.isScalar("columns") {
+            guard try node.text("columns") == "all" else { throw node.error("columns", "has to be a list, or all") }
+            return .all(
+                included: try node.columns("include"), excluded: try node.columns("exclude"), constants: constants)
         }
-        let columns = named.map { key, name in
+        for key in ["include", "exclude"] where node.has(key) {
+            throw node.error(key, "has no meaning without columns: all")
+        }
+        if node.isList("columns") {
+            return .texts(try node.columns("columns").map { ($0.name, $0) }, constants: constants)
+        }
+        let columns = try (node.pairs("columns") ?? []).map { key, name in
             (key, Column(name: name, key: "\(node.path).columns", line: node.line(of: "columns")))
         }
-        return .texts(columns, constants: try node.pairs("constants") ?? [])
+        return .texts(columns, constants: constants)
     }
 }
 

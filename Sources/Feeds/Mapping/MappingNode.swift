@@ -81,6 +81,17 @@ struct MappingNode {
 
     func isList(_ key: String) -> Bool { mapping[key]?.sequence != nil }
 
+    func isScalar(_ key: String) -> Bool { mapping[key]?.scalar != nil }
+
+    /// A list of mappings; empty when the key is absent.
+    func nodes(_ key: String, keys: [String]) throws(FeedError) -> [MappingNode] {
+        guard let node = mapping[key] else { return [] }
+        guard let sequence = node.sequence else { throw error(key, "has to be a list") }
+        var nodes: [MappingNode] = []
+        for node in sequence { nodes.append(try MappingNode(node, file: file, path: dotted(key), keys: keys)) }
+        return nodes
+    }
+
     func node(_ key: String, keys: [String]) throws(FeedError) -> MappingNode? {
         guard let node = mapping[key] else { return nil }
         return try MappingNode(node, file: file, path: dotted(key), keys: keys)
@@ -91,9 +102,14 @@ struct MappingNode {
         return node
     }
 
-    func column(_ key: String, isOptional: Bool = false) throws(FeedError) -> Mapping.Column? {
+    func column(_ key: String) throws(FeedError) -> Mapping.Column? {
         guard let name = try text(key) else { return nil }
-        return Mapping.Column(name: name, key: dotted(key), line: line(of: key), isOptional: isOptional)
+        return Mapping.Column(name: name, key: dotted(key), line: line(of: key))
+    }
+
+    /// A list of columns; empty when the key is absent.
+    func columns(_ key: String) throws(FeedError) -> [Mapping.Column] {
+        try texts(key)?.map { Mapping.Column(name: $0, key: dotted(key), line: line(of: key)) } ?? []
     }
 
     func requiredColumn(_ key: String) throws(FeedError) -> Mapping.Column {

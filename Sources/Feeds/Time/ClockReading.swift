@@ -13,7 +13,7 @@ struct ClockReading {
     /// Why there is no such date or time; nil when there is.
     var impossibility: String? {
         guard (1...12).contains(month) else { return "there is no month \(month)" }
-        guard year >= 1 else { return "there is no year 0" }
+        guard (1...9999).contains(year) else { return "there is no year \(year)" }
         guard (1...days(inMonth: month)).contains(day) else { return "month \(month) of \(year) has no day \(day)" }
         guard (0...23).contains(hour) else { return "there is no hour \(hour)" }
         guard (0...59).contains(minute) else { return "there is no minute \(minute)" }
@@ -43,5 +43,29 @@ struct ClockReading {
         let dayOfYear = (153 * Int64(month > 2 ? month - 3 : month + 9) + 2) / 5 + Int64(day) - 1
         let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
         return era * 146_097 + dayOfEra - 719_468
+    }
+
+    init(year: Int = 1970) { self.year = year }
+
+    /// What a clock in UTC showed, the offset being 0.
+    ///
+    /// The date is Howard Hinnant's `civil_from_days`, the inverse of the one above.
+    init(microsecondsSince1970 microseconds: Int64) {
+        let day: Int64 = 86_400_000_000
+        let timeOfDay = (microseconds % day + day) % day
+        let days = (microseconds - timeOfDay) / day + 719_468
+        let era = (days >= 0 ? days : days - 146_096) / 146_097
+        let dayOfEra = days - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shifted = (5 * dayOfYear + 2) / 153
+        self.day = Int(dayOfYear - (153 * shifted + 2) / 5 + 1)
+        month = Int(shifted < 10 ? shifted + 3 : shifted - 9)
+        year = Int(yearOfEra + era * 400) + (month <= 2 ? 1 : 0)
+        hour = Int(timeOfDay / 3_600_000_000)
+        minute = Int(timeOfDay / 60_000_000 % 60)
+        second = Int(timeOfDay / 1_000_000 % 60)
+        microsecond = Int(timeOfDay % 1_000_000)
+        offset = 0
     }
 }

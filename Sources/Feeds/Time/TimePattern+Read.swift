@@ -1,13 +1,23 @@
 extension TimePattern {
     /// Reads a whole text; nil when it is not written this way.
     func read(_ text: Span<UInt8>) -> ClockReading? {
-        guard let parts else { return Self.readISO8601(text) }
+        switch form {
+        case .iso8601: Self.readISO8601(text)
+        case .epoch(let perSecond): Self.readEpoch(text, perSecond: perSecond)
+        case .parts(let parts): read(text, parts)
+        }
+    }
+
+    private func read(_ text: Span<UInt8>, _ parts: [Part]) -> ClockReading? {
         var reading = ClockReading()
         var index = 0
         var isAfternoon: Bool?
         for part in parts {
             switch part {
             case .year: guard number(text, &index, 4...4, &reading.year) else { return nil }
+            case .yearOfCentury:
+                guard number(text, &index, 2...2, &reading.year) else { return nil }
+                reading.year += reading.year < 69 ? 2000 : 1900
             case .month(let digits): guard number(text, &index, digits, &reading.month) else { return nil }
             case .day(let digits): guard number(text, &index, digits, &reading.day) else { return nil }
             case .hour(let digits), .hourOfHalfDay(let digits):
@@ -17,6 +27,9 @@ extension TimePattern {
             case .literal(let byte): guard TimeScanner.literal(text, &index, byte) else { return nil }
             case .monthName:
                 guard let month = TimeScanner.monthName(text, &index) else { return nil }
+                reading.month = month
+            case .fullMonthName:
+                guard let month = TimeScanner.fullMonthName(text, &index) else { return nil }
                 reading.month = month
             case .halfDay:
                 guard let value = TimeScanner.isAfternoon(text, &index) else { return nil }
@@ -47,7 +60,7 @@ extension TimePattern {
     }
 
     /// `yyyy-MM-dd`, then `T` or a space and `HH:mm`, `:ss`, a fraction and an offset, each of which may be left out.
-    private static func readISO8601(_ text: Span<UInt8>) -> ClockReading? {
+    static func readISO8601(_ text: Span<UInt8>) -> ClockReading? {
         var reading = ClockReading()
         var index = 0
         guard let year = TimeScanner.digits(text, &index, 4...4), TimeScanner.literal(text, &index, UInt8(ascii: "-")),
@@ -76,5 +89,23 @@ extension TimePattern {
         guard let offset = TimeScanner.offset(text, &index), index == text.count else { return nil }
         reading.offset = offset
         return reading
+    }
+
+    /// A whole number with an optional sign and fraction, as what a clock in UTC showed.
+    private static func readEpoch(_ text: Span<UInt8>, perSecond: Int64) -> ClockReading? {
+        var index = 0
+        let isNegative = TimeScanner.literal(text, &index, UInt8(ascii: "-"))
+        guard let whole = TimeScanner.digits(text, &index, 1...15) else { return nil }
+        var fraction = 0
+        if TimeScanner.literal(text, &index, UInt8(ascii: ".")) {
+            guard let value = TimeScanner.microseconds(text, &index) else { return nil }
+            fraction = value
+        }
+        guard index == text.count else { return nil }
+        let scale = 1_000_000 / perSecond
+        let (product, overflows) = Int64(whole).multipliedReportingOverflow(by: scale)
+        guard !overflows, product < .max - scale else { return nil }
+        let microseconds = product + Int64(fraction) / perSecond
+        return ClockReading(microsecondsSince1970: isNegative ? -microseconds : microseconds)
     }
 }

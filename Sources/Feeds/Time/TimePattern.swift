@@ -1,12 +1,22 @@
-/// How a time is written, either ISO 8601 or a pattern of letters as in Unicode's date formats.
+/// How a time is written: ISO 8601, a count since 1970, or a pattern of letters as in Unicode's date formats.
 struct TimePattern: Sendable {
     struct Refusal: Error {
         let problem: String
     }
 
+    enum Form: Sendable {
+        /// Its parts may be left out.
+        case iso8601
+        /// A number of units since 1970 UTC, so many to a second.
+        case epoch(perSecond: Int64)
+        case parts([Part])
+    }
+
     enum Part: Sendable {
         /// A number of so many digits.
         case year
+        /// Two digits: 69 to 99 are of the last century and 00 to 68 of this one, as in POSIX `strptime`.
+        case yearOfCentury
         case month(ClosedRange<Int>)
         case day(ClosedRange<Int>)
         case hour(ClosedRange<Int>)
@@ -15,6 +25,8 @@ struct TimePattern: Sendable {
         case second(ClosedRange<Int>)
         /// `Jan` to `Dec`, in any case.
         case monthName
+        /// `January` to `December`, in any case.
+        case fullMonthName
         case halfDay
         /// One digit or more; those after the sixth are dropped.
         case fraction
@@ -23,15 +35,19 @@ struct TimePattern: Sendable {
         case literal(UInt8)
     }
 
-    /// nil for ISO 8601, whose parts may be left out.
-    let parts: [Part]?
+    let form: Form
 
-    /// - Parameter text: `iso8601`, or a pattern such as `yyyy-MM-dd HH:mm:ss`.
+    /// - Parameter text: `iso8601`, `epoch_seconds`, `epoch_milliseconds`, or a pattern such as `yyyy-MM-dd HH:mm:ss`.
     init(_ text: String) throws(Refusal) {
-        guard text != "iso8601" else {
-            parts = nil
-            return
+        switch text {
+        case "iso8601": form = .iso8601
+        case "epoch_seconds": form = .epoch(perSecond: 1)
+        case "epoch_milliseconds": form = .epoch(perSecond: 1000)
+        default: form = .parts(try Self.parts(text))
         }
+    }
+
+    private static func parts(_ text: String) throws(Refusal) -> [Part] {
         var parts: [Part] = []
         var rest = Array(text)[...]
         while let letter = rest.first {
@@ -45,21 +61,23 @@ struct TimePattern: Sendable {
             let run = rest.prefix { $0 == letter }
             rest = rest[run.endIndex...]
             if letter.isASCII, letter.isLetter {
-                parts.append(try Self.part(letter, run.count))
+                parts.append(try part(letter, run.count))
             } else {
                 parts += String(run).utf8.map { .literal($0) }
             }
         }
-        self.parts = parts
-        try check()
+        try check(parts)
+        return parts
     }
 
     private static func part(_ letter: Character, _ count: Int) throws(Refusal) -> Part {
         let digits = count == 1 ? 1...2 : 2...2
         switch (letter, count) {
         case ("y", 4): return .year
+        case ("y", 2): return .yearOfCentury
         case ("M", 1...2): return .month(digits)
         case ("M", 3): return .monthName
+        case ("M", 4): return .fullMonthName
         case ("d", 1...2): return .day(digits)
         case ("H", 1...2): return .hour(digits)
         case ("h", 1...2): return .hourOfHalfDay(digits)
@@ -71,23 +89,24 @@ struct TimePattern: Sendable {
         default:
             let run = String(repeating: letter, count: count)
             throw Refusal(
-                problem: "has \(run); known are yyyy M MM MMM d dd H HH h hh m mm s ss S a X, and 'text' in quotes")
+                problem:
+                    "has \(run); known are yyyy yy M MM MMM MMMM d dd H HH h hh m mm s ss S a X, and 'text' in quotes")
         }
     }
 
-    private func check() throws(Refusal) {
+    private static func check(_ parts: [Part]) throws(Refusal) {
         var hasYear = false
         var hasTwelve = false
         var hasHalfDay = false
-        for part in parts ?? [] {
+        for part in parts {
             switch part {
-            case .year: hasYear = true
+            case .year, .yearOfCentury: hasYear = true
             case .hourOfHalfDay: hasTwelve = true
             case .halfDay: hasHalfDay = true
             default: break
             }
         }
-        guard hasYear else { throw Refusal(problem: "has no year (yyyy)") }
+        guard hasYear else { throw Refusal(problem: "has no year (yyyy or yy)") }
         guard hasTwelve == hasHalfDay else { throw Refusal(problem: "needs both h and a, or neither") }
     }
 }

@@ -82,4 +82,41 @@ enum TimeScanner {
         }
         return nil
     }
+
+    /// An English month in full, in any case.
+    static func fullMonthName(_ text: Span<UInt8>, _ index: inout Int) -> Int? {
+        let names: [StaticString] = [
+            "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+            "november", "december",
+        ]
+        for (month, name) in names.enumerated() where index + name.utf8CodeUnitCount <= text.count {
+            guard (0..<name.utf8CodeUnitCount).allSatisfy({ text[index + $0] | 0x20 == name.utf8Start[$0] }) else {
+                continue
+            }
+            index += name.utf8CodeUnitCount
+            return month + 1
+        }
+        return nil
+    }
+
+    /// A time of day as `HHmm`, whose leading zeros may be lost, or as `HH:mm` or `HH:mm:ss`, in seconds.
+    ///
+    /// - Returns: nil when the text is written in another way; 24 hours and more when there is no such time.
+    static func clock(_ text: Span<UInt8>) -> Int? {
+        var index = 0
+        guard let first = digits(text, &index, 1...4) else { return nil }
+        var (hour, minute, second) = (first / 100, first % 100, 0)
+        if index < text.count {
+            guard index <= 2, literal(text, &index, UInt8(ascii: ":")), let value = digits(text, &index, 2...2) else {
+                return nil
+            }
+            (hour, minute) = (first, value)
+            if literal(text, &index, UInt8(ascii: ":")) {
+                guard let value = digits(text, &index, 2...2) else { return nil }
+                second = value
+            }
+        }
+        guard index == text.count else { return nil }
+        return hour < 24 && minute < 60 && second < 60 ? (hour * 60 + minute) * 60 + second : 86_400
+    }
 }

@@ -10,17 +10,23 @@ struct IngestCommand: AsyncParsableCommand {
         abstract: "Read a file of events into a dataset.",
         discussion: """
             The file is one batch: all of it is stored, or nothing. Records that cannot be read become dead letters with \
-            their line and a reason. The same file again adds nothing.
+            their line and a reason. The same file again adds nothing. Plain, gzip and zip files are read, and their \
+            encoding and delimiter are found out.
             """)
 
-    @Argument(help: "CSV file in UTF-8.")
+    @Argument(help: "File of events: CSV, NDJSON, a JSON array or GeoJSON.")
     var file: String
 
-    @Option(help: "Slug of the dataset.")
-    var dataset: String
+    @Option(help: "Slug of the dataset; not needed for a dry run.")
+    var dataset: String?
 
-    @Option(help: "What the columns mean: a built-in name or a YAML file.")
-    var mapping = "canonical"
+    @Option(help: "What the columns mean: a built-in name or a YAML file; canonical, or for a dry run one that fits.")
+    var mapping: String?
+
+    @Flag(help: "Show the mapping, ten events, rejects and the bounding box, and write nothing.")
+    var dryRun = false
+
+    @OptionGroup var dialect: DialectOptions
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: OutputOptions
@@ -31,23 +37,31 @@ struct IngestCommand: AsyncParsableCommand {
         let accepted: Int64
         let duplicate: Int64
         let rejected: Int64
+        let filtered: Int64
         let rejectedByReason: [String: Int64]
         let seconds: Double
     }
 
+    func validate() throws {
+        if dataset == nil, !dryRun { throw ValidationError("--dataset says into which dataset; --dry-run needs none") }
+    }
+
     func run() async throws {
+        guard let dataset, !dryRun else { return try await showDryRun() }
         let began = ContinuousClock.now
         let installation = try Installation.find()
         let options = try database.postgres()
         let sql = try installation.sql()
-        let mapping = try Mapping.load(mapping, builtInDirectory: installation.mappings)
+        let mappingName = self.mapping ?? "canonical"
+        var mapping = try Mapping.load(mappingName, builtInDirectory: installation.mappings)
+        mapping.dialect = mapping.dialect.stating(try dialect.dialect())
         let target = try await PostgresConnection.withSession(options) { connection in
             try await DatasetStore(connection, sql: sql).dataset(dataset)
         }
         let file = try EventFile(path: file)
         let pipeline = try IngestPipeline(mapping: mapping, defaultZone: target.timeZone)
         let upload = IngestStore.Upload(
-            dataset: dataset, source: self.file, sha256: try file.sha256(), mapping: self.mapping)
+            dataset: dataset, source: self.file, sha256: try file.sha256(), mapping: mappingName)
 
         let line = ProgressLine()
         let reasons = ReasonTally()
@@ -56,14 +70,23 @@ struct IngestCommand: AsyncParsableCommand {
                 let share = progress.bytesTotal > 0 ? Double(progress.bytesRead) / Double(progress.bytesTotal) : 1
                 line.show(share: share, count: progress.received, of: "rows")
             }
-            await reasons.take(counts.rejectedByReason)
+            await reasons.take(counts)
         }
         line.finish()
         let outcome = Outcome(
             batch: batch.batch, received: batch.received, accepted: batch.accepted, duplicate: batch.duplicate,
-            rejected: batch.rejected, rejectedByReason: await reasons.tally,
+            rejected: batch.rejected, filtered: await reasons.counts.filtered,
+            rejectedByReason: await reasons.counts.rejectedByReason,
             seconds: (ContinuousClock.now - began).seconds.rounded(to: 3))
         try output.print(outcome, summary: summary(outcome))
+    }
+
+    /// Without a database: times without an offset are those of the mapping's zone, or UTC.
+    private func showDryRun() async throws {
+        let installation = try Installation.find()
+        let outcome = try await IngestDryRun.read(
+            file, mapping: mapping, stated: try dialect.dialect(), zone: "UTC", builtInDirectory: installation.mappings)
+        try output.print(outcome, summary: outcome.summary)
     }
 
     private func summary(_ outcome: Outcome) -> String {
@@ -72,15 +95,16 @@ struct IngestCommand: AsyncParsableCommand {
         let rate = outcome.seconds > 0 ? Int(Double(outcome.received) / outcome.seconds) : 0
         return """
             Batch \(outcome.batch): received \(outcome.received), accepted \(outcome.accepted), \
-            duplicate \(outcome.duplicate), rejected \(outcome.rejected)\(reasons.isEmpty ? "" : " (\(reasons))") \
+            duplicate \(outcome.duplicate), rejected \(outcome.rejected)\(reasons.isEmpty ? "" : " (\(reasons))")\
+            \(outcome.filtered == 0 ? "" : ", left out \(outcome.filtered)") \
             in \(outcome.seconds) s, \(rate) rows/s
             """
     }
 }
 
-/// Carries the reasons out of the transaction's closure.
+/// Carries the counts out of the transaction's closure.
 private actor ReasonTally {
-    private(set) var tally: [String: Int64] = [:]
+    private(set) var counts = IngestCounts()
 
-    func take(_ tally: [String: Int64]) { self.tally = tally }
+    func take(_ counts: IngestCounts) { self.counts = counts }
 }

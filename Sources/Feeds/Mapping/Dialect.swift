@@ -1,0 +1,66 @@
+/// How a file is written. What is not stated is found out from the file.
+package struct Dialect: Sendable, Equatable {
+    package enum Format: String, Sendable, CaseIterable {
+        /// Fields between delimiters, the first line naming them.
+        case csv
+        /// One JSON object a line.
+        case ndjson
+        /// A JSON array of objects, or a GeoJSON FeatureCollection.
+        case json
+    }
+
+    package enum Decimal: String, Sendable, CaseIterable {
+        case point
+        case comma
+    }
+
+    /// A statement that means nothing.
+    package struct Refusal: Error {
+        package let key: String
+        package let problem: String
+    }
+
+    package var format: Format?
+    package var encoding: TextEncoding?
+    /// One ASCII character.
+    package var delimiter: UInt8?
+    package var decimal: Decimal?
+
+    package init() {}
+
+    /// Reads the words of a mapping or of the command line.
+    package init(format: String?, encoding: String?, delimiter: String?, decimal: String?) throws(Refusal) {
+        self.format = try Self.choice(format, "format")
+        self.encoding = try Self.choice(encoding?.lowercased(), "encoding")
+        self.decimal = try Self.choice(decimal, "decimal")
+        self.delimiter = try delimiter.map { text throws(Refusal) in
+            let bytes = Array((["tab": "\t", "\\t": "\t"][text] ?? text).utf8)
+            guard bytes.count == 1, bytes[0] < 0x80, !"\"\r\n".utf8.contains(bytes[0]) else {
+                throw Refusal(
+                    key: "delimiter", problem: "has to be one ASCII character, for example \";\", or the word tab")
+            }
+            return bytes[0]
+        }
+    }
+
+    /// What the other dialect states, and for the rest this one.
+    package func stating(_ other: Dialect) -> Dialect {
+        var dialect = self
+        dialect.format = other.format ?? format
+        dialect.encoding = other.encoding ?? encoding
+        dialect.delimiter = other.delimiter ?? delimiter
+        dialect.decimal = other.decimal ?? decimal
+        return dialect
+    }
+
+    private static func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ text: String?, _ key: String
+    ) throws(Refusal) -> Choice? {
+        guard let text else { return nil }
+        guard let choice = Choice(rawValue: text) else {
+            let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Refusal(key: key, problem: "\"\(text)\" is none of \(known)")
+        }
+        return choice
+    }
+}

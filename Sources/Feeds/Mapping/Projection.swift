@@ -1,0 +1,69 @@
+import CProj
+import Synchronization
+
+/// Turns coordinates of one reference system into WGS 84, by PROJ.
+final class Projection: Sendable {
+    struct Refusal: Error {
+        let problem: String
+    }
+
+    /// As the mapping writes it, for example `EPSG:27700`.
+    let name: String
+    private let transformation: Mutex<Transformation>
+
+    /// - Parameter name: an authority's code, or any other definition that PROJ knows.
+    init(_ name: String) throws(Refusal) {
+        self.name = name
+        guard let transformation = Transformation(from: name) else {
+            throw Refusal(
+                problem: "\"\(name)\" is no reference system that PROJ knows; EPSG:27700 or EPSG:32633 for example")
+        }
+        self.transformation = Mutex(transformation)
+    }
+
+    /// Longitude and latitude in degrees; nil where the system has no such place.
+    ///
+    /// - Parameters:
+    ///   - x: the easting, or the longitude of a geographic system.
+    ///   - y: the northing, or the latitude.
+    func degrees(x: Double, y: Double) -> (longitude: Double, latitude: Double)? {
+        transformation.withLock { $0.degrees(x: x, y: y) }
+    }
+
+    /// PROJ's objects, each of which only one thread may use at a time (proj.org, "Known differences", thread safety).
+    private struct Transformation: ~Copyable, @unchecked Sendable {
+        // The pointers are owned by this value alone, and are used only through the mutex around it.
+        private let context: OpaquePointer
+        private let operation: OpaquePointer
+
+        init?(from name: String) {
+            guard let context = proj_context_create() else { return nil }
+            proj_context_set_enable_network(context, 0)
+            proj_log_level(context, PJ_LOG_NONE)
+            guard let found = proj_create_crs_to_crs(context, name, "EPSG:4326", nil) else {
+                proj_context_destroy(context)
+                return nil
+            }
+            // Without it a system's own order of axes holds, which is north before east for some.
+            let normalized = proj_normalize_for_visualization(context, found)
+            proj_destroy(found)
+            guard let normalized else {
+                proj_context_destroy(context)
+                return nil
+            }
+            self.context = context
+            operation = normalized
+        }
+
+        deinit {
+            proj_destroy(operation)
+            proj_context_destroy(context)
+        }
+
+        func degrees(x: Double, y: Double) -> (longitude: Double, latitude: Double)? {
+            let result = proj_trans(operation, PJ_FWD, proj_coord(x, y, 0, 0))
+            guard result.xy.x.isFinite, result.xy.y.isFinite else { return nil }
+            return (result.xy.x, result.xy.y)
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package import Risk
+
+/// What an ingest of a file would do, without a database.
+package struct IngestPreview: Sendable {
+    package let dialect: Dialect
+    package let compression: Compression
+    package let counts: IngestCounts
+    /// The first events.
+    package let rows: [Row]
+    /// The first dead letter of each reason.
+    package let examples: [DeadLetter]
+    /// Of all events; nil when there is none.
+    package let bounds: BoundingBox?
+    /// Microseconds since 1970 UTC of the first and the last event.
+    package let period: ClosedRange<Int64>?
+
+    package struct Row: Sendable {
+        package let rowNumber: Int64
+        /// Microseconds since 1970 UTC.
+        package let timestamp: Int64
+        package let longitude: Double
+        package let latitude: Double
+        package let eventType: String
+        package let eventID: String
+        package let attributes: String
+    }
+
+    /// Reads the whole file.
+    package init(
+        _ file: EventFile, mapping: Mapping, defaultZone: String, rows maximumRows: Int = 10
+    ) async throws {
+        let reader = try RecordReader(file, stated: mapping.dialect, wanted: [])
+        (dialect, compression) = (reader.dialect, reader.compression)
+        let sink = PreviewSink(maximumRows: maximumRows)
+        counts = try await IngestPipeline(mapping: mapping, defaultZone: defaultZone).ingest(file, into: sink)
+        rows = await sink.rows
+        examples = await sink.examples
+        bounds = await sink.bounds
+        period = await sink.period
+    }
+}
+
+private actor PreviewSink: EventSink {
+    private(set) var rows: [IngestPreview.Row] = []
+    private(set) var examples: [DeadLetter] = []
+    private(set) var period: ClosedRange<Int64>?
+    private var reasons: Set<String> = []
+    private var longitudes: ClosedRange<Double>?
+    private var latitudes: ClosedRange<Double>?
+    private let maximumRows: Int
+
+    init(maximumRows: Int) { self.maximumRows = maximumRows }
+
+    var bounds: BoundingBox? {
+        guard let longitudes, let latitudes else { return nil }
+        return BoundingBox(
+            west: longitudes.lowerBound, south: latitudes.lowerBound, east: longitudes.upperBound,
+            north: latitudes.upperBound)
+    }
+
+    func write(_ chunk: EventChunk) {
+        for letter in chunk.deadLetters where reasons.insert(letter.reasonCode).inserted { examples.append(letter) }
+        Self.widen(&longitudes, by: chunk.longitudes)
+        Self.widen(&latitudes, by: chunk.latitudes)
+        Self.widen(&period, by: chunk.timestamps)
+        for row in 0..<chunk.count where rows.count < maximumRows {
+            rows.append(
+                IngestPreview.Row(
+                    rowNumber: chunk.rowNumbers[row], timestamp: chunk.timestamps[row],
+                    longitude: chunk.longitudes[row], latitude: chunk.latitudes[row],
+                    eventType: chunk.eventTypes[row], eventID: chunk.eventIDs[row],
+                    attributes: chunk.attributes[row]))
+        }
+    }
+
+    private static func widen<Value: Comparable>(_ range: inout ClosedRange<Value>?, by values: [Value]) {
+        guard let least = values.min(), let most = values.max() else { return }
+        range = min(range?.lowerBound ?? least, least)...max(range?.upperBound ?? most, most)
+    }
+}

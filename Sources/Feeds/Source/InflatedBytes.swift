@@ -1,0 +1,123 @@
+import CZlib
+
+/// Unpacks gzip, of one member or several, or a zip member's bare deflate data.
+final class InflatedBytes: ByteStream {
+    enum Container {
+        case gzip
+        /// With the CRC-32 and the size that the archive states of the unpacked bytes.
+        case zipMember(crc32: UInt32, size: UInt64)
+    }
+
+    private let source: any ByteStream
+    private let container: Container
+    private let path: String
+    /// On the heap, because zlib keeps its address.
+    private let state: UnsafeMutablePointer<z_stream>
+    private var input: [UInt8] = []
+    private var position = 0
+    /// Between two gzip members, where the file may end.
+    private var isBetweenMembers = false
+    private var isAtEnd = false
+    private var checksum: UInt32 = 0
+    private var size: UInt64 = 0
+
+    init(_ source: any ByteStream, _ container: Container, path: String) throws(FeedError) {
+        self.source = source
+        self.container = container
+        self.path = path
+        state = .allocate(capacity: 1)
+        state.initialize(to: z_stream())
+        // zlib.h: 16 more than the window's size in bits means gzip, a negative size bare deflate data.
+        let windowBits: Int32 = if case .gzip = container { 15 + 16 } else { -15 }
+        guard hextant_inflate_init(state, windowBits) == Z_OK else {
+            throw FeedError(.encoding, file: path, "cannot be unpacked: there is not enough memory")
+        }
+    }
+
+    deinit {
+        inflateEnd(state)
+        state.deallocate()
+    }
+
+    func next() throws(FeedError) -> [UInt8]? {
+        var output: [UInt8] = []
+        output.reserveCapacity(pieceBytes)
+        while output.count < pieceBytes, !isAtEnd {
+            guard try refill() else { break }
+            let status = inflate(into: &output)
+            switch status {
+            case Z_OK, Z_BUF_ERROR: break
+            case Z_STREAM_END: try endMember()
+            default: throw damaged("the compressed data are damaged (zlib \(status))")
+            }
+        }
+        guard !output.isEmpty else { return nil }
+        if case .zipMember = container { count(output) }
+        if isAtEnd { try checkMember() }
+        return output
+    }
+
+    /// Whether there is input; none is an error within a member.
+    private func refill() throws(FeedError) -> Bool {
+        if position < input.count { return true }
+        guard let piece = try source.next() else {
+            guard isBetweenMembers else { throw damaged("the file is cut short within its compressed data") }
+            isAtEnd = true
+            return false
+        }
+        (input, position) = (piece, 0)
+        return true
+    }
+
+    private func inflate(into output: inout [UInt8]) -> Int32 {
+        let room = min(pieceBytes - output.count, 1 << 16)
+        var status = Z_OK
+        let produced = [UInt8](unsafeUninitializedCapacity: room) { buffer, initialized in
+            input.withUnsafeMutableBufferPointer { input in
+                state.pointee.next_in = input.baseAddress! + position
+                state.pointee.avail_in = UInt32(input.count - position)
+                state.pointee.next_out = buffer.baseAddress
+                state.pointee.avail_out = UInt32(room)
+                isBetweenMembers = false
+                status = CZlib.inflate(state, Z_NO_FLUSH)
+                position = input.count - Int(state.pointee.avail_in)
+                initialized = room - Int(state.pointee.avail_out)
+            }
+        }
+        output.append(contentsOf: produced)
+        return status
+    }
+
+    /// RFC 1952: a gzip file is a series of members. Some writers pad it with zeros.
+    private func endMember() throws(FeedError) {
+        guard case .gzip = container else {
+            isAtEnd = true
+            return
+        }
+        isBetweenMembers = true
+        while try refill() {
+            guard input[position] != 0 else {
+                position += 1
+                continue
+            }
+            guard inflateReset(state) == Z_OK else { throw damaged("zlib cannot begin the next member") }
+            return
+        }
+    }
+
+    private func count(_ output: [UInt8]) {
+        size += UInt64(output.count)
+        checksum = UInt32(truncatingIfNeeded: crc32_z(UInt(checksum), output, output.count))
+    }
+
+    private func checkMember() throws(FeedError) {
+        guard case .zipMember(let stated, let statedSize) = container else { return }
+        guard checksum == stated, size == statedSize else {
+            throw damaged("the unpacked data are not those that the archive's check sum is of")
+        }
+    }
+
+    private func damaged(_ problem: String) -> FeedError {
+        FeedError(.encoding, file: path, "\(problem); fetch or pack it again")
+    }
+}

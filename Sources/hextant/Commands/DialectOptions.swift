@@ -1,0 +1,27 @@
+import ArgumentParser
+import Feeds
+
+/// How a file is written, where it shall not be found out.
+struct DialectOptions: ParsableArguments {
+    @Option(help: "csv, ndjson or json (an array, or GeoJSON).")
+    var format: String?
+
+    @Option(help: "utf-8, utf-16le, utf-16be, cp1252 or latin-1.")
+    var encoding: String?
+
+    @Option(help: "One character, or tab.")
+    var delimiter: String?
+
+    @Option(help: "point or comma, of coordinates.")
+    var decimal: String?
+
+    func validate() throws { _ = try dialect() }
+
+    func dialect() throws -> Dialect {
+        do {
+            return try Dialect(format: format, encoding: encoding, delimiter: delimiter, decimal: decimal)
+        } catch {
+            throw ValidationError("--\(error.key) \(error.problem)")
+        }
+    }
+}
