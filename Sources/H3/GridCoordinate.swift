@@ -61,8 +61,7 @@ struct GridCoordinate: Equatable {
     ///
     /// `value` is below 2^31 in size.
     private static func roundedSeventh(_ value: Int) -> Int {
-        // The bias makes the dividend positive, where division rounds down.
-        let bias = 1 << 30
-        return (value + 3 + 7 * bias) / 7 - bias
+        // 2454267026 is 2^34 / 7 rounded down, which is at most 0.04 off for such values; the nearest tie is 1/14 away.
+        (value &* 2_454_267_026 &+ 1 << 33) >> 34
     }
 }

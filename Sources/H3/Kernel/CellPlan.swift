@@ -32,7 +32,7 @@ struct CellPlan {
     /// 2e-15, ours too.
     private static let rounding = 4e-14
 
-    private static let scales: InlineArray<16, Double> = [
+    static let scales: InlineArray<16, Double> = [
         2.618033988749896, 6.926666858146697, 18.32623792124927, 48.48666800702688,
         128.2836654487449, 339.40667604918815, 897.9856581412143, 2375.846732344317,
         6285.8996069885, 16630.927126410217, 44001.2972489195, 116416.48988487152,

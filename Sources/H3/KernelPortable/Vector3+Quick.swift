@@ -16,8 +16,12 @@ extension Vector3 {
     private static func sineAndCosine(_ degrees: Double) -> (Double, Double) {
         let square = degrees * degrees
         let (s, c) = (HalfAngleSeries.sine, HalfAngleSeries.cosine)
-        let sine = (((((s.0 * square + s.1) * square + s.2) * square + s.3) * square + s.4) * square + s.5) * square + s.6
-        let cosine = (((((c.0 * square + c.1) * square + c.2) * square + c.3) * square + c.4) * square + c.5) * square + c.6
+        let sine =
+            (((((s.0 * square + s.1) * square + s.2) * square + s.3) * square + s.4) * square + s.5) * square
+            + s.6
+        let cosine =
+            (((((c.0 * square + c.1) * square + c.2) * square + c.3) * square + c.4) * square + c.5) * square
+            + c.6
         let twice = (sine + sine) * degrees
         return (twice * cosine, 1 - twice * (sine * degrees))
     }
