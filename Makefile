@@ -1,9 +1,9 @@
 # The commands of the project; each is a short script. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo stop clean-state build test test-shared bench-score bench-ingest lint format
+.PHONY: help demo stop clean-state build test test-shared bench-h3 bench-score bench-ingest lint format
 
 help: ## This list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 demo: ## From an empty machine to the Toronto map on PORT (8080)
 	@scripts/demo
@@ -23,6 +23,9 @@ test: ## Set up what the tests need and run them all
 
 test-shared: ## Run the suites over the reference data in ../shared
 	@scripts/test --shared
+
+bench-h3: ## Measure H3 against h3o
+	@Benchmarks/bench-h3
 
 bench-score: ## Measure scoring against the same work in SQL
 	@Benchmarks/score/run

@@ -37,6 +37,19 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
+// The kernel for processors with AVX2 is a module of its own: what others import, the library H3, needs no flags.
+#if arch(x86_64)
+let wideKernel: [Target.Dependency] = ["H3AVX2"]
+let wideTargets: [Target] = [
+    .target(
+        name: "H3AVX2", dependencies: ["H3"],
+        swiftSettings: strict + [.unsafeFlags(["-Xcc", "-march=x86-64-v3"])])
+]
+#else
+let wideKernel: [Target.Dependency] = []
+let wideTargets: [Target] = []
+#endif
+
 let package = Package(
     name: "hextant",
     platforms: [.macOS(.v15)],
@@ -70,12 +83,14 @@ let package = Package(
             "Server",
             ["Tiles", "Risk", "Telemetry", "H3", "TileMath", hummingbird, httpTypes, logging, metricsAPI, nioCore]),
         target("Feeds", ["Risk", "CSV", "CZlib", "CProj", crypto, yams]),
-        target("Storage", ["Tiles", "Risk", "Postgres", "H3", "TileMath", crypto, lifecycle, logging, nioCore]),
+        target(
+            "Storage", ["Binning", "Tiles", "Risk", "Postgres", "H3", "TileMath", crypto, lifecycle, logging, nioCore]),
         target("Tiles", ["Risk", "Redis", "TileMath", "CDeflate", nioCore, logging, metricsAPI]),
         target("Risk", ["H3"]),
         target("Postgres", ["CLibpq", logging]),
         target("Redis", ["CHiredis", nioCore, nioPosix, logging]),
         target("Telemetry", [coreMetrics]),
+        target("Binning", ["H3"] + wideKernel),
         target("H3"),
         target("TileMath"),
         target("CSV"),
@@ -88,6 +103,7 @@ let package = Package(
         .target(
             name: "TestDatabase", dependencies: ["Postgres"], path: "Tests/TestDatabase", swiftSettings: strict),
         tests("H3", resources: [.copy("Golden")]),
+        tests("Binning", ["H3"]),
         tests("TileMath"),
         tests("CSV"),
         tests("Risk", ["H3"]),
@@ -108,8 +124,12 @@ let package = Package(
     ]
 )
 
+package.targets += wideTargets
+
 // The suites over the shared reference data exist only where that folder is named (`make test-shared`).
 if Context.environment["HEXTANT_SHARED"] != nil {
     package.targets.append(
-        .testTarget(name: "SharedTests", dependencies: ["H3", "Feeds", "Risk"], path: "Tests/SharedTests", swiftSettings: strict))
+        .testTarget(
+            name: "SharedTests", dependencies: ["H3", "Feeds", "Risk"], path: "Tests/SharedTests", swiftSettings: strict
+        ))
 }

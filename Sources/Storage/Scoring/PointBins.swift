@@ -1,3 +1,4 @@
+import Binning
 import H3
 import Postgres
 import Risk
@@ -61,7 +62,8 @@ struct PointBins: Sendable {
     private mutating func bin() {
         do throws(H3Error) {
             for (index, resolution) in resolutions.enumerated() {
-                let batch = try latLngToCells(latitudes: latitudes, longitudes: longitudes, resolution: resolution)
+                let batch = try CellBinning.latLngToCells(
+                    latitudes: latitudes, longitudes: longitudes, resolution: resolution)
                 for (cell, offset) in zip(batch, offsets) { cells[slot(index, offset)].append(cell) }
             }
         } catch {
