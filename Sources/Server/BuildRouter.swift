@@ -28,6 +28,10 @@ package func buildRouter(
     routes.get("/v1/risk/{date}", RiskRoute(catalogue: catalogue, risk: sources.risk, publicURL: publicURL).respond)
     routes.get(
         "/v1/events", EventsRoute(catalogue: catalogue, events: sources.events, publicURL: publicURL).respond)
+    AnalyticsRoutes(
+        catalogue: catalogue, runs: sources.runs, operatorOnly: OperatorOnly(token: configuration.operatorToken),
+        publicURL: publicURL
+    ).add(to: routes)
     let health = HealthRoutes(repositories: sources.health)
     routes.get("/v1/health/live", health.live)
     routes.get("/v1/health/ready", health.ready)

@@ -23,6 +23,8 @@ package struct ServerConfiguration: Sendable {
     package var maximumConnections: Int
     /// How long the list of datasets is kept before it is asked for again.
     package var datasetsMaxAge: Duration
+    /// What a client must show to start and cancel runs; without one nobody can.
+    package var operatorToken: String?
     /// Whether `/metrics` is served.
     package var servesMetrics: Bool
 
@@ -30,7 +32,8 @@ package struct ServerConfiguration: Sendable {
         host: String = "127.0.0.1", port: Int = 8080, publicURL: String? = nil, defaultDataset: String? = nil,
         staticRoot: String? = nil, basemap: String? = nil, tileMaxAge: Duration = .seconds(300),
         requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(60),
-        maximumConnections: Int = 4096, datasetsMaxAge: Duration = .seconds(2), servesMetrics: Bool = true
+        maximumConnections: Int = 4096, datasetsMaxAge: Duration = .seconds(2), operatorToken: String? = nil,
+        servesMetrics: Bool = true
     ) {
         self.host = host
         self.port = port
@@ -43,6 +46,7 @@ package struct ServerConfiguration: Sendable {
         self.idleTimeout = idleTimeout
         self.maximumConnections = maximumConnections
         self.datasetsMaxAge = datasetsMaxAge
+        self.operatorToken = operatorToken
         self.servesMetrics = servesMetrics
     }
 }

@@ -7,6 +7,7 @@ package struct ServerSources: Sendable {
     package var risk: any RiskRepository
     package var hotspots: any HotspotRepository
     package var events: any EventRepository
+    package var runs: any RunRepository
     package var tiles: any TileSource
     package var health: [any HealthRepository]
     package var generation: CurrentGeneration
@@ -15,13 +16,14 @@ package struct ServerSources: Sendable {
 
     package init(
         datasets: any DatasetRepository, risk: any RiskRepository, hotspots: any HotspotRepository,
-        events: any EventRepository, tiles: any TileSource, health: [any HealthRepository],
-        generation: CurrentGeneration, metrics: @escaping @Sendable () -> String
+        events: any EventRepository, runs: any RunRepository, tiles: any TileSource,
+        health: [any HealthRepository], generation: CurrentGeneration, metrics: @escaping @Sendable () -> String
     ) {
         self.datasets = datasets
         self.risk = risk
         self.hotspots = hotspots
         self.events = events
+        self.runs = runs
         self.tiles = tiles
         self.health = health
         self.generation = generation

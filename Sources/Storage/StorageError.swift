@@ -9,6 +9,8 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
         case dataset
         /// Another process does the same right now.
         case busy
+        /// A key that was used for something else.
+        case conflict
     }
 
     package let code: Code

@@ -22,7 +22,7 @@ enum ExitStatus: Int32 {
             switch error.code {
             case .busy: self = .busy
             case .installation, .migration: self = .configuration
-            case .dataset: self = .badData
+            case .dataset, .conflict: self = .badData
             }
         case let error as PostgresError:
             self = [.connection, .timeout, .poolExhausted].contains(error.code) ? .unavailable : .failure

@@ -10,7 +10,7 @@ struct Hextant: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             MigrateCommand.self, DatasetsCommand.self, IngestCommand.self, ScoreCommand.self, RefreshCommand.self,
-            ServeCommand.self,
+            ServeCommand.self, WorkerCommand.self,
         ])
 
     static func main() async {

@@ -18,16 +18,19 @@ package struct ScoringRun: Sendable {
         package var from: LocalDay?
         package var to: LocalDay?
         package var normalization: Normalization
+        /// Of the job that this run is the work of: its record is there already, and who lost it writes nothing.
+        package var lease: JobLease?
 
         package init(
             dataset: Dataset, resolutions: [Int], from: LocalDay? = nil, to: LocalDay? = nil,
-            normalization: Normalization = .minmax
+            normalization: Normalization = .minmax, lease: JobLease? = nil
         ) {
             self.dataset = dataset
             self.resolutions = resolutions
             self.from = from
             self.to = to
             self.normalization = normalization
+            self.lease = lease
         }
     }
 
@@ -74,7 +77,7 @@ package struct ScoringRun: Sendable {
         guard let days = try await days(of: request, on: connection) else {
             return Outcome(run: 0, days: nil, events: 0, readTime: .zero)
         }
-        let record = RunRecord(connection: connection)
+        let record = RunRecord(connection: connection, lease: request.lease)
         let run = try await record.begin(request, days)
         do {
             let outcome = try await score(request, days, run: run, on: connection, progress: progress)
@@ -104,7 +107,7 @@ package struct ScoringRun: Sendable {
             progress(.scoring(resolution: resolution, done: done, of: request.resolutions.count))
             let start = clock.now
             let rows = scoring.rows(of: try points.counts(resolution: resolution))
-            try await write(rows, days, request.dataset.slug, resolution, on: connection)
+            try await write(rows, days, request, resolution, on: connection)
             outcome.resolutions.append(
                 Resolution(resolution: resolution, rows: rows.count, time: clock.now - start))
         }
@@ -112,13 +115,15 @@ package struct ScoringRun: Sendable {
     }
 
     private func write(
-        _ rows: ScoredRows, _ days: ClosedRange<LocalDay>, _ dataset: String, _ resolution: Int,
+        _ rows: ScoredRows, _ days: ClosedRange<LocalDay>, _ request: Request, _ resolution: Int,
         on connection: PostgresConnection
     ) async throws {
         try await connection.transaction { connection in
             try await CellStore(connection: connection).add(rows.distinctCells, resolution: resolution)
-            try await ScoredRowsWriter(connection: connection, dataset: dataset, resolution: resolution)
-                .replace(days, with: rows)
+            try await ScoredRowsWriter(
+                connection: connection, dataset: request.dataset.slug, resolution: resolution
+            ).replace(days, with: rows)
+            try await request.lease?.hold(on: connection)
         }
     }
 

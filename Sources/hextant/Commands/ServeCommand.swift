@@ -36,11 +36,12 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Connections served at a time, 1 to 100000. [HEXTANT_MAXIMUM_CONNECTIONS, 4096]")
     var maximumConnections: Int?
     @Option(help: "trace, debug, info, notice, warning or error. [HEXTANT_LOG_LEVEL, info]") var logLevel: String?
+    @OptionGroup var jobs: JobOptions
     @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
         let settings = try database.settings()
-        let logger = try Self.logger(level: settings.text(.logLevel, flag: logLevel) ?? "info")
+        let logger = try Logger.bootstrapped(level: settings.text(.logLevel, flag: logLevel) ?? "info")
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
         let installation = try Installation.find()
@@ -55,6 +56,7 @@ struct ServeCommand: AsyncParsableCommand {
             configuration: .init(
                 services: [
                     .init(service: stack.listener, failureTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: stack.worker, failureTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: application, failureTerminationBehavior: .gracefullyShutdownGroup),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
@@ -80,6 +82,8 @@ struct ServeCommand: AsyncParsableCommand {
                 .databaseConnections, flag: databaseConnections, in: 1...500, default: 8),
             statementTimeout: try seconds(.statementTimeout, statementTimeout, 1...600, 10),
             tileTTL: tileTTL,
+            jobSlots: try jobs.slots(settings, atLeast: 0),
+            schedules: try jobs.schedules(settings),
             server: ServerConfiguration(
                 host: settings.text(.host, flag: host) ?? "127.0.0.1",
                 port: try settings.number(.port, flag: port, in: 0...65535, default: 8080),
@@ -90,18 +94,18 @@ struct ServeCommand: AsyncParsableCommand {
                 tileMaxAge: tileTTL,
                 requestTimeout: try seconds(.requestTimeout, requestTimeout, 1...600, 30),
                 maximumConnections: try settings.number(
-                    .maximumConnections, flag: maximumConnections, in: 1...100_000, default: 4096)))
+                    .maximumConnections, flag: maximumConnections, in: 1...100_000, default: 4096),
+                operatorToken: try operatorToken(settings)))
     }
 
-    private static func logger(level text: String) throws -> Logger {
-        guard let level = Logger.Level(rawValue: text) else {
+    /// Not a flag: what is in the arguments of a process is seen by everybody on the machine.
+    private func operatorToken(_ settings: Settings) throws -> String? {
+        guard let token = settings.text(.operatorToken, flag: nil) else { return nil }
+        guard token.utf8.count >= 32, token.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
             throw ConfigurationError(
-                "log_level is \"\(text)\": it must be one of trace, debug, info, notice, warning, error")
+                "operator_token must be at least 32 visible ASCII characters: `openssl rand -hex 32` makes one")
         }
-        LoggingSystem.bootstrap(StreamLogHandler.standardError)
-        var logger = Logger(label: "hextant")
-        logger.logLevel = level
-        return logger
+        return token
     }
 }
 

@@ -13,10 +13,13 @@ enum Setting: String, CaseIterable {
     case statementTimeout = "statement_timeout"
     case requestTimeout = "request_timeout"
     case maximumConnections = "maximum_connections"
+    case workers
+    case schedules
+    case operatorToken = "operator_token"
     case logLevel = "log_level"
 
     var environmentName: String { "HEXTANT_\(rawValue.uppercased())" }
 
     /// Addresses of servers may hold a password.
-    var isSecret: Bool { self == .databaseURL || self == .redisURL }
+    var isSecret: Bool { self == .databaseURL || self == .redisURL || self == .operatorToken }
 }
