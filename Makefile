@@ -1,6 +1,6 @@
 # The commands of the project; each is a short script. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo stop clean-state build test test-shared lint format
+.PHONY: help demo stop clean-state build test test-shared bench-score bench-ingest lint format
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -23,6 +23,12 @@ test: ## Set up what the tests need and run them all
 
 test-shared: ## Run the suites over the reference data in ../shared
 	@scripts/test --shared
+
+bench-score: ## Measure scoring against the same work in SQL
+	@Benchmarks/score/run
+
+bench-ingest: build ## Compare ingest with psql \copy, ratios in bench-results/ingest.json
+	@scripts/bench ingest
 
 lint: ## Check the format of code and scripts
 	@scripts/lint

@@ -88,13 +88,15 @@ let package = Package(
         tests("H3", resources: [.copy("Golden")]),
         tests("TileMath"),
         tests("CSV"),
-        tests("Risk"),
+        tests("Risk", ["H3"]),
         tests("Feeds", ["Risk", "CSV"]),
         tests("Telemetry", [metricsAPI]),
         tests("Redis", [nioCore, nioPosix]),
         tests("Postgres", ["TestDatabase"]),
         tests("Tiles", ["Redis", "TileMath", "Risk", "Telemetry", nioCore, logging]),
-        tests("Storage", ["TestDatabase", "Postgres", "Risk", "Tiles", "TileMath", "H3"]),
+        tests(
+            "Storage",
+            ["TestDatabase", "Postgres", "Risk", "Tiles", "TileMath", "H3", logging, nioCore]),
         tests(
             "Server",
             [

@@ -2,8 +2,8 @@
 -- $1 dataset, $2 resolution, $3 day, $4 levels (empty: all), $5 zoom, $6 column, $7 row
 --
 -- A margin of 64 of the tile's 4096 units is drawn around it, so that outlines do not show at the seams. A cell too
--- small for the grid is drawn as one unit at its place: at low zooms it would vanish otherwise. Both queries are
--- materialized, so that no outline and no bound is made more than once.
+-- small for the grid is drawn as the one unit that holds its centre: at low zooms it would vanish otherwise. Both
+-- queries are materialized, so that no outline and no bound is made more than once.
 WITH bounds AS MATERIALIZED (
     SELECT
         ST_TileEnvelope($5, $6, $7) AS tile,
@@ -12,10 +12,13 @@ WITH bounds AS MATERIALIZED (
 ), cells AS MATERIALIZED (
     SELECT
         CASE
-            WHEN ST_XMax(m.geom_3857) - ST_XMin(m.geom_3857) > 2 * bounds.unit
+            WHEN ST_XMax(part) - ST_XMin(part) > 2 * bounds.unit
             THEN ST_AsMVTGeom(m.geom_3857, bounds.tile, 4096, 64, true)
             ELSE ST_AsMVTGeom(
-                ST_Expand(ST_SnapToGrid(ST_Centroid(m.geom_3857), bounds.unit), bounds.unit / 2),
+                ST_Translate(
+                    ST_MakeEnvelope(0, 0, bounds.unit, bounds.unit, 3857),
+                    floor(ST_X(ST_Centroid(part)) / bounds.unit) * bounds.unit,
+                    floor(ST_Y(ST_Centroid(part)) / bounds.unit) * bounds.unit),
                 bounds.tile, 4096, 64, true)
         END AS geom,
         to_hex(m.h3_index) AS h3_index,
@@ -28,6 +31,8 @@ WITH bounds AS MATERIALIZED (
         m.anomaly
     FROM mv_daily_risk m
     CROSS JOIN bounds
+    -- A cell over the antimeridian is in two parts, which together are as wide as the world.
+    CROSS JOIN LATERAL ST_GeometryN(m.geom_3857, 1) AS part
     WHERE m.slice = risk_slice((SELECT d.id FROM datasets d WHERE d.slug = $1), $2, $3)
         AND m.geom_3857 && bounds.drawn
         AND (cardinality($4) = 0 OR m.risk_level = ANY ($4::risk_level[]))

@@ -10,9 +10,12 @@ public func latLngToCells(
 ) throws(H3Error) {
     guard H3Cell.resolutions.contains(resolution) else { throw .resolutionDomain }
     guard latitudes.count == longitudes.count, latitudes.count == cells.count else { throw .memoryBounds }
-    for index in latitudes.indices {
-        let point = LatLng(latitude: latitudes[index], longitude: longitudes[index])
-        cells[index] = H3Cell.cell(at: point, resolution: resolution)?.bits ?? 0
+    latitudes.withUnsafeBufferPointer { latitudes in
+        longitudes.withUnsafeBufferPointer { longitudes in
+            cells.withUnsafeMutableBufferPointer { cells in
+                CellKernel.latLngToCells(latitudes, longitudes, resolution: resolution, into: cells)
+            }
+        }
     }
 }
 

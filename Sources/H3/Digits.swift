@@ -53,6 +53,12 @@ struct Digits {
         return result
     }
 
+    /// Turned clockwise by 60 degrees about a pentagon, past the missing sector.
+    var rotatedAboutPentagonRight: Digits {
+        let result = rotated(5)
+        return result.leading == Self.k ? result.rotated(5) : result
+    }
+
     private var thirdTurned: Digits {
         Digits(bits: bits >> 1 & (Self.ones &* 3) | (bits & Self.ones) << 2)
     }

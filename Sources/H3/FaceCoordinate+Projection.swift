@@ -19,12 +19,8 @@ extension FaceCoordinate {
     /// Below this a distance from the centre counts as none.
     private static let epsilon = 1e-16
 
-    /// The place at `resolution`, 0...15, of the cell that holds a point of the unit sphere, on the face nearest to it.
-    init(containing point: Vector3, resolution: Int) {
-        self = Self(quickly: point, resolution: resolution) ?? Self(exactly: point, resolution: resolution)
-    }
-
-    /// The place by the reference's own arithmetic.
+    /// The place at `resolution`, 0...15, of the cell that holds a point of the unit sphere, on the face nearest to it, by
+    /// the reference's own arithmetic.
     init(exactly point: Vector3, resolution: Int) {
         let (face, squaredChord) = Self.nearestFace(to: point)
         self.face = face

@@ -1,59 +1,63 @@
 extension FaceCoordinate {
-    /// The place at `resolution`, 0...15, of the cell that holds a point of the unit sphere, found without trigonometry;
-    /// nil where the point lies so near to a border that rounding could make it another one than the reference's.
+    /// The place at `resolution`, 0...15, of the cell that holds a point, found without trigonometry; nil where the point
+    /// lies so near to a border that rounding could make it another one than the reference's, where it is outside -90...90
+    /// and -180...180 degrees, or not finite.
     ///
-    /// The gnomonic projection onto the plane with unit normal c and axes u, v is (p.u / p.c, p.v / p.c).
-    init?(quickly point: Vector3, resolution: Int) {
-        var (best, second) = (-2.0, -2.0)
-        var face = 0
-        for candidate in 0..<Icosahedron.faceCount {
-            let cosine = Icosahedron.center(of: candidate).dot(point)
-            if cosine > best {
-                second = best
-                best = cosine
-                face = candidate
-            } else if cosine > second {
-                second = cosine
-            }
-        }
-        guard best - second > Self.faceMargin else { return nil }
+    /// It is what `FoldedPoints` and `FoldedPlaces` do for eight points, for one.
+    init?(quickly point: LatLng, resolution: Int) {
+        guard abs(point.latitude) <= 90, abs(point.longitude) <= 180 else { return nil }
+        let plan = CellPlan(resolution: resolution)
+        let (folded, code) = Self.folded(Vector3(quickly: point))
+        let (phi, inversePhi) = (FoldedFaces.phi, FoldedFaces.inversePhi)
+        let first = folded.x + folded.y + folded.z
+        let second = folded.z * phi + folded.y * inversePhi
+        let third = folded.y * phi + folded.x * inversePhi
+        let fourth = folded.x * phi + folded.z * inversePhi
+        let (early, late) = (max(first, second), max(third, fourth))
+        let height = max(early, late)
+        let runnerUp = max(min(early, late), min(first, second), min(third, fourth))
+        guard min(height - runnerUp, folded.x, folded.y, folded.z) > CellPlan.faceMargin else { return nil }
 
-        let (u, v) = Icosahedron.axes(of: face, isClassIII: resolution & 1 != 0)
-        let scale = Self.scales[resolution]
-        let stretch = scale / best
-        let j = point.dot(v) * stretch * 1.1547005383792515
-        let i = point.dot(u) * stretch + j / 2
+        let nearest = late > early ? (fourth > third ? 24 : 16) : (second > first ? 8 : 0)
+        let row = Int(truncatingIfNeeded: plan.firstRow) + 8 * (nearest | code)
+        let stretch = plan.scale * FoldedFaces.centerLength / height
+        let a = folded.dot(Self.vector(row)) * stretch
+        let c = folded.dot(Self.vector(row + 3)) * stretch
+        let (wholeA, wholeC) = (Self.nearest(a + 0.5), Self.nearest(c + 0.5))
+        let wholeB = Self.nearest(a + c - 0.5)
+        let (i, j) = (Self.nearest((wholeA + wholeB) * (1.0 / 3)), Self.nearest((wholeC + wholeB) * (1.0 / 3)))
 
-        // The three coordinates i, -j and j - i of a place sum to 0: all are rounded, and the worst is given up.
-        var place = (i: i.rounded(), j: j.rounded())
-        let third = (j - i).rounded()
-        let (errorI, errorJ) = (abs(i - place.i), abs(j - place.j))
-        let errorThird = abs(j - i - third)
-        if errorI > errorJ, errorI > errorThird {
-            place.i = place.j - third
-        } else if errorJ > errorThird {
-            place.j = place.i + third
-        }
-
-        // 1 minus the largest of these is 0 on the border of the cell. The reference's angle from the face's centre, an
-        // arc cosine, loses digits towards the centre.
-        let (restI, restJ) = (i - place.i, j - place.j)
-        let margin = 1 - max(abs(2 * restI - restJ), abs(2 * restJ - restI), abs(restI + restJ))
-        guard margin > Self.rounding * scale * (1 + scale / (abs(i) + abs(j))) else { return nil }
-        self.init(face: face, place: GridCoordinate(i: Int(place.i), j: Int(place.j)))
+        let (restA, restC) = (a - (i + i - j), c - (j + j - i))
+        let rest = max(abs(restA), abs(restC), abs(restA + restC))
+        let reach = abs(a) + abs(c)
+        guard (1 - rest) * reach > (reach + plan.scale) * plan.tolerance else { return nil }
+        self.init(
+            face: Int(FoldedFaces.rows[row + 6]) / 25,
+            place: GridCoordinate(i: Int(i), j: Int(j)))
     }
 
-    /// How much nearer the nearest face must be than the next, as a difference of cosines.
-    private static let faceMargin = 1e-13
+    /// A point folded into the octant of positive coordinates, and its signs.
+    @inline(__always)
+    private static func folded(_ point: Vector3) -> (Vector3, code: Int) {
+        let turned = Vector3(x: point.dot(turn(0)), y: point.dot(turn(3)), z: point.dot(turn(6)))
+        let signs =
+            turned.x.bitPattern >> 63 | (turned.y.bitPattern >> 63) << 1 | (turned.z.bitPattern >> 63) << 2
+        return (
+            Vector3(x: abs(turned.x), y: abs(turned.y), z: abs(turned.z)), Int(truncatingIfNeeded: signs)
+        )
+    }
 
-    /// Twenty times and more what the operations of both ways can add up to, in radians.
-    private static let rounding = 2e-14
+    @inline(__always)
+    private static func turn(_ row: Int) -> Vector3 {
+        Vector3(x: FoldedFaces.turn[row], y: FoldedFaces.turn[row + 1], z: FoldedFaces.turn[row + 2])
+    }
 
-    /// The number of cells that a length of 1 in the plane of a face spans: sqrt(7)^resolution / 0.381966011250105.
-    private static let scales: InlineArray<16, Double> = [
-        2.618033988749896, 6.926666858146697, 18.32623792124927, 48.48666800702688,
-        128.2836654487449, 339.40667604918815, 897.9856581412143, 2375.846732344317,
-        6285.8996069885, 16630.927126410217, 44001.2972489195, 116416.48988487152,
-        308009.0807424365, 814915.4291941007, 2156063.5651970557, 5704408.004358705,
-    ]
+    @inline(__always)
+    private static func vector(_ entry: Int) -> Vector3 {
+        Vector3(x: FoldedFaces.rows[entry], y: FoldedFaces.rows[entry + 1], z: FoldedFaces.rows[entry + 2])
+    }
+
+    /// The nearest whole number; of numbers below 2^51 in size.
+    @inline(__always)
+    private static func nearest(_ number: Double) -> Double { (number + Lanes.wholeBits) - Lanes.wholeBits }
 }

@@ -22,6 +22,9 @@ struct GridCoordinate: Equatable {
     /// What has to be taken from i, j and 0 to make none negative and one 0: minus the k coordinate.
     var lowest: Int { min(i, j, 0) }
 
+    /// The number of steps from the origin.
+    var distance: Int { max(abs(i), abs(j), abs(i - j)) }
+
     static func + (left: GridCoordinate, right: GridCoordinate) -> GridCoordinate {
         GridCoordinate(i: left.i + right.i, j: left.j + right.j)
     }

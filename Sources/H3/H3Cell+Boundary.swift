@@ -2,18 +2,24 @@ extension H3Cell {
     /// The outline of the cell, counter-clockwise, in the reference's order of vertices.
     ///
     /// In degrees; nothing is allocated.
-    public var boundary: CellBoundary { isPentagon ? pentagonBoundary : hexagonBoundary }
+    public var boundary: CellBoundary { outline(from: 0, count: isPentagon ? 5 : 6) }
 
-    private var hexagonBoundary: CellBoundary {
+    /// The part of the outline with `count` vertices from vertex `start`, both 0...6, and those between them where edges of
+    /// the icosahedron are crossed; after the whole outline's last vertex too.
+    func outline(from start: Int, count: Int) -> CellBoundary {
+        isPentagon ? pentagonOutline(from: start, count: count) : hexagonOutline(from: start, count: count)
+    }
+
+    private func hexagonOutline(from start: Int, count: Int) -> CellBoundary {
         let vertices = VertexGrid(self)
         var boundary = CellBoundary()
         var last = FaceCoordinate.Overage.none
         var lastFace = vertices.center.face
-        // The seventh turn only looks for a crossing of the last edge.
-        for number in 0...6 {
+        // After a whole outline a turn more only looks for a crossing of the last edge.
+        for number in start..<start + (count == 6 ? 7 : count) {
             var vertex = vertices[number]
             let overage = vertex.crossEdge(resolution: vertices.resolution, scale: 3)
-            if isResolutionClassIII, number > 0, vertex.face != lastFace, last != .faceEdge {
+            if isResolutionClassIII, number > start, vertex.face != lastFace, last != .faceEdge {
                 let face = vertices.center.face
                 let (a, b) = (vertices[number - 1].place.center, vertices[number].place.center)
                 let other = lastFace == face ? vertex.face : lastFace
@@ -23,7 +29,7 @@ extension H3Cell {
                     boundary.append(vertices.latLng(at: crossing, face: face))
                 }
             }
-            if number < 6 { boundary.append(vertices.latLng(at: vertex.place.center, face: vertex.face)) }
+            if number < start + count { boundary.append(vertices.latLng(at: vertex.place.center, face: vertex.face)) }
             last = overage
             lastFace = vertex.face
         }
@@ -34,14 +40,14 @@ extension H3Cell {
     ///
     /// In Class III resolutions all its edges therefore cross an edge of the icosahedron; in Class II its vertices are on
     /// those edges.
-    private var pentagonBoundary: CellBoundary {
+    private func pentagonOutline(from start: Int, count: Int) -> CellBoundary {
         let vertices = VertexGrid(self)
         var boundary = CellBoundary()
         var last = vertices.center
-        for number in 0...5 {
+        for number in start..<start + (count == 5 ? 6 : count) {
             var vertex = vertices[number % 5]
             vertex.crossEdges(resolution: vertices.resolution, scale: 3)
-            if isResolutionClassIII, number > 0, let edge = FaceEdge(from: vertex.face, to: last.face) {
+            if isResolutionClassIII, number > start, let edge = FaceEdge(from: vertex.face, to: last.face) {
                 // Both ends of the edge counted on the last vertex's face.
                 var moved = vertex
                 moved.move(across: edge, unit: FaceCoordinate.unit(resolution: vertices.resolution) * 3)
@@ -51,7 +57,7 @@ extension H3Cell {
                     boundary.append(vertices.latLng(at: crossing, face: moved.face))
                 }
             }
-            if number < 5 { boundary.append(vertices.latLng(at: vertex.place.center, face: vertex.face)) }
+            if number < start + count { boundary.append(vertices.latLng(at: vertex.place.center, face: vertex.face)) }
             last = vertex
         }
         return boundary

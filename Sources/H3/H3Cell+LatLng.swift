@@ -19,8 +19,11 @@ extension H3Cell {
     ///
     /// `resolution` is 0...15.
     static func cell(at point: LatLng, resolution: Int) -> H3Cell? {
+        if let place = FaceCoordinate(quickly: point, resolution: resolution) {
+            return place.cell(resolution: resolution)
+        }
         guard point.latitude.isFinite, point.longitude.isFinite else { return nil }
         let vector = Vector3(latitude: point.latitudeRadians, longitude: point.longitudeRadians)
-        return FaceCoordinate(containing: vector, resolution: resolution).cell(resolution: resolution)
+        return FaceCoordinate(exactly: vector, resolution: resolution).cell(resolution: resolution)
     }
 }

@@ -5,12 +5,7 @@ extension H3Cell {
     ///
     /// - Throws: `failed` where `hex` is not 1 to 16 hexadecimal digits, `cellInvalid` where they name no cell.
     public init(_ hex: String) throws(H3Error) {
-        var digits = hex[...]
-        if digits.hasPrefix("0x") || digits.hasPrefix("0X") { digits = digits.dropFirst(2) }
-        // The radix parser takes a sign too.
-        guard let first = digits.utf8.first, first != UInt8(ascii: "+"), first != UInt8(ascii: "-"),
-            digits.utf8.count <= 16, let bits = UInt64(digits, radix: 16)
-        else { throw .failed }
+        guard let bits = IndexBits.parse(hex) else { throw .failed }
         guard let cell = H3Cell(bits) else { throw .cellInvalid }
         self = cell
     }

@@ -47,3 +47,12 @@ extension Duration {
         return value == 0 && self > .zero ? 1 : value
     }
 }
+
+/// Without the address, whatever way it is described: a log must not tell the password.
+extension PostgresOptions: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "PostgresOptions(\(applicationName))" }
+
+    package var debugDescription: String { description }
+
+    package var customMirror: Mirror { Mirror(self, children: ["applicationName": applicationName]) }
+}

@@ -65,7 +65,9 @@ package struct CellOutline: Sendable {
     /// A ring that runs once around the globe, opened at the antimeridian and led along the pole.
     private static func aroundPole(_ ring: [Point], eastward: Bool) -> [Point] {
         let pole = eastward ? 90.0 : -90.0
-        let ordered = ring.sorted { eastward ? $0.longitude < $1.longitude : $0.longitude > $1.longitude }
+        // A vertex on the pole itself is on the line that is led along it anyway.
+        let ordered = ring.filter { abs($0.latitude) < 90 }
+            .sorted { eastward ? $0.longitude < $1.longitude : $0.longitude > $1.longitude }
         guard let first = ordered.first, let last = ordered.last else { return [] }
         let start = eastward ? -180.0 : 180.0
         let beyond = Point(longitude: first.longitude - 2 * start, latitude: first.latitude)

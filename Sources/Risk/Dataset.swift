@@ -17,11 +17,12 @@ package struct Dataset: Hashable, Sendable {
     /// H3 resolutions that are scored, ascending, each 0 to 15.
     package var resolutions: [Int]
     package var weights: RiskWeights
+    package var thresholds: RiskThresholds
 
     package init(
         slug: String, title: String, licence: String, licenceURL: String? = nil, attribution: String,
         timeZone: String = "UTC", visibility: Visibility = .public, resolutions: [Int],
-        weights: RiskWeights = .standard
+        weights: RiskWeights = .standard, thresholds: RiskThresholds = .standard
     ) {
         self.slug = slug
         self.title = title
@@ -32,5 +33,6 @@ package struct Dataset: Hashable, Sendable {
         self.visibility = visibility
         self.resolutions = resolutions
         self.weights = weights
+        self.thresholds = thresholds
     }
 }

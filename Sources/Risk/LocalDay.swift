@@ -25,7 +25,7 @@ package struct LocalDay: Hashable, Comparable, Sendable {
 
     /// `nil` when the date does not exist or the year is not 1 to 9999.
     package init?(year: Int, month: Int, day: Int) {
-        guard (1...9999).contains(year), (1...12).contains(month), day >= 1 else { return nil }
+        guard (1...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
         let candidate = Self(number: Self.number(year: year, month: month, day: day))
         guard candidate.civil == (year, month, day) else { return nil }
         self = candidate

@@ -5,14 +5,13 @@ package enum RiskLevel: String, CaseIterable, Comparable, Sendable {
     case high
     case critical
 
-    /// The band of a score from 0 to 100: up to 25 low, up to 50 medium, up to 75 high, else critical.
-    package init(score: Double) {
-        self = score <= 25 ? .low : score <= 50 ? .medium : score <= 75 ? .high : .critical
-    }
+    /// The band of a score from 0 to 100 by the standard thresholds.
+    package init(score: Double) { self = RiskThresholds.standard.level(of: score) }
 
     package static func < (left: Self, right: Self) -> Bool { left.order < right.order }
 
-    private var order: Int {
+    /// 0 for low to 3 for critical.
+    package var order: Int {
         switch self {
         case .low: 0
         case .medium: 1

@@ -32,6 +32,13 @@ package func buildRouter(
         catalogue: catalogue, runs: sources.runs, operatorOnly: OperatorOnly(token: configuration.operatorToken),
         publicURL: publicURL
     ).add(to: routes)
+    if let ingest = sources.ingest {
+        IngestRoutes(
+            records: ingest.records, service: ingest.service,
+            operatorOnly: OperatorOnly(token: configuration.operatorToken),
+            spool: UploadSpool(limit: configuration.maximumUploadBytes), publicURL: publicURL
+        ).add(to: routes)
+    }
     let health = HealthRoutes(repositories: sources.health)
     routes.get("/v1/health/live", health.live)
     routes.get("/v1/health/ready", health.ready)

@@ -23,8 +23,10 @@ package struct ServerConfiguration: Sendable {
     package var maximumConnections: Int
     /// How long the list of datasets is kept before it is asked for again.
     package var datasetsMaxAge: Duration
-    /// What a client must show to start and cancel runs; without one nobody can.
+    /// What a client must show to change the store; without one nobody can.
     package var operatorToken: String?
+    /// The longest body of an upload.
+    package var maximumUploadBytes: Int
     /// Whether `/metrics` is served.
     package var servesMetrics: Bool
 
@@ -33,7 +35,7 @@ package struct ServerConfiguration: Sendable {
         staticRoot: String? = nil, basemap: String? = nil, tileMaxAge: Duration = .seconds(300),
         requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(60),
         maximumConnections: Int = 4096, datasetsMaxAge: Duration = .seconds(2), operatorToken: String? = nil,
-        servesMetrics: Bool = true
+        maximumUploadBytes: Int = 1 << 30, servesMetrics: Bool = true
     ) {
         self.host = host
         self.port = port
@@ -47,6 +49,7 @@ package struct ServerConfiguration: Sendable {
         self.maximumConnections = maximumConnections
         self.datasetsMaxAge = datasetsMaxAge
         self.operatorToken = operatorToken
+        self.maximumUploadBytes = maximumUploadBytes
         self.servesMetrics = servesMetrics
     }
 }

@@ -8,6 +8,8 @@ package struct ServerSources: Sendable {
     package var hotspots: any HotspotRepository
     package var events: any EventRepository
     package var runs: any RunRepository
+    /// What takes files in and tells of them; without it those addresses are not there.
+    package var ingest: (records: any IngestRepository, service: any IngestService)?
     package var tiles: any TileSource
     package var health: [any HealthRepository]
     package var generation: CurrentGeneration
@@ -16,14 +18,17 @@ package struct ServerSources: Sendable {
 
     package init(
         datasets: any DatasetRepository, risk: any RiskRepository, hotspots: any HotspotRepository,
-        events: any EventRepository, runs: any RunRepository, tiles: any TileSource,
-        health: [any HealthRepository], generation: CurrentGeneration, metrics: @escaping @Sendable () -> String
+        events: any EventRepository, runs: any RunRepository,
+        ingest: (records: any IngestRepository, service: any IngestService)? = nil, tiles: any TileSource,
+        health: [any HealthRepository],
+        generation: CurrentGeneration, metrics: @escaping @Sendable () -> String
     ) {
         self.datasets = datasets
         self.risk = risk
         self.hotspots = hotspots
         self.events = events
         self.runs = runs
+        self.ingest = ingest
         self.tiles = tiles
         self.health = health
         self.generation = generation

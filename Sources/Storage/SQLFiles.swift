@@ -6,9 +6,15 @@ package struct SQLFiles: Sendable {
 
     /// One for each file of `sql/`.
     package enum Name: String, CaseIterable, Sendable {
+        case batchNewChunkIndexes = "batch_new_chunk_indexes"
+        case batches
         case datasets
         case datasetPut = "dataset_put"
+        case deadLetterMark = "dead_letter_mark"
+        case deadLetters = "dead_letters"
         case events
+        case explainCounts = "explain_counts"
+        case explainScore = "explain_score"
         case hotspots
         case identitiesMerge = "identities_merge"
         case jobBeat = "job_beat"
@@ -19,7 +25,6 @@ package struct SQLFiles: Sendable {
         case jobSettle = "job_settle"
         case jobSweep = "job_sweep"
         case points
-        case pointsScope = "points_scope"
         case riskRows = "risk_rows"
         case runExtent = "run_extent"
         case runs

@@ -7,6 +7,10 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
         case migration
         /// No such dataset, or it is not described well.
         case dataset
+        /// An interval of days that ends before it begins.
+        case interval
+        /// No such batch.
+        case batch
         /// Another process does the same right now.
         case busy
         /// A key that was used for something else.

@@ -37,11 +37,20 @@ struct DatasetFile {
         var visibility: String
         var resolutions: [Int]
         var weights: Weights?
+        var levels: Levels?
+        var flagZ: Double?
 
         struct Weights: Decodable {
             var count: Double
             var growth: Double
             var average: Double
+        }
+
+        /// Scores above which a level begins.
+        struct Levels: Decodable {
+            var medium: Double
+            var high: Double
+            var critical: Double
         }
 
         enum Key: String, CodingKey, CaseIterable {
@@ -54,6 +63,8 @@ struct DatasetFile {
             case visibility
             case resolutions
             case weights
+            case levels
+            case flagZ = "flag_z"
         }
 
         init(from decoder: any Decoder) throws {
@@ -73,6 +84,8 @@ struct DatasetFile {
             visibility = try values.decodeIfPresent(String.self, forKey: .visibility) ?? "private"
             resolutions = try values.decode([Int].self, forKey: .resolutions)
             weights = try values.decodeIfPresent(Weights.self, forKey: .weights)
+            levels = try values.decodeIfPresent(Levels.self, forKey: .levels)
+            flagZ = try values.decodeIfPresent(Double.self, forKey: .flagZ)
         }
 
         func dataset() throws -> Dataset {
@@ -90,7 +103,24 @@ struct DatasetFile {
                 slug: slug, title: title, licence: licence, licenceURL: licenceURL, attribution: attribution,
                 timeZone: timeZone, visibility: visibility, resolutions: Set(resolutions).sorted(),
                 weights: weights.map { RiskWeights(count: $0.count, growth: $0.growth, average: $0.average) }
-                    ?? .standard)
+                    ?? .standard,
+                thresholds: try thresholds())
+        }
+
+        private func thresholds() throws -> RiskThresholds {
+            let standard = RiskThresholds.standard
+            let thresholds = RiskThresholds(
+                medium: levels?.medium ?? standard.medium, high: levels?.high ?? standard.high,
+                critical: levels?.critical ?? standard.critical, flagZ: flagZ ?? standard.flagZ)
+            guard 0 <= thresholds.medium, thresholds.medium <= thresholds.high,
+                thresholds.high <= thresholds.critical, thresholds.critical <= 100
+            else {
+                throw DatasetFileError("levels: medium, high and critical must be 0 to 100 and not descend")
+            }
+            guard thresholds.flagZ > 0, thresholds.flagZ.isFinite else {
+                throw DatasetFileError("flag_z: must be a positive number")
+            }
+            return thresholds
         }
     }
 }

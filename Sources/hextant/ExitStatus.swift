@@ -1,6 +1,7 @@
 import Feeds
 import Postgres
 import Redis
+import Risk
 import Storage
 
 /// What a failed command returns to the shell; the numbers are those of sysexits.h, and docs/commands.md lists them.
@@ -22,11 +23,13 @@ enum ExitStatus: Int32 {
             switch error.code {
             case .busy: self = .busy
             case .installation, .migration: self = .configuration
-            case .dataset, .conflict: self = .badData
+            case .dataset, .interval, .batch, .conflict: self = .badData
             }
+        case let error as PostgresError where ["42P01", "42703", "42704"].contains(error.sqlState):
+            self = .configuration
         case let error as PostgresError:
             self = [.connection, .timeout, .poolExhausted].contains(error.code) ? .unavailable : .failure
-        case is FeedError, is DatasetFileError: self = .badData
+        case is FeedError, is DatasetFileError, is IngestRefusal: self = .badData
         case is RedisError, is AddressInUse: self = .unavailable
         case is ConfigurationError: self = .configuration
         default: self = .failure

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Postgres
 
 @main
 struct Hextant: AsyncParsableCommand {
@@ -9,8 +10,8 @@ struct Hextant: AsyncParsableCommand {
         discussion: "Events go the same way always: migrate, datasets put, ingest, score, refresh, serve.",
         version: "0.1.0",
         subcommands: [
-            MigrateCommand.self, DatasetsCommand.self, IngestCommand.self, ScoreCommand.self, RefreshCommand.self,
-            ServeCommand.self, WorkerCommand.self,
+            MigrateCommand.self, DatasetsCommand.self, IngestCommand.self, DeadLettersCommand.self, ScoreCommand.self,
+            ExplainScoreCommand.self, RefreshCommand.self, ServeCommand.self, WorkerCommand.self, H3Command.self,
         ])
 
     static func main() async {
@@ -32,9 +33,15 @@ struct Hextant: AsyncParsableCommand {
         }
     }
 
+    /// A command that runs before `migrate up` meets tables that are not there yet.
+    private static func sentence(of error: any Error) -> String {
+        guard ExitStatus(error) == .configuration, error is PostgresError else { return "\(error)" }
+        return "the database's schema is missing or older than this version: run `hextant migrate up`"
+    }
+
     /// One plain line on standard error, and a status that says what kind of failure it was.
     private static func fail(_ error: any Error) -> Never {
-        let line = "\(error)".split(whereSeparator: \.isNewline).joined(separator: " ")
+        let line = Self.sentence(of: error).split(whereSeparator: \.isNewline).joined(separator: " ")
         FileHandle.standardError.write(Data("hextant: \(line)\n".utf8))
         Foundation.exit(ExitStatus(error).rawValue)
     }

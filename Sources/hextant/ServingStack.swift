@@ -34,6 +34,10 @@ struct ServingStack {
         sources = ServerSources(
             datasets: DatasetStore(pool, sql: sql), risk: risk, hotspots: risk, events: EventStore(pool, sql: sql),
             runs: RunStore(pool, writers: writers, sql: sql),
+            ingest: (
+                records: IngestRecords(pool, sql: sql),
+                service: StoredFileIngest(options: options, sql: sql, installation: installation)
+            ),
             tiles: CoalescingTileSource(of: tiles, generation: generation),
             health: [PostgresHealth(pool, migrations: try installation.migrations().count)],
             generation: generation, metrics: { registry.text() })

@@ -36,8 +36,8 @@ struct QuickProjectionTests {
 
     /// Expects no difference; whether the quick way answered.
     private func isSame(_ point: LatLng, _ resolution: Int) -> Bool {
+        guard let quick = FaceCoordinate(quickly: point, resolution: resolution) else { return false }
         let vector = Vector3(latitude: point.latitudeRadians, longitude: point.longitudeRadians)
-        guard let quick = FaceCoordinate(quickly: vector, resolution: resolution) else { return false }
         let exact = FaceCoordinate(exactly: vector, resolution: resolution)
         #expect(quick.face == exact.face && quick.place == exact.place, "\(point) at \(resolution)")
         return true

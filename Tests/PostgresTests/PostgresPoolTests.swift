@@ -5,7 +5,7 @@ import Testing
 @Suite(.database)
 struct PostgresPoolTests {
     @Test func manyCallersShareFewSessions() async throws {
-        let pool = PostgresPool(TestDatabase.options, capacity: 3)
+        let pool = PostgresPool(TestDatabase.options, capacity: 3, maxWait: .seconds(120))
         let processes = try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<60 {
                 group.addTask {

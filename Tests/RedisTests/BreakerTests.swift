@@ -7,7 +7,7 @@ import Testing
     @Test func deadServerIsNotAskedUntilTheDelayIsOverAndThenServesAgain() async throws {
         try await FaultProxy.withClient {
             $0.breaker.failuresToOpen = 2
-            $0.breaker.backOff = BackOff(first: .seconds(1), longest: .seconds(1))
+            $0.breaker.backOff = BackOff(first: .seconds(5), longest: .seconds(5))
         } _: { proxy, client in
             try await client.ping()
             try await proxy.refuse()

@@ -19,6 +19,8 @@ struct EventReader {
     private var decoder: EventDecoder?
     private(set) var recordsRead: Int64 = 0
     private(set) var bytesRead: Int64 = 0
+    /// The header line with its end.
+    private(set) var header = ""
 
     /// Opens the file and reads its header.
     init(_ file: EventFile, mapping: Mapping, defaultZone: ZoneOffsets) throws(FeedError) {
@@ -42,6 +44,7 @@ struct EventReader {
             }
             header.append(name)
         }
+        self.header = RawText.lossless(batch.bytes[record.range]) + "\n"
         decoder = try EventDecoder(
             mapping: mapping, header: header, file: file.path, line: line, defaultZone: defaultZone)
         position = 1

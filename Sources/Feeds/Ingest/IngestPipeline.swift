@@ -34,6 +34,7 @@ package struct IngestPipeline: Sendable {
             progress(
                 IngestProgress(bytesRead: reader.bytesRead, bytesTotal: file.byteCount, received: counts.received))
         }
+        try await sink.begin(header: reader.header)
         try await withThrowingTaskGroup(of: Void.self) { group in
             while let chunk = try reader.next() {
                 counts.add(chunk)

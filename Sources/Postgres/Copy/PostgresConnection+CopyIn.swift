@@ -8,20 +8,25 @@ extension PostgresConnection {
     package func copyIn(
         _ sql: String, _ body: @Sendable (CopyWriter) async throws -> Void
     ) async throws -> Int {
-        try await cancellable { connection throws(PostgresError) in
-            try connection.beginCopy(sql, PGRES_COPY_IN)
-            try connection.put(CopyBuffer.header)
-        }
+        let writer = try await openCopyIn(sql)
         do {
-            try await body(CopyWriter(connection: self))
+            try await body(writer)
         } catch {
             _ = try? endCopy(failure: "the sender gave up")
             throw error
         }
-        return try await cancellable { connection throws(PostgresError) in
-            try connection.put(CopyBuffer.trailer)
-            return try connection.endCopy(failure: nil)
+        return try await writer.finish()
+    }
+
+    /// Begins `COPY … FROM STDIN (FORMAT binary)`; the connection takes no other statement until the writer is finished.
+    ///
+    /// A connection that is closed instead keeps nothing of what was written.
+    package func openCopyIn(_ sql: String) async throws(PostgresError) -> CopyWriter {
+        try await cancellable { connection throws(PostgresError) in
+            try connection.beginCopy(sql, PGRES_COPY_IN)
+            try connection.put(CopyBuffer.header)
         }
+        return CopyWriter(connection: self)
     }
 
     func beginCopy(_ sql: String, _ direction: ExecStatusType) throws(PostgresError) {
@@ -52,14 +57,14 @@ extension PostgresConnection {
         }
     }
 
-    private func endCopy(failure: String?) throws(PostgresError) -> Int {
+    func endCopy(failure: String?) throws(PostgresError) -> Int {
         let handle = try open()
         guard PQputCopyEnd(handle, failure) == 1 else { throw broken() }
         return try lastResult().affected
     }
 }
 
-/// What `copyIn` lends to its body.
+/// A COPY that was begun.
 package struct CopyWriter: Sendable {
     let connection: PostgresConnection
 
@@ -67,6 +72,16 @@ package struct CopyWriter: Sendable {
     package func write(_ rows: CopyBuffer) async throws(PostgresError) {
         try await connection.cancellable { connection throws(PostgresError) in
             try connection.put(rows.bytes)
+        }
+    }
+    /// Ends the rows.
+    ///
+    /// - Returns: rows that were copied.
+    @discardableResult
+    package func finish() async throws(PostgresError) -> Int {
+        try await connection.cancellable { connection throws(PostgresError) in
+            try connection.put(CopyBuffer.trailer)
+            return try connection.endCopy(failure: nil)
         }
     }
 }

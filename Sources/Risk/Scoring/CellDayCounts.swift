@@ -1,40 +1,59 @@
 /// How many events each cell had on each day, column by column, in ascending order of (cell, day); days without are absent.
 package struct CellDayCounts: Sendable, Equatable {
     /// H3 indexes.
-    package private(set) var cells: [UInt64] = []
-    package private(set) var days: [LocalDay] = []
-    package private(set) var counts: [Int] = []
+    package private(set) var cells: [UInt64]
+    package private(set) var days: [LocalDay]
+    package private(set) var counts: [Int]
 
-    /// Counts points, each given by its cell and its day, in any order. A cell of 0 is no cell and is left out.
+    /// Turns counts by day into counts by cell.
     ///
-    /// O(n log n) in the number of points.
-    package init(cells pointCells: [UInt64], days pointDays: [LocalDay]) {
-        precondition(pointCells.count == pointDays.count)
-        var points: [Point] = []
-        points.reserveCapacity(pointCells.count)
-        for index in pointCells.indices where pointCells[index] != 0 {
-            points.append(Point(cell: pointCells[index], day: pointDays[index].number))
+    /// O(n + c log c) in the number of counts and of distinct cells.
+    ///
+    /// - Parameter history: in ascending order of days, each once.
+    package init(_ history: [(day: LocalDay, counts: DayCounts)]) {
+        // Where each cell's counts go: cells are numbered as they come, then each is given its place by their order.
+        var numbers: [UInt64: Int] = [:]
+        var sizes: [Int] = []
+        var entries: [Int] = []
+        entries.reserveCapacity(history.reduce(0) { $0 + $1.counts.cells.count })
+        for (_, day) in history {
+            for cell in day.cells {
+                let number = numbers[cell] ?? sizes.count
+                if number == sizes.count {
+                    numbers[cell] = number
+                    sizes.append(0)
+                }
+                sizes[number] += 1
+                entries.append(number)
+            }
         }
-        points.sort()
-        var previous: Point?
-        for point in points {
-            if point == previous {
-                counts[counts.count - 1] += 1
-            } else {
-                cells.append(point.cell)
-                days.append(LocalDay(number: point.day))
-                counts.append(1)
-                previous = point
+        var places = [Int](repeating: 0, count: sizes.count)
+        var place = 0
+        for (_, number) in numbers.sorted(by: { $0.key < $1.key }) {
+            places[number] = place
+            place += sizes[number]
+        }
+        cells = [UInt64](repeating: 0, count: entries.count)
+        days = [LocalDay](repeating: LocalDay(number: 0), count: entries.count)
+        counts = [Int](repeating: 0, count: entries.count)
+        var entry = 0
+        for (day, figures) in history {
+            for index in figures.cells.indices {
+                let place = places[entries[entry]]
+                places[entries[entry]] += 1
+                cells[place] = figures.cells[index]
+                days[place] = day
+                counts[place] = Int(figures.counts[index])
+                entry += 1
             }
         }
     }
 
-    private struct Point: Comparable {
-        let cell: UInt64
-        let day: Int32
-
-        static func < (left: Self, right: Self) -> Bool {
-            left.cell == right.cell ? left.day < right.day : left.cell < right.cell
-        }
+    /// Counts points, each given by its cell and its day, in any order. A cell of 0 is no cell and is left out.
+    package init(cells pointCells: [UInt64], days pointDays: [LocalDay]) {
+        precondition(pointCells.count == pointDays.count)
+        var points: [LocalDay: [UInt64]] = [:]
+        for (cell, day) in zip(pointCells, pointDays) { points[day, default: []].append(cell) }
+        self.init(points.sorted { $0.key < $1.key }.map { ($0.key, DayCounts(points: $0.value)) })
     }
 }

@@ -2,7 +2,8 @@
 package enum Normalization: String, CaseIterable, Sendable {
     /// 100 (risk - min) / (max - min) over the rows of the run; all 0 when max = min.
     case minmax
-    /// Percentage of the run's other rows with a lower risk (`percent_rank` in SQL); 0 for a single row.
+    /// Percentage of the run's other rows with a lower risk (`percent_rank` in SQL); 0 for a single row. Risks are compared
+    /// to nine decimals, so that equal ones rank alike whatever the rounding of the sums behind them.
     case percentile
 
     func scores(of risks: [Double]) -> [Double] {
@@ -16,12 +17,13 @@ package enum Normalization: String, CaseIterable, Sendable {
         guard let low = risks.min(), let high = risks.max(), high > low else {
             return [Double](repeating: 0, count: risks.count)
         }
-        return risks.map { min(100, max(0, 100 * ($0 - low) / (high - low))) }
+        return risks.map { 100 * (($0 - low) / (high - low)) }
     }
 
     private static func percentile(_ risks: [Double]) -> [Double] {
         guard risks.count > 1 else { return risks.map { _ in 0 } }
         var scores = [Double](repeating: 0, count: risks.count)
+        let risks = risks.map { ($0 * 1e9).rounded() }
         let order = risks.indices.sorted { risks[$0] < risks[$1] }
         var lower = 0
         for (place, index) in order.enumerated() {

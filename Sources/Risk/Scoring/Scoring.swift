@@ -3,17 +3,18 @@ package struct Scoring: Sendable {
     /// The days of the run, both ends included; only these get rows.
     package var days: ClosedRange<LocalDay>
     package var weights: RiskWeights
+    package var thresholds: RiskThresholds
     package var normalization: Normalization
-    /// A z-score from which a day is flagged.
-    package static let flagThreshold = 2.0
     /// Days before the run whose counts its first rows look back on.
     package static let lookBack = 7
 
     package init(
-        days: ClosedRange<LocalDay>, weights: RiskWeights = .standard, normalization: Normalization = .minmax
+        days: ClosedRange<LocalDay>, weights: RiskWeights = .standard, thresholds: RiskThresholds = .standard,
+        normalization: Normalization = .minmax
     ) {
         self.days = days
         self.weights = weights
+        self.thresholds = thresholds
         self.normalization = normalization
     }
 
@@ -36,13 +37,14 @@ package struct Scoring: Sendable {
             start = end
         }
         rows.scores = normalization.scores(of: rows.risks)
-        rows.levels = rows.scores.map(RiskLevel.init(score:))
+        rows.levels = rows.scores.map(thresholds.level(of:))
         return rows
     }
 
     /// The rows of one cell, whose counts lie at `range`.
     private func append(_ counts: CellDayCounts, _ range: Range<Int>, to rows: inout ScoredRows) {
-        let spread = Spread(counts, range, over: days)
+        var spread = Spread(days: days)
+        for index in range { spread.add(counts.counts[index], on: counts.days[index]) }
         // The window holds the days t-7 … t-1; `oldest` is the first count that may still be in it.
         var oldest = range.lowerBound
         var window = 0
@@ -67,32 +69,9 @@ package struct Scoring: Sendable {
                 rows.risks.append(
                     weights.count * Double(count) + weights.growth * growth + weights.average * average)
                 rows.zScores.append(zScore)
-                rows.flags.append(zScore >= Self.flagThreshold)
+                rows.flags.append(zScore >= thresholds.flagZ)
             }
             window += count
         }
-    }
-}
-
-/// Mean and standard deviation of a cell's daily counts over the run.
-private struct Spread {
-    private let mean: Double
-    private let deviation: Double
-
-    init(_ counts: CellDayCounts, _ range: Range<Int>, over days: ClosedRange<LocalDay>) {
-        var sum = 0
-        var squares = 0
-        for index in range where days.contains(counts.days[index]) {
-            sum += counts.counts[index]
-            squares += counts.counts[index] * counts.counts[index]
-        }
-        let length = days.lowerBound.distance(to: days.upperBound) + 1
-        mean = Double(sum) / Double(length)
-        // n Σc² - (Σc)² is exact in integers, so equal counts give exactly 0.
-        deviation = Double(length * squares - sum * sum).squareRoot() / Double(length)
-    }
-
-    func zScore(of count: Int) -> Double {
-        deviation == 0 ? 0 : (Double(count) - mean) / deviation
     }
 }

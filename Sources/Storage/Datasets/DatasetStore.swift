@@ -41,6 +41,8 @@ package struct DatasetStore: DatasetRepository {
                     dataset.timeZone, dataset.visibility.rawValue,
                     PostgresArray(dataset.resolutions.map { Int16(clamping: $0) }),
                     dataset.weights.count, dataset.weights.growth, dataset.weights.average,
+                    dataset.thresholds.medium, dataset.thresholds.high, dataset.thresholds.critical,
+                    dataset.thresholds.flagZ,
                 ])
             return try rows[0].get(0)
         } catch let error as PostgresError where error.sqlState == "23514" {
@@ -60,7 +62,9 @@ package struct DatasetStore: DatasetRepository {
             attribution: try row.get(4), timeZone: try row.get(5),
             visibility: Dataset.Visibility(rawValue: try row.get(6)) ?? .private,
             resolutions: try row.get(7, as: String.self).split(separator: ",").compactMap { Int($0) }.sorted(),
-            weights: RiskWeights(count: try row.get(8), growth: try row.get(9), average: try row.get(10)))
+            weights: RiskWeights(count: try row.get(8), growth: try row.get(9), average: try row.get(10)),
+            thresholds: RiskThresholds(
+                medium: try row.get(18), high: try row.get(19), critical: try row.get(20), flagZ: try row.get(21)))
         return DatasetStatus(
             dataset: dataset,
             days: first.flatMap { first in last.map { first...$0 } },

@@ -17,7 +17,7 @@ enum EWKB {
         polygons(outline.polygons.map { $0.map { ($0.longitude, $0.latitude) } }, srid: 4326)
     }
 
-    /// The same in Web Mercator, SRID 3857, held within its square; empty when the cell lies wholly outside.
+    /// The same in Web Mercator, SRID 3857; empty when the cell lies wholly outside its square.
     static func mercatorOutline(_ outline: CellOutline) -> [UInt8] {
         let rings = outline.polygons
             .filter { ring in ring.contains { abs($0.latitude) < maximumLatitude } }
@@ -29,11 +29,13 @@ enum EWKB {
     private static let halfSide = 20_037_508.342789244
     /// The latitude whose Mercator ordinate is `halfSide`.
     private static let maximumLatitude = 85.05112877980659
+    /// A cell that reaches out of the square keeps its shape, up to here: at the poles the ordinate is infinite.
+    private static let clampedLatitude = 89.9
 
     private static func mercatorX(_ longitude: Double) -> Double { longitude / 180 * halfSide }
 
     private static func mercatorY(_ latitude: Double) -> Double {
-        let clamped = min(maximumLatitude, max(-maximumLatitude, latitude))
+        let clamped = min(clampedLatitude, max(-clampedLatitude, latitude))
         return log(tan((90 + clamped) * .pi / 360)) / .pi * halfSide
     }
 

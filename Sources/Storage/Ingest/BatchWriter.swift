@@ -3,76 +3,94 @@ package import Risk
 
 /// Writes one batch by binary COPY, inside a transaction that its owner opened.
 package actor BatchWriter: EventSink {
-    private let connection: PostgresConnection
-    private let dataset: [UInt8]
+    let connection: PostgresConnection
+    let rowEncoder: EventRowEncoder
     private let datasetSlug: String
     private let mergeIdentities: String
+    let indexesOfNewChunks: String
     /// What earlier batches with the same content stored.
     private let known: KnownRows
     private var outcome: BatchOutcome
     private var hasIdentities = false
+    private var dirtyDays = DirtyDays()
+    private var letters = CopyBuffer()
+    /// The COPY that is under way; it is kept open from chunk to chunk, since the server opens the tables and indexes that
+    /// rows go to anew with each.
+    private var copy: (target: CopyTarget, writer: CopyWriter)?
+    var chunks = NewChunks()
 
     init(
-        connection: PostgresConnection, dataset: String, batch: Int64, known: KnownRows, mergeIdentities: String
+        connection: PostgresConnection, dataset: String, batch: Int64, known: KnownRows, sql: SQLFiles
     ) {
         self.connection = connection
-        self.dataset = Array(dataset.utf8)
+        rowEncoder = EventRowEncoder(dataset: dataset, batch: batch)
         datasetSlug = dataset
-        self.mergeIdentities = mergeIdentities
+        mergeIdentities = sql[.identitiesMerge]
+        indexesOfNewChunks = sql[.batchNewChunkIndexes]
         self.known = known
         outcome = BatchOutcome(batch: batch)
+    }
+
+    package func begin(header: String) async throws {
+        try await connection.query("UPDATE ingest_batches SET header = $2 WHERE id = $1", [outcome.batch, header])
     }
 
     package func write(_ chunk: EventChunk) async throws {
         var rows = CopyBuffer(reserving: chunk.count * 160)
         var incoming = CopyBuffer()
-        var letters = CopyBuffer()
-        var copied: Int64 = 0
         for row in 0..<chunk.count {
             if !chunk.eventIDs.range(at: row).isEmpty {
-                append(chunk, row, to: &incoming, hasIdentity: true)
-            } else if !known.rows.contains(chunk.rowNumbers[row]) {
-                append(chunk, row, to: &rows, hasIdentity: false)
-                copied += 1
+                dirtyDays.add(chunk.timestamps[row])
+                rowEncoder.append(chunk, row, hasIdentity: true, to: &incoming)
+                continue
             }
+            guard !known.rows.contains(chunk.rowNumbers[row]) else { continue }
+            outcome.accepted += 1
+            dirtyDays.add(chunk.timestamps[row])
+            rowEncoder.append(chunk, row, hasIdentity: false, to: &rows)
+            chunks.count(chunk.timestamps[row])
         }
         for letter in chunk.deadLetters where !known.deadLetters.contains(letter.rowNumber) {
-            append(letter, to: &letters)
+            rowEncoder.append(letter, to: &letters)
         }
         outcome.received += Int64(chunk.received)
         outcome.rejected += Int64(chunk.deadLetters.count)
-        outcome.accepted += copied
+        try await send(rows, to: .events)
+        if !chunks.grown.isEmpty {
+            try await endCopy()
+            try await takeIndexesAway()
+        }
         if !incoming.isEmpty { try await prepareIncoming() }
-        try await copy(rows, Self.copyEvents)
-        try await copy(incoming, Self.copyIncoming)
-        try await copy(letters, Self.copyDeadLetters)
+        try await send(incoming, to: .incoming)
+        if letters.bytes.count > Self.lettersKept { try await sendLetters() }
+    }
+
+    /// Leaves the session free for other statements until the next write.
+    func pause() async throws {
+        try await endCopy()
     }
 
     /// Brings rows with ids in place of their older versions; to be called once, after the last chunk.
     func finish() async throws -> BatchOutcome {
+        try await sendLetters()
+        try await endCopy()
         if hasIdentities {
             let merged = try await connection.query(mergeIdentities, [datasetSlug, outcome.batch])
             outcome.accepted += Int64(merged.affected)
         }
+        try await buildIndexes()
         outcome.duplicate = outcome.received - outcome.rejected - outcome.accepted
+        if outcome.accepted > 0 { try await dirtyDays.mark(datasetSlug, on: connection) }
         return outcome
     }
 
-    private static let copyEvents = """
-        COPY events (dataset, event_type, event_timestamp, geom, attributes_json, batch, row_number) \
-        FROM STDIN (FORMAT binary)
-        """
-    private static let copyIncoming = """
-        COPY incoming (event_id, event_type, event_timestamp, geom, attributes_json, row_number) \
-        FROM STDIN (FORMAT binary)
-        """
-    private static let copyDeadLetters = """
-        COPY dead_letters (batch, row_number, line_number, raw, reason, detail) FROM STDIN (FORMAT binary)
-        """
+    /// Bytes of dead letters that are held back, so that a bad record here and there does not break up the COPY of events.
+    private static let lettersKept = 1 << 20
 
     private func prepareIncoming() async throws {
         guard !hasIdentities else { return }
         hasIdentities = true
+        try await endCopy()
         try await connection.execute(
             """
             CREATE TEMP TABLE incoming (
@@ -82,51 +100,23 @@ package actor BatchWriter: EventSink {
             """)
     }
 
-    private func append(_ chunk: EventChunk, _ row: Int, to buffer: inout CopyBuffer, hasIdentity: Bool) {
-        buffer.beginRow(fields: hasIdentity ? 6 : 7)
-        buffer.append(raw: hasIdentity ? chunk.eventIDs.bytes[chunk.eventIDs.range(at: row)] : dataset[...])
-        buffer.append(raw: chunk.eventTypes.bytes[chunk.eventTypes.range(at: row)])
-        buffer.append(PostgresTimestamp(microseconds: chunk.timestamps[row]))
-        buffer.append(Location(longitude: chunk.longitudes[row], latitude: chunk.latitudes[row]))
-        buffer.append(JSONBinary(text: chunk.attributes.bytes[chunk.attributes.range(at: row)]))
-        if !hasIdentity { buffer.append(outcome.batch) }
-        buffer.append(chunk.rowNumbers[row])
+    private func sendLetters() async throws {
+        try await send(letters, to: .deadLetters)
+        letters.removeAll()
     }
 
-    private func append(_ letter: DeadLetter, to letters: inout CopyBuffer) {
-        letters.beginRow(fields: 6)
-        letters.append(outcome.batch)
-        letters.append(letter.rowNumber)
-        letters.append(letter.lineNumber)
-        letters.append(letter.raw)
-        letters.append(letter.reasonCode)
-        letters.append(letter.detail)
+    private func send(_ rows: CopyBuffer, to target: CopyTarget) async throws {
+        guard !rows.isEmpty else { return }
+        if copy?.target != target {
+            try await endCopy()
+            copy = (target, try await connection.openCopyIn(target.statement))
+        }
+        try await copy?.writer.write(rows)
     }
 
-    private func copy(_ buffer: CopyBuffer, _ statement: String) async throws {
-        guard !buffer.isEmpty else { return }
-        try await connection.copyIn(statement) { try await $0.write(buffer) }
-    }
-}
-
-/// A point as PostGIS's binary input takes it.
-private struct Location: PostgresEncodable {
-    static var postgresType: UInt32 { 0 }
-    let longitude: Double
-    let latitude: Double
-
-    func encode(into bytes: inout [UInt8]) {
-        EWKB.point(longitude: longitude, latitude: latitude, into: &bytes)
-    }
-}
-
-/// jsonb's binary form: a version, 1, and the text.
-private struct JSONBinary: PostgresEncodable {
-    static var postgresType: UInt32 { 3802 }
-    let text: ArraySlice<UInt8>
-
-    func encode(into bytes: inout [UInt8]) {
-        bytes.append(1)
-        bytes.append(contentsOf: text)
+    private func endCopy() async throws {
+        guard let writer = copy?.writer else { return }
+        copy = nil
+        try await writer.finish()
     }
 }

@@ -2,10 +2,13 @@ package import Postgres
 
 /// Keeps batches: each is written whole or not at all.
 package struct IngestStore: Sendable {
-    private let options: PostgresOptions
-    private let sql: SQLFiles
+    let options: PostgresOptions
+    let sql: SQLFiles
 
     package init(_ options: PostgresOptions, sql: SQLFiles) {
+        var options = options
+        // Else a server would go on building indexes for a process that died, and hold its lock meanwhile.
+        options.settings["client_connection_check_interval"] = "1000"
         self.options = options
         self.sql = sql
     }
@@ -20,12 +23,27 @@ package struct IngestStore: Sendable {
         package var sha256: String
         /// Name of the mapping it is read by.
         package var mapping: String
+        /// What its sender calls it.
+        package var key: String?
 
-        package init(dataset: String, source: String, sha256: String, mapping: String) {
+        package init(dataset: String, source: String, sha256: String, mapping: String, key: String? = nil) {
             self.dataset = dataset
             self.source = source
             self.sha256 = sha256
             self.mapping = mapping
+            self.key = key
+        }
+    }
+
+    /// The finished batch that an upload with this key made, and the hash of its content.
+    package func batch(of key: String, dataset: String) async throws -> (id: Int64, sha256: String)? {
+        try await PostgresConnection.withSession(options) { connection in
+            try await connection.query(
+                """
+                SELECT id, encode(sha256, 'hex') FROM ingest_batches
+                WHERE dataset = $1 AND idempotency_key = $2 AND state = 'finished'
+                """, [dataset, key]
+            ).first.map { (try $0.get(0), try $0.get(1)) }
         }
     }
 
@@ -45,12 +63,7 @@ package struct IngestStore: Sendable {
         _ upload: Upload, on connection: PostgresConnection,
         _ write: @escaping @Sendable (BatchWriter) async throws -> Void
     ) async throws -> BatchOutcome {
-        // Held by the session, so it ends with the process whatever happens.
-        let lock = try await connection.query(
-            "SELECT pg_try_advisory_lock(hashtextextended('hextant ingest ' || $1, 0))", [upload.dataset])
-        guard try lock[0].get(0) == true else {
-            throw StorageError(.busy, "another ingest into \(upload.dataset) is running: wait for it or stop it")
-        }
+        try await lock(upload.dataset, on: connection)
         let batch = try await open(upload, on: connection)
         do {
             return try await connection.transaction { connection in
@@ -62,6 +75,15 @@ package struct IngestStore: Sendable {
         }
     }
 
+    func lock(_ dataset: String, on connection: PostgresConnection) async throws {
+        // Held by the session, so it ends with the process whatever happens.
+        let lock = try await connection.query(
+            "SELECT pg_try_advisory_lock(hashtextextended('hextant ingest ' || $1, 0))", [dataset])
+        guard try lock[0].get(0) == true else {
+            throw StorageError(.busy, "another ingest into \(dataset) is running: wait for it or stop it")
+        }
+    }
+
     private func fill(
         _ batch: Int64, _ upload: Upload, on connection: PostgresConnection,
         _ write: @Sendable (BatchWriter) async throws -> Void
@@ -69,7 +91,7 @@ package struct IngestStore: Sendable {
         let known = try await KnownRows.load(connection, dataset: upload.dataset, sha256: upload.sha256)
         let writer = BatchWriter(
             connection: connection, dataset: upload.dataset, batch: batch, known: known,
-            mergeIdentities: sql[.identitiesMerge])
+            sql: sql)
         try await write(writer)
         let outcome = try await writer.finish()
         try await close(outcome, on: connection)
@@ -85,10 +107,10 @@ package struct IngestStore: Sendable {
             """, [upload.dataset])
         let rows = try await connection.query(
             """
-            INSERT INTO ingest_batches (dataset, source, sha256, mapping)
-            SELECT slug, $2, decode($3, 'hex'), $4 FROM datasets WHERE slug = $1
+            INSERT INTO ingest_batches (dataset, source, sha256, mapping, idempotency_key)
+            SELECT slug, $2, decode($3, 'hex'), $4, $5 FROM datasets WHERE slug = $1
             RETURNING id
-            """, [upload.dataset, upload.source, upload.sha256, upload.mapping])
+            """, [upload.dataset, upload.source, upload.sha256, upload.mapping, upload.key])
         guard let row = rows.first else { throw StorageError.noDataset(upload.dataset) }
         return try row.get(0)
     }

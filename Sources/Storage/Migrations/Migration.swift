@@ -24,10 +24,10 @@ package struct Migration: Sendable, Equatable {
         }
         var migrations: [Migration] = []
         for file in files.sorted() where file.hasSuffix(".up.sql") {
-            let name = String(file.dropLast(".up.sql".count))
-            guard name.count > 5, let number = Int(name.prefix(4)), name.dropFirst(4).hasPrefix("_") else {
+            guard let match = file.wholeMatch(of: /(([0-9]{4})_[a-z0-9_]+)\.up\.sql/), let number = Int(match.2) else {
                 throw StorageError(.migration, "\(file) is not named NNNN_name.up.sql")
             }
+            let name = String(match.1)
             guard number == migrations.count + 1 else {
                 throw StorageError(
                     .migration, "\(file): expected number \(migrations.count + 1), without gaps or repeats")
@@ -36,6 +36,11 @@ package struct Migration: Sendable, Equatable {
                 Migration(
                     number: number, name: name, up: try read(folder.appending(path: file)),
                     down: try read(folder.appending(path: "\(name).down.sql"))))
+        }
+        for file in files.sorted() where file.hasSuffix(".down.sql") {
+            guard migrations.contains(where: { "\($0.name).down.sql" == file }) else {
+                throw StorageError(.migration, "\(file) has no partner \(file.dropLast(".down.sql".count)).up.sql")
+            }
         }
         return migrations
     }

@@ -21,6 +21,9 @@ package struct PostgresHealth: HealthRepository {
                 return [answers, HealthCheck(part: "schema", isWell: false, detail: missing)]
             }
             return [answers, try await schema(), try await view()]
+        } catch let error as PostgresError where ["42501", "42P01"].contains(error.sqlState) {
+            // The last migrations give the readers their rights.
+            return [HealthCheck(part: "schema", isWell: false, detail: "half migrated: run `hextant migrate up`")]
         } catch {
             let reason = (error as? StoreUnavailable)?.reason.message ?? "failed"
             let isRoleMissing = reason.contains("\"\(ReadPool.role)\" does not exist")
@@ -31,8 +34,11 @@ package struct PostgresHealth: HealthRepository {
 
     private func schema() async throws -> HealthCheck {
         let applied: Int = try await pool.query("SELECT count(*) FROM schema_migrations")[0].get(0)
+        let advice =
+            applied < migrations ? ": run `hextant migrate up`" : applied > migrations ? ": update hextant" : ""
         return HealthCheck(
-            part: "schema", isWell: applied == migrations, detail: "\(applied) of \(migrations) migrations applied")
+            part: "schema", isWell: applied == migrations,
+            detail: "\(applied) of \(migrations) migrations applied\(advice)")
     }
 
     private func view() async throws -> HealthCheck {

@@ -48,6 +48,17 @@ struct RunRecord {
             """, [outcome.run, outcome.events, outcome.resolutions.reduce(0) { $0 + $1.rows }])
     }
 
+    /// Keeps what the scores of a resolution are relative to; inside the transaction that writes them.
+    func keepScale(of scoring: Scoring, _ rows: ScoredRows, _ run: Int64, _ resolution: Int) async throws {
+        let thresholds = scoring.thresholds
+        try await connection.query(
+            "INSERT INTO run_scales VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            [
+                run, Int16(resolution), scoring.normalization.rawValue, thresholds.medium, thresholds.high,
+                thresholds.critical, thresholds.flagZ, rows.count, rows.risks.min(), rows.risks.max(),
+            ])
+    }
+
     /// A run whose session broke stays `running` until a worker, or the next run, finds it; the error that broke it is the
     /// one to tell.
     func fail(_ run: Int64, _ reason: String) async {

@@ -1,7 +1,7 @@
 package import Postgres
 package import Risk
 
-/// Scores a dataset over an interval of days, at several resolutions from one read of its events.
+/// Scores a dataset over an interval of days, at several resolutions from one read of the events that changed.
 package struct ScoringRun: Sendable {
     private let options: PostgresOptions
     private let sql: SQLFiles
@@ -18,18 +18,21 @@ package struct ScoringRun: Sendable {
         package var from: LocalDay?
         package var to: LocalDay?
         package var normalization: Normalization
+        /// Whether every event is binned again, also those of days that did not change.
+        package var isFull: Bool
         /// Of the job that this run is the work of: its record is there already, and who lost it writes nothing.
         package var lease: JobLease?
 
         package init(
             dataset: Dataset, resolutions: [Int], from: LocalDay? = nil, to: LocalDay? = nil,
-            normalization: Normalization = .minmax, lease: JobLease? = nil
+            normalization: Normalization = .minmax, isFull: Bool = false, lease: JobLease? = nil
         ) {
             self.dataset = dataset
             self.resolutions = resolutions
             self.from = from
             self.to = to
             self.normalization = normalization
+            self.isFull = isFull
             self.lease = lease
         }
     }
@@ -38,7 +41,7 @@ package struct ScoringRun: Sendable {
         package let run: Int64
         /// `nil` when the dataset has no events and no interval was asked for.
         package let days: ClosedRange<LocalDay>?
-        /// Events read, the week before the interval included.
+        /// Events read: those of days, the week before the interval included, that changed since they were last binned.
         package let events: Int
         package let readTime: Duration
         package var resolutions: [Resolution] = []
@@ -96,54 +99,49 @@ package struct ScoringRun: Sendable {
         let clock = ContinuousClock()
         progress(.reading(resolutions: request.resolutions.count))
         let began = clock.now
-        let lookedAt = days.lowerBound.advanced(by: -Scoring.lookBack)...days.upperBound
-        let points = try await connection.transaction("BEGIN READ ONLY") { connection in
-            try await Points.load(connection, dataset: request.dataset, days: lookedAt, sql: sql)
+        if request.isFull {
+            try await connection.query("SELECT mark_all_event_days($1)", [request.dataset.slug])
         }
-        var outcome = Outcome(run: run, days: days, events: points.days.count, readTime: clock.now - began)
+        let lookedAt = days.lowerBound.advanced(by: -Scoring.lookBack)...days.upperBound
+        let input = try await connection.transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") {
+            try await ScoringInput.load(
+                $0, dataset: request.dataset, days: lookedAt, resolutions: request.resolutions, sql: sql)
+        }
+        var outcome = Outcome(run: run, days: days, events: input.events, readTime: clock.now - began)
         let scoring = Scoring(
-            days: days, weights: request.dataset.weights, normalization: request.normalization)
+            days: days, weights: request.dataset.weights, thresholds: request.dataset.thresholds,
+            normalization: request.normalization)
         for (done, resolution) in request.resolutions.enumerated() {
             progress(.scoring(resolution: resolution, done: done, of: request.resolutions.count))
             let start = clock.now
-            let rows = scoring.rows(of: try points.counts(resolution: resolution))
-            try await write(rows, days, request, resolution, on: connection)
+            let rows = scoring.rows(of: try await input.counts(resolution: resolution, on: connection))
+            try await connection.transaction { connection in
+                try await CountsStore(connection: connection, dataset: request.dataset.slug, resolution: resolution)
+                    .put(input.binned[resolution] ?? [:])
+                try await ScoredRowsWriter(
+                    connection: connection, dataset: request.dataset.slug, resolution: resolution, scoring: scoring,
+                    eventDays: input.eventDays
+                ).replace(with: rows, run: run)
+                try await RunRecord(connection: connection).keepScale(of: scoring, rows, run, resolution)
+                try await request.lease?.hold(on: connection)
+            }
             outcome.resolutions.append(
                 Resolution(resolution: resolution, rows: rows.count, time: clock.now - start))
         }
         return outcome
     }
 
-    private func write(
-        _ rows: ScoredRows, _ days: ClosedRange<LocalDay>, _ request: Request, _ resolution: Int,
-        on connection: PostgresConnection
-    ) async throws {
-        try await connection.transaction { connection in
-            try await CellStore(connection: connection).add(rows.distinctCells, resolution: resolution)
-            try await ScoredRowsWriter(
-                connection: connection, dataset: request.dataset.slug, resolution: resolution
-            ).replace(days, with: rows)
-            try await request.lease?.hold(on: connection)
-        }
-    }
-
     private func days(
         of request: Request, on connection: PostgresConnection
     ) async throws -> ClosedRange<LocalDay>? {
-        if let from = request.from, let to = request.to { return from...to }
+        if let from = request.from, let to = request.to {
+            guard from <= to else { throw StorageError(.interval, "the last day, \(to), is before the first, \(from)") }
+            return from...to
+        }
         let extent = try await connection.query(
             sql[.runExtent], [request.dataset.slug, request.dataset.timeZone])[0]
         guard let first = try request.from ?? extent.get(0), let last = try request.to ?? extent.get(1), first <= last
         else { return nil }
         return first...last
-    }
-}
-
-extension ScoredRows {
-    /// Each cell once; the rows are in the order of their cells.
-    fileprivate var distinctCells: [UInt64] {
-        var distinct: [UInt64] = []
-        for cell in cells where distinct.last != cell { distinct.append(cell) }
-        return distinct
     }
 }

@@ -49,6 +49,8 @@ package struct ViewRefresh: Sendable {
         guard try lock[0].get(0) == true else {
             throw StorageError(.busy, "another refresh is running: wait for it")
         }
+        // Fails before anything is begun where there is no schema.
+        try await connection.query("SELECT FROM served_view")
         let clock = ContinuousClock()
         let began = clock.now
         // Sorting and index building dominate; the session ends after the refresh.

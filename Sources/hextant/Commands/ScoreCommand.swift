@@ -7,7 +7,10 @@ struct ScoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "score",
         abstract: "Score a dataset's cells by day.",
-        discussion: "What the interval held before is replaced. `hextant refresh` then serves the outcome.")
+        discussion: """
+            Only events of days that changed are binned again; the outcome is that of a full run. What the interval held
+            before is replaced. `hextant refresh` then serves it.
+            """)
 
     @Option(help: "Slug of the dataset.")
     var dataset: String
@@ -25,6 +28,9 @@ struct ScoreCommand: AsyncParsableCommand {
 
     @Option(help: "How risks become scores: minmax or percentile.")
     var normalization = "minmax"
+
+    @Flag(help: "Bin every event again, also those of days that no ingest has changed.")
+    var full = false
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: OutputOptions
@@ -69,7 +75,7 @@ struct ScoreCommand: AsyncParsableCommand {
         let request = ScoringRun.Request(
             dataset: target, resolutions: resolution.isEmpty ? target.resolutions : Set(resolution).sorted(),
             from: try from.map(day), to: try to.map(day),
-            normalization: Normalization(rawValue: normalization) ?? .minmax)
+            normalization: Normalization(rawValue: normalization) ?? .minmax, isFull: full)
         let line = ProgressLine()
         let run = try await ScoringRun(options, sql: sql).run(request) { step in
             switch step {
@@ -97,7 +103,7 @@ struct ScoreCommand: AsyncParsableCommand {
         }
         let lines = outcome.resolutions.map { "  resolution \($0.resolution): \($0.rows) rows in \($0.seconds) s" }
         return """
-            Run \(outcome.run): \(outcome.events) events of \(from) to \(to), \(outcome.rows) rows in \(outcome.seconds) s
+            Run \(outcome.run): \(from) to \(to), \(outcome.events) events read, \(outcome.rows) rows in \(outcome.seconds) s
             \(lines.joined(separator: "\n"))
             """
     }

@@ -35,6 +35,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Seconds an answer may take, 1 to 600. [HEXTANT_REQUEST_TIMEOUT, 30]") var requestTimeout: Int?
     @Option(help: "Connections served at a time, 1 to 100000. [HEXTANT_MAXIMUM_CONNECTIONS, 4096]")
     var maximumConnections: Int?
+    @Option(help: "Longest upload in MiB, 1 to 1000000. [HEXTANT_MAXIMUM_UPLOAD, 1024]") var maximumUpload: Int?
     @Option(help: "trace, debug, info, notice, warning or error. [HEXTANT_LOG_LEVEL, info]") var logLevel: String?
     @OptionGroup var jobs: JobOptions
     @OptionGroup var database: DatabaseOptions
@@ -95,7 +96,9 @@ struct ServeCommand: AsyncParsableCommand {
                 requestTimeout: try seconds(.requestTimeout, requestTimeout, 1...600, 30),
                 maximumConnections: try settings.number(
                     .maximumConnections, flag: maximumConnections, in: 1...100_000, default: 4096),
-                operatorToken: try operatorToken(settings)))
+                operatorToken: try operatorToken(settings),
+                maximumUploadBytes: try settings.number(
+                    .maximumUpload, flag: maximumUpload, in: 1...1_000_000, default: 1024) << 20))
     }
 
     /// Not a flag: what is in the arguments of a process is seen by everybody on the machine.

@@ -13,9 +13,10 @@ enum Setting: String, CaseIterable {
     case statementTimeout = "statement_timeout"
     case requestTimeout = "request_timeout"
     case maximumConnections = "maximum_connections"
+    case operatorToken = "operator_token"
+    case maximumUpload = "maximum_upload"
     case workers
     case schedules
-    case operatorToken = "operator_token"
     case logLevel = "log_level"
 
     var environmentName: String { "HEXTANT_\(rawValue.uppercased())" }

@@ -88,7 +88,108 @@ def write_validity():
     write("validity.txt", (f"{value:x} {int(h3.is_valid_cell(f'{value:x}'))}" for value in values))
 
 
+def sample(resolutions, each):
+    """Pentagons, cells beside them and random ones."""
+    for resolution in resolutions:
+        pentagon = random.choice(h3.get_pentagons(resolution))
+        yield pentagon
+        yield random.choice(h3.grid_ring(pentagon, 2))
+        yield from (h3.latlng_to_cell(*random_point(), resolution) for _ in range(each))
+
+
+def write_families():
+    """families.txt: cell, a finer resolution, position, the descendant there at that position, then all children's children."""
+    lines = []
+    for cell in sample(range(14), 2):
+        resolution = h3.get_resolution(cell)
+        finer = random.randint(resolution, 15)
+        position = random.randrange(h3.cell_to_children_size(cell, finer))
+        child = h3.child_pos_to_cell(cell, finer, position)
+        lines.append(" ".join([cell, str(finer), str(position), child] + h3.cell_to_children(cell, resolution + 2)))
+    write("families.txt", lines)
+
+
+def write_disks():
+    """disks.txt: cell, k, then the cells at exactly that distance."""
+    write("disks.txt", (
+        " ".join([cell, str(k)] + sorted(h3.grid_ring(cell, k))) for cell in sample(range(16), 3) for k in (1, 2, 4)))
+
+
+def write_pairs():
+    """pairs.txt: two cells, their distance, local i and j and the path from one to the other; E where there is none."""
+    lines = []
+    for cell in sample(range(16), 3):
+        for other in random.sample(h3.grid_disk(cell, 6), 6):
+            try:
+                place = h3.cell_to_local_ij(cell, other)
+                path = h3.grid_path_cells(cell, other)
+                lines.append(" ".join([cell, other, str(h3.grid_distance(cell, other)), *map(str, place), *path]))
+            except h3.H3BaseException:
+                lines.append(f"{cell} {other} E")
+    write("pairs.txt", lines)
+
+
+def write_edges():
+    """edges.txt: cell, area in radians^2, then its faces, directed edges and vertexes, each as one field with commas."""
+    lines = []
+    for cell in sample(range(16), 5):
+        edges = sorted(h3.origin_to_directed_edges(cell))
+        fields = [
+            cell, repr(h3.cell_area(cell, "rads^2")), ",".join(map(str, sorted(h3.get_icosahedron_faces(cell)))),
+            ",".join(edges), ",".join(h3.get_directed_edge_destination(edge) for edge in edges),
+            ",".join(repr(h3.edge_length(edge, "rads")) for edge in edges), ",".join(h3.cell_to_vertexes(cell)),
+            ",".join(repr(part) for vertex in h3.cell_to_vertexes(cell) for part in h3.vertex_to_latlng(vertex))]
+        lines.append(" ".join(fields))
+    write("edges.txt", lines)
+
+
+def star(latitude, longitude, radius, corners):
+    points = []
+    for corner in range(corners):
+        angle = 2 * math.pi * corner / corners
+        reach = radius * random.uniform(0.4, 1)
+        points.append((
+            round(latitude + reach * math.sin(angle), 6),
+            round((longitude + reach * math.cos(angle) / math.cos(math.radians(latitude)) + 180) % 360 - 180, 6)))
+    return points
+
+
+def write_polygons():
+    """polygons.txt: resolution, mode, rings with commas (the shell first, latitude and longitude), then the cells, compact."""
+    shapes = [
+        (7, [star(43.7, -79.4, 0.15, 40)]), (6, [star(51.5, -0.1, 0.4, 25), star(51.5, -0.1, 0.1, 9)]),
+        (4, [star(-17.0, 179.9, 3, 20), star(-17.0, 180.0, 0.8, 6)]), (3, [star(80.0, 60.0, 4, 12)]),
+        (5, [star(23.717925, -67.132326, 1.2, 16)]), (2, [star(5.0, 20.0, 25, 30)]), (9, [star(10.0, 10.0, 0.0005, 5)])]
+    lines = []
+    for resolution, rings in shapes:
+        for mode in ("center", "full", "overlap", "bbox_overlap"):
+            cells = h3.h3shape_to_cells_experimental(h3.LatLngPoly(*rings), resolution, contain=mode)
+            lines.append(" ".join(
+                [str(resolution), mode, str(len(rings))]
+                + [",".join(repr(part) for point in ring for part in point) for ring in rings] + h3.compact_cells(cells)))
+    write("polygons.txt", lines)
+
+
+def write_outlines():
+    """outlines.txt: number of cells, the cells, then for each polygon of their outline the numbers of vertices of its rings."""
+    lines = []
+    for cell in sample((1, 4, 5, 8), 2):
+        disk = h3.grid_disk(cell, 3)
+        cells = [other for other in disk if random.random() < 0.75]
+        polygons = sorted(",".join(str(len(ring) - 1) for ring in polygon) for polygon in (
+            h3.cells_to_geo(cells)["coordinates"] if h3.cells_to_geo(cells)["type"] == "MultiPolygon"
+            else [h3.cells_to_geo(cells)["coordinates"]]))
+        lines.append(" ".join([str(len(cells))] + cells + polygons))
+    write("outlines.txt", lines)
+
+
 write_points()
 write_cells()
 write_parents()
 write_validity()
+write_families()
+write_disks()
+write_pairs()
+write_edges()
+write_polygons()
+write_outlines()

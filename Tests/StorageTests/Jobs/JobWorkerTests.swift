@@ -171,15 +171,21 @@ struct JobWorkerTests {
     }
 
     @Test func whatCannotSucceedFailsWithoutBeingTriedAgain() async throws {
-        try await Self.filled("nowhere", "8")
-        let id = try await withQueue { try await $0.enqueueScore("nowhere") }
+        try await Self.filled("refused", "8")
         try await withConnection { connection in
-            try await connection.execute("UPDATE datasets SET time_zone = 'Mars/Phobos' WHERE slug = 'nowhere'")
-        }
-        try await Self.withWorkers {
-            let run = try await endedRun(id)
-            #expect(run.state == .failed && run.attempts == 1)
-            #expect(run.error?.contains("Mars/Phobos") == true)
+            try await connection.execute(
+                """
+                CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION 'no such value' USING ERRCODE = '22023'; END $$;
+                CREATE TRIGGER refuse BEFORE INSERT ON run_scales FOR EACH ROW EXECUTE FUNCTION refuse()
+                """)
+            let id = try await withQueue { try await $0.enqueueScore("refused") }
+            try await Self.withWorkers {
+                let run = try await endedRun(id)
+                #expect(run.state == .failed && run.attempts == 1)
+                #expect(run.error?.contains("no such value") == true)
+            }
+            try await connection.execute("DROP FUNCTION refuse CASCADE")
         }
     }
 

@@ -1,0 +1,41 @@
+package import H3
+#if arch(x86_64)
+import H3AVX2
+#endif
+
+/// Binning points to cells by the kernel that suits the processor; every kernel gives the same cells.
+package enum CellBinning {
+    /// The cell of `resolution` that holds each point, given in degrees, as index bits; 0 where a coordinate is not finite.
+    ///
+    /// - Throws: `resolutionDomain` where `resolution` is outside 0...15, `memoryBounds` where the arrays are not of one
+    ///   length.
+    package static func latLngToCells(
+        latitudes: [Double], longitudes: [Double], resolution: Int
+    ) throws(H3Error) -> [UInt64] {
+        #if arch(x86_64)
+        if Processor.isV3 {
+            return try widely(latitudes: latitudes, longitudes: longitudes, resolution: resolution)
+        }
+        #endif
+        return try H3.latLngToCells(latitudes: latitudes, longitudes: longitudes, resolution: resolution)
+    }
+
+    #if arch(x86_64)
+    private static func widely(
+        latitudes: [Double], longitudes: [Double], resolution: Int
+    ) throws(H3Error) -> [UInt64] {
+        guard H3Cell.resolutions.contains(resolution) else { throw .resolutionDomain }
+        guard latitudes.count == longitudes.count else { throw .memoryBounds }
+        return [UInt64](unsafeUninitializedCapacity: latitudes.count) { cells, count in
+            count = latitudes.count
+            latitudes.withUnsafeBufferPointer { latitudes in
+                longitudes.withUnsafeBufferPointer { longitudes in
+                    WideKernel.latLngToCells(
+                        latitudes, longitudes, resolution: resolution,
+                        into: UnsafeMutableBufferPointer(rebasing: cells[..<count]))
+                }
+            }
+        }
+    }
+    #endif
+}

@@ -1,0 +1,52 @@
+extension H3Cell {
+    /// The number of descendants at `resolution`: 7 to the power of the difference in resolutions, for a pentagon
+    /// 1 + 5 (7 to that power - 1) / 6.
+    ///
+    /// Constant time.
+    ///
+    /// - Throws: `resolutionDomain` where `resolution` is outside 0...15, `resolutionMismatch` where it is coarser.
+    public func childCount(at resolution: Int) throws(H3Error) -> Int {
+        guard Self.resolutions.contains(resolution) else { throw .resolutionDomain }
+        guard resolution >= self.resolution else { throw .resolutionMismatch }
+        return Self.childCount(levels: resolution - self.resolution, isPentagon: isPentagon)
+    }
+
+    /// The descendants at `resolution`, ordered by their bits.
+    ///
+    /// Time and memory grow with their number.
+    ///
+    /// - Throws: as `childCount(at:)`; `memoryAllocation` where they are more than an array here may hold (2^28).
+    public func children(at resolution: Int) throws(H3Error) -> [H3Cell] {
+        let count = try ArrayBound.checked(try childCount(at: resolution))
+        var children = [H3Cell]()
+        children.reserveCapacity(count)
+        var child = ChildSequence(of: self, at: resolution)
+        while let next = child.next() { children.append(next) }
+        return children
+    }
+
+    /// Writes the descendants at `resolution`, ordered by their bits, to the front of `cells`; how many they are.
+    ///
+    /// Nothing is allocated.
+    ///
+    /// - Throws: as `childCount(at:)`; `memoryBounds` where `cells` is too short, and nothing is written then.
+    @discardableResult
+    public func children(at resolution: Int, into cells: inout MutableSpan<H3Cell>) throws(H3Error) -> Int {
+        let count = try childCount(at: resolution)
+        guard count <= cells.count else { throw .memoryBounds }
+        var child = ChildSequence(of: self, at: resolution)
+        var written = 0
+        while let next = child.next() {
+            cells[written] = next
+            written += 1
+        }
+        return written
+    }
+
+    /// `levels` is 0...15.
+    static func childCount(levels: Int, isPentagon: Bool) -> Int {
+        var count = 1
+        for _ in 0..<levels { count *= 7 }
+        return isPentagon ? 1 + 5 * (count - 1) / 6 : count
+    }
+}

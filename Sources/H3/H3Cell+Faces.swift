@@ -1,0 +1,24 @@
+extension H3Cell {
+    /// The faces of the icosahedron, 0...19, that the cell lies on, ascending: one or two, for a pentagon five.
+    public var icosahedronFaces: [Int] {
+        // The vertices of a Class II pentagon lie on edges of faces; those of its centre child are beyond them.
+        if isPentagon, !isResolutionClassIII, let child = try? centerChild(at: resolution + 1) {
+            return child.icosahedronFaces
+        }
+        let vertices = VertexGrid(self)
+        var faces = [Int]()
+        for number in 0..<(isPentagon ? 5 : 6) {
+            var vertex = vertices[number]
+            if isPentagon {
+                vertex.crossEdges(resolution: vertices.resolution, scale: 3)
+            } else {
+                _ = vertex.crossEdge(resolution: vertices.resolution, scale: 3)
+            }
+            if !faces.contains(vertex.face) { faces.append(vertex.face) }
+        }
+        return faces.sorted()
+    }
+
+    /// The most faces of the icosahedron a cell of this kind can lie on: 5 for a pentagon, 2 for a hexagon.
+    public var maxFaceCount: Int { isPentagon ? 5 : 2 }
+}

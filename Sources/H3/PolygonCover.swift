@@ -1,0 +1,128 @@
+/// The cells of one resolution that belong to a polygon, found by going down from the cells of resolution 0.
+///
+/// Where no edge of the polygon comes near a cell, one point tells whether all its descendants belong to it. Only along
+/// the edges does the way down lead to the last resolution. With a cell go the edges that can still matter below it.
+struct PolygonCover {
+    let shape: PolygonShape
+    let resolution: Int
+    let mode: ContainmentMode
+
+    /// The resolution past which the way does not go down: a cell there counts as belonging to the polygon.
+    private var last: Int
+
+    /// How far the centres of the descendants can lie from that of a cell, by the cell's resolution, in radians.
+    private var radii = InlineArray<16, Double>(repeating: 0)
+    private let margin: Double
+
+    /// Whether cells far from the shell need not be looked at. In the reference's overlapping modes a hole that sticks out
+    /// of the shell has cells beyond it too.
+    private let leavesFarCells: Bool
+    private let test: CellTest
+
+    /// Numbers of edges, those of the cell at hand at the end.
+    private var edges: [Int32]
+
+    /// - Throws: `resolutionDomain`; `latLngDomain` where a coordinate is not finite.
+    init(_ polygon: GeoPolygon, resolution: Int, mode: ContainmentMode) throws(H3Error) {
+        guard H3Cell.resolutions.contains(resolution) else { throw .resolutionDomain }
+        shape = try PolygonShape(polygon)
+        self.resolution = resolution
+        self.mode = mode
+        last = resolution
+        leavesFarCells = mode == .center || mode == .full || polygon.holes.isEmpty
+        margin = mode == .center ? 0 : 1.5 * AngleBox.longestEdges[resolution]
+        test = CellTest(shape, resolution: resolution, mode: mode)
+        edges = shape.edges.indices.map { Int32(truncatingIfNeeded: $0) }
+        // A child's centre is at most one step of its own grid away. Steps are longest in the middle of a face.
+        for level in stride(from: resolution, to: 0, by: -1) {
+            var step = 0.381966011250105
+            for _ in 0..<level { step *= 0.37796447300922725 }
+            radii[level - 1] = radii[level] + step
+        }
+    }
+
+    /// Calls `emit` with cells that, with all their descendants of the resolution, belong to the polygon.
+    mutating func run<Failure: Error>(_ emit: (H3Cell) throws(Failure) -> Void) throws(Failure) {
+        guard !shape.edges.isEmpty else { return }
+        for number in 0..<BaseCells.count {
+            try descend(H3Cell.baseCell(number, resolution: 0), edges.indices, emit)
+        }
+    }
+
+    /// Cells, none within another, whose descendants of the resolution are all that belong to the polygon.
+    ///
+    /// - Throws: `error` as soon as those are more than `limit`; `memoryAllocation` where the cells are too many.
+    mutating func cells(upTo limit: Int, else error: H3Error) throws(H3Error) -> [H3Cell] {
+        let resolution = resolution
+        var cells = [H3Cell]()
+        var sum = 0
+        try run { cell throws(H3Error) in
+            sum += try cell.childCount(at: resolution)
+            guard sum <= limit else { throw error }
+            cells.append(cell)
+            _ = try ArrayBound.checked(cells.count)
+        }
+        return cells
+    }
+
+    /// A number that the cells found do not exceed, from a way down that stops as soon as it has led to some hundred cells.
+    mutating func bound() throws(H3Error) -> Int {
+        let resolution = resolution
+        defer { last = resolution }
+        var sum = 0
+        for level in 0...resolution {
+            last = level
+            sum = 0
+            var count = 0
+            try run { cell throws(H3Error) in
+                sum += try cell.childCount(at: resolution)
+                count += 1
+            }
+            if count > 200 { break }
+        }
+        return sum
+    }
+
+    private mutating func descend<Failure: Error>(
+        _ cell: H3Cell, _ candidates: Range<Int>, _ emit: (H3Cell) throws(Failure) -> Void
+    ) throws(Failure) {
+        let center = AnglePoint(cell.center)
+        let level = cell.resolution
+        if level == resolution, mode == .center {
+            if shape.contains(center, edges[candidates]) { try emit(cell) }
+            return
+        }
+        let reach = CellReach(center: center, radius: radii[level], margin: margin)
+        if leavesFarCells, shape.isFar(from: reach) { return }
+        let start = edges.count
+        defer { edges.removeSubrange(start...) }
+        let isTouched = select(candidates, reach)
+        let selected = start..<edges.count
+        guard !selected.isEmpty else { return }
+        if !isTouched, let isInside = shape.isUniform(reach, edges[selected]) {
+            if isInside { try emit(cell) }
+            return
+        }
+        guard level < last else {
+            if last < resolution || test.passes(cell, center, edges[selected]) { try emit(cell) }
+            return
+        }
+        for child in ChildSequence(of: cell, at: level + 1) { try descend(child, selected, emit) }
+    }
+
+    /// Adds those of the edges that a ray to the east out of the box can meet to the end of `edges`; whether one of them
+    /// touches the box.
+    private mutating func select(_ candidates: Range<Int>, _ reach: CellReach) -> Bool {
+        var isTouched = false
+        for place in candidates {
+            let number = edges[place]
+            switch shape.relation(of: Int(number), to: reach) {
+            case .none: continue
+            case .east: break
+            case .touching: isTouched = true
+            }
+            edges.append(number)
+        }
+        return isTouched
+    }
+}

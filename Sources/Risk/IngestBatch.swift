@@ -1,0 +1,38 @@
+/// What became of one upload: received = accepted + duplicate + rejected.
+package struct IngestBatch: Hashable, Sendable {
+    package var id: Int64
+    package var dataset: String
+    package var source: String
+    /// Of its content, in hexadecimal.
+    package var sha256: String
+    package var mapping: String
+    /// `running`, `finished` or `failed`.
+    package var state: String
+    package var received: Int
+    package var accepted: Int
+    package var duplicate: Int
+    package var rejected: Int
+    package var error: String?
+    /// Microseconds since 1970 UTC.
+    package var started: Int64
+    package var finished: Int64?
+
+    package init(
+        id: Int64, dataset: String, source: String, sha256: String, mapping: String, state: String, received: Int,
+        accepted: Int, duplicate: Int, rejected: Int, error: String?, started: Int64, finished: Int64?
+    ) {
+        self.id = id
+        self.dataset = dataset
+        self.source = source
+        self.sha256 = sha256
+        self.mapping = mapping
+        self.state = state
+        self.received = received
+        self.accepted = accepted
+        self.duplicate = duplicate
+        self.rejected = rejected
+        self.error = error
+        self.started = started
+        self.finished = finished
+    }
+}

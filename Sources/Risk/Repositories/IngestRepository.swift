@@ -1,0 +1,93 @@
+/// What was ingested, and what of it could not be read.
+package protocol IngestRepository: Sendable {
+    func batch(_ id: Int64) async throws -> IngestBatch?
+
+    /// At most `limit` batches, the newest first, of ids below `after`.
+    func batches(dataset: String?, after: Int64?, limit: Int) async throws -> [IngestBatch]
+
+    /// At most `query.limit` dead letters in ascending order of their ids, after `query.after`.
+    func deadLetters(_ query: DeadLetterQuery) async throws -> [StoredDeadLetter]
+}
+
+/// Takes files of events, and reads what could not be read again.
+package protocol IngestService: Sendable {
+    /// Ingests a file as one batch.
+    ///
+    /// - Returns: the batch, and whether an earlier upload with the same key had made it.
+    /// - Throws: ``IngestRefusal``.
+    func ingest(_ upload: FileUpload) async throws -> (batch: IngestBatch, isRepeated: Bool)
+
+    /// Reads the open dead letters of a batch again by a mapping; those that can be read now become events of the batch.
+    ///
+    /// - Parameter reason: only those of this reason code.
+    /// - Throws: ``IngestRefusal``.
+    func remediate(batch: Int64, mapping: String, reason: String?) async throws -> Remediation
+}
+
+package struct DeadLetterQuery: Hashable, Sendable {
+    package var dataset: String?
+    package var batch: Int64?
+    package var reason: String?
+    /// Whether those that became events since are listed too.
+    package var includesRemediated: Bool
+    /// Keyset: only letters with a greater id.
+    package var after: Int64
+    package var limit: Int
+
+    package init(
+        dataset: String? = nil, batch: Int64? = nil, reason: String? = nil, includesRemediated: Bool = false,
+        after: Int64 = 0, limit: Int
+    ) {
+        self.dataset = dataset
+        self.batch = batch
+        self.reason = reason
+        self.includesRemediated = includesRemediated
+        self.after = after
+        self.limit = limit
+    }
+}
+
+/// A file that someone sent.
+package struct FileUpload: Hashable, Sendable {
+    /// Slug of a dataset.
+    package var dataset: String
+    /// Name of a built-in mapping.
+    package var mapping: String
+    /// Where its content lies while it is read.
+    package var path: String
+    /// Where it came from, for people.
+    package var source: String
+    /// What the sender calls the upload.
+    package var key: String?
+
+    package init(dataset: String, mapping: String, path: String, source: String, key: String? = nil) {
+        self.dataset = dataset
+        self.mapping = mapping
+        self.path = path
+        self.source = source
+        self.key = key
+    }
+}
+
+/// Why nothing was ingested, in words for the sender.
+package struct IngestRefusal: Error, Hashable, CustomStringConvertible {
+    package enum Code: Hashable, Sendable {
+        case noSuchDataset
+        case noSuchBatch
+        case noSuchMapping
+        /// The file or the mapping cannot be used.
+        case file
+        /// The key stands for another content.
+        case key
+        /// Another ingest into the dataset is running.
+        case busy
+    }
+
+    package let code: Code
+    package let description: String
+
+    package init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+}

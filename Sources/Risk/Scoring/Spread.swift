@@ -1,0 +1,32 @@
+/// Mean and standard deviation of a cell's daily counts over every day of a run, days without events included.
+package struct Spread: Sendable {
+    private let days: ClosedRange<LocalDay>
+    private var sum = 0
+    private var squares = 0
+
+    package init(days: ClosedRange<LocalDay>) {
+        self.days = days
+    }
+
+    /// Takes in the count of a day; days outside the run are left out.
+    package mutating func add(_ count: Int, on day: LocalDay) {
+        guard days.contains(day) else { return }
+        sum += count
+        squares += count * count
+    }
+
+    private var length: Int { days.lowerBound.distance(to: days.upperBound) + 1 }
+
+    package var mean: Double { Double(sum) / Double(length) }
+
+    /// Of the population. n Σc² - (Σc)² is exact in integers, so equal counts give exactly 0.
+    package var deviation: Double { scaledDeviation / Double(length) }
+
+    private var scaledDeviation: Double { Double(length * squares - sum * sum).squareRoot() }
+
+    /// (count - mean) / deviation, 0 when the deviation is 0; both are taken times n, which keeps the numerator exact.
+    package func zScore(of count: Int) -> Double {
+        let deviation = scaledDeviation
+        return deviation == 0 ? 0 : Double(length * count - sum) / deviation
+    }
+}

@@ -1,0 +1,42 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// Writes the body of an upload to a file, piece by piece: the next piece is read when the last one is written.
+struct UploadSpool {
+    /// The longest body, in bytes.
+    let limit: Int
+
+    /// Hands `body` the path of a file with what was sent, which is removed after.
+    func withFile<Output>(_ request: Request, _ body: (String) async throws -> Output) async throws -> Output {
+        if let length = request.headers[.contentLength].flatMap(Int.init), length > limit { throw tooLarge }
+        let path = FileManager.default.temporaryDirectory.appending(path: "hextant-upload-\(UUID().uuidString)").path
+        guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
+            let file = FileHandle(forWritingAtPath: path)
+        else { throw Problem.fault }
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try await write(request, to: file)
+        try file.close()
+        return try await body(path)
+    }
+
+    private func write(_ request: Request, to file: FileHandle) async throws {
+        var multipart = try MultipartFile(contentType: request.headers[.contentType])
+        var received = 0
+        for try await piece in request.body {
+            received += piece.readableBytes
+            guard received <= limit else { throw tooLarge }
+            if multipart != nil {
+                try file.write(contentsOf: try multipart?.take(piece) ?? [])
+            } else {
+                try file.write(contentsOf: Data(piece.readableBytesView))
+            }
+        }
+        try multipart?.finish()
+        guard received > 0 else { throw Problem.badRequest("The request has no body: send the file as the body.") }
+    }
+
+    private var tooLarge: Problem {
+        Problem(status: .contentTooLarge, detail: "The body is larger than \(limit) bytes, the limit of this server.")
+    }
+}

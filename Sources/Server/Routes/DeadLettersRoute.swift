@@ -1,0 +1,81 @@
+import Hummingbird
+import Risk
+
+extension IngestRoutes {
+    /// `/v1/ingest/dead-letters`: in order of their ids.
+    @Sendable func deadLetters(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        var parameters = QueryParameters(
+            request.uri.query, known: ["dataset", "batch", "reason", "remediated", "limit", "after"])
+        let dataset = parameters.dataset()
+        let batch = parameters.id("batch")
+        let reason = parameters.reason()
+        let includesRemediated = parameters.parsed("remediated", "true or false") { Bool($0) } ?? false
+        let after = parameters.id("after")
+        let limit = parameters.limit(default: 100)
+        try parameters.check()
+        let origin = try Origin.text(publicURL: publicURL, authority: request.head.authority)
+
+        var found = try await records.deadLetters(
+            DeadLetterQuery(
+                dataset: dataset, batch: batch, reason: reason, includesRemediated: includesRemediated,
+                after: after ?? 0, limit: limit + 1))
+        var next: String?
+        if found.count > limit {
+            found.removeLast(found.count - limit)
+            next = PageLink(
+                origin: origin, path: "/v1/ingest/dead-letters",
+                parameters: [
+                    ("dataset", dataset), ("batch", parameters.text("batch")), ("reason", reason),
+                    ("remediated", parameters.text("remediated")), ("limit", String(limit)),
+                ]
+            ).text(after: String(found[limit - 1].id))
+        }
+        var json = JSONWriter()
+        json.list(of: found, next: next) { json, letter in json.object { $0.fields(of: letter) } }
+        return json.response(to: request)
+    }
+
+    /// `POST /v1/ingest/dead-letters/remediate`: what became of them.
+    @Sendable func remediate(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        var parameters = QueryParameters(request.uri.query, known: ["batch", "mapping", "reason"])
+        let batch = parameters.id("batch")
+        let mapping = parameters.mapping()
+        let reason = parameters.reason()
+        for name in ["batch", "mapping"] where parameters.text(name) == nil { parameters.reject(name, "must be given") }
+        try parameters.check()
+        guard let batch, let mapping else { throw Problem.fault }
+        let done = try await service.remediate(batch: batch, mapping: mapping, reason: reason)
+        var json = JSONWriter()
+        json.object { json in
+            json.field("batch", Int(done.batch))
+            json.field("examined", done.examined)
+            json.field("remediated", done.remediated)
+            json.field("accepted", done.accepted)
+        }
+        return json.response(to: request)
+    }
+}
+
+extension QueryParameters {
+    fileprivate mutating func reason() -> String? {
+        parsed("reason", "a reason code such as bad_timestamp") { text in
+            (1...63).contains(text.utf8.count)
+                && text.utf8.allSatisfy { (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5f }
+                ? text : nil
+        }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func fields(of stored: StoredDeadLetter) {
+        field("id", Int(stored.id))
+        field("batch", Int(stored.batch))
+        field("dataset", stored.dataset)
+        field("row_number", Int(stored.letter.rowNumber))
+        field("line_number", Int(stored.letter.lineNumber))
+        field("reason", stored.letter.reasonCode)
+        field("detail", stored.letter.detail)
+        field("raw", stored.letter.raw)
+        field("remediated_at", stored.remediated.map(Timestamp.text))
+    }
+}

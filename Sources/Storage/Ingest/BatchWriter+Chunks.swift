@@ -1,0 +1,25 @@
+import Postgres
+import Risk
+
+extension BatchWriter {
+    /// Takes the indexes of those grown chunks away that this transaction made. They are built when all rows are there, which
+    /// costs a fraction of keeping them up row by row; nobody else sees such a chunk before the batch is committed.
+    ///
+    /// TimescaleDB does not count an index that is built on a chunk as part of the hypertable's: a migration that drops one of
+    /// `events` has to drop those of the same name on the chunks too.
+    func takeIndexesAway() async throws {
+        let timestamps = chunks.grown.map { PostgresTimestamp(microseconds: $0) }
+        chunks.grown = []
+        let indexes = try await connection.query(indexesOfNewChunks, [PostgresArray(timestamps)])
+        guard indexes.count > 0 else { return }
+        chunks.definitions += try indexes.map { try $0.get(1) }
+        let names = try indexes.map { try $0.get(0, as: String.self) }.joined(separator: ", ")
+        try await connection.execute("DROP INDEX \(names)")
+    }
+
+    func buildIndexes() async throws {
+        guard !chunks.definitions.isEmpty else { return }
+        try await connection.execute(chunks.definitions.joined(separator: ";\n"))
+        chunks.definitions = []
+    }
+}

@@ -1,0 +1,56 @@
+import Postgres
+import Risk
+
+/// Writes events and dead letters of one batch in the form of `CopyTarget`'s columns.
+struct EventRowEncoder: Sendable {
+    let dataset: [UInt8]
+    let batch: Int64
+
+    init(dataset: String, batch: Int64) {
+        self.dataset = Array(dataset.utf8)
+        self.batch = batch
+    }
+
+    func append(_ chunk: EventChunk, _ row: Int, hasIdentity: Bool, to buffer: inout CopyBuffer) {
+        buffer.beginRow(fields: hasIdentity ? 6 : 7)
+        buffer.append(raw: hasIdentity ? chunk.eventIDs.bytes[chunk.eventIDs.range(at: row)] : dataset[...])
+        buffer.append(raw: chunk.eventTypes.bytes[chunk.eventTypes.range(at: row)])
+        buffer.append(PostgresTimestamp(microseconds: chunk.timestamps[row]))
+        buffer.append(Location(longitude: chunk.longitudes[row], latitude: chunk.latitudes[row]))
+        buffer.append(JSONBinary(text: chunk.attributes.bytes[chunk.attributes.range(at: row)]))
+        if !hasIdentity { buffer.append(batch) }
+        buffer.append(chunk.rowNumbers[row])
+    }
+
+    func append(_ letter: DeadLetter, to letters: inout CopyBuffer) {
+        letters.beginRow(fields: 6)
+        letters.append(batch)
+        letters.append(letter.rowNumber)
+        letters.append(letter.lineNumber)
+        letters.append(letter.raw)
+        letters.append(letter.reasonCode)
+        letters.append(letter.detail)
+    }
+}
+
+/// A point as PostGIS's binary input takes it.
+private struct Location: PostgresEncodable {
+    static var postgresType: UInt32 { 0 }
+    let longitude: Double
+    let latitude: Double
+
+    func encode(into bytes: inout [UInt8]) {
+        EWKB.point(longitude: longitude, latitude: latitude, into: &bytes)
+    }
+}
+
+/// jsonb's binary form: a version, 1, and the text.
+private struct JSONBinary: PostgresEncodable {
+    static var postgresType: UInt32 { 3802 }
+    let text: ArraySlice<UInt8>
+
+    func encode(into bytes: inout [UInt8]) {
+        bytes.append(1)
+        bytes.append(contentsOf: text)
+    }
+}

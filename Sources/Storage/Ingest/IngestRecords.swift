@@ -1,0 +1,47 @@
+import Postgres
+package import Risk
+
+/// Batches and dead letters, to be looked at.
+package struct IngestRecords: IngestRepository {
+    private let database: any QueryRunner
+    private let sql: SQLFiles
+
+    package init(_ database: any QueryRunner, sql: SQLFiles) {
+        self.database = database
+        self.sql = sql
+    }
+
+    package func batch(_ id: Int64) async throws -> IngestBatch? {
+        try await batches(id: id, dataset: nil, after: nil, limit: 1).first
+    }
+
+    package func batches(dataset: String?, after: Int64?, limit: Int) async throws -> [IngestBatch] {
+        try await batches(id: nil, dataset: dataset, after: after, limit: limit)
+    }
+
+    package func deadLetters(_ query: DeadLetterQuery) async throws -> [StoredDeadLetter] {
+        let parameters: [any PostgresEncodable] = [
+            query.dataset, query.batch, query.reason, query.includesRemediated, query.after, query.limit,
+        ]
+        return try await database.query(sql[.deadLetters], parameters).map { row in
+            StoredDeadLetter(
+                id: try row.get(0), batch: try row.get(1), dataset: try row.get(2),
+                letter: DeadLetter(
+                    rowNumber: try row.get(3), lineNumber: try row.get(4), raw: try row.get(5),
+                    reasonCode: try row.get(6), detail: try row.get(7)),
+                remediated: try row.get(8, as: PostgresTimestamp?.self)?.microseconds)
+        }
+    }
+
+    private func batches(id: Int64?, dataset: String?, after: Int64?, limit: Int) async throws -> [IngestBatch] {
+        let parameters: [any PostgresEncodable] = [id, dataset, after, limit]
+        return try await database.query(sql[.batches], parameters).map { row in
+            IngestBatch(
+                id: try row.get(0), dataset: try row.get(1), source: try row.get(2), sha256: try row.get(3),
+                mapping: try row.get(4), state: try row.get(5), received: try row.get(6), accepted: try row.get(7),
+                duplicate: try row.get(8), rejected: try row.get(9), error: try row.get(10),
+                started: try row.get(11, as: PostgresTimestamp.self).microseconds,
+                finished: try row.get(12, as: PostgresTimestamp?.self)?.microseconds)
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Postgres
+package import Risk
+
+extension IngestStore {
+    /// What is read again.
+    package struct Letters: Sendable {
+        package let dataset: String
+        /// The header line of their file, empty where its format has none.
+        package let header: String
+        package let letters: [StoredDeadLetter]
+    }
+
+    /// Lets `read` turn the open dead letters of a batch into events and stores those as rows of the batch, in one
+    /// transaction.
+    ///
+    /// - Parameters:
+    ///   - reason: only the letters of this reason code.
+    ///   - read: given some letters at a time; returns their events, and the ids of the letters that could be read.
+    /// - Throws: `StorageError` with code `.batch` when there is no such batch, `.busy` when its dataset is being written.
+    package func remediate(
+        batch: Int64, reason: String?,
+        _ read: @escaping @Sendable (Letters) async throws -> (events: EventChunk, letters: [Int64])
+    ) async throws -> Remediation {
+        try await PostgresConnection.withSession(options) { connection in
+            let rows = try await connection.query(
+                "SELECT dataset, header FROM ingest_batches WHERE id = $1", [batch])
+            guard let row = rows.first else { throw StorageError(.batch, "there is no batch \(batch)") }
+            let dataset: String = try row.get(0)
+            let header: String = try row.get(1)
+            try await lock(dataset, on: connection)
+            return try await connection.transaction { connection in
+                let writer = BatchWriter(
+                    connection: connection, dataset: dataset, batch: batch, known: KnownRows(),
+                    sql: sql)
+                let records = IngestRecords(connection, sql: sql)
+                var outcome = Remediation(batch: batch)
+                var done: [Int64] = []
+                var query = DeadLetterQuery(batch: batch, reason: reason, limit: 1000)
+                while true {
+                    // The writer may have a COPY open, and the session takes nothing else meanwhile.
+                    try await writer.pause()
+                    let letters = try await records.deadLetters(query)
+                    guard let last = letters.last else { break }
+                    query.after = last.id
+                    outcome.examined += letters.count
+                    let (events, read) = try await read(Letters(dataset: dataset, header: header, letters: letters))
+                    done += read
+                    try await writer.write(events)
+                }
+                outcome.accepted = Int(try await writer.finish().accepted)
+                outcome.remediated = done.count
+                try await connection.query(
+                    sql[.deadLetterMark], [batch, PostgresArray(done), min(outcome.accepted, done.count)])
+                return outcome
+            }
+        }
+    }
+}

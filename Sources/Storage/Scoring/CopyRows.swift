@@ -1,0 +1,22 @@
+import Postgres
+
+/// Rows of a COPY, sent in parts of about a megabyte.
+struct CopyRows {
+    private let writer: CopyWriter
+    var buffer = CopyBuffer(reserving: Self.partSize)
+    private static let partSize = 1 << 20
+
+    init(_ writer: CopyWriter) { self.writer = writer }
+
+    /// Begins a row; exactly `fields` appends to the buffer must follow.
+    mutating func begin(fields: Int16) async throws {
+        if buffer.bytes.count >= Self.partSize { try await flush() }
+        buffer.beginRow(fields: fields)
+    }
+
+    /// Sends what is left.
+    mutating func flush() async throws {
+        try await writer.write(buffer)
+        buffer.removeAll()
+    }
+}

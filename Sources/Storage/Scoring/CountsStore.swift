@@ -1,0 +1,66 @@
+import Postgres
+import Risk
+
+/// The daily counts that are kept, so that only days whose events changed are binned again.
+struct CountsStore {
+    let connection: PostgresConnection
+    let dataset: String
+    let resolution: Int
+
+    struct Day: Sendable {
+        let version: Int64
+        let counts: DayCounts
+    }
+
+    /// The versions of the days that are kept.
+    func versions(_ days: ClosedRange<LocalDay>) async throws -> [LocalDay: Int64] {
+        let rows = try await connection.query(
+            "SELECT day, version FROM daily_counts WHERE dataset = $1 AND resolution = $2 AND day BETWEEN $3 AND $4",
+            scope(days))
+        return try rows.reduce(into: [:]) { $0[try $1.get(0, as: LocalDay.self)] = try $1.get(1, as: Int64.self) }
+    }
+
+    func load(_ days: ClosedRange<LocalDay>) async throws -> [LocalDay: Day] {
+        let rows = try await connection.query(
+            """
+            SELECT day, version, cells, counts FROM daily_counts
+            WHERE dataset = $1 AND resolution = $2 AND day BETWEEN $3 AND $4
+            """, scope(days))
+        var loaded: [LocalDay: Day] = [:]
+        loaded.reserveCapacity(rows.count)
+        for row in rows {
+            let counts = DayCounts(
+                cells: try PackedArray.unpack(row, 2, as: UInt64.self),
+                counts: try PackedArray.unpack(row, 3, as: Int32.self))
+            loaded[try row.get(0)] = Day(version: try row.get(1), counts: counts)
+        }
+        return loaded
+    }
+
+    /// Puts days in the place of what was kept of them.
+    func put(_ days: [LocalDay: Day]) async throws {
+        guard !days.isEmpty else { return }
+        let ordered = days.sorted { $0.key < $1.key }
+        try await connection.query(
+            "DELETE FROM daily_counts WHERE dataset = $1 AND resolution = $2 AND day = ANY ($3)",
+            [dataset, Int16(resolution), PostgresArray(ordered.map(\.key))])
+        let columns = "dataset, resolution, day, version, cells, counts"
+        try await connection.copyIn("COPY daily_counts (\(columns)) FROM STDIN (FORMAT binary)") { writer in
+            var rows = CopyRows(writer)
+            for (day, kept) in ordered {
+                try await rows.begin(fields: 6)
+                rows.buffer.append(dataset)
+                rows.buffer.append(Int16(resolution))
+                rows.buffer.append(day)
+                rows.buffer.append(kept.version)
+                rows.buffer.append(PackedArray(kept.counts.cells))
+                rows.buffer.append(PackedArray(kept.counts.counts))
+            }
+            try await rows.flush()
+        }
+    }
+
+    private func scope(_ days: ClosedRange<LocalDay>) -> [any PostgresEncodable] {
+        [dataset, Int16(resolution), days.lowerBound, days.upperBound]
+    }
+}

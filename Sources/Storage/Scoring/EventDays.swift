@@ -1,0 +1,49 @@
+import Postgres
+import Risk
+
+/// The days with events and the versions of their events, as one snapshot shows them.
+struct EventDays: Sendable {
+    /// Ascending.
+    private(set) var days: [LocalDay] = []
+    private var versions: [LocalDay: Int64] = [:]
+
+    static func load(
+        _ connection: PostgresConnection, dataset: String, days: ClosedRange<LocalDay>
+    ) async throws -> EventDays {
+        let rows = try await connection.query(
+            "SELECT day, version FROM event_days WHERE dataset = $1 AND day BETWEEN $2 AND $3 ORDER BY day",
+            [dataset, days.lowerBound, days.upperBound])
+        var known = EventDays()
+        for row in rows {
+            let day: LocalDay = try row.get(0)
+            known.days.append(day)
+            known.versions[day] = try row.get(1)
+        }
+        return known
+    }
+
+    /// `nil` for a day that never had events.
+    func version(of day: LocalDay) -> Int64? { versions[day] }
+
+    /// Sum of the versions of a day and of those that its figures look back on: a change to any of them raises it.
+    func stamp(of day: LocalDay) -> Int64 {
+        (0...Scoring.lookBack).reduce(0) { $0 + (versions[day.advanced(by: -$1)] ?? 0) }
+    }
+
+    /// Days in slices of consecutive ones, each small enough to be held in memory.
+    static func slices(of days: [LocalDay]) -> [ClosedRange<LocalDay>] {
+        var slices: [ClosedRange<LocalDay>] = []
+        for day in days {
+            if let last = slices.last, last.upperBound.advanced(by: 1) == day,
+                last.lowerBound.distance(to: day) < longestSlice
+            {
+                slices[slices.count - 1] = last.lowerBound...day
+            } else {
+                slices.append(day...day)
+            }
+        }
+        return slices
+    }
+
+    private static let longestSlice = 31
+}

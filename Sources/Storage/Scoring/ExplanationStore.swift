@@ -1,0 +1,43 @@
+package import H3
+import Postgres
+package import Risk
+
+/// Looks up why a cell has its score.
+package struct ExplanationStore: Sendable {
+    private let database: any QueryRunner
+    private let sql: SQLFiles
+
+    package init(_ database: any QueryRunner, sql: SQLFiles) {
+        self.database = database
+        self.sql = sql
+    }
+
+    /// `nil` when the cell has no row on that day: no events, or the day was not scored at that resolution.
+    package func explanation(dataset: String, cell: H3Cell, day: LocalDay) async throws -> ScoreExplanation? {
+        let resolution = Int16(cell.resolution)
+        let rows = try await database.query(sql[.explainScore], [dataset, resolution, cell.bitPattern, day])
+        guard let row = rows.first else { return nil }
+        let first: LocalDay = try row.get(12)
+        let run = ScoreExplanation.Run(
+            number: try row.get(11), days: first...(try row.get(13)),
+            normalization: Normalization(rawValue: try row.get(14)) ?? .minmax,
+            thresholds: RiskThresholds(
+                medium: try row.get(15), high: try row.get(16), critical: try row.get(17), flagZ: try row.get(18)),
+            rows: try row.get(19), lowestRisk: try row.get(20), highestRisk: try row.get(21))
+        let figures = ScoreExplanation.Figures(
+            count: try row.get(0), rolling7dAvg: try row.get(1), growthRate: try row.get(2), risk: try row.get(3),
+            score: try row.get(4), level: RiskLevel.allCases[try row.get(5)], zScore: try row.get(6),
+            isFlagged: try row.get(7))
+        let counts = try await database.query(
+            sql[.explainCounts],
+            [
+                dataset, resolution, cell.bitPattern, min(first, day).advanced(by: -Scoring.lookBack),
+                run.days.upperBound,
+            ])
+        return ScoreExplanation(
+            day: day, run: run, figures: figures,
+            weights: RiskWeights(count: try row.get(8), growth: try row.get(9), average: try row.get(10)),
+            isCurrent: try row.get(22),
+            counts: try counts.reduce(into: [:]) { $0[try $1.get(0, as: LocalDay.self)] = try $1.get(1, as: Int.self) })
+    }
+}

@@ -1,0 +1,121 @@
+import ArgumentParser
+import Foundation
+import Postgres
+import Risk
+import Storage
+
+struct DeadLettersCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dead-letters",
+        abstract: "Look at records that could not be read, and read them again.",
+        subcommands: [List.self, Export.self, Remediate.self])
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Tell which records could not be read, and why.")
+        @OptionGroup var selection: Selection
+        @Option(help: "The most that are told.") var limit = 100
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            let lines = try await selection.letters(database, limit: limit).map(Line.init)
+            let summary = lines.map {
+                "batch \($0.batch) line \($0.lineNumber)  \($0.reason)  \($0.detail)\($0.remediatedAt == nil ? "" : "  (remediated)")"
+            }
+            try output.print(
+                ["dead_letters": lines],
+                summary: lines.isEmpty ? "There is no dead letter" : summary.joined(separator: "\n"))
+        }
+    }
+
+    struct Export: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract:
+                "Write dead letters on standard output, one JSON object a line, with the records as they were read.")
+        @OptionGroup var selection: Selection
+        @OptionGroup var database: DatabaseOptions
+
+        func run() async throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            encoder.keyEncodingStrategy = .convertToSnakeCase
+            for letter in try await selection.letters(database, limit: .max) {
+                FileHandle.standardOutput.write(try encoder.encode(Line(letter)) + Data("\n".utf8))
+            }
+        }
+    }
+
+    struct Remediate: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Read the dead letters of a batch again by another mapping.",
+            discussion:
+                "Those that can be read now become events of the batch and are marked; the others stay as they are.")
+        @Option(help: "Number of the batch.") var batch: Int64
+        @Option(help: "What the columns mean: a built-in name or a YAML file.") var mapping: String
+        @Option(help: "Only letters with this reason.") var reason: String?
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+
+        private struct Outcome: Encodable {
+            let batch: Int64
+            let examined: Int
+            let remediated: Int
+            let accepted: Int
+        }
+
+        func run() async throws {
+            let installation = try Installation.find()
+            let service = StoredFileIngest(
+                options: try database.postgres(), sql: try installation.sql(), installation: installation)
+            let done = try await service.remediate(batch: batch, mapping: mapping, reason: reason)
+            try output.print(
+                Outcome(
+                    batch: done.batch, examined: done.examined, remediated: done.remediated, accepted: done.accepted),
+                summary:
+                    "Batch \(done.batch): read \(done.examined) dead letters again, \(done.remediated) could be read, "
+                    + "\(done.accepted) became events")
+        }
+    }
+
+    /// Which letters.
+    struct Selection: ParsableArguments {
+        @Option(help: "Slug of the dataset.") var dataset: String?
+        @Option(help: "Number of the batch.") var batch: Int64?
+        @Option(help: "Only letters with this reason.") var reason: String?
+        @Flag(help: "Also those that became events since.") var all = false
+
+        func letters(_ database: DatabaseOptions, limit: Int) async throws -> [StoredDeadLetter] {
+            let sql = try Installation.find().sql()
+            return try await PostgresConnection.withSession(try database.postgres()) { connection in
+                let records = IngestRecords(connection, sql: sql)
+                return try await records.deadLetters(
+                    DeadLetterQuery(
+                        dataset: dataset, batch: batch, reason: reason, includesRemediated: all, limit: limit))
+            }
+        }
+    }
+
+    private struct Line: Encodable {
+        let id: Int64
+        let batch: Int64
+        let dataset: String
+        let rowNumber: Int64
+        let lineNumber: Int64
+        let reason: String
+        let detail: String
+        let raw: String
+        let remediatedAt: String?
+
+        init(_ stored: StoredDeadLetter) {
+            id = stored.id
+            batch = stored.batch
+            dataset = stored.dataset
+            rowNumber = stored.letter.rowNumber
+            lineNumber = stored.letter.lineNumber
+            reason = stored.letter.reasonCode
+            detail = stored.letter.detail
+            raw = stored.letter.raw
+            remediatedAt = stored.remediated.map { Date(timeIntervalSince1970: Double($0) / 1e6).ISO8601Format() }
+        }
+    }
+}

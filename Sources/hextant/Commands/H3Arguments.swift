@@ -1,0 +1,125 @@
+import H3
+
+/// The arguments of one call, taken in turn.
+///
+/// An argument that is missing or of another kind is `failed`, like text that is no index in C.
+struct H3Arguments {
+    private var rest: ArraySlice<H3Value>
+
+    init(_ arguments: [H3Value]) { rest = arguments[...] }
+
+    var isEmpty: Bool { rest.isEmpty }
+
+    mutating func cell() throws(H3Error) -> H3Cell {
+        guard let cell = H3Cell(try bits()) else { throw .cellInvalid }
+        return cell
+    }
+
+    mutating func edge() throws(H3Error) -> H3DirectedEdge {
+        guard let edge = H3DirectedEdge(try bits()) else { throw .directedEdgeInvalid }
+        return edge
+    }
+
+    mutating func vertex() throws(H3Error) -> H3Vertex {
+        guard let vertex = H3Vertex(try bits()) else { throw .vertexInvalid }
+        return vertex
+    }
+
+    mutating func index() throws(H3Error) -> H3Index {
+        guard let index = H3Index(try bits()) else { throw .indexInvalid }
+        return index
+    }
+
+    /// Any 64 bits as hexadecimal digits.
+    mutating func bits() throws(H3Error) -> UInt64 { try Self.bits(try next()) }
+
+    /// A list of cells; the null index, which C leaves unused places at, is left out.
+    mutating func cells() throws(H3Error) -> [H3Cell] {
+        guard case .list(let list) = try next() else { throw .failed }
+        var cells = [H3Cell]()
+        for value in list {
+            let bits = try Self.bits(value)
+            guard bits != 0 else { continue }
+            guard let cell = H3Cell(bits) else { throw .cellInvalid }
+            cells.append(cell)
+        }
+        return cells
+    }
+
+    mutating func integer() throws(H3Error) -> Int { try Self.integer(try next()) }
+
+    mutating func integers() throws(H3Error) -> [Int] {
+        guard case .list(let list) = try next() else { throw .failed }
+        var integers = [Int]()
+        for value in list { integers.append(try Self.integer(value)) }
+        return integers
+    }
+
+    /// A number, or one that JSON cannot write as text: "nan", "inf", "-inf".
+    mutating func number() throws(H3Error) -> Double { try Self.number(try next()) }
+
+    /// A list of latitude and longitude in degrees.
+    mutating func point() throws(H3Error) -> LatLng {
+        let (latitude, longitude) = try Self.pair(try next())
+        return LatLng(latitude: latitude, longitude: longitude)
+    }
+
+    /// A GeoJSON Polygon's coordinates: lines of longitude and latitude, the shell first.
+    mutating func polygon() throws(H3Error) -> GeoPolygon {
+        guard case .list(let rings) = try next() else { throw .failed }
+        var lines = [[LatLng]]()
+        for ring in rings {
+            guard case .list(let positions) = ring else { throw .failed }
+            var line = [LatLng]()
+            for position in positions {
+                let (longitude, latitude) = try Self.pair(position)
+                line.append(LatLng(latitude: latitude, longitude: longitude))
+            }
+            lines.append(line)
+        }
+        return GeoPolygon(shell: lines.first ?? [], holes: Array(lines.dropFirst()))
+    }
+
+    /// The name of a containment mode.
+    mutating func containment() throws(H3Error) -> ContainmentMode {
+        guard case .text(let name) = try next() else { throw .optionInvalid }
+        switch name {
+        case "center": return .center
+        case "full": return .full
+        case "overlapping": return .overlapping
+        case "overlapping_bbox": return .overlappingBoundingBox
+        default: throw .optionInvalid
+        }
+    }
+
+    private mutating func next() throws(H3Error) -> H3Value {
+        guard let value = rest.popFirst() else { throw .failed }
+        return value
+    }
+
+    private static func bits(_ value: H3Value) throws(H3Error) -> UInt64 {
+        guard case .text(let hex) = value else { throw .failed }
+        return try H3Index.bits(hex)
+    }
+
+    private static func integer(_ value: H3Value) throws(H3Error) -> Int {
+        guard case .integer(let integer) = value else { throw .failed }
+        return integer
+    }
+
+    private static func number(_ value: H3Value) throws(H3Error) -> Double {
+        switch value {
+        case .integer(let integer): return Double(integer)
+        case .number(let number): return number
+        case .text("nan"): return .nan
+        case .text("inf"): return .infinity
+        case .text("-inf"): return -.infinity
+        default: throw .failed
+        }
+    }
+
+    private static func pair(_ value: H3Value) throws(H3Error) -> (Double, Double) {
+        guard case .list(let list) = value, list.count >= 2 else { throw .failed }
+        return (try number(list[0]), try number(list[1]))
+    }
+}

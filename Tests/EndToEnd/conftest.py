@@ -1,0 +1,116 @@
+"""What the end-to-end suites stand on: the built binary, databases of their own, servers, and all of Toronto."""
+
+import itertools
+import os
+from contextlib import ExitStack
+from types import SimpleNamespace
+
+import pytest
+from command import REPOSITORY, Hextant
+from databases import fresh_database
+from redis_database import free_redis_database
+from serving import serving
+from toronto import TORONTO
+
+_numbers = itertools.count(1)
+
+
+def pytest_configure(config):
+    missing = [
+        name
+        for name in ["HEXTANT_BIN", "HEXTANT_DATABASE_URL", "HEXTANT_REDIS_URL", "HEXTANT_STATE"]
+        if not os.environ.get(name)
+    ]
+    if missing:
+        raise pytest.UsageError(f"{', '.join(missing)} not set: run the tests by scripts/test")
+
+
+@pytest.fixture(scope="module")
+def new_database():
+    """Makes databases without a schema that live as long as the module."""
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(fresh_database())
+
+
+@pytest.fixture(scope="module")
+def database(new_database):
+    """The module's database, with the schema."""
+    database = new_database()
+    Hextant(database.url).json("migrate", "up")
+    return database
+
+
+@pytest.fixture(scope="module")
+def hextant(database):
+    """Runs the binary against the module's database."""
+    return Hextant(database.url)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("files")
+
+
+@pytest.fixture
+def dataset(hextant, folder):
+    """A dataset that nothing is stored of yet."""
+    return hextant.put_dataset(folder, f"dataset-{next(_numbers)}", time_zone="America/Toronto")
+
+
+@pytest.fixture
+def ingest(hextant, tmp_path, dataset):
+    """Writes a file, ingests it and returns what the command told."""
+
+    def ingest(content, name="events.csv"):
+        file = tmp_path / name
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+        told = hextant.json("ingest", file, "--dataset", dataset)
+        assert told["received"] == told["accepted"] + told["duplicate"] + told["rejected"]
+        assert sum(told["rejected_by_reason"].values()) == told["rejected"]
+        return told
+
+    return ingest
+
+
+@pytest.fixture(scope="module")
+def server(hextant, folder):
+    """A server of the module's database, with a Redis database of its own."""
+    with free_redis_database() as redis:
+        with serving(hextant, folder / "server.log", "--redis-url", redis.url) as server:
+            yield server
+
+
+@pytest.fixture(scope="session")
+def toronto():
+    """All of Toronto: ingested, scored at resolutions 5 to 9 from 2014 to 2021, and refreshed."""
+    with fresh_database() as database:
+        hextant = Hextant(database.url)
+        hextant.json("migrate", "up")
+        hextant.json("datasets", "put", REPOSITORY / "deploy/demo/toronto.yaml")
+        ingest = hextant.json("ingest", TORONTO, "--dataset", "toronto", "--mapping", "toronto")
+        hextant.json("score", "--dataset", "toronto", "--from", "2014-01-01", "--to", "2021-12-31")
+        hextant.json("refresh")
+        yield SimpleNamespace(database=database, hextant=hextant, ingest=ingest)
+
+
+@pytest.fixture(scope="session")
+def toronto_server(toronto, tmp_path_factory):
+    with free_redis_database() as redis:
+        log = tmp_path_factory.mktemp("toronto") / "server.log"
+        with serving(toronto.hextant, log, "--redis-url", redis.url) as server:
+            yield server
+
+
+@pytest.fixture(scope="session")
+def demo_server(toronto, toronto_server):
+    """What the page is tested on: the day of 2021 with the most cells, away from the ends of the year."""
+    resolution = 8
+    [(day,)] = toronto.database.rows(
+        """
+        SELECT day::text FROM mv_daily_risk
+        WHERE resolution = %s AND day BETWEEN '2021-03-01' AND '2021-10-31'
+        GROUP BY day ORDER BY count(*) DESC, day LIMIT 1
+        """,
+        [resolution],
+    )
+    return SimpleNamespace(url=toronto_server.url, dataset="toronto", day=day, resolution=resolution)

@@ -1,0 +1,58 @@
+"""A numbered database of the Redis that HEXTANT_REDIS_URL names, for one server of the tests alone."""
+
+import os
+import socket
+from contextlib import contextmanager
+from urllib.parse import unquote, urlsplit
+
+_taken = set()
+
+
+class RedisDatabase:
+    def __init__(self, server, number):
+        parts = urlsplit(server)
+        self.url = parts._replace(path=f"/{number}").geturl()
+        self._socket = socket.create_connection((parts.hostname, parts.port or 6379), timeout=30)
+        self._file = self._socket.makefile("rb")
+        if parts.password:
+            user = [unquote(parts.username)] if parts.username else []
+            self.ask("AUTH", *user, unquote(parts.password))
+        self.ask("SELECT", number)
+
+    def ask(self, *words):
+        """The answer to a command that answers with a status or a number."""
+        parts = [str(word).encode() for word in words]
+        request = b"*%d\r\n" % len(parts) + b"".join(b"$%d\r\n%s\r\n" % (len(part), part) for part in parts)
+        self._socket.sendall(request)
+        answer = self._file.readline().strip()
+        assert answer[:1] in (b"+", b":"), answer
+        return int(answer[1:]) if answer[:1] == b":" else answer[1:].decode()
+
+    def size(self):
+        return self.ask("DBSIZE")
+
+    def close(self):
+        self._file.close()
+        self._socket.close()
+
+
+@contextmanager
+def free_redis_database():
+    """The first database from 1 to 15 that is empty, so that nothing of anybody else is flushed; empty again after."""
+    server = os.environ["HEXTANT_REDIS_URL"]
+    for number in range(1, 16):
+        if number in _taken:
+            continue
+        database = RedisDatabase(server, number)
+        if database.size() == 0:
+            break
+        database.close()
+    else:
+        raise AssertionError("no empty database from 1 to 15 is left on the Redis of HEXTANT_REDIS_URL")
+    _taken.add(number)
+    try:
+        yield database
+    finally:
+        database.ask("FLUSHDB")
+        database.close()
+        _taken.discard(number)

@@ -1,0 +1,101 @@
+"""`hextant serve` as a process, and how it is asked."""
+
+import re
+import signal
+import subprocess
+from contextlib import contextmanager
+from urllib.parse import urljoin
+
+import requests
+from prometheus_client.parser import text_string_to_metric_families
+from waiting import wait_until
+
+
+class Server:
+    """A running server. Its log is a file, so that it never waits for us to read."""
+
+    def __init__(self, hextant, log, *flags, **environment):
+        self.log = log
+        with open(log, "wb") as file:
+            self.process = subprocess.Popen(
+                [hextant.binary, "serve", "--port", "0", *map(str, flags)],
+                env=hextant.environment | environment,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
+            )
+        self.session = requests.Session()
+        self.session.trust_env = False  # no proxy between us
+        self.url = f"http://127.0.0.1:{wait_until(self._port, 'the server to listen')}"
+
+    def text(self):
+        return self.log.read_text(errors="replace")
+
+    def _port(self):
+        assert self.process.poll() is None, self.text()
+        found = re.search(r"address=\S*:(\d+)\s.*serving\s", self.text())
+        return found and int(found[1])
+
+    def wait_until_ready(self):
+        wait_until(lambda: self.get("/v1/health/ready").status_code == 200, "the server to be ready")
+
+    def get(self, path, headers=None, method="GET", **query):
+        return self.session.request(
+            method, urljoin(self.url, path), params=query, headers=headers, timeout=60, allow_redirects=False
+        )
+
+    def raw(self, path, encoding="identity", headers=None, **query):
+        """The answer with its body as it was sent."""
+        answer = self.session.get(
+            urljoin(self.url, path),
+            params=query,
+            timeout=60,
+            stream=True,
+            headers={"Accept-Encoding": encoding, **(headers or {})},
+        )
+        answer.body = answer.raw.read(decode_content=False)
+        return answer
+
+    def json(self, path, **query):
+        answer = self.get(path, **query)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def pages(self, path, **query):
+        """Every page of a list, by its links to the next."""
+        page = self.json(path, **query)
+        yield page
+        while following := page.get("next") or next((link["href"] for link in page.get("links", [])), None):
+            page = self.json(following)
+            yield page
+
+    def metric(self, name, **labels):
+        """Sum of the samples of a series that have `labels`."""
+        samples = [
+            sample.value
+            for family in text_string_to_metric_families(self.get("/metrics").text)
+            for sample in family.samples
+            if sample.name == name and labels.items() <= sample.labels.items()
+        ]
+        return sum(samples)
+
+    def stop(self):
+        """Ends it as an operator does and returns the exit code."""
+        self.session.close()
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=10)
+
+
+@contextmanager
+def serving(hextant, log, *flags, **environment):
+    """A server that is ready; at the end it has to stop by itself within ten seconds."""
+    server = Server(hextant, log, *flags, **environment)
+    try:
+        server.wait_until_ready()
+        yield server
+        assert server.stop() == 0, server.text()
+    finally:
+        if server.process.poll() is None:
+            server.process.kill()
+            server.process.wait()

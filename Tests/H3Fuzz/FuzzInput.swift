@@ -1,0 +1,46 @@
+/// The bytes of one fuzzing run, read as arguments.
+struct FuzzInput {
+    private var bytes: ArraySlice<UInt8>
+
+    init(_ bytes: UnsafeBufferPointer<UInt8>) { self.bytes = Array(bytes)[...] }
+
+    mutating func byte() -> UInt8 { bytes.popFirst() ?? 0 }
+
+    mutating func bits() -> UInt64 { (0..<8).reduce(0) { bits, _ in bits << 8 | UInt64(byte()) } }
+
+    mutating func integer() -> Int { Int(truncatingIfNeeded: bits()) }
+
+    /// Any number, those that are not finite too; half of them in the range of angles.
+    mutating func number() -> Double {
+        byte() & 1 == 0 ? Double(bitPattern: bits()) : Double(Int64(truncatingIfNeeded: bits())) * 4e-17
+    }
+
+    mutating func point() -> LatLng { LatLng(latitude: number(), longitude: number()) }
+
+    /// Mostly one that exists.
+    mutating func resolution() -> Int { Int(byte() % 18) - 1 }
+
+    /// Any 64 bits, or, so that more than the checks is reached, those of a cell that a few bits were changed in.
+    mutating func index() -> UInt64 {
+        let kind = byte()
+        let bits = bits()
+        switch kind & 3 {
+        case 0: return bits
+        case 1: return bits >> 8 | UInt64(kind >> 2) << 56
+        case 2: return (valid(bits)?.bits ?? bits) ^ 1 << UInt64(kind >> 2)
+        default: return valid(bits)?.bits ?? bits
+        }
+    }
+
+    private func valid(_ bits: UInt64) -> H3Cell? {
+        let resolution = Int(bits & 15)
+        let digits = (1...15).prefix(resolution).map { Int(bits >> UInt64(3 * $0 + 4) & 7) % 7 }
+        // Pentagons, where all goes another way, come up often.
+        let base =
+            bits >> 57 & 1 == 0
+            ? Int(bits >> 50 & 0x7F) % 122
+            : [4, 14, 24, 38, 49, 58, 63, 72, 83, 97, 107, 117][Int(bits >> 50 & 0x7F) % 12]
+        return try? H3Cell(
+            resolution: resolution, baseCell: base, digits: bits >> 58 & 3 == 0 ? digits.map { _ in 0 } : digits)
+    }
+}

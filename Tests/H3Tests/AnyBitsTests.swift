@@ -1,0 +1,30 @@
+import H3
+import Testing
+
+struct AnyBitsTests {
+    /// Nothing is checked for such an index; nothing may trap either.
+    @Test func noBitPatternTraps() throws {
+        var random = RandomPoints(seed: 31, count: 0)
+        var valid = 0
+        for round in 0..<4_000 {
+            let bits = round % 2 == 0 ? random.bits() : random.bits() >> 5 | 1 << 59
+            let cell = H3Cell(unchecked: bits)
+            let other = H3Cell(unchecked: random.bits())
+            _ = try? cell.gridDisk(2)
+            _ = try? cell.gridRing(3)
+            _ = try? cell.gridPathCells(to: other)
+            _ = try? cell.cell(at: LocalIJ(i: round, j: -round))
+            _ = try? cell.children(at: min(15, cell.resolution + 2))
+            _ = try? cell.childPosition(at: cell.resolution / 2)
+            _ = try? cell.child(at: 15, position: round)
+            _ = try? H3Cell.compact([cell, other])
+            _ = try? H3Cell.multiPolygon(of: [cell])
+            _ = (cell.areaKm2, cell.icosahedronFaces, cell.vertexes.map(\.latLng))
+            let edge = H3DirectedEdge(unchecked: bits)
+            _ = (edge.reversed, edge.destination, edge.boundary, edge.lengthKm)
+            _ = H3Vertex(unchecked: bits).latLng
+            if H3Index.isValid(bits) { valid += 1 }
+        }
+        #expect(valid < 4_000)
+    }
+}

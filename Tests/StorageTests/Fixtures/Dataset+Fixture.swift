@@ -1,0 +1,17 @@
+import Risk
+import Storage
+
+extension Dataset {
+    /// A described dataset, put into the suite's database.
+    static func stored(
+        _ slug: String, timeZone: String = "UTC", resolutions: [Int] = [7]
+    ) async throws -> Dataset {
+        let dataset = Dataset(
+            slug: slug, title: "Title of \(slug)", licence: "CC0-1.0", attribution: "Nobody", timeZone: timeZone,
+            resolutions: resolutions)
+        try await withConnection { connection in
+            _ = try await DatasetStore(connection, sql: Checkout.sql()).put(dataset)
+        }
+        return dataset
+    }
+}

@@ -1,0 +1,110 @@
+import Risk
+import Storage
+import TestDatabase
+import Testing
+
+private let samples = [
+    SampleEvent(time: "2021-06-01T00:00:00Z", longitude: -79, latitude: 43, type: "theft", id: "a"),
+    SampleEvent(time: "2021-06-01T10:00:00Z", longitude: -79.5, latitude: 43.5, type: "fire"),
+    // Three at one moment: a page may end between them.
+    SampleEvent(time: "2021-06-02T00:00:00Z", longitude: 179.5, latitude: -17, type: "theft"),
+    SampleEvent(time: "2021-06-02T00:00:00Z", longitude: -179.5, latitude: -17, type: "theft"),
+    SampleEvent(time: "2021-06-02T00:00:00Z", longitude: 170, latitude: -17, type: "theft"),
+    SampleEvent(
+        time: "2021-07-01T00:00:00Z", longitude: 0, latitude: 0, type: "Théft", attributes: #"{"n": 1, "s": "é"}"#),
+]
+
+@Suite(
+    .migratedDatabase {
+        _ = try await Dataset.stored("events")
+        _ = try await Dataset.stored("other")
+        let store = try IngestStore.ofTheSuite()
+        // In another order than that of time.
+        try await store.ingest([EventChunk(samples.reversed())], into: "events", content: "a")
+        try await store.ingest([EventChunk([SampleEvent(type: "other")])], into: "other", content: "a")
+    })
+struct EventStoreTests {
+    private static func events(_ change: (inout EventQuery) -> Void = { _ in }) async throws -> [StoredEvent] {
+        var query = EventQuery(dataset: "events", limit: 100)
+        change(&query)
+        let asked = query
+        return try await withReaders { try await EventStore($0, sql: Checkout.sql()).events(asked) }
+    }
+
+    /// Longitudes tell the samples apart.
+    private static func longitudes(_ change: (inout EventQuery) -> Void) async throws -> Set<Double> {
+        Set(try await events(change).map(\.longitude))
+    }
+
+    @Test func everythingComesInTheOrderOfTimeAsItWasStored() async throws {
+        let events = try await Self.events()
+        #expect(events.map(\.position.timestamp) == samples.map(\.microseconds))
+        #expect(events[0].eventID == "a" && events[0].eventType == "theft" && events[0].attributes == "{}")
+        #expect(events[1].eventID == nil && events[1].longitude == -79.5 && events[1].latitude == 43.5)
+        #expect(events[5].eventType == "Théft" && events[5].attributes == #"{"n": 1, "s": "é"}"#)
+        #expect(try await Self.events { $0.dataset = "unknown" }.isEmpty)
+    }
+
+    @Test(arguments: [1, 2, 4, 6])
+    func pagesJoinToTheWhole(_ limit: Int) async throws {
+        var joined: [StoredEvent] = []
+        while true {
+            let page = try await Self.events {
+                $0.limit = limit
+                $0.after = joined.last?.position
+            }
+            #expect(page.count <= limit)
+            if page.isEmpty { break }
+            joined += page
+        }
+        #expect(joined == (try await Self.events()))
+    }
+
+    @Test func timesAreFromInclusiveToExclusive() async throws {
+        let noon = SampleEvent.microseconds("2021-06-01T10:00:00Z")
+        let midnight = SampleEvent.microseconds("2021-06-02T00:00:00Z")
+        #expect(
+            try await Self.longitudes {
+                $0.from = noon
+                $0.to = midnight
+            } == [-79.5])
+        #expect(
+            try await Self.longitudes {
+                $0.from = midnight
+                $0.to = midnight + 1
+            } == [179.5, -179.5, 170])
+        #expect(try await Self.longitudes { $0.to = noon } == [-79])
+        #expect(try await Self.longitudes { $0.from = midnight + 1 } == [0])
+    }
+
+    @Test func typesAreExact() async throws {
+        #expect(try await Self.longitudes { $0.eventType = "fire" } == [-79.5])
+        #expect(try await Self.longitudes { $0.eventType = "Théft" } == [0])
+        #expect(try await Self.longitudes { $0.eventType = "THEFT" } == [])
+    }
+
+    /// West, south, east, north, and what lies within.
+    private static let boxes: [([Double], Set<Double>)] = [
+        ([-80, 43, -79, 44], [-79, -79.5]), ([-80, 43.2, -79, 44], [-79.5]), ([0, 0, 0, 0], [0]),
+        ([179, -18, -179, -16], [179.5, -179.5]), ([165, -18, 180, -16], [179.5, 170]), ([179, -10, -179, 0], []),
+    ]
+
+    @Test(arguments: boxes)
+    func aBoxMayCrossTheAntimeridian(_ sides: [Double], _ expected: Set<Double>) async throws {
+        let box = try #require(BoundingBox(west: sides[0], south: sides[1], east: sides[2], north: sides[3]))
+        #expect(try await Self.longitudes { $0.bounds = box } == expected)
+    }
+
+    @Test func filtersJoin() async throws {
+        let box = BoundingBox(west: 160, south: -20, east: -160, north: 0)
+        let midnight = SampleEvent.microseconds("2021-06-02T00:00:00Z")
+        let found = try await Self.events {
+            $0.bounds = box
+            $0.from = midnight
+            $0.eventType = "theft"
+            $0.limit = 2
+        }
+        #expect(found.count == 2)
+        #expect(found.allSatisfy { $0.position.timestamp == midnight })
+    }
+}

@@ -1,0 +1,63 @@
+import Postgres
+import Risk
+import Storage
+import TestDatabase
+import Testing
+
+@Suite(.migratedDatabase)
+struct ReadPoolTests {
+    private static let writes = [
+        "INSERT INTO served_view (only_row, generation, rows, refreshed_at) VALUES (true, 9, 9, now())",
+        "UPDATE served_view SET generation = 9", "DELETE FROM datasets", "TRUNCATE events", "DROP TABLE datasets",
+        "CREATE TABLE mine (n integer)",
+    ]
+
+    @Test(arguments: writes)
+    func readersCannotWrite(_ statement: String) async throws {
+        try await withReaders { readers in
+            let error = await #expect(throws: PostgresError.self) { try await readers.query(statement) }
+            #expect(error?.sqlState == "25006")
+            let generation: Int64 = try await readers.query("SELECT generation FROM served_view")[0].get(0)
+            #expect(generation == 0)
+        }
+    }
+
+    /// What is left when a session talked itself out of being read-only.
+    @Test(arguments: writes)
+    func theRoleOfReadersCannotWriteEither(_ statement: String) async throws {
+        var options = TestDatabase.options
+        options.settings["role"] = ReadPool.role
+        let connection = try await PostgresConnection(options)
+        let error = await #expect(throws: PostgresError.self) { try await connection.query(statement) }
+        #expect(error?.sqlState == "42501")
+        await connection.close()
+    }
+
+    @Test func readersDoNotSeeUsers() async throws {
+        try await withReaders { readers in
+            let error = await #expect(throws: PostgresError.self) { try await readers.query("SELECT * FROM users") }
+            #expect(error?.sqlState == "42501")
+            let datasets = try await readers.query("SELECT count(*) FROM datasets")
+            #expect(datasets.count == 1)
+        }
+    }
+
+    @Test func aStatementThatTakesTooLongIsTemporarilyUnavailable() async throws {
+        let pool = ReadPool(TestDatabase.options, capacity: 1, statementTimeout: .milliseconds(50))
+        let error = await #expect(throws: (any Error).self) { try await pool.query("SELECT pg_sleep(60)") }
+        #expect(error is any TemporarilyUnavailable)
+        #expect(try await pool.query("SELECT 1").count == 1)
+        await pool.close()
+    }
+
+    @Test func aServerOutOfReachIsTemporarilyUnavailable() async throws {
+        let pool = ReadPool(
+            PostgresOptions(address: "postgresql://nobody:hidden@127.0.0.1:1/none"), capacity: 1,
+            statementTimeout: .seconds(1))
+        let error = try #require(
+            await #expect(throws: (any Error).self) { try await pool.query("SELECT 1") } as? any TemporarilyUnavailable)
+        #expect(error.retryAfter > .zero)
+        #expect(!"\(error)".contains("hidden"))
+        await pool.close()
+    }
+}

@@ -1,0 +1,117 @@
+import H3
+import Risk
+import Storage
+import TestDatabase
+import Testing
+
+/// One day of a small dataset: cells of Toronto, of both sides of the antimeridian, and one across it.
+private enum Served {
+    static func cell(_ longitude: Double, _ latitude: Double, _ resolution: Int = 7) -> H3Cell {
+        guard let cell = try? H3Cell(latitude: latitude, longitude: longitude, resolution: resolution) else {
+            preconditionFailure("no cell there")
+        }
+        return cell
+    }
+
+    static let toronto = (0..<5).map { cell(-79.4 + Double($0) / 10, 43.65) }.sorted()
+    static let west = cell(179.5, -17)
+    static let across = cell(180, -17)
+    static let east = cell(-179.5, -17)
+
+    static let rows = [
+        RiskRow.sample(toronto[0], "2021-06-01", count: 1, score: 5),
+        .sample(toronto[1], "2021-06-01", count: 2, score: 30),
+        .sample(toronto[2], "2021-06-01", count: 3, score: 60, flagged: true),
+        .sample(toronto[3], "2021-06-01", count: 4, score: 90),
+        .sample(toronto[4], "2021-06-01", count: 5, score: 100),
+        .sample(west, "2021-06-01"), .sample(across, "2021-06-01"), .sample(east, "2021-06-01"),
+    ]
+    /// What the queries must leave out: another day, another resolution.
+    static let others = [
+        RiskRow.sample(toronto[0], "2021-06-02", score: 50), .sample(cell(-79.4, 43.65, 8), "2021-06-01"),
+    ]
+}
+
+@Suite(
+    .migratedDatabase {
+        _ = try await Dataset.stored("fiji-and-toronto")
+        _ = try await Dataset.stored("other")
+        try await Served.rows.map {
+            var row = $0
+            row.eventCount += 100
+            return row
+        }.store("other")
+        try await (Served.rows + Served.others).serve("fiji-and-toronto")
+    })
+struct RiskStoreTests {
+    private static func rows(_ change: (inout RiskQuery) -> Void = { _ in }) async throws -> [RiskRow] {
+        let day = try #require(LocalDay("2021-06-01"))
+        var query = RiskQuery(dataset: "fiji-and-toronto", day: day, resolution: 7, limit: 100)
+        change(&query)
+        let asked = query
+        return try await withReaders { try await RiskStore($0, sql: Checkout.sql()).rows(asked) }
+    }
+
+    @Test func aDayIsServedWholeAndAsStored() async throws {
+        #expect(try await Self.rows() == Served.rows.sorted { $0.cell < $1.cell })
+    }
+
+    @Test func otherDaysResolutionsAndDatasetsAreTheirOwn() async throws {
+        #expect(try await Self.rows { $0.resolution = 8 } == [Served.others[1]])
+        #expect(try await Self.rows { $0.day = $0.day.advanced(by: 1) } == [Served.others[0]])
+        #expect(try await Self.rows { $0.day = $0.day.advanced(by: 2) } == [])
+        #expect(try await Self.rows { $0.dataset = "other" }.allSatisfy { $0.eventCount > 100 })
+        #expect(try await Self.rows { $0.dataset = "unknown" } == [])
+    }
+
+    @Test(arguments: [1, 2, 3, 8])
+    func pagesJoinToTheWhole(_ limit: Int) async throws {
+        var joined: [RiskRow] = []
+        while true {
+            let page = try await Self.rows {
+                $0.limit = limit
+                $0.after = joined.last?.cell
+            }
+            #expect(page.count <= limit)
+            if page.isEmpty { break }
+            joined += page
+        }
+        #expect(joined == Served.rows.sorted { $0.cell < $1.cell })
+    }
+
+    @Test func levelsAreChosen() async throws {
+        #expect(try await Self.rows { $0.levels = [.medium] }.map(\.cell) == [Served.toronto[1]])
+        #expect(try await Self.rows { $0.levels = [.high, .critical] }.map(\.cell) == Array(Served.toronto[2...]))
+        #expect(try await Self.rows { $0.levels = Set(RiskLevel.allCases) }.count == Served.rows.count)
+    }
+
+    @Test func oneCellIsChosen() async throws {
+        #expect(try await Self.rows { $0.cell = Served.toronto[3] } == [Served.rows[3]])
+        #expect(try await Self.rows { $0.cell = Served.cell(0, 0) } == [])
+    }
+
+    @Test func aBoxTakesWhatItTouches() async throws {
+        let box = try #require(BoundingBox(west: -80, south: 43, east: -79, north: 44))
+        #expect(Set(try await Self.rows { $0.bounds = box }.map(\.cell)) == Set(Served.toronto))
+        // A point inside one cell.
+        let center = Served.toronto[2].center
+        let point = BoundingBox(
+            west: center.longitude, south: center.latitude, east: center.longitude, north: center.latitude)
+        #expect(try await Self.rows { $0.bounds = point }.map(\.cell) == [Served.toronto[2]])
+        #expect(
+            try await Self.rows {
+                $0.bounds = box
+                $0.levels = [.low]
+            }.map(\.cell) == [Served.toronto[0]])
+    }
+
+    @Test(arguments: [
+        (179.0, -179.0, [Served.west, Served.across, Served.east]), (179.9, -179.9, [Served.across]),
+        (179, 180, [Served.west, Served.across]), (-180, -179, [Served.across, Served.east]),
+        (-179.9, 179.4, [Served.east]),
+    ])
+    func aBoxMayCrossTheAntimeridian(_ west: Double, _ east: Double, _ cells: [H3Cell]) async throws {
+        let box = try #require(BoundingBox(west: west, south: -18, east: east, north: -16))
+        #expect(try await Self.rows { $0.bounds = box }.map(\.cell) == cells.sorted())
+    }
+}
