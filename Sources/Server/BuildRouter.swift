@@ -28,6 +28,10 @@ package func buildRouter(
     routes.get("/v1/risk/{date}", RiskRoute(catalogue: catalogue, risk: sources.risk, publicURL: publicURL).respond)
     routes.get(
         "/v1/events", EventsRoute(catalogue: catalogue, events: sources.events, publicURL: publicURL).respond)
+    AnalyticsRoutes(
+        catalogue: catalogue, runs: sources.runs, operatorOnly: OperatorOnly(token: configuration.operatorToken),
+        publicURL: publicURL
+    ).add(to: routes)
     if let ingest = sources.ingest {
         IngestRoutes(
             records: ingest.records, service: ingest.service,

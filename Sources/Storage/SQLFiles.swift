@@ -17,9 +17,17 @@ package struct SQLFiles: Sendable {
         case explainScore = "explain_score"
         case hotspots
         case identitiesMerge = "identities_merge"
+        case jobBeat = "job_beat"
+        case jobCancel = "job_cancel"
+        case jobClaim = "job_claim"
+        case jobEnqueue = "job_enqueue"
+        case jobKnown = "job_known"
+        case jobSettle = "job_settle"
+        case jobSweep = "job_sweep"
         case points
         case riskRows = "risk_rows"
         case runExtent = "run_extent"
+        case runs
         case tile
         case viewBuild = "view_build"
         case viewSwap = "view_swap"

@@ -13,6 +13,8 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
         case batch
         /// Another process does the same right now.
         case busy
+        /// A key that was used for something else.
+        case conflict
     }
 
     package let code: Code

@@ -1,5 +1,6 @@
 import Logging
 import Server
+import Storage
 
 /// What the settings of `serve` come to.
 struct ServingPlan {
@@ -8,6 +9,9 @@ struct ServingPlan {
     let databaseConnections: Int
     let statementTimeout: Duration
     let tileTTL: Duration
+    /// Jobs done at a time by this process.
+    let jobSlots: Int
+    let schedules: [JobSchedule]
     let server: ServerConfiguration
 
     /// For the log, without passwords.
@@ -20,6 +24,9 @@ struct ServingPlan {
             "database_connections": "\(databaseConnections)",
             "statement_timeout": "\(statementTimeout)",
             "tile_ttl": "\(tileTTL)",
+            "workers": "\(jobSlots)",
+            "schedules": "\(schedules.count)",
+            "operator_token": "\(server.operatorToken == nil ? "none" : "(set)")",
         ]
     }
 }

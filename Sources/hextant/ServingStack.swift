@@ -10,7 +10,9 @@ import Tiles
 struct ServingStack {
     let sources: ServerSources
     let listener: GenerationListener
+    let worker: JobWorker
     private let pool: ReadPool
+    private let writers: WritePool
     private let redis: RedisClient?
 
     init(_ plan: ServingPlan, installation: Installation, registry: PrometheusRegistry, logger: Logger) throws {
@@ -18,6 +20,7 @@ struct ServingStack {
         let options = PostgresOptions(address: plan.databaseURL)
         let pool = ReadPool(
             options, capacity: plan.databaseConnections, statementTimeout: plan.statementTimeout)
+        let writers = WritePool(options, capacity: 2, statementTimeout: plan.statementTimeout)
         let generation = CurrentGeneration()
         let redis = try plan.redisURL.map {
             try RedisClient(configuration: RedisConfiguration(url: $0), logger: logger)
@@ -30,6 +33,7 @@ struct ServingStack {
         let risk = RiskStore(pool, sql: sql)
         sources = ServerSources(
             datasets: DatasetStore(pool, sql: sql), risk: risk, hotspots: risk, events: EventStore(pool, sql: sql),
+            runs: RunStore(pool, writers: writers, sql: sql),
             ingest: (
                 records: IngestRecords(pool, sql: sql),
                 service: StoredFileIngest(options: options, sql: sql, installation: installation)
@@ -38,12 +42,16 @@ struct ServingStack {
             health: [PostgresHealth(pool, migrations: try installation.migrations().count)],
             generation: generation, metrics: { registry.text() })
         listener = GenerationListener(ReadPool.session(options), logger: logger) { generation.advance(to: $0) }
+        worker = JobWorker(
+            options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, logger: logger)
         self.pool = pool
+        self.writers = writers
         self.redis = redis
     }
 
     func close() async {
         await redis?.close()
+        await writers.close()
         await pool.close()
     }
 }

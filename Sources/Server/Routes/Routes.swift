@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// Adds routes that are read-only: GET with its HEAD, 405 for the rest, no request body, and a time limit.
+/// Adds routes: 405 for the methods that an address does not know, no request body, and a time limit.
 struct Routes {
     typealias Handler = @Sendable (Request, BasicRequestContext) async throws -> Response
 
@@ -10,15 +10,25 @@ struct Routes {
     let router: Router<BasicRequestContext>
     let timeout: Duration
 
+    /// GET, and HEAD with it.
     func get(_ path: RouterPath, _ handler: @escaping Handler) {
+        on(path, [(.get, handler)])
+    }
+
+    /// The methods that an address knows, and no other.
+    func on(_ path: RouterPath, _ handlers: [(method: HTTPRequest.Method, handler: Handler)]) {
         let timeout = timeout
-        router.on(path, method: .get) { request, context in
-            try Self.refuseBody(request)
-            return try await withDeadline(timeout) { try await handler(request, context) }
+        for (method, handler) in handlers {
+            router.on(path, method: method) { request, context in
+                try Self.refuseBody(request)
+                return try await withDeadline(timeout) { try await handler(request, context) }
+            }
         }
-        for method in Self.refusedMethods {
+        let methods = handlers.map(\.method)
+        let allowed = methods.flatMap { $0 == .get ? ["GET", "HEAD"] : [$0.rawValue] }.joined(separator: ", ")
+        for method in ([.get] + Self.refusedMethods) where !methods.contains(method) {
             router.on(path, method: method) { _, _ -> Response in
-                throw Problem.methodNotAllowed(allowed: "GET, HEAD")
+                throw Problem.methodNotAllowed(allowed: allowed)
             }
         }
     }

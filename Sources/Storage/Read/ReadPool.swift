@@ -28,11 +28,7 @@ package struct ReadPool: Sendable {
         do {
             return try await pool.query(sql, parameters)
         } catch let error as PostgresError {
-            switch error.code {
-            case .connection, .timeout, .poolExhausted, .closed: throw StoreUnavailable(reason: error)
-            case .cancelled: throw CancellationError()
-            case .server, .decoding: throw error
-            }
+            throw StoreUnavailable.or(error)
         }
     }
 
@@ -49,4 +45,13 @@ struct StoreUnavailable: TemporarilyUnavailable, CustomStringConvertible {
     var retryAfter: Duration { .seconds(reason.code == .poolExhausted ? 1 : 5) }
 
     var description: String { reason.description }
+
+    /// The error as those who ask are to see it: as this where it passes by itself, else as it is.
+    static func or(_ error: PostgresError) -> any Error {
+        switch error.code {
+        case .connection, .timeout, .poolExhausted, .closed: StoreUnavailable(reason: error)
+        case .cancelled: CancellationError()
+        case .server, .decoding: error
+        }
+    }
 }

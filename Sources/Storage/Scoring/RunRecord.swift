@@ -4,21 +4,43 @@ import Risk
 /// The line in analytics_runs that tells how a run went.
 struct RunRecord {
     let connection: PostgresConnection
+    /// Of the job that the run is the work of; its record was made when it was queued, and is closed with the job.
+    var lease: JobLease?
 
     func begin(_ request: ScoringRun.Request, _ days: ClosedRange<LocalDay>) async throws -> Int64 {
+        if let lease { return try await begin(days, lease) }
+        // The caller has the dataset's lock, so what is still open was left behind by a command that died.
+        try await connection.query(
+            """
+            UPDATE analytics_runs SET state = 'failed', error = 'interrupted', finished_at = now()
+            WHERE dataset = $1 AND state = 'running' AND job IS NULL
+            """, [request.dataset.slug])
         let rows = try await connection.query(
             """
-            INSERT INTO analytics_runs (dataset, resolutions, from_day, to_day, state, started_at)
-            VALUES ($1, $2, $3, $4, 'running', now()) RETURNING id
+            INSERT INTO analytics_runs (dataset, resolutions, from_day, to_day, normalization, attempts, state, started_at)
+            VALUES ($1, $2, $3, $4, $5, 1, 'running', now()) RETURNING id
             """,
             [
                 request.dataset.slug, PostgresArray(request.resolutions.map { Int16(clamping: $0) }),
-                days.lowerBound, days.upperBound,
+                days.lowerBound, days.upperBound, request.normalization.rawValue,
             ])
         return try rows[0].get(0)
     }
 
+    /// The ends that were left open are known now.
+    private func begin(_ days: ClosedRange<LocalDay>, _ lease: JobLease) async throws -> Int64 {
+        try await connection.transaction { connection in
+            try await lease.hold(on: connection)
+            let rows = try await connection.query(
+                "UPDATE analytics_runs SET from_day = $2, to_day = $3 WHERE job = $1 RETURNING id",
+                [lease.job, days.lowerBound, days.upperBound])
+            guard let row = rows.first else { throw LeaseLost() }
+            return try row.get(0)
+        }
+    }
+
     func finish(_ outcome: ScoringRun.Outcome) async throws {
+        if lease != nil { return }
         try await connection.query(
             """
             UPDATE analytics_runs
@@ -37,8 +59,10 @@ struct RunRecord {
             ])
     }
 
-    /// A run whose session broke stays `running`; the error that broke it is the one to tell.
+    /// A run whose session broke stays `running` until a worker, or the next run, finds it; the error that broke it is the
+    /// one to tell.
     func fail(_ run: Int64, _ reason: String) async {
+        if lease != nil { return }
         _ = try? await connection.query(
             "UPDATE analytics_runs SET state = 'failed', error = $2, finished_at = now() WHERE id = $1",
             [run, reason])

@@ -20,10 +20,12 @@ package struct ScoringRun: Sendable {
         package var normalization: Normalization
         /// Whether every event is binned again, also those of days that did not change.
         package var isFull: Bool
+        /// Of the job that this run is the work of: its record is there already, and who lost it writes nothing.
+        package var lease: JobLease?
 
         package init(
             dataset: Dataset, resolutions: [Int], from: LocalDay? = nil, to: LocalDay? = nil,
-            normalization: Normalization = .minmax, isFull: Bool = false
+            normalization: Normalization = .minmax, isFull: Bool = false, lease: JobLease? = nil
         ) {
             self.dataset = dataset
             self.resolutions = resolutions
@@ -31,6 +33,7 @@ package struct ScoringRun: Sendable {
             self.to = to
             self.normalization = normalization
             self.isFull = isFull
+            self.lease = lease
         }
     }
 
@@ -77,7 +80,7 @@ package struct ScoringRun: Sendable {
         guard let days = try await days(of: request, on: connection) else {
             return Outcome(run: 0, days: nil, events: 0, readTime: .zero)
         }
-        let record = RunRecord(connection: connection)
+        let record = RunRecord(connection: connection, lease: request.lease)
         let run = try await record.begin(request, days)
         do {
             let outcome = try await score(request, days, run: run, on: connection, progress: progress)
@@ -120,6 +123,7 @@ package struct ScoringRun: Sendable {
                     eventDays: input.eventDays
                 ).replace(with: rows, run: run)
                 try await RunRecord(connection: connection).keepScale(of: scoring, rows, run, resolution)
+                try await request.lease?.hold(on: connection)
             }
             outcome.resolutions.append(
                 Resolution(resolution: resolution, rows: rows.count, time: clock.now - start))

@@ -37,11 +37,12 @@ struct ServeCommand: AsyncParsableCommand {
     var maximumConnections: Int?
     @Option(help: "Longest upload in MiB, 1 to 1000000. [HEXTANT_MAXIMUM_UPLOAD, 1024]") var maximumUpload: Int?
     @Option(help: "trace, debug, info, notice, warning or error. [HEXTANT_LOG_LEVEL, info]") var logLevel: String?
+    @OptionGroup var jobs: JobOptions
     @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
         let settings = try database.settings()
-        let logger = try Self.logger(level: settings.text(.logLevel, flag: logLevel) ?? "info")
+        let logger = try Logger.bootstrapped(level: settings.text(.logLevel, flag: logLevel) ?? "info")
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
         let installation = try Installation.find()
@@ -56,6 +57,7 @@ struct ServeCommand: AsyncParsableCommand {
             configuration: .init(
                 services: [
                     .init(service: stack.listener, failureTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: stack.worker, failureTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: application, failureTerminationBehavior: .gracefullyShutdownGroup),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
@@ -81,6 +83,8 @@ struct ServeCommand: AsyncParsableCommand {
                 .databaseConnections, flag: databaseConnections, in: 1...500, default: 8),
             statementTimeout: try seconds(.statementTimeout, statementTimeout, 1...600, 10),
             tileTTL: tileTTL,
+            jobSlots: try jobs.slots(settings, atLeast: 0),
+            schedules: try jobs.schedules(settings),
             server: ServerConfiguration(
                 host: settings.text(.host, flag: host) ?? "127.0.0.1",
                 port: try settings.number(.port, flag: port, in: 0...65535, default: 8080),
@@ -105,17 +109,6 @@ struct ServeCommand: AsyncParsableCommand {
                 "operator_token must be at least 32 visible ASCII characters: `openssl rand -hex 32` makes one")
         }
         return token
-    }
-
-    private static func logger(level text: String) throws -> Logger {
-        guard let level = Logger.Level(rawValue: text) else {
-            throw ConfigurationError(
-                "log_level is \"\(text)\": it must be one of trace, debug, info, notice, warning, error")
-        }
-        LoggingSystem.bootstrap(StreamLogHandler.standardError)
-        var logger = Logger(label: "hextant")
-        logger.logLevel = level
-        return logger
     }
 }
 

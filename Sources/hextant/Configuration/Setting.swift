@@ -15,6 +15,8 @@ enum Setting: String, CaseIterable {
     case maximumConnections = "maximum_connections"
     case operatorToken = "operator_token"
     case maximumUpload = "maximum_upload"
+    case workers
+    case schedules
     case logLevel = "log_level"
 
     var environmentName: String { "HEXTANT_\(rawValue.uppercased())" }

@@ -13,6 +13,7 @@ final class MemoryStore: Sendable {
         var rows: [RiskRow] = []
         var hotspots: [Hotspot] = []
         var events: [StoredEvent] = []
+        var runs: [AnalyticsRun] = []
         var checks: [HealthCheck] = [HealthCheck(part: "postgresql", isWell: true, detail: "answers")]
         var tile = Tile(plain: ByteBuffer(string: "an encoded tile, and some more"), generation: 7)
         /// Thrown instead of every answer.
@@ -27,6 +28,9 @@ final class MemoryStore: Sendable {
         var hotspotQueries: [HotspotQuery] = []
         var eventQueries: [EventQuery] = []
         var tileKeys: [TileKey] = []
+        var runQueries: [RunQuery] = []
+        /// What was asked to be run, by key or by run.
+        var orders: [String: RunOrder] = [:]
     }
 
     private let state: Mutex<State>
@@ -46,12 +50,12 @@ final class MemoryStore: Sendable {
 
     var sources: ServerSources {
         ServerSources(
-            datasets: self, risk: self, hotspots: self, events: self, tiles: self, health: [self],
+            datasets: self, risk: self, hotspots: self, events: self, runs: self, tiles: self, health: [self],
             generation: generation, metrics: { "# HELP up Whether it is up.\nup 1\n" })
     }
 
     /// Notes what was asked and answers from the state, or fails as the test wants.
-    private func answer<Value>(_ read: (inout State) -> Value) throws -> Value {
+    func answer<Value>(_ read: (inout State) -> Value) throws -> Value {
         try state.withLock { state in
             let value = read(&state)
             if let failure = state.failure { throw failure }

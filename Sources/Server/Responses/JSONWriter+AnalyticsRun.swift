@@ -1,0 +1,24 @@
+import Risk
+
+extension JSONWriter {
+    /// - Parameter forOperator: whether the reason of a failure may be told, which may speak of the inside.
+    mutating func fields(of run: AnalyticsRun, forOperator: Bool) {
+        field("id", Int(run.id))
+        field("kind", run.kind.rawValue)
+        field("dataset", run.dataset)
+        array("resolutions", of: run.resolutions) { json, resolution in json.value(resolution) }
+        field("from", run.from?.description)
+        field("to", run.to?.description)
+        field("normalization", run.normalization)
+        field("refresh", run.refresh)
+        field("state", run.state.rawValue)
+        field("progress", run.progress)
+        field("attempts", run.attempts)
+        field("events", run.events)
+        field("rows", run.rows)
+        field("error", run.error.map { forOperator ? $0 : "The last attempt failed; the operator can see why." })
+        field("created_at", Timestamp.text(run.createdAt))
+        field("started_at", run.startedAt.map(Timestamp.text))
+        field("finished_at", run.finishedAt.map(Timestamp.text))
+    }
+}

@@ -1,0 +1,65 @@
+import HTTPTypes
+import Hummingbird
+import Risk
+
+extension AnalyticsRoutes {
+    private static let known = ["dataset", "resolution", "from", "to", "normalization", "refresh"]
+
+    /// `POST /v1/analytics/run`: 202 with the run, and where to watch it.
+    @Sendable func start(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        var parameters = QueryParameters(request.uri.query, known: Self.known)
+        let slug = parameters.dataset()
+        let asked = parameters.resolutions()
+        let from = parameters.day("from")
+        let to = parameters.day("to")
+        let normalization = parameters.parsed("normalization", "minmax or percentile") { Normalization(rawValue: $0) }
+        let refresh = parameters.parsed("refresh", "true or false") { Bool($0) }
+        if let from, let to, to < from { parameters.reject("to", "must not be earlier than from") }
+        try parameters.check()
+        let key = try Self.key(request)
+        let origin = try Origin.text(publicURL: publicURL, authority: request.head.authority)
+
+        let status = try await catalogue.dataset(slug, orPrivate: true)
+        for resolution in asked ?? [] { _ = try status.resolution(asked: resolution) }
+        let order = RunOrder(
+            dataset: status.dataset.slug, resolutions: asked ?? status.dataset.resolutions, from: from, to: to,
+            normalization: normalization ?? .minmax, refresh: refresh ?? true)
+        let run: AnalyticsRun
+        do {
+            run = try await runs.start(order, key: key)
+        } catch is RunKeyTaken {
+            throw Problem(
+                status: .unprocessableContent, detail: "The Idempotency-Key was used for another run: take a new one.")
+        }
+        var response = response(run, to: request, status: .accepted)
+        response.headers[.location] = "\(origin)/v1/analytics/runs/\(run.id)"
+        return response
+    }
+
+    /// What the client calls its request, so that it may send it again without starting a second run.
+    private static func key(_ request: Request) throws(Problem) -> String? {
+        guard let key = request.headers[.idempotencyKey] else { return nil }
+        guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+            throw .badRequest([
+                .init(field: "Idempotency-Key", message: "must be 1 to 255 visible ASCII characters")
+            ])
+        }
+        return "request \(key)"
+    }
+}
+
+extension QueryParameters {
+    /// H3 resolutions with commas, ascending and each once.
+    fileprivate mutating func resolutions() -> [Int]? {
+        parsed("resolution", "one or more H3 resolutions from 0 to 15, with commas") { text in
+            let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+            let numbers = parts.compactMap { $0.utf8.count <= 2 ? UInt8($0) : nil }.map(Int.init)
+            guard numbers.count == parts.count, numbers.allSatisfy((0...15).contains) else { return nil }
+            return Set(numbers).sorted()
+        }
+    }
+}
+
+extension HTTPField.Name {
+    static let idempotencyKey = Self("Idempotency-Key")!
+}

@@ -1,0 +1,124 @@
+import Logging
+import Postgres
+
+/// One attempt at a job: the work, the heartbeat beside it, and the word on how it ended.
+struct JobAttempt: Sendable {
+    let claimed: ClaimedJob
+    let options: PostgresOptions
+    let sql: SQLFiles
+    let policy: JobPolicy
+    let logger: Logger
+    /// The work; cancelled when the lease is lost, the job is to be cancelled or the worker shuts down.
+    let work: @Sendable (ClaimedJob, JobProgress) async throws -> Void
+
+    private static let reconnectPause = Duration.seconds(1)
+
+    private enum Part {
+        case worked(Result<Void, any Error>)
+        /// Why the heart stopped.
+        case stopped(JobOutcome)
+    }
+
+    func run() async {
+        let outcome = await outcome()
+        logger.info("job ended", metadata: ["outcome": "\(outcome)"])
+        guard outcome != .lost else { return }
+        // In a task of its own: a worker that shuts down must still say so.
+        await Task { await settle(outcome) }.value
+    }
+
+    private func outcome() async -> JobOutcome {
+        let progress = JobProgress()
+        return await withTaskGroup(of: Part.self) { group in
+            group.addTask {
+                do {
+                    return .worked(.success(try await work(claimed, progress)))
+                } catch {
+                    return .worked(.failure(error))
+                }
+            }
+            group.addTask { .stopped(await keepLease(progress)) }
+            var reason: JobOutcome?
+            // The work is over when it says so, even when it was told to stop: its session must be closed.
+            for await part in group {
+                switch part {
+                case .stopped(let outcome):
+                    reason = outcome
+                    group.cancelAll()
+                case .worked(let result):
+                    group.cancelAll()
+                    return self.outcome(of: result, stopped: reason)
+                }
+            }
+            return .lost
+        }
+    }
+
+    private func outcome(of result: Result<Void, any Error>, stopped reason: JobOutcome?) -> JobOutcome {
+        switch result {
+        case .success:
+            return reason == .lost ? .lost : .finished
+        case .failure(let error):
+            if let reason { return reason }
+            if Task.isCancelled { return Self.shutdown }
+            return policy.retry.outcome(of: error, attempt: claimed.attempt, of: claimed.maxAttempts)
+        }
+    }
+
+    private static let shutdown = JobOutcome.givenBack(nil, after: .zero)
+
+    /// Returns when the work must end. While the database is out of reach the lease holds for as long as it was given.
+    private func keepLease(_ progress: JobProgress) async -> JobOutcome {
+        var held = ContinuousClock.now
+        while !Task.isCancelled {
+            do {
+                let connection = try await PostgresConnection(options)
+                do {
+                    try await connection.listen(JobQueue.channel)
+                    while true {
+                        let asked = ContinuousClock.now
+                        switch try await JobQueue(connection, sql: sql).beat(
+                            claimed.lease, for: policy.lease, progress: progress.value)
+                        {
+                        case .held: held = asked
+                        case .cancelRequested: return await closing(connection, .cancelled)
+                        case .lost: return await closing(connection, .lost)
+                        }
+                        _ = try await connection.notifications(within: policy.beat)
+                    }
+                } catch {
+                    await connection.close()
+                    throw error
+                }
+            } catch {
+                if Task.isCancelled { break }
+                if .now - held >= policy.lease { return .lost }
+                logger.warning("cannot keep the lease of a job", metadata: ["error": "\(error)"])
+                try? await Task.sleep(for: min(Self.reconnectPause, policy.beat))
+            }
+        }
+        return Self.shutdown
+    }
+
+    private func closing(_ connection: PostgresConnection, _ outcome: JobOutcome) async -> JobOutcome {
+        await connection.close()
+        return outcome
+    }
+
+    /// Tries for as long as the lease may hold; after that another worker finds out by itself.
+    private func settle(_ outcome: JobOutcome) async {
+        let deadline = ContinuousClock.now + policy.lease
+        repeat {
+            do {
+                let isOurs = try await PostgresConnection.withSession(options) { connection in
+                    try await JobQueue(connection, sql: sql).settle(claimed.lease, outcome)
+                }
+                if !isOurs { logger.warning("another worker has taken the job over") }
+                return
+            } catch {
+                logger.warning("cannot tell how a job ended", metadata: ["error": "\(error)"])
+                try? await Task.sleep(for: Self.reconnectPause)
+            }
+        } while .now < deadline
+    }
+}

@@ -1,0 +1,20 @@
+/// How workers treat jobs.
+package struct JobPolicy: Sendable {
+    /// How long a worker may be silent before another one takes its job.
+    package var lease: Duration
+    /// How often a worker tells that it is alive and how far it has come. Well below `lease`.
+    package var beat: Duration
+    /// How often an idle worker looks, besides being told.
+    package var poll: Duration
+    package var retry: RetryPolicy
+
+    package init(
+        lease: Duration = .seconds(30), beat: Duration = .seconds(2), poll: Duration = .seconds(5),
+        retry: RetryPolicy = RetryPolicy()
+    ) {
+        self.lease = lease
+        self.beat = beat
+        self.poll = poll
+        self.retry = retry
+    }
+}

@@ -1,0 +1,133 @@
+import Postgres
+import Risk
+
+/// The durable queue: every statement that changes a job.
+///
+/// The database's clock is the only one that counts, so workers need not agree on the time.
+package struct JobQueue: Sendable {
+    /// The channel on which every change that a worker may wait for is told.
+    static let channel = "hextant_jobs"
+
+    private let database: any QueryRunner
+    private let sql: SQLFiles
+
+    package init(_ database: any QueryRunner, sql: SQLFiles) {
+        self.database = database
+        self.sql = sql
+    }
+
+    /// Queues a job.
+    ///
+    /// - Parameter key: the same key gives the same run, however often and from wherever it is asked for.
+    /// - Returns: id of its run, and whether it is new.
+    /// - Throws: `StorageError` with code `.conflict` when the key stands for another job, `.dataset` when there is none.
+    package func enqueue(
+        _ job: Job, key: String? = nil, maxAttempts: Int = 5
+    ) async throws -> (run: Int64, isNew: Bool) {
+        let parameters = try job.parameters()
+        let order: RunOrder? = if case .score(let order) = job { order } else { nil }
+        let resolutions = PostgresArray(order?.resolutions.map { Int16(clamping: $0) } ?? [])
+        while true {
+            do {
+                let new = try await database.query(
+                    sql[.jobEnqueue],
+                    [
+                        key, job.kind.rawValue, job.dataset, parameters, resolutions, order?.from, order?.to,
+                        (order?.normalization ?? .minmax).rawValue, order?.refresh ?? false,
+                        Int32(clamping: maxAttempts),
+                    ])
+                if let row = new.first { return (try row.get(0), true) }
+            } catch let error as PostgresError where error.sqlState == "23503" {
+                throw StorageError.noDataset(job.dataset ?? "")
+            }
+            let known = try await database.query(
+                sql[.jobKnown], [key, job.kind.rawValue, job.dataset, parameters])
+            // Without a row the job of the key was deleted between the two statements, so the key is free.
+            guard let row = known.first else { continue }
+            guard try row.get(1) == true else {
+                throw StorageError(.conflict, "the key was used for another run")
+            }
+            return (try row.get(0), false)
+        }
+    }
+
+    /// Takes the job that is due for longest and may run now; `nil` when there is none.
+    func claim(worker: String, lease: Duration) async throws -> ClaimedJob? {
+        while true {
+            let rows: PostgresRows
+            do {
+                rows = try await database.query(sql[.jobClaim], [worker, lease.inSeconds])
+            } catch let error as PostgresError where error.constraint == "idx_jobs_running" {
+                // Another worker was quicker with another job of the dataset, which therefore is not chosen again.
+                continue
+            }
+            guard let row = rows.first else { return nil }
+            let lease = JobLease(job: try row.get(0), token: try row.get(1))
+            do {
+                let job = try Job(kind: row.get(2), dataset: row.get(3), parameters: row.get(4))
+                return ClaimedJob(
+                    lease: lease, job: job, attempt: try row.get(5), maxAttempts: try row.get(6),
+                    isScored: try row.get(7, as: Bool?.self) ?? false)
+            } catch let error as StorageError {
+                // A newer worker may know it.
+                try await settle(lease, .givenBack(error.message, after: .seconds(60)))
+            }
+        }
+    }
+
+    enum Beat: Equatable {
+        case held
+        case cancelRequested
+        case lost
+    }
+
+    /// Keeps a lease for another `duration` from now.
+    func beat(_ lease: JobLease, for duration: Duration, progress: Double) async throws -> Beat {
+        let rows = try await database.query(
+            sql[.jobBeat], [lease.job, lease.token, duration.inSeconds, min(1, max(0, progress))])
+        guard let row = rows.first else { return .lost }
+        return try row.get(0) ? .cancelRequested : .held
+    }
+
+    /// Ends an attempt.
+    ///
+    /// - Returns: `false` when the lease was lost, and so nothing was written.
+    @discardableResult
+    func settle(_ lease: JobLease, _ outcome: JobOutcome) async throws -> Bool {
+        let state: AnalyticsRun.State
+        var error: String?
+        var pause = Duration.zero
+        var counts = true
+        switch outcome {
+        case .finished: state = .finished
+        case .failed(let reason): (state, error) = (.failed, reason)
+        case .cancelled: state = .cancelled
+        case .retry(let reason, let after): (state, error, pause) = (.queued, reason, after)
+        case .givenBack(let reason, let after): (state, error, pause, counts) = (.queued, reason, after, false)
+        case .lost: return false
+        }
+        let settled = try await database.query(
+            sql[.jobSettle], [lease.job, lease.token, state.rawValue, error, pause.inSeconds, counts])
+        return settled.affected == 1
+    }
+
+    /// Cancels a run; `false` when there is none that a worker has or will have.
+    @discardableResult
+    func cancel(run: Int64) async throws -> Bool {
+        try await database.query(sql[.jobCancel], [run]).affected == 1
+    }
+
+    /// Takes jobs from workers that stopped answering, and closes the runs of commands that died.
+    func sweep() async throws {
+        for step in sql.steps(of: .jobSweep) {
+            _ = try await database.query(step.script, [])
+        }
+    }
+}
+
+extension Duration {
+    var inSeconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) + Double(attoseconds) / 1e18
+    }
+}

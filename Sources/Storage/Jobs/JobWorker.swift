@@ -1,0 +1,103 @@
+import Foundation
+package import Logging
+package import Postgres
+import ServiceLifecycle
+
+/// Does the jobs of the queue, some at a time, and enqueues what schedules say.
+///
+/// Any number of workers may run, in one process or many. At shutdown a job in work goes back to the queue.
+package struct JobWorker: Service {
+    private static let reconnectPause = Duration.seconds(2)
+
+    private let options: PostgresOptions
+    private let sql: SQLFiles
+    private let slots: Int
+    private let schedules: [JobSchedule]
+    private let policy: JobPolicy
+    private let name: String
+    private let logger: Logger
+    private let work: @Sendable (ClaimedJob, JobProgress) async throws -> Void
+
+    /// - Parameters:
+    ///   - slots: how many jobs at a time, 0 or more.
+    ///   - schedules: what this process enqueues; the same in several processes is enqueued once.
+    package init(
+        _ options: PostgresOptions, sql: SQLFiles, slots: Int, schedules: [JobSchedule] = [],
+        policy: JobPolicy = JobPolicy(), logger: Logger
+    ) {
+        let runner = JobRunner(options: options, sql: sql)
+        self.init(options, sql: sql, slots: slots, schedules: schedules, policy: policy, logger: logger) {
+            try await runner.run($0, progress: $1)
+        }
+    }
+
+    /// With other work than that of the jobs.
+    init(
+        _ options: PostgresOptions, sql: SQLFiles, slots: Int, schedules: [JobSchedule] = [],
+        policy: JobPolicy = JobPolicy(), logger: Logger,
+        work: @escaping @Sendable (ClaimedJob, JobProgress) async throws -> Void
+    ) {
+        self.options = options
+        self.sql = sql
+        self.slots = slots
+        self.schedules = schedules
+        self.policy = policy
+        self.logger = logger
+        self.work = work
+        name = "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)"
+    }
+
+    /// Runs until the service group shuts down.
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup(of: Void.self) { group in
+                for slot in 0..<slots { group.addTask { await serve(slot) } }
+                if !schedules.isEmpty {
+                    group.addTask { await JobScheduler(options, sql: sql, schedules: schedules, logger: logger).run() }
+                }
+                // With nothing to do it stays nevertheless: a service that returns ends its group.
+                group.addTask { try? await gracefulShutdown() }
+                await group.waitForAll()
+            }
+        }
+    }
+
+    private func serve(_ slot: Int) async {
+        while !Task.isCancelled {
+            do {
+                let claimed = try await nextJob(slot)
+                var logger = logger
+                logger[metadataKey: "job"] = "\(claimed.lease.job)"
+                logger.info("job begins", metadata: ["kind": "\(claimed.job.kind)", "attempt": "\(claimed.attempt)"])
+                await JobAttempt(
+                    claimed: claimed, options: queueOptions, sql: sql, policy: policy, logger: logger, work: work
+                ).run()
+            } catch {
+                if Task.isCancelled { return }
+                logger.warning("cannot look for jobs", metadata: ["error": "\(error)"])
+                try? await Task.sleep(for: Self.reconnectPause)
+            }
+        }
+    }
+
+    /// Waits until there is a job for us.
+    private func nextJob(_ slot: Int) async throws -> ClaimedJob {
+        try await PostgresConnection.withSession(queueOptions) { connection in
+            let queue = JobQueue(connection, sql: sql)
+            // Before the first look, so that nothing is missed between looking and waiting.
+            try await connection.listen(JobQueue.channel)
+            while true {
+                try await queue.sweep()
+                if let job = try await queue.claim(worker: "\(name)/\(slot)", lease: policy.lease) { return job }
+                _ = try await connection.notifications(within: policy.poll)
+            }
+        }
+    }
+
+    /// The queue's statements touch single rows: one that hangs means that the server is gone.
+    private var queueOptions: PostgresOptions {
+        var options = options
+        options.statementTimeout = .seconds(10)
+        return options
+    }
+}

@@ -1,0 +1,66 @@
+import Postgres
+package import Risk
+
+/// Runs in PostgreSQL.
+package struct RunStore: RunRepository {
+    private let readers: any QueryRunner
+    private let queue: JobQueue
+    private let sql: SQLFiles
+
+    /// - Parameters:
+    ///   - readers: what runs are read by.
+    ///   - writers: what they are queued and cancelled by.
+    package init(_ readers: any QueryRunner, writers: any QueryRunner, sql: SQLFiles) {
+        self.readers = readers
+        self.sql = sql
+        queue = JobQueue(writers, sql: sql)
+    }
+
+    package func start(_ order: RunOrder, key: String?) async throws -> AnalyticsRun {
+        do {
+            let (id, _) = try await queue.enqueue(.score(order), key: key)
+            guard let run = try await run(id) else { throw StorageError(.dataset, "the run was deleted at once") }
+            return run
+        } catch let error as StorageError where error.code == .conflict {
+            throw RunKeyTaken()
+        }
+    }
+
+    package func run(_ id: Int64) async throws -> AnalyticsRun? {
+        try await find(id: id, RunQuery(limit: 1)).first
+    }
+
+    package func runs(_ query: RunQuery) async throws -> [AnalyticsRun] {
+        try await find(id: nil, query)
+    }
+
+    package func cancel(_ id: Int64) async throws -> AnalyticsRun? {
+        try await queue.cancel(run: id)
+        return try await run(id)
+    }
+
+    private func find(id: Int64?, _ query: RunQuery) async throws -> [AnalyticsRun] {
+        let rows = try await readers.query(
+            sql[.runs],
+            [
+                id, query.visible.map { PostgresArray($0.sorted()) }, query.dataset, query.state?.rawValue, query.after,
+                query.limit,
+            ])
+        return try rows.map(Self.run)
+    }
+
+    private static func run(_ row: PostgresRow) throws -> AnalyticsRun {
+        guard let kind = AnalyticsRun.Kind(rawValue: try row.get(1)),
+            let state = AnalyticsRun.State(rawValue: try row.get(8))
+        else { throw PostgresError(.decoding, "a run of a kind or state that this version does not know") }
+        return AnalyticsRun(
+            id: try row.get(0), isJob: try row.get(17), kind: kind, dataset: try row.get(2),
+            resolutions: try row.get(3, as: String.self).split(separator: ",").compactMap { Int($0) },
+            from: try row.get(4), to: try row.get(5), normalization: try row.get(6), refresh: try row.get(7),
+            state: state, progress: try row.get(9), attempts: try row.get(10), events: try row.get(11),
+            rows: try row.get(12), error: try row.get(13),
+            createdAt: try row.get(14, as: PostgresTimestamp.self).microseconds,
+            startedAt: try row.get(15, as: PostgresTimestamp?.self)?.microseconds,
+            finishedAt: try row.get(16, as: PostgresTimestamp?.self)?.microseconds)
+    }
+}

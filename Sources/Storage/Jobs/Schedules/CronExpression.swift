@@ -1,0 +1,94 @@
+import Foundation
+import Risk
+
+/// Five fields: minute, hour, day of month, month, day of week (0 or 7 is Sunday), in the time of a zone.
+///
+/// As in cron(8), a day that either day field names is meant when both are restricted, that is, when neither begins
+/// with `*`. Where clocks are set, an expression whose hour is `*` goes on by real time: what is skipped does not come,
+/// what comes twice runs twice. Any other comes exactly once: the first time of two, and where its time is skipped, as
+/// much later as the clocks were moved.
+package struct CronExpression: Hashable, Sendable {
+    private let minutes: CronField
+    private let hours: CronField
+    private let days: CronField
+    private let months: CronField
+    private let weekdays: CronField
+    private let zone: TimeZone
+
+    /// Some days come only every eight years: 29 February around 2100.
+    private static let furthest = 366 * 9
+
+    /// - Parameter timeZone: IANA name.
+    package init(_ text: String, timeZone: String) throws(CronError) {
+        guard let zone = TimeZone(identifier: timeZone) else {
+            throw CronError("\"\(timeZone)\" is no IANA time zone")
+        }
+        let fields = text.split(whereSeparator: { $0 == " " || $0 == "\t" })
+        guard fields.count == 5 else {
+            throw CronError(
+                "\"\(text)\" must have five fields: minute, hour, day of month, month, day of week")
+        }
+        self.zone = zone
+        minutes = try CronField(fields[0], .minute)
+        hours = try CronField(fields[1], .hour)
+        days = try CronField(fields[2], .dayOfMonth)
+        months = try CronField(fields[3], .month)
+        weekdays = try CronField(fields[4], .dayOfWeek)
+        // From any day: 2001-01-01, whose next nine years hold every date that there is.
+        guard next(after: 978_307_200) != nil else { throw CronError("\"\(text)\" names a day that never comes") }
+    }
+
+    /// The first time after `instant`, both in seconds since 1970 UTC; `nil` when there is none in nine years.
+    package func next(after instant: Int64) -> Int64? {
+        // A day before its own: where clocks are set at midnight, yesterday's times may still be ahead.
+        let first = Int32((instant + offset(at: instant)).floorDivided(by: 86_400)) - 1
+        for number in first...(first + Int32(Self.furthest)) {
+            let day = LocalDay(number: number)
+            guard matches(day), let next = times(of: day, after: instant).min() else { continue }
+            return next
+        }
+        return nil
+    }
+
+    private func matches(_ day: LocalDay) -> Bool {
+        let (_, month, dayOfMonth) = day.civil
+        guard months.values.contains(month) else { return false }
+        // 1970-01-01 was a Thursday.
+        let weekday = (Int(day.number) % 7 + 11) % 7
+        let isDay = days.values.contains(dayOfMonth)
+        let isWeekday = weekdays.values.contains(weekday)
+        return days.beginsWithStar || weekdays.beginsWithStar ? isDay && isWeekday : isDay || isWeekday
+    }
+
+    private func times(of day: LocalDay, after instant: Int64) -> [Int64] {
+        let midnight = Int64(day.number) * 86_400
+        return hours.values.flatMap { hour in
+            minutes.values.flatMap { minute -> [Int64] in
+                let local = midnight + Int64(hour * 3600 + minute * 60)
+                // No zone is further than a day from UTC.
+                guard local > instant - 2 * 86_400 else { return [] }
+                return instants(local).filter { $0 > instant }
+            }
+        }
+    }
+
+    /// When the clocks of the zone show `local` (seconds since 1970 as if they showed UTC).
+    private func instants(_ local: Int64) -> [Int64] {
+        let before = offset(at: local - 86_400 - offset(at: local))
+        let after = offset(at: local + 86_400 - offset(at: local))
+        let found = Set([local - before, local - after]).filter { $0 + offset(at: $0) == local }.sorted()
+        if hours.isEvery { return found }
+        // With the offset from before the clocks were set, a skipped time comes out later by the part skipped.
+        return [found.first ?? local - before]
+    }
+
+    private func offset(at instant: Int64) -> Int64 {
+        Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant))))
+    }
+}
+
+extension Int64 {
+    fileprivate func floorDivided(by divisor: Int64) -> Int64 {
+        self >= 0 ? self / divisor : -((-self + divisor - 1) / divisor)
+    }
+}

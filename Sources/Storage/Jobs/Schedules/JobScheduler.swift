@@ -1,0 +1,68 @@
+import Foundation
+import Logging
+import Postgres
+import Risk
+
+/// Enqueues what schedules say. Every instance does; the key of a due time makes it one job.
+struct JobScheduler: Sendable {
+    private static let interval = Duration.seconds(5)
+
+    let options: PostgresOptions
+    let sql: SQLFiles
+    let schedules: [JobSchedule]
+    let logger: Logger
+
+    init(_ options: PostgresOptions, sql: SQLFiles, schedules: [JobSchedule], logger: Logger) {
+        self.options = options
+        self.sql = sql
+        self.schedules = schedules
+        self.logger = logger
+    }
+
+    /// Runs until the task is cancelled. What cannot be enqueued now is tried again.
+    func run() async {
+        var cursors = schedules.map { ScheduleCursor($0, startedAt: Self.now) }
+        while !Task.isCancelled {
+            let now = Self.now
+            for index in cursors.indices {
+                do {
+                    if let due = cursors[index].due(by: now) { try await enqueue(cursors[index].schedule, due: due) }
+                    cursors[index].advance(to: now)
+                } catch {
+                    logger.warning(
+                        "cannot enqueue a scheduled job",
+                        metadata: ["schedule": "\(cursors[index].schedule.name)", "error": "\(error)"])
+                }
+            }
+            try? await Task.sleep(for: Self.interval)
+        }
+    }
+
+    /// - Returns: whether this instance was the first.
+    @discardableResult
+    func enqueue(_ schedule: JobSchedule, due: Int64) async throws -> Bool {
+        try await PostgresConnection.withSession(options) { connection in
+            let job: Job
+            switch schedule.action {
+            case .refresh:
+                job = .refresh
+            case .score(var order):
+                if order.resolutions.isEmpty {
+                    order.resolutions = try await DatasetStore(connection, sql: sql).dataset(order.dataset).resolutions
+                }
+                job = .score(order)
+            }
+            do {
+                let (run, isNew) = try await JobQueue(connection, sql: sql).enqueue(job, key: schedule.key(due: due))
+                if isNew { logger.info("scheduled", metadata: ["schedule": "\(schedule.name)", "run": "\(run)"]) }
+                return isNew
+            } catch let error as StorageError where error.code == .conflict {
+                // Another instance has a schedule of this name with other contents; its job is there.
+                logger.warning("a schedule differs between instances", metadata: ["schedule": "\(schedule.name)"])
+                return false
+            }
+        }
+    }
+
+    private static var now: Int64 { Int64(Date().timeIntervalSince1970) }
+}

@@ -1,0 +1,23 @@
+package import Postgres
+
+/// The sessions for what people ask the server to write: few, and no statement runs for long.
+package struct WritePool: QueryRunner {
+    private let pool: PostgresPool
+
+    package init(_ options: PostgresOptions, capacity: Int, statementTimeout: Duration) {
+        var options = options
+        options.statementTimeout = statementTimeout
+        pool = PostgresPool(options, capacity: capacity)
+    }
+
+    /// - Throws: ``StoreUnavailable`` when the database is out of reach or too busy; what else it says as it says it.
+    package func query(_ sql: String, _ parameters: [any PostgresEncodable]) async throws -> PostgresRows {
+        do {
+            return try await pool.query(sql, parameters)
+        } catch let error as PostgresError {
+            throw StoreUnavailable.or(error)
+        }
+    }
+
+    package func close() async { await pool.close() }
+}

@@ -1,0 +1,52 @@
+import Risk
+
+@testable import Server
+
+extension MemoryStore: RunRepository {
+    func start(_ order: RunOrder, key: String?) async throws -> AnalyticsRun {
+        let known = try answer { state -> RunOrder? in
+            let key = key ?? "run \(state.runs.count)"
+            if let known = state.orders[key] { return known }
+            state.orders[key] = order
+            state.runs.append(.example(Int64(state.runs.count + 1), dataset: order.dataset))
+            return nil
+        }
+        if let known, known != order { throw RunKeyTaken() }
+        return try answer { $0.runs[$0.runs.count - 1] }
+    }
+
+    func run(_ id: Int64) async throws -> AnalyticsRun? {
+        try answer { state in state.runs.first { $0.id == id } }
+    }
+
+    func runs(_ query: RunQuery) async throws -> [AnalyticsRun] {
+        try answer { state in
+            state.runQueries.append(query)
+            let runs = state.runs.filter { run in
+                (query.after.map { run.id < $0 } ?? true)
+                    && (run.dataset.map { query.visible?.contains($0) ?? true } ?? true)
+            }
+            return Array(runs.sorted { $0.id > $1.id }.prefix(query.limit))
+        }
+    }
+
+    /// Those that wait are cancelled; those that run are left to their worker.
+    func cancel(_ id: Int64) async throws -> AnalyticsRun? {
+        try answer { state in
+            guard let index = state.runs.firstIndex(where: { $0.id == id }) else { return nil }
+            if state.runs[index].state == .queued { state.runs[index].state = .cancelled }
+            return state.runs[index]
+        }
+    }
+}
+
+extension AnalyticsRun {
+    static func example(
+        _ id: Int64, dataset: String? = "toronto", state: State = .queued, isJob: Bool = true
+    ) -> AnalyticsRun {
+        AnalyticsRun(
+            id: id, isJob: isJob, kind: dataset == nil ? .refresh : .score, dataset: dataset, resolutions: [7, 8],
+            from: LocalDay("2021-01-01"), state: state, progress: 0.5, attempts: 1, events: 12, rows: 34,
+            error: state == .failed ? "PostgreSQL: no room in /var" : nil, createdAt: 1_609_459_200_000_000)
+    }
+}

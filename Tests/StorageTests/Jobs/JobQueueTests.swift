@@ -1,0 +1,117 @@
+import Postgres
+import Risk
+import TestDatabase
+import Testing
+
+@testable import Storage
+
+/// Queueing and claiming.
+@Suite(.migratedDatabase, .serialized)
+struct JobQueueTests {
+    @Test func aJobIsQueuedWithItsRun() async throws {
+        let dataset = try await Dataset.stored("queued", resolutions: [6, 7])
+        let order = RunOrder(
+            dataset: dataset.slug, resolutions: [6, 7], from: LocalDay("2021-06-01"), to: nil,
+            normalization: .percentile, refresh: true)
+        let id = try await withQueue { try await $0.enqueue(.score(order)).run }
+        let run = try #require(try await storedRun(id))
+        #expect(run.state == .queued && run.kind == .score && run.isJob)
+        #expect(run.dataset == "queued" && run.resolutions == [6, 7])
+        #expect(run.from == LocalDay("2021-06-01") && run.to == nil)
+        #expect(run.normalization == "percentile" && run.refresh)
+        #expect(run.startedAt == nil && run.finishedAt == nil && run.attempts == 0)
+        let claimed = try #require(try await withQueue { try await $0.claimNow() })
+        #expect(claimed.job == .score(order))
+        #expect(claimed.attempt == 1 && !claimed.isScored)
+        try await withQueue { _ = try await $0.settle(claimed.lease, .finished) }
+    }
+
+    @Test func theSameKeyIsOneRunWhoeverAsks() async throws {
+        _ = try await Dataset.stored("keyed")
+        let order = RunOrder(dataset: "keyed", resolutions: [7])
+        let answers = try await withThrowingTaskGroup(of: (run: Int64, isNew: Bool).self) { group in
+            for _ in 0..<8 {
+                group.addTask { try await withQueue { try await $0.enqueue(.score(order), key: "one") } }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(Set(answers.map(\.run)).count == 1)
+        #expect(answers.filter(\.isNew).count == 1)
+        var other = order
+        other.resolutions = [8]
+        let error = await #expect(throws: StorageError.self) {
+            try await withQueue { [other] in try await $0.enqueue(.score(other), key: "one") }
+        }
+        #expect(error?.code == .conflict)
+        _ = try await withQueue { try await $0.cancel(run: answers[0].run) }
+    }
+
+    @Test func aJobOfNoDatasetIsRefused() async throws {
+        let error = await #expect(throws: StorageError.self) {
+            try await withQueue { try await $0.enqueue(.score(RunOrder(dataset: "nowhere", resolutions: [7]))) }
+        }
+        #expect(error?.code == .dataset)
+    }
+
+    @Test func workersThatRaceNeverGetTheSameJob() async throws {
+        try await withQueue { queue in
+            for number in 0..<12 { try await queue.enqueueScore("race\(number)") }
+        }
+        let claimed: [ClaimedJob] = try await withThrowingTaskGroup(of: [ClaimedJob].self) { group in
+            for worker in 0..<4 {
+                group.addTask {
+                    try await withQueue { queue in
+                        var claimed: [ClaimedJob] = []
+                        while let job = try await queue.claimNow("worker \(worker)") { claimed.append(job) }
+                        return claimed
+                    }
+                }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+        #expect(claimed.map(\.job.dataset).compactMap(\.self).sorted() == (0..<12).map { "race\($0)" }.sorted())
+        #expect(Set(claimed.map(\.lease.token)).count == 12)
+        for job in claimed { _ = try await withQueue { try await $0.settle(job.lease, .finished) } }
+    }
+
+    /// Each round has as many jobs of one dataset as workers that reach for them at once.
+    @Test func workersThatRaceForOneDatasetGetOneJob() async throws {
+        let workers = 6
+        try await withQueue { queue in
+            for _ in 0..<workers { try await queue.enqueueScore("single") }
+        }
+        for _ in 0..<workers {
+            let claimed: [ClaimedJob] = try await withThrowingTaskGroup(of: ClaimedJob?.self) { group in
+                for worker in 0..<workers {
+                    group.addTask { try await withQueue { try await $0.claimNow("worker \(worker)") } }
+                }
+                return try await group.reduce(into: []) { if let job = $1 { $0.append(job) } }
+            }
+            try #require(claimed.count == 1)
+            let isSettled = try await withQueue { try await $0.settle(claimed[0].lease, .finished) }
+            #expect(isSettled)
+        }
+        let left = try await withQueue { try await $0.claimNow() }
+        #expect(left?.lease == nil)
+    }
+
+    @Test func aRunThatACommandLeftBehindIsClosed() async throws {
+        _ = try await Dataset.stored("command")
+        let insert = """
+            INSERT INTO analytics_runs (dataset, resolutions, state, started_at)
+            VALUES ('command', '{7}', 'running', now()) RETURNING id
+            """
+        let id: Int64 = try await value(insert)
+        try await withConnection { command in
+            // As `hextant score` does while it works.
+            try await command.execute("SELECT pg_advisory_lock(hashtextextended('hextant score command', 0))")
+            try await withQueue { try await $0.sweep() }
+            #expect(try await storedRun(id)?.state == .running)
+        }
+        // The lock goes with the session, which the server ends a moment after it was closed.
+        while try await storedRun(id)?.state == .running { try await withQueue { try await $0.sweep() } }
+        let closed = try #require(try await storedRun(id))
+        #expect(closed.state == .failed && closed.error == "interrupted" && closed.finishedAt != nil)
+        #expect(!closed.isJob)
+    }
+}

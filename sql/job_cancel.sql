@@ -1,0 +1,10 @@
+-- Cancels a run: one that waits at once, one that runs at the next word of its worker. Of a row that changed meanwhile
+-- its new state counts.
+-- $1 run
+UPDATE jobs
+SET state = CASE jobs.state WHEN 'queued' THEN 'cancelled' ELSE jobs.state END,
+    cancel_requested_at = coalesce(cancel_requested_at, now()),
+    finished_at = CASE jobs.state WHEN 'queued' THEN now() ELSE jobs.finished_at END
+FROM analytics_runs r
+WHERE r.id = $1 AND jobs.id = r.job AND jobs.state IN ('queued', 'running')
+RETURNING jobs.id;

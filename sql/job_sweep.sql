@@ -1,0 +1,23 @@
+-- Takes jobs from workers that stopped answering, and closes runs of commands that died.
+
+-- step: leases
+UPDATE jobs
+SET state = CASE
+        WHEN cancel_requested_at IS NOT NULL THEN 'cancelled'
+        WHEN attempts >= max_attempts THEN 'failed'
+        ELSE 'queued'
+    END::run_state,
+    error = CASE WHEN cancel_requested_at IS NULL THEN 'worker ' || worker || ' stopped answering' END,
+    progress = CASE WHEN cancel_requested_at IS NULL AND attempts < max_attempts THEN 0 ELSE progress END,
+    run_at = now(),
+    finished_at = CASE WHEN cancel_requested_at IS NOT NULL OR attempts >= max_attempts THEN now() END,
+    token = NULL, leased_until = NULL, worker = NULL
+WHERE id IN (SELECT id FROM jobs WHERE state = 'running' AND leased_until < now() FOR UPDATE SKIP LOCKED)
+    AND state = 'running';
+
+-- step: commands
+-- `hextant score` holds this lock from before its run is recorded until its session ends.
+UPDATE analytics_runs
+SET state = 'failed', error = 'interrupted', finished_at = now()
+WHERE state = 'running' AND job IS NULL
+    AND pg_try_advisory_xact_lock(hashtextextended('hextant score ' || dataset, 0));
