@@ -114,7 +114,7 @@ let package = Package(
         tests("Tiles", ["Redis", "TileMath", "Risk", "Telemetry", nioCore, logging]),
         tests(
             "Storage",
-            ["TestDatabase", "Postgres", "Risk", "Tiles", "TileMath", "H3", logging, nioCore]),
+            ["TestDatabase", "Postgres", "Risk", "Tiles", "TileMath", "H3", lifecycle, logging, nioCore]),
         tests(
             "Server",
             [
