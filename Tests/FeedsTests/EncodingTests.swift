@@ -12,6 +12,13 @@ import Testing
 
         """
 
+    /// The columns of the canonical file, in whatever encoding.
+    private static func mapping() throws -> Mapping {
+        var mapping = try BuiltIn.mapping("canonical")
+        mapping.dialect.encoding = nil
+        return mapping
+    }
+
     @Test(
         arguments: [
             (.utf16LittleEndian, [0xFF, 0xFE]), (.utf16LittleEndian, []), (.utf16BigEndian, [0xFE, 0xFF]),
@@ -19,7 +26,7 @@ import Testing
         ] as [(String.Encoding, [UInt8])])
     func unicodeIsFoundOutAndDeadLettersKeepTheText(_ encoding: String.Encoding, _ mark: [UInt8]) async throws {
         let bytes = mark + Array(try #require(Self.text.data(using: encoding)))
-        let outcome = try await ingest(bytes, by: try BuiltIn.mapping("canonical"))
+        let outcome = try await ingest(bytes, by: try Self.mapping())
         #expect(await outcome.sink.rows.map(\.eventType) == ["café – \u{1F525}"])
         #expect(await outcome.sink.deadLetters.map(\.raw) == ["bad ☃,2021-13-04,-79.4,43.7,{}"])
         #expect(await outcome.sink.deadLetters.map(\.lineNumber) == [3])
@@ -30,7 +37,7 @@ import Testing
         let filler = String(repeating: "t,2021-03-04,1,2,{}\n", count: 60_000)
         let text = header + filler + "caf\u{E9} \u{20AC}5 \u{2013},2021-03-04,1,2,{}\n"
         let bytes = Array(try #require(text.data(using: .windowsCP1252)))
-        let outcome = try await ingest(bytes, by: try BuiltIn.mapping("canonical"))
+        let outcome = try await ingest(bytes, by: try Self.mapping())
         #expect(outcome.counts.rejected == 0)
         #expect(await outcome.sink.rows.last?.eventType == "caf\u{E9} \u{20AC}5 \u{2013}")
     }
@@ -49,7 +56,7 @@ import Testing
             Array("event_type,event_timestamp,longitude,latitude,attributes_json\na".utf16) + [0xD83D]
             + Array(",2021-03-04,1,2,{}\n".utf16)
         let bytes = units.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
-        let outcome = try await ingest(bytes, by: try BuiltIn.mapping("canonical"))
+        let outcome = try await ingest(bytes, by: try Self.mapping())
         #expect(await outcome.sink.rejections == ["2 bad_utf8"])
         #expect(await outcome.sink.deadLetters.first?.raw == "a\\xED\\xA0\\xBD,2021-03-04,1,2,{}")
     }

@@ -20,7 +20,8 @@ extension Mapping {
         } catch {
             throw FeedError(.mapping, file: path, "cannot be read: \(error.localizedDescription)")
         }
-        return try Mapping(yaml: text, file: path)
+        // A built-in one is told by its name: where it lies is nothing for those who upload.
+        return try Mapping(yaml: text, file: isPath ? path : "\(nameOrPath).yaml")
     }
 
     /// The names of the built-in mappings, in order.
