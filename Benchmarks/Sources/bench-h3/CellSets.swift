@@ -6,16 +6,17 @@ struct CellSets {
 
     /// A disk of some 270,000 cells in the order of `gridDisk`.
     let compactable: [H3Cell]
-    let resolution: Int
+    let resolution: Resolution
 
-    init(cells: [H3Cell], resolution: Int) throws {
+    init(cells: [H3Cell], resolution: Resolution) throws {
         self.cells = cells
         self.resolution = resolution
         compactable = try H3Cell(latitude: 43.65, longitude: -79.38, resolution: resolution).gridDisk(300)
     }
 
     func run() throws {
-        let parents = try cells.prefix(cells.count / 49).map { try $0.parent(at: resolution - 2) }
+        let coarser = try Resolution(resolution.number - 2)
+        let parents = try cells.prefix(cells.count / 49).map { try $0.parent(at: coarser) }
             .filter { !$0.isPentagon }
         var children = [H3Cell](repeating: cells[0], count: 49)
         try measure("cellToChildren", resolution, items: 49 * parents.count) {

@@ -3,12 +3,12 @@ import H3
 /// The cells of a polygon.
 struct City {
     let polygon: GeoPolygon
-    let resolution: Int
+    let resolution: Resolution
 
     private static let turns = 20
 
     /// `coordinates` are the shell's latitudes and longitudes in turn.
-    init(coordinates: [Double], resolution: Int) {
+    init(coordinates: [Double], resolution: Resolution) {
         polygon = GeoPolygon(
             shell: stride(from: 0, to: coordinates.count, by: 2).map {
                 LatLng(latitude: coordinates[$0], longitude: coordinates[$0 + 1])

@@ -1,4 +1,5 @@
 import Glibc
+import H3
 
 /// The CPU time of this thread, in nanoseconds.
 private func threadTime() -> Double {
@@ -9,7 +10,7 @@ private func threadTime() -> Double {
 
 /// Prints a line of JSON: the nanoseconds of CPU time per item of the fastest of seven runs, and what `run` answers, a sum
 /// of its results to compare with another library's.
-func measure(_ function: String, _ resolution: Int, items: Int, _ run: () throws -> UInt64) rethrows {
+func measure(_ function: String, _ resolution: Resolution, items: Int, _ run: () throws -> UInt64) rethrows {
     var best = Double.infinity
     var sum: UInt64 = 0
     for _ in 0..<7 {

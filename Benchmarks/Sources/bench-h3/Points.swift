@@ -5,7 +5,7 @@ import H3AVX2
 struct Points {
     let latitudes: [Double]
     let longitudes: [Double]
-    let resolution: Int
+    let resolution: Resolution
 
     /// Measures; the cells of the points.
     func run() throws -> [H3Cell] {

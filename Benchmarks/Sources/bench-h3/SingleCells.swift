@@ -6,11 +6,13 @@ struct SingleCells {
 
     /// A cell one or two steps from each.
     let others: [H3Cell]
-    let resolution: Int
+    let resolution: Resolution
+    private let parentResolution: Resolution
 
-    init(cells: [H3Cell], resolution: Int) {
+    init(cells: [H3Cell], resolution: Resolution) throws {
         self.cells = cells
         self.resolution = resolution
+        parentResolution = try Resolution(resolution.number - 2)
         others = cells.enumerated().map { index, cell in
             let disk = (try? cell.gridDiskUnsafe(2)) ?? []
             return index % 2 == 0 ? disk.dropFirst().first ?? cell : disk.last ?? cell
@@ -23,13 +25,13 @@ struct SingleCells {
         try measure("gridDisk k=1", resolution, items: cells.count) { try sumOfDisks(1, &disk) }
         try measure("gridDisk k=2", resolution, items: cells.count) { try sumOfDisks(2, &disk) }
         try measure("cellToParent", resolution, items: cells.count) {
-            try sum { try $0.parent(at: resolution - 2).bits }
+            try sum { try $0.parent(at: parentResolution).bits }
         }
         try measure("cellToCenterChild", resolution, items: cells.count) {
             try sum { try $0.centerChild(at: 15).bits }
         }
         try measure("cellToChildPos", resolution, items: cells.count) {
-            try sum { UInt64(try $0.childPosition(at: resolution - 2)) }
+            try sum { UInt64(try $0.childPosition(at: parentResolution)) }
         }
         measure("isValidCell", resolution, items: cells.count) {
             var sum: UInt64 = 0
@@ -39,7 +41,7 @@ struct SingleCells {
             return sum
         }
         measure("isPentagon", resolution, items: cells.count) { sum { $0.isPentagon ? 1 : 0 } }
-        measure("getResolution", resolution, items: cells.count) { sum { UInt64($0.resolution) } }
+        measure("getResolution", resolution, items: cells.count) { sum { UInt64($0.resolution.number) } }
         measure("gridDistance", resolution, items: cells.count) {
             sumOfPairs { UInt64((try? $0.gridDistance(to: $1)) ?? 0) }
         }
