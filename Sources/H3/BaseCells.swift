@@ -7,7 +7,7 @@ enum BaseCells {
     @inlinable static var count: Int { 122 }
 
     /// Whether base cell `number`, 0...127, is one of the twelve pentagons.
-    @inlinable
+    @inlinable @inline(__always)
     static func isPentagon(_ number: Int) -> Bool {
         // Bit `b` of the words is set where base cell `b`, or `b - 64`, is one.
         let word = number < 64 ? 0x8402_0040_0100_4010 : 0x0020_0802_0008_0100 as UInt64

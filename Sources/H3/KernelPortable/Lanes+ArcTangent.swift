@@ -28,7 +28,9 @@ extension SIMD8<Double> {
     }
 
     /// The latitudes and longitudes, in degrees, of the directions to eight points of space.
-    @inline(__always)
+    ///
+    /// Never inlined: where a caller leaves lanes unused, the compiler would work on the others one by one.
+    @inline(never)
     static func angles(x: Self, y: Self, z: Self) -> (latitudes: Self, longitudes: Self) {
         (arcTangent(y: z, x: (x * x + y * y).squareRoot()), arcTangent(y: y, x: x))
     }
