@@ -3,7 +3,7 @@ extension H3Cell {
     /// the resolution and 7 past it, and not in the part of a base cell that its pentagon does not have.
     ///
     /// No loop and no branch: constant time.
-    @inlinable
+    @inlinable @inline(__always)
     public static func isValid(_ bits: UInt64) -> Bool {
         let cell = H3Cell(unchecked: bits)
         let unused = unusedDigits(at: cell.resolution.number)
