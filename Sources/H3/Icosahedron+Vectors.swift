@@ -1,9 +1,9 @@
-// Read place by place: a whole table handed on as an argument would be copied.
+// Read place by place: a whole table handed on as an argument would be copied. Faces are 0...19 wherever they come from.
 extension Icosahedron {
     /// The centre of a face, a point of the sphere.
     @inline(__always)
     static func center(of face: Int) -> Vector3 {
-        Vector3(x: centers[3 * face], y: centers[3 * face + 1], z: centers[3 * face + 2])
+        Vector3(x: centers[unchecked: 3 * face], y: centers[unchecked: 3 * face + 1], z: centers[unchecked: 3 * face + 2])
     }
 
     /// North in the plane that touches the sphere at the centre of a face.
@@ -21,8 +21,8 @@ extension Icosahedron {
     static func axes(of face: Int) -> (x: Vector3, y: Vector3) {
         let base = 6 * face
         return (
-            Vector3(x: axes[base], y: axes[base + 1], z: axes[base + 2]),
-            Vector3(x: axes[base + 3], y: axes[base + 4], z: axes[base + 5])
+            Vector3(x: axes[unchecked: base], y: axes[unchecked: base + 1], z: axes[unchecked: base + 2]),
+            Vector3(x: axes[unchecked: base + 3], y: axes[unchecked: base + 4], z: axes[unchecked: base + 5])
         )
     }
 }
