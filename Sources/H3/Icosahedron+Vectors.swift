@@ -3,7 +3,8 @@ extension Icosahedron {
     /// The centre of a face, a point of the sphere.
     @inline(__always)
     static func center(of face: Int) -> Vector3 {
-        Vector3(x: centers[unchecked: 3 * face], y: centers[unchecked: 3 * face + 1], z: centers[unchecked: 3 * face + 2])
+        let base = 3 * face
+        return Vector3(x: centers[unchecked: base], y: centers[unchecked: base + 1], z: centers[unchecked: base + 2])
     }
 
     /// North in the plane that touches the sphere at the centre of a face.
