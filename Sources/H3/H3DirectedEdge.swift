@@ -66,6 +66,7 @@ public struct H3DirectedEdge: Hashable, Sendable {
 }
 
 extension H3DirectedEdge: Comparable {
+    /// Whether the bits of `left` are the smaller number.
     public static func < (left: H3DirectedEdge, right: H3DirectedEdge) -> Bool { left.bits < right.bits }
 }
 

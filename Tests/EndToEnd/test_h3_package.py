@@ -59,8 +59,8 @@ def test_every_public_symbol_is_documented(tmp_path):
         "-emit-symbol-graph", "-emit-symbol-graph-dir", str(tmp_path), "-symbol-graph-minimum-access-level", "public",
         "-symbol-graph-skip-synthesized-members", *sources)
     symbols = json.loads((tmp_path / "H3.symbols.json").read_text())["symbols"]
-    # What a protocol of the standard library asks for is documented there.
-    own = [symbol for symbol in symbols if symbol["identifier"]["precise"].startswith("s:2H3")]
+    # What the compiler makes has no place in a file.
+    own = [symbol for symbol in symbols if "location" in symbol]
     assert len(own) > 100
     undocumented = [".".join(symbol["pathComponents"]) for symbol in own if not symbol.get("docComment", {}).get("lines")]
     assert undocumented == []
