@@ -38,12 +38,10 @@ public func cellsToBoundaries(
 ///
 /// Nothing is allocated.
 ///
-/// - Throws: `resolutionDomain` where `resolution` is outside 0...15, `memoryBounds` where the two spans are not of one
-///   length; nothing is written then.
+/// - Throws: `memoryBounds` where the two spans are not of one length; nothing is written then.
 public func cellsToParents(
-    _ cells: Span<UInt64>, resolution: Int, into parents: inout MutableSpan<UInt64>
+    _ cells: Span<UInt64>, resolution: Resolution, into parents: inout MutableSpan<UInt64>
 ) throws(H3Error) {
-    guard H3Cell.resolutions.contains(resolution) else { throw .resolutionDomain }
     guard cells.count == parents.count else { throw .memoryBounds }
     for index in cells.indices {
         guard let cell = H3Cell(cells[index]), cell.resolution >= resolution else {

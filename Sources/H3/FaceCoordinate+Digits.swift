@@ -30,7 +30,7 @@ extension FaceCoordinate {
 
     /// The place of a cell's centre, on the face the centre lies on.
     init(_ cell: H3Cell) {
-        let resolution = cell.resolution
+        let resolution = cell.resolution.number
         let baseCell = min(cell.baseCell, BaseCells.count - 1)
         let isPentagonal = BaseCells.isPentagon(baseCell)
         var digits = cell.digits

@@ -17,7 +17,7 @@ extension H3Cell {
             var level = rest[start...] + parents
             rest.removeSubrange(start...)
             if !parents.isEmpty { level.sort() }
-            parents = try compactLevel(level, resolution, into: &compacted)
+            parents = try compactLevel(level, resolution.number, into: &compacted)
         }
         return compacted
     }
@@ -59,10 +59,10 @@ extension H3Cell {
     /// The cells of `resolution` that `cells`, of the same or coarser resolutions, cover, in their order.
     ///
     /// - Throws: as `uncompactedCount(of:at:)`; `memoryAllocation` where they are more than an array here may hold (2^28).
-    public static func uncompact(_ cells: [H3Cell], at resolution: Int) throws(H3Error) -> [H3Cell] {
+    public static func uncompact(_ cells: [H3Cell], at resolution: Resolution) throws(H3Error) -> [H3Cell] {
         var result = [H3Cell]()
         result.reserveCapacity(try ArrayBound.checked(try uncompactedCount(of: cells, at: resolution)))
-        for cell in cells { result.append(contentsOf: ChildSequence(of: cell, at: resolution)) }
+        for cell in cells { result.append(contentsOf: ChildSequence(of: cell, at: resolution.number)) }
         return result
     }
 
@@ -71,14 +71,14 @@ extension H3Cell {
     /// - Throws: as `uncompactedCount(of:at:)`; `memoryBounds` where `result` is too short, and nothing is written then.
     @discardableResult
     public static func uncompact(
-        _ cells: Span<H3Cell>, at resolution: Int, into result: inout MutableSpan<H3Cell>
+        _ cells: Span<H3Cell>, at resolution: Resolution, into result: inout MutableSpan<H3Cell>
     ) throws(H3Error) -> Int {
         var count = 0
         for index in cells.indices { count = try sum(count, cells[index], resolution) }
         guard count <= result.count else { throw .memoryBounds }
         var written = 0
         for index in cells.indices {
-            var child = ChildSequence(of: cells[index], at: resolution)
+            var child = ChildSequence(of: cells[index], at: resolution.number)
             while let next = child.next() {
                 result[written] = next
                 written += 1
@@ -89,15 +89,14 @@ extension H3Cell {
 
     /// The number of cells of `resolution` that `cells` cover.
     ///
-    /// - Throws: `resolutionMismatch` where a cell is finer than `resolution`, or that is outside 0...15.
-    public static func uncompactedCount(of cells: [H3Cell], at resolution: Int) throws(H3Error) -> Int {
+    /// - Throws: `resolutionMismatch` where a cell is finer than `resolution`.
+    public static func uncompactedCount(of cells: [H3Cell], at resolution: Resolution) throws(H3Error) -> Int {
         var count = 0
         for cell in cells { count = try sum(count, cell, resolution) }
         return count
     }
 
-    private static func sum(_ count: Int, _ cell: H3Cell, _ resolution: Int) throws(H3Error) -> Int {
-        guard cell.resolution <= resolution, resolutions.contains(resolution) else { throw .resolutionMismatch }
+    private static func sum(_ count: Int, _ cell: H3Cell, _ resolution: Resolution) throws(H3Error) -> Int {
         let (sum, overflows) = count.addingReportingOverflow(try cell.childCount(at: resolution))
         guard !overflows else { throw .memoryAllocation }
         return sum

@@ -6,7 +6,7 @@ extension H3Cell {
     public static func isValid(_ bits: UInt64) -> Bool {
         let cell = H3Cell(unchecked: bits)
         guard bits >> 56 == 0b0000_1000, cell.baseCell < BaseCells.count else { return false }
-        let unused = unusedDigits(at: cell.resolution)
+        let unused = unusedDigits(at: cell.resolution.number)
         guard bits & unused == unused else { return false }
         let digits = cell.digits
         guard !digits.hasSeven else { return false }

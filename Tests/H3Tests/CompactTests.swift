@@ -2,8 +2,8 @@ import H3
 import Testing
 
 struct CompactTests {
-    @Test(arguments: [1, 4, 7, 10])
-    func uncompactUndoesCompact(resolution: Int) throws {
+    @Test(arguments: [1, 4, 7, 10] as [Resolution])
+    func uncompactUndoesCompact(resolution: Resolution) throws {
         for cell in try RandomCells(at: resolution, count: 10) {
             let cells = Set(try cell.gridDisk(9)).sorted()
             let compact = try H3Cell.compact(cells.shuffled())
@@ -38,7 +38,6 @@ struct CompactTests {
     @Test func aCellFinerThanTheResolutionIsRefused() throws {
         let cell = try H3Cell("85283473fffffff")
         #expect(throws: H3Error.resolutionMismatch) { try H3Cell.uncompact([cell], at: 4) }
-        #expect(throws: H3Error.resolutionMismatch) { try H3Cell.uncompact([cell], at: 16) }
     }
 
     @Test func theCallersBufferIsFilledInTheOrderOfTheCells() throws {

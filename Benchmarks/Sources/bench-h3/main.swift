@@ -18,7 +18,7 @@ var cells = [UInt64](repeating: 0, count: count)
 var others = cells
 var (latitudesOut, longitudesOut) = (latitudes, longitudes)
 
-for resolution in [7, 9, 15] {
+for resolution in [7, 9, 15] as [Resolution] {
     let portable = try fastest(of: count) {
         var span = cells.mutableSpan
         try latLngToCells(

@@ -38,7 +38,7 @@ enum CenterKernel {
         let place = FaceCoordinate(cell)
         let (u, v) = Icosahedron.axes(of: place.face, isClassIII: cell.isResolutionClassIII)
         let center = place.place.center
-        let step = 1 / CellPlan.scales[cell.resolution]
+        let step = 1 / CellPlan.scales[cell.resolution.number]
         return Icosahedron.center(of: place.face) + u * (center.x * step) + v * (center.y * step)
     }
 }
