@@ -34,9 +34,10 @@ final class TileAddressBook: Sendable {
         }
     }
 
-    /// Remembers what an address asked for. It must have been asked without any right, for anybody is answered by it.
+    /// Remembers what an address asked for. It must have been asked without any right, for anybody is answered by it;
+    /// points of events take one, so tiles with them are not remembered.
     func remember(_ target: String, _ entry: Entry, edition: UInt64) {
-        guard target.utf8.count <= Self.longestTarget else { return }
+        guard target.utf8.count <= Self.longestTarget, entry.key.layers == .risk else { return }
         state.withLock { state in
             if let current = state.edition, edition < current { return }
             if state.edition != edition {
