@@ -9,10 +9,17 @@ enum Setting: String, CaseIterable {
     case defaultDataset = "default_dataset"
     case basemap
     case tileTTL = "tile_ttl"
+    case tileStale = "tile_stale"
+    case tileTimeout = "tile_timeout"
+    case tileMemory = "tile_memory"
     case databaseConnections = "database_connections"
     case statementTimeout = "statement_timeout"
     case requestTimeout = "request_timeout"
+    case idleTimeout = "idle_timeout"
+    case headTimeout = "head_timeout"
+    case writeTimeout = "write_timeout"
     case maximumConnections = "maximum_connections"
+    case accessLog = "access_log"
     case operatorToken = "operator_token"
     case maximumUpload = "maximum_upload"
     case workers
