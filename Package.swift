@@ -84,7 +84,11 @@ let package = Package(
             ["Tiles", "Risk", "Telemetry", "H3", "TileMath", hummingbird, httpTypes, logging, metricsAPI, nioCore]),
         target("Feeds", ["Risk", "CSV", "CZlib", "CProj", crypto, yams]),
         target(
-            "Storage", ["Binning", "Tiles", "Risk", "Postgres", "H3", "TileMath", crypto, lifecycle, logging, nioCore]),
+            "Storage",
+            [
+                "Binning", "Tiles", "Risk", "Postgres", "H3", "TileMath", crypto, lifecycle, logging, metricsAPI,
+                nioCore,
+            ]),
         target("Tiles", ["Risk", "Redis", "TileMath", "CDeflate", nioCore, logging, metricsAPI]),
         target("Risk", ["H3"]),
         target("Postgres", ["CLibpq", logging]),

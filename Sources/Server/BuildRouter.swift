@@ -17,7 +17,9 @@ package func buildRouter(
         sources.datasets, generation: sources.generation, defaultSlug: configuration.defaultDataset,
         maxAge: configuration.datasetsMaxAge, logger: logger)
 
-    let tiles = TileRoute(catalogue: catalogue, tiles: sources.tiles, maxAge: configuration.tileMaxAge)
+    let tiles = TileRoute(
+        catalogue: catalogue, tiles: sources.tiles, resolutions: configuration.resolutions,
+        cellLimit: configuration.tileCells, maxAge: configuration.tileMaxAge)
     routes.get("/v1/tiles/{z}/{x}/{y}.mvt", tiles.respond)
     routes.get("/tiles/{z}/{x}/{y}.mvt", tiles.respond)
     routes.get(

@@ -1,3 +1,5 @@
+import Tiles
+
 /// How the HTTP server listens and what it allows.
 package struct ServerConfiguration: Sendable {
     /// Name or address to listen on.
@@ -15,6 +17,10 @@ package struct ServerConfiguration: Sendable {
     package var basemap: String?
     /// How long clients and proxies may keep a tile.
     package var tileMaxAge: Duration
+    /// The resolution of tiles that are asked for without one.
+    package var resolutions: ResolutionByZoom
+    /// How many cells a tile may have; of more only those with the highest risk are sent.
+    package var tileCells: Int
     /// How long an answer may take before it is given up with 503.
     package var requestTimeout: Duration
     /// How long a connection may be silent.
@@ -33,6 +39,7 @@ package struct ServerConfiguration: Sendable {
     package init(
         host: String = "127.0.0.1", port: Int = 8080, publicURL: String? = nil, defaultDataset: String? = nil,
         staticRoot: String? = nil, basemap: String? = nil, tileMaxAge: Duration = .seconds(300),
+        resolutions: ResolutionByZoom = .usual, tileCells: Int = TileKey.usualCellLimit,
         requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(60),
         maximumConnections: Int = 4096, datasetsMaxAge: Duration = .seconds(2), operatorToken: String? = nil,
         maximumUploadBytes: Int = 1 << 30, servesMetrics: Bool = true
@@ -44,6 +51,8 @@ package struct ServerConfiguration: Sendable {
         self.staticRoot = staticRoot
         self.basemap = basemap
         self.tileMaxAge = tileMaxAge
+        self.resolutions = resolutions
+        self.tileCells = tileCells
         self.requestTimeout = requestTimeout
         self.idleTimeout = idleTimeout
         self.maximumConnections = maximumConnections

@@ -8,6 +8,8 @@ import Tiles
 struct TileRoute {
     let catalogue: DatasetCatalogue
     let tiles: any TileSource
+    let resolutions: ResolutionByZoom
+    let cellLimit: Int
     let maxAge: Duration
 
     @Sendable func respond(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
@@ -22,12 +24,13 @@ struct TileRoute {
         guard let address else { throw Problem.fault }
 
         let status = try await catalogue.dataset(slug)
-        let usual = ResolutionByZoom.resolution(zoom: address.z)
+        let usual = resolutions.resolution(zoom: address.z)
         guard let resolution = try status.resolution(asked: resolution, usual: usual),
             let days = status.days, case let day = day ?? days.upperBound, days.contains(day)
         else { return empty() }
         let key = TileKey(
-            dataset: status.dataset.slug, day: day, resolution: resolution, levels: levels, address: address)
+            dataset: status.dataset.slug, day: day, resolution: resolution, levels: levels, cellLimit: cellLimit,
+            address: address)
         return try response(try await tiles.tile(key), request)
     }
 

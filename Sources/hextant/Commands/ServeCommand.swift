@@ -6,6 +6,7 @@ import NIOCore
 import Server
 import ServiceLifecycle
 import Telemetry
+import Tiles
 import UnixSignals
 
 struct ServeCommand: AsyncParsableCommand {
@@ -28,6 +29,11 @@ struct ServeCommand: AsyncParsableCommand {
     var defaultDataset: String?
     @Option(help: "Address of a MapLibre style laid under the cells. [HEXTANT_BASEMAP, none]") var basemap: String?
     @Option(help: "Seconds a tile may be kept by caches, 1 to 86400. [HEXTANT_TILE_TTL, 300]") var tileTTL: Int?
+    @Option(help: "Most cells in a tile, 100 to 100000; of more the highest are shown. [HEXTANT_TILE_CELLS, 5000]")
+    var tileCells: Int?
+    @Option(
+        help: "From which zoom on which resolution tiles have. [HEXTANT_RESOLUTION_BY_ZOOM, 0=5,8=6,10=7,11=8,13=9]")
+    var resolutionByZoom: String?
     @Option(help: "Database sessions for reads, 1 to 500. [HEXTANT_DATABASE_CONNECTIONS, 8]")
     var databaseConnections: Int?
     @Option(help: "Seconds a database statement may run, 1 to 600. [HEXTANT_STATEMENT_TIMEOUT, 10]")
@@ -93,12 +99,24 @@ struct ServeCommand: AsyncParsableCommand {
                 staticRoot: installation.pages,
                 basemap: settings.text(.basemap, flag: basemap),
                 tileMaxAge: tileTTL,
+                resolutions: try resolutions(settings),
+                tileCells: try settings.number(
+                    .tileCells, flag: tileCells, in: 100...100_000, default: TileKey.usualCellLimit),
                 requestTimeout: try seconds(.requestTimeout, requestTimeout, 1...600, 30),
                 maximumConnections: try settings.number(
                     .maximumConnections, flag: maximumConnections, in: 1...100_000, default: 4096),
                 operatorToken: try operatorToken(settings),
                 maximumUploadBytes: try settings.number(
                     .maximumUpload, flag: maximumUpload, in: 1...1_000_000, default: 1024) << 20))
+    }
+
+    private func resolutions(_ settings: Settings) throws -> ResolutionByZoom {
+        guard let text = settings.text(.resolutionByZoom, flag: resolutionByZoom) else { return .usual }
+        do {
+            return try ResolutionByZoom(text)
+        } catch {
+            throw ConfigurationError("resolution_by_zoom is \"\(text)\": \(error)")
+        }
     }
 
     /// Not a flag: what is in the arguments of a process is seen by everybody on the machine.

@@ -9,6 +9,8 @@ enum Setting: String, CaseIterable {
     case defaultDataset = "default_dataset"
     case basemap
     case tileTTL = "tile_ttl"
+    case tileCells = "tile_cells"
+    case resolutionByZoom = "resolution_by_zoom"
     case databaseConnections = "database_connections"
     case statementTimeout = "statement_timeout"
     case requestTimeout = "request_timeout"
