@@ -1,8 +1,10 @@
 """What is served in the benchmark: a city on dense days, and on days with few events."""
 
 import csv
+import os
 import pathlib
 import random
+import sys
 import tempfile
 
 SLUG = "bench"
@@ -20,6 +22,12 @@ time_zone: UTC
 visibility: public
 resolutions: {RESOLUTIONS}
 """
+
+
+def toronto(state):
+    """The demo's file, which scripts/demo-data makes."""
+    file = pathlib.Path(os.environ.get("HEXTANT_TORONTO", state / "demo/toronto.csv"))
+    return file if file.exists() else sys.exit(f"{file} is missing: scripts/demo-data makes it")
 
 
 def fill(hextant, toronto):
