@@ -29,6 +29,7 @@ package struct SQLFiles: Sendable {
         case runExtent = "run_extent"
         case runs
         case tile
+        case tileCrowded = "tile_crowded"
         case viewBuild = "view_build"
         case viewSwap = "view_swap"
     }
