@@ -24,6 +24,7 @@ package struct SQLFiles: Sendable {
         case jobKnown = "job_known"
         case jobSettle = "job_settle"
         case jobSweep = "job_sweep"
+        case localOffsets = "local_offsets"
         case points
         case riskRows = "risk_rows"
         case runExtent = "run_extent"
