@@ -2,7 +2,8 @@ package import Hummingbird
 package import Logging
 
 /// Every route and what surrounds it.
-/// - Throws: ``StaticFilesError`` when the folder of the map page cannot be read.
+/// - Throws: ``StaticFilesError`` when the folder of the map page cannot be read, ``RouteWithoutRule`` for a route that
+///   nobody said who may use.
 package func buildRouter(
     _ configuration: ServerConfiguration, sources: ServerSources, logger: Logger
 ) throws -> Router<BasicRequestContext> {
@@ -10,11 +11,16 @@ package func buildRouter(
     router.add(middleware: ObservingMiddleware())
     router.add(middleware: SecurityHeadersMiddleware())
     router.add(middleware: ProblemMiddleware())
+    router.add(
+        middleware: AccessMiddleware(
+            authenticator: Authenticator(sources.accounts, operatorToken: configuration.operatorToken),
+            audit: sources.accounts?.audit))
 
     let routes = Routes(router: router, timeout: configuration.requestTimeout)
     let publicURL = configuration.publicURL
     let catalogue = DatasetCatalogue(
-        sources.datasets, generation: sources.generation, defaultSlug: configuration.defaultDataset,
+        sources.datasets, generation: sources.generation, access: sources.accounts?.access,
+        defaultSlug: configuration.defaultDataset,
         maxAge: configuration.datasetsMaxAge, logger: logger)
 
     let tiles = TileRoute(catalogue: catalogue, tiles: sources.tiles, maxAge: configuration.tileMaxAge)
@@ -29,15 +35,16 @@ package func buildRouter(
     routes.get(
         "/v1/events", EventsRoute(catalogue: catalogue, events: sources.events, publicURL: publicURL).respond)
     AnalyticsRoutes(
-        catalogue: catalogue, runs: sources.runs, operatorOnly: OperatorOnly(token: configuration.operatorToken),
-        publicURL: publicURL
+        catalogue: catalogue, runs: sources.runs, publicURL: publicURL
     ).add(to: routes)
     if let ingest = sources.ingest {
         IngestRoutes(
-            records: ingest.records, service: ingest.service,
-            operatorOnly: OperatorOnly(token: configuration.operatorToken),
+            catalogue: catalogue, records: ingest.records, service: ingest.service,
             spool: UploadSpool(limit: configuration.maximumUploadBytes), publicURL: publicURL
         ).add(to: routes)
+    }
+    if let accounts = sources.accounts {
+        AuthRoutes(accounts).add(to: routes)
     }
     let health = HealthRoutes(repositories: sources.health)
     routes.get("/v1/health/live", health.live)
@@ -49,5 +56,6 @@ package func buildRouter(
         routes.get("/", page.respond)
         routes.get("/**", page.respond)
     }
+    try AccessRules.check(router)
     return router
 }

@@ -1,3 +1,4 @@
+import Accounts
 import Logging
 import Postgres
 import Redis
@@ -11,6 +12,8 @@ struct ServingStack {
     let sources: ServerSources
     let listener: GenerationListener
     let worker: JobWorker
+    let accessListener: AccessListener
+    let audit: AuditTrail
     private let pool: ReadPool
     private let writers: WritePool
     private let redis: RedisClient?
@@ -20,7 +23,7 @@ struct ServingStack {
         let options = PostgresOptions(address: plan.databaseURL)
         let pool = ReadPool(
             options, capacity: plan.databaseConnections, statementTimeout: plan.statementTimeout)
-        let writers = WritePool(options, capacity: 2, statementTimeout: plan.statementTimeout)
+        let writers = WritePool(options, capacity: 4, statementTimeout: plan.statementTimeout)
         let generation = CurrentGeneration()
         let redis = try plan.redisURL.map {
             try RedisClient(configuration: RedisConfiguration(url: $0), logger: logger)
@@ -30,6 +33,9 @@ struct ServingStack {
             tiles = RedisTileTier(
                 redis, above: tiles, generation: generation, timeToLive: plan.tileTTL, logger: logger)
         }
+        let access = AccessVersion()
+        audit = AuditTrail(AuditStore(writers, sql: sql), logger: logger)
+        accessListener = AccessListener(ReadPool.session(options), access: access, logger: logger)
         let risk = RiskStore(pool, sql: sql)
         sources = ServerSources(
             datasets: DatasetStore(pool, sql: sql), risk: risk, hotspots: risk, events: EventStore(pool, sql: sql),
@@ -40,7 +46,10 @@ struct ServingStack {
             ),
             tiles: CoalescingTileSource(of: tiles, generation: generation),
             health: [PostgresHealth(pool, migrations: try installation.migrations().count)],
-            generation: generation, metrics: { registry.text() })
+            generation: generation,
+            accounts: AccountSources(
+                accounts: SignInStore(writers, sql: sql), audit: audit, access: access, tokens: plan.tokens),
+            metrics: { registry.text() })
         listener = GenerationListener(ReadPool.session(options), logger: logger) { generation.advance(to: $0) }
         worker = JobWorker(
             options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, logger: logger)

@@ -21,7 +21,7 @@ struct TileRoute {
         try parameters.check()
         guard let address else { throw Problem.fault }
 
-        let status = try await catalogue.dataset(slug)
+        let status = try await catalogue.dataset(slug, for: context.principal)
         let usual = ResolutionByZoom.resolution(zoom: address.z)
         guard let resolution = try status.resolution(asked: resolution, usual: usual),
             let days = status.days, case let day = day ?? days.upperBound, days.contains(day)

@@ -14,6 +14,8 @@ enum Setting: String, CaseIterable {
     case requestTimeout = "request_timeout"
     case maximumConnections = "maximum_connections"
     case operatorToken = "operator_token"
+    case tokenSecret = "token_secret"
+    case previousTokenSecret = "previous_token_secret"
     case maximumUpload = "maximum_upload"
     case workers
     case schedules
@@ -22,5 +24,10 @@ enum Setting: String, CaseIterable {
     var environmentName: String { "HEXTANT_\(rawValue.uppercased())" }
 
     /// Addresses of servers may hold a password.
-    var isSecret: Bool { self == .databaseURL || self == .redisURL || self == .operatorToken }
+    var isSecret: Bool {
+        switch self {
+        case .databaseURL, .redisURL, .operatorToken, .tokenSecret, .previousTokenSecret: true
+        default: false
+        }
+    }
 }
