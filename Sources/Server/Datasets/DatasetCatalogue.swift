@@ -11,6 +11,8 @@ final class DatasetCatalogue: Sendable {
         let taken: ContinuousClock.Instant
         /// What the list is of, as far as that is known.
         let versions: Versions
+        /// Another one for every list that differs from the one before.
+        let edition: UInt64
     }
 
     /// The version of the view and that of all rights.
@@ -18,7 +20,14 @@ final class DatasetCatalogue: Sendable {
         var generation: Int64?
         /// `nil` while changes of rights would not be heard of: no list of before holds then.
         let access: Int64?
+
+        func holds(for known: Versions) -> Bool { self == known && access != nil }
     }
+
+    /// How many times its age a list is still used while a newer one is on its way, by those who do not wait for it.
+    private static let grace = 5
+    /// The longest that anybody waits for a list.
+    private static let patience = Duration.seconds(2)
 
     private let repository: any DatasetRepository
     private let generation: CurrentGeneration
@@ -67,14 +76,34 @@ final class DatasetCatalogue: Sendable {
         return status
     }
 
+    /// Names the list that everybody is answered from now; `nil` when there is none, or it has to be asked for again.
+    var currentEdition: UInt64? {
+        let known = Versions(generation: generation.value, access: access.value)
+        return snapshot.withLock { snapshot in
+            guard let snapshot, snapshot.versions.holds(for: known), .now - snapshot.taken < maxAge else { return nil }
+            return snapshot.edition
+        }
+    }
+
     private func all() async throws -> [DatasetStatus] {
         let known = Versions(generation: generation.value, access: access.value)
         let snapshot = snapshot.withLock { $0 }
-        if let snapshot, known.access != nil, snapshot.versions == known, .now - snapshot.taken < maxAge {
-            return snapshot.datasets
+        if let snapshot, snapshot.versions.holds(for: known) {
+            let age = ContinuousClock.now - snapshot.taken
+            if age < maxAge { return snapshot.datasets }
+            if age < maxAge * Self.grace {
+                Task { try await self.newest(known, orElse: snapshot) }
+                return snapshot.datasets
+            }
         }
+        return try await newest(known, orElse: snapshot)
+    }
+
+    private func newest(_ known: Versions, orElse snapshot: Snapshot?) async throws -> [DatasetStatus] {
         do {
-            return try await fetches.value(for: known) { try await self.fetch(known) }.value
+            return try await fetches.value(for: known) {
+                try await withDeadline(Self.patience) { try await self.fetch(known) }
+            }.value
         } catch is CancellationError {
             throw CancellationError()
         } catch {
@@ -100,7 +129,9 @@ final class DatasetCatalogue: Sendable {
     }
 
     private func keep(_ datasets: [DatasetStatus], of versions: Versions) {
-        let snapshot = Snapshot(datasets: datasets, taken: .now, versions: versions)
-        self.snapshot.withLock { $0 = snapshot }
+        snapshot.withLock { snapshot in
+            let edition = snapshot.map { $0.datasets == datasets ? $0.edition : $0.edition + 1 } ?? 0
+            snapshot = Snapshot(datasets: datasets, taken: .now, versions: versions, edition: edition)
+        }
     }
 }
