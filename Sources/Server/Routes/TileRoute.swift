@@ -25,8 +25,9 @@ struct TileRoute {
         try parameters.check()
         guard let address else { throw Problem.fault }
 
-        let edition = catalogue.currentEdition
-        let status = try await catalogue.dataset(slug)
+        // Whoever sends an address that is remembered is answered without being asked who they are.
+        let edition = context.principal.isAnonymous ? catalogue.currentEdition : nil
+        let status = try await catalogue.dataset(slug, for: context.principal)
         let usual = resolutions.resolution(zoom: address.z)
         guard let resolution = try status.resolution(asked: resolution, usual: usual),
             let days = status.days, case let day = day ?? days.upperBound, days.contains(day)

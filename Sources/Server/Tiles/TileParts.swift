@@ -12,8 +12,8 @@ struct TileParts {
 
     init(_ configuration: ServerConfiguration, sources: ServerSources, logger: Logger) {
         catalogue = DatasetCatalogue(
-            sources.datasets, generation: sources.generation, defaultSlug: configuration.defaultDataset,
-            maxAge: configuration.datasetsMaxAge, logger: logger)
+            sources.datasets, generation: sources.generation, access: sources.accounts?.access,
+            defaultSlug: configuration.defaultDataset, maxAge: configuration.datasetsMaxAge, logger: logger)
         resolutions = configuration.resolutions
         cellLimit = configuration.tileCells
         caching = TileAnswer.Caching(maxAge: configuration.tileMaxAge, staleAge: configuration.tileStaleAge)

@@ -1,3 +1,4 @@
+import Accounts
 import ArgumentParser
 import Foundation
 import Logging
@@ -52,6 +53,7 @@ struct ServeCommand: AsyncParsableCommand {
     var maximumConnections: Int?
     @Option(help: "Longest upload in MiB, 1 to 1000000. [HEXTANT_MAXIMUM_UPLOAD, 1024]") var maximumUpload: Int?
     @Option(help: "trace, debug, info, notice, warning or error. [HEXTANT_LOG_LEVEL, info]") var logLevel: String?
+    @Flag(help: "For development: takes a weak token_secret, and makes one where none is set.") var dev = false
     @OptionGroup var jobs: JobOptions
     @OptionGroup var database: DatabaseOptions
 
@@ -72,6 +74,8 @@ struct ServeCommand: AsyncParsableCommand {
             configuration: .init(
                 services: [
                     .init(service: stack.listener, failureTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: stack.accessListener, failureTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: stack.audit, failureTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: stack.worker, failureTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: application, failureTerminationBehavior: .gracefullyShutdownGroup),
                 ],
@@ -103,6 +107,7 @@ struct ServeCommand: AsyncParsableCommand {
             tileMemory: try settings.number(.tileMemory, flag: tileMemory, in: 0...1_000_000, default: 64) << 20,
             jobSlots: try jobs.slots(settings, atLeast: 0),
             schedules: try jobs.schedules(settings),
+            tokens: try TokenSigner(settings, isDevelopment: dev),
             server: ServerConfiguration(
                 host: settings.text(.host, flag: host) ?? "127.0.0.1",
                 port: try settings.number(.port, flag: port, in: 0...65535, default: 8080),

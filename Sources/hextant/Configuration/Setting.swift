@@ -23,6 +23,8 @@ enum Setting: String, CaseIterable {
     case maximumConnections = "maximum_connections"
     case accessLog = "access_log"
     case operatorToken = "operator_token"
+    case tokenSecret = "token_secret"
+    case previousTokenSecret = "previous_token_secret"
     case maximumUpload = "maximum_upload"
     case workers
     case schedules
@@ -31,5 +33,10 @@ enum Setting: String, CaseIterable {
     var environmentName: String { "HEXTANT_\(rawValue.uppercased())" }
 
     /// Addresses of servers may hold a password.
-    var isSecret: Bool { self == .databaseURL || self == .redisURL || self == .operatorToken }
+    var isSecret: Bool {
+        switch self {
+        case .databaseURL, .redisURL, .operatorToken, .tokenSecret, .previousTokenSecret: true
+        default: false
+        }
+    }
 }
