@@ -36,7 +36,8 @@ package func buildRouter(
         IngestRoutes(
             records: ingest.records, service: ingest.service,
             operatorOnly: OperatorOnly(token: configuration.operatorToken),
-            spool: UploadSpool(limit: configuration.maximumUploadBytes), publicURL: publicURL
+            spool: UploadSpool(limit: configuration.maximumUploadBytes, slowest: configuration.slowestUpload),
+            publicURL: publicURL
         ).add(to: routes)
     }
     let health = HealthRoutes(repositories: sources.health)

@@ -27,6 +27,8 @@ package struct ServerConfiguration: Sendable {
     package var operatorToken: String?
     /// The longest body of an upload.
     package var maximumUploadBytes: Int
+    /// Bytes a second below which an upload is given up; 0 is no limit.
+    package var slowestUpload: Int
     /// Whether `/metrics` is served.
     package var servesMetrics: Bool
 
@@ -35,7 +37,7 @@ package struct ServerConfiguration: Sendable {
         staticRoot: String? = nil, basemap: String? = nil, tileMaxAge: Duration = .seconds(300),
         requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(60),
         maximumConnections: Int = 4096, datasetsMaxAge: Duration = .seconds(2), operatorToken: String? = nil,
-        maximumUploadBytes: Int = 1 << 30, servesMetrics: Bool = true
+        maximumUploadBytes: Int = 1 << 30, slowestUpload: Int = 1024, servesMetrics: Bool = true
     ) {
         self.host = host
         self.port = port
@@ -50,6 +52,7 @@ package struct ServerConfiguration: Sendable {
         self.datasetsMaxAge = datasetsMaxAge
         self.operatorToken = operatorToken
         self.maximumUploadBytes = maximumUploadBytes
+        self.slowestUpload = slowestUpload
         self.servesMetrics = servesMetrics
     }
 }

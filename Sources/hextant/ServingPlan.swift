@@ -12,6 +12,7 @@ struct ServingPlan {
     /// Jobs done at a time by this process.
     let jobSlots: Int
     let schedules: [JobSchedule]
+    let jobPolicy: JobPolicy
     let server: ServerConfiguration
 
     /// For the log, without passwords.

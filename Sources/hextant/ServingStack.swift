@@ -43,7 +43,7 @@ struct ServingStack {
             generation: generation, metrics: { registry.text() })
         listener = GenerationListener(ReadPool.session(options), logger: logger) { generation.advance(to: $0) }
         worker = JobWorker(
-            options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, logger: logger)
+            options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, policy: plan.jobPolicy, logger: logger)
         self.pool = pool
         self.writers = writers
         self.redis = redis

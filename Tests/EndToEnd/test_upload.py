@@ -1,8 +1,11 @@
 """Files sent over HTTP, the batches they make, and dead letters that are read again."""
 
+import gzip
+import io
 import itertools
 import json
 import socket
+import zipfile
 from urllib.parse import urlsplit
 
 import pytest
@@ -76,6 +79,64 @@ def test_a_key_that_is_sent_again_gives_the_same_batch(call, database, dataset):
     assert again.json() == first.json()
     assert send(HEADER, "one").status_code == 422
     assert counts(send(HEADER + GOOD, "two").json()) == (10, 0, 10, 0)
+    assert stored(database, dataset) == 10
+    same = f"/v1/events/upload?dataset={dataset}&mapping=toronto"
+    assert call("POST", same, {"Idempotency-Key": "one"}, data=HEADER + GOOD).status_code == 422
+
+
+@pytest.mark.parametrize("form", ["gzip", "zip", "gzip in a form"])
+def test_a_packed_body_is_unpacked(call, database, dataset, form):
+    content = (HEADER + GOOD + BAD).encode()
+    packed = gzip.compress(content)
+    if form == "zip":
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("events.csv", content)
+        packed = file.getvalue()
+    body = {"files": {"file": ("events.csv.gz", packed)}} if form == "gzip in a form" else {"data": packed}
+    answer = call("POST", f"/v1/events/upload?dataset={dataset}", **body)
+    assert answer.status_code == 201, answer.text
+    assert counts(answer.json()) == (12, 10, 0, 2)
+    assert stored(database, dataset) == 10
+    # Cut short, it is refused and nothing of it is stored.
+    broken = call("POST", f"/v1/events/upload?dataset={dataset}", data=packed[:-9])
+    assert broken.status_code == 422 and "again" in broken.json()["detail"], broken.text
+
+
+def test_records_that_the_mapping_leaves_out_are_told_of_the_batch(call, hextant, dataset, tmp_path):
+    mapping = tmp_path / "some.yaml"
+    mapping.write_text(
+        "event_type: {column: event_type}\ntime: {column: event_timestamp}\n"
+        "coordinates: {longitude: longitude, latitude: latitude}\n"
+        "filter: [{column: event_timestamp, in: [\"2021-05-01T10:00:00Z\"]}]\n")
+    file = tmp_path / "events.csv"
+    file.write_text(HEADER + GOOD)
+    told = hextant.json("ingest", file, "--dataset", dataset, "--mapping", mapping)
+    assert (told["received"], told["filtered"]) == (1, 9)
+    [batch] = call("GET", f"/v1/ingest/batches?dataset={dataset}").json()["items"]
+    assert (batch["received"], batch["accepted"], batch["filtered"]) == (1, 1, 9)
+
+
+def test_a_sender_that_is_too_slow_is_cut_off(hextant, database, dataset, folder):
+    with serving(
+        hextant, folder / "slow.log", "--slowest-upload", "1000000", HEXTANT_OPERATOR_TOKEN=TOKEN
+    ) as server:
+        with socket.create_connection(("127.0.0.1", urlsplit(server.url).port)) as client:
+            client.settimeout(60)
+            client.sendall((
+                f"POST /v1/events/upload?dataset={dataset} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n"
+                f"Content-Length: 100000\r\n\r\n{HEADER}{GOOD}").encode())
+            answer = b""
+            # Until the server closes the connection, though the body is not whole.
+            while piece := client.recv(65536):
+                answer += piece
+        assert answer.startswith(b"HTTP/1.1 408 "), answer
+        assert b"1000000 bytes a second" in answer
+        # One who sends fast enough is served.
+        sent = requests.post(
+            f"{server.url}/v1/events/upload?dataset={dataset}", data=HEADER + GOOD, timeout=60,
+            headers={"Authorization": f"Bearer {TOKEN}"})
+        assert sent.status_code == 201
     assert stored(database, dataset) == 10
 
 
@@ -162,6 +223,47 @@ def test_dead_letters_are_listed_and_become_events_under_a_better_mapping(call, 
     assert [letter["reason"] for letter in open_ones] == ["bad_timestamp"]
     lines = hextant("dead-letters", "export", "--batch", batch, "--all").out.splitlines()
     assert [json.loads(line)["raw"] for line in lines] == BAD.splitlines()
+
+
+def test_letters_are_exported_in_pages_and_every_one_once(call, hextant, database, dataset, tmp_path):
+    file = tmp_path / "events.csv"
+    # More than two pages by number, and among them some that are more than a page by their length.
+    long = ["x" * 1_000_000 if number % 250 == 0 else "x" for number in range(2500)]
+    file.write_text(HEADER + "".join(f"theft,{number} {text},-79.4,43.7,{{}}\n" for number, text in enumerate(long)))
+    batch = hextant.json("ingest", file, "--dataset", dataset)["batch"]
+    lines = hextant("dead-letters", "export", "--batch", batch).out.splitlines()
+    assert [json.loads(line)["line_number"] for line in lines] == list(range(2, 2502))
+    assert len(hextant.json("dead-letters", "list", "--batch", batch, "--limit", 1001)["dead_letters"]) == 1001
+
+    seen, path = [], f"/v1/ingest/dead-letters?batch={batch}&limit=1000"
+    while path:
+        answer = call("GET", path)
+        assert len(answer.content) < 12_000_000
+        seen += [item["line_number"] for item in answer.json()["items"]]
+        following = answer.json()["next"]
+        path = following and following.partition("/v1")[1] + following.partition("/v1")[2]
+    assert seen == list(range(2, 2502))
+
+
+def test_a_record_of_a_count_that_is_read_again_becomes_all_its_events(call, hextant, database, dataset, tmp_path):
+    yaml = (
+        "event_type: {{constant: theft}}\ntime: {{column: when}}\ncount: {{column: n}}\n"
+        "coordinates: {{longitude: {}, latitude: lat}}\n")
+    for name in ["lon", "east"]:
+        (tmp_path / f"{name}.yaml").write_text(yaml.format(name))
+    file = tmp_path / "events.csv"
+    file.write_text("when,lon,east,lat,n\n2021-05-01,?,8,2,3\n2021-05-01,1,9,2,2\n2021-05-01,?,9,2,0\n")
+    batch = hextant.json("ingest", file, "--dataset", dataset, "--mapping", tmp_path / "lon.yaml")["batch"]
+    told = hextant.json("dead-letters", "remediate", "--batch", batch, "--mapping", tmp_path / "east.yaml")
+    assert (told["examined"], told["remediated"], told["accepted"]) == (1, 1, 3)
+    assert counts(call("GET", f"/v1/ingest/batches/{batch}").json()) == (5, 5, 0, 0)
+    # The rows are known by the record they came from, whichever mapping reads them.
+    for name in ["lon", "east"]:
+        again = hextant.json("ingest", file, "--dataset", dataset, "--mapping", tmp_path / f"{name}.yaml")
+        assert again["accepted"] == 0
+    assert database.rows(
+        "SELECT row_number, ST_X(geom), count(*) FROM events WHERE dataset = %s GROUP BY 1, 2 ORDER BY 1", [dataset]
+    ) == [(1, 8, 3), (2, 1, 2)]
 
 
 def test_without_a_token_of_the_operator_nobody_may_send(hextant, folder):

@@ -12,10 +12,8 @@ struct EventReader {
     private let decoder: EventDecoder
     /// The next record of the batch.
     private var position: Int
-    /// Of the next event.
+    /// Of the next record, whatever becomes of it: what earlier records stand for does not change it.
     private var rowNumber: Int64 = 1
-    /// Records that the mapping leaves out.
-    private(set) var filtered: Int64 = 0
 
     /// Opens the file and reads its header.
     init(_ file: EventFile, mapping: Mapping, defaultZone: ZoneOffsets) throws(FeedError) {
@@ -45,9 +43,8 @@ struct EventReader {
             }
             bytes += reader.batch.records[position].range.count
             let added = reader.decode(position, by: decoder, rowNumber: rowNumber, into: &chunk)
-            if added == 0 { filtered += 1 }
-            // A record that is left out keeps its number, so that the mapping's filter does not change the others'.
-            rowNumber += Int64(max(added, 1))
+            if added == 0 { chunk.filtered += 1 }
+            rowNumber += 1
             position += 1
         }
         return chunk
@@ -58,7 +55,7 @@ struct EventReader {
         guard reader.dialect.format != .csv, reader.foundColumns > 0 else { return }
         let found = Array(reader.header.prefix(reader.foundColumns))
         let index = ColumnIndex(header: found, mapping: mapping, file: file.path, line: 1)
-        var place = [mapping.coordinates.longitude, mapping.coordinates.latitude]
+        var place = mapping.coordinates.place.columns
         if case .column(let column) = mapping.time.source { place.append(column) }
         guard !place.contains(where: { index.has($0) }) else { return }
         for column in place { _ = try index.requiredPosition(of: column) }

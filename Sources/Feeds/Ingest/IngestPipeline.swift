@@ -9,11 +9,8 @@ package struct IngestPipeline: Sendable {
     ///   - mapping: what the file's columns mean.
     ///   - defaultZone: the dataset's IANA time zone, of times without an offset where the mapping names no zone.
     package init(mapping: Mapping, defaultZone: String) throws(FeedError) {
-        guard let zone = ZoneOffsets(identifier: defaultZone) else {
-            throw FeedError(.mapping, file: mapping.file, "\"\(defaultZone)\" is no IANA time zone")
-        }
         self.mapping = mapping
-        self.defaultZone = zone
+        self.defaultZone = try ZoneOffsets(of: mapping, default: defaultZone)
     }
 
     /// Reads the whole file.
@@ -38,8 +35,7 @@ package struct IngestPipeline: Sendable {
         try await withThrowingTaskGroup(of: Void.self) { group in
             while let chunk = try reader.next() {
                 counts.add(chunk)
-                counts.filtered = reader.filtered
-                if chunk.received > 0 {
+                if chunk.received > 0 || chunk.filtered > 0 {
                     try await group.next()
                     group.addTask { try await sink.write(chunk) }
                 }
@@ -55,11 +51,22 @@ package struct IngestPipeline: Sendable {
     }
 }
 
+extension ZoneOffsets {
+    /// The dataset's time zone, for files that are read by the mapping.
+    init(of mapping: Mapping, default identifier: String) throws(FeedError) {
+        guard let zone = ZoneOffsets(identifier: identifier) else {
+            throw FeedError(.mapping, file: mapping.file, "\"\(identifier)\" is no IANA time zone")
+        }
+        self = zone
+    }
+}
+
 extension IngestCounts {
     fileprivate mutating func add(_ chunk: EventChunk) {
         received += Int64(chunk.received)
         decoded += Int64(chunk.count)
         rejected += Int64(chunk.deadLetters.count)
+        filtered += Int64(chunk.filtered)
         for letter in chunk.deadLetters { rejectedByReason[letter.reasonCode, default: 0] += 1 }
     }
 }

@@ -55,6 +55,7 @@ package actor BatchWriter: EventSink {
         }
         outcome.received += Int64(chunk.received)
         outcome.rejected += Int64(chunk.deadLetters.count)
+        outcome.filtered += Int64(chunk.filtered)
         try await send(rows, to: .events)
         if !chunks.grown.isEmpty {
             try await endCopy()

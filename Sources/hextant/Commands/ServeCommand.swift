@@ -36,6 +36,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Connections served at a time, 1 to 100000. [HEXTANT_MAXIMUM_CONNECTIONS, 4096]")
     var maximumConnections: Int?
     @Option(help: "Longest upload in MiB, 1 to 1000000. [HEXTANT_MAXIMUM_UPLOAD, 1024]") var maximumUpload: Int?
+    @Option(help: "Bytes a second below which an upload is given up, 0 for no limit. [HEXTANT_SLOWEST_UPLOAD, 1024]")
+    var slowestUpload: Int?
     @Option(help: "trace, debug, info, notice, warning or error. [HEXTANT_LOG_LEVEL, info]") var logLevel: String?
     @OptionGroup var jobs: JobOptions
     @OptionGroup var database: DatabaseOptions
@@ -85,6 +87,7 @@ struct ServeCommand: AsyncParsableCommand {
             tileTTL: tileTTL,
             jobSlots: try jobs.slots(settings, atLeast: 0),
             schedules: try jobs.schedules(settings),
+            jobPolicy: try jobs.policy(settings),
             server: ServerConfiguration(
                 host: settings.text(.host, flag: host) ?? "127.0.0.1",
                 port: try settings.number(.port, flag: port, in: 0...65535, default: 8080),
@@ -98,7 +101,9 @@ struct ServeCommand: AsyncParsableCommand {
                     .maximumConnections, flag: maximumConnections, in: 1...100_000, default: 4096),
                 operatorToken: try operatorToken(settings),
                 maximumUploadBytes: try settings.number(
-                    .maximumUpload, flag: maximumUpload, in: 1...1_000_000, default: 1024) << 20))
+                    .maximumUpload, flag: maximumUpload, in: 1...1_000_000, default: 1024) << 20,
+                slowestUpload: try settings.number(
+                    .slowestUpload, flag: slowestUpload, in: 0...1_000_000_000, default: 1024)))
     }
 
     /// Not a flag: what is in the arguments of a process is seen by everybody on the machine.

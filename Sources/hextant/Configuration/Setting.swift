@@ -15,8 +15,10 @@ enum Setting: String, CaseIterable {
     case maximumConnections = "maximum_connections"
     case operatorToken = "operator_token"
     case maximumUpload = "maximum_upload"
+    case slowestUpload = "slowest_upload"
     case workers
     case schedules
+    case jobRetention = "job_retention"
     case logLevel = "log_level"
 
     var environmentName: String { "HEXTANT_\(rawValue.uppercased())" }
