@@ -17,8 +17,11 @@ struct DeadLettersCommand: AsyncParsableCommand {
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
 
-        func run() async throws {
+        func validate() throws {
             guard limit > 0 else { throw ValidationError("--limit must be at least 1") }
+        }
+
+        func run() async throws {
             var lines: [Line] = []
             try await selection.forEach(database, limit: limit) { lines.append(Line($0)) }
             let summary = lines.map {
