@@ -169,4 +169,4 @@ def test_what_cannot_be_taken_is_refused_in_words(call, dataset, query, headers,
 def test_without_a_token_of_the_operator_nobody_may_send(hextant, folder):
     with serving(hextant, folder / "closed.log") as closed:
         answer = requests.post(f"{closed.url}/v1/events/upload?dataset=x", data=HEADER, timeout=60)
-        assert answer.status_code == 403
+        assert answer.status_code == 401

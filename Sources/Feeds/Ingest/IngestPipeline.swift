@@ -15,7 +15,7 @@ package struct IngestPipeline: Sendable {
 
     /// Reads the whole file.
     ///
-    /// While the sink writes a chunk the next one is decoded, so two are in memory at most.
+    /// Records are decoded ahead on several threads while the sink writes; a few chunks are in memory at most.
     ///
     /// A file whose columns do not fit the mapping throws before the sink is called. `progress` is called about ten times
     /// a second and once at the end.
@@ -23,30 +23,23 @@ package struct IngestPipeline: Sendable {
         _ file: EventFile, into sink: some EventSink,
         progress: @Sendable (IngestProgress) -> Void = { _ in }
     ) async throws -> IngestCounts {
-        var reader = try EventReader(file, mapping: mapping, defaultZone: defaultZone)
+        let reader = try EventReader(file, mapping: mapping, defaultZone: defaultZone)
+        var queue = DecodingQueue(reader)
+        defer { queue.cancel() }
         var counts = IngestCounts()
         let clock = ContinuousClock()
         var nextReport = clock.now
-        func report() {
-            progress(
-                IngestProgress(bytesRead: reader.bytesRead, bytesTotal: file.byteCount, received: counts.received))
-        }
         try await sink.begin(header: reader.header)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            while let chunk = try reader.next() {
-                counts.add(chunk)
-                if chunk.received > 0 || chunk.filtered > 0 {
-                    try await group.next()
-                    group.addTask { try await sink.write(chunk) }
-                }
-                if clock.now >= nextReport {
-                    report()
-                    nextReport = clock.now + .milliseconds(100)
-                }
+        while let decoded = try await queue.next() {
+            let chunk = decoded.chunk
+            counts.add(chunk)
+            if chunk.received > 0 || chunk.filtered > 0 { try await sink.write(chunk) }
+            if clock.now >= nextReport {
+                progress(IngestProgress(bytesRead: queue.bytesRead, bytesTotal: file.byteCount, received: counts.received))
+                nextReport = clock.now + .milliseconds(100)
             }
-            try await group.waitForAll()
         }
-        report()
+        progress(IngestProgress(bytesRead: queue.bytesRead, bytesTotal: file.byteCount, received: counts.received))
         return counts
     }
 }

@@ -32,8 +32,9 @@ extension IngestStore {
             try await lock(dataset, on: connection)
             return try await connection.transaction { connection in
                 let writer = BatchWriter(
-                    connection: connection, dataset: dataset, batch: batch,
-                    known: try await KnownRows.load(connection, dataset: dataset, sha256: sha256), sql: sql)
+                    lead: connection, dataset: dataset, batch: batch,
+                    known: try await KnownRows.load(connection, dataset: dataset, sha256: sha256),
+                    chunks: try await EventChunks.load(connection), sql: sql)
                 let records = IngestRecords(connection, sql: sql)
                 var outcome = Remediation(batch: batch)
                 var done: [Int64] = []
