@@ -23,6 +23,8 @@ package struct SQLFiles: Sendable {
         case jobClaim = "job_claim"
         case jobEnqueue = "job_enqueue"
         case jobKnown = "job_known"
+        case jobPending = "job_pending"
+        case jobPrune = "job_prune"
         case jobSettle = "job_settle"
         case jobSweep = "job_sweep"
         case localOffsets = "local_offsets"
