@@ -24,11 +24,13 @@ package struct SQLFiles: Sendable {
         case jobKnown = "job_known"
         case jobSettle = "job_settle"
         case jobSweep = "job_sweep"
+        case localOffsets = "local_offsets"
         case points
         case riskRows = "risk_rows"
         case runExtent = "run_extent"
         case runs
         case tile
+        case tileCrowded = "tile_crowded"
         case viewBuild = "view_build"
         case viewSwap = "view_swap"
     }
