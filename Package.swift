@@ -56,7 +56,8 @@ let wideTargets: [Target] = []
 
 let package = Package(
     name: "hextant",
-    platforms: [.macOS(.v15)],
+    // InlineArray, which the tables of H3 are made of, comes with the system from macOS 26 on.
+    platforms: [.macOS(.v26)],
     products: [
         .executable(name: "hextant", targets: ["hextant"]),
         .library(name: "H3", targets: ["H3"]),

@@ -1,3 +1,5 @@
+import Tiles
+
 /// How the HTTP server listens and what it allows.
 package struct ServerConfiguration: Sendable {
     /// Name or address to listen on.
@@ -17,6 +19,10 @@ package struct ServerConfiguration: Sendable {
     package var tileMaxAge: Duration
     /// How long after that they may use it while they ask for a newer one.
     package var tileStaleAge: Duration
+    /// The resolution of tiles that are asked for without one.
+    package var resolutions: ResolutionByZoom
+    /// How many cells a tile may have; of more only those with the highest risk are sent.
+    package var tileCells: Int
     /// How long an answer may take before it is given up with 503.
     package var requestTimeout: Duration
     /// How long a connection may be silent.
@@ -42,6 +48,7 @@ package struct ServerConfiguration: Sendable {
         host: String = "127.0.0.1", port: Int = 8080, publicURL: String? = nil, defaultDataset: String? = nil,
         staticRoot: String? = nil, basemap: String? = nil, tileMaxAge: Duration = .seconds(300),
         tileStaleAge: Duration = .seconds(60),
+        resolutions: ResolutionByZoom = .usual, tileCells: Int = TileKey.usualCellLimit,
         requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(60),
         headTimeout: Duration = .seconds(10), writeTimeout: Duration = .seconds(30),
         maximumConnections: Int = 4096, datasetsMaxAge: Duration = .seconds(2), operatorToken: String? = nil,
@@ -55,6 +62,8 @@ package struct ServerConfiguration: Sendable {
         self.basemap = basemap
         self.tileMaxAge = tileMaxAge
         self.tileStaleAge = tileStaleAge
+        self.resolutions = resolutions
+        self.tileCells = tileCells
         self.requestTimeout = requestTimeout
         self.idleTimeout = idleTimeout
         self.headTimeout = headTimeout

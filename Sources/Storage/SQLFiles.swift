@@ -25,6 +25,7 @@ package struct SQLFiles: Sendable {
         case jobKnown = "job_known"
         case jobSettle = "job_settle"
         case jobSweep = "job_sweep"
+        case localOffsets = "local_offsets"
         case points
         case riskRows = "risk_rows"
         case runExtent = "run_extent"
@@ -35,6 +36,7 @@ package struct SQLFiles: Sendable {
         case sessionRevoke = "session_revoke"
         case signInBegin = "sign_in_begin"
         case tile
+        case tileCrowded = "tile_crowded"
         case users
         case viewBuild = "view_build"
         case viewSwap = "view_swap"

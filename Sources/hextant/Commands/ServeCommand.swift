@@ -7,6 +7,7 @@ import NIOCore
 import Server
 import ServiceLifecycle
 import Telemetry
+import Tiles
 import UnixSignals
 
 struct ServeCommand: AsyncParsableCommand {
@@ -33,6 +34,11 @@ struct ServeCommand: AsyncParsableCommand {
     var tileStale: Int?
     @Option(help: "Seconds the making of a tile may take, 1 to 600. [HEXTANT_TILE_TIMEOUT, 15]") var tileTimeout: Int?
     @Option(help: "MiB of tiles kept in memory, 0 to 1000000. [HEXTANT_TILE_MEMORY, 64]") var tileMemory: Int?
+    @Option(help: "Most cells in a tile, 100 to 100000; of more the highest are shown. [HEXTANT_TILE_CELLS, 5000]")
+    var tileCells: Int?
+    @Option(
+        help: "From which zoom on which resolution tiles have. [HEXTANT_RESOLUTION_BY_ZOOM, 0=5,8=6,10=7,11=8,13=9]")
+    var resolutionByZoom: String?
     @Option(help: "Database sessions for reads, 1 to 500. [HEXTANT_DATABASE_CONNECTIONS, 8]")
     var databaseConnections: Int?
     @Option(help: "Seconds a database statement may run, 1 to 600. [HEXTANT_STATEMENT_TIMEOUT, 10]")
@@ -110,6 +116,9 @@ struct ServeCommand: AsyncParsableCommand {
                 staticRoot: installation.pages,
                 basemap: settings.text(.basemap, flag: basemap),
                 tileMaxAge: tileTTL,
+                resolutions: try resolutions(settings),
+                tileCells: try settings.number(
+                    .tileCells, flag: tileCells, in: 100...100_000, default: TileKey.usualCellLimit),
                 requestTimeout: try seconds(.requestTimeout, requestTimeout, 1...600, 30),
                 idleTimeout: try seconds(.idleTimeout, idleTimeout, 1...86400, 60),
                 headTimeout: try seconds(.headTimeout, headTimeout, 1...600, 10),
@@ -120,6 +129,15 @@ struct ServeCommand: AsyncParsableCommand {
                 maximumUploadBytes: try settings.number(
                     .maximumUpload, flag: maximumUpload, in: 1...1_000_000, default: 1024) << 20,
                 accessLogSampling: try settings.number(.accessLog, flag: accessLog, in: 0...1_000_000, default: 0)))
+    }
+
+    private func resolutions(_ settings: Settings) throws -> ResolutionByZoom {
+        guard let text = settings.text(.resolutionByZoom, flag: resolutionByZoom) else { return .usual }
+        do {
+            return try ResolutionByZoom(text)
+        } catch {
+            throw ConfigurationError("resolution_by_zoom is \"\(text)\": \(error)")
+        }
     }
 
     /// Not a flag: what is in the arguments of a process is seen by everybody on the machine.

@@ -12,6 +12,8 @@ enum Setting: String, CaseIterable {
     case tileStale = "tile_stale"
     case tileTimeout = "tile_timeout"
     case tileMemory = "tile_memory"
+    case tileCells = "tile_cells"
+    case resolutionByZoom = "resolution_by_zoom"
     case databaseConnections = "database_connections"
     case statementTimeout = "statement_timeout"
     case requestTimeout = "request_timeout"
