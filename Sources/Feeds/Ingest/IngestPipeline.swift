@@ -32,16 +32,20 @@ package struct IngestPipeline: Sendable {
         var counts = IngestCounts()
         let clock = ContinuousClock()
         var nextReport = clock.now
+        func report(_ queue: DecodingQueue) {
+            progress(
+                IngestProgress(bytesRead: queue.bytesRead, bytesTotal: file.byteCount, received: counts.received))
+        }
         try await sink.begin(header: reader.header)
         while let decoded = try await queue.next() {
             counts.add(decoded)
             if decoded.chunk.received > 0 { try await sink.write(decoded.chunk) }
             if clock.now >= nextReport {
-                progress(IngestProgress(bytesRead: queue.bytesRead, bytesTotal: file.byteCount, received: counts.received))
+                report(queue)
                 nextReport = clock.now + .milliseconds(100)
             }
         }
-        progress(IngestProgress(bytesRead: queue.bytesRead, bytesTotal: file.byteCount, received: counts.received))
+        report(queue)
         return counts
     }
 }
