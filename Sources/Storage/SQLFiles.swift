@@ -29,6 +29,7 @@ package struct SQLFiles: Sendable {
         case riskRows = "risk_rows"
         case runExtent = "run_extent"
         case runs
+        case runScale = "run_scale"
         case tile
         case viewBuild = "view_build"
         case viewSwap = "view_swap"
