@@ -7,17 +7,15 @@ public func cellsToLatLngs(
     _ cells: Span<UInt64>, latitudes: inout MutableSpan<Double>, longitudes: inout MutableSpan<Double>
 ) throws(H3Error) {
     guard cells.count == latitudes.count, cells.count == longitudes.count else { throw .memoryBounds }
-    var start = 0
-    while start < cells.count {
-        let filled = min(8, cells.count - start)
-        var block = BitLanes()
-        for lane in 0..<filled { block[lane] = cells[start + lane] }
-        let points = CenterKernel.latLngs(block)
-        for lane in 0..<filled {
-            latitudes[start + lane] = points.latitudes[lane]
-            longitudes[start + lane] = points.longitudes[lane]
+    cells.withUnsafeBufferPointer { cells in
+        latitudes.withUnsafeMutableBufferPointer { latitudes in
+            longitudes.withUnsafeMutableBufferPointer { longitudes in
+                guard let cell = cells.baseAddress, let latitude = latitudes.baseAddress,
+                    let longitude = longitudes.baseAddress
+                else { return }
+                CenterKernel.latLngs(cell, count: cells.count, latitudes: latitude, longitudes: longitude)
+            }
         }
-        start += filled
     }
 }
 

@@ -24,7 +24,7 @@ struct CellTest {
 
     /// `selected` are the edges that touch what the cell reaches or that a ray to the east out of that can meet.
     func passes(_ cell: H3Cell, _ center: AnglePoint, _ selected: ArraySlice<Int32>) -> Bool {
-        if isOverlapping, shape.contains(center, selected) || cell == firstCell { return true }
+        if isOverlapping, shape.contains(cell, center, selected) || cell == firstCell { return true }
         let outline = cell.boundary.map(AnglePoint.init)
         let box = AngleBox(cell, coversChildren: false)
         if mode == .full || mode == .overlappingBoundingBox, holds(outline, box, selected) { return true }

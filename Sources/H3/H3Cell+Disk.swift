@@ -50,6 +50,7 @@ extension H3Cell {
     public func gridDisk(_ k: Int, into cells: inout MutableSpan<H3Cell>) throws(H3Error) -> Int {
         let size = try Self.maxGridDiskSize(k)
         guard size <= cells.count else { throw .memoryBounds }
+        if k == 1 || k == 2, lookUpDisk(k, into: &cells) { return size }
         if walkDisk(k, into: &cells) { return size }
         var written = 0
         for ring in try GridRings(around: self, to: k).rings {

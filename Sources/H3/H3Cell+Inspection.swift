@@ -9,8 +9,8 @@ extension H3Cell {
     @inlinable public var isResolutionClassIII: Bool { bits >> 52 & 1 != 0 }
 
     /// Whether the cell is one of the twelve pentagons of its resolution.
-    public var isPentagon: Bool {
-        BaseCells.isPentagon(baseCell) && digits.bits == 0
+    @inlinable public var isPentagon: Bool {
+        bits & (1 << 45 - 1) & ~Self.unusedDigits(at: resolution.number) == 0 && BaseCells.isPentagon(baseCell)
     }
 
     /// The digits 1...`resolution`, those past it as 0.

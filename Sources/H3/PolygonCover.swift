@@ -44,7 +44,8 @@ struct PolygonCover {
     mutating func run<Failure: Error>(_ emit: (H3Cell) throws(Failure) -> Void) throws(Failure) {
         guard !shape.edges.isEmpty else { return }
         for number in 0..<BaseCells.count {
-            try descend(H3Cell.baseCell(number, resolution: 0), edges.indices, emit)
+            let cell = H3Cell.baseCell(number, resolution: 0)
+            try descend(cell, AnglePoint(cell.center), edges.indices, emit)
         }
     }
 
@@ -83,12 +84,12 @@ struct PolygonCover {
     }
 
     private mutating func descend<Failure: Error>(
-        _ cell: H3Cell, _ candidates: Range<Int>, _ emit: (H3Cell) throws(Failure) -> Void
+        _ cell: H3Cell, _ center: AnglePoint, _ candidates: Range<Int>,
+        _ emit: (H3Cell) throws(Failure) -> Void
     ) throws(Failure) {
-        let center = AnglePoint(cell.center)
         let level = cell.resolution.number
         if level == resolution.number, mode == .center {
-            if shape.contains(center, edges[candidates]) { try emit(cell) }
+            if shape.contains(cell, center, edges[candidates]) { try emit(cell) }
             return
         }
         let reach = CellReach(center: center, radius: radii[level], margin: margin)
@@ -106,7 +107,11 @@ struct PolygonCover {
             if last < resolution.number || test.passes(cell, center, edges[selected]) { try emit(cell) }
             return
         }
-        for child in ChildSequence(of: cell, at: level + 1) { try descend(child, selected, emit) }
+        let children = ChildCenters(of: cell)
+        for number in 0..<children.count {
+            let (child, center) = children[number]
+            try descend(child, center, selected, emit)
+        }
     }
 
     /// Adds those of the edges that a ray to the east out of the box can meet to the end of `edges`; whether one of them

@@ -22,6 +22,17 @@ struct CompactTests {
         #expect(try H3Cell.compact(try H3Cell.uncompact(H3Cell.resolution0Cells, at: 2)) == H3Cell.resolution0Cells)
     }
 
+    @Test func thousandsOfCellsInAnyOrderAreTheSame() throws {
+        let cells = try RandomCells(at: 3, count: 20, seed: 700).reduce(into: Set<H3Cell>()) { $0.insert($1) }
+        let coarse = cells.sorted()
+        let children = try H3Cell.uncompact(coarse, at: 6)
+        let single = try RandomCells(at: 8, count: 400, seed: 900).filter { !cells.contains(try $0.parent(at: 3)) }
+        let expected = Set(single).sorted() + (try H3Cell.compact(coarse))
+        #expect(try H3Cell.compact(children + Set(single)) == expected)
+        #expect(try H3Cell.compact((children + Set(single)).shuffled()) == expected)
+        #expect(throws: H3Error.duplicateInput) { try H3Cell.compact((children + [children[5]]).shuffled()) }
+    }
+
     @Test func aCellThatIsThereTwiceIsRefused() throws {
         let cell = try H3Cell("85283473fffffff")
         #expect(throws: H3Error.duplicateInput) { try H3Cell.compact([cell, cell]) }

@@ -57,6 +57,22 @@ struct GridTests {
         }
     }
 
+    /// Small disks are looked up, the others walked.
+    @Test(arguments: Resolution.allCases)
+    func smallDisksInABufferAreThoseThatAreWalked(resolution: Resolution) throws {
+        let cells = try RandomCells(at: resolution, count: 400, seed: 500).flatMap { cell in
+            [cell] + (cell.isPentagon ? try cell.gridDisk(4) : [])
+        }
+        var buffer = [H3Cell](repeating: cells[0], count: 19)
+        var span = buffer.mutableSpan
+        for cell in cells {
+            for k in 1...2 {
+                let count = try cell.gridDisk(k, into: &span)
+                #expect(try (0..<count).map { span[$0] } == cell.gridDisk(k), "\(cell)")
+            }
+        }
+    }
+
     @Test func walkingOntoAPentagonIsRefused() throws {
         let pentagon = H3Cell.pentagons(at: 5)[2]
         #expect(throws: H3Error.pentagon) { try pentagon.gridDiskUnsafe(1) }
