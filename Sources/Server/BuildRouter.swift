@@ -12,7 +12,7 @@ func buildRouter(
     router.add(middleware: ProblemMiddleware())
     router.add(
         middleware: AccessMiddleware(
-            authenticator: Authenticator(sources.accounts, operatorToken: configuration.operatorToken),
+            authenticator: Authenticator(sources.accounts),
             audit: sources.accounts?.audit))
 
     let routes = Routes(router: router, timeout: configuration.requestTimeout)
