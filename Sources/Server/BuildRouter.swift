@@ -5,14 +5,14 @@ import Hummingbird
 ///   nobody said who may use.
 func buildRouter(
     _ configuration: ServerConfiguration, sources: ServerSources, tiles: TileParts, observer: RequestObserver
-) throws -> Router<BasicRequestContext> {
-    let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
+) throws -> Router<ClientContext> {
+    let router = Router(context: ClientContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: ObservingMiddleware(observer: observer))
     router.add(middleware: SecurityHeadersMiddleware())
     router.add(middleware: ProblemMiddleware())
     router.add(
         middleware: AccessMiddleware(
-            authenticator: Authenticator(sources.accounts, operatorToken: configuration.operatorToken),
+            authenticator: Authenticator(sources.accounts),
             audit: sources.accounts?.audit))
 
     let routes = Routes(router: router, timeout: configuration.requestTimeout)

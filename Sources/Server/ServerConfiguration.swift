@@ -35,8 +35,6 @@ package struct ServerConfiguration: Sendable {
     package var maximumConnections: Int
     /// How long the list of datasets is kept before it is asked for again.
     package var datasetsMaxAge: Duration
-    /// What a client must show to change the store; without one nobody can.
-    package var operatorToken: String?
     /// The longest body of an upload.
     package var maximumUploadBytes: Int
     /// Bytes a second below which an upload is given up; 0 is no limit.
@@ -53,9 +51,8 @@ package struct ServerConfiguration: Sendable {
         resolutions: ResolutionByZoom = .usual, tileCells: Int = TileKey.usualCellLimit,
         requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(60),
         headTimeout: Duration = .seconds(10), writeTimeout: Duration = .seconds(30),
-        maximumConnections: Int = 4096, datasetsMaxAge: Duration = .seconds(2), operatorToken: String? = nil,
-        maximumUploadBytes: Int = 1 << 30, slowestUpload: Int = 1024, servesMetrics: Bool = true,
-        accessLogSampling: Int = 0
+        maximumConnections: Int = 4096, datasetsMaxAge: Duration = .seconds(2), maximumUploadBytes: Int = 1 << 30,
+        slowestUpload: Int = 1024, servesMetrics: Bool = true, accessLogSampling: Int = 0
     ) {
         self.host = host
         self.port = port
@@ -73,7 +70,6 @@ package struct ServerConfiguration: Sendable {
         self.writeTimeout = writeTimeout
         self.maximumConnections = maximumConnections
         self.datasetsMaxAge = datasetsMaxAge
-        self.operatorToken = operatorToken
         self.maximumUploadBytes = maximumUploadBytes
         self.slowestUpload = slowestUpload
         self.servesMetrics = servesMetrics

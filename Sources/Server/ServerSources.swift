@@ -13,7 +13,7 @@ package struct ServerSources: Sendable {
     package var tiles: any TileSource
     package var health: [any HealthRepository]
     package var generation: CurrentGeneration
-    /// Accounts and the audit log; without them nobody but the operator has a right to anything that is not public.
+    /// Accounts and the audit log; without them nobody has a right to anything that is not public.
     package var accounts: AccountSources?
     /// The metrics of this process in Prometheus' text format.
     package var metrics: @Sendable () -> String

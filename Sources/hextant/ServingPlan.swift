@@ -38,7 +38,6 @@ struct ServingPlan {
             "workers": "\(jobSlots)",
             "schedules": "\(schedules.count)",
             "token_secret": "\(tokens == nil ? "none" : "(set)")",
-            "operator_token": "\(server.operatorToken == nil ? "none" : "(set)")",
         ]
     }
 }

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from types import SimpleNamespace
 
 import pytest
+from accounts import add_key
 from command import REPOSITORY, Hextant
 from databases import fresh_database
 from redis_database import free_redis_database
@@ -50,6 +51,12 @@ def database(new_database):
 def hextant(database):
     """Runs the binary against the module's database."""
     return Hextant(database.url)
+
+
+@pytest.fixture(scope="module")
+def key(hextant):
+    """An administrator's API key."""
+    return add_key(hextant)
 
 
 @pytest.fixture(scope="module")

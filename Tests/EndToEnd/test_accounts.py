@@ -345,7 +345,8 @@ def test_every_write_and_refusal_is_written_down_without_secrets(server, hextant
     assert {(outcome, code) for actor, action, outcome, code in entries() if actor.startswith("key")} >= {
         ("done", 201), ("failed", 400)}
     commands = database.rows("SELECT action, target FROM audit_log WHERE actor = 'command'")
-    assert ("users add", user) in commands and "keys add" in {action for action, _ in commands}
+    assert {("users add", user), ("datasets put", private)} <= set(commands)
+    assert "keys add" in {action for action, _ in commands}
     everything = "".join(map(str, database.rows("SELECT * FROM audit_log"))) + server.text()
     for secret in [PASSWORD, SECRET, key, *given.values()]:
         assert str(secret) not in everything or secret in ("Bearer", 600)

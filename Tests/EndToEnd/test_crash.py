@@ -15,6 +15,7 @@ from datetime import UTC
 
 import pytest
 import requests
+from accounts import bearer
 from command import Hextant
 from databases import Database
 from own_services import own_services
@@ -28,7 +29,6 @@ FIRST, LAST = "2014-01-01", "2014-05-31"
 # A month of no other test, and one of its days.
 NEW_FIRST, NEW_LAST, NEW_DAY = "2019-03-01", "2019-03-05", "2019-03-03"
 BUSY = 75
-TOKEN = "operator-token-of-the-crash-tests-0123456789"
 chance = random.Random(SEED)
 slugs = (f"killed-{number}" for number in itertools.count(1))
 
@@ -173,14 +173,14 @@ def test_an_ingest_killed_between_the_commits_of_its_parts_is_completed(
 
 @pytest.mark.parametrize("attempt", range(max(2, KILLS // 4)))
 def test_a_server_killed_during_an_upload_leaves_whole_parts_and_the_next_one_completes_it(
-    hextant, database, folder, months, usual_seconds, attempt
+    hextant, key, database, folder, months, usual_seconds, attempt
 ):
     file, expected = months
     dataset = put_dataset(hextant, folder)
-    headers = {"Authorization": f"Bearer {TOKEN}", "Idempotency-Key": "one"}
+    headers = bearer(key) | {"Idempotency-Key": "one"}
 
     def start():
-        server = Server(hextant, folder / f"killed-{dataset}.log", HEXTANT_OPERATOR_TOKEN=TOKEN)
+        server = Server(hextant, folder / f"killed-{dataset}.log")
         server.wait_until_ready()
         return server
 

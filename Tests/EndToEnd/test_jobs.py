@@ -6,10 +6,10 @@ from contextlib import contextmanager
 
 import pytest
 import requests
+from accounts import bearer
 from serving import serving
 from waiting import wait_until
 
-TOKEN = "operator-token-of-the-job-tests-0123456789"
 LINE = "theft,2021-05-01T10:00:00Z,-79.4,43.7,{}\n"
 HEADER = "event_type,event_timestamp,longitude,latitude,attributes_json\n"
 
@@ -17,19 +17,19 @@ HEADER = "event_type,event_timestamp,longitude,latitude,attributes_json\n"
 @pytest.fixture(scope="module")
 def server(hextant, folder):
     """A server that does no jobs itself."""
-    with serving(hextant, folder / "jobs.log", "--workers", "0", HEXTANT_OPERATOR_TOKEN=TOKEN) as server:
+    with serving(hextant, folder / "jobs.log", "--workers", "0") as server:
         yield server
 
 
 @pytest.fixture
-def start_run(server, ingest, dataset):
+def start_run(server, key, ingest, dataset):
     def start_run():
         ingest(HEADER + LINE)
         # The server keeps the list of datasets for two seconds.
         wait_until(lambda: f'"{dataset}"' in server.get("/v1/datasets").text, "the server to know the dataset")
         answer = requests.post(
             f"{server.url}/v1/analytics/run?dataset={dataset}&resolution=7", timeout=60,
-            headers={"Authorization": f"Bearer {TOKEN}"})
+            headers=bearer(key))
         assert answer.status_code == 202, answer.text
         return f"/v1/analytics/runs/{answer.json()['id']}"
 
@@ -76,12 +76,12 @@ def test_the_job_of_a_killed_worker_is_finished_by_another(hextant, database, se
     assert (told["attempts"], told["progress"], told["rows"]) == (2, 1, 1)
 
 
-def test_a_run_is_cancelled_in_the_middle(hextant, database, server, start_run, tmp_path):
+def test_a_run_is_cancelled_in_the_middle(hextant, database, server, key, start_run, tmp_path):
     run = start_run()
     with scoring_held_up(database):
         with working(hextant, tmp_path / "worker.log"):
             wait_until(lambda: server.json(run)["state"] == "running", "the run to begin")
-            answer = requests.delete(server.url + run, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=60)
+            answer = requests.delete(server.url + run, headers=bearer(key), timeout=60)
             assert answer.status_code == 202
             # While what it waits for is still locked: its statement was cancelled.
             wait_until(lambda: server.json(run)["state"] == "cancelled", "the run to be cancelled")

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
+from accounts import bearer
 from serving import serving
-from uploads import BAD, GOOD, HEADER, TOKEN, call, counts, server, stored  # noqa: F401
+from uploads import BAD, GOOD, HEADER, call, counts, server, stored  # noqa: F401
 
 
 @pytest.mark.parametrize("form", ["raw", "chunked", "multipart"])
@@ -79,7 +80,7 @@ def test_records_that_the_mapping_leaves_out_are_told_of_the_batch(call, hextant
     assert (batch["received"], batch["accepted"], batch["filtered"]) == (1, 1, 9)
 
 
-def test_a_long_body_goes_to_disk_and_not_into_memory(hextant, database, dataset, folder):
+def test_a_long_body_goes_to_disk_and_not_into_memory(hextant, key, database, dataset, folder):
     def body():
         yield b"columns,of,no,mapping\n"
         for _ in range(200):
@@ -88,23 +89,21 @@ def test_a_long_body_goes_to_disk_and_not_into_memory(hextant, database, dataset
     def peak(process):
         return int(re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process.pid}/status").read_text())[1]) / 1024
 
-    with serving(hextant, folder / "long.log", HEXTANT_OPERATOR_TOKEN=TOKEN) as server:
+    with serving(hextant, folder / "long.log") as server:
         before = peak(server.process)
         answer = requests.post(
             f"{server.url}/v1/events/upload?dataset={dataset}", data=body(), timeout=120,
-            headers={"Authorization": f"Bearer {TOKEN}"})
+            headers=bearer(key))
         assert answer.status_code == 422 and "event_type" in answer.json()["detail"], answer.text
         assert peak(server.process) - before < 100
 
 
-def test_a_sender_that_is_too_slow_is_cut_off(hextant, database, dataset, folder):
-    with serving(
-        hextant, folder / "slow.log", "--slowest-upload", "1000000", HEXTANT_OPERATOR_TOKEN=TOKEN
-    ) as server:
+def test_a_sender_that_is_too_slow_is_cut_off(hextant, key, database, dataset, folder):
+    with serving(hextant, folder / "slow.log", "--slowest-upload", "1000000") as server:
         with socket.create_connection(("127.0.0.1", urlsplit(server.url).port)) as client:
             client.settimeout(60)
             client.sendall((
-                f"POST /v1/events/upload?dataset={dataset} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n"
+                f"POST /v1/events/upload?dataset={dataset} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n"
                 f"Content-Length: 100000\r\n\r\n{HEADER}{GOOD}").encode())
             answer = b""
             # Until the server closes the connection, though the body is not whole.
@@ -115,7 +114,7 @@ def test_a_sender_that_is_too_slow_is_cut_off(hextant, database, dataset, folder
         # One who sends fast enough is served.
         sent = requests.post(
             f"{server.url}/v1/events/upload?dataset={dataset}", data=HEADER + GOOD, timeout=60,
-            headers={"Authorization": f"Bearer {TOKEN}"})
+            headers=bearer(key))
         assert sent.status_code == 201
     assert stored(database, dataset) == 10
 
@@ -133,10 +132,10 @@ def test_a_body_above_the_limit_is_refused_and_nothing_is_kept(call, database, d
     assert call("GET", f"/v1/ingest/batches?dataset={dataset}").json()["items"] == []
 
 
-def test_a_sender_that_goes_away_in_the_middle_leaves_nothing(server, call, database, dataset):
+def test_a_sender_that_goes_away_in_the_middle_leaves_nothing(server, key, call, database, dataset):
     with socket.create_connection(("127.0.0.1", urlsplit(server.url).port)) as client:
         client.sendall((
-            f"POST /v1/events/upload?dataset={dataset} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n"
+            f"POST /v1/events/upload?dataset={dataset} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n"
             f"Content-Length: 100000\r\n\r\n{HEADER}{GOOD}").encode())
     assert call("POST", f"/v1/events/upload?dataset={dataset}", data=HEADER).status_code == 201
     assert stored(database, dataset) == 0
@@ -166,7 +165,7 @@ def test_what_cannot_be_taken_is_refused_in_words(call, dataset, query, headers,
     assert "/tmp" not in answer.text
 
 
-def test_without_a_token_of_the_operator_nobody_may_send(hextant, folder):
+def test_without_a_key_nobody_may_send(hextant, folder):
     with serving(hextant, folder / "closed.log") as closed:
         answer = requests.post(f"{closed.url}/v1/events/upload?dataset=x", data=HEADER, timeout=60)
         assert answer.status_code == 401

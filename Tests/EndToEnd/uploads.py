@@ -2,9 +2,9 @@
 
 import pytest
 import requests
+from accounts import bearer
 from serving import serving
 
-TOKEN = "operator-token-of-the-upload-tests-0123456789"
 HEADER = "event_type,event_timestamp,longitude,latitude,attributes_json\n"
 GOOD = "".join(f'theft,2021-05-{day:02}T10:00:00Z,-79.4,43.7,"{{""a"": {day}}}"\n' for day in range(1, 11))
 BAD = "theft,yesterday,-79.4,43.7,{}\ntheft,2021-05-01T10:00:00Z,east,43.7,{}\n"
@@ -12,19 +12,17 @@ BAD = "theft,yesterday,-79.4,43.7,{}\ntheft,2021-05-01T10:00:00Z,east,43.7,{}\n"
 
 @pytest.fixture(scope="module")
 def server(hextant, folder):
-    with serving(
-        hextant, folder / "upload.log", "--maximum-upload", "1", HEXTANT_OPERATOR_TOKEN=TOKEN
-    ) as server:
+    with serving(hextant, folder / "upload.log", "--maximum-upload", "1") as server:
         yield server
 
 
 @pytest.fixture
-def call(server):
-    """Asks with the operator's token."""
+def call(server, key):
+    """Asks with an administrator's key."""
 
     def call(method, path, headers=None, **options):
         return requests.request(
-            method, server.url + path, headers={"Authorization": f"Bearer {TOKEN}"} | (headers or {}), timeout=60,
+            method, server.url + path, headers=bearer(key) | (headers or {}), timeout=60,
             **options)
 
     return call

@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 import Risk
 import Testing
@@ -5,10 +6,20 @@ import Testing
 @testable import Server
 
 @Suite struct AnalyticsRoutesTests {
-    private static let token = String(repeating: "0123456789abcdef", count: 2)
-    private static let bearer = ["Authorization": "Bearer \(token)"]
+    private static let key = Secret.random(.apiKey)
+    private static let bearer = ["Authorization": "Bearer \(key.text)"]
 
-    private static let configuration = ServerConfiguration(port: 0, operatorToken: token)
+    /// The store, and an administrator who has the key.
+    private static func sources(_ store: MemoryStore) -> ServerSources {
+        var sources = store.sources
+        let administrator = Principal(identity: .key("administrator"), role: .admin)
+        sources.accounts = MemoryAccounts { $0.keys[key.hash] = administrator }.sources(AccessVersion(1))
+        return sources
+    }
+
+    private func withServer(_ store: MemoryStore, _ body: (WireClient) async throws -> Void) async throws {
+        try await ServerTests.withServer(store, sources: Self.sources(store), body)
+    }
 
     private static let secret: DatasetStatus = .changed {
         $0.dataset.slug = "secret"
@@ -17,7 +28,7 @@ import Testing
 
     @Test func aRunIsAcceptedAndToldWhereToWatch() async throws {
         let store = MemoryStore()
-        try await withServer(store, Self.configuration) { client in
+        try await withServer(store) { client in
             let path =
                 "/v1/analytics/run?dataset=toronto&resolution=8,7&from=2021-01-01&to=2021-02-01&refresh=false"
                 + "&normalization=percentile"
@@ -45,7 +56,7 @@ import Testing
 
     @Test func withoutParametersAllResolutionsAreScoredAndServed() async throws {
         let store = MemoryStore()
-        try await withServer(store, Self.configuration) { client in
+        try await withServer(store) { client in
             let answer = try await client.send("POST", "/v1/analytics/run", Self.bearer)
             #expect(answer.status == 202)
         }
@@ -54,7 +65,7 @@ import Testing
 
     @Test func theSameKeyIsTheSameRunAndAnotherOrderIsRefused() async throws {
         let store = MemoryStore()
-        try await withServer(store, Self.configuration) { client in
+        try await withServer(store) { client in
             var headers = Self.bearer
             headers["Idempotency-Key"] = "a-key"
             let first = try await client.send("POST", "/v1/analytics/run?resolution=7", headers)
@@ -75,7 +86,7 @@ import Testing
     ])
     func aBadParameterIs400NamingIt(query: String, field: String) async throws {
         let store = MemoryStore()
-        try await withServer(store, Self.configuration) { client in
+        try await withServer(store) { client in
             let answer = try await client.send("POST", "/v1/analytics/run?\(query)", Self.bearer)
             #expect(answer.status == 400)
             #expect((try answer.json()["errors"] as? [[String: String]])?.map { $0["field"] } == [field])
@@ -83,9 +94,9 @@ import Testing
         #expect(store.now.orders.isEmpty)
     }
 
-    @Test func theOperatorMayScoreAPrivateDatasetAndOthersSeeNothingOfIt() async throws {
+    @Test func whoSeesAPrivateDatasetMayScoreItAndOthersSeeNothingOfIt() async throws {
         let store = MemoryStore { $0.datasets = [.toronto, Self.secret] }
-        try await withServer(store, Self.configuration) { client in
+        try await withServer(store) { client in
             let accepted = try await client.send("POST", "/v1/analytics/run?dataset=secret", Self.bearer)
             #expect(accepted.status == 202)
             #expect(try await client.get("/v1/analytics/runs/1").status == 404)
@@ -97,19 +108,19 @@ import Testing
         }
     }
 
-    @Test func theReasonOfAFailureIsTheOperators() async throws {
+    @Test func theReasonOfAFailureIsForAnalysts() async throws {
         let store = MemoryStore { $0.runs = [.example(1, state: .failed)] }
-        try await withServer(store, Self.configuration) { client in
+        try await withServer(store) { client in
             let others = try await client.get("/v1/analytics/runs/1")
-            let operators = try await client.get("/v1/analytics/runs/1", Self.bearer)
-            #expect(!others.text.contains("/var") && operators.text.contains("/var"))
+            let analysts = try await client.get("/v1/analytics/runs/1", Self.bearer)
+            #expect(!others.text.contains("/var") && analysts.text.contains("/var"))
         }
     }
 
     @Test(arguments: [1, 2, 5, 100])
     func thePagesTogetherHoldEveryRunOnceTheNewestFirst(limit: Int) async throws {
         let store = MemoryStore { $0.runs = (1...5).map { .example($0, dataset: $0 == 3 ? nil : "toronto") } }
-        try await withServer(store, Self.configuration) { client in
+        try await withServer(store) { client in
             var ids: [Int] = []
             var path: String? = "/v1/analytics/runs?limit=\(limit)&state=queued"
             while let address = path {
@@ -130,7 +141,7 @@ import Testing
                 .example(4, state: .running, isJob: false), .example(5, state: .cancelled),
             ]
         }
-        try await withServer(store, Self.configuration) { client in
+        try await withServer(store) { client in
             let expected = [1: 200, 2: 202, 3: 409, 4: 409, 5: 200, 6: 404]
             for (id, status) in expected {
                 #expect(try await client.send("DELETE", "/v1/analytics/runs/\(id)", Self.bearer).status == status)
@@ -143,44 +154,32 @@ import Testing
     @Test(arguments: [
         ("POST", "/v1/analytics/run"), ("DELETE", "/v1/analytics/runs/1"),
     ])
-    func onlyTheOperatorGivesOrders(method: String, path: String) async throws {
+    func onlyWhoHasTheRoleGivesOrders(method: String, path: String) async throws {
         let store = MemoryStore { $0.runs = [.example(1)] }
-        try await withServer(store, Self.configuration) { client in
+        try await withServer(store) { client in
             let without = try await client.send(method, path)
             #expect(without.status == 401)
             #expect(without.headers["www-authenticate"] == "Bearer realm=\"hextant\"")
             let others = [
-                "Bearer \(Self.token)x", "Bearer \(Self.token.dropLast())", "Bearer ", "Bearer", Self.token,
-                "Basic \(Self.token)", "Bearer \(Self.token.dropLast())g",
+                "Bearer \(Self.key.text)x", "Bearer \(Self.key.text.dropLast())", "Bearer ", "Bearer", Self.key.text,
+                "Basic \(Self.key.text)", "Bearer \(Self.key.text.dropLast())g",
             ]
             for other in others {
                 #expect(try await client.send(method, path, ["Authorization": other]).status == 401)
             }
-            #expect(try await client.send(method, path, ["Authorization": "bearer \(Self.token)"]).status / 100 == 2)
-        }
-        // Without a configured token nobody is the operator, whatever they send.
-        for token in [nil, ""] {
-            let closed = MemoryStore { $0.runs = [.example(1)] }
-            try await withServer(closed, ServerConfiguration(port: 0, operatorToken: token)) { client in
-                for headers in [[:], Self.bearer, ["Authorization": "Bearer "]] {
-                    let answer = try await client.send(method, path, headers)
-                    #expect(answer.status == 401)
-                    #expect(answer.headers["content-type"] == "application/problem+json")
-                }
-            }
-            #expect(closed.now.orders.isEmpty && closed.now.runs[0].state == .queued)
+            #expect(try await client.send(method, path, ["Authorization": "bearer \(Self.key.text)"]).status / 100 == 2)
         }
     }
 
     @Test func aWrongTokenIsToldWhereItIsNotNeededToo() async throws {
-        try await withServer(MemoryStore(), Self.configuration) { client in
+        try await withServer(MemoryStore()) { client in
             let answer = try await client.get("/v1/analytics/runs", ["Authorization": "Bearer x"])
             #expect(answer.status == 401)
         }
     }
 
     @Test func otherMethodsAndBodiesAreRefused() async throws {
-        try await withServer(MemoryStore { $0.runs = [.example(1)] }, Self.configuration) { client in
+        try await withServer(MemoryStore { $0.runs = [.example(1)] }) { client in
             let get = try await client.get("/v1/analytics/run", Self.bearer)
             #expect(get.status == 405 && get.headers["allow"] == "POST")
             let put = try await client.send("PUT", "/v1/analytics/runs/1", Self.bearer)

@@ -26,14 +26,10 @@ final class Authenticator: Sendable {
     private static let capacity = 4096
 
     private let sources: AccountSources?
-    private let operatorToken: [UInt8]?
     private let known = Mutex<[Credential: Known]>([:])
 
-    /// - Parameter operatorToken: Stands for an administrator without an account.
-    init(_ sources: AccountSources?, operatorToken: String?) {
-        self.sources = sources
-        self.operatorToken = operatorToken.flatMap { $0.isEmpty ? nil : Array($0.utf8) }
-    }
+    /// - Parameter sources: Without them there is no credential that is good.
+    init(_ sources: AccountSources?) { self.sources = sources }
 
     /// Who sends the request; nobody in particular when it carries no credential.
     /// - Throws: ``Problem`` 401 for a credential that is not good.
@@ -44,11 +40,7 @@ final class Authenticator: Sendable {
         guard headers.count == 1, parts.count == 2, parts[0].lowercased() == "bearer" else {
             throw Self.refusal
         }
-        let text = String(parts[1])
-        if let operatorToken, Self.isSame(operatorToken, text.utf8) {
-            return Principal(identity: .key("operator"), role: .admin)
-        }
-        guard let sources, let credential = Self.credential(text, sources),
+        guard let sources, let credential = Self.credential(String(parts[1]), sources),
             let principal = try await principal(credential, sources)
         else { throw Self.refusal }
         return principal
@@ -80,16 +72,6 @@ final class Authenticator: Sendable {
             known[credential] = Known(principal: principal, version: version, until: .now + Self.longestMemory)
         }
         return principal
-    }
-
-    /// Takes the same time wherever the two differ, so that the time tells nothing of the token.
-    private static func isSame(_ token: [UInt8], _ given: some Sequence<UInt8>) -> Bool {
-        let given = Array(given)
-        var difference = token.count ^ given.count
-        for index in token.indices {
-            difference |= Int(token[index] ^ (index < given.count ? given[index] : 0))
-        }
-        return difference == 0
     }
 
     private static let refusal = Problem.unauthorized(

@@ -17,6 +17,3 @@ package struct ClientContext: RequestContext {
     /// The other end of the connection, without its port; `nil` on a local socket.
     package var address: String? { remote?.ipAddress }
 }
-
-/// The context of every handler here, under the name that Hummingbird's own examples use.
-package typealias BasicRequestContext = ClientContext

@@ -6,7 +6,7 @@ extension AnalyticsRoutes {
     private static let known = ["dataset", "resolution", "from", "to", "normalization", "refresh"]
 
     /// `POST /v1/analytics/run`: 202 with the run, and where to watch it.
-    @Sendable func start(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable func start(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: Self.known)
         let slug = parameters.dataset()
         let asked = parameters.resolutions()

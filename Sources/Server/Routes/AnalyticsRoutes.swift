@@ -15,7 +15,7 @@ struct AnalyticsRoutes {
         routes.on("/v1/analytics/runs/{id}", [(.get, show), (.delete, cancel)])
     }
 
-    @Sendable private func list(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable private func list(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: ["dataset", "state", "limit", "after"])
         let slug = parameters.dataset()
         let states = AnalyticsRun.State.allCases.map(\.rawValue).joined(separator: ", ")
@@ -46,13 +46,13 @@ struct AnalyticsRoutes {
         return json.response(to: request)
     }
 
-    @Sendable private func show(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable private func show(_ request: Request, _ context: ClientContext) async throws -> Response {
         let id = try Self.id(request, context)
         let run = try await run(id, for: context.principal)
         return response(run, to: request, withReasons: Self.mayKnowReasons(context.principal))
     }
 
-    @Sendable private func cancel(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable private func cancel(_ request: Request, _ context: ClientContext) async throws -> Response {
         let id = try Self.id(request, context)
         let before = try await run(id, for: context.principal)
         // A run without a dataset is a refresh of all.
@@ -97,7 +97,7 @@ struct AnalyticsRoutes {
         return json.response(to: request, status: status)
     }
 
-    private static func id(_ request: Request, _ context: BasicRequestContext) throws(Problem) -> Int64 {
+    private static func id(_ request: Request, _ context: ClientContext) throws(Problem) -> Int64 {
         var parameters = QueryParameters(request.uri.query, known: [])
         let id = number(context.parameters["id"] ?? "")
         if id == nil { parameters.reject("id", "must be the number of a run") }

@@ -21,7 +21,7 @@ struct AuthRoutes {
     }
 
     /// `POST /v1/auth/token`: the two grants of OAuth 2 (RFC 6749, sections 4.3 and 6) that need no client's name.
-    @Sendable private func token(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable private func token(_ request: Request, _ context: ClientContext) async throws -> Response {
         guard let tokens = sources.tokens else {
             throw Problem(
                 status: .forbidden, detail: "This server gives no tokens: its operator has set no token_secret.")
@@ -52,7 +52,7 @@ struct AuthRoutes {
     }
 
     private func signIn(
-        _ given: Credentials, _ refresh: Secret, _ context: BasicRequestContext
+        _ given: Credentials, _ refresh: Secret, _ context: ClientContext
     ) async throws -> (session: Int64, user: String) {
         let fields = [("username", given.username), ("password", given.password)]
         let missing = fields.filter { ($0.1 ?? "").isEmpty }
@@ -82,7 +82,7 @@ struct AuthRoutes {
     }
 
     private func renew(
-        _ given: Credentials, _ next: Secret, _ context: BasicRequestContext
+        _ given: Credentials, _ next: Secret, _ context: ClientContext
     ) async throws -> (session: Int64, user: String) {
         guard let text = given.refreshToken, !text.isEmpty else {
             throw Problem.badRequest([.init(field: "refresh_token", message: "must be given")])
@@ -102,7 +102,7 @@ struct AuthRoutes {
     }
 
     /// `POST /v1/auth/revoke` (RFC 7009): ends the session of a token. Who has the token may; what is none is passed over.
-    @Sendable private func revoke(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable private func revoke(_ request: Request, _ context: ClientContext) async throws -> Response {
         let given = try await Credentials.read(request)
         guard let text = given.token, !text.isEmpty else {
             throw Problem.badRequest([.init(field: "token", message: "must be given")])
@@ -119,7 +119,7 @@ struct AuthRoutes {
 
     /// - Parameter target: The account that was tried.
     private func refused(
-        _ detail: String, target: String?, _ context: BasicRequestContext, _ status: HTTPResponse.Status
+        _ detail: String, target: String?, _ context: ClientContext, _ status: HTTPResponse.Status
     ) async {
         await sources.audit.record(
             AuditEntry(
@@ -128,7 +128,7 @@ struct AuthRoutes {
                 detail: detail))
     }
 
-    private func done(_ detail: String, by user: String, _ context: BasicRequestContext) async {
+    private func done(_ detail: String, by user: String, _ context: ClientContext) async {
         await sources.audit.record(
             AuditEntry(
                 actor: Principal.Identity.user(user).description, address: context.address,

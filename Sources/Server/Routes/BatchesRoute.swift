@@ -3,7 +3,7 @@ import Risk
 
 extension IngestRoutes {
     /// `/v1/ingest/batches`: the newest first.
-    @Sendable func batches(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable func batches(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: ["dataset", "limit", "after"])
         let dataset = parameters.dataset()
         let after = parameters.id("after")
@@ -27,7 +27,7 @@ extension IngestRoutes {
     }
 
     /// `/v1/ingest/batches/{id}`.
-    @Sendable func batch(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable func batch(_ request: Request, _ context: ClientContext) async throws -> Response {
         try QueryParameters(request.uri.query, known: []).check()
         var path = QueryParameters("id=\(context.parameters["id"] ?? "")", known: ["id"])
         let id = path.id("id")

@@ -5,7 +5,7 @@ import Risk
 struct DatasetsRoute {
     let catalogue: DatasetCatalogue
 
-    @Sendable func respond(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         try QueryParameters(request.uri.query, known: []).check()
         var json = JSONWriter()
         json.list(of: try await catalogue.visible(to: context.principal), next: nil) { json, status in

@@ -3,7 +3,7 @@ import Risk
 
 extension IngestRoutes {
     /// `/v1/ingest/dead-letters`: in order of their ids.
-    @Sendable func deadLetters(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable func deadLetters(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(
             request.uri.query, known: ["dataset", "batch", "reason", "remediated", "limit", "after"])
         let dataset = parameters.dataset()
@@ -39,7 +39,7 @@ extension IngestRoutes {
     }
 
     /// `POST /v1/ingest/dead-letters/remediate`: what became of them.
-    @Sendable func remediate(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable func remediate(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: ["batch", "mapping", "reason"])
         let batch = parameters.id("batch")
         let mapping = parameters.mapping()

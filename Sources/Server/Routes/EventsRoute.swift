@@ -10,7 +10,7 @@ struct EventsRoute {
     let events: any EventRepository
     let publicURL: String?
 
-    @Sendable func respond(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: Self.known)
         let slug = parameters.dataset()
         let from = parameters.parsed("from", Self.instant, Timestamp.microseconds)

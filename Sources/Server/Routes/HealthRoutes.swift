@@ -11,7 +11,7 @@ struct HealthRoutes {
     let repositories: [any HealthRepository]
 
     /// The process answers.
-    @Sendable func live(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable func live(_ request: Request, _ context: ClientContext) async throws -> Response {
         try QueryParameters(request.uri.query, known: []).check()
         var json = JSONWriter()
         json.object { $0.field("status", "live") }
@@ -19,7 +19,7 @@ struct HealthRoutes {
     }
 
     /// 200 when every part is well, else 503; the parts either way.
-    @Sendable func ready(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable func ready(_ request: Request, _ context: ClientContext) async throws -> Response {
         try QueryParameters(request.uri.query, known: []).check()
         let checks = try await withDeadline(Self.patience) { await allChecks() }
         let isReady = checks.allSatisfy(\.isWell)

@@ -12,7 +12,7 @@ struct HotspotsRoute {
     let catalogue: DatasetCatalogue
     let hotspots: any HotspotRepository
 
-    @Sendable func respond(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: Self.known)
         let slug = parameters.dataset()
         let start = parameters.day("start_date")

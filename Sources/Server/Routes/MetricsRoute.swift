@@ -6,7 +6,7 @@ import Telemetry
 struct MetricsRoute {
     let text: @Sendable () -> String
 
-    @Sendable func respond(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         Response(
             status: .ok,
             headers: [.contentType: PrometheusRegistry.contentType, .cacheControl: "no-store"],

@@ -10,7 +10,7 @@ struct RiskRoute {
     let risk: any RiskRepository
     let publicURL: String?
 
-    @Sendable func respond(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: Self.known)
         let day = LocalDay(context.parameters["date"] ?? "")
         if day == nil { parameters.reject("date", "must be a date such as 2021-12-31") }

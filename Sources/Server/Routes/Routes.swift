@@ -4,11 +4,11 @@ import Tiles
 
 /// Adds routes: 405 for the methods that an address does not know, no request body, and a time limit.
 struct Routes {
-    typealias Handler = @Sendable (Request, BasicRequestContext) async throws -> Response
+    typealias Handler = @Sendable (Request, ClientContext) async throws -> Response
 
     static let refusedMethods: [HTTPRequest.Method] = [.post, .put, .patch, .delete, .options, .trace, .connect]
 
-    let router: Router<BasicRequestContext>
+    let router: Router<ClientContext>
     let timeout: Duration
 
     /// GET, and HEAD with it.

@@ -6,7 +6,7 @@ struct StaticRoute {
     let files: StaticFiles
     let policy: ContentPolicy
 
-    @Sendable func respond(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         guard let path = PercentEncoding.decode(request.uri.path, plusIsSpace: false), let file = files[path] else {
             throw Problem.notFound("There is nothing at this address.")
         }

@@ -10,7 +10,7 @@ struct TileJSONRoute {
     let publicURL: String?
     let basemap: String?
 
-    @Sendable func respond(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: Self.known)
         let slug = parameters.dataset()
         let day = parameters.day("date")

@@ -15,7 +15,7 @@ struct TileRoute {
     let resolutions: ResolutionByZoom
     let cellLimit: Int
 
-    @Sendable func respond(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         // All that can be told from the address alone is told before anything is looked up.
         var parameters = QueryParameters(request.uri.query, known: ["dataset", "date", "resolution", "level"])
         let address = Self.address(context.parameters, &parameters)

@@ -4,7 +4,7 @@ import Risk
 
 extension IngestRoutes {
     /// `POST /v1/events/upload`: 201 with the batch, 200 when the same key was sent before.
-    @Sendable func upload(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+    @Sendable func upload(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: ["dataset", "mapping"])
         let dataset = parameters.dataset()
         let mapping = parameters.mapping()

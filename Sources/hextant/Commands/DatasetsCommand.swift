@@ -1,3 +1,4 @@
+import Accounts
 import ArgumentParser
 import Postgres
 import Risk
@@ -23,7 +24,15 @@ struct DatasetsCommand: AsyncParsableCommand {
 
         func run() async throws {
             let dataset = try DatasetFile(path: file).dataset
-            let isAdded = try await withStore(database) { try await $0.put(dataset) }
+            let isAdded = try await withAccounts(database) { connection, sql in
+                let isAdded = try await DatasetStore(connection, sql: sql).put(dataset)
+                try await AuditStore(connection, sql: sql).record([
+                    AuditEntry(
+                        actor: "command", action: "datasets put", target: dataset.slug, outcome: .done,
+                        detail: "\(isAdded ? "added" : "updated"), \(dataset.visibility.rawValue)")
+                ])
+                return isAdded
+            }
             try output.print(
                 Outcome(dataset: dataset.slug, added: isAdded),
                 summary: "\(isAdded ? "Added" : "Updated") dataset \(dataset.slug)")

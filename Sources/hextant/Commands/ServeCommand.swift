@@ -128,7 +128,6 @@ struct ServeCommand: AsyncParsableCommand {
                 writeTimeout: try seconds(.writeTimeout, writeTimeout, 1...600, 30),
                 maximumConnections: try settings.number(
                     .maximumConnections, flag: maximumConnections, in: 1...100_000, default: 4096),
-                operatorToken: try operatorToken(settings),
                 maximumUploadBytes: try settings.number(
                     .maximumUpload, flag: maximumUpload, in: 1...1_000_000, default: 1024) << 20,
                 slowestUpload: try settings.number(
@@ -143,16 +142,6 @@ struct ServeCommand: AsyncParsableCommand {
         } catch {
             throw ConfigurationError("resolution_by_zoom is \"\(text)\": \(error)")
         }
-    }
-
-    /// Not a flag: what is in the arguments of a process is seen by everybody on the machine.
-    private func operatorToken(_ settings: Settings) throws -> String? {
-        guard let token = settings.text(.operatorToken, flag: nil) else { return nil }
-        guard token.utf8.count >= 32, token.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
-            throw ConfigurationError(
-                "operator_token must be at least 32 visible ASCII characters: `openssl rand -hex 32` makes one")
-        }
-        return token
     }
 }
 

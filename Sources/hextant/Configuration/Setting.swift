@@ -22,7 +22,6 @@ enum Setting: String, CaseIterable {
     case writeTimeout = "write_timeout"
     case maximumConnections = "maximum_connections"
     case accessLog = "access_log"
-    case operatorToken = "operator_token"
     case tokenSecret = "token_secret"
     case previousTokenSecret = "previous_token_secret"
     case maximumUpload = "maximum_upload"
@@ -37,7 +36,7 @@ enum Setting: String, CaseIterable {
     /// Addresses of servers may hold a password.
     var isSecret: Bool {
         switch self {
-        case .databaseURL, .redisURL, .operatorToken, .tokenSecret, .previousTokenSecret: true
+        case .databaseURL, .redisURL, .tokenSecret, .previousTokenSecret: true
         default: false
         }
     }

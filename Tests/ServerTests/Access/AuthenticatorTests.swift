@@ -22,7 +22,7 @@ import Testing
     @Test func aKeyIsLookedUpOnceForAVersionOfTheRights() async throws {
         let accounts = Self.accounts()
         let access = AccessVersion(1)
-        let authenticator = Authenticator(accounts.sources(access), operatorToken: nil)
+        let authenticator = Authenticator(accounts.sources(access))
         let request = Self.request("Bearer \(Self.key.text)")
         for _ in 0..<5 { #expect(try await authenticator.principal(of: request) == Self.machine) }
         #expect(accounts.now.asked == 1)
@@ -37,7 +37,7 @@ import Testing
         let accounts = Self.accounts()
         let access = AccessVersion(1)
         accounts.change { $0.afterPrincipal = { access.hear(2) } }
-        let authenticator = Authenticator(accounts.sources(access), operatorToken: nil)
+        let authenticator = Authenticator(accounts.sources(access))
         let request = Self.request("Bearer \(Self.key.text)")
         #expect(try await authenticator.principal(of: request) == Self.machine)
         accounts.change { $0.keys = [:] }
@@ -47,7 +47,7 @@ import Testing
     @Test func nothingIsRememberedWhileChangesWouldNotBeHeardOf() async throws {
         let accounts = Self.accounts()
         let access = AccessVersion(1)
-        let authenticator = Authenticator(accounts.sources(access), operatorToken: nil)
+        let authenticator = Authenticator(accounts.sources(access))
         let request = Self.request("Bearer \(Self.key.text)")
         _ = try await authenticator.principal(of: request)
         access.lose()
@@ -57,13 +57,13 @@ import Testing
 
     @Test func whoSendsNothingIsNobodyAndIsNotLookedUp() async throws {
         let accounts = Self.accounts()
-        let authenticator = Authenticator(accounts.sources(AccessVersion(1)), operatorToken: nil)
+        let authenticator = Authenticator(accounts.sources(AccessVersion(1)))
         #expect(try await authenticator.principal(of: Self.request()) == .anonymous)
         #expect(accounts.now.asked == 0)
     }
 
     @Test func twoCredentialsAreNone() async {
-        let authenticator = Authenticator(Self.accounts().sources(AccessVersion(1)), operatorToken: nil)
+        let authenticator = Authenticator(Self.accounts().sources(AccessVersion(1)))
         let good = "Bearer \(Self.key.text)"
         await #expect(throws: Problem.self) {
             try await authenticator.principal(of: Self.request(good, "Bearer x"))
