@@ -35,7 +35,8 @@ package struct IngestPipeline: Sendable {
             counts.add(chunk)
             if chunk.received > 0 || chunk.filtered > 0 { try await sink.write(chunk) }
             if clock.now >= nextReport {
-                progress(IngestProgress(bytesRead: queue.bytesRead, bytesTotal: file.byteCount, received: counts.received))
+                progress(
+                    IngestProgress(bytesRead: queue.bytesRead, bytesTotal: file.byteCount, received: counts.received))
                 nextReport = clock.now + .milliseconds(100)
             }
         }
