@@ -32,6 +32,7 @@ package struct SQLFiles: Sendable {
         case riskRows = "risk_rows"
         case runExtent = "run_extent"
         case runs
+        case runScale = "run_scale"
         case sessionOpen = "session_open"
         case sessionPrincipal = "session_principal"
         case sessionRenew = "session_renew"

@@ -29,18 +29,21 @@ package struct IngestPipeline: Sendable {
         var counts = IngestCounts()
         let clock = ContinuousClock()
         var nextReport = clock.now
+        func report(_ queue: DecodingQueue) {
+            progress(
+                IngestProgress(bytesRead: queue.bytesRead, bytesTotal: file.byteCount, received: counts.received))
+        }
         try await sink.begin(header: reader.header)
         while let decoded = try await queue.next() {
             let chunk = decoded.chunk
             counts.add(chunk)
             if chunk.received > 0 || chunk.filtered > 0 { try await sink.write(chunk) }
             if clock.now >= nextReport {
-                progress(
-                    IngestProgress(bytesRead: queue.bytesRead, bytesTotal: file.byteCount, received: counts.received))
+                report(queue)
                 nextReport = clock.now + .milliseconds(100)
             }
         }
-        progress(IngestProgress(bytesRead: queue.bytesRead, bytesTotal: file.byteCount, received: counts.received))
+        report(queue)
         return counts
     }
 }

@@ -10,7 +10,8 @@ package struct IngestStore: Sendable {
     /// - Parameter sessions: how many a batch may be written by; the server mostly has as many cores as we see, and more than
     ///   four writers get in each other's way.
     package init(
-        _ options: PostgresOptions, sql: SQLFiles, sessions: Int = min(ProcessInfo.processInfo.activeProcessorCount, 4)
+        _ options: PostgresOptions, sql: SQLFiles,
+        sessions: Int = min(max(ProcessInfo.processInfo.activeProcessorCount, 2), 4)
     ) {
         self.sessions = sessions
         var options = options

@@ -96,7 +96,7 @@ package struct ViewRefresh: Sendable {
             try await index(queue, on: connection, tell)
             try await beside
         }
-        for part in parts.drop(while: { !$0.isIndex }).drop(while: \.isIndex) {
+        for part in parts.drop(while: { !$0.isIndex }).drop(while: { $0.isIndex }) {
             tell(part)
             try await connection.execute(part.script)
         }

@@ -9,9 +9,9 @@ struct IngestCommand: AsyncParsableCommand {
         commandName: "ingest",
         abstract: "Read a file of events into a dataset.",
         discussion: """
-            The file is one batch: all of it is stored, or nothing. Records that cannot be read become dead letters with \
-            their line and a reason. The same file again adds nothing. Plain, gzip and zip files are read, and their \
-            encoding and delimiter are found out.
+            The file is one batch, of which an error leaves nothing. Records that cannot be read become dead letters with \
+            their line and a reason. The same file again adds nothing but what an interrupted ingest of it left out. \
+            Plain, gzip and zip files are read, and their encoding and delimiter are found out.
             """)
 
     @Argument(help: "File of events: CSV, NDJSON, a JSON array or GeoJSON.")
