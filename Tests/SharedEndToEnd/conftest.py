@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "EndToEnd"))
 
 from command import Hextant  # noqa: E402
 from databases import fresh_database  # noqa: E402
+from event_files import read  # noqa: E402
 
 
 @pytest.fixture(scope="session")
 def events_folder():
     return Path(os.environ["HEXTANT_SHARED"]) / "data" / "events"
+
+
+@pytest.fixture(scope="session")
+def python_reads(events_folder):
+    """Python's reading of a file, each read once."""
+    return cache(lambda file: read(file, events_folder))
 
 
 @pytest.fixture(scope="module")
