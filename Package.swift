@@ -27,6 +27,7 @@ func library(_ module: String, _ header: String, _ debian: String) -> Target {
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -34,6 +35,8 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metricsAPI = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -81,18 +84,19 @@ let package = Package(
             swiftSettings: strict),
         target(
             "Server",
-            ["Tiles", "Risk", "Telemetry", "H3", "TileMath", hummingbird, httpTypes, logging, metricsAPI, nioCore]),
+            ["Tiles", "Risk", "Telemetry", "H3", "TileMath", hummingbird, httpTypes, logging, metricsAPI, nioCore, nioHTTP1]),
         target("Feeds", ["Risk", "CSV", "CZlib", "CProj", crypto, yams]),
         target(
             "Storage",
             [
-                "Binning", "Tiles", "Risk", "Postgres", "H3", "TileMath", crypto, lifecycle, logging, metricsAPI,
-                nioCore,
+                "Binning", "Breaker", "Tiles", "Risk", "Postgres", "H3", "TileMath", crypto, lifecycle, logging,
+                metricsAPI, nioCore,
             ]),
         target("Tiles", ["Risk", "Redis", "TileMath", "CDeflate", nioCore, logging, metricsAPI]),
         target("Risk", ["H3"]),
         target("Postgres", ["CLibpq", logging]),
-        target("Redis", ["CHiredis", nioCore, nioPosix, logging]),
+        target("Redis", ["Breaker", "CHiredis", nioCore, nioPosix, logging]),
+        target("Breaker", [nioCore]),
         target("Telemetry", [coreMetrics]),
         target("Binning", ["H3"] + wideKernel),
         target("H3"),
@@ -113,7 +117,8 @@ let package = Package(
         tests("Risk", ["H3"]),
         tests("Feeds", ["Risk", "CSV"]),
         tests("Telemetry", [metricsAPI]),
-        tests("Redis", [nioCore, nioPosix]),
+        tests("Breaker", [nioCore]),
+        tests("Redis", ["Breaker", nioCore, nioPosix]),
         tests("Postgres", ["TestDatabase"]),
         tests("Tiles", ["Redis", "TileMath", "Risk", "Telemetry", nioCore, logging]),
         tests(
@@ -123,7 +128,7 @@ let package = Package(
             "Server",
             [
                 "Risk", "Tiles", "TileMath", "H3", "Telemetry", hummingbird, httpTypes, lifecycle, logging, nioCore,
-                nioPosix,
+                nioEmbedded, nioPosix,
             ]),
     ]
 )

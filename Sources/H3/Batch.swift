@@ -3,17 +3,15 @@
 /// A point with a coordinate that is not a finite number gets 0, which is no cell. The answers are those of
 /// `H3Cell(latitude:longitude:resolution:)`. Nothing is allocated.
 ///
-/// - Throws: `resolutionDomain` where `resolution` is outside 0...15, `memoryBounds` where the three spans are not of one
-///   length; nothing is written then.
+/// - Throws: `memoryBounds` where the three spans are not of one length; nothing is written then.
 public func latLngToCells(
-    latitudes: Span<Double>, longitudes: Span<Double>, resolution: Int, into cells: inout MutableSpan<UInt64>
+    latitudes: Span<Double>, longitudes: Span<Double>, resolution: Resolution, into cells: inout MutableSpan<UInt64>
 ) throws(H3Error) {
-    guard H3Cell.resolutions.contains(resolution) else { throw .resolutionDomain }
     guard latitudes.count == longitudes.count, latitudes.count == cells.count else { throw .memoryBounds }
     latitudes.withUnsafeBufferPointer { latitudes in
         longitudes.withUnsafeBufferPointer { longitudes in
             cells.withUnsafeMutableBufferPointer { cells in
-                CellKernel.latLngToCells(latitudes, longitudes, resolution: resolution, into: cells)
+                CellKernel.latLngToCells(latitudes, longitudes, resolution: resolution.number, into: cells)
             }
         }
     }
@@ -23,7 +21,7 @@ public func latLngToCells(
 ///
 /// - Throws: as the call over spans.
 public func latLngToCells(
-    latitudes: [Double], longitudes: [Double], resolution: Int
+    latitudes: [Double], longitudes: [Double], resolution: Resolution
 ) throws(H3Error) -> [UInt64] {
     var cells = [UInt64](repeating: 0, count: latitudes.count)
     var span = cells.mutableSpan

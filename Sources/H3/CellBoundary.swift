@@ -20,6 +20,16 @@ public struct CellBoundary: RandomAccessCollection, Sendable {
         return vertices[position]
     }
 
+    /// Nothing yet.
+    init() {}
+
+    /// The outline through the points of the first six lanes.
+    @inline(__always)
+    init(sixVertices latitudes: Lanes, _ longitudes: Lanes) {
+        for lane in 0..<6 { vertices[lane] = LatLng(latitude: latitudes[lane], longitude: longitudes[lane]) }
+        count = 6
+    }
+
     /// Adds a vertex; past the capacity, which no cell reaches, it is left out.
     mutating func append(_ vertex: LatLng) {
         guard count < Self.capacity else { return }

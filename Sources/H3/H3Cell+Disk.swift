@@ -50,6 +50,7 @@ extension H3Cell {
     public func gridDisk(_ k: Int, into cells: inout MutableSpan<H3Cell>) throws(H3Error) -> Int {
         let size = try Self.maxGridDiskSize(k)
         guard size <= cells.count else { throw .memoryBounds }
+        if k == 1 || k == 2, lookUpDisk(k, into: &cells) { return size }
         if walkDisk(k, into: &cells) { return size }
         var written = 0
         for ring in try GridRings(around: self, to: k).rings {
@@ -87,7 +88,7 @@ extension H3Cell {
     /// The disk of `size` cells, or nil where a pentagon was met.
     private func walkedDisk(_ k: Int, _ size: Int) throws(H3Error) -> [H3Cell]? {
         // A disk as large as the sphere meets one in any case.
-        guard size < 2 + 120 * Self.childCount(levels: resolution, isPentagon: false) else { return nil }
+        guard size < 2 + 120 * Self.childCount(levels: resolution.number, isPentagon: false) else { return nil }
         var cells = [H3Cell](repeating: self, count: try ArrayBound.checked(size))
         var span = cells.mutableSpan
         return walkDisk(k, into: &span) ? cells : nil

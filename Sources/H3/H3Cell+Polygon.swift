@@ -4,10 +4,9 @@ extension H3Cell {
     /// With the centre in it, unless another mode is given. Time grows with the cells along the edges times the edges near
     /// each, and with the cells of the result, which within the polygon are only counted out.
     ///
-    /// - Throws: `resolutionDomain` where `resolution` is outside 0...15, `latLngDomain` where a coordinate is not finite,
-    ///   `memoryAllocation` where there are more cells than an array here may hold (2^28).
+    /// - Throws: `latLngDomain` where a coordinate is not finite, `memoryAllocation` where there are more cells than an array here may hold (2^28).
     public static func polygonToCells(
-        _ polygon: GeoPolygon, resolution: Int, containment: ContainmentMode = .center
+        _ polygon: GeoPolygon, resolution: Resolution, containment: ContainmentMode = .center
     ) throws(H3Error) -> [H3Cell] {
         var cover = try PolygonCover(polygon, resolution: resolution, mode: containment)
         let covering = try cover.cells(upTo: ArrayBound.count, else: .memoryAllocation)
@@ -19,7 +18,7 @@ extension H3Cell {
     /// - Throws: as there; `memoryBounds` where `cells` is too short, and nothing is written then.
     @discardableResult
     public static func polygonToCells(
-        _ polygon: GeoPolygon, resolution: Int, containment: ContainmentMode = .center,
+        _ polygon: GeoPolygon, resolution: Resolution, containment: ContainmentMode = .center,
         into cells: inout MutableSpan<H3Cell>
     ) throws(H3Error) -> Int {
         var cover = try PolygonCover(polygon, resolution: resolution, mode: containment)
@@ -31,7 +30,7 @@ extension H3Cell {
     ///
     /// - Throws: as there, but for `memoryAllocation`.
     public static func maxPolygonToCellsSize(
-        _ polygon: GeoPolygon, resolution: Int, containment: ContainmentMode = .center
+        _ polygon: GeoPolygon, resolution: Resolution, containment: ContainmentMode = .center
     ) throws(H3Error) -> Int {
         var cover = try PolygonCover(polygon, resolution: resolution, mode: containment)
         return try cover.bound()
@@ -42,7 +41,7 @@ extension H3Cell {
     ///
     /// - Throws: as there.
     public static func polygonToCompactCells(
-        _ polygon: GeoPolygon, resolution: Int, containment: ContainmentMode = .center
+        _ polygon: GeoPolygon, resolution: Resolution, containment: ContainmentMode = .center
     ) throws(H3Error) -> [H3Cell] {
         var cover = try PolygonCover(polygon, resolution: resolution, mode: containment)
         return try compact(try cover.cells(upTo: .max, else: .memoryAllocation))

@@ -48,7 +48,7 @@ extension H3Cell {
     private func walkedRing(_ k: Int) throws(H3Error) -> [H3Cell]? {
         let size = try Self.maxGridRingSize(k)
         // A ring of more cells than there are has met a pentagon.
-        guard size < 2 + 120 * Self.childCount(levels: resolution, isPentagon: false) else { return nil }
+        guard size < 2 + 120 * Self.childCount(levels: resolution.number, isPentagon: false) else { return nil }
         var cells = [H3Cell](repeating: self, count: try ArrayBound.checked(size))
         var span = cells.mutableSpan
         return walkRing(k, into: &span) ? cells : nil

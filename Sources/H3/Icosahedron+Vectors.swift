@@ -1,6 +1,7 @@
 // Read place by place: a whole table handed on as an argument would be copied.
 extension Icosahedron {
     /// The centre of a face, a point of the sphere.
+    @inline(__always)
     static func center(of face: Int) -> Vector3 {
         Vector3(x: centers[3 * face], y: centers[3 * face + 1], z: centers[3 * face + 2])
     }
@@ -16,6 +17,7 @@ extension Icosahedron {
     }
 
     /// The x and y axes of a face's plane in the resolutions of a class.
+    @inline(__always)
     static func axes(of face: Int, isClassIII: Bool) -> (x: Vector3, y: Vector3) {
         let base = 12 * face + (isClassIII ? 6 : 0)
         return (

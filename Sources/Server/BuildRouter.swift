@@ -1,27 +1,21 @@
-package import Hummingbird
-package import Logging
+import Hummingbird
 
 /// Every route and what surrounds it.
 /// - Throws: ``StaticFilesError`` when the folder of the map page cannot be read.
-package func buildRouter(
-    _ configuration: ServerConfiguration, sources: ServerSources, logger: Logger
+func buildRouter(
+    _ configuration: ServerConfiguration, sources: ServerSources, tiles: TileParts, observer: RequestObserver
 ) throws -> Router<BasicRequestContext> {
     let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
-    router.add(middleware: ObservingMiddleware())
+    router.add(middleware: ObservingMiddleware(observer: observer))
     router.add(middleware: SecurityHeadersMiddleware())
     router.add(middleware: ProblemMiddleware())
 
     let routes = Routes(router: router, timeout: configuration.requestTimeout)
     let publicURL = configuration.publicURL
-    let catalogue = DatasetCatalogue(
-        sources.datasets, generation: sources.generation, defaultSlug: configuration.defaultDataset,
-        maxAge: configuration.datasetsMaxAge, logger: logger)
-
-    let tiles = TileRoute(
-        catalogue: catalogue, tiles: sources.tiles, resolutions: configuration.resolutions,
-        cellLimit: configuration.tileCells, maxAge: configuration.tileMaxAge)
-    routes.get("/v1/tiles/{z}/{x}/{y}.mvt", tiles.respond)
-    routes.get("/tiles/{z}/{x}/{y}.mvt", tiles.respond)
+    let catalogue = tiles.catalogue
+    let tileRoute = tiles.route(sources.tiles)
+    routes.get("/v1/tiles/{z}/{x}/{y}.mvt", tileRoute.respond)
+    routes.get("/tiles/{z}/{x}/{y}.mvt", tileRoute.respond)
     routes.get(
         "/v1/tiles.json",
         TileJSONRoute(catalogue: catalogue, publicURL: publicURL, basemap: configuration.basemap).respond)

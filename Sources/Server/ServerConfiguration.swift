@@ -21,10 +21,16 @@ package struct ServerConfiguration: Sendable {
     package var resolutions: ResolutionByZoom
     /// How many cells a tile may have; of more only those with the highest risk are sent.
     package var tileCells: Int
+    /// How long after that they may use it while they ask for a newer one.
+    package var tileStaleAge: Duration
     /// How long an answer may take before it is given up with 503.
     package var requestTimeout: Duration
     /// How long a connection may be silent.
     package var idleTimeout: Duration
+    /// How long a client may take to send the head of a request.
+    package var headTimeout: Duration
+    /// How long a client may take nothing of what waits to be sent to it.
+    package var writeTimeout: Duration
     /// More connections than this wait to be accepted.
     package var maximumConnections: Int
     /// How long the list of datasets is kept before it is asked for again.
@@ -35,14 +41,18 @@ package struct ServerConfiguration: Sendable {
     package var maximumUploadBytes: Int
     /// Whether `/metrics` is served.
     package var servesMetrics: Bool
+    /// One request of so many is logged; 0 for none.
+    package var accessLogSampling: Int
 
     package init(
         host: String = "127.0.0.1", port: Int = 8080, publicURL: String? = nil, defaultDataset: String? = nil,
         staticRoot: String? = nil, basemap: String? = nil, tileMaxAge: Duration = .seconds(300),
         resolutions: ResolutionByZoom = .usual, tileCells: Int = TileKey.usualCellLimit,
+        tileStaleAge: Duration = .seconds(60),
         requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(60),
+        headTimeout: Duration = .seconds(10), writeTimeout: Duration = .seconds(30),
         maximumConnections: Int = 4096, datasetsMaxAge: Duration = .seconds(2), operatorToken: String? = nil,
-        maximumUploadBytes: Int = 1 << 30, servesMetrics: Bool = true
+        maximumUploadBytes: Int = 1 << 30, servesMetrics: Bool = true, accessLogSampling: Int = 0
     ) {
         self.host = host
         self.port = port
@@ -53,12 +63,16 @@ package struct ServerConfiguration: Sendable {
         self.tileMaxAge = tileMaxAge
         self.resolutions = resolutions
         self.tileCells = tileCells
+        self.tileStaleAge = tileStaleAge
         self.requestTimeout = requestTimeout
         self.idleTimeout = idleTimeout
+        self.headTimeout = headTimeout
+        self.writeTimeout = writeTimeout
         self.maximumConnections = maximumConnections
         self.datasetsMaxAge = datasetsMaxAge
         self.operatorToken = operatorToken
         self.maximumUploadBytes = maximumUploadBytes
         self.servesMetrics = servesMetrics
+        self.accessLogSampling = accessLogSampling
     }
 }

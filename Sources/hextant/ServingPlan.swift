@@ -9,6 +9,12 @@ struct ServingPlan {
     let databaseConnections: Int
     let statementTimeout: Duration
     let tileTTL: Duration
+    /// How long a tile may stand in for one that cannot be made.
+    let tileStale: Duration
+    /// How long the making of a tile may take.
+    let tileTimeout: Duration
+    /// Bytes of tiles kept in memory.
+    let tileMemory: Int
     /// Jobs done at a time by this process.
     let jobSlots: Int
     let schedules: [JobSchedule]
@@ -24,6 +30,7 @@ struct ServingPlan {
             "database_connections": "\(databaseConnections)",
             "statement_timeout": "\(statementTimeout)",
             "tile_ttl": "\(tileTTL)",
+            "tile_memory": "\(tileMemory)",
             "workers": "\(jobSlots)",
             "schedules": "\(schedules.count)",
             "operator_token": "\(server.operatorToken == nil ? "none" : "(set)")",

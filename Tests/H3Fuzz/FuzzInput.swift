@@ -17,8 +17,7 @@ struct FuzzInput {
 
     mutating func point() -> LatLng { LatLng(latitude: number(), longitude: number()) }
 
-    /// Mostly one that exists.
-    mutating func resolution() -> Int { Int(byte() % 18) - 1 }
+    mutating func resolution() -> Resolution { Resolution(unchecked: Int(byte() & 15)) }
 
     /// Any 64 bits, or, so that more than the checks is reached, those of a cell that a few bits were changed in.
     mutating func index() -> UInt64 {
@@ -33,8 +32,8 @@ struct FuzzInput {
     }
 
     private func valid(_ bits: UInt64) -> H3Cell? {
-        let resolution = Int(bits & 15)
-        let digits = (1...15).prefix(resolution).map { Int(bits >> UInt64(3 * $0 + 4) & 7) % 7 }
+        let resolution = Resolution(unchecked: Int(bits & 15))
+        let digits = (1...15).prefix(resolution.number).map { Int(bits >> UInt64(3 * $0 + 4) & 7) % 7 }
         // Pentagons, where all goes another way, come up often.
         let base =
             bits >> 57 & 1 == 0

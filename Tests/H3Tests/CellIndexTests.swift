@@ -12,7 +12,7 @@ struct CellIndexTests {
 
     @Test func textAndDatabaseFormsRoundTrip() throws {
         for point in RandomPoints(seed: 5, count: 200) {
-            for resolution in 0...15 {
+            for resolution in Resolution.allCases {
                 let cell = try H3Cell(
                     latitude: point.latitude, longitude: point.longitude, resolution: resolution)
                 let text = cell.description

@@ -18,7 +18,7 @@ package struct IngestPipeline: Sendable {
 
     /// Reads the whole file.
     ///
-    /// While the sink writes a chunk the next one is decoded, so two are in memory at most.
+    /// Records are decoded ahead on several threads while the sink writes; a few chunks are in memory at most.
     ///
     /// A file whose columns do not fit the mapping throws before the sink is called. `progress` is called about ten times
     /// a second and once at the end.
@@ -26,40 +26,33 @@ package struct IngestPipeline: Sendable {
         _ file: EventFile, into sink: some EventSink,
         progress: @Sendable (IngestProgress) -> Void = { _ in }
     ) async throws -> IngestCounts {
-        var reader = try EventReader(file, mapping: mapping, defaultZone: defaultZone)
+        let reader = try EventReader(file, mapping: mapping, defaultZone: defaultZone)
+        var queue = DecodingQueue(reader)
+        defer { queue.cancel() }
         var counts = IngestCounts()
         let clock = ContinuousClock()
         var nextReport = clock.now
-        func report() {
-            progress(
-                IngestProgress(bytesRead: reader.bytesRead, bytesTotal: file.byteCount, received: counts.received))
-        }
         try await sink.begin(header: reader.header)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            while let chunk = try reader.next() {
-                counts.add(chunk)
-                counts.filtered = reader.filtered
-                if chunk.received > 0 {
-                    try await group.next()
-                    group.addTask { try await sink.write(chunk) }
-                }
-                if clock.now >= nextReport {
-                    report()
-                    nextReport = clock.now + .milliseconds(100)
-                }
+        while let decoded = try await queue.next() {
+            counts.add(decoded)
+            if decoded.chunk.received > 0 { try await sink.write(decoded.chunk) }
+            if clock.now >= nextReport {
+                progress(IngestProgress(bytesRead: queue.bytesRead, bytesTotal: file.byteCount, received: counts.received))
+                nextReport = clock.now + .milliseconds(100)
             }
-            try await group.waitForAll()
         }
-        report()
+        progress(IngestProgress(bytesRead: queue.bytesRead, bytesTotal: file.byteCount, received: counts.received))
         return counts
     }
 }
 
 extension IngestCounts {
-    fileprivate mutating func add(_ chunk: EventChunk) {
+    fileprivate mutating func add(_ decoded: DecodedPiece) {
+        let chunk = decoded.chunk
         received += Int64(chunk.received)
-        decoded += Int64(chunk.count)
+        self.decoded += Int64(chunk.count)
         rejected += Int64(chunk.deadLetters.count)
+        filtered += decoded.filtered
         for letter in chunk.deadLetters { rejectedByReason[letter.reasonCode, default: 0] += 1 }
     }
 }

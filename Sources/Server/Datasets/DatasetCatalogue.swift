@@ -10,7 +10,14 @@ final class DatasetCatalogue: Sendable {
         let taken: ContinuousClock.Instant
         /// The version of the view that the list is of, as far as that is known.
         let generation: Int64?
+        /// Another one for every list that differs from the one before.
+        let edition: UInt64
     }
+
+    /// How many times its age a list is still used while a newer one is on its way, by those who do not wait for it.
+    private static let grace = 5
+    /// The longest that anybody waits for a list.
+    private static let patience = Duration.seconds(2)
 
     private let repository: any DatasetRepository
     private let generation: CurrentGeneration
@@ -54,12 +61,34 @@ final class DatasetCatalogue: Sendable {
         return status
     }
 
+    /// Names the list that everybody is answered from now; `nil` when there is none, or it has to be asked for again.
+    var currentEdition: UInt64? {
+        let known = generation.value
+        return snapshot.withLock { snapshot in
+            guard let snapshot, snapshot.generation == known, .now - snapshot.taken < maxAge else { return nil }
+            return snapshot.edition
+        }
+    }
+
     private func all() async throws -> [DatasetStatus] {
         let known = generation.value
         let snapshot = snapshot.withLock { $0 }
-        if let snapshot, snapshot.generation == known, .now - snapshot.taken < maxAge { return snapshot.datasets }
+        if let snapshot, snapshot.generation == known {
+            let age = ContinuousClock.now - snapshot.taken
+            if age < maxAge { return snapshot.datasets }
+            if age < maxAge * Self.grace {
+                Task { try await self.newest(known, orElse: snapshot) }
+                return snapshot.datasets
+            }
+        }
+        return try await newest(known, orElse: snapshot)
+    }
+
+    private func newest(_ known: Int64?, orElse snapshot: Snapshot?) async throws -> [DatasetStatus] {
         do {
-            return try await fetches.value(for: known) { try await self.fetch(known) }.value
+            return try await fetches.value(for: known) {
+                try await withDeadline(Self.patience) { try await self.fetch(known) }
+            }.value
         } catch is CancellationError {
             throw CancellationError()
         } catch {
@@ -82,7 +111,9 @@ final class DatasetCatalogue: Sendable {
     }
 
     private func keep(_ datasets: [DatasetStatus], of generation: Int64?) {
-        let snapshot = Snapshot(datasets: datasets, taken: .now, generation: generation)
-        self.snapshot.withLock { $0 = snapshot }
+        snapshot.withLock { snapshot in
+            let edition = snapshot.map { $0.datasets == datasets ? $0.edition : $0.edition + 1 } ?? 0
+            snapshot = Snapshot(datasets: datasets, taken: .now, generation: generation, edition: edition)
+        }
     }
 }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Tiles
 
 /// Adds routes: 405 for the methods that an address does not know, no request body, and a time limit.
 struct Routes {

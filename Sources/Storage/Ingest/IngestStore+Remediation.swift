@@ -30,8 +30,8 @@ extension IngestStore {
             try await lock(dataset, on: connection)
             return try await connection.transaction { connection in
                 let writer = BatchWriter(
-                    connection: connection, dataset: dataset, batch: batch, known: KnownRows(),
-                    sql: sql)
+                    lead: connection, dataset: dataset, batch: batch, known: KnownRows(),
+                    chunks: try await EventChunks.load(connection), sql: sql)
                 let records = IngestRecords(connection, sql: sql)
                 var outcome = Remediation(batch: batch)
                 var done: [Int64] = []

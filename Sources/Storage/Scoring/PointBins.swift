@@ -63,7 +63,7 @@ struct PointBins: Sendable {
         do throws(H3Error) {
             for (index, resolution) in resolutions.enumerated() {
                 let batch = try CellBinning.latLngToCells(
-                    latitudes: latitudes, longitudes: longitudes, resolution: resolution)
+                    latitudes: latitudes, longitudes: longitudes, resolution: Resolution(resolution))
                 for (cell, offset) in zip(batch, offsets) { cells[slot(index, offset)].append(cell) }
             }
         } catch {

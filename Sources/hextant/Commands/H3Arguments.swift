@@ -48,6 +48,13 @@ struct H3Arguments {
 
     mutating func integer() throws(H3Error) -> Int { try Self.integer(try next()) }
 
+    /// A number 0...15; `error`, which differs between the functions of C, where it is another.
+    mutating func resolution(else error: H3Error = .resolutionDomain) throws(H3Error) -> Resolution {
+        let number = try integer()
+        guard let resolution = try? Resolution(number) else { throw error }
+        return resolution
+    }
+
     mutating func integers() throws(H3Error) -> [Int] {
         guard case .list(let list) = try next() else { throw .failed }
         var integers = [Int]()

@@ -7,8 +7,9 @@ enum H3CellLine {
         guard fields.count == 3 else { return "ERR expected latitude, longitude and resolution" }
         guard let latitude = Double(fields[0]) else { return "ERR the latitude is not a number" }
         guard let longitude = Double(fields[1]) else { return "ERR the longitude is not a number" }
-        guard let resolution = Int(fields[2]) else { return "ERR the resolution is not a whole number" }
+        guard let number = Int(fields[2]) else { return "ERR the resolution is not a whole number" }
         do {
+            let resolution = try Resolution(number)
             return try H3Cell(latitude: latitude, longitude: longitude, resolution: resolution).description
         } catch {
             return "ERR \(error)"

@@ -34,11 +34,20 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         help: "From which zoom on which resolution tiles have. [HEXTANT_RESOLUTION_BY_ZOOM, 0=5,8=6,10=7,11=8,13=9]")
     var resolutionByZoom: String?
+    @Option(help: "Seconds an old tile may stand in for a new one, 0 to 604800. [HEXTANT_TILE_STALE, 3600]")
+    var tileStale: Int?
+    @Option(help: "Seconds the making of a tile may take, 1 to 600. [HEXTANT_TILE_TIMEOUT, 15]") var tileTimeout: Int?
+    @Option(help: "MiB of tiles kept in memory, 0 to 1000000. [HEXTANT_TILE_MEMORY, 64]") var tileMemory: Int?
     @Option(help: "Database sessions for reads, 1 to 500. [HEXTANT_DATABASE_CONNECTIONS, 8]")
     var databaseConnections: Int?
     @Option(help: "Seconds a database statement may run, 1 to 600. [HEXTANT_STATEMENT_TIMEOUT, 10]")
     var statementTimeout: Int?
     @Option(help: "Seconds an answer may take, 1 to 600. [HEXTANT_REQUEST_TIMEOUT, 30]") var requestTimeout: Int?
+    @Option(help: "Seconds a connection may be silent, 1 to 86400. [HEXTANT_IDLE_TIMEOUT, 60]") var idleTimeout: Int?
+    @Option(help: "Seconds the head of a request may take, 1 to 600. [HEXTANT_HEAD_TIMEOUT, 10]") var headTimeout: Int?
+    @Option(help: "Seconds a client may take nothing of an answer, 1 to 600. [HEXTANT_WRITE_TIMEOUT, 30]")
+    var writeTimeout: Int?
+    @Option(help: "Log one of so many requests, 0 for none, to 1000000. [HEXTANT_ACCESS_LOG, 0]") var accessLog: Int?
     @Option(help: "Connections served at a time, 1 to 100000. [HEXTANT_MAXIMUM_CONNECTIONS, 4096]")
     var maximumConnections: Int?
     @Option(help: "Longest upload in MiB, 1 to 1000000. [HEXTANT_MAXIMUM_UPLOAD, 1024]") var maximumUpload: Int?
@@ -89,6 +98,9 @@ struct ServeCommand: AsyncParsableCommand {
                 .databaseConnections, flag: databaseConnections, in: 1...500, default: 8),
             statementTimeout: try seconds(.statementTimeout, statementTimeout, 1...600, 10),
             tileTTL: tileTTL,
+            tileStale: try seconds(.tileStale, tileStale, 0...604_800, 3600),
+            tileTimeout: try seconds(.tileTimeout, tileTimeout, 1...600, 15),
+            tileMemory: try settings.number(.tileMemory, flag: tileMemory, in: 0...1_000_000, default: 64) << 20,
             jobSlots: try jobs.slots(settings, atLeast: 0),
             schedules: try jobs.schedules(settings),
             server: ServerConfiguration(
@@ -103,11 +115,15 @@ struct ServeCommand: AsyncParsableCommand {
                 tileCells: try settings.number(
                     .tileCells, flag: tileCells, in: 100...100_000, default: TileKey.usualCellLimit),
                 requestTimeout: try seconds(.requestTimeout, requestTimeout, 1...600, 30),
+                idleTimeout: try seconds(.idleTimeout, idleTimeout, 1...86400, 60),
+                headTimeout: try seconds(.headTimeout, headTimeout, 1...600, 10),
+                writeTimeout: try seconds(.writeTimeout, writeTimeout, 1...600, 30),
                 maximumConnections: try settings.number(
                     .maximumConnections, flag: maximumConnections, in: 1...100_000, default: 4096),
                 operatorToken: try operatorToken(settings),
                 maximumUploadBytes: try settings.number(
-                    .maximumUpload, flag: maximumUpload, in: 1...1_000_000, default: 1024) << 20))
+                    .maximumUpload, flag: maximumUpload, in: 1...1_000_000, default: 1024) << 20,
+                accessLogSampling: try settings.number(.accessLog, flag: accessLog, in: 0...1_000_000, default: 0)))
     }
 
     private func resolutions(_ settings: Settings) throws -> ResolutionByZoom {

@@ -11,7 +11,7 @@ struct EWKBTests {
     /// Cells at every resolution: anywhere, on the antimeridian, and around and beside the poles.
     private static let cells: [H3Cell] = {
         var random = SplitMix(state: 11)
-        return H3Cell.resolutions.flatMap { resolution in
+        return Resolution.allCases.flatMap { resolution in
             let anywhere = (0..<12).map { _ in
                 (Double.random(in: -84...84, using: &random), Double.random(in: -180...180, using: &random))
             }
@@ -79,8 +79,8 @@ struct EWKBTests {
         }
     }
 
-    @Test(arguments: [1, 2, 3, 5, 9, 15], [89.0, -89])
-    func aCellBeyondTheSquareIsEmpty(_ resolution: Int, _ latitude: Double) async throws {
+    @Test(arguments: [1, 2, 3, 5, 9, 15] as [Resolution], [89.0, -89])
+    func aCellBeyondTheSquareIsEmpty(_ resolution: Resolution, _ latitude: Double) async throws {
         let cell = try H3Cell(latitude: latitude, longitude: 25, resolution: resolution)
         guard cell.boundary.allSatisfy({ abs($0.latitude) > 85.06 }) else { return }
         let bytes = PostgresBytes(EWKB.mercatorOutline(CellOutline(cell)))

@@ -43,7 +43,8 @@ struct PostGISTileSourceTests {
         latitude: Double = place.latitude, score: Double = 10
     ) throws -> RiskRow {
         .sample(
-            try H3Cell(latitude: latitude, longitude: longitude, resolution: resolution), day, count: 3, score: score)
+            try H3Cell(latitude: latitude, longitude: longitude, resolution: Resolution(resolution)), day, count: 3,
+            score: score)
     }
 
     @Test func aTileWithoutCellsIsEmptyAndHasItsGeneration() async throws {

@@ -1,7 +1,7 @@
 import Synchronization
 import Testing
 
-@testable import Server
+import Tiles
 
 @Suite struct DeadlineTests {
     @Test func workInTimeGivesItsResult() async throws {

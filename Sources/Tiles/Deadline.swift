@@ -1,9 +1,15 @@
+import Risk
+
 /// The answer was not there in time.
-struct DeadlineExceeded: Error {}
+package struct DeadlineExceeded: TemporarilyUnavailable {
+    package init() {}
+
+    package var retryAfter: Duration { .seconds(1) }
+}
 
 /// Runs `work` and cancels it when it takes longer than `limit`.
 /// - Throws: ``DeadlineExceeded``, or what the work throws.
-func withDeadline<Value: Sendable>(
+package func withDeadline<Value: Sendable>(
     _ limit: Duration, _ work: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
     try await withThrowingTaskGroup(of: Value.self) { group in

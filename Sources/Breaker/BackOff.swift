@@ -14,7 +14,7 @@ package struct BackOff: Sendable {
     /// - Parameters:
     ///   - repetition: 0 for the first.
     ///   - jitter: From 0 to 1: half of the delay is certain, the other half is multiplied with it.
-    func delay(_ repetition: Int, jitter: Double) -> Duration {
+    package func delay(_ repetition: Int, jitter: Double) -> Duration {
         // Thirty doublings of a nanosecond are a second, of a second thirty years: enough, and no overflow.
         let full = min(first * (1 << min(repetition, 30)), longest)
         return full * (0.5 + 0.5 * jitter)

@@ -1,7 +1,7 @@
 import NIOCore
 import Testing
 
-@testable import Redis
+@testable import Breaker
 
 /// The breaker as a state machine: time and jitter are the test's.
 @Suite struct CircuitBreakerTests {

@@ -1,4 +1,4 @@
-import NIOCore
+package import NIOCore
 
 /// Decides whether a failing server is asked at all: a state machine without clock, chance or I/O of its own.
 ///
@@ -16,22 +16,22 @@ package struct CircuitBreaker: Sendable {
         package init() {}
     }
 
-    enum State: Equatable {
+    package enum State: Equatable, Sendable {
         case closed(failures: Int)
         case open(openings: Int, until: NIODeadline)
         case halfOpen(openings: Int, until: NIODeadline)
     }
 
     private let policy: Policy
-    private(set) var state = State.closed(failures: 0)
+    package private(set) var state = State.closed(failures: 0)
 
-    init(policy: Policy) {
+    package init(policy: Policy) {
         precondition(policy.failuresToOpen >= 1, "a breaker opens after at least one failure")
         self.policy = policy
     }
 
     /// Whether a request may be made now; nil if it may, else the time from which on it may.
-    mutating func refusal(now: NIODeadline, jitter: Double) -> NIODeadline? {
+    package mutating func refusal(now: NIODeadline, jitter: Double) -> NIODeadline? {
         switch state {
         case .closed: return nil
         case .open(_, let until) where now < until: return until
@@ -43,12 +43,12 @@ package struct CircuitBreaker: Sendable {
     }
 
     /// The server has answered.
-    mutating func succeeded() {
+    package mutating func succeeded() {
         state = .closed(failures: 0)
     }
 
     /// The server could not be reached, or did not answer in time, or broke off.
-    mutating func failed(now: NIODeadline, jitter: Double) {
+    package mutating func failed(now: NIODeadline, jitter: Double) {
         switch state {
         case .closed(let failures) where failures + 1 < policy.failuresToOpen: state = .closed(failures: failures + 1)
         case .closed: state = .open(openings: 1, until: now + delay(1, jitter))
