@@ -21,6 +21,8 @@ package struct ServerConfiguration: Sendable {
     package var resolutions: ResolutionByZoom
     /// How many cells a tile may have; of more only those with the highest risk are sent.
     package var tileCells: Int
+    /// Whether tiles may have the points of events, for anybody.
+    package var showsEvents: Bool
     /// How long after that they may use it while they ask for a newer one.
     package var tileStaleAge: Duration
     /// How long an answer may take before it is given up with 503.
@@ -48,6 +50,7 @@ package struct ServerConfiguration: Sendable {
         host: String = "127.0.0.1", port: Int = 8080, publicURL: String? = nil, defaultDataset: String? = nil,
         staticRoot: String? = nil, basemap: String? = nil, tileMaxAge: Duration = .seconds(300),
         resolutions: ResolutionByZoom = .usual, tileCells: Int = TileKey.usualCellLimit,
+        showsEvents: Bool = false,
         tileStaleAge: Duration = .seconds(60),
         requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(60),
         headTimeout: Duration = .seconds(10), writeTimeout: Duration = .seconds(30),
@@ -63,6 +66,7 @@ package struct ServerConfiguration: Sendable {
         self.tileMaxAge = tileMaxAge
         self.resolutions = resolutions
         self.tileCells = tileCells
+        self.showsEvents = showsEvents
         self.tileStaleAge = tileStaleAge
         self.requestTimeout = requestTimeout
         self.idleTimeout = idleTimeout

@@ -30,6 +30,8 @@ package struct SQLFiles: Sendable {
         case runs
         case tile
         case tileCrowded = "tile_crowded"
+        case tileDays = "tile_days"
+        case tileEvents = "tile_events"
         case viewBuild = "view_build"
         case viewSwap = "view_swap"
     }

@@ -31,12 +31,14 @@ struct TileRoute {
 
         let edition = catalogue.currentEdition
         let status = try await catalogue.dataset(slug)
-        let usual = resolutions.resolution(zoom: address.z)
-        guard let resolution = try status.resolution(asked: resolution, usual: usual),
-            let days = status.days, case let day = day ?? days.upperBound, days.contains(day)
+        let usual = rules.resolutions.resolution(zoom: address.z)
+        guard let resolution = try status.resolution(asked: resolution, usual: usual), let scored = status.days,
+            case let day = interval?.lowerBound ?? day ?? scored.upperBound,
+            scored.overlaps(day...(interval?.upperBound ?? day))
         else { return TileAnswer.empty(caching).response() }
         let key = TileKey(
-            dataset: status.dataset.slug, day: day, resolution: resolution, levels: levels, address: address)
+            dataset: status.dataset.slug, day: day, lastDay: interval?.upperBound, resolution: resolution,
+            levels: levels, layers: layers, cellLimit: rules.cellLimit, address: address)
         if let edition {
             let entry = TileAddressBook.Entry(key: key, route: context.endpointPath ?? "none")
             book.remember(request.uri.string, entry, edition: edition)

@@ -4,6 +4,7 @@ import Tiles
 /// What the route of tiles and the short cut to them share.
 struct TileParts {
     let catalogue: DatasetCatalogue
+    private let rules: TileRules
     private let book = TileAddressBook()
     private let caching: TileAnswer.Caching
     private let sent = TileTraffic()
@@ -12,11 +13,14 @@ struct TileParts {
         catalogue = DatasetCatalogue(
             sources.datasets, generation: sources.generation, defaultSlug: configuration.defaultDataset,
             maxAge: configuration.datasetsMaxAge, logger: logger)
+        rules = TileRules(
+            resolutions: configuration.resolutions, cellLimit: configuration.tileCells,
+            showsEvents: configuration.showsEvents)
         caching = TileAnswer.Caching(maxAge: configuration.tileMaxAge, staleAge: configuration.tileStaleAge)
     }
 
     func route(_ tiles: any TileSource) -> TileRoute {
-        TileRoute(catalogue: catalogue, tiles: tiles, book: book, caching: caching, sent: sent)
+        TileRoute(catalogue: catalogue, tiles: tiles, rules: rules, book: book, caching: caching, sent: sent)
     }
 
     func answerer(_ tiles: MemoryTileTier, observer: RequestObserver) -> TileAnswerer {

@@ -21,6 +21,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(help: "Address to listen on. [HEXTANT_HOST, 127.0.0.1]") var host: String?
     @Option(help: "Port to listen on, 0 for any. [HEXTANT_PORT, 8080]") var port: Int?
+    @Option(help: "Address of a read replica that tiles are made from. [HEXTANT_DATABASE_REPLICA_URL, none]")
+    var databaseReplicaURL: String?
     @Option(help: "Address of Redis, redis://[:password@]host[:port][/db]; none: no cache. [HEXTANT_REDIS_URL]")
     var redisURL: String?
     @Option(help: "Address under which clients reach the server, for links. [HEXTANT_PUBLIC_URL, the Host header]")
@@ -34,6 +36,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         help: "From which zoom on which resolution tiles have. [HEXTANT_RESOLUTION_BY_ZOOM, 0=5,8=6,10=7,11=8,13=9]")
     var resolutionByZoom: String?
+    @Option(help: "Who may see events as points in tiles: closed (nobody) or open. [HEXTANT_EVENTS_LAYER, closed]")
+    var eventsLayer: String?
     @Option(help: "Seconds an old tile may stand in for a new one, 0 to 604800. [HEXTANT_TILE_STALE, 3600]")
     var tileStale: Int?
     @Option(help: "Seconds the making of a tile may take, 1 to 600. [HEXTANT_TILE_TIMEOUT, 15]") var tileTimeout: Int?
@@ -93,6 +97,7 @@ struct ServeCommand: AsyncParsableCommand {
         let tileTTL = try seconds(.tileTTL, tileTTL, 1...86400, 300)
         return ServingPlan(
             databaseURL: try settings.required(.databaseURL, flag: database.databaseURL),
+            databaseReplicaURL: settings.text(.databaseReplicaURL, flag: databaseReplicaURL),
             redisURL: settings.text(.redisURL, flag: redisURL),
             databaseConnections: try settings.number(
                 .databaseConnections, flag: databaseConnections, in: 1...500, default: 8),
@@ -114,6 +119,7 @@ struct ServeCommand: AsyncParsableCommand {
                 resolutions: try resolutions(settings),
                 tileCells: try settings.number(
                     .tileCells, flag: tileCells, in: 100...100_000, default: TileKey.usualCellLimit),
+                showsEvents: try showsEvents(settings),
                 requestTimeout: try seconds(.requestTimeout, requestTimeout, 1...600, 30),
                 idleTimeout: try seconds(.idleTimeout, idleTimeout, 1...86400, 60),
                 headTimeout: try seconds(.headTimeout, headTimeout, 1...600, 10),
@@ -132,6 +138,14 @@ struct ServeCommand: AsyncParsableCommand {
             return try ResolutionByZoom(text)
         } catch {
             throw ConfigurationError("resolution_by_zoom is \"\(text)\": \(error)")
+        }
+    }
+
+    private func showsEvents(_ settings: Settings) throws -> Bool {
+        switch settings.text(.eventsLayer, flag: eventsLayer) {
+        case nil, "closed": return false
+        case "open": return true
+        case let text?: throw ConfigurationError("events_layer is \"\(text)\": it must be closed or open")
         }
     }
 

@@ -2,6 +2,7 @@
 /// the environment's name.
 enum Setting: String, CaseIterable {
     case databaseURL = "database_url"
+    case databaseReplicaURL = "database_replica_url"
     case redisURL = "redis_url"
     case host
     case port
@@ -11,6 +12,7 @@ enum Setting: String, CaseIterable {
     case tileTTL = "tile_ttl"
     case tileCells = "tile_cells"
     case resolutionByZoom = "resolution_by_zoom"
+    case eventsLayer = "events_layer"
     case tileStale = "tile_stale"
     case tileTimeout = "tile_timeout"
     case tileMemory = "tile_memory"
@@ -31,5 +33,7 @@ enum Setting: String, CaseIterable {
     var environmentName: String { "HEXTANT_\(rawValue.uppercased())" }
 
     /// Addresses of servers may hold a password.
-    var isSecret: Bool { self == .databaseURL || self == .redisURL || self == .operatorToken }
+    var isSecret: Bool {
+        [.databaseURL, .databaseReplicaURL, .redisURL, .operatorToken].contains(self)
+    }
 }
