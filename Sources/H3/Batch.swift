@@ -16,15 +16,3 @@ public func latLngToCells(
         }
     }
 }
-
-/// The cell of `resolution` that holds each point, given in degrees, as index bits; 0 where a coordinate is not finite.
-///
-/// - Throws: as the call over spans.
-public func latLngToCells(
-    latitudes: [Double], longitudes: [Double], resolution: Resolution
-) throws(H3Error) -> [UInt64] {
-    var cells = [UInt64](repeating: 0, count: latitudes.count)
-    var span = cells.mutableSpan
-    try latLngToCells(latitudes: latitudes.span, longitudes: longitudes.span, resolution: resolution, into: &span)
-    return cells
-}

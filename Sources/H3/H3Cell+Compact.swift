@@ -98,6 +98,7 @@ extension H3Cell {
     }
 
     private static func sum(_ count: Int, _ cell: H3Cell, _ resolution: Resolution) throws(H3Error) -> Int {
+        guard cell.resolution <= resolution else { throw .resolutionMismatch }
         let (sum, overflows) = count.addingReportingOverflow(try cell.childCount(at: resolution))
         guard !overflows else { throw .memoryAllocation }
         return sum

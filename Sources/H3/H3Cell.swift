@@ -30,6 +30,8 @@ public struct H3Cell: Hashable, Sendable {
 }
 
 extension H3Cell: Comparable {
+    /// Whether the bits of `left` are the smaller number: the coarser cell, or the one before in the order of base cells and
+    /// digits.
     @inlinable
     public static func < (left: H3Cell, right: H3Cell) -> Bool { left.bits < right.bits }
 }

@@ -20,7 +20,7 @@ public struct H3DirectedEdge: Hashable, Sendable {
 
     /// The edge from a cell to a neighbour of it.
     ///
-    /// - Throws: `notNeighbors`; `resolutionMismatch` where the cells are of different resolutions.
+    /// - Throws: `notNeighbors`, also where the cells are of different resolutions.
     public init(from origin: H3Cell, to destination: H3Cell) throws(H3Error) {
         guard let direction = origin.direction(to: destination) else { throw .notNeighbors }
         self.init(origin, direction: direction)
@@ -66,6 +66,7 @@ public struct H3DirectedEdge: Hashable, Sendable {
 }
 
 extension H3DirectedEdge: Comparable {
+    /// Whether the bits of `left` are the smaller number.
     public static func < (left: H3DirectedEdge, right: H3DirectedEdge) -> Bool { left.bits < right.bits }
 }
 

@@ -51,6 +51,7 @@ public struct H3Vertex: Hashable, Sendable {
 }
 
 extension H3Vertex: Comparable {
+    /// Whether the bits of `left` are the smaller number.
     public static func < (left: H3Vertex, right: H3Vertex) -> Bool { left.bits < right.bits }
 }
 

@@ -17,14 +17,12 @@ package struct ServerConfiguration: Sendable {
     package var basemap: String?
     /// How long clients and proxies may keep a tile.
     package var tileMaxAge: Duration
+    /// How long after that they may use it while they ask for a newer one.
+    package var tileStaleAge: Duration
     /// The resolution of tiles that are asked for without one.
     package var resolutions: ResolutionByZoom
     /// How many cells a tile may have; of more only those with the highest risk are sent.
     package var tileCells: Int
-    /// Whether tiles may have the points of events, for anybody.
-    package var showsEvents: Bool
-    /// How long after that they may use it while they ask for a newer one.
-    package var tileStaleAge: Duration
     /// How long an answer may take before it is given up with 503.
     package var requestTimeout: Duration
     /// How long a connection may be silent.
@@ -49,9 +47,8 @@ package struct ServerConfiguration: Sendable {
     package init(
         host: String = "127.0.0.1", port: Int = 8080, publicURL: String? = nil, defaultDataset: String? = nil,
         staticRoot: String? = nil, basemap: String? = nil, tileMaxAge: Duration = .seconds(300),
-        resolutions: ResolutionByZoom = .usual, tileCells: Int = TileKey.usualCellLimit,
-        showsEvents: Bool = false,
         tileStaleAge: Duration = .seconds(60),
+        resolutions: ResolutionByZoom = .usual, tileCells: Int = TileKey.usualCellLimit,
         requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(60),
         headTimeout: Duration = .seconds(10), writeTimeout: Duration = .seconds(30),
         maximumConnections: Int = 4096, datasetsMaxAge: Duration = .seconds(2), operatorToken: String? = nil,
@@ -64,10 +61,9 @@ package struct ServerConfiguration: Sendable {
         self.staticRoot = staticRoot
         self.basemap = basemap
         self.tileMaxAge = tileMaxAge
+        self.tileStaleAge = tileStaleAge
         self.resolutions = resolutions
         self.tileCells = tileCells
-        self.showsEvents = showsEvents
-        self.tileStaleAge = tileStaleAge
         self.requestTimeout = requestTimeout
         self.idleTimeout = idleTimeout
         self.headTimeout = headTimeout

@@ -6,6 +6,7 @@ package struct SQLFiles: Sendable {
 
     /// One for each file of `sql/`.
     package enum Name: String, CaseIterable, Sendable {
+        case auditRecord = "audit_record"
         case batchNewChunkIndexes = "batch_new_chunk_indexes"
         case batches
         case datasets
@@ -24,14 +25,21 @@ package struct SQLFiles: Sendable {
         case jobKnown = "job_known"
         case jobSettle = "job_settle"
         case jobSweep = "job_sweep"
+        case localOffsets = "local_offsets"
         case points
         case riskRows = "risk_rows"
         case runExtent = "run_extent"
         case runs
+        case sessionOpen = "session_open"
+        case sessionPrincipal = "session_principal"
+        case sessionRenew = "session_renew"
+        case sessionRevoke = "session_revoke"
+        case signInBegin = "sign_in_begin"
         case tile
         case tileCrowded = "tile_crowded"
         case tileDays = "tile_days"
         case tileEvents = "tile_events"
+        case users
         case viewBuild = "view_build"
         case viewSwap = "view_swap"
     }

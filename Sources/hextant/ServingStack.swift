@@ -1,3 +1,4 @@
+import Accounts
 import Logging
 import Postgres
 import Redis
@@ -11,6 +12,8 @@ struct ServingStack {
     let sources: ServerSources
     let listener: GenerationListener
     let worker: JobWorker
+    let accessListener: AccessListener
+    let audit: AuditTrail
     /// How long the listener waits for an answer before it takes its session for lost.
     private static let listenerPatience = Duration.seconds(5)
     private let pool: ReadPool
@@ -23,7 +26,7 @@ struct ServingStack {
         let options = PostgresOptions(address: plan.databaseURL)
         let pool = ReadPool(
             options, capacity: plan.databaseConnections, statementTimeout: plan.statementTimeout)
-        let writers = WritePool(options, capacity: 2, statementTimeout: plan.statementTimeout)
+        let writers = WritePool(options, capacity: 4, statementTimeout: plan.statementTimeout)
         let generation = CurrentGeneration()
         let redis = try plan.redisURL.map {
             try RedisClient(configuration: RedisConfiguration(url: $0), logger: logger)
@@ -44,6 +47,9 @@ struct ServingStack {
                 redis, above: made, generation: generation, timeToLive: max(plan.tileTTL, plan.tileStale),
                 logger: logger)
         }
+        let access = AccessVersion()
+        audit = AuditTrail(AuditStore(writers, sql: sql), logger: logger)
+        accessListener = AccessListener(ReadPool.session(options), access: access, logger: logger)
         let cache = TileCache(byteLimit: plan.tileMemory, timeToLive: plan.tileTTL, staleAge: plan.tileStale)
         let tiles = MemoryTileTier(
             cache, above: CoalescingTileSource(of: made, generation: generation, limit: plan.tileTimeout),
@@ -60,6 +66,8 @@ struct ServingStack {
             tiles: tiles,
             health: [PostgresHealth(pool, migrations: try installation.migrations().count)],
             generation: generation,
+            accounts: AccountSources(
+                accounts: SignInStore(writers, sql: sql), audit: audit, access: access, tokens: plan.tokens),
             metrics: {
                 gauges.update()
                 return registry.text()

@@ -167,4 +167,4 @@ def test_dead_letters_are_listed_and_become_events_under_a_better_mapping(call, 
 def test_without_a_token_of_the_operator_nobody_may_send(hextant, folder):
     with serving(hextant, folder / "closed.log") as closed:
         answer = requests.post(f"{closed.url}/v1/events/upload?dataset=x", data=HEADER, timeout=60)
-        assert answer.status_code == 403
+        assert answer.status_code == 401

@@ -15,6 +15,10 @@ extension IngestRoutes {
         try parameters.check()
         let origin = try Origin.text(publicURL: publicURL, authority: request.head.authority)
 
+        // A batch tells which dataset it is of.
+        var scope = dataset
+        if scope == nil, let batch { scope = try await self.batch(batch, for: context.principal)?.dataset }
+        try await check(scope, for: context.principal)
         var found = try await records.deadLetters(
             DeadLetterQuery(
                 dataset: dataset, batch: batch, reason: reason, includesRemediated: includesRemediated,
@@ -44,6 +48,9 @@ extension IngestRoutes {
         for name in ["batch", "mapping"] where parameters.text(name) == nil { parameters.reject(name, "must be given") }
         try parameters.check()
         guard let batch, let mapping else { throw Problem.fault }
+        guard try await self.batch(batch, for: context.principal) != nil else {
+            throw Problem.notFound("There is no batch \(batch).", field: "batch")
+        }
         let done = try await service.remediate(batch: batch, mapping: mapping, reason: reason)
         var json = JSONWriter()
         json.object { json in

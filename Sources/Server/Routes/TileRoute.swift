@@ -1,19 +1,23 @@
+import Accounts
 import HTTPTypes
 import Hummingbird
 import Risk
 import TileMath
 import Tiles
 
-/// `/v1/tiles/{z}/{x}/{y}.mvt`: the cells of one day, or of several, as a vector tile.
+/// `/v1/tiles/{z}/{x}/{y}.mvt`: the cells of one day, or of several, and the events as a vector tile.
 struct TileRoute {
     private static let known = ["dataset", "date", "from", "to", "resolution", "level", "layers"]
+    /// Where and when single events were is for those who load them.
+    private static let ruleOfEvents = AccessRule.role(.analyst)
 
     let catalogue: DatasetCatalogue
     let tiles: any TileSource
-    let rules: TileRules
     let book: TileAddressBook
     let caching: TileAnswer.Caching
     let sent: TileTraffic
+    let resolutions: ResolutionByZoom
+    let cellLimit: Int
 
     @Sendable func respond(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         // All that can be told from the address alone is told before anything is looked up.
@@ -27,18 +31,19 @@ struct TileRoute {
         let layers = parameters.layers(zoom: address?.z)
         try parameters.check()
         guard let address else { throw Problem.fault }
-        try rules.allow(layers)
+        if layers.contains(.events) { try Self.ruleOfEvents.admit(context.principal) }
 
-        let edition = catalogue.currentEdition
-        let status = try await catalogue.dataset(slug)
-        let usual = rules.resolutions.resolution(zoom: address.z)
+        // Whoever sends an address that is remembered is answered without being asked who they are.
+        let edition = context.principal.isAnonymous ? catalogue.currentEdition : nil
+        let status = try await catalogue.dataset(slug, for: context.principal)
+        let usual = resolutions.resolution(zoom: address.z)
         guard let resolution = try status.resolution(asked: resolution, usual: usual), let scored = status.days,
             case let day = interval?.lowerBound ?? day ?? scored.upperBound,
             scored.overlaps(day...(interval?.upperBound ?? day))
         else { return TileAnswer.empty(caching).response() }
         let key = TileKey(
             dataset: status.dataset.slug, day: day, lastDay: interval?.upperBound, resolution: resolution,
-            levels: levels, layers: layers, cellLimit: rules.cellLimit, address: address)
+            levels: levels, layers: layers, cellLimit: cellLimit, address: address)
         if let edition {
             let entry = TileAddressBook.Entry(key: key, route: context.endpointPath ?? "none")
             book.remember(request.uri.string, entry, edition: edition)

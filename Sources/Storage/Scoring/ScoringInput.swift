@@ -16,8 +16,8 @@ struct ScoringInput: Sendable {
     /// `connection` must be inside a transaction with one snapshot: then the versions are those of the events that are
     /// read, and whatever is committed later has another version.
     static func load(
-        _ connection: PostgresConnection, dataset: Dataset, days: ClosedRange<LocalDay>, resolutions: [Int],
-        sql: SQLFiles
+        _ connection: PostgresConnection, _ options: PostgresOptions, dataset: Dataset, days: ClosedRange<LocalDay>,
+        resolutions: [Int], sql: SQLFiles
     ) async throws -> ScoringInput {
         try await checkZone(of: dataset, on: connection)
         let eventDays = try await EventDays.load(connection, dataset: dataset.slug, days: days)
@@ -29,11 +29,8 @@ struct ScoringInput: Sendable {
                 .versions(days)
             dirty.formUnion(eventDays.days.lazy.filter { kept[$0] != eventDays.version(of: $0) })
         }
-        for slice in EventDays.slices(of: dirty.sorted()) {
-            let bins = try await PointBins.load(
-                connection, dataset: dataset, days: slice, resolutions: resolutions, sql: sql)
-            input.take(bins, slice, resolutions)
-        }
+        let reader = PointReader(options: options, dataset: dataset, resolutions: resolutions, sql: sql)
+        for bins in try await reader.read(dirty.sorted(), on: connection) { input.take(bins, resolutions) }
         return input
     }
 
@@ -52,14 +49,13 @@ struct ScoringInput: Sendable {
         self.dataset = dataset
     }
 
-    private mutating func take(_ bins: PointBins, _ slice: ClosedRange<LocalDay>, _ resolutions: [Int]) {
+    private mutating func take(_ bins: PointBins, _ resolutions: [Int]) {
         events += bins.events
-        for offset in 0...slice.lowerBound.distance(to: slice.upperBound) {
-            let day = slice.lowerBound.advanced(by: offset)
+        for (offset, counts) in bins.counts.enumerated() {
+            let day = bins.days.lowerBound.advanced(by: offset)
             guard let version = eventDays.version(of: day) else { continue }
-            for (index, resolution) in resolutions.enumerated() {
-                binned[resolution]?[day] = CountsStore.Day(
-                    version: version, counts: bins.counts(day, resolution: index))
+            for (resolution, counts) in zip(resolutions, counts) {
+                binned[resolution]?[day] = CountsStore.Day(version: version, counts: counts)
             }
         }
     }

@@ -105,7 +105,7 @@ package struct ScoringRun: Sendable {
         let lookedAt = days.lowerBound.advanced(by: -Scoring.lookBack)...days.upperBound
         let input = try await connection.transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") {
             try await ScoringInput.load(
-                $0, dataset: request.dataset, days: lookedAt, resolutions: request.resolutions, sql: sql)
+                $0, options, dataset: request.dataset, days: lookedAt, resolutions: request.resolutions, sql: sql)
         }
         var outcome = Outcome(run: run, days: days, events: input.events, readTime: clock.now - began)
         let scoring = Scoring(

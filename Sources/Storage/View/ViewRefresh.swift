@@ -53,14 +53,9 @@ package struct ViewRefresh: Sendable {
         try await connection.query("SELECT FROM served_view")
         let clock = ContinuousClock()
         let began = clock.now
-        // Sorting and index building dominate; the session ends after the refresh.
-        try await connection.execute("SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'")
+        try await connection.execute(Self.settings)
         try await dropOld(on: connection)
-        let steps = sql.steps(of: .viewBuild)
-        for (part, step) in steps.enumerated() {
-            progress(.building(step.name, part: part, of: steps.count))
-            try await connection.execute(step.script)
-        }
+        try await build(on: connection, progress)
         let built = clock.now
         try await swap(on: connection, until: built + patience, progress)
         let swapped = clock.now
@@ -69,6 +64,46 @@ package struct ViewRefresh: Sendable {
         return Outcome(
             generation: try served.get(0), rows: try served.get(1), buildTime: built - began,
             swapTime: swapped - built)
+    }
+
+    /// Sorting and index building dominate; a session of a refresh ends with it.
+    private static let settings = "SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'"
+
+    private struct Part: Sendable {
+        let place: Int
+        let name: String
+        let script: String
+        var isIndex: Bool { name.hasPrefix("indexing") }
+    }
+
+    private func build(on connection: PostgresConnection, _ progress: @Sendable (Step) -> Void) async throws {
+        let parts = sql.steps(of: .viewBuild).enumerated().map { Part(place: $0, name: $1.name, script: $1.script) }
+        let tell: @Sendable (Part) -> Void = { progress(.building($0.name, part: $0.place, of: parts.count)) }
+        for part in parts.prefix(while: { !$0.isIndex }) {
+            tell(part)
+            try await connection.execute(part.script)
+        }
+        // The outlines' index takes longer than all others, so two sessions finish at about the same time.
+        let queue = WorkQueue(parts.filter(\.isIndex))
+        try await PostgresConnection.withSession(options) { other in
+            try await other.execute(Self.settings)
+            async let beside: Void = index(queue, on: other, tell)
+            try await index(queue, on: connection, tell)
+            try await beside
+        }
+        for part in parts.drop(while: { !$0.isIndex }).drop(while: \.isIndex) {
+            tell(part)
+            try await connection.execute(part.script)
+        }
+    }
+
+    private func index(
+        _ queue: WorkQueue<Part>, on connection: PostgresConnection, _ tell: @Sendable (Part) -> Void
+    ) async throws {
+        while let part = await queue.next() {
+            tell(part)
+            try await connection.execute(part.script)
+        }
     }
 
     private func swap(

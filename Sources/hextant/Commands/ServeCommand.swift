@@ -1,3 +1,4 @@
+import Accounts
 import ArgumentParser
 import Foundation
 import Logging
@@ -31,17 +32,15 @@ struct ServeCommand: AsyncParsableCommand {
     var defaultDataset: String?
     @Option(help: "Address of a MapLibre style laid under the cells. [HEXTANT_BASEMAP, none]") var basemap: String?
     @Option(help: "Seconds a tile may be kept by caches, 1 to 86400. [HEXTANT_TILE_TTL, 300]") var tileTTL: Int?
+    @Option(help: "Seconds an old tile may stand in for a new one, 0 to 604800. [HEXTANT_TILE_STALE, 3600]")
+    var tileStale: Int?
+    @Option(help: "Seconds the making of a tile may take, 1 to 600. [HEXTANT_TILE_TIMEOUT, 15]") var tileTimeout: Int?
+    @Option(help: "MiB of tiles kept in memory, 0 to 1000000. [HEXTANT_TILE_MEMORY, 64]") var tileMemory: Int?
     @Option(help: "Most cells in a tile, 100 to 100000; of more the highest are shown. [HEXTANT_TILE_CELLS, 5000]")
     var tileCells: Int?
     @Option(
         help: "From which zoom on which resolution tiles have. [HEXTANT_RESOLUTION_BY_ZOOM, 0=5,8=6,10=7,11=8,13=9]")
     var resolutionByZoom: String?
-    @Option(help: "Who may see events as points in tiles: closed (nobody) or open. [HEXTANT_EVENTS_LAYER, closed]")
-    var eventsLayer: String?
-    @Option(help: "Seconds an old tile may stand in for a new one, 0 to 604800. [HEXTANT_TILE_STALE, 3600]")
-    var tileStale: Int?
-    @Option(help: "Seconds the making of a tile may take, 1 to 600. [HEXTANT_TILE_TIMEOUT, 15]") var tileTimeout: Int?
-    @Option(help: "MiB of tiles kept in memory, 0 to 1000000. [HEXTANT_TILE_MEMORY, 64]") var tileMemory: Int?
     @Option(help: "Database sessions for reads, 1 to 500. [HEXTANT_DATABASE_CONNECTIONS, 8]")
     var databaseConnections: Int?
     @Option(help: "Seconds a database statement may run, 1 to 600. [HEXTANT_STATEMENT_TIMEOUT, 10]")
@@ -56,6 +55,7 @@ struct ServeCommand: AsyncParsableCommand {
     var maximumConnections: Int?
     @Option(help: "Longest upload in MiB, 1 to 1000000. [HEXTANT_MAXIMUM_UPLOAD, 1024]") var maximumUpload: Int?
     @Option(help: "trace, debug, info, notice, warning or error. [HEXTANT_LOG_LEVEL, info]") var logLevel: String?
+    @Flag(help: "For development: takes a weak token_secret, and makes one where none is set.") var dev = false
     @OptionGroup var jobs: JobOptions
     @OptionGroup var database: DatabaseOptions
 
@@ -76,6 +76,8 @@ struct ServeCommand: AsyncParsableCommand {
             configuration: .init(
                 services: [
                     .init(service: stack.listener, failureTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: stack.accessListener, failureTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: stack.audit, failureTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: stack.worker, failureTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: application, failureTerminationBehavior: .gracefullyShutdownGroup),
                 ],
@@ -108,6 +110,7 @@ struct ServeCommand: AsyncParsableCommand {
             tileMemory: try settings.number(.tileMemory, flag: tileMemory, in: 0...1_000_000, default: 64) << 20,
             jobSlots: try jobs.slots(settings, atLeast: 0),
             schedules: try jobs.schedules(settings),
+            tokens: try TokenSigner(settings, isDevelopment: dev),
             server: ServerConfiguration(
                 host: settings.text(.host, flag: host) ?? "127.0.0.1",
                 port: try settings.number(.port, flag: port, in: 0...65535, default: 8080),
@@ -119,7 +122,6 @@ struct ServeCommand: AsyncParsableCommand {
                 resolutions: try resolutions(settings),
                 tileCells: try settings.number(
                     .tileCells, flag: tileCells, in: 100...100_000, default: TileKey.usualCellLimit),
-                showsEvents: try showsEvents(settings),
                 requestTimeout: try seconds(.requestTimeout, requestTimeout, 1...600, 30),
                 idleTimeout: try seconds(.idleTimeout, idleTimeout, 1...86400, 60),
                 headTimeout: try seconds(.headTimeout, headTimeout, 1...600, 10),
@@ -138,14 +140,6 @@ struct ServeCommand: AsyncParsableCommand {
             return try ResolutionByZoom(text)
         } catch {
             throw ConfigurationError("resolution_by_zoom is \"\(text)\": \(error)")
-        }
-    }
-
-    private func showsEvents(_ settings: Settings) throws -> Bool {
-        switch settings.text(.eventsLayer, flag: eventsLayer) {
-        case nil, "closed": return false
-        case "open": return true
-        case let text?: throw ConfigurationError("events_layer is \"\(text)\": it must be closed or open")
         }
     }
 

@@ -10,12 +10,11 @@ enum Setting: String, CaseIterable {
     case defaultDataset = "default_dataset"
     case basemap
     case tileTTL = "tile_ttl"
-    case tileCells = "tile_cells"
-    case resolutionByZoom = "resolution_by_zoom"
-    case eventsLayer = "events_layer"
     case tileStale = "tile_stale"
     case tileTimeout = "tile_timeout"
     case tileMemory = "tile_memory"
+    case tileCells = "tile_cells"
+    case resolutionByZoom = "resolution_by_zoom"
     case databaseConnections = "database_connections"
     case statementTimeout = "statement_timeout"
     case requestTimeout = "request_timeout"
@@ -25,6 +24,8 @@ enum Setting: String, CaseIterable {
     case maximumConnections = "maximum_connections"
     case accessLog = "access_log"
     case operatorToken = "operator_token"
+    case tokenSecret = "token_secret"
+    case previousTokenSecret = "previous_token_secret"
     case maximumUpload = "maximum_upload"
     case workers
     case schedules
@@ -34,6 +35,9 @@ enum Setting: String, CaseIterable {
 
     /// Addresses of servers may hold a password.
     var isSecret: Bool {
-        [.databaseURL, .databaseReplicaURL, .redisURL, .operatorToken].contains(self)
+        switch self {
+        case .databaseURL, .databaseReplicaURL, .redisURL, .operatorToken, .tokenSecret, .previousTokenSecret: true
+        default: false
+        }
     }
 }
