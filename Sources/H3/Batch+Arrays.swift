@@ -1,5 +1,7 @@
 /// The cell of `resolution` that holds each point, given in degrees, as index bits; 0 where a coordinate is not finite.
 ///
+/// Time and memory grow with the number of points.
+///
 /// - Throws: as the call over spans.
 public func latLngToCells(
     latitudes: [Double], longitudes: [Double], resolution: Resolution

@@ -35,7 +35,8 @@ func buildRouter(
     if let ingest = sources.ingest {
         IngestRoutes(
             catalogue: catalogue, records: ingest.records, service: ingest.service,
-            spool: UploadSpool(limit: configuration.maximumUploadBytes), publicURL: publicURL
+            spool: UploadSpool(limit: configuration.maximumUploadBytes, slowest: configuration.slowestUpload),
+            publicURL: publicURL
         ).add(to: routes)
     }
     if let accounts = sources.accounts {

@@ -39,6 +39,8 @@ package struct ServerConfiguration: Sendable {
     package var operatorToken: String?
     /// The longest body of an upload.
     package var maximumUploadBytes: Int
+    /// Bytes a second below which an upload is given up; 0 is no limit.
+    package var slowestUpload: Int
     /// Whether `/metrics` is served.
     package var servesMetrics: Bool
     /// One request of so many is logged; 0 for none.
@@ -52,7 +54,8 @@ package struct ServerConfiguration: Sendable {
         requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(60),
         headTimeout: Duration = .seconds(10), writeTimeout: Duration = .seconds(30),
         maximumConnections: Int = 4096, datasetsMaxAge: Duration = .seconds(2), operatorToken: String? = nil,
-        maximumUploadBytes: Int = 1 << 30, servesMetrics: Bool = true, accessLogSampling: Int = 0
+        maximumUploadBytes: Int = 1 << 30, slowestUpload: Int = 1024, servesMetrics: Bool = true,
+        accessLogSampling: Int = 0
     ) {
         self.host = host
         self.port = port
@@ -72,6 +75,7 @@ package struct ServerConfiguration: Sendable {
         self.datasetsMaxAge = datasetsMaxAge
         self.operatorToken = operatorToken
         self.maximumUploadBytes = maximumUploadBytes
+        self.slowestUpload = slowestUpload
         self.servesMetrics = servesMetrics
         self.accessLogSampling = accessLogSampling
     }

@@ -23,6 +23,8 @@ package struct SQLFiles: Sendable {
         case jobClaim = "job_claim"
         case jobEnqueue = "job_enqueue"
         case jobKnown = "job_known"
+        case jobPending = "job_pending"
+        case jobPrune = "job_prune"
         case jobSettle = "job_settle"
         case jobSweep = "job_sweep"
         case localOffsets = "local_offsets"
@@ -30,6 +32,7 @@ package struct SQLFiles: Sendable {
         case riskRows = "risk_rows"
         case runExtent = "run_extent"
         case runs
+        case runScale = "run_scale"
         case sessionOpen = "session_open"
         case sessionPrincipal = "session_principal"
         case sessionRenew = "session_renew"

@@ -13,6 +13,8 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
         case batch
         /// Another process does the same right now.
         case busy
+        /// Somebody held on for too long to what had to be changed.
+        case blocked
         /// A key that was used for something else.
         case conflict
         /// No such user or API key, or one that is not described well.

@@ -21,7 +21,7 @@ enum ExitStatus: Int32 {
         switch error {
         case let error as StorageError:
             switch error.code {
-            case .busy: self = .busy
+            case .busy, .blocked: self = .busy
             case .installation, .migration: self = .configuration
             case .dataset, .interval, .batch, .conflict, .account: self = .badData
             }

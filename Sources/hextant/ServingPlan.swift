@@ -21,6 +21,7 @@ struct ServingPlan {
     /// Jobs done at a time by this process.
     let jobSlots: Int
     let schedules: [JobSchedule]
+    let jobPolicy: JobPolicy
     /// `nil`: nobody can sign in with a password.
     let tokens: TokenSigner?
     let server: ServerConfiguration

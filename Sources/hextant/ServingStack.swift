@@ -76,7 +76,7 @@ struct ServingStack {
         session.statementTimeout = Self.listenerPatience
         listener = GenerationListener(session, logger: logger) { generation.advance(to: $0) }
         worker = JobWorker(
-            options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, logger: logger)
+            options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, policy: plan.jobPolicy, logger: logger)
         self.pool = pool
         self.replica = replica
         self.writers = writers

@@ -1,5 +1,6 @@
 """What clients get while Redis or PostgreSQL is killed, paused, full or busy: tiles, or a plain word and when to ask again."""
 
+import gzip
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +10,7 @@ import psycopg
 import pytest
 from command import Hextant
 from databases import fresh_database
-from own_services import OwnServices
+from own_services import own_services
 from redis_database import RedisDatabase
 from serving import serving
 from toronto import write_days
@@ -23,11 +24,8 @@ POSTGRES, REDIS = "postgres", "valkey"
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory):
-    services = OwnServices(tmp_path_factory.mktemp("services"))
-    try:
+    with own_services(tmp_path_factory.mktemp("services")) as services:
         yield services
-    finally:
-        services.forget()
 
 
 @pytest.fixture(scope="module")
@@ -221,9 +219,10 @@ def test_refreshes_under_load(world, server):
     def ask():
         while not stop.is_set():
             for day in DAYS:
-                answer = server.raw(WORLD, date=day, resolution=7)
+                answer = server.raw(WORLD, "gzip", date=day, resolution=7)
                 statuses.add(answer.status_code)
-                scores = {feature["risk_score"] for feature in features(answer.body).values()}
+                tile = gzip.decompress(answer.body)
+                scores = {feature["risk_score"] for feature in features(tile).values()}
                 seen.update(scores)
                 if len(scores) != 1:
                     mixed.append((day, scores))

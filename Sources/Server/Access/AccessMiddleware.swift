@@ -53,8 +53,13 @@ struct AccessMiddleware: RouterMiddleware {
         AuditEntry(
             actor: context.principal.identity.description, address: context.address,
             action: "\(request.method.rawValue) \(context.endpointPath ?? "")",
-            target: String(request.uri.string.prefix(Self.longestTarget)), outcome: outcome,
-            status: status.code, detail: detail)
+            target: Self.target(of: request), outcome: outcome, status: status.code, detail: detail)
+    }
+
+    /// The address, and of its query only the dataset: people put all sorts of things into a query, secrets too.
+    private static func target(of request: Request) -> String {
+        let dataset = QueryParameters(request.uri.query, known: ["dataset"]).text("dataset")
+        return String((request.uri.path + (dataset.map { "?dataset=\($0)" } ?? "")).prefix(longestTarget))
     }
 
     private func detail(of problem: Problem) -> String? { String(problem.detail.prefix(Self.longestTarget)) }

@@ -53,6 +53,7 @@ extension JSONWriter {
         field("accepted", batch.accepted)
         field("duplicate", batch.duplicate)
         field("rejected", batch.rejected)
+        field("filtered", batch.filtered)
         field("error", batch.error)
         field("started_at", Timestamp.text(batch.started))
         field("finished_at", batch.finished.map(Timestamp.text))

@@ -19,23 +19,22 @@ extension IngestRoutes {
         var scope = dataset
         if scope == nil, let batch { scope = try await self.batch(batch, for: context.principal)?.dataset }
         try await check(scope, for: context.principal)
-        var found = try await records.deadLetters(
+        let page = try await records.deadLetters(
             DeadLetterQuery(
                 dataset: dataset, batch: batch, reason: reason, includesRemediated: includesRemediated,
-                after: after ?? 0, limit: limit + 1))
+                after: after ?? 0, limit: limit))
         var next: String?
-        if found.count > limit {
-            found.removeLast(found.count - limit)
+        if page.hasMore, let last = page.letters.last {
             next = PageLink(
                 origin: origin, path: "/v1/ingest/dead-letters",
                 parameters: [
                     ("dataset", dataset), ("batch", parameters.text("batch")), ("reason", reason),
                     ("remediated", parameters.text("remediated")), ("limit", String(limit)),
                 ]
-            ).text(after: String(found[limit - 1].id))
+            ).text(after: String(last.id))
         }
         var json = JSONWriter()
-        json.list(of: found, next: next) { json, letter in json.object { $0.fields(of: letter) } }
+        json.list(of: page.letters, next: next) { json, letter in json.object { $0.fields(of: letter) } }
         return json.response(to: request)
     }
 

@@ -8,9 +8,9 @@ extension TileKey {
     ///
     /// Where there is not, a cell is large in the grid of the tile too: 16 million square units divided among 100,000.
     var mayBeCrowded: Bool {
-        guard let area = try? H3Cell.averageHexagonAreaM2(at: resolution),
-            let edge = try? H3Cell.averageHexagonEdgeLengthM(at: resolution)
-        else { return true }
+        guard let resolution = try? Resolution(resolution) else { return true }
+        let area = H3Cell.averageHexagonAreaM2(at: resolution)
+        let edge = H3Cell.averageHexagonEdgeLengthM(at: resolution)
         // A metre of the projected plane is cos(latitude) metres on the ground, most where the equator is nearest.
         let bounds = address.bounds
         let nearest = bounds.south < 0 && bounds.north > 0 ? 0 : min(abs(bounds.south), abs(bounds.north))

@@ -8,7 +8,6 @@ struct ScoringInput: Sendable {
     private(set) var events = 0
     /// Days that had to be binned again, by resolution.
     private(set) var binned: [Int: [LocalDay: CountsStore.Day]] = [:]
-    private let days: ClosedRange<LocalDay>
     private let dataset: Dataset
 
     /// Reads the events of those days only that changed since their counts were kept.
@@ -21,7 +20,7 @@ struct ScoringInput: Sendable {
     ) async throws -> ScoringInput {
         try await checkZone(of: dataset, on: connection)
         let eventDays = try await EventDays.load(connection, dataset: dataset.slug, days: days)
-        var input = ScoringInput(eventDays: eventDays, days: days, dataset: dataset)
+        var input = ScoringInput(eventDays: eventDays, dataset: dataset)
         var dirty: Set<LocalDay> = []
         for resolution in resolutions {
             input.binned[resolution] = [:]
@@ -34,18 +33,21 @@ struct ScoringInput: Sendable {
         return input
     }
 
-    /// The counts of every day at a resolution: those kept that are still true, and those binned now.
-    func counts(resolution: Int, on connection: PostgresConnection) async throws -> CellDayCounts {
-        let kept = try await CountsStore(connection: connection, dataset: dataset.slug, resolution: resolution)
-            .load(days)
+    /// The counts at a resolution of some days and of those they look back on: those kept that are still true, and those
+    /// binned now.
+    func counts(
+        of chosen: [LocalDay], resolution: Int, on connection: PostgresConnection
+    ) async throws -> CellDayCounts {
+        let wanted = Set(chosen.flatMap { day in (0...Scoring.lookBack).map { day.advanced(by: -$0) } })
+        let days = eventDays.days.filter(wanted.contains)
         let binned = binned[resolution] ?? [:]
-        return CellDayCounts(
-            eventDays.days.compactMap { day in (binned[day] ?? kept[day]).map { (day, $0.counts) } })
+        let kept = try await CountsStore(connection: connection, dataset: dataset.slug, resolution: resolution)
+            .load(days.filter { binned[$0] == nil })
+        return CellDayCounts(days.compactMap { day in (binned[day] ?? kept[day]).map { (day, $0.counts) } })
     }
 
-    private init(eventDays: EventDays, days: ClosedRange<LocalDay>, dataset: Dataset) {
+    private init(eventDays: EventDays, dataset: Dataset) {
         self.eventDays = eventDays
-        self.days = days
         self.dataset = dataset
     }
 

@@ -10,16 +10,18 @@ struct PasswordOptions: ParsableArguments {
     /// - Throws: `ConfigurationError` where there is no password to read.
     func password() throws -> String {
         guard let passwordFile else { return try prompted() }
-        let data: Data?
-        if passwordFile == "-" {
-            data = try FileHandle.standardInput.read(upToCount: PasswordRules.longest + 2)
-        } else {
-            data = try? FileHandle(forReadingFrom: URL(filePath: passwordFile))
-                .read(upToCount: PasswordRules.longest + 2)
+        let place = passwordFile == "-" ? "standard input" : passwordFile
+        let data: Data
+        do {
+            let file =
+                passwordFile == "-"
+                ? FileHandle.standardInput : try FileHandle(forReadingFrom: URL(filePath: passwordFile))
+            data = try file.read(upToCount: PasswordRules.longest + 2) ?? Data()
+        } catch {
+            throw ConfigurationError("cannot read the password from \(place)")
         }
-        guard let data, let text = String(validating: data, as: UTF8.self) else {
-            throw ConfigurationError(
-                "cannot read the password from \(passwordFile == "-" ? "standard input" : passwordFile)")
+        guard let text = String(validating: data, as: UTF8.self) else {
+            throw ConfigurationError("the password in \(place) is not UTF-8")
         }
         return String(text.prefix { !$0.isNewline })
     }

@@ -54,6 +54,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Connections served at a time, 1 to 100000. [HEXTANT_MAXIMUM_CONNECTIONS, 4096]")
     var maximumConnections: Int?
     @Option(help: "Longest upload in MiB, 1 to 1000000. [HEXTANT_MAXIMUM_UPLOAD, 1024]") var maximumUpload: Int?
+    @Option(help: "Bytes a second below which an upload is given up, 0 for no limit. [HEXTANT_SLOWEST_UPLOAD, 1024]")
+    var slowestUpload: Int?
     @Option(help: "trace, debug, info, notice, warning or error. [HEXTANT_LOG_LEVEL, info]") var logLevel: String?
     @Flag(help: "For development: takes a weak token_secret, and makes one where none is set.") var dev = false
     @OptionGroup var jobs: JobOptions
@@ -110,6 +112,7 @@ struct ServeCommand: AsyncParsableCommand {
             tileMemory: try settings.number(.tileMemory, flag: tileMemory, in: 0...1_000_000, default: 64) << 20,
             jobSlots: try jobs.slots(settings, atLeast: 0),
             schedules: try jobs.schedules(settings),
+            jobPolicy: try jobs.policy(settings),
             tokens: try TokenSigner(settings, isDevelopment: dev),
             server: ServerConfiguration(
                 host: settings.text(.host, flag: host) ?? "127.0.0.1",
@@ -131,6 +134,8 @@ struct ServeCommand: AsyncParsableCommand {
                 operatorToken: try operatorToken(settings),
                 maximumUploadBytes: try settings.number(
                     .maximumUpload, flag: maximumUpload, in: 1...1_000_000, default: 1024) << 20,
+                slowestUpload: try settings.number(
+                    .slowestUpload, flag: slowestUpload, in: 0...1_000_000_000, default: 1024),
                 accessLogSampling: try settings.number(.accessLog, flag: accessLog, in: 0...1_000_000, default: 0)))
     }
 

@@ -27,8 +27,10 @@ enum Setting: String, CaseIterable {
     case tokenSecret = "token_secret"
     case previousTokenSecret = "previous_token_secret"
     case maximumUpload = "maximum_upload"
+    case slowestUpload = "slowest_upload"
     case workers
     case schedules
+    case jobRetention = "job_retention"
     case logLevel = "log_level"
 
     var environmentName: String { "HEXTANT_\(rawValue.uppercased())" }

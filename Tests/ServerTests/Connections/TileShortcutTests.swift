@@ -4,6 +4,7 @@ import NIOCore
 import NIOEmbedded
 import Risk
 import Testing
+import TileMath
 import Tiles
 
 @testable import Server

@@ -24,6 +24,8 @@ final class MemoryStore: Sendable {
         var tileDelay: Duration = .zero
 
         var datasetsAsked = 0
+        /// Tiles that were begun to be waited for.
+        var tilesBegun = 0
         /// Tiles that nobody waited for any more.
         var tilesGivenUp = 0
         var riskQueries: [RiskQuery] = []
@@ -125,6 +127,7 @@ extension MemoryStore: TileSource {
     func tile(_ key: TileKey) async throws -> Tile {
         let delay = now.tileDelay
         if delay > .zero {
+            change { $0.tilesBegun += 1 }
             do {
                 try await Task.sleep(for: delay)
             } catch {

@@ -43,6 +43,43 @@ struct SignInStoreTests {
         #expect((5...7).contains(passed))
     }
 
+    /// - Parameter failures: Counted before.
+    @Test(arguments: [(3, 0.0), (4, 1), (5, 2), (6, 4), (9, 32), (10, 60), (1000, 60)])
+    func eachFailureDoublesTheWaitUpToAMinute(failures: Int, wait: Double) async throws {
+        let subject = SignInSubject.user("doubled \(failures)")
+        let found = try await Self.withStore { store in
+            #expect(try await store.beginSignIn([subject]) == nil)
+            try await withConnection { connection in
+                _ = try await connection.query(
+                    "UPDATE login_attempts SET failures = $2 WHERE subject = $1",
+                    [PostgresBytes(subject.hash), failures])
+            }
+            #expect(try await store.beginSignIn([subject]) == nil)
+            return try await withConnection { connection in
+                try await connection.query(
+                    """
+                    SELECT greatest(0, round(extract(epoch FROM blocked_until - updated_at)))::float8
+                    FROM login_attempts WHERE subject = $1
+                    """, [PostgresBytes(subject.hash)])[0].get(0, as: Double.self)
+            }
+        }
+        #expect(found == wait)
+    }
+
+    @Test func oldFailuresAreForgotten() async throws {
+        let subject = SignInSubject.user("forgotten")
+        try await Self.withStore { store in
+            #expect(try await store.beginSignIn([subject]) == nil)
+            try await withConnection { connection in
+                _ = try await connection.query(
+                    "UPDATE login_attempts SET failures = 50, updated_at = now() - interval '16 minutes' WHERE subject = $1",
+                    [PostgresBytes(subject.hash)])
+            }
+            for _ in 0..<5 { #expect(try await store.beginSignIn([subject]) == nil) }
+            #expect(try await store.beginSignIn([subject]) != nil)
+        }
+    }
+
     @Test func aRefreshTokenUsedAtOnceByManyIsGoodForNobody() async throws {
         try await Self.addUser("robbed")
         try await Self.withStore { store in
