@@ -1,6 +1,6 @@
 # The commands of the project; each is a short script. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo stop clean-state build test test-shared bench-h3 bench-score bench-ingest lint format
+.PHONY: help demo stop clean-state build test test-shared bench-h3 bench-score bench-ingest bench-tiles lint format
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -29,6 +29,10 @@ bench-h3: ## Measure H3 against h3o and libh3
 
 bench-score: ## Measure scoring against the same work in SQL
 	@Benchmarks/score/run
+
+bench-tiles: build ## Measure the tile path against pgbench and tipg, ratios in bench-results/tiles.json
+	@scripts/setup --bench
+	@scripts/bench tiles
 
 bench-ingest: build ## Compare ingest with psql \copy, ratios in bench-results/ingest.json
 	@scripts/bench ingest

@@ -3,9 +3,10 @@
 -- $1 dataset, $2 resolution, $3 day, $4 levels (empty: all), $5 zoom, $6 column, $7 row
 --
 -- A cell is moved into the tile's grid of 4096 units whole, for it is convex and small, and what ST_AsMVTGeom does
--- beside that takes most of its time. Rings are stored clockwise, so that they are exterior ones with y down. The half
--- unit that is added turns ST_AsMVT's cutting of fractions into rounding. Clients read ordinates to 8192 units, so a
--- cell that reaches further than 4000 units beyond the tile is clipped by ST_AsMVTGeom; so are cells over the
+-- beside that takes most of its time. Rings are stored clockwise, so that they are exterior ones with y down. ST_AsMVT
+-- drops the fraction of an ordinate, towards zero, so it is off by less than a unit on either side of the tile's edge;
+-- with a half added, what lies left of or above the tile would be off by more. Clients read ordinates to 8192 units, so
+-- a cell that reaches further than 4000 units beyond the tile is clipped by ST_AsMVTGeom; so are cells over the
 -- antimeridian, whose two parts together are as wide as the world.
 --
 -- A subquery without FROM is evaluated once for the tile; the same as a join or in place would be for every cell.
@@ -20,8 +21,8 @@ FROM (
                 m.geom_3857,
                 (SELECT 4096 * 2::float8 ^ $5 / 40075016.685578488), 0,
                 0, (SELECT -4096 * 2::float8 ^ $5 / 40075016.685578488),
-                (SELECT 2048 * 2::float8 ^ $5 - 4096::float8 * $6 + 0.5),
-                (SELECT 2048 * 2::float8 ^ $5 - 4096::float8 * $7 + 0.5))
+                (SELECT 2048 * 2::float8 ^ $5 - 4096::float8 * $6),
+                (SELECT 2048 * 2::float8 ^ $5 - 4096::float8 * $7))
             ELSE ST_AsMVTGeom(m.geom_3857, (SELECT ST_TileEnvelope($5, $6, $7)), 4096, 64, true)
         END AS geom,
         to_hex(m.h3_index) AS h3_index,

@@ -39,7 +39,7 @@ WITH frame AS MATERIALIZED (
             WHEN geom_3857 @ (SELECT wide FROM frame)
             THEN ST_Affine(
                 geom_3857, (SELECT scale FROM frame), 0, 0, (SELECT -scale FROM frame),
-                (SELECT west + 0.5 FROM frame), (SELECT north + 0.5 FROM frame))
+                (SELECT west FROM frame), (SELECT north FROM frame))
             ELSE ST_AsMVTGeom(geom_3857, (SELECT ST_TileEnvelope($5, $6, $7)), 4096, 64, true)
         END AS geom,
         to_hex(h3_index) AS h3_index,

@@ -4,8 +4,10 @@ import contextlib
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
+import sys
 import time
 import urllib.parse
 import venv
@@ -102,7 +104,7 @@ def pgbench(database, file, day, folder):
         old.unlink()
     used, asked = common.cpu_seconds(database.postmaster), database.statements()
     told = subprocess.run(
-        ["pgbench", database.url, "--no-vacuum", "--protocol=prepared", f"--client={common.CLIENTS}", "--jobs=2",
+        [*pgbench_program(), database.url, "--no-vacuum", "--protocol=prepared", f"--client={common.CLIENTS}", "--jobs=2",
          f"--time={SECONDS}", "--random-seed=7", "--log", f"--log-prefix={log}", f"--define=dataset={data.SLUG}",
          f"--define=day={day}", "--define=levels={}", f"--file={file}"],
         env=os.environ | {"PGOPTIONS": SESSION}, check=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -113,6 +115,19 @@ def pgbench(database, file, day, folder):
     errors = int(re.search(r"number of failed transactions: (\d+)", told.stdout)[1])
     p50, p95, p99 = (times[int(len(times) * share)] for share in (0.5, 0.95, 0.99))
     return common.Outcome(rate, p50, p95, p99, errors, 0, asked / len(times), 1000 * used / len(times))
+
+
+def pgbench_program():
+    """Ours, or that of the private Debian in which scripts/services runs PostgreSQL, with its own loader and libraries."""
+    if found := shutil.which("pgbench"):
+        return [found]
+    cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "hextant"
+    for program in sorted(cache.glob("debian13-services-*/usr/lib/postgresql/*/bin/pgbench"), reverse=True):
+        root = program.parents[5]
+        [loader] = root.glob("lib64/ld-linux-*.so.*")
+        libraries = ":".join(str(each) for each in root.glob("usr/lib/*-linux-gnu"))
+        return [loader, "--library-path", libraries, program]
+    sys.exit("pgbench is not installed")
 
 
 @contextlib.contextmanager

@@ -40,6 +40,8 @@ package struct SQLFiles: Sendable {
         case signInBegin = "sign_in_begin"
         case tile
         case tileCrowded = "tile_crowded"
+        case tileDays = "tile_days"
+        case tileEvents = "tile_events"
         case users
         case viewBuild = "view_build"
         case viewSwap = "view_swap"

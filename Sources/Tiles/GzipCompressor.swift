@@ -8,8 +8,8 @@ import Synchronization
 /// `@unchecked Sendable`: "a compressor must not be used by more than one thread concurrently" (libdeflate.h); one is
 /// either in `idle` or held by the single borrower that took it out under the lock.
 final class GzipCompressor: @unchecked Sendable {
-    /// The usual compromise of size and time, as in gzip itself.
-    private static let level: Int32 = 6
+    /// The quickest: level 6 makes a tile of a thousand cells an eighth shorter and takes as long as half of its query.
+    private static let level: Int32 = 1
     /// More than this many are freed on return instead of kept.
     private static let kept = 16
     private static let idle = Mutex<[GzipCompressor]>([])

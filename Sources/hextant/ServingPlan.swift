@@ -6,6 +6,8 @@ import Storage
 /// What the settings of `serve` come to.
 struct ServingPlan {
     let databaseURL: String
+    /// Where tiles are made while it is well.
+    let databaseReplicaURL: String?
     let redisURL: String?
     let databaseConnections: Int
     let statementTimeout: Duration
@@ -28,6 +30,7 @@ struct ServingPlan {
     var description: Logger.Metadata {
         [
             "database": "\(redacted(databaseURL))",
+            "replica": "\(databaseReplicaURL.map(redacted) ?? "none")",
             "redis": "\(redisURL.map(redacted) ?? "none")",
             "host": "\(server.host)",
             "port": "\(server.port)",

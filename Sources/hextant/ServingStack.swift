@@ -17,6 +17,7 @@ struct ServingStack {
     /// How long the listener waits for an answer before it takes its session for lost.
     private static let listenerPatience = Duration.seconds(5)
     private let pool: ReadPool
+    private let replica: ReadPool?
     private let writers: WritePool
     private let redis: RedisClient?
 
@@ -30,7 +31,16 @@ struct ServingStack {
         let redis = try plan.redisURL.map {
             try RedisClient(configuration: RedisConfiguration(url: $0), logger: logger)
         }
+        let replica = plan.databaseReplicaURL.map {
+            ReadPool(
+                PostgresOptions(address: $0), capacity: plan.databaseConnections,
+                statementTimeout: plan.statementTimeout)
+        }
         var made: any TileSource = PostGISTileSource(pool, sql: sql)
+        if let replica {
+            made = ReplicaTileSource(
+                PostGISTileSource(replica, sql: sql), primary: made, generation: generation, logger: logger)
+        }
         if let redis {
             // A version's tile never changes: how long it stays is a matter of room, and of standing in for a newer one.
             made = RedisTileTier(
@@ -68,6 +78,7 @@ struct ServingStack {
         worker = JobWorker(
             options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, policy: plan.jobPolicy, logger: logger)
         self.pool = pool
+        self.replica = replica
         self.writers = writers
         self.redis = redis
     }
@@ -75,6 +86,7 @@ struct ServingStack {
     func close() async {
         await redis?.close()
         await writers.close()
+        await replica?.close()
         await pool.close()
     }
 }

@@ -344,20 +344,38 @@ def test_escape_returns_to_the_hotspot_that_opened_the_popup(new_page, link):
     expect(page.page.locator(".hotspot").nth(2)).to_be_focused()
 
 
-def test_playback_goes_through_the_days_one_by_one_and_stops(new_page, demo_server, link):
-    page = new_page().open(link.replace(demo_server.day, day_before(demo_server.day, 20)))
+def test_playback_shows_every_day_out_of_one_set_of_tiles_and_stops(new_page, service, demo_server, link):
+    first = day_before(demo_server.day, 20)
+    page = new_page().open(link.replace(demo_server.day, first))
     # Slow enough for a busy machine to see each day.
     page.page.locator("#speed").select_option("1")
     page.requests.clear()
     page.page.locator("#play").press("Space")
-    third = day_before(demo_server.day, 17)
     expect(page.page.get_by_role("button", name="Pause")).to_be_visible()
-    expect(page.page.locator("#date")).to_have_value(third, timeout=60_000)
+    expect(page.page.locator("#date")).to_have_value(day_before(demo_server.day, 17), timeout=60_000)
+    # What is drawn while it plays, and of which day, at one moment.
+    day, cells = page.page.evaluate(
+        """async () => {
+            await hextant.settled();
+            return [document.getElementById("date").value, hextant.cells()];
+        }"""
+    )
+    asked = page.tile_queries()
+    page.keep("playback")
     page.page.get_by_role("button", name="Pause").click()
     page.settle()
     stopped = page.page.locator("#date").input_value()
-    asked = {query["date"] for query in page.tile_queries()}
-    assert {day_before(demo_server.day, count) for count in (19, 18, 17)} <= asked
+
+    assert {(query["from"], query["to"]) for query in asked} == {(first, day_before(demo_server.day, -10))}
+    assert [query for query in asked if "date" in query] == []
+    number = (datetime.date.fromisoformat(day) - datetime.date.fromisoformat(first)).days
+    rows = service.day(day, demo_server.resolution)
+    drawn = {feature["h3_index"]: feature[f"s{number}"] for feature in cells}
+    assert set(drawn) <= set(rows) and set(free_cells(page, list(rows))) <= set(drawn)
+    assert all(0 <= score - rows[cell]["risk_score"] < 0.011 for cell, score in drawn.items())
+
+    assert {query["date"] for query in page.tile_queries()[len(asked) :] if "date" in query} == {stopped}
+    assert_shows(page, service.day(stopped, demo_server.resolution))
     page.page.wait_for_timeout(1500)
     assert page.page.locator("#date").input_value() == stopped
 

@@ -1,10 +1,13 @@
 """Tiles over HTTP, decoded by other people's code, against the rows of the view and the outlines of PyPI's H3."""
 
+import datetime
 from collections import defaultdict
 
 import gdal
 import h3
+import mapbox_vector_tile
 import pytest
+from serving import serving
 from vector_tile import EXTENT, MARGIN, Tile, features, rings, shared_area, signed_area, tiles_around
 
 ATTRIBUTES = [
@@ -16,6 +19,17 @@ ATTRIBUTES = [
     "z_score",
     "anomaly",
 ]
+ROUNDED = ["rolling_7d_avg", "growth_rate", "risk_score", "z_score"]  # to two decimals
+# What ST_AsMVTGeom makes of the same view: the usual way to a tile.
+USUAL = """
+    WITH cells AS (
+        SELECT ST_AsMVTGeom(m.geom_3857, ST_TileEnvelope(%(z)s, %(x)s, %(y)s), 4096, 64, true) AS geom,
+            to_hex(m.h3_index) AS h3_index
+        FROM mv_daily_risk m
+        WHERE m.day = %(day)s AND m.resolution = %(resolution)s
+            AND m.geom_3857 && ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => 64.0 / 4096)
+    ) SELECT ST_AsMVT(cells, 'risk', 4096, 'geom') FROM cells WHERE geom IS NOT NULL
+"""
 # Zoom and resolution, from the whole world down to where a cell fills the tile.
 VIEWS = [(0, 9), (0, 5), (5, 5), (5, 8), (8, 7), (10, 7), (10, 9), (14, 9), (14, 6)]
 
@@ -27,13 +41,15 @@ def day(demo_server):
 
 @pytest.fixture(scope="module")
 def view(toronto, day):
-    """The rows of the view of that day by cell, for each resolution."""
+    """The rows of the view of that day by cell, for each resolution, as tiles tell them."""
     rows = defaultdict(dict)
     for resolution, cell, *values in toronto.database.rows(
         f"SELECT resolution, h3_index, {', '.join(ATTRIBUTES)} FROM mv_daily_risk WHERE day = %s", [day]
     ):
         name = h3.int_to_str(cell)
         rows[resolution][name] = {"h3_index": name} | dict(zip(ATTRIBUTES, values))
+        for figure in ROUNDED:
+            rows[resolution][name][figure] = round(rows[resolution][name][figure] * 100) / 100
     return rows
 
 
@@ -120,12 +136,32 @@ def test_cell_too_small_for_the_grid_is_a_square_at_its_place(fetch_all, z, reso
 
 
 @pytest.mark.parametrize("z, resolution", VIEWS)
-def test_every_ring_is_an_exterior_one_within_the_margin(fetch_all, z, resolution):
+def test_every_ring_is_an_exterior_one_that_clients_can_read(fetch_all, z, resolution):
     for tile, data in fetch_all(z, resolution).items():
         for cell, found in rings(data).items():
-            [ring] = found  # a convex cell stays one piece when it is cut by a box
+            [ring] = found  # a convex cell stays one piece, whole or cut by a box
             assert signed_area(ring) > 0, (tile, cell)
-            assert all(map(is_inside, ring)), (tile, cell)
+            assert all(is_inside(point, margin=EXTENT) for point in ring), (tile, cell)
+
+
+@pytest.mark.parametrize("z, resolution", [(8, 7), (10, 7), (10, 9), (12, 9), (14, 9), (14, 6)])
+def test_tile_is_that_of_ST_AsMVTGeom_to_a_unit(fetch_all, toronto, day, z, resolution):
+    compared = 0
+    for tile, data in fetch_all(z, resolution).items():
+        place = {"z": tile.z, "x": tile.x, "y": tile.y, "day": day, "resolution": resolution}
+        [(usual,)] = toronto.database.rows(USUAL, place)
+        ours, theirs = rings(data), rings(bytes(usual))
+        # The usual way drops what only the box around a cell has in common with the margin.
+        assert set(theirs) <= set(ours)
+        assert all(shared_area(tile, cell) == 0 for cell in set(ours) - set(theirs)), tile
+        for cell, [ring] in theirs.items():
+            [own] = ours[cell]
+            assert signed_area(own) > 0 and signed_area(ring) > 0
+            if all(map(is_inside, own)) and all(map(is_inside, tile.outline(cell))):
+                assert {nearest(point, ring) <= 1 for point in own} == {True}, (tile, cell)
+                assert {nearest(point, own) <= 1 for point in ring} == {True}, (tile, cell)
+            compared += 1
+    assert compared > 20
 
 
 def test_gdal_reads_a_tile(fetch_all, view, tmp_path):
@@ -157,3 +193,40 @@ def test_level_chooses_the_cells(toronto_server, day, view, levels):
     answer = toronto_server.raw("/v1/tiles/0/0/0.mvt", date=day, resolution=8, level=",".join(levels))
     expected = {cell: row for cell, row in view[8].items() if row["risk_level"] in levels}
     assert (features(answer.body) if answer.status_code == 200 else {}) == expected
+
+
+def test_tile_of_days_tells_every_score_once(toronto, toronto_server, day):
+    first = datetime.date.fromisoformat(day) - datetime.timedelta(days=61)
+    rows = toronto.database.rows(
+        "SELECT h3_index, day, risk_score FROM mv_daily_risk WHERE resolution = 7 AND day BETWEEN %s AND %s",
+        [first, day],
+    )
+    expected = defaultdict(dict)
+    for cell, at, score in rows:
+        expected[h3.int_to_str(cell)][f"s{(at - first).days}"] = score
+    answer = toronto_server.raw("/v1/tiles/8/71/93.mvt", **{"from": first, "to": day, "resolution": 7})
+    found = features(answer.body)
+    assert found.keys() == expected.keys() and len(found) > 100
+    assert {tuple(ring) for cell in rings(answer.body).values() for ring in cell}
+    for cell, scores in found.items():
+        assert scores.pop("h3_index") == cell
+        assert scores.keys() == expected[cell].keys()
+        for name, score in scores.items():
+            assert expected[cell][name] - 1e-9 <= score < expected[cell][name] + 0.01 + 1e-9
+
+
+def test_crowded_tile_has_the_highest_cells_and_says_so(toronto, folder, day):
+    with serving(toronto.hextant, folder / "crowded.log", "--tile-cells", "100") as server:
+        answer = server.raw("/v1/tiles/8/71/93.mvt", date="2021-08-20", resolution=9)
+    layers = mapbox_vector_tile.decode(answer.body)
+    rows = toronto.database.rows(
+        "SELECT h3_index, risk_score FROM mv_daily_risk WHERE resolution = 9 AND day = '2021-08-20'"
+        " ORDER BY risk_score DESC, h3_index"
+    )
+    if len(rows) > 100:
+        [meta] = layers["meta"]["features"]
+        assert meta["properties"] == {"total": len(rows), "shown": 100, "reason": "too many cells"}
+    else:
+        assert "meta" not in layers
+    expected = {h3.int_to_str(cell) for cell, _ in rows[:100]}
+    assert {feature["properties"]["h3_index"] for feature in layers["risk"]["features"]} == expected

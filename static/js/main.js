@@ -89,7 +89,10 @@ function run(tileJSON, link) {
     startPlayback(state, {
       first, last,
       settled: risk.settled,
-      prefetch: (day) => prefetch(map, risk.url(day, state.get().resolution), tileJSON),
+      prefetch: (day) => {
+        const address = risk.prefetched(day);
+        if (address) prefetch(map, address, tileJSON);
+      },
     });
     risk.settled().then(drawn);
   });

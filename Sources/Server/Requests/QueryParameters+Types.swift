@@ -1,5 +1,6 @@
 import H3
 import Risk
+import Tiles
 
 extension QueryParameters {
     mutating func dataset() -> String? {
@@ -36,6 +37,45 @@ extension QueryParameters {
         }
         guard let levels, levels.count < RiskLevel.allCases.count else { return [] }
         return levels
+    }
+
+    /// The days of a tile of several days, `from` and `to`; `nil` without them.
+    mutating func tileDays() -> ClosedRange<LocalDay>? {
+        let from = day("from")
+        let to = day("to")
+        for (name, other) in [("from", "to"), ("to", "from")] where text(name) == nil && text(other) != nil {
+            reject(name, "must be given with \(other)")
+        }
+        if text("date") != nil, text("from") != nil || text("to") != nil {
+            reject("date", "cannot be given with from and to")
+        }
+        guard let from, let to else { return nil }
+        guard from <= to else {
+            reject("to", "must not be before from")
+            return nil
+        }
+        guard to.number - from.number < Self.mostTileDays else {
+            reject("to", "must be at most \(Self.mostTileDays - 1) days after from")
+            return nil
+        }
+        return from...to
+    }
+
+    private static let mostTileDays = 62
+    /// Farther out points would hide the cells.
+    private static let firstZoomOfEvents = 13
+
+    /// The layers of a tile; the risk without the parameter.
+    mutating func layers(zoom: Int?) -> TileLayers {
+        let layers = parsed("layers", "risk, events, or both with a comma") { text -> TileLayers? in
+            let names = text.split(separator: ",", omittingEmptySubsequences: false)
+            let known = names.compactMap { name in TileLayers.named.first { $0.name == name }?.layer }
+            return known.count == names.count ? known.reduce([]) { $0.union($1) } : nil
+        }
+        if let zoom, zoom < Self.firstZoomOfEvents, layers?.contains(.events) == true {
+            reject("layers", "has events from zoom \(Self.firstZoomOfEvents) on")
+        }
+        return layers ?? .risk
     }
 
     mutating func bounds() -> BoundingBox? {

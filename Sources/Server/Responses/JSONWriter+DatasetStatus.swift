@@ -12,6 +12,12 @@ extension JSONWriter {
         array("resolutions", of: dataset.resolutions) { json, resolution in json.value(resolution) }
         field("first_day", status.days?.lowerBound.description)
         field("last_day", status.days?.upperBound.description)
+        // Scores above these are of at least that level.
+        object("thresholds") { json in
+            json.field("medium", dataset.thresholds.medium)
+            json.field("high", dataset.thresholds.high)
+            json.field("critical", dataset.thresholds.critical)
+        }
         field("generation", Int(status.generation))
     }
 }

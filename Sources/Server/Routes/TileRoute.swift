@@ -5,8 +5,12 @@ import Risk
 import TileMath
 import Tiles
 
-/// `/v1/tiles/{z}/{x}/{y}.mvt`: the cells of one day as a vector tile.
+/// `/v1/tiles/{z}/{x}/{y}.mvt`: the cells of one day, or of several, and the events as a vector tile.
 struct TileRoute {
+    private static let known = ["dataset", "date", "from", "to", "resolution", "level", "layers"]
+    /// Where and when single events were is for those who load them.
+    private static let ruleOfEvents = AccessRule.role(.analyst)
+
     let catalogue: DatasetCatalogue
     let tiles: any TileSource
     let book: TileAddressBook
@@ -17,25 +21,29 @@ struct TileRoute {
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         // All that can be told from the address alone is told before anything is looked up.
-        var parameters = QueryParameters(request.uri.query, known: ["dataset", "date", "resolution", "level"])
+        var parameters = QueryParameters(request.uri.query, known: Self.known)
         let address = Self.address(context.parameters, &parameters)
         let slug = parameters.dataset()
         let day = parameters.day("date")
         let resolution = parameters.resolution()
+        let interval = parameters.tileDays()
         let levels = parameters.levels()
+        let layers = parameters.layers(zoom: address?.z)
         try parameters.check()
         guard let address else { throw Problem.fault }
+        if layers.contains(.events) { try Self.ruleOfEvents.admit(context.principal) }
 
         // Whoever sends an address that is remembered is answered without being asked who they are.
         let edition = context.principal.isAnonymous ? catalogue.currentEdition : nil
         let status = try await catalogue.dataset(slug, for: context.principal)
         let usual = resolutions.resolution(zoom: address.z)
-        guard let resolution = try status.resolution(asked: resolution, usual: usual),
-            let days = status.days, case let day = day ?? days.upperBound, days.contains(day)
+        guard let resolution = try status.resolution(asked: resolution, usual: usual), let scored = status.days,
+            case let day = interval?.lowerBound ?? day ?? scored.upperBound,
+            scored.overlaps(day...(interval?.upperBound ?? day))
         else { return TileAnswer.empty(caching).response() }
         let key = TileKey(
-            dataset: status.dataset.slug, day: day, resolution: resolution, levels: levels, cellLimit: cellLimit,
-            address: address)
+            dataset: status.dataset.slug, day: day, lastDay: interval?.upperBound, resolution: resolution,
+            levels: levels, layers: layers, cellLimit: cellLimit, address: address)
         if let edition {
             let entry = TileAddressBook.Entry(key: key, route: context.endpointPath ?? "none")
             book.remember(request.uri.string, entry, edition: edition)

@@ -22,6 +22,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(help: "Address to listen on. [HEXTANT_HOST, 127.0.0.1]") var host: String?
     @Option(help: "Port to listen on, 0 for any. [HEXTANT_PORT, 8080]") var port: Int?
+    @Option(help: "Address of a read replica that tiles are made from. [HEXTANT_DATABASE_REPLICA_URL, none]")
+    var databaseReplicaURL: String?
     @Option(help: "Address of Redis, redis://[:password@]host[:port][/db]; none: no cache. [HEXTANT_REDIS_URL]")
     var redisURL: String?
     @Option(help: "Address under which clients reach the server, for links. [HEXTANT_PUBLIC_URL, the Host header]")
@@ -99,6 +101,7 @@ struct ServeCommand: AsyncParsableCommand {
         let tileTTL = try seconds(.tileTTL, tileTTL, 1...86400, 300)
         return ServingPlan(
             databaseURL: try settings.required(.databaseURL, flag: database.databaseURL),
+            databaseReplicaURL: settings.text(.databaseReplicaURL, flag: databaseReplicaURL),
             redisURL: settings.text(.redisURL, flag: redisURL),
             databaseConnections: try settings.number(
                 .databaseConnections, flag: databaseConnections, in: 1...500, default: 8),

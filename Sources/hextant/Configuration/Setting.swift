@@ -2,6 +2,7 @@
 /// the environment's name.
 enum Setting: String, CaseIterable {
     case databaseURL = "database_url"
+    case databaseReplicaURL = "database_replica_url"
     case redisURL = "redis_url"
     case host
     case port
@@ -36,7 +37,7 @@ enum Setting: String, CaseIterable {
     /// Addresses of servers may hold a password.
     var isSecret: Bool {
         switch self {
-        case .databaseURL, .redisURL, .tokenSecret, .previousTokenSecret: true
+        case .databaseURL, .databaseReplicaURL, .redisURL, .tokenSecret, .previousTokenSecret: true
         default: false
         }
     }

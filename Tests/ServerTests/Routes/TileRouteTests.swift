@@ -118,6 +118,12 @@ import Tiles
         ("/v1/tiles/1/0/0.mvt?level=extreme", "level"), ("/v1/tiles/1/0/0.mvt?dataset=A", "dataset"),
         ("/v1/tiles/1/0/0.mvt?Date=2021-12-31", "Date"),
         ("/v1/tiles/1/0/0.mvt?date=2021-12-31&date=2021-12-31", "date"),
+        ("/v1/tiles/1/0/0.mvt?from=2021-12-01", "to"), ("/v1/tiles/1/0/0.mvt?to=2021-12-01", "from"),
+        ("/v1/tiles/1/0/0.mvt?from=2021-12-02&to=2021-12-01", "to"),
+        ("/v1/tiles/1/0/0.mvt?from=2021-10-01&to=2021-12-02", "to"),
+        ("/v1/tiles/1/0/0.mvt?from=2021-12-01&to=2021-12-02&date=2021-12-01", "date"),
+        ("/v1/tiles/13/1/0.mvt?layers=", "layers"), ("/v1/tiles/13/1/0.mvt?layers=risk,", "layers"),
+        ("/v1/tiles/13/1/0.mvt?layers=meta", "layers"), ("/v1/tiles/12/1/0.mvt?layers=risk,events", "layers"),
     ])
     func aBadAddressIs400NamingTheFieldBeforeAnyLookup(path: String, field: String) async throws {
         let store = MemoryStore()
@@ -130,6 +136,40 @@ import Tiles
         }
         #expect(store.now.datasetsAsked == 0)
         #expect(store.now.tileKeys.isEmpty)
+    }
+
+    @Test func daysMakeAKeyOfTheirOwnEvenIfSomeAreNotScored() async throws {
+        let store = MemoryStore()
+        try await withServer(store) { client in
+            for (from, to) in [
+                ("2021-10-31", "2021-12-31"), ("2021-12-31", "2021-12-31"), ("2021-12-30", "2022-02-01"),
+            ] {
+                #expect(try await client.get("\(Self.path)?from=\(from)&to=\(to)").status == 200)
+            }
+            #expect(try await client.get("\(Self.path)?from=2022-01-01&to=2022-02-01").status == 204)
+        }
+        #expect(
+            store.now.tileKeys.map { "\($0.day) \($0.lastDay.map { "\($0)" } ?? "")" } == [
+                "2021-10-31 2021-12-31", "2021-12-31 2021-12-31", "2021-12-30 2022-02-01",
+            ])
+    }
+
+    @Test func eventsAreForThoseWithTheRightWhateverIsInMemory() async throws {
+        let token = String(repeating: "t", count: 40)
+        let store = MemoryStore()
+        let path = "/v1/tiles/13/1/2.mvt?layers=risk,events"
+        try await withServer(store, ServerConfiguration(port: 0, operatorToken: token)) { client in
+            let analyst = ["Authorization": "Bearer \(token)"]
+            for _ in 0..<2 {
+                #expect(try await client.get(path).status == 401)
+                let answer = try await client.get(path, analyst)
+                #expect(answer.status == 200)
+                #expect(answer.headers["cache-control"] == "private, no-cache")
+            }
+            #expect(try await client.get("/v1/tiles/13/1/2.mvt?layers=risk").status == 200)
+        }
+        #expect(store.now.tileKeys.map(\.layers).allSatisfy { [.risk, [.risk, .events]].contains($0) })
+        #expect(store.now.tileKeys.contains { $0.layers == [.risk, .events] })
     }
 
     @Test func aResolutionThatIsNotScoredIs400() async throws {

@@ -1,6 +1,6 @@
 /// The features of a tile's layers, read after the Mapbox Vector Tile specification 2.1.
 struct VectorTile {
-    enum Value: Equatable {
+    enum Value: Hashable {
         case string(String)
         case double(Double)
         case integer(Int64)

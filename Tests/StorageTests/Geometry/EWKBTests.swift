@@ -60,7 +60,9 @@ struct EWKBTests {
                     """,
                     [PostgresBytes(EWKB.mercatorOutline(outline)), PostgresBytes(EWKB.outline(outline))])[0]
                 #expect(try row.get(0, as: Int.self) == 3857)
-                for column in [1, 2, 3, 5, 6] { #expect(try row.get(column, as: Bool.self), "\(cell), column \(column)") }
+                for column in [1, 2, 3, 5, 6] {
+                    #expect(try row.get(column, as: Bool.self), "\(cell), column \(column)")
+                }
                 #expect(try row.get(4, as: Double.self) < 1e-6, "\(cell)")
             }
         }

@@ -7,7 +7,9 @@ export function startPicking(map, risk, onCell, onNothing) {
   const pick = (point) => {
     const [feature] = risk.cells(point);
     if (!feature) return onNothing();
-    onCell({ cell: feature.properties.h3_index, figures: feature.properties, geometry: feature.geometry });
+    // A tile of several days has scores alone; without figures they are asked for.
+    const { h3_index: cell, risk_score: score } = feature.properties;
+    onCell({ cell, figures: score === undefined ? undefined : feature.properties, geometry: feature.geometry });
   };
   map.on("click", (event) => pick(event.point));
   canvas.addEventListener("keydown", (event) => {

@@ -1,4 +1,5 @@
-import { addSide, layersOf, paintSide, filterSide } from "./side.js";
+import { addSide, figuresOf, filterSide, layersOf, paintSide } from "./side.js";
+import { createWindow, DAYS_AT_ONCE } from "./window.js";
 
 const SIDES = ["risk-a", "risk-b"];
 const ABOVE = "selection-halo";
@@ -6,32 +7,40 @@ const ABOVE = "selection-halo";
 /**
  * Adds the risk cells of the state's day and keeps them at the state.
  *
- * There are two sides, each a source with its layers. MapLibre empties a source when its tiles' address changes, so the
- * next day is loaded on the hidden side, below the opaque ground, and turned up whole: the cells never flicker.
+ * There are two sides, each a source with its layers. MapLibre empties a source when its tiles' address changes, so what
+ * comes next is loaded on the hidden side, below the opaque ground, and turned up whole: the cells never flicker. While
+ * days are played one address tells many of them, and the next day is a matter of paint.
  *
- * Returns `url(date, resolution)`, the tile template; `settled()`, a promise kept once the map shows what the state says;
- * `cells(point)`, the features drawn at a pixel or, without one, in the whole view; `hover(cell)`; `paint()`, which
- * applies the present theme; `retry()`, which asks for the tiles again; and `owns(source)`.
+ * Returns `prefetched(day)`, the tile template to ask for before that day is played, or null where its tiles are there
+ * already; `settled()`, a promise kept once the map shows what the state says; `cells(point)`, the features drawn at a
+ * pixel or, without one, in the whole view; `hover(cell)`; `paint()`, which applies the present theme; `retry()`, which
+ * asks for the tiles again; and `owns(source)`.
  */
 export function addRisk(map, tileJSON, state) {
-  const url = tileAddress(tileJSON.tiles[0]);
-  const wanted = () => url(state.get().date, state.get().resolution);
+  const { first_day: first, last_day: last, thresholds } = tileJSON.hextant;
+  const choose = createWindow(tileJSON.tiles[0], first, last);
+  const wanted = () => choose(state.get());
   const below = map.getLayersOrder()[0];
   let [front, back] = SIDES;
   let shown = wanted();
+  const columns = new Map(SIDES.map((side) => [side, shown.column]));
   let running = null;
   let hovered = null;
 
-  for (const side of SIDES) addSide(map, side, { ...tileJSON, tiles: [shown] }, ABOVE);
+  for (const side of SIDES) addSide(map, side, { ...tileJSON, tiles: [shown.address] }, ABOVE);
   setVisible(map, back, false);
-  const paint = () => SIDES.forEach((side) => paintSide(map, side));
-  const filter = () => SIDES.forEach((side) => filterSide(map, side, state.get()));
+  const paint = () => SIDES.forEach((side) => paintSide(map, side, figures(side)));
+  const filter = () => SIDES.forEach((side) => filterSide(map, side, state.get(), figures(side)));
   paint();
   filter();
   state.on(["levels", "anomalies"], filter);
-  state.on(["date", "resolution"], settled);
+  state.on(["date", "resolution", "playing", "anomalies"], settled);
   // MapLibre draws nothing after a tile that failed, and without a drawing there is no "idle" to wait for.
   map.on("error", () => map.triggerRepaint());
+
+  function figures(side) {
+    return figuresOf(columns.get(side), thresholds);
+  }
 
   function settled() {
     return (running ??= follow());
@@ -40,16 +49,31 @@ export function addRisk(map, tileJSON, state) {
   // Days passed over while one is loading are skipped.
   async function follow() {
     await drawn(map);
-    while (shown !== wanted()) {
-      shown = wanted();
-      map.getSource(back).setTiles([shown]);
-      layersOf(back).forEach((layer) => map.moveLayer(layer, below));
-      setVisible(map, back, true);
-      await drawn(map);
-      turn();
+    for (let next = wanted(); next.address !== shown.address || next.column !== shown.column; next = wanted()) {
+      const isLoaded = next.address === shown.address;
+      shown = next;
+      const side = isLoaded ? front : back;
+      columns.set(side, shown.column);
+      if (!isLoaded) map.getSource(back).setTiles([shown.address]);
+      paintSide(map, side, figures(side));
+      filterSide(map, side, state.get(), figures(side));
+      if (!isLoaded) {
+        layersOf(back).forEach((layer) => map.moveLayer(layer, below));
+        setVisible(map, back, true);
+        await drawn(map);
+        turn();
+      }
       await drawn(map);
     }
     running = null;
+  }
+
+  /** Of another day than the present one, without moving on to it. */
+  function prefetched(day) {
+    const { address } = createWindow(tileJSON.tiles[0], first, last)({ ...state.get(), date: day });
+    if (shown.column === null) return state.get().playing && !state.get().anomalies ? null : address;
+    const next = Number(shown.column.slice(1)) + 1;
+    return next < DAYS_AT_ONCE ? null : address;
   }
 
   function turn() {
@@ -68,12 +92,12 @@ export function addRisk(map, tileJSON, state) {
   }
 
   return {
-    url,
+    prefetched,
     settled,
     hover,
     paint,
     cells: (point) => map.queryRenderedFeatures(point, { layers: layersOf(front).slice(0, 1) }),
-    retry: () => map.getSource(front).setTiles([shown]),
+    retry: () => map.getSource(front).setTiles([shown.address]),
     owns: (source) => SIDES.includes(source),
   };
 }
@@ -89,12 +113,4 @@ function drawn(map) {
 /** A hidden side asks for no tiles. */
 function setVisible(map, side, visible) {
   for (const layer of layersOf(side)) map.setLayoutProperty(layer, "visibility", visible ? "visible" : "none");
-}
-
-/** The template's query may be there already: TileJSON gives it with the dataset. */
-function tileAddress(template) {
-  return (date, resolution) => {
-    const address = `${template}${template.includes("?") ? "&" : "?"}date=${date}`;
-    return resolution === null ? address : `${address}&resolution=${resolution}`;
-  };
 }

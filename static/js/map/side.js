@@ -3,7 +3,7 @@ import { colour } from "../theme.js";
 
 // Within a level a stronger colour is a higher score. Most cells of most days lie far down in "low", so the steps are
 // close together there.
-const OPACITY = ["interpolate", ["linear"], ["get", "risk_score"], 0, 0.5, 5, 0.65, 12, 0.8, 25, 0.92, 100, 0.96];
+const OPACITY = [0, 0.5, 5, 0.65, 12, 0.8, 25, 0.92, 100, 0.96];
 const EDGE_WIDTH = ["interpolate", ["linear"], ["zoom"], 8, 0.5, 12, 1.25, 16, 2];
 const HOVER_WIDTH = ["case", ["boolean", ["feature-state", "hover"], false], 2, 0];
 
@@ -17,26 +17,38 @@ export function addSide(map, side, { tiles, minzoom, maxzoom, bounds }, above) {
   map.addSource(side, { type: "vector", tiles, minzoom, maxzoom, bounds, promoteId: { risk: "h3_index" } });
   const [fill, edge, unusual, hover] = layersOf(side);
   const add = (id, type, paint) => map.addLayer({ id, type, source: side, "source-layer": "risk", paint }, above);
-  add(fill, "fill", { "fill-opacity": OPACITY });
+  add(fill, "fill", {});
   add(edge, "line", { "line-width": EDGE_WIDTH });
   add(unusual, "line", { "line-width": 1.75 });
   add(hover, "line", { "line-width": HOVER_WIDTH });
 }
 
-/** Applies the present theme. */
-export function paintSide(map, side) {
+/**
+ * What a cell's score and level are called: attributes of a tile of one day, or, where `column` names the day's score in
+ * a tile of several, that and what follows from it by the dataset's `thresholds`.
+ */
+export function figuresOf(column, thresholds) {
+  if (column === null) return { score: ["get", "risk_score"], level: ["get", "risk_level"], present: true };
+  const score = ["number", ["get", column], 0];
+  const above = ["critical", "high", "medium"].flatMap((level) => [[">", score, thresholds[level]], level]);
+  return { score, level: ["case", ...above, "low"], present: ["has", column] };
+}
+
+/** Applies the present theme to the cells, by `figures` of {@link figuresOf}. */
+export function paintSide(map, side, figures) {
   const [fill, edge, unusual, hover] = layersOf(side);
   const byLevel = LEVELS.flatMap((level) => [level, levelColour(level)]);
-  map.setPaintProperty(fill, "fill-color", ["match", ["get", "risk_level"], ...byLevel, colour("--ink-soft")]);
+  map.setPaintProperty(fill, "fill-color", ["match", figures.level, ...byLevel, colour("--ink-soft")]);
+  map.setPaintProperty(fill, "fill-opacity", ["interpolate", ["linear"], figures.score, ...OPACITY]);
   map.setPaintProperty(edge, "line-color", colour("--map-paper"));
   map.setPaintProperty(unusual, "line-color", colour("--ink"));
   map.setPaintProperty(hover, "line-color", colour("--ink"));
 }
 
-/** Shows the cells of `levels`, outlined where unusual if `anomalies`. */
-export function filterSide(map, side, { levels, anomalies }) {
+/** Shows the cells of `levels` that the day has, outlined where unusual if `anomalies`. */
+export function filterSide(map, side, { levels, anomalies }, figures) {
   const [fill, edge, unusual, hover] = layersOf(side);
-  const shown = ["in", ["get", "risk_level"], ["literal", levels]];
+  const shown = ["all", figures.present, ["in", figures.level, ["literal", levels]]];
   for (const layer of [fill, edge, hover]) map.setFilter(layer, shown);
   map.setFilter(unusual, ["all", anomalies, shown, ["boolean", ["get", "anomaly"], false]]);
 }

@@ -1,0 +1,37 @@
+package import Logging
+package import Metrics
+
+/// Makes tiles at a copy of the store, and at the store itself where the copy fails or is behind.
+package struct ReplicaTileSource: TileSource {
+    private let replica: any TileSource
+    private let primary: any TileSource
+    private let generation: CurrentGeneration
+    private let logger: Logger
+    private let fallbacks: Counter
+
+    package init(
+        _ replica: any TileSource, primary: any TileSource, generation: CurrentGeneration, logger: Logger,
+        metrics: any MetricsFactory = MetricsSystem.factory
+    ) {
+        self.replica = replica
+        self.primary = primary
+        self.generation = generation
+        self.logger = logger
+        fallbacks = Counter(label: "tile_replica_fallbacks_total", factory: metrics)
+    }
+
+    package func tile(_ key: TileKey) async throws -> Tile {
+        do {
+            let tile = try await replica.tile(key)
+            // A copy that has not got the last refresh yet would answer with the day before it.
+            if generation.value.map({ tile.generation >= $0 }) ?? true { return tile }
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            try Task.checkCancellation()
+            logger.debug("the replica did not make a tile", metadata: ["error": "\(error)"])
+        }
+        fallbacks.increment()
+        return try await primary.tile(key)
+    }
+}
