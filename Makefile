@@ -24,7 +24,7 @@ test: ## Set up what the tests need and run them all
 test-shared: ## Run the suites over the reference data in ../shared
 	@scripts/test --shared
 
-bench-h3: ## Measure H3 against h3o
+bench-h3: ## Measure H3 against h3o and libh3
 	@Benchmarks/bench-h3
 
 bench-score: ## Measure scoring against the same work in SQL

@@ -26,7 +26,9 @@ func library(_ module: String, _ header: String, _ debian: String) -> Target {
 }
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -34,6 +36,8 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metricsAPI = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -52,7 +56,8 @@ let wideTargets: [Target] = []
 
 let package = Package(
     name: "hextant",
-    platforms: [.macOS(.v15)],
+    // InlineArray, which the tables of H3 are made of, comes with the system from macOS 26 on.
+    platforms: [.macOS(.v26)],
     products: [
         .executable(name: "hextant", targets: ["hextant"]),
         .library(name: "H3", targets: ["H3"]),
@@ -74,21 +79,30 @@ let package = Package(
         .executableTarget(
             name: "hextant",
             dependencies: [
-                "Server", "Feeds", "Storage", "Tiles", "Risk", "Postgres", "Redis", "Telemetry", "H3",
+                "Server", "Accounts", "Feeds", "Storage", "Tiles", "Risk", "Postgres", "Redis", "Telemetry", "H3",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 lifecycle, unixSignals, logging, metricsAPI, nioCore, yams,
             ],
             swiftSettings: strict),
         target(
             "Server",
-            ["Tiles", "Risk", "Telemetry", "H3", "TileMath", hummingbird, httpTypes, logging, metricsAPI, nioCore]),
+            [
+                "Accounts", "Tiles", "Risk", "Telemetry", "H3", "TileMath", crypto, hummingbird, httpTypes, lifecycle,
+                logging, metricsAPI, nioCore, nioHTTP1,
+            ]),
         target("Feeds", ["Risk", "CSV", "CZlib", "CProj", crypto, yams]),
         target(
-            "Storage", ["Binning", "Tiles", "Risk", "Postgres", "H3", "TileMath", crypto, lifecycle, logging, nioCore]),
+            "Storage",
+            [
+                "Accounts", "Binning", "Breaker", "Tiles", "Risk", "Postgres", "H3", "TileMath", crypto, lifecycle,
+                logging, metricsAPI, nioCore,
+            ]),
         target("Tiles", ["Risk", "Redis", "TileMath", "CDeflate", nioCore, logging, metricsAPI]),
         target("Risk", ["H3"]),
+        target("Accounts", [crypto, cryptoExtras]),
         target("Postgres", ["CLibpq", logging]),
-        target("Redis", ["CHiredis", nioCore, nioPosix, logging]),
+        target("Redis", ["Breaker", "CHiredis", nioCore, nioPosix, logging]),
+        target("Breaker", [nioCore]),
         target("Telemetry", [coreMetrics]),
         target("Binning", ["H3"] + wideKernel),
         target("H3"),
@@ -107,19 +121,21 @@ let package = Package(
         tests("TileMath"),
         tests("CSV"),
         tests("Risk", ["H3"]),
+        tests("Accounts", [crypto]),
         tests("Feeds", ["Risk", "CSV"]),
         tests("Telemetry", [metricsAPI]),
-        tests("Redis", [nioCore, nioPosix]),
+        tests("Breaker", [nioCore]),
+        tests("Redis", ["Breaker", nioCore, nioPosix]),
         tests("Postgres", ["TestDatabase"]),
         tests("Tiles", ["Redis", "TileMath", "Risk", "Telemetry", nioCore, logging]),
         tests(
             "Storage",
-            ["TestDatabase", "Postgres", "Risk", "Tiles", "TileMath", "H3", lifecycle, logging, nioCore]),
+            ["TestDatabase", "Accounts", "Postgres", "Risk", "Tiles", "TileMath", "H3", lifecycle, logging, nioCore]),
         tests(
             "Server",
             [
-                "Risk", "Tiles", "TileMath", "H3", "Telemetry", hummingbird, httpTypes, lifecycle, logging, nioCore,
-                nioPosix,
+                "Accounts", "Risk", "Tiles", "TileMath", "H3", "Telemetry", hummingbird, httpTypes, lifecycle, logging,
+                nioCore, nioEmbedded, nioPosix,
             ]),
     ]
 )

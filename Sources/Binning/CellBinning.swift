@@ -1,4 +1,5 @@
 package import H3
+
 #if arch(x86_64)
 import H3AVX2
 #endif
@@ -7,10 +8,9 @@ import H3AVX2
 package enum CellBinning {
     /// The cell of `resolution` that holds each point, given in degrees, as index bits; 0 where a coordinate is not finite.
     ///
-    /// - Throws: `resolutionDomain` where `resolution` is outside 0...15, `memoryBounds` where the arrays are not of one
-    ///   length.
+    /// - Throws: `memoryBounds` where the arrays are not of one length.
     package static func latLngToCells(
-        latitudes: [Double], longitudes: [Double], resolution: Int
+        latitudes: [Double], longitudes: [Double], resolution: Resolution
     ) throws(H3Error) -> [UInt64] {
         #if arch(x86_64)
         if Processor.isV3 {
@@ -22,9 +22,8 @@ package enum CellBinning {
 
     #if arch(x86_64)
     private static func widely(
-        latitudes: [Double], longitudes: [Double], resolution: Int
+        latitudes: [Double], longitudes: [Double], resolution: Resolution
     ) throws(H3Error) -> [UInt64] {
-        guard H3Cell.resolutions.contains(resolution) else { throw .resolutionDomain }
         guard latitudes.count == longitudes.count else { throw .memoryBounds }
         return [UInt64](unsafeUninitializedCapacity: latitudes.count) { cells, count in
             count = latitudes.count

@@ -10,7 +10,7 @@ import Glibc
 extension AngleBox {
     /// A box around a cell, somewhat too large; with `coversChildren` around all its descendants too.
     init(_ cell: H3Cell, coversChildren: Bool) {
-        let resolution = cell.resolution
+        let resolution = cell.resolution.number
         if resolution == 0 {
             self.init(cell.boundary.map(AnglePoint.init))
         } else {

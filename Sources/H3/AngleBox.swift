@@ -13,6 +13,16 @@ struct AngleBox {
             ? longitude >= west || longitude <= east : longitude >= west && longitude <= east
     }
 
+    /// Whether a point lies so near to the border that rounding could make it lie on the other side.
+    func isNearBorder(_ point: AnglePoint) -> Bool {
+        min(
+            abs(point.latitude - south), abs(point.latitude - north), abs(point.longitude - west),
+            abs(point.longitude - east), .pi - abs(point.longitude)) < Self.rounding
+    }
+
+    /// In radians, far more than centres of cells found in two ways differ by.
+    static let rounding = 1e-11
+
     func overlaps(_ other: AngleBox) -> Bool {
         guard north >= other.south, south <= other.north else { return false }
         let (own, its) = shifts(with: other)

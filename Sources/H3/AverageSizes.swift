@@ -3,35 +3,23 @@
 
 extension H3Cell {
     /// The mean area of the hexagons of `resolution`, in square kilometres.
-    ///
-    /// - Throws: `resolutionDomain` where `resolution` is outside 0...15.
-    public static func averageHexagonAreaKm2(at resolution: Int) throws(H3Error) -> Double {
-        guard resolutions.contains(resolution) else { throw .resolutionDomain }
-        return AverageSizes.areasKm2[resolution]
+    public static func averageHexagonAreaKm2(at resolution: Resolution) -> Double {
+        AverageSizes.areasKm2[resolution.number]
     }
 
     /// The mean area of the hexagons of `resolution`, in square metres.
-    ///
-    /// - Throws: `resolutionDomain` where `resolution` is outside 0...15.
-    public static func averageHexagonAreaM2(at resolution: Int) throws(H3Error) -> Double {
-        guard resolutions.contains(resolution) else { throw .resolutionDomain }
-        return AverageSizes.areasM2[resolution]
+    public static func averageHexagonAreaM2(at resolution: Resolution) -> Double {
+        AverageSizes.areasM2[resolution.number]
     }
 
     /// The mean length of the edges of the hexagons of `resolution`, in kilometres.
-    ///
-    /// - Throws: `resolutionDomain` where `resolution` is outside 0...15.
-    public static func averageHexagonEdgeLengthKm(at resolution: Int) throws(H3Error) -> Double {
-        guard resolutions.contains(resolution) else { throw .resolutionDomain }
-        return AverageSizes.edgesKm[resolution]
+    public static func averageHexagonEdgeLengthKm(at resolution: Resolution) -> Double {
+        AverageSizes.edgesKm[resolution.number]
     }
 
     /// The mean length of the edges of the hexagons of `resolution`, in metres.
-    ///
-    /// - Throws: `resolutionDomain` where `resolution` is outside 0...15.
-    public static func averageHexagonEdgeLengthM(at resolution: Int) throws(H3Error) -> Double {
-        guard resolutions.contains(resolution) else { throw .resolutionDomain }
-        return AverageSizes.edgesM[resolution]
+    public static func averageHexagonEdgeLengthM(at resolution: Resolution) -> Double {
+        AverageSizes.edgesM[resolution.number]
     }
 }
 

@@ -2,15 +2,15 @@
 // Copyright 2016-2021 Uber Technologies, Inc., licensed under the Apache License, Version 2.0 (see NOTICE).
 
 /// The 122 cells of resolution 0, twelve of them pentagons.
+@usableFromInline
 enum BaseCells {
-    static let count = 122
-
-    /// Bit `b` of these two words is set where base cell `b` (`b - 64` in the second) is a pentagon.
-    static let pentagons = (0x8402_0040_0100_4010 as UInt64, 0x0020_0802_0008_0100 as UInt64)
+    @inlinable static var count: Int { 122 }
 
     /// Whether base cell `number`, 0...127, is one of the twelve pentagons.
+    @inlinable @inline(__always)
     static func isPentagon(_ number: Int) -> Bool {
-        let word = number < 64 ? pentagons.0 : pentagons.1
+        // Bit `b` of the words is set where base cell `b`, or `b - 64`, is one.
+        let word = number < 64 ? 0x8402_0040_0100_4010 : 0x0020_0802_0008_0100 as UInt64
         return word >> UInt64(truncatingIfNeeded: number & 63) & 1 != 0
     }
 

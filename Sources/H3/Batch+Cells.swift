@@ -1,29 +1,27 @@
 /// Writes the point at the middle of each cell, in degrees; two numbers that are not numbers where the bits are no cell.
 ///
-/// Within 1e-11 degrees of `H3Cell.center`. Nothing is allocated.
+/// Within 1e-11 degrees of `H3Cell.center`. Time grows with the length; nothing is allocated.
 ///
 /// - Throws: `memoryBounds` where the three spans are not of one length; nothing is written then.
 public func cellsToLatLngs(
     _ cells: Span<UInt64>, latitudes: inout MutableSpan<Double>, longitudes: inout MutableSpan<Double>
 ) throws(H3Error) {
     guard cells.count == latitudes.count, cells.count == longitudes.count else { throw .memoryBounds }
-    var start = 0
-    while start < cells.count {
-        let filled = min(8, cells.count - start)
-        var block = BitLanes()
-        for lane in 0..<filled { block[lane] = cells[start + lane] }
-        let points = CenterKernel.latLngs(block)
-        for lane in 0..<filled {
-            latitudes[start + lane] = points.latitudes[lane]
-            longitudes[start + lane] = points.longitudes[lane]
+    cells.withUnsafeBufferPointer { cells in
+        latitudes.withUnsafeMutableBufferPointer { latitudes in
+            longitudes.withUnsafeMutableBufferPointer { longitudes in
+                guard let cell = cells.baseAddress, let latitude = latitudes.baseAddress,
+                    let longitude = longitudes.baseAddress
+                else { return }
+                CenterKernel.latLngs(cell, count: cells.count, latitudes: latitude, longitudes: longitude)
+            }
         }
-        start += filled
     }
 }
 
 /// Writes the outline of each cell, as `H3Cell.boundary`; an outline without vertices where the bits are no cell.
 ///
-/// Nothing is allocated.
+/// Time grows with the length; nothing is allocated.
 ///
 /// - Throws: `memoryBounds` where the two spans are not of one length; nothing is written then.
 public func cellsToBoundaries(
@@ -36,14 +34,12 @@ public func cellsToBoundaries(
 /// Writes the cell of `resolution` that each cell descends from, as index bits; 0 where the bits are no cell or that of a
 /// coarser one. The spans may not overlap.
 ///
-/// Nothing is allocated.
+/// Time grows with the length; nothing is allocated.
 ///
-/// - Throws: `resolutionDomain` where `resolution` is outside 0...15, `memoryBounds` where the two spans are not of one
-///   length; nothing is written then.
+/// - Throws: `memoryBounds` where the two spans are not of one length; nothing is written then.
 public func cellsToParents(
-    _ cells: Span<UInt64>, resolution: Int, into parents: inout MutableSpan<UInt64>
+    _ cells: Span<UInt64>, resolution: Resolution, into parents: inout MutableSpan<UInt64>
 ) throws(H3Error) {
-    guard H3Cell.resolutions.contains(resolution) else { throw .resolutionDomain }
     guard cells.count == parents.count else { throw .memoryBounds }
     for index in cells.indices {
         guard let cell = H3Cell(cells[index]), cell.resolution >= resolution else {

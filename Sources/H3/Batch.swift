@@ -1,32 +1,18 @@
 /// Writes the cell of `resolution` that holds each point, given in degrees, into `cells`, as index bits.
 ///
 /// A point with a coordinate that is not a finite number gets 0, which is no cell. The answers are those of
-/// `H3Cell(latitude:longitude:resolution:)`. Nothing is allocated.
+/// `H3Cell(latitude:longitude:resolution:)`. Time grows with the length; nothing is allocated.
 ///
-/// - Throws: `resolutionDomain` where `resolution` is outside 0...15, `memoryBounds` where the three spans are not of one
-///   length; nothing is written then.
+/// - Throws: `memoryBounds` where the three spans are not of one length; nothing is written then.
 public func latLngToCells(
-    latitudes: Span<Double>, longitudes: Span<Double>, resolution: Int, into cells: inout MutableSpan<UInt64>
+    latitudes: Span<Double>, longitudes: Span<Double>, resolution: Resolution, into cells: inout MutableSpan<UInt64>
 ) throws(H3Error) {
-    guard H3Cell.resolutions.contains(resolution) else { throw .resolutionDomain }
     guard latitudes.count == longitudes.count, latitudes.count == cells.count else { throw .memoryBounds }
     latitudes.withUnsafeBufferPointer { latitudes in
         longitudes.withUnsafeBufferPointer { longitudes in
             cells.withUnsafeMutableBufferPointer { cells in
-                CellKernel.latLngToCells(latitudes, longitudes, resolution: resolution, into: cells)
+                CellKernel.latLngToCells(latitudes, longitudes, resolution: resolution.number, into: cells)
             }
         }
     }
-}
-
-/// The cell of `resolution` that holds each point, given in degrees, as index bits; 0 where a coordinate is not finite.
-///
-/// - Throws: as the call over spans.
-public func latLngToCells(
-    latitudes: [Double], longitudes: [Double], resolution: Int
-) throws(H3Error) -> [UInt64] {
-    var cells = [UInt64](repeating: 0, count: latitudes.count)
-    var span = cells.mutableSpan
-    try latLngToCells(latitudes: latitudes.span, longitudes: longitudes.span, resolution: resolution, into: &span)
-    return cells
 }

@@ -11,13 +11,26 @@ public struct CellBoundary: RandomAccessCollection, Sendable {
     /// The number of vertices, 5...10.
     public private(set) var count = 0
 
+    /// The position of the first vertex.
     public var startIndex: Int { 0 }
+
+    /// The position after the last vertex.
     public var endIndex: Int { count }
 
     /// The vertex at `position`, which must be less than `count`.
     public subscript(position: Int) -> LatLng {
         precondition(position < count, "vertex \(position) of an outline of \(count)")
         return vertices[position]
+    }
+
+    /// Nothing yet.
+    init() {}
+
+    /// The outline through the points of the first six lanes.
+    @inline(__always)
+    init(sixVertices latitudes: Lanes, _ longitudes: Lanes) {
+        for lane in 0..<6 { vertices[lane] = LatLng(latitude: latitudes[lane], longitude: longitudes[lane]) }
+        count = 6
     }
 
     /// Adds a vertex; past the capacity, which no cell reaches, it is left out.
@@ -29,5 +42,6 @@ public struct CellBoundary: RandomAccessCollection, Sendable {
 }
 
 extension CellBoundary: Equatable {
+    /// Whether the vertices are the same numbers in the same order.
     public static func == (left: CellBoundary, right: CellBoundary) -> Bool { left.elementsEqual(right) }
 }

@@ -7,7 +7,7 @@ struct CellTest {
     /// The cell with the first vertex of the shell: a polygon within one cell meets none of its edges.
     private let firstCell: H3Cell?
 
-    init(_ shape: PolygonShape, resolution: Int, mode: ContainmentMode) {
+    init(_ shape: PolygonShape, resolution: Resolution, mode: ContainmentMode) {
         self.shape = shape
         self.mode = mode
         isOverlapping = mode == .overlapping || mode == .overlappingBoundingBox
@@ -16,7 +16,7 @@ struct CellTest {
             abs(first.longitude) <= .pi
         {
             let point = LatLng(latitudeRadians: first.latitude, longitudeRadians: first.longitude)
-            firstCell = H3Cell.cell(at: point, resolution: resolution)
+            firstCell = H3Cell.cell(at: point, resolution: resolution.number)
         } else {
             firstCell = nil
         }
@@ -24,7 +24,7 @@ struct CellTest {
 
     /// `selected` are the edges that touch what the cell reaches or that a ray to the east out of that can meet.
     func passes(_ cell: H3Cell, _ center: AnglePoint, _ selected: ArraySlice<Int32>) -> Bool {
-        if isOverlapping, shape.contains(center, selected) || cell == firstCell { return true }
+        if isOverlapping, shape.contains(cell, center, selected) || cell == firstCell { return true }
         let outline = cell.boundary.map(AnglePoint.init)
         let box = AngleBox(cell, coversChildren: false)
         if mode == .full || mode == .overlappingBoundingBox, holds(outline, box, selected) { return true }
@@ -34,7 +34,7 @@ struct CellTest {
 
     /// Whether the shell is near at all: a hole that lies outside it leads to nothing.
     private func isNearShell(_ cell: H3Cell) -> Bool {
-        guard let parent = try? cell.parent(at: cell.resolution - 1) else { return true }
+        guard let coarser = cell.resolution.coarser, let parent = try? cell.parent(at: coarser) else { return true }
         return shape.boxes[0].overlaps(AngleBox(parent, coversChildren: true))
     }
 

@@ -10,7 +10,7 @@ struct ChildSequence: Sequence, IteratorProtocol {
 
     /// `resolution` is that of `cell` or finer, and at most 15.
     init(of cell: H3Cell, at resolution: Int) {
-        let own = H3Cell.unusedDigits(at: cell.resolution)
+        let own = H3Cell.unusedDigits(at: cell.resolution.number)
         let unused = H3Cell.unusedDigits(at: resolution)
         current = cell.bits & ~(0xF << 52) & ~own | UInt64(truncatingIfNeeded: resolution) << 52 | unused
         one = unused &+ 1

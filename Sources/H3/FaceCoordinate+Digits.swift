@@ -5,9 +5,8 @@ extension FaceCoordinate {
         var place = place
         var digits = Digits(bits: 0)
         for level in stride(from: resolution, to: 0, by: -1) {
-            let isClassIII = level & 1 != 0
-            let parent = place.coarsened(fromClassIII: isClassIII)
-            digits[level] = (place - parent.refined(toClassIII: isClassIII)).digit & 7
+            let (parent, digit) = place.split(fromClassIII: level & 1 != 0)
+            digits[level] = digit
             place = parent
         }
         guard abs(place.i) <= 2, abs(place.j) <= 2 else { return nil }
@@ -30,31 +29,38 @@ extension FaceCoordinate {
 
     /// The place of a cell's centre, on the face the centre lies on.
     init(_ cell: H3Cell) {
-        let resolution = cell.resolution
+        self.init(finest: cell)
+        let isClassIII = cell.isResolutionClassIII
+        let finer = 16 - cell.resolution.number - (isClassIII ? 1 : 0)
+        let unit = Self.unit(resolution: finer)
+        place = GridCoordinate(i: place.i / unit, j: place.j / unit)
+        if isClassIII { place = place.split(fromClassIII: false).parent }
+    }
+
+    /// The place of a cell's centre in the grid of resolution 16, which holds those of all resolutions, on the face the
+    /// centre lies on.
+    @inline(__always)
+    init(finest cell: H3Cell) {
         let baseCell = min(cell.baseCell, BaseCells.count - 1)
-        let isPentagonal = BaseCells.isPentagon(baseCell)
+        let start = GridCoordinate(
+            i: Int(BaseCells.homeI[unchecked: baseCell]), j: Int(BaseCells.homeJ[unchecked: baseCell]))
+        let face = Int(BaseCells.homeFaces[unchecked: baseCell])
+        guard !BaseCells.isPentagon(baseCell) else {
+            self.init(finestOfPentagon: cell, face: face, start: start)
+            return
+        }
+        self.init(face: face, place: PairSteps.place(from: start, cell.bits))
+        if place.i &+ place.j &- 3 &* place.lowest > 2 * PairSteps.unit { _ = crossEdge(resolution: 16, scale: 1) }
+    }
+
+    /// The same for a cell whose base cell is a pentagon.
+    private init(finestOfPentagon cell: H3Cell, face: Int, start: GridCoordinate) {
         var digits = cell.digits
         // The sector next to the gap is counted as if there were none.
-        if isPentagonal, digits.leading == Digits.ik { digits = digits.rotated(5) }
-
-        face = Int(BaseCells.homeFaces[baseCell])
-        place = GridCoordinate(i: Int(BaseCells.homeI[baseCell]), j: Int(BaseCells.homeJ[baseCell]))
-        let isCentral = place == GridCoordinate(i: 0, j: 0)
-        for level in stride(from: 1, through: resolution, by: 1) {
-            place = place.refined(toClassIII: level & 1 != 0) + .step(digits[level])
-        }
-        // A hexagon of resolution 0, or one at the middle of a face, lies on its home face with all descendants.
-        if !isPentagonal, resolution == 0 || isCentral { return }
-
-        // Edges of faces run along the grid in Class II resolutions only.
-        let isClassIII = resolution & 1 != 0
-        let classII = isClassIII ? resolution + 1 : resolution
-        var moved = self
-        if isClassIII { moved.place = place.refined(toClassIII: false) }
-        let isLeadingI = isPentagonal && digits.leading == Digits.i
-        guard moved.crossEdge(resolution: classII, scale: 1, pentagonLeadingI: isLeadingI) != .none else { return }
-        if isPentagonal { moved.crossEdges(resolution: classII, scale: 1) }
-        if isClassIII { moved.place = moved.place.coarsened(fromClassIII: false) }
-        self = moved
+        if digits.leading == Digits.ik { digits = digits.rotated(5) }
+        self.init(face: face, place: PairSteps.place(from: start, digits.bits))
+        let isLeadingI = digits.leading == Digits.i
+        guard crossEdge(resolution: 16, scale: 1, pentagonLeadingI: isLeadingI) != .none else { return }
+        crossEdges(resolution: 16, scale: 1)
     }
 }

@@ -2,7 +2,9 @@ extension H3Cell {
     /// The outline of the cell, counter-clockwise, in the reference's order of vertices.
     ///
     /// In degrees; nothing is allocated.
-    public var boundary: CellBoundary { outline(from: 0, count: isPentagon ? 5 : 6) }
+    public var boundary: CellBoundary {
+        CellBoundary(hexagon: self) ?? outline(from: 0, count: isPentagon ? 5 : 6)
+    }
 
     /// The part of the outline with `count` vertices from vertex `start`, both 0...6, and those between them where edges of
     /// the icosahedron are crossed; after the whole outline's last vertex too.

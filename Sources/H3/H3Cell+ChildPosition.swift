@@ -4,14 +4,14 @@ extension H3Cell {
     /// Constant time.
     ///
     /// - Throws: as `parent(at:)`.
-    public func childPosition(at resolution: Int) throws(H3Error) -> Int {
+    public func childPosition(at resolution: Resolution) throws(H3Error) -> Int {
         let ancestor = try parent(at: resolution)
         let digits = digits
         var isPentagonal = ancestor.isPentagon
         var position = 0
-        for level in stride(from: resolution + 1, through: self.resolution, by: 1) {
+        for level in stride(from: resolution.number + 1, through: self.resolution.number, by: 1) {
             let digit = Int(truncatingIfNeeded: digits[level])
-            let levels = self.resolution - level
+            let levels = self.resolution.number - level
             let width = Self.childCount(levels: levels, isPentagon: false)
             // Below a pentagon the centre child is one too, and there is no child 1.
             if isPentagonal, digit > 0 {
@@ -28,14 +28,16 @@ extension H3Cell {
     ///
     /// Constant time.
     ///
-    /// - Throws: as `childCount(at:)`; `domain` where `position` is negative or not below that number.
-    public func child(at resolution: Int, position: Int) throws(H3Error) -> H3Cell {
+    /// - Throws: `resolutionMismatch` where `resolution` is coarser; `domain` where `position` is negative or not below
+    ///   `childCount(at:)`.
+    public func child(at resolution: Resolution, position: Int) throws(H3Error) -> H3Cell {
+        guard resolution >= self.resolution else { throw .resolutionMismatch }
         guard position >= 0, position < (try childCount(at: resolution)) else { throw .domain }
         var digits = Digits(bits: 0)
         var isPentagonal = isPentagon
         var rest = position
-        for level in stride(from: self.resolution + 1, through: resolution, by: 1) {
-            let levels = resolution - level
+        for level in stride(from: self.resolution.number + 1, through: resolution.number, by: 1) {
+            let levels = resolution.number - level
             let width = Self.childCount(levels: levels, isPentagon: false)
             if isPentagonal {
                 let pentagonWidth = Self.childCount(levels: levels, isPentagon: true)

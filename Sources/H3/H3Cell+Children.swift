@@ -4,11 +4,10 @@ extension H3Cell {
     ///
     /// Constant time.
     ///
-    /// - Throws: `resolutionDomain` where `resolution` is outside 0...15, `resolutionMismatch` where it is coarser.
-    public func childCount(at resolution: Int) throws(H3Error) -> Int {
-        guard Self.resolutions.contains(resolution) else { throw .resolutionDomain }
-        guard resolution >= self.resolution else { throw .resolutionMismatch }
-        return Self.childCount(levels: resolution - self.resolution, isPentagon: isPentagon)
+    /// - Throws: `resolutionDomain` where `resolution` is coarser.
+    public func childCount(at resolution: Resolution) throws(H3Error) -> Int {
+        guard resolution >= self.resolution else { throw .resolutionDomain }
+        return Self.childCount(levels: resolution.number - self.resolution.number, isPentagon: isPentagon)
     }
 
     /// The descendants at `resolution`, ordered by their bits.
@@ -16,13 +15,12 @@ extension H3Cell {
     /// Time and memory grow with their number.
     ///
     /// - Throws: as `childCount(at:)`; `memoryAllocation` where they are more than an array here may hold (2^28).
-    public func children(at resolution: Int) throws(H3Error) -> [H3Cell] {
+    public func children(at resolution: Resolution) throws(H3Error) -> [H3Cell] {
         let count = try ArrayBound.checked(try childCount(at: resolution))
-        var children = [H3Cell]()
-        children.reserveCapacity(count)
-        var child = ChildSequence(of: self, at: resolution)
-        while let next = child.next() { children.append(next) }
-        return children
+        return [H3Cell](unsafeUninitializedCapacity: count) { cells, written in
+            guard let cell = cells.baseAddress else { return }
+            written = writeChildren(at: resolution.number, to: cell)
+        }
     }
 
     /// Writes the descendants at `resolution`, ordered by their bits, to the front of `cells`; how many they are.
@@ -31,16 +29,13 @@ extension H3Cell {
     ///
     /// - Throws: as `childCount(at:)`; `memoryBounds` where `cells` is too short, and nothing is written then.
     @discardableResult
-    public func children(at resolution: Int, into cells: inout MutableSpan<H3Cell>) throws(H3Error) -> Int {
+    public func children(at resolution: Resolution, into cells: inout MutableSpan<H3Cell>) throws(H3Error) -> Int {
         let count = try childCount(at: resolution)
         guard count <= cells.count else { throw .memoryBounds }
-        var child = ChildSequence(of: self, at: resolution)
-        var written = 0
-        while let next = child.next() {
-            cells[written] = next
-            written += 1
+        return cells.withUnsafeMutableBufferPointer { cells in
+            guard let cell = cells.baseAddress else { return 0 }
+            return writeChildren(at: resolution.number, to: cell)
         }
-        return written
     }
 
     /// `levels` is 0...15.

@@ -8,16 +8,20 @@ extension H3Cell {
     /// - Throws: `duplicateInput` where a cell is there twice, or once and once more as all its children.
     public static func compact(_ cells: [H3Cell]) throws(H3Error) -> [H3Cell] {
         // By their bits the finest come last, and the children of a cell lie next to each other, the middle one first.
-        var rest = cells.sorted()
+        var rest = cells
+        CellSort.sort(&rest)
         var parents = [H3Cell]()
         var compacted = [H3Cell]()
         while let last = rest.last ?? parents.last {
             let resolution = max(last.resolution, parents.last?.resolution ?? 0)
             let start = rest.firstIndex { $0.resolution == resolution } ?? rest.endIndex
-            var level = rest[start...] + parents
-            rest.removeSubrange(start...)
-            if !parents.isEmpty { level.sort() }
-            parents = try compactLevel(level, resolution, into: &compacted)
+            var level = parents
+            if start < rest.endIndex {
+                level += rest[start...]
+                rest.removeSubrange(start...)
+                if !parents.isEmpty { CellSort.sort(&level) }
+            }
+            parents = try compactLevel(level, resolution.number, into: &compacted)
         }
         return compacted
     }
@@ -25,90 +29,84 @@ extension H3Cell {
     /// The parents of all complete families in `level`, cells of one resolution ordered by bits; the others are added to
     /// `compacted`.
     private static func compactLevel(
-        _ level: ArraySlice<H3Cell>, _ resolution: Int, into compacted: inout [H3Cell]
+        _ level: [H3Cell], _ resolution: Int, into compacted: inout [H3Cell]
     ) throws(H3Error) -> [H3Cell] {
+        let span = level.span
+        for index in span.indices.dropFirst() where span[index - 1] == span[index] { throw .duplicateInput }
+        guard resolution > 0 else {
+            compacted += level
+            return []
+        }
+        // Siblings differ in their last digit only, so seven cells in order, the last six digits after the first, are all.
+        let digit = UInt64(truncatingIfNeeded: 45 - 3 * resolution)
         var parents = [H3Cell]()
-        var index = level.startIndex
-        while index < level.endIndex {
-            let cell = level[index]
-            if index > level.startIndex, level[index - 1] == cell { throw .duplicateInput }
-            guard resolution > 0 else {
-                compacted.append(cell)
-                index += 1
-                continue
+        var index = 0
+        while index < span.count {
+            let bits = span[index].bits
+            if bits >> digit & 7 == 0 {
+                let last = index + (span[index].isPentagon ? 5 : 6)
+                if last < span.count, span[last].bits == bits | 6 << digit {
+                    parents.append(H3Cell(unchecked: (bits &- 1 << 52) | 7 << digit))
+                    index = last + 1
+                    continue
+                }
             }
-            let parent = H3Cell(unchecked: cell.parentBits(of: resolution))
-            let last = index + (parent.isPentagon ? 5 : 6)
-            if last < level.endIndex, cell.bits == parent.centerChildBits(of: resolution),
-                level[last].parentBits(of: resolution) == parent.bits, isAscending(level[index...last])
-            {
-                parents.append(parent)
-                index = last + 1
-            } else {
-                compacted.append(cell)
-                index += 1
-            }
+            compacted.append(span[index])
+            index += 1
         }
         return parents
     }
 
-    private static func isAscending(_ cells: ArraySlice<H3Cell>) -> Bool {
-        zip(cells, cells.dropFirst()).allSatisfy { $0 < $1 }
-    }
-
     /// The cells of `resolution` that `cells`, of the same or coarser resolutions, cover, in their order.
     ///
+    /// Time and memory grow with their number.
+    ///
     /// - Throws: as `uncompactedCount(of:at:)`; `memoryAllocation` where they are more than an array here may hold (2^28).
-    public static func uncompact(_ cells: [H3Cell], at resolution: Int) throws(H3Error) -> [H3Cell] {
-        var result = [H3Cell]()
-        result.reserveCapacity(try ArrayBound.checked(try uncompactedCount(of: cells, at: resolution)))
-        for cell in cells { result.append(contentsOf: ChildSequence(of: cell, at: resolution)) }
-        return result
+    public static func uncompact(_ cells: [H3Cell], at resolution: Resolution) throws(H3Error) -> [H3Cell] {
+        let count = try ArrayBound.checked(try uncompactedCount(of: cells, at: resolution))
+        return [H3Cell](unsafeUninitializedCapacity: count) { children, written in
+            guard let child = children.baseAddress else { return }
+            for cell in cells { written += cell.writeChildren(at: resolution.number, to: child + written) }
+        }
     }
 
     /// Writes the cells of `resolution` that `cells` cover to the front of `result`; how many they are.
     ///
+    /// Time grows with their number; nothing is allocated.
+    ///
     /// - Throws: as `uncompactedCount(of:at:)`; `memoryBounds` where `result` is too short, and nothing is written then.
     @discardableResult
     public static func uncompact(
-        _ cells: Span<H3Cell>, at resolution: Int, into result: inout MutableSpan<H3Cell>
+        _ cells: Span<H3Cell>, at resolution: Resolution, into result: inout MutableSpan<H3Cell>
     ) throws(H3Error) -> Int {
         var count = 0
         for index in cells.indices { count = try sum(count, cells[index], resolution) }
         guard count <= result.count else { throw .memoryBounds }
-        var written = 0
-        for index in cells.indices {
-            var child = ChildSequence(of: cells[index], at: resolution)
-            while let next = child.next() {
-                result[written] = next
-                written += 1
+        result.withUnsafeMutableBufferPointer { children in
+            guard let child = children.baseAddress else { return }
+            var written = 0
+            for index in cells.indices {
+                written += cells[index].writeChildren(at: resolution.number, to: child + written)
             }
         }
-        return written
+        return count
     }
 
     /// The number of cells of `resolution` that `cells` cover.
     ///
-    /// - Throws: `resolutionMismatch` where a cell is finer than `resolution`, or that is outside 0...15.
-    public static func uncompactedCount(of cells: [H3Cell], at resolution: Int) throws(H3Error) -> Int {
+    /// Time grows with the number of `cells`.
+    ///
+    /// - Throws: `resolutionMismatch` where a cell is finer than `resolution`.
+    public static func uncompactedCount(of cells: [H3Cell], at resolution: Resolution) throws(H3Error) -> Int {
         var count = 0
         for cell in cells { count = try sum(count, cell, resolution) }
         return count
     }
 
-    private static func sum(_ count: Int, _ cell: H3Cell, _ resolution: Int) throws(H3Error) -> Int {
-        guard cell.resolution <= resolution, resolutions.contains(resolution) else { throw .resolutionMismatch }
+    private static func sum(_ count: Int, _ cell: H3Cell, _ resolution: Resolution) throws(H3Error) -> Int {
+        guard cell.resolution <= resolution else { throw .resolutionMismatch }
         let (sum, overflows) = count.addingReportingOverflow(try cell.childCount(at: resolution))
         guard !overflows else { throw .memoryAllocation }
         return sum
-    }
-
-    /// The parent's bits; `resolution`, the cell's own, is 1...15.
-    private func parentBits(of resolution: Int) -> UInt64 {
-        (bits &- 1 << 52) | 7 << UInt64(truncatingIfNeeded: 45 - 3 * resolution)
-    }
-
-    private func centerChildBits(of resolution: Int) -> UInt64 {
-        (bits &+ 1 << 52) & ~(7 << UInt64(truncatingIfNeeded: 45 - 3 * resolution))
     }
 }

@@ -1,13 +1,11 @@
 extension H3Cell {
     /// The cell of `resolution` with a base cell and the digits of the resolutions 1...`resolution`.
     ///
-    /// - Throws: `resolutionDomain` where `resolution` is outside 0...15, `baseCellDomain` where `baseCell` is outside
-    ///   0...121, `digitDomain` where a digit is outside 0...6 or there are fewer or more than `resolution`,
+    /// - Throws: `baseCellDomain` where `baseCell` is outside 0...121, `digitDomain` where a digit is outside 0...6 or there are fewer or more than `resolution`,
     ///   `deletedDigit` where they lie in the part that a pentagon does not have.
-    public init(resolution: Int, baseCell: Int, digits: [Int]) throws(H3Error) {
-        guard Self.resolutions.contains(resolution) else { throw .resolutionDomain }
+    public init(resolution: Resolution, baseCell: Int, digits: [Int]) throws(H3Error) {
         guard baseCell >= 0, baseCell < BaseCells.count else { throw .baseCellDomain }
-        guard digits.count == resolution else { throw .digitDomain }
+        guard digits.count == resolution.number else { throw .digitDomain }
         var packed = Digits(bits: 0)
         let isPentagonal = BaseCells.isPentagon(baseCell)
         for (index, digit) in digits.enumerated() {
@@ -15,18 +13,15 @@ extension H3Cell {
             packed[index + 1] = UInt64(truncatingIfNeeded: digit)
             if isPentagonal, packed.leading == Digits.k { throw .deletedDigit }
         }
-        self.init(unchecked: Self.baseCell(baseCell, resolution: resolution).bits | packed.bits)
+        self.init(unchecked: Self.baseCell(baseCell, resolution: resolution.number).bits | packed.bits)
     }
 
     /// The 122 cells of resolution 0.
     public static var resolution0Cells: [H3Cell] { (0..<BaseCells.count).map { baseCell($0, resolution: 0) } }
 
     /// The twelve pentagons of `resolution`.
-    ///
-    /// - Throws: `resolutionDomain` where `resolution` is outside 0...15.
-    public static func pentagons(at resolution: Int) throws(H3Error) -> [H3Cell] {
-        guard resolutions.contains(resolution) else { throw .resolutionDomain }
-        return (0..<BaseCells.count).filter(BaseCells.isPentagon).map { baseCell($0, resolution: resolution) }
+    public static func pentagons(at resolution: Resolution) -> [H3Cell] {
+        (0..<BaseCells.count).filter(BaseCells.isPentagon).map { baseCell($0, resolution: resolution.number) }
     }
 
     /// The number of cells of resolution 0.
@@ -36,11 +31,8 @@ extension H3Cell {
     public static let pentagonCount = 12
 
     /// The number of cells at `resolution`: 2 + 120 x 7^resolution.
-    ///
-    /// - Throws: `resolutionDomain` where `resolution` is outside 0...15.
-    public static func cellCount(at resolution: Int) throws(H3Error) -> Int {
-        guard resolutions.contains(resolution) else { throw .resolutionDomain }
-        return 2 + 120 * childCount(levels: resolution, isPentagon: false)
+    public static func cellCount(at resolution: Resolution) -> Int {
+        2 + 120 * childCount(levels: resolution.number, isPentagon: false)
     }
 
     /// The descendant of `resolution` at the middle of base cell `number`.

@@ -24,6 +24,8 @@ extension H3Cell {
 
     /// The cells within `k` steps of this one with their distance, 0...`k`.
     ///
+    /// Time grows with k^2.
+    ///
     /// - Throws: as `gridDisk(_:)`.
     public func gridDiskDistances(_ k: Int) throws(H3Error) -> [(cell: H3Cell, distance: Int)] {
         let size = try Self.maxGridDiskSize(k)
@@ -50,6 +52,7 @@ extension H3Cell {
     public func gridDisk(_ k: Int, into cells: inout MutableSpan<H3Cell>) throws(H3Error) -> Int {
         let size = try Self.maxGridDiskSize(k)
         guard size <= cells.count else { throw .memoryBounds }
+        if k == 1 || k == 2, lookUpDisk(k, into: &cells) { return size }
         if walkDisk(k, into: &cells) { return size }
         var written = 0
         for ring in try GridRings(around: self, to: k).rings {
@@ -63,7 +66,7 @@ extension H3Cell {
 
     /// The cells within `k` steps, where no pentagon is among or between them.
     ///
-    /// In the order of `gridDisk(_:)`.
+    /// In the order of `gridDisk(_:)`. Time grows with k^2.
     ///
     /// - Throws: as `gridDisk(_:)`; `pentagon` where one was met.
     public func gridDiskUnsafe(_ k: Int) throws(H3Error) -> [H3Cell] {
@@ -74,7 +77,10 @@ extension H3Cell {
         return cells
     }
 
-    /// The disk of every cell of `cells`, one after the other; see `gridDiskUnsafe(_:)`.
+    /// The disk of every cell of `cells`, one after the other; see `gridDiskUnsafe(_:)`. Time grows with their number
+    /// times k^2.
+    ///
+    /// - Throws: as there.
     public static func gridDisksUnsafe(_ cells: [H3Cell], _ k: Int) throws(H3Error) -> [H3Cell] {
         let (size, overflows) = try maxGridDiskSize(k).multipliedReportingOverflow(by: cells.count)
         guard !overflows else { throw .memoryAllocation }
@@ -87,7 +93,7 @@ extension H3Cell {
     /// The disk of `size` cells, or nil where a pentagon was met.
     private func walkedDisk(_ k: Int, _ size: Int) throws(H3Error) -> [H3Cell]? {
         // A disk as large as the sphere meets one in any case.
-        guard size < 2 + 120 * Self.childCount(levels: resolution, isPentagon: false) else { return nil }
+        guard size < 2 + 120 * Self.childCount(levels: resolution.number, isPentagon: false) else { return nil }
         var cells = [H3Cell](repeating: self, count: try ArrayBound.checked(size))
         var span = cells.mutableSpan
         return walkDisk(k, into: &span) ? cells : nil

@@ -9,6 +9,10 @@ extension H3Cell {
     /// - Throws: `resolutionMismatch` where the cells are of different resolutions.
     public func isNeighbor(of other: H3Cell) throws(H3Error) -> Bool {
         guard resolution == other.resolution else { throw .resolutionMismatch }
-        return self != other && direction(to: other) != nil
+        var disk = InlineArray<7, H3Cell>(repeating: self)
+        var span = disk.mutableSpan
+        guard lookUpDisk(1, into: &span) else { return self != other && direction(to: other) != nil }
+        for place in 1...6 where disk[place] == other { return true }
+        return false
     }
 }

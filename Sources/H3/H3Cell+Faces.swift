@@ -2,7 +2,7 @@ extension H3Cell {
     /// The faces of the icosahedron, 0...19, that the cell lies on, ascending: one or two, for a pentagon five.
     public var icosahedronFaces: [Int] {
         // The vertices of a Class II pentagon lie on edges of faces; those of its centre child are beyond them.
-        if isPentagon, !isResolutionClassIII, let child = try? centerChild(at: resolution + 1) {
+        if isPentagon, !isResolutionClassIII, let finer = resolution.finer, let child = try? centerChild(at: finer) {
             return child.icosahedronFaces
         }
         let vertices = VertexGrid(self)

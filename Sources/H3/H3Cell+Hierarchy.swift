@@ -3,37 +3,37 @@ extension H3Cell {
     ///
     /// Constant time.
     ///
-    /// - Throws: `resolutionDomain` where `resolution` is outside 0...15, `resolutionMismatch` where it is finer.
+    /// - Throws: `resolutionMismatch` where `resolution` is finer.
     @inlinable
-    public func parent(at resolution: Int) throws(H3Error) -> H3Cell {
-        guard resolution >= 0, resolution <= 15 else { throw .resolutionDomain }
+    public func parent(at resolution: Resolution) throws(H3Error) -> H3Cell {
         guard resolution <= self.resolution else { throw .resolutionMismatch }
         let other = bits & ~(0xF &<< 52)
         return H3Cell(
-            unchecked: other | UInt64(truncatingIfNeeded: resolution) &<< 52 | Self.unusedDigits(at: resolution))
+            unchecked: other | UInt64(truncatingIfNeeded: resolution.number) &<< 52
+                | Self.unusedDigits(at: resolution.number))
     }
 
     /// The descendant of `resolution` at the middle of this cell; itself at its own resolution.
     ///
     /// Constant time.
     ///
-    /// - Throws: `resolutionDomain` where `resolution` is outside 0...15, `resolutionMismatch` where it is coarser.
+    /// - Throws: `resolutionDomain` where `resolution` is coarser.
     @inlinable
-    public func centerChild(at resolution: Int) throws(H3Error) -> H3Cell {
-        guard resolution >= 0, resolution <= 15 else { throw .resolutionDomain }
-        guard resolution >= self.resolution else { throw .resolutionMismatch }
-        let kept = bits & ~(0xF &<< 52) & ~Self.unusedDigits(at: self.resolution)
+    public func centerChild(at resolution: Resolution) throws(H3Error) -> H3Cell {
+        guard resolution >= self.resolution else { throw .resolutionDomain }
+        let kept = bits & ~(0xF &<< 52) & ~Self.unusedDigits(at: self.resolution.number)
         return H3Cell(
-            unchecked: kept | UInt64(truncatingIfNeeded: resolution) &<< 52 | Self.unusedDigits(at: resolution))
+            unchecked: kept | UInt64(truncatingIfNeeded: resolution.number) &<< 52
+                | Self.unusedDigits(at: resolution.number))
     }
 
     /// The digit at `resolution`: 0...6 down to the cell's own resolution, 7 past it.
     ///
     /// Constant time.
     ///
-    /// - Throws: `resolutionDomain` where `resolution` is outside 1...15.
-    public func digit(at resolution: Int) throws(H3Error) -> Int {
-        guard resolution >= 1, resolution <= 15 else { throw .resolutionDomain }
-        return Int(truncatingIfNeeded: bits &>> UInt64(truncatingIfNeeded: 45 - 3 * resolution) & 7)
+    /// - Throws: `resolutionDomain` where `resolution` is 0.
+    public func digit(at resolution: Resolution) throws(H3Error) -> Int {
+        guard resolution > 0 else { throw .resolutionDomain }
+        return Int(truncatingIfNeeded: bits &>> UInt64(truncatingIfNeeded: 45 - 3 * resolution.number) & 7)
     }
 }

@@ -1,9 +1,6 @@
 extension H3Cell {
-    /// The resolutions that exist.
-    public static let resolutions = 0...15
-
-    /// The resolution, from 0 (coarsest) to 15 (finest).
-    @inlinable public var resolution: Int { Int(truncatingIfNeeded: bits >> 52 & 0xF) }
+    /// The resolution.
+    @inlinable public var resolution: Resolution { Resolution(unchecked: Int(truncatingIfNeeded: bits >> 52 & 0xF)) }
 
     /// The number of the cell of resolution 0 this cell descends from, 0...121.
     @inlinable public var baseCell: Int { Int(truncatingIfNeeded: bits >> 45 & 0x7F) }
@@ -12,12 +9,12 @@ extension H3Cell {
     @inlinable public var isResolutionClassIII: Bool { bits >> 52 & 1 != 0 }
 
     /// Whether the cell is one of the twelve pentagons of its resolution.
-    public var isPentagon: Bool {
-        BaseCells.isPentagon(baseCell) && digits.bits == 0
+    @inlinable public var isPentagon: Bool {
+        bits & (1 << 45 - 1) & ~Self.unusedDigits(at: resolution.number) == 0 && BaseCells.isPentagon(baseCell)
     }
 
     /// The digits 1...`resolution`, those past it as 0.
-    var digits: Digits { Digits(bits: bits & Digits.mask & ~Self.unusedDigits(at: resolution)) }
+    var digits: Digits { Digits(bits: bits & Digits.mask & ~Self.unusedDigits(at: resolution.number)) }
 
     /// The bits, all set in a valid cell, of the digits past `resolution`, which must be 0...15.
     @inlinable static func unusedDigits(at resolution: Int) -> UInt64 {

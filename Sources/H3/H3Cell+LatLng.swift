@@ -1,19 +1,18 @@
 extension H3Cell {
     /// The cell of `resolution` that holds a point given in degrees.
     ///
-    /// Constant time; nothing is allocated. Every finite number is taken, as in C: a longitude past 180 goes on around the sphere, a latitude past 90 over the
-    /// pole.
+    /// Constant time; nothing is allocated. Every finite number is taken, as in C: a longitude past 180 goes on around the
+    /// sphere, a latitude past 90 over the pole.
     ///
-    /// - Throws: `resolutionDomain` where `resolution` is outside 0...15, `latLngDomain` where a coordinate is not finite.
-    public init(latitude: Double, longitude: Double, resolution: Int) throws(H3Error) {
-        guard Self.resolutions.contains(resolution) else { throw .resolutionDomain }
+    /// - Throws: `latLngDomain` where a coordinate is not finite.
+    public init(latitude: Double, longitude: Double, resolution: Resolution) throws(H3Error) {
         let point = LatLng(latitude: latitude, longitude: longitude)
-        guard let cell = Self.cell(at: point, resolution: resolution) else { throw .latLngDomain }
+        guard let cell = Self.cell(at: point, resolution: resolution.number) else { throw .latLngDomain }
         self = cell
     }
 
     /// The point at the middle of the cell.
-    public var center: LatLng { FaceCoordinate(self).center(resolution: resolution) }
+    public var center: LatLng { FaceCoordinate(self).center(resolution: resolution.number) }
 
     /// The cell that holds a point, or nil where a coordinate is not finite.
     ///

@@ -6,7 +6,7 @@ extension H3Cell {
     func neighbor(toward direction: UInt64, turns: inout Int) -> H3Cell? {
         var direction = turns == 0 ? direction : Digits(bits: direction).rotated(turns).bits
         var moved = bits
-        var place = UInt64(truncatingIfNeeded: 45 &- 3 &* resolution)
+        var place = UInt64(truncatingIfNeeded: 45 &- 3 &* resolution.number)
         var isClassIII = isResolutionClassIII
         // From the finest digit up, as long as the step leads out of the parent.
         while place < 45, direction != 0 {
@@ -37,7 +37,7 @@ extension H3Cell {
             digits = digits.rotated(1)
             turns += 1
         }
-        let step = Self.baseCell(target, resolution: resolution)
+        let step = Self.baseCell(target, resolution: resolution.number)
         guard BaseCells.isPentagon(target) else {
             turns = (turns + turned) % 6
             return step.with(digits: digits.rotated(turned))
@@ -83,7 +83,7 @@ extension H3Cell {
     }
 
     private func with(digits: Digits) -> H3Cell {
-        let mask = Digits.mask & ~Self.unusedDigits(at: resolution)
+        let mask = Digits.mask & ~Self.unusedDigits(at: resolution.number)
         return H3Cell(unchecked: bits & ~mask | digits.bits & mask)
     }
 }

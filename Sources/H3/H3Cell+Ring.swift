@@ -39,6 +39,8 @@ extension H3Cell {
 
     /// The cells exactly `k` steps away, where no pentagon is among or between them; in the order of `gridRing(_:)`.
     ///
+    /// Time grows with k.
+    ///
     /// - Throws: as `gridRing(_:)`; `pentagon` where one was met.
     public func gridRingUnsafe(_ k: Int) throws(H3Error) -> [H3Cell] {
         guard let ring = try walkedRing(k) else { throw .pentagon }
@@ -48,7 +50,7 @@ extension H3Cell {
     private func walkedRing(_ k: Int) throws(H3Error) -> [H3Cell]? {
         let size = try Self.maxGridRingSize(k)
         // A ring of more cells than there are has met a pentagon.
-        guard size < 2 + 120 * Self.childCount(levels: resolution, isPentagon: false) else { return nil }
+        guard size < 2 + 120 * Self.childCount(levels: resolution.number, isPentagon: false) else { return nil }
         var cells = [H3Cell](repeating: self, count: try ArrayBound.checked(size))
         var span = cells.mutableSpan
         return walkRing(k, into: &span) ? cells : nil

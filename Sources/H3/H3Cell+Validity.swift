@@ -2,14 +2,19 @@ extension H3Cell {
     /// Whether `bits` is the index of a cell: mode 1, no reserved bit set, a base cell that exists, digits below 7 up to
     /// the resolution and 7 past it, and not in the part of a base cell that its pentagon does not have.
     ///
-    /// No loop: constant time.
+    /// No loop and no branch: constant time.
+    @inlinable
     public static func isValid(_ bits: UInt64) -> Bool {
         let cell = H3Cell(unchecked: bits)
-        guard bits >> 56 == 0b0000_1000, cell.baseCell < BaseCells.count else { return false }
-        let unused = unusedDigits(at: cell.resolution)
-        guard bits & unused == unused else { return false }
-        let digits = cell.digits
-        guard !digits.hasSeven else { return false }
-        return !(BaseCells.isPentagon(cell.baseCell) && digits.leading == Digits.k)
+        let unused = unusedDigits(at: cell.resolution.number)
+        let digits = bits & (1 << 45 - 1) & ~unused
+        // The lowest bit of every digit.
+        let ones: UInt64 = 0o111_111_111_111_111
+        let isSeven = digits & digits >> 1 & digits >> 2 & ones
+        // The first digit that is not 0 is 1 where the highest bit of all is the lowest of a digit.
+        let isInGap: UInt64 = digits & ones > digits & ~ones ? 1 : 0
+        let isPentagonal: UInt64 = BaseCells.isPentagon(cell.baseCell) ? 1 : 0
+        let isOutside: UInt64 = cell.baseCell < BaseCells.count ? 0 : 1
+        return (bits >> 56 ^ 0b0000_1000) | (bits & unused ^ unused) | isSeven | isInGap & isPentagonal | isOutside == 0
     }
 }

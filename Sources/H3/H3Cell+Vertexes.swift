@@ -55,7 +55,7 @@ extension H3Cell {
         return neighbor
     }
 
-    private var isCenterChild: Bool { resolution > 0 && digits[resolution] == 0 }
+    private var isCenterChild: Bool { resolution > 0 && digits[resolution.number] == 0 }
 
     /// The turns by 60 degrees counter-clockwise, 0...5, from the axes of the face that the cell lies on to those of its
     /// base cell, as they are where the cell is.

@@ -25,7 +25,7 @@ struct LocalGrid {
         let other = min(cell.baseCell, BaseCells.count - 1)
         let isOtherPentagonal = BaseCells.isPentagon(other)
         guard other != base else {
-            let place = Self.place(cell.digits, resolution: cell.resolution)
+            let place = Self.place(cell.digits, resolution: cell.resolution.number)
             guard isPentagonal else { return place }
             let turns = try turns(leading, Int(truncatingIfNeeded: cell.digits.leading))
             return Self.turnedRight(place, turns)
@@ -44,9 +44,9 @@ struct LocalGrid {
         } else {
             digits = digits.rotated((6 - turned) % 6)
         }
-        var place = Self.place(digits, resolution: cell.resolution)
+        var place = Self.place(digits, resolution: cell.resolution.number)
         var offset = GridCoordinate.step(direction)
-        for level in stride(from: 1, through: origin.resolution, by: 1) {
+        for level in stride(from: 1, through: origin.resolution.number, by: 1) {
             offset = offset.refined(toClassIII: level & 1 != 0)
         }
         if isPentagonal {
@@ -71,10 +71,9 @@ struct LocalGrid {
         guard max(abs(place.i), abs(place.j)) < 1 << 29 else { throw .failed }
         var place = place
         var digits = Digits(bits: 0)
-        for level in stride(from: origin.resolution, to: 0, by: -1) {
-            let isClassIII = level & 1 != 0
-            let parent = place.coarsened(fromClassIII: isClassIII)
-            digits[level] = (place - parent.refined(toClassIII: isClassIII)).digit & 7
+        for level in stride(from: origin.resolution.number, to: 0, by: -1) {
+            let (parent, digit) = place.split(fromClassIII: level & 1 != 0)
+            digits[level] = digit
             place = parent
         }
         guard place.distance <= 1 else { throw .failed }
@@ -116,7 +115,7 @@ struct LocalGrid {
 
     private func cell(_ number: Int, _ digits: Digits) throws(H3Error) -> H3Cell {
         if BaseCells.isPentagon(number), digits.leading == Digits.k { throw .pentagon }
-        return H3Cell(unchecked: H3Cell.baseCell(number, resolution: origin.resolution).bits | digits.bits)
+        return H3Cell(unchecked: H3Cell.baseCell(number, resolution: origin.resolution.number).bits | digits.bits)
     }
 
     /// The turns clockwise that bring the part of the grid in one direction of the pentagon beside that in another.

@@ -4,7 +4,7 @@
 /// the edges does the way down lead to the last resolution. With a cell go the edges that can still matter below it.
 struct PolygonCover {
     let shape: PolygonShape
-    let resolution: Int
+    let resolution: Resolution
     let mode: ContainmentMode
 
     /// The resolution past which the way does not go down: a cell there counts as belonging to the polygon.
@@ -22,19 +22,18 @@ struct PolygonCover {
     /// Numbers of edges, those of the cell at hand at the end.
     private var edges: [Int32]
 
-    /// - Throws: `resolutionDomain`; `latLngDomain` where a coordinate is not finite.
-    init(_ polygon: GeoPolygon, resolution: Int, mode: ContainmentMode) throws(H3Error) {
-        guard H3Cell.resolutions.contains(resolution) else { throw .resolutionDomain }
+    /// - Throws: `latLngDomain` where a coordinate is not finite.
+    init(_ polygon: GeoPolygon, resolution: Resolution, mode: ContainmentMode) throws(H3Error) {
         shape = try PolygonShape(polygon)
         self.resolution = resolution
         self.mode = mode
-        last = resolution
+        last = resolution.number
         leavesFarCells = mode == .center || mode == .full || polygon.holes.isEmpty
-        margin = mode == .center ? 0 : 1.5 * AngleBox.longestEdges[resolution]
+        margin = mode == .center ? 0 : 1.5 * AngleBox.longestEdges[resolution.number]
         test = CellTest(shape, resolution: resolution, mode: mode)
         edges = shape.edges.indices.map { Int32(truncatingIfNeeded: $0) }
         // A child's centre is at most one step of its own grid away. Steps are longest in the middle of a face.
-        for level in stride(from: resolution, to: 0, by: -1) {
+        for level in stride(from: resolution.number, to: 0, by: -1) {
             var step = 0.381966011250105
             for _ in 0..<level { step *= 0.37796447300922725 }
             radii[level - 1] = radii[level] + step
@@ -45,7 +44,8 @@ struct PolygonCover {
     mutating func run<Failure: Error>(_ emit: (H3Cell) throws(Failure) -> Void) throws(Failure) {
         guard !shape.edges.isEmpty else { return }
         for number in 0..<BaseCells.count {
-            try descend(H3Cell.baseCell(number, resolution: 0), edges.indices, emit)
+            let cell = H3Cell.baseCell(number, resolution: 0)
+            try descend(cell, AnglePoint(cell.center), edges.indices, emit)
         }
     }
 
@@ -68,9 +68,9 @@ struct PolygonCover {
     /// A number that the cells found do not exceed, from a way down that stops as soon as it has led to some hundred cells.
     mutating func bound() throws(H3Error) -> Int {
         let resolution = resolution
-        defer { last = resolution }
+        defer { last = resolution.number }
         var sum = 0
-        for level in 0...resolution {
+        for level in 0...resolution.number {
             last = level
             sum = 0
             var count = 0
@@ -84,12 +84,12 @@ struct PolygonCover {
     }
 
     private mutating func descend<Failure: Error>(
-        _ cell: H3Cell, _ candidates: Range<Int>, _ emit: (H3Cell) throws(Failure) -> Void
+        _ cell: H3Cell, _ center: AnglePoint, _ candidates: Range<Int>,
+        _ emit: (H3Cell) throws(Failure) -> Void
     ) throws(Failure) {
-        let center = AnglePoint(cell.center)
-        let level = cell.resolution
-        if level == resolution, mode == .center {
-            if shape.contains(center, edges[candidates]) { try emit(cell) }
+        let level = cell.resolution.number
+        if level == resolution.number, mode == .center {
+            if shape.contains(cell, center, edges[candidates]) { try emit(cell) }
             return
         }
         let reach = CellReach(center: center, radius: radii[level], margin: margin)
@@ -104,10 +104,14 @@ struct PolygonCover {
             return
         }
         guard level < last else {
-            if last < resolution || test.passes(cell, center, edges[selected]) { try emit(cell) }
+            if last < resolution.number || test.passes(cell, center, edges[selected]) { try emit(cell) }
             return
         }
-        for child in ChildSequence(of: cell, at: level + 1) { try descend(child, selected, emit) }
+        let children = ChildCenters(of: cell)
+        for number in 0..<children.count {
+            let (child, center) = children[number]
+            try descend(child, center, selected, emit)
+        }
     }
 
     /// Adds those of the edges that a ray to the east out of the box can meet to the end of `edges`; whether one of them

@@ -72,8 +72,21 @@ struct PolygonShape {
         return answer
     }
 
+    /// Whether the centre of a cell lies in the shell and in no hole; `point` is that centre, not quite exactly. Where that
+    /// could matter, the reference's arithmetic finds it anew.
+    func contains(_ cell: H3Cell, _ point: AnglePoint, _ selected: ArraySlice<Int32>) -> Bool {
+        var isSure = true
+        let answer = contains(point, selected, &isSure)
+        return isSure ? answer : contains(AnglePoint(cell.center), selected)
+    }
+
     /// Whether a point lies in the shell and in no hole. `selected` are the edges a ray to the east can meet, in order.
     func contains(_ point: AnglePoint, _ selected: ArraySlice<Int32>) -> Bool {
+        var isSure = true
+        return contains(point, selected, &isSure)
+    }
+
+    private func contains(_ point: AnglePoint, _ selected: ArraySlice<Int32>, _ isSure: inout Bool) -> Bool {
         var place = selected.startIndex
         var isInShell = false
         while place < selected.endIndex {
@@ -81,11 +94,13 @@ struct PolygonShape {
             if line > 0, !isInShell { return false }
             let box = boxes[line]
             let isInBox = box.contains(latitude: point.latitude, longitude: point.longitude)
+            if box.isNearBorder(point) { isSure = false }
             var ray = RayCast(point, box: box)
             while place < selected.endIndex, edges[Int(selected[place])].line == line {
                 if isInBox { ray.meet(edges[Int(selected[place])]) }
                 place += 1
             }
+            if ray.isNearEdge { isSure = false }
             guard isInBox, ray.isInside else { continue }
             if line > 0 { return false }
             isInShell = true

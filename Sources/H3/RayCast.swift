@@ -1,6 +1,9 @@
 /// Whether a point lies within one closed line: edge by edge, how often a ray to the east meets it.
 struct RayCast {
     private(set) var isInside = false
+
+    /// Whether the point or its ray comes so near to an edge or a vertex that rounding could count.
+    private(set) var isNearEdge = false
     private var latitude: Double
     private var longitude: Double
     private let shift: LongitudeShift
@@ -16,12 +19,15 @@ struct RayCast {
     mutating func meet(_ edge: PolygonEdge) {
         var (low, high) = (edge.start, edge.end)
         if low.latitude > high.latitude { swap(&low, &high) }
+        if min(abs(latitude - low.latitude), abs(latitude - high.latitude)) < AngleBox.rounding { isNearEdge = true }
         // A ray through a vertex would meet two edges there.
         if latitude == low.latitude || latitude == high.latitude { latitude += Double.ulpOfOne }
         guard latitude >= low.latitude, latitude <= high.latitude else { return }
         let (lowLongitude, highLongitude) = (shift.shifted(low.longitude), shift.shifted(high.longitude))
         if lowLongitude == longitude || highLongitude == longitude { longitude -= Double.ulpOfOne }
         let part = (latitude - low.latitude) / (high.latitude - low.latitude)
-        if shift.shifted(lowLongitude + (highLongitude - lowLongitude) * part) > longitude { isInside.toggle() }
+        let meeting = shift.shifted(lowLongitude + (highLongitude - lowLongitude) * part)
+        if abs(meeting - longitude) < AngleBox.rounding { isNearEdge = true }
+        if meeting > longitude { isInside.toggle() }
     }
 }

@@ -11,7 +11,7 @@ struct VertexGrid {
 
     init(_ cell: H3Cell) {
         isRefined = cell.isResolutionClassIII
-        resolution = isRefined ? cell.resolution + 1 : cell.resolution
+        resolution = isRefined ? cell.resolution.number + 1 : cell.resolution.number
         let place = FaceCoordinate(cell)
         center = FaceCoordinate(face: place.face, place: Self.vertexPlace(of: place.place, refined: isRefined))
     }

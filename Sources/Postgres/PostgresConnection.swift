@@ -213,10 +213,8 @@ package actor PostgresConnection {
     /// Blocks this connection's own thread until the socket is ready, `wake` is raised or the time is over.
     private func wait(_ events: Int16, deadline: ContinuousClock.Instant) throws(PostgresError) {
         guard try waitForSocket(events, until: deadline) else {
-            throw abandon(
-                canceller?.isRequested == true
-                    ? PostgresError(.cancelled, "the statement was cancelled and the server did not say so in time")
-                    : PostgresError(.timeout, "the server did not answer in time"))
+            // Also of a cancelled statement: the server has not even said that.
+            throw abandon(PostgresError(.timeout, "the server did not answer in time"))
         }
     }
 

@@ -1,3 +1,4 @@
+import Breaker
 import NIOCore
 
 /// Decides, before anything is sent, whether a caller may wait: a value, guarded by its owner's lock.
@@ -12,6 +13,11 @@ struct Admission {
     init(configuration: RedisConfiguration) {
         self.configuration = configuration
         breaker = CircuitBreaker(policy: configuration.breaker)
+    }
+
+    /// Whether the server fails and is left alone.
+    var isLeftAlone: Bool {
+        if case .closed = breaker.state { false } else { true }
     }
 
     /// True if nobody waits.

@@ -52,6 +52,9 @@ package final class RedisClient: Sendable {
         return await submit(commands)
     }
 
+    /// Whether the server fails and is left alone for a while.
+    package var isLeftAlone: Bool { session.admission.withLock(\.isLeftAlone) }
+
     /// Closes the connection once the commands that wait have been answered or have timed out.
     ///
     /// Every

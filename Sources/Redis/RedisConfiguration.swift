@@ -1,3 +1,5 @@
+package import Breaker
+
 /// Where Redis is and how long and how much to wait for it.
 package struct RedisConfiguration: Sendable {
     package var host: String

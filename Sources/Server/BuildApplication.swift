@@ -1,6 +1,8 @@
 package import Hummingbird
+import HummingbirdCore
 package import Logging
 package import NIOCore
+import Tiles
 
 /// The HTTP server as a service: it ends gracefully when its service group does, which means that it stops accepting,
 /// answers the requests in flight and closes idle connections.
@@ -10,12 +12,20 @@ package func buildApplication(
     _ configuration: ServerConfiguration, sources: ServerSources, logger: Logger,
     onServing: @escaping @Sendable (SocketAddress?) async -> Void = { _ in }
 ) throws -> some ApplicationProtocol {
-    Application(
-        router: try buildRouter(configuration, sources: sources, logger: logger),
-        server: .http1(configuration: .init(idleTimeout: TimeAmount(configuration.idleTimeout))),
+    let observer = RequestObserver(logger: logger, sampling: configuration.accessLogSampling)
+    let tiles = TileParts(configuration, sources: sources, logger: logger)
+    let answerer = (sources.tiles as? MemoryTileTier).map { tiles.answerer($0, observer: observer) }
+    let limits = ConnectionLimits(
+        idle: TimeAmount(configuration.idleTimeout), head: TimeAmount(configuration.headTimeout),
+        write: TimeAmount(configuration.writeTimeout))
+    return Application(
+        router: try buildRouter(configuration, sources: sources, tiles: tiles, observer: observer),
+        server: HTTPServerBuilder { responder in
+            ServingChannel(http1: HTTP1Channel(responder: responder), limits: limits, answerer: answerer)
+        },
         configuration: ApplicationConfiguration(
             address: .hostname(configuration.host, port: configuration.port),
-            serverName: "hextant",
+            serverName: ServerName.text,
             availableConnectionsDelegate: .maximum(configuration.maximumConnections, logger: logger)),
         onServerRunning: { channel in await onServing(channel.localAddress) },
         logger: logger)

@@ -1,25 +1,26 @@
-package import Hummingbird
-package import Logging
+import Hummingbird
 
 /// Every route and what surrounds it.
-/// - Throws: ``StaticFilesError`` when the folder of the map page cannot be read.
-package func buildRouter(
-    _ configuration: ServerConfiguration, sources: ServerSources, logger: Logger
+/// - Throws: ``StaticFilesError`` when the folder of the map page cannot be read, ``RouteWithoutRule`` for a route that
+///   nobody said who may use.
+func buildRouter(
+    _ configuration: ServerConfiguration, sources: ServerSources, tiles: TileParts, observer: RequestObserver
 ) throws -> Router<BasicRequestContext> {
     let router = Router(context: BasicRequestContext.self, options: .autoGenerateHeadEndpoints)
-    router.add(middleware: ObservingMiddleware())
+    router.add(middleware: ObservingMiddleware(observer: observer))
     router.add(middleware: SecurityHeadersMiddleware())
     router.add(middleware: ProblemMiddleware())
+    router.add(
+        middleware: AccessMiddleware(
+            authenticator: Authenticator(sources.accounts, operatorToken: configuration.operatorToken),
+            audit: sources.accounts?.audit))
 
     let routes = Routes(router: router, timeout: configuration.requestTimeout)
     let publicURL = configuration.publicURL
-    let catalogue = DatasetCatalogue(
-        sources.datasets, generation: sources.generation, defaultSlug: configuration.defaultDataset,
-        maxAge: configuration.datasetsMaxAge, logger: logger)
-
-    let tiles = TileRoute(catalogue: catalogue, tiles: sources.tiles, maxAge: configuration.tileMaxAge)
-    routes.get("/v1/tiles/{z}/{x}/{y}.mvt", tiles.respond)
-    routes.get("/tiles/{z}/{x}/{y}.mvt", tiles.respond)
+    let catalogue = tiles.catalogue
+    let tileRoute = tiles.route(sources.tiles)
+    routes.get("/v1/tiles/{z}/{x}/{y}.mvt", tileRoute.respond)
+    routes.get("/tiles/{z}/{x}/{y}.mvt", tileRoute.respond)
     routes.get(
         "/v1/tiles.json",
         TileJSONRoute(catalogue: catalogue, publicURL: publicURL, basemap: configuration.basemap).respond)
@@ -29,15 +30,17 @@ package func buildRouter(
     routes.get(
         "/v1/events", EventsRoute(catalogue: catalogue, events: sources.events, publicURL: publicURL).respond)
     AnalyticsRoutes(
-        catalogue: catalogue, runs: sources.runs, operatorOnly: OperatorOnly(token: configuration.operatorToken),
-        publicURL: publicURL
+        catalogue: catalogue, runs: sources.runs, publicURL: publicURL
     ).add(to: routes)
     if let ingest = sources.ingest {
         IngestRoutes(
-            records: ingest.records, service: ingest.service,
-            operatorOnly: OperatorOnly(token: configuration.operatorToken),
-            spool: UploadSpool(limit: configuration.maximumUploadBytes), publicURL: publicURL
+            catalogue: catalogue, records: ingest.records, service: ingest.service,
+            spool: UploadSpool(limit: configuration.maximumUploadBytes, slowest: configuration.slowestUpload),
+            publicURL: publicURL
         ).add(to: routes)
+    }
+    if let accounts = sources.accounts {
+        AuthRoutes(accounts).add(to: routes)
     }
     let health = HealthRoutes(repositories: sources.health)
     routes.get("/v1/health/live", health.live)
@@ -49,5 +52,6 @@ package func buildRouter(
         routes.get("/", page.respond)
         routes.get("/**", page.respond)
     }
+    try AccessRules.check(router)
     return router
 }

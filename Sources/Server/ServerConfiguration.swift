@@ -1,3 +1,5 @@
+import Tiles
+
 /// How the HTTP server listens and what it allows.
 package struct ServerConfiguration: Sendable {
     /// Name or address to listen on.
@@ -15,10 +17,20 @@ package struct ServerConfiguration: Sendable {
     package var basemap: String?
     /// How long clients and proxies may keep a tile.
     package var tileMaxAge: Duration
+    /// How long after that they may use it while they ask for a newer one.
+    package var tileStaleAge: Duration
+    /// The resolution of tiles that are asked for without one.
+    package var resolutions: ResolutionByZoom
+    /// How many cells a tile may have; of more only those with the highest risk are sent.
+    package var tileCells: Int
     /// How long an answer may take before it is given up with 503.
     package var requestTimeout: Duration
     /// How long a connection may be silent.
     package var idleTimeout: Duration
+    /// How long a client may take to send the head of a request.
+    package var headTimeout: Duration
+    /// How long a client may take nothing of what waits to be sent to it.
+    package var writeTimeout: Duration
     /// More connections than this wait to be accepted.
     package var maximumConnections: Int
     /// How long the list of datasets is kept before it is asked for again.
@@ -27,15 +39,23 @@ package struct ServerConfiguration: Sendable {
     package var operatorToken: String?
     /// The longest body of an upload.
     package var maximumUploadBytes: Int
+    /// Bytes a second below which an upload is given up; 0 is no limit.
+    package var slowestUpload: Int
     /// Whether `/metrics` is served.
     package var servesMetrics: Bool
+    /// One request of so many is logged; 0 for none.
+    package var accessLogSampling: Int
 
     package init(
         host: String = "127.0.0.1", port: Int = 8080, publicURL: String? = nil, defaultDataset: String? = nil,
         staticRoot: String? = nil, basemap: String? = nil, tileMaxAge: Duration = .seconds(300),
+        tileStaleAge: Duration = .seconds(60),
+        resolutions: ResolutionByZoom = .usual, tileCells: Int = TileKey.usualCellLimit,
         requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(60),
+        headTimeout: Duration = .seconds(10), writeTimeout: Duration = .seconds(30),
         maximumConnections: Int = 4096, datasetsMaxAge: Duration = .seconds(2), operatorToken: String? = nil,
-        maximumUploadBytes: Int = 1 << 30, servesMetrics: Bool = true
+        maximumUploadBytes: Int = 1 << 30, slowestUpload: Int = 1024, servesMetrics: Bool = true,
+        accessLogSampling: Int = 0
     ) {
         self.host = host
         self.port = port
@@ -44,12 +64,19 @@ package struct ServerConfiguration: Sendable {
         self.staticRoot = staticRoot
         self.basemap = basemap
         self.tileMaxAge = tileMaxAge
+        self.tileStaleAge = tileStaleAge
+        self.resolutions = resolutions
+        self.tileCells = tileCells
         self.requestTimeout = requestTimeout
         self.idleTimeout = idleTimeout
+        self.headTimeout = headTimeout
+        self.writeTimeout = writeTimeout
         self.maximumConnections = maximumConnections
         self.datasetsMaxAge = datasetsMaxAge
         self.operatorToken = operatorToken
         self.maximumUploadBytes = maximumUploadBytes
+        self.slowestUpload = slowestUpload
         self.servesMetrics = servesMetrics
+        self.accessLogSampling = accessLogSampling
     }
 }

@@ -1,6 +1,6 @@
 package import Metrics
 
-/// Makes one tile for all who ask for it at the same time.
+/// Makes one tile for all who ask for it at the same time, within a time limit.
 package struct CoalescingTileSource: TileSource {
     /// A request that knows of a newer view does not join one that began before it.
     private struct Flight: Hashable {
@@ -10,21 +10,24 @@ package struct CoalescingTileSource: TileSource {
 
     private let source: any TileSource
     private let generation: CurrentGeneration
+    private let limit: Duration
     private let flights = SingleFlight<Flight, Tile>()
     private let coalesced: Counter
 
+    /// - Parameter limit: How long the making of a tile may take, however many wait for it.
     package init(
-        of source: any TileSource, generation: CurrentGeneration,
+        of source: any TileSource, generation: CurrentGeneration, limit: Duration = .seconds(10),
         metrics: any MetricsFactory = MetricsSystem.factory
     ) {
         coalesced = Counter(label: "tile_requests_coalesced_total", factory: metrics)
         self.source = source
         self.generation = generation
+        self.limit = limit
     }
 
     package func tile(_ key: TileKey) async throws -> Tile {
         let outcome = try await flights.value(for: Flight(key: key, generation: generation.value)) {
-            try await source.tile(key)
+            try await withDeadline(limit) { try await source.tile(key) }
         }
         if outcome.joined { coalesced.increment() }
         return outcome.value

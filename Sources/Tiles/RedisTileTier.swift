@@ -1,36 +1,34 @@
 package import Logging
 package import Metrics
+import NIOCore
 package import Redis
+import Risk
 
-/// Keeps the tiles of the tier below in Redis.
+/// Keeps the tiles of the tier below in Redis, and lets one of all the processes that share it make each.
 ///
 /// A failure of Redis is counted, and the tile comes from below: nobody who asks for one notices. The client of Redis
 /// logs its own failures; a line for every tile would bury them.
 package struct RedisTileTier: TileSource {
     /// How long a tile is kept unless told otherwise.
     package static let usualTimeToLive = Duration.seconds(300)
+    /// How many versions back a tile may stand in for one that cannot be made.
+    private static let staleVersions: Int64 = 16
 
     private let redis: RedisClient
     private let source: any TileSource
     private let generation: CurrentGeneration
     private let timeToLive: Duration
     private let logger: Logger
-    private let hits: Counter
-    private let misses: Counter
-    private let errors: Counter
+    private let requests: TierMetrics
+    private let waits: Counter
 
     /// - Parameter timeToLive: How long a tile is kept, a millisecond or more.
     package init(
         _ redis: RedisClient, above source: any TileSource, generation: CurrentGeneration,
         timeToLive: Duration = usualTimeToLive, logger: Logger, metrics: any MetricsFactory = MetricsSystem.factory
     ) {
-        func counter(_ outcome: String) -> Counter {
-            Counter(
-                label: "tile_requests_total", dimensions: [("tier", "redis"), ("outcome", outcome)], factory: metrics)
-        }
-        hits = counter("hit")
-        misses = counter("miss")
-        errors = counter("error")
+        requests = TierMetrics(tier: "redis", factory: metrics)
+        waits = Counter(label: "tile_lock_waits_total", factory: metrics)
         self.redis = redis
         self.source = source
         self.generation = generation
@@ -39,29 +37,27 @@ package struct RedisTileTier: TileSource {
     }
 
     package func tile(_ key: TileKey) async throws -> Tile {
-        var isAvailable = true
         // Before the version is known nothing can be looked up, and the tile made below tells it.
-        if let generation = generation.value {
-            let finding = await stored(key, generation)
-            try Task.checkCancellation()
-            switch finding {
-            case .hit(let tile):
-                hits.increment()
-                return tile
-            case .miss:
-                misses.increment()
-            case .error:
-                errors.increment()
-                isAvailable = false
-            }
-        } else {
-            misses.increment()
+        guard let known = generation.value else {
+            requests.miss(key)
+            let tile = try await made(key)
+            await store(tile, key)
+            return tile
         }
-        let tile = try await source.tile(key)
-        generation.advance(to: tile.generation)
-        // What has just failed would only make the client wait once more.
-        if isAvailable { await store(tile, key) }
-        return tile
+        let finding = await stored(key, known)
+        try Task.checkCancellation()
+        switch finding {
+        case .hit(let tile):
+            requests.hit(key)
+            return tile
+        case .miss:
+            requests.miss(key)
+            return try await madeOnce(key, known)
+        case .error:
+            requests.error(key)
+            // What has just failed would only make the client wait once more.
+            return try await made(key)
+        }
     }
 
     private enum Finding {
@@ -73,26 +69,81 @@ package struct RedisTileTier: TileSource {
     private func stored(_ key: TileKey, _ generation: Int64) async -> Finding {
         do {
             guard let bytes = try await redis.get(key.text(generation: generation)) else { return .miss }
-            guard let tile = StoredTile.decode(bytes, generation: generation) else {
-                logger.warning("a stored tile is damaged and is made again", metadata: ["tile": "\(key.address)"])
-                return .miss
-            }
-            return .hit(tile)
+            return decoded(bytes, key, generation).map(Finding.hit) ?? .miss
         } catch {
             logger.debug("Redis did not answer, the tile is made without it", metadata: ["error": "\(error)"])
             return .error
         }
     }
 
-    /// Under the version it was made from, which may be newer than the one that was asked for.
-    private func store(_ tile: Tile, _ key: TileKey) async {
-        do {
-            try await redis.set(
-                key.text(generation: tile.generation), StoredTile.encode(tile), ttl: timeToLive)
-        } catch {
-            if error.code == .cancelled { return }
-            errors.increment()
-            logger.debug("Redis did not keep a tile", metadata: ["error": "\(error)"])
+    private func decoded(_ bytes: ByteBuffer, _ key: TileKey, _ generation: Int64) -> Tile? {
+        let tile = StoredTile.decode(bytes, generation: generation)
+        if tile == nil {
+            logger.warning("a stored tile is damaged and is made again", metadata: ["tile": "\(key.address)"])
         }
+        return tile
+    }
+
+    /// Makes the tile, unless another process is at it: then its tile is waited for.
+    private func madeOnce(_ key: TileKey, _ known: Int64) async throws -> Tile {
+        let lock = TileLock(redis, tile: key.text(generation: known))
+        switch try await lock.wait() {
+        case .made(let bytes):
+            if let tile = decoded(bytes, key, known) {
+                waits.increment()
+                return tile
+            }
+        case .ours:
+            do {
+                let tile = try await made(key)
+                await store(tile, key, thenRelease: lock)
+                return tile
+            } catch {
+                lock.release()
+                guard error is any TemporarilyUnavailable, let tile = await lastGood(key, before: known) else {
+                    throw error
+                }
+                return tile
+            }
+        case .theirs, .none:
+            break
+        }
+        let tile = try await made(key)
+        await store(tile, key)
+        return tile
+    }
+
+    private func made(_ key: TileKey) async throws -> Tile {
+        let tile = try await source.tile(key)
+        generation.advance(to: tile.generation)
+        return tile
+    }
+
+    /// The tile of the newest version that Redis still has.
+    private func lastGood(_ key: TileKey, before known: Int64) async -> Tile? {
+        let versions = (max(0, known - Self.staleVersions)..<known).reversed()
+        guard let values = try? await redis.mget(versions.map { key.text(generation: $0) }) else { return nil }
+        for (version, value) in zip(versions, values) {
+            guard let value, var tile = decoded(value, key, version) else { continue }
+            tile.isStale = true
+            return tile
+        }
+        return nil
+    }
+
+    /// Under the version it was made from, which may be newer than the one that was asked for.
+    private func store(_ tile: Tile, _ key: TileKey, thenRelease lock: TileLock? = nil) async {
+        let set: RedisCommand = [
+            "SET", .text(key.text(generation: tile.generation)), .bytes(StoredTile.encode(tile)), "PX",
+            .integer(Int64(timeToLive / .milliseconds(1))),
+        ]
+        let replies = await redis.pipeline([set] + (lock.map { [$0.releaseCommand] } ?? []))
+        guard let reply = replies.first, !reply.isOK else { return }
+        if case .failure(let error) = reply, error.code == .cancelled {
+            lock?.release()
+            return
+        }
+        requests.error(key)
+        logger.debug("Redis did not keep a tile", metadata: ["reply": "\(reply)"])
     }
 }

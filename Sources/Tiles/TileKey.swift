@@ -3,20 +3,33 @@ package import TileMath
 
 /// Everything that decides the bytes of a tile but the generation of the view it is made from.
 package struct TileKey: Hashable, Sendable {
+    /// How many cells a tile may have unless configured otherwise.
+    package static let usualCellLimit = 5000
+
     package var dataset: String
+    /// The day of the figures; of a tile of several days the first.
     package var day: LocalDay
+    /// The last day of a tile that has the score of every day; `nil` for a tile of one day with all its figures.
+    package var lastDay: LocalDay?
     package var resolution: Int
     /// Empty means every level.
     package var levels: Set<RiskLevel>
+    package var layers: TileLayers
+    /// Of more cells only those with the highest risk are in the tile.
+    package var cellLimit: Int
     package var address: TileAddress
 
     package init(
-        dataset: String, day: LocalDay, resolution: Int, levels: Set<RiskLevel> = [], address: TileAddress
+        dataset: String, day: LocalDay, lastDay: LocalDay? = nil, resolution: Int, levels: Set<RiskLevel> = [],
+        layers: TileLayers = .risk, cellLimit: Int = usualCellLimit, address: TileAddress
     ) {
         self.dataset = dataset
         self.day = day
+        self.lastDay = lastDay
         self.resolution = resolution
         self.levels = levels
+        self.layers = layers
+        self.cellLimit = cellLimit
         self.address = address
     }
 }

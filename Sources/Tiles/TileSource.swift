@@ -16,6 +16,8 @@ package struct Tile: Hashable, Sendable {
     package var generation: Int64
     /// Strong validator of the content, without quotes and without the encoding's suffix.
     package var tag: String
+    /// Whether it stands in for a newer one that could not be made.
+    package var isStale = false
 
     package var isEmpty: Bool { plainLength == 0 }
 

@@ -1,3 +1,4 @@
+import Accounts
 import Logging
 import Server
 import Storage
@@ -9,9 +10,18 @@ struct ServingPlan {
     let databaseConnections: Int
     let statementTimeout: Duration
     let tileTTL: Duration
+    /// How long a tile may stand in for one that cannot be made.
+    let tileStale: Duration
+    /// How long the making of a tile may take.
+    let tileTimeout: Duration
+    /// Bytes of tiles kept in memory.
+    let tileMemory: Int
     /// Jobs done at a time by this process.
     let jobSlots: Int
     let schedules: [JobSchedule]
+    let jobPolicy: JobPolicy
+    /// `nil`: nobody can sign in with a password.
+    let tokens: TokenSigner?
     let server: ServerConfiguration
 
     /// For the log, without passwords.
@@ -24,8 +34,10 @@ struct ServingPlan {
             "database_connections": "\(databaseConnections)",
             "statement_timeout": "\(statementTimeout)",
             "tile_ttl": "\(tileTTL)",
+            "tile_memory": "\(tileMemory)",
             "workers": "\(jobSlots)",
             "schedules": "\(schedules.count)",
+            "token_secret": "\(tokens == nil ? "none" : "(set)")",
             "operator_token": "\(server.operatorToken == nil ? "none" : "(set)")",
         ]
     }

@@ -1,3 +1,4 @@
+import Accounts
 import Logging
 import Postgres
 import Redis
@@ -11,6 +12,10 @@ struct ServingStack {
     let sources: ServerSources
     let listener: GenerationListener
     let worker: JobWorker
+    let accessListener: AccessListener
+    let audit: AuditTrail
+    /// How long the listener waits for an answer before it takes its session for lost.
+    private static let listenerPatience = Duration.seconds(5)
     private let pool: ReadPool
     private let writers: WritePool
     private let redis: RedisClient?
@@ -20,16 +25,26 @@ struct ServingStack {
         let options = PostgresOptions(address: plan.databaseURL)
         let pool = ReadPool(
             options, capacity: plan.databaseConnections, statementTimeout: plan.statementTimeout)
-        let writers = WritePool(options, capacity: 2, statementTimeout: plan.statementTimeout)
+        let writers = WritePool(options, capacity: 4, statementTimeout: plan.statementTimeout)
         let generation = CurrentGeneration()
         let redis = try plan.redisURL.map {
             try RedisClient(configuration: RedisConfiguration(url: $0), logger: logger)
         }
-        var tiles: any TileSource = PostGISTileSource(pool, sql: sql)
+        var made: any TileSource = PostGISTileSource(pool, sql: sql)
         if let redis {
-            tiles = RedisTileTier(
-                redis, above: tiles, generation: generation, timeToLive: plan.tileTTL, logger: logger)
+            // A version's tile never changes: how long it stays is a matter of room, and of standing in for a newer one.
+            made = RedisTileTier(
+                redis, above: made, generation: generation, timeToLive: max(plan.tileTTL, plan.tileStale),
+                logger: logger)
         }
+        let access = AccessVersion()
+        audit = AuditTrail(AuditStore(writers, sql: sql), logger: logger)
+        accessListener = AccessListener(ReadPool.session(options), access: access, logger: logger)
+        let cache = TileCache(byteLimit: plan.tileMemory, timeToLive: plan.tileTTL, staleAge: plan.tileStale)
+        let tiles = MemoryTileTier(
+            cache, above: CoalescingTileSource(of: made, generation: generation, limit: plan.tileTimeout),
+            generation: generation)
+        let gauges = ServingGauges(pool: pool, redis: redis, cache: cache, generation: generation)
         let risk = RiskStore(pool, sql: sql)
         sources = ServerSources(
             datasets: DatasetStore(pool, sql: sql), risk: risk, hotspots: risk, events: EventStore(pool, sql: sql),
@@ -38,12 +53,20 @@ struct ServingStack {
                 records: IngestRecords(pool, sql: sql),
                 service: StoredFileIngest(options: options, sql: sql, installation: installation)
             ),
-            tiles: CoalescingTileSource(of: tiles, generation: generation),
+            tiles: tiles,
             health: [PostgresHealth(pool, migrations: try installation.migrations().count)],
-            generation: generation, metrics: { registry.text() })
-        listener = GenerationListener(ReadPool.session(options), logger: logger) { generation.advance(to: $0) }
+            generation: generation,
+            accounts: AccountSources(
+                accounts: SignInStore(writers, sql: sql), audit: audit, access: access, tokens: plan.tokens),
+            metrics: {
+                gauges.update()
+                return registry.text()
+            })
+        var session = ReadPool.session(options)
+        session.statementTimeout = Self.listenerPatience
+        listener = GenerationListener(session, logger: logger) { generation.advance(to: $0) }
         worker = JobWorker(
-            options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, logger: logger)
+            options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, policy: plan.jobPolicy, logger: logger)
         self.pool = pool
         self.writers = writers
         self.redis = redis

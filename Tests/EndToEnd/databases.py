@@ -37,9 +37,9 @@ class Database:
 
 
 @contextmanager
-def fresh_database():
+def fresh_database(server=None):
     """A database without a schema, dropped at the end with whoever is still connected."""
-    server = os.environ["HEXTANT_DATABASE_URL"]
+    server = server or os.environ["HEXTANT_DATABASE_URL"]
     name = f"e2e_{os.getpid()}_{next(_numbers)}"
     identifier = sql.Identifier(name)
     with psycopg.connect(server, autocommit=True) as admin:

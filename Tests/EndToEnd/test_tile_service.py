@@ -40,7 +40,7 @@ def test_tag_differs_by_encoding_and_answers_not_modified(toronto_server, asked)
         first = toronto_server.raw(WORLD, encoding, **asked)
         tags[encoding] = first.headers["ETag"]
         assert first.headers["Vary"] == "Accept-Encoding"
-        assert first.headers["Cache-Control"] == "public, max-age=300"
+        assert first.headers["Cache-Control"] == "public, max-age=300, stale-while-revalidate=60"
         again = toronto_server.raw(WORLD, encoding, headers={"If-None-Match": f'"other", {tags[encoding]}'}, **asked)
         assert (again.status_code, again.body) == (304, b"")
         assert {name: again.headers[name] for name in ["ETag", "Vary", "Cache-Control"]} == {
@@ -61,7 +61,7 @@ def test_both_addresses_send_the_same_tile(toronto_server, asked):
 def test_tile_without_cells_has_no_content(toronto_server, path, query):
     answer = toronto_server.raw(path, "gzip", **query)
     assert (answer.status_code, answer.body) == (204, b"")
-    assert answer.headers["Cache-Control"] == "public, max-age=300"
+    assert answer.headers["Cache-Control"] == "public, max-age=300, stale-while-revalidate=60"
 
 
 def test_head_tells_what_get_would(toronto_server, asked):

@@ -3,8 +3,8 @@ import H3
 import Testing
 
 struct BatchCellsTests {
-    @Test(arguments: 0...15)
-    func centersAreThoseOfTheOneCellCall(resolution: Int) throws {
+    @Test(arguments: Resolution.allCases)
+    func centersAreThoseOfTheOneCellCall(resolution: Resolution) throws {
         let cells = try Self.cells(resolution)
         var latitudes = [Double](repeating: 0, count: cells.count)
         var longitudes = latitudes
@@ -24,8 +24,8 @@ struct BatchCellsTests {
         }
     }
 
-    @Test(arguments: [0, 3, 9, 15])
-    func outlinesAreThoseOfTheOneCellCall(resolution: Int) throws {
+    @Test(arguments: [0, 3, 9, 15] as [Resolution])
+    func outlinesAreThoseOfTheOneCellCall(resolution: Resolution) throws {
         let cells = try Self.cells(resolution)
         let none = try #require(H3Cell(cells[0])).boundary
         var boundaries = [CellBoundary](repeating: none, count: cells.count)
@@ -51,6 +51,21 @@ struct BatchCellsTests {
         }
     }
 
+    @Test func arraysHoldWhatTheSpansGet() throws {
+        let cells = try Self.cells(9)
+        var latitudes = [Double](repeating: 0, count: cells.count)
+        var longitudes = latitudes
+        var latitudeSpan = latitudes.mutableSpan
+        var longitudeSpan = longitudes.mutableSpan
+        try cellsToLatLngs(cells.span, latitudes: &latitudeSpan, longitudes: &longitudeSpan)
+        let points = cellsToLatLngs(cells)
+        #expect(points.latitudes.map(\.bitPattern) == latitudes.map(\.bitPattern))
+        #expect(points.longitudes.map(\.bitPattern) == longitudes.map(\.bitPattern))
+        #expect(cellsToBoundaries(cells).map(\.count) == cells.map { H3Cell($0)?.boundary.count ?? 0 })
+        #expect(try cellsToParents(cells, resolution: 4) == cells.map { try H3Cell($0)?.parent(at: 4).bits ?? 0 })
+        #expect(cellsToLatLngs([]).latitudes.isEmpty && cellsToBoundaries([]).isEmpty)
+    }
+
     @Test func refusesBuffersOfAnotherLength() throws {
         let cells = try Self.cells(5)
         var short = [UInt64](repeating: 0, count: cells.count - 1)
@@ -64,16 +79,16 @@ struct BatchCellsTests {
     }
 
     /// Cells all over the sphere, at both poles, pentagons, and bits that are no cell; not a whole number of eights.
-    private static func cells(_ resolution: Int) throws -> [UInt64] {
-        var cells = try RandomPoints(seed: 90 + UInt64(resolution), count: 301).map {
+    private static func cells(_ resolution: Resolution) throws -> [UInt64] {
+        var cells = try RandomPoints(seed: 90 + UInt64(resolution.number), count: 301).map {
             try H3Cell(latitude: $0.latitude, longitude: $0.longitude, resolution: resolution).bits
         }
         for latitude in [90, 89.999_99, 89.9, -89.9, -89.999_99, -90] {
             cells.append(try H3Cell(latitude: latitude, longitude: 12, resolution: resolution).bits)
         }
-        let unused = UInt64(1) << UInt64(45 - 3 * resolution) - 1
+        let unused = UInt64(1) << UInt64(45 - 3 * resolution.number) - 1
         for pentagon in [4, 14, 24, 38, 49, 58, 63, 72, 83, 97, 107, 117] as [UInt64] {
-            cells.append(1 << 59 | UInt64(resolution) << 52 | pentagon << 45 | unused)
+            cells.append(1 << 59 | UInt64(resolution.number) << 52 | pentagon << 45 | unused)
         }
         return cells + [0, .max, 1 << 63]
     }

@@ -35,7 +35,7 @@ struct CellGeometryTests {
             let cell = H3Cell(unchecked: bits)
             #expect((5...10).contains(cell.boundary.count))
             #expect(cell.center.latitude.isFinite && cell.center.longitude.isFinite)
-            #expect((0...15).contains(cell.resolution))
+            #expect((0...15).contains(cell.resolution.number))
         }
     }
 

@@ -12,7 +12,7 @@ struct CellIndexTests {
 
     @Test func textAndDatabaseFormsRoundTrip() throws {
         for point in RandomPoints(seed: 5, count: 200) {
-            for resolution in 0...15 {
+            for resolution in Resolution.allCases {
                 let cell = try H3Cell(
                     latitude: point.latitude, longitude: point.longitude, resolution: resolution)
                 let text = cell.description
@@ -55,5 +55,8 @@ struct CellIndexTests {
         #expect(Set(H3Error.allCases.map(\.name)).count == 19)
         #expect(H3Error.resolutionDomain.name == "E_RES_DOMAIN")
         #expect(H3Error.deletedDigit.name == "E_DELETED_DIGIT")
+        #expect(H3Error.description(ofCode: 0) == "Success")
+        #expect(H3Error.description(ofCode: 12) == H3Error.resolutionMismatch.description)
+        #expect(H3Error.description(ofCode: 20) == "Invalid error code")
     }
 }

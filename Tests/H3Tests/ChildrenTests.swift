@@ -5,16 +5,17 @@ struct ChildrenTests {
     @Test func childrenAndPositionsAreThoseOfTheReference() throws {
         for line in try golden("families.txt") {
             let cell = try H3Cell(line[0])
-            let (resolution, position) = (try #require(Int(line[1])), try #require(Int(line[2])))
+            let (resolution, position) = (try Resolution(#require(Int(line[1]))), try #require(Int(line[2])))
             let child = try cell.child(at: resolution, position: position)
             #expect(child.description == line[3])
             #expect(try child.childPosition(at: cell.resolution) == position)
-            #expect(try cell.children(at: cell.resolution + 2).map(\.description) == Array(line[4...]))
+            #expect(
+                try cell.children(at: Resolution(cell.resolution.number + 2)).map(\.description) == Array(line[4...]))
         }
     }
 
     @Test func childrenFillTheCallersBufferInOrder() throws {
-        let pentagon = try H3Cell.pentagons(at: 3)[4]
+        let pentagon = H3Cell.pentagons(at: 3)[4]
         var cells = [H3Cell](repeating: pentagon, count: 50)
         var span = cells.mutableSpan
         let count = try pentagon.children(at: 5, into: &span)
@@ -36,10 +37,10 @@ struct ChildrenTests {
         #expect(throws: H3Error.memoryAllocation) { try H3Cell.uncompact(H3Cell.resolution0Cells, at: 15) }
     }
 
-    @Test(arguments: 0...15)
-    func theParentOfEveryChildIsTheCell(resolution: Int) throws {
+    @Test(arguments: Resolution.allCases)
+    func theParentOfEveryChildIsTheCell(resolution: Resolution) throws {
         for cell in try RandomCells(at: resolution, count: 20) {
-            for finer in resolution...min(15, resolution + 3) {
+            for finer in Resolution.allCases[resolution.number...].prefix(4) {
                 let children = try cell.children(at: finer)
                 #expect(try children.count == cell.childCount(at: finer))
                 #expect(Set(children).count == children.count)
@@ -49,15 +50,13 @@ struct ChildrenTests {
         }
     }
 
-    @Test(arguments: [-1, 16, Int.min, Int.max])
-    func refusesResolutionsThatDoNotExist(resolution: Int) throws {
+    @Test func refusesCoarserResolutionsAndTheDigitOfABaseCell() throws {
         let cell = try H3Cell("85283473fffffff")
-        #expect(throws: H3Error.resolutionDomain) { try cell.children(at: resolution) }
-        #expect(throws: H3Error.resolutionDomain) { try cell.centerChild(at: resolution) }
-        #expect(throws: H3Error.resolutionDomain) { try cell.childPosition(at: resolution) }
-        #expect(throws: H3Error.resolutionDomain) { try cell.digit(at: resolution) }
-        #expect(throws: H3Error.resolutionDomain) { try H3Cell.cellCount(at: resolution) }
-        #expect(throws: H3Error.resolutionDomain) { try H3Cell.pentagons(at: resolution) }
+        #expect(throws: H3Error.resolutionDomain) { try cell.children(at: 4) }
+        #expect(throws: H3Error.resolutionDomain) { try cell.centerChild(at: 4) }
+        #expect(throws: H3Error.resolutionDomain) { try cell.childCount(at: 4) }
+        #expect(throws: H3Error.resolutionMismatch) { try cell.child(at: 4, position: 0) }
+        #expect(throws: H3Error.resolutionDomain) { try cell.digit(at: 0) }
     }
 
     @Test func refusesPositionsThatDoNotExist() throws {

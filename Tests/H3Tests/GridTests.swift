@@ -25,8 +25,8 @@ struct GridTests {
         }
     }
 
-    @Test(arguments: 0...15)
-    func disksAreSymmetricAndMadeOfRings(resolution: Int) throws {
+    @Test(arguments: Resolution.allCases)
+    func disksAreSymmetricAndMadeOfRings(resolution: Resolution) throws {
         for cell in try RandomCells(at: resolution, count: 5) {
             let disk = try cell.gridDisk(2)
             #expect(Set(disk).count == disk.count)
@@ -57,8 +57,24 @@ struct GridTests {
         }
     }
 
+    /// Small disks are looked up, the others walked.
+    @Test(arguments: Resolution.allCases)
+    func smallDisksInABufferAreThoseThatAreWalked(resolution: Resolution) throws {
+        let cells = try RandomCells(at: resolution, count: 400, seed: 500).flatMap { cell in
+            [cell] + (cell.isPentagon ? try cell.gridDisk(4) : [])
+        }
+        var buffer = [H3Cell](repeating: cells[0], count: 19)
+        var span = buffer.mutableSpan
+        for cell in cells {
+            for k in 1...2 {
+                let count = try cell.gridDisk(k, into: &span)
+                #expect(try (0..<count).map { span[$0] } == cell.gridDisk(k), "\(cell)")
+            }
+        }
+    }
+
     @Test func walkingOntoAPentagonIsRefused() throws {
-        let pentagon = try H3Cell.pentagons(at: 5)[2]
+        let pentagon = H3Cell.pentagons(at: 5)[2]
         #expect(throws: H3Error.pentagon) { try pentagon.gridDiskUnsafe(1) }
         #expect(throws: H3Error.pentagon) { try pentagon.gridRingUnsafe(1) }
         for neighbor in try pentagon.gridRing(1) {

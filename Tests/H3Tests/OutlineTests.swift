@@ -18,8 +18,8 @@ struct OutlineTests {
         }
     }
 
-    @Test(arguments: [3, 6, 9])
-    func theOutlineOfADiskHoldsItsCells(resolution: Int) throws {
+    @Test(arguments: [3, 6, 9] as [Resolution])
+    func theOutlineOfADiskHoldsItsCells(resolution: Resolution) throws {
         for point in RandomPoints(seed: 29, count: 6) where abs(point.latitude) < 65 {
             let cell = try H3Cell(latitude: point.latitude, longitude: point.longitude, resolution: resolution)
             let ring = try cell.gridRing(2) + cell.gridRing(3)

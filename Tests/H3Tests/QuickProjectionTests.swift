@@ -4,18 +4,18 @@ import Testing
 
 /// The projection without trigonometry must never differ from the reference's arithmetic, only give up.
 struct QuickProjectionTests {
-    @Test(arguments: 0...15)
-    func equalsTheExactProjectionWhereItAnswers(resolution: Int) {
+    @Test(arguments: Resolution.allCases)
+    func equalsTheExactProjectionWhereItAnswers(resolution: Resolution) {
         var answered = 0
-        for point in RandomPoints(seed: 40 + UInt64(resolution), count: 20_000) {
+        for point in RandomPoints(seed: 40 + UInt64(resolution.number), count: 20_000) {
             if isSame(point, resolution) { answered += 1 }
         }
         #expect(answered >= 19_990)
     }
 
-    @Test(arguments: 0...15)
-    func givesUpOnBordersRatherThanDiffer(resolution: Int) throws {
-        for point in RandomPoints(seed: 80 + UInt64(resolution), count: 300) {
+    @Test(arguments: Resolution.allCases)
+    func givesUpOnBordersRatherThanDiffer(resolution: Resolution) throws {
+        for point in RandomPoints(seed: 80 + UInt64(resolution.number), count: 300) {
             let cell = try H3Cell(
                 latitude: point.latitude, longitude: point.longitude, resolution: resolution)
             for vertex in cell.boundary { _ = isSame(vertex, resolution) }
@@ -35,10 +35,10 @@ struct QuickProjectionTests {
     }
 
     /// Expects no difference; whether the quick way answered.
-    private func isSame(_ point: LatLng, _ resolution: Int) -> Bool {
-        guard let quick = FaceCoordinate(quickly: point, resolution: resolution) else { return false }
+    private func isSame(_ point: LatLng, _ resolution: Resolution) -> Bool {
+        guard let quick = FaceCoordinate(quickly: point, resolution: resolution.number) else { return false }
         let vector = Vector3(latitude: point.latitudeRadians, longitude: point.longitudeRadians)
-        let exact = FaceCoordinate(exactly: vector, resolution: resolution)
+        let exact = FaceCoordinate(exactly: vector, resolution: resolution.number)
         #expect(quick.face == exact.face && quick.place == exact.place, "\(point) at \(resolution)")
         return true
     }

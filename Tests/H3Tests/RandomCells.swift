@@ -4,8 +4,8 @@ import H3
 struct RandomCells: Sequence {
     private let cells: [H3Cell]
 
-    init(at resolution: Int, count: Int, seed: UInt64 = 17) throws {
-        let random = try RandomPoints(seed: seed + UInt64(resolution), count: count).map {
+    init(at resolution: Resolution, count: Int, seed: UInt64 = 17) throws {
+        let random = try RandomPoints(seed: seed + UInt64(resolution.number), count: count).map {
             try H3Cell(latitude: $0.latitude, longitude: $0.longitude, resolution: resolution)
         }
         cells = try random + H3Cell.pentagons(at: resolution).flatMap { try $0.gridDisk(1) }

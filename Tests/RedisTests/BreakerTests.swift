@@ -1,3 +1,4 @@
+import Breaker
 import NIOCore
 import Redis
 import Testing

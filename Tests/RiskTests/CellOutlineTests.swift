@@ -18,7 +18,7 @@ struct CellOutlineTests {
         return try (0..<400).map { index in
             try H3Cell(
                 latitude: Double.random(in: latitude, using: &random), longitude: longitude(&random),
-                resolution: index % 16)
+                resolution: Resolution.allCases[index % 16])
         }
     }
 
@@ -74,8 +74,8 @@ struct CellOutlineTests {
         #expect(cuts[0] == cuts[1])
     }
 
-    @Test(arguments: [90.0, -90], H3Cell.resolutions)
-    func theCellAroundAPoleReachesIt(_ pole: Double, _ resolution: Int) throws {
+    @Test(arguments: [90.0, -90], Resolution.allCases)
+    func theCellAroundAPoleReachesIt(_ pole: Double, _ resolution: Resolution) throws {
         let cell = try H3Cell(latitude: pole, longitude: 0, resolution: resolution)
         let outline = CellOutline(cell)
         Self.checkRings(outline, cell)
@@ -91,8 +91,8 @@ struct CellOutlineTests {
         #expect(own.isSubset(of: ring))
     }
 
-    @Test(arguments: H3Cell.resolutions)
-    func cellsBesideAPoleAreWhole(_ resolution: Int) throws {
+    @Test(arguments: Resolution.allCases)
+    func cellsBesideAPoleAreWhole(_ resolution: Resolution) throws {
         for pole in [90.0, -90] {
             let polar = try H3Cell(latitude: pole, longitude: 0, resolution: resolution)
             for vertex in polar.boundary {

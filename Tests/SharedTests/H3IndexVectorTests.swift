@@ -14,9 +14,9 @@ struct H3IndexVectorTests {
             let cell = try H3Cell(record.h)
             #expect(cell.description == record.h)
             #expect(cell.baseCell == record.bc)
-            #expect(cell.resolution == record.par.count - 1)
-            for (resolution, parent) in record.par.enumerated() {
-                #expect(try cell.parent(at: resolution).description == parent)
+            #expect(cell.resolution.number == record.par.count - 1)
+            for (number, parent) in record.par.enumerated() {
+                #expect(try cell.parent(at: Resolution(number)).description == parent)
             }
         }
     }
@@ -47,8 +47,8 @@ struct H3IndexVectorTests {
         for record in records {
             let arguments = try #require(record.args)
             let cell = try H3Cell(try #require(arguments[0].text))
-            let resolution = try #require(arguments[1].integer)
-            let error = #expect(throws: H3Error.self) { try cell.parent(at: resolution) }
+            let number = try #require(arguments[1].integer)
+            let error = #expect(throws: H3Error.self) { try cell.parent(at: Resolution(number)) }
             #expect(error?.name == record.err)
         }
     }
@@ -60,9 +60,9 @@ struct H3IndexVectorTests {
             let arguments = try #require(record.args)
             let latitude = try #require(arguments[0].number)
             let longitude = try #require(arguments[1].number)
-            let resolution = try #require(arguments[2].integer)
+            let number = try #require(arguments[2].integer)
             let error = #expect(throws: H3Error.self) {
-                try H3Cell(latitude: latitude, longitude: longitude, resolution: resolution)
+                try H3Cell(latitude: latitude, longitude: longitude, resolution: Resolution(number))
             }
             #expect(error?.name == record.err)
         }

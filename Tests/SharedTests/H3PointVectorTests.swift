@@ -29,17 +29,17 @@ struct H3PointVectorTests {
 
     /// Also exact where a point is a tie: the arithmetic is the reference's own.
     private func expectCells(_ points: [PointRecord]) throws {
-        for resolution in 0...15 {
+        for resolution in Resolution.allCases {
             let batch = try latLngToCells(
                 latitudes: points.map(\.latitude), longitudes: points.map(\.longitude), resolution: resolution)
             for (point, bits) in zip(points, batch) {
                 let single = try H3Cell(
                     latitude: point.latitude, longitude: point.longitude, resolution: resolution)
-                let expected = point.cells[resolution]
+                let expected = point.cells[resolution.number]
                 #expect(single.bits == bits)
                 #expect(
                     single == expected,
-                    "\(point.latitude) \(point.longitude) at \(resolution), tie \(point.isTie(at: resolution))")
+                    "\(point.latitude) \(point.longitude) at \(resolution), tie \(point.isTie(at: resolution.number))")
             }
         }
     }

@@ -68,7 +68,7 @@ struct H3PolygonVectorTests {
         guard !["nan", "inf"].contains(record.name) else {
             // C goes by what comparisons with such numbers happen to give.
             #expect(throws: H3Error.latLngDomain, comment) {
-                try H3Cell.polygonToCells(polygon, resolution: record.res, containment: mode)
+                try H3Cell.polygonToCells(polygon, resolution: Resolution(record.res), containment: mode)
             }
             return
         }
@@ -76,12 +76,13 @@ struct H3PolygonVectorTests {
         case .error(let name):
             let error = try #require(h3Error(name))
             #expect(throws: error, comment) {
-                try H3Cell.polygonToCells(polygon, resolution: record.res, containment: mode)
+                try H3Cell.polygonToCells(polygon, resolution: Resolution(record.res), containment: mode)
             }
         case .cells(let count, let compact):
-            let cells = try H3Cell.polygonToCells(polygon, resolution: record.res, containment: mode)
-            let bound = try H3Cell.maxPolygonToCellsSize(polygon, resolution: record.res, containment: mode)
-            let coarse = try H3Cell.polygonToCompactCells(polygon, resolution: record.res, containment: mode)
+            let cells = try H3Cell.polygonToCells(polygon, resolution: Resolution(record.res), containment: mode)
+            let bound = try H3Cell.maxPolygonToCellsSize(polygon, resolution: Resolution(record.res), containment: mode)
+            let coarse = try H3Cell.polygonToCompactCells(
+                polygon, resolution: Resolution(record.res), containment: mode)
             #expect(cells.count == count, comment)
             #expect(Set(try H3Cell.compact(cells)) == Set(try compact.map { try H3Cell($0) }), comment)
             #expect(Set(coarse) == Set(try compact.map { try H3Cell($0) }), comment)

@@ -27,7 +27,7 @@ struct PointRecord {
         var cell = try H3Cell(String(fields[3]))
         var chain = [cell]
         for resolution in stride(from: 14, through: 0, by: -1) {
-            let bits = try cell.parent(at: resolution).bits ^ (flips[resolution] ?? 0)
+            let bits = try cell.parent(at: Resolution(resolution)).bits ^ (flips[resolution] ?? 0)
             cell = try #require(H3Cell(bits))
             chain.append(cell)
         }

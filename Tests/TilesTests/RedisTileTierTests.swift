@@ -39,7 +39,7 @@ import Testing
     }
 
     private func count(_ outcome: String) -> String? {
-        let series = "tile_requests_total{outcome=\"\(outcome)\",tier=\"redis\"} "
+        let series = "tile_requests_total{outcome=\"\(outcome)\",tier=\"redis\",zoom=\"10\"} "
         let line = registry.text().split(separator: "\n").first { $0.hasPrefix(series) }
         return line.map { String($0.dropFirst(series.count)) }
     }
@@ -159,5 +159,90 @@ import Testing
         #expect(source.count == 3)
         #expect(count("error") == "3")
         await redis.close()
+    }
+
+    /// Holds every tile until it is let go, so that two processes want one at the same time.
+    private final class SlowSource: TileSource {
+        let source = CountingTileSource(generation: 3)
+        let isHeld = Atomic(true)
+
+        func tile(_ key: TileKey) async throws -> Tile {
+            let tile = try await source.tile(key)
+            while isHeld.load(ordering: .relaxed) { try await Task.sleep(for: .milliseconds(1)) }
+            return tile
+        }
+    }
+
+    @Test func oneOfTwoProcessesMakesATileForBoth() async throws {
+        try await withRedis { redis in
+            try await withRedis { other in
+                let slow = SlowSource()
+                generation.advance(to: 3)
+                let key = try TileKey.example(dataset: dataset)
+                let tiers = [redis, other].map {
+                    RedisTileTier($0, above: slow, generation: generation, logger: Logger(label: "test"))
+                }
+                let tasks = tiers.map { tier in Task { try await tier.tile(key) } }
+                try await until { slow.source.count > 0 }
+                // The other has time enough to make it, too, if nothing kept it from that.
+                try await Task.sleep(for: .milliseconds(100))
+                slow.isHeld.store(false, ordering: .relaxed)
+                var tiles: Set<Tile> = []
+                for task in tasks { tiles.insert(try await task.value) }
+                #expect(tiles.count == 1)
+                #expect(slow.source.count == 1)
+            }
+        }
+    }
+
+    @Test func theLockIsGivenBackWithTheTile() async throws {
+        try await withRedis { redis in
+            generation.advance(to: 3)
+            let key = try TileKey.example(dataset: dataset)
+            _ = try await tier(redis).tile(key)
+            #expect(try await redis.get("\(key.text(generation: 3)):lock") == nil)
+        }
+    }
+
+    @Test func aLockWhoseHolderIsGoneDelaysAndDoesNotBlock() async throws {
+        try await withRedis { redis in
+            generation.advance(to: 3)
+            let key = try TileKey.example(dataset: dataset)
+            let lock = "\(key.text(generation: 3)):lock"
+            try await redis.set(lock, ByteBuffer(string: "somebody"), ttl: .milliseconds(50))
+            #expect(try await tier(redis).tile(key).generation == 3)
+            #expect(source.count == 1)
+        }
+    }
+
+    @Test func aFailureGivesTheLockBack() async throws {
+        struct Broken: TileSource, Error {
+            func tile(_ key: TileKey) async throws -> Tile { throw self }
+        }
+        try await withRedis { redis in
+            generation.advance(to: 3)
+            let key = try TileKey.example(dataset: dataset)
+            let broken = RedisTileTier(
+                redis, above: Broken(), generation: generation, logger: Logger(label: "test"))
+            await #expect(throws: Broken.self) { try await broken.tile(key) }
+            #expect(try await tier(redis).tile(key).generation == 3)
+        }
+    }
+
+    @Test func anOlderVersionStandsInWhileNoTileCanBeMade() async throws {
+        struct Away: TileSource, TemporarilyUnavailable {
+            var retryAfter: Duration { .seconds(1) }
+            func tile(_ key: TileKey) async throws -> Tile { throw self }
+        }
+        try await withRedis { redis in
+            let key = try TileKey.example(dataset: dataset)
+            let good = try await tier(redis).tile(key)
+            generation.advance(to: 5)
+            let away = RedisTileTier(redis, above: Away(), generation: generation, logger: Logger(label: "test"))
+            let old = try await away.tile(key)
+            #expect(old.isStale)
+            #expect(old.gzip == good.gzip)
+            #expect(old.generation == 3)
+        }
     }
 }

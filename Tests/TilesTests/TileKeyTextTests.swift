@@ -5,10 +5,17 @@ import Testing
 
 @Suite struct TileKeyTextTests {
     @Test func everyPartIsInTheText() throws {
-        let key = try TileKey.example(levels: [.critical, .high])
-        #expect(key.text(generation: 12) == "hextant:tile:toronto:12:2021-12-31:8:high+critical:10/286/373")
+        var key = try TileKey.example(levels: [.critical, .high])
         #expect(
-            try TileKey.example().text(generation: 0) == "hextant:tile:toronto:0:2021-12-31:8:all:10/286/373")
+            key.text(generation: 12)
+                == "hextant:tile:2:toronto:12:2021-12-31:8:high+critical:risk:5000:10/286/373")
+        key.levels = []
+        key.lastDay = LocalDay("2022-01-30")
+        key.layers = [.events, .risk]
+        key.cellLimit = 100
+        #expect(
+            key.text(generation: 0)
+                == "hextant:tile:2:toronto:0:2021-12-31..2022-01-30:8:all:risk+events:100:10/286/373")
     }
 
     @Test func keysThatDifferInOnePartHaveDifferentTexts() throws {
@@ -23,6 +30,11 @@ import Testing
             try TileKey.example(z: 11).text(generation: 1),
             try TileKey.example(x: 287).text(generation: 1),
             try TileKey.example(y: 374).text(generation: 1),
+            try TileKey.example(lastDay: "2021-12-31").text(generation: 1),
+            try TileKey.example(lastDay: "2022-01-01").text(generation: 1),
+            try TileKey.example(layers: .events).text(generation: 1),
+            try TileKey.example(layers: [.risk, .events]).text(generation: 1),
+            try TileKey.example(cellLimit: 500).text(generation: 1),
         ]
         #expect(Set(texts).count == texts.count)
     }

@@ -1,60 +1,22 @@
 import Foundation
 import H3
-import H3AVX2
 
-// bench-h3 FOLDER: reads latitudes.f64 and longitudes.f64, writes cells-RES.u64 for each resolution, and prints a line
-// `name resolution nanoseconds` for each function.
-guard CommandLine.arguments.count == 2 else { fatalError("usage: bench-h3 FOLDER") }
-let folder = URL(filePath: CommandLine.arguments[1])
-
-func numbers(_ name: String) throws -> [Double] {
-    try Data(contentsOf: folder.appending(path: name)).withUnsafeBytes { Array($0.bindMemory(to: Double.self)) }
+// bench-h3 FOLDER RESOLUTION: reads latitudes.f64, longitudes.f64 and city.f64, writes the arrays of cells that libh3.c
+// reads, and prints a line of JSON for each function (see `measure`).
+guard CommandLine.arguments.count == 3, let number = Int(CommandLine.arguments[2]) else {
+    fatalError("usage: bench-h3 FOLDER RESOLUTION")
 }
-
-let latitudes = try numbers("latitudes.f64")
-let longitudes = try numbers("longitudes.f64")
-let count = latitudes.count
-var cells = [UInt64](repeating: 0, count: count)
-var others = cells
-var (latitudesOut, longitudesOut) = (latitudes, longitudes)
-
-for resolution in [7, 9, 15] {
-    let portable = try fastest(of: count) {
-        var span = cells.mutableSpan
-        try latLngToCells(
-            latitudes: latitudes.span, longitudes: longitudes.span, resolution: resolution, into: &span)
-    }
-    print("latLngToCells-portable", resolution, portable)
-
-    if hasV3 {
-        let wide = fastest(of: count) {
-            latitudes.withUnsafeBufferPointer { latitudes in
-                longitudes.withUnsafeBufferPointer { longitudes in
-                    others.withUnsafeMutableBufferPointer {
-                        WideKernel.latLngToCells(latitudes, longitudes, resolution: resolution, into: $0)
-                    }
-                }
-            }
-        }
-        guard others == cells else { fatalError("the kernels differ at resolution \(resolution)") }
-        print("latLngToCells-avx2", resolution, wide)
-    }
-
-    let single = try fastest(of: count) {
-        for index in 0..<count {
-            others[index] = try H3Cell(
-                latitude: latitudes[index], longitude: longitudes[index], resolution: resolution
-            ).bits
-        }
-    }
-    guard others == cells else { fatalError("one point and batch differ at resolution \(resolution)") }
-    print("latLngToCell", resolution, single)
-
-    let centers = try fastest(of: count) {
-        var latitudeSpan = latitudesOut.mutableSpan
-        var longitudeSpan = longitudesOut.mutableSpan
-        try cellsToLatLngs(cells.span, latitudes: &latitudeSpan, longitudes: &longitudeSpan)
-    }
-    print("cellsToLatLngs", resolution, centers)
-    try cells.withUnsafeBytes { try Data($0).write(to: folder.appending(path: "cells-\(resolution).u64")) }
-}
+let resolution = try Resolution(number)
+let folder = Folder(url: URL(filePath: CommandLine.arguments[1]))
+let points = Points(
+    latitudes: try folder.doubles("latitudes.f64"), longitudes: try folder.doubles("longitudes.f64"),
+    resolution: resolution)
+let cells = try points.run()
+let single = try SingleCells(cells: cells, resolution: resolution)
+try folder.write(cells.map(\.bits), to: "cells-\(resolution).u64")
+try folder.write(single.others.map(\.bits), to: "others-\(resolution).u64")
+let sets = try CellSets(cells: cells, resolution: resolution)
+try folder.write(sets.compactable.map(\.bits), to: "set-\(resolution).u64")
+try single.run()
+try sets.run()
+if resolution == 9 { try City(coordinates: try folder.doubles("city.f64"), resolution: resolution).run() }

@@ -1,56 +1,40 @@
 import CSV
-import Risk
 
-/// Reads a file from start to end as chunks of events.
-struct EventReader {
-    /// Of a chunk, events and dead letters together; the last record may stand for more.
-    static let chunkRecords = 10_000
-    /// Of a chunk, in bytes of the file's text, so that long records do not make it large.
-    static let chunkBytes = 4 << 20
+/// Reads a file from start to end and cuts it into pieces to be decoded.
+actor EventReader {
+    /// Of a piece, so that the chunks in memory are small and every thread gets some even of a short file.
+    static let pieceRecords = 5_000
 
+    nonisolated let decoder: EventDecoder
+    /// The header line with its end; empty where the format has none.
+    nonisolated let header: String
     private var reader: RecordReader
-    private let decoder: EventDecoder
-    /// The next record of the batch.
+    /// The next record of the reader's batch.
     private var position: Int
-    /// Of the next event.
-    private var rowNumber: Int64 = 1
-    /// Records that the mapping leaves out.
-    private(set) var filtered: Int64 = 0
 
     /// Opens the file and reads its header.
     init(_ file: EventFile, mapping: Mapping, defaultZone: ZoneOffsets) throws(FeedError) {
-        reader = try RecordReader(
+        let reader = try RecordReader(
             file, stated: mapping.dialect, wanted: mapping.columns.filter { !$0.isOptional }.map(\.name))
         try Self.checkFit(reader, mapping, file)
         decoder = try EventDecoder(
             mapping: mapping, header: reader.header, containers: reader.containers, file: file.path,
             line: reader.headerLine, dialect: reader.dialect, defaultZone: defaultZone)
+        header = reader.headerText
         // The batch of a CSV file begins with its header.
         position = reader.batch.records.isEmpty ? 0 : 1
+        self.reader = reader
     }
 
-    var bytesRead: Int64 { reader.bytesRead }
-
-    /// The header line with its end; empty where the format has none.
-    var header: String { reader.headerText }
-
-    /// The next chunk, which may be empty; nil at the end of the file.
-    mutating func next() throws(FeedError) -> EventChunk? {
-        var chunk = EventChunk()
-        var bytes = 0
-        while chunk.received < Self.chunkRecords, bytes < Self.chunkBytes {
-            while position == reader.batch.records.count {
-                guard try reader.readBatch() else { return bytes == 0 ? nil : chunk }
-                position = 0
-            }
-            bytes += reader.batch.records[position].range.count
-            let added = reader.decode(position, by: decoder, rowNumber: rowNumber, into: &chunk)
-            if added == 0 { filtered += 1 }
-            // A record that is left out keeps its number, so that the mapping's filter does not change the others'.
-            rowNumber += Int64(max(added, 1))
-            position += 1
+    /// The next records, nil at the end of the file, and how many bytes of it were read.
+    func next() throws(FeedError) -> (piece: RecordPiece?, bytesRead: Int64) {
+        while position == reader.batch.records.count {
+            guard try reader.readBatch() else { return (nil, reader.bytesRead) }
+            position = 0
         }
-        return chunk
+        let records = position..<min(position + Self.pieceRecords, reader.batch.records.count)
+        position = records.upperBound
+        return (RecordPiece(reader.batch, problems: reader.problems, records: records), reader.bytesRead)
     }
 
     /// JSON leaves out what is null, so any column may be missing in the first records, but not everything at once.
@@ -58,7 +42,7 @@ struct EventReader {
         guard reader.dialect.format != .csv, reader.foundColumns > 0 else { return }
         let found = Array(reader.header.prefix(reader.foundColumns))
         let index = ColumnIndex(header: found, mapping: mapping, file: file.path, line: 1)
-        var place = [mapping.coordinates.longitude, mapping.coordinates.latitude]
+        var place = mapping.coordinates.place.columns
         if case .column(let column) = mapping.time.source { place.append(column) }
         guard !place.contains(where: { index.has($0) }) else { return }
         for column in place { _ = try index.requiredPosition(of: column) }

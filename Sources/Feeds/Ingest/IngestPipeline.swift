@@ -9,16 +9,13 @@ package struct IngestPipeline: Sendable {
     ///   - mapping: what the file's columns mean.
     ///   - defaultZone: the dataset's IANA time zone, of times without an offset where the mapping names no zone.
     package init(mapping: Mapping, defaultZone: String) throws(FeedError) {
-        guard let zone = ZoneOffsets(identifier: defaultZone) else {
-            throw FeedError(.mapping, file: mapping.file, "\"\(defaultZone)\" is no IANA time zone")
-        }
         self.mapping = mapping
-        self.defaultZone = zone
+        self.defaultZone = try ZoneOffsets(of: mapping, default: defaultZone)
     }
 
     /// Reads the whole file.
     ///
-    /// While the sink writes a chunk the next one is decoded, so two are in memory at most.
+    /// Records are decoded ahead on several threads while the sink writes; a few chunks are in memory at most.
     ///
     /// A file whose columns do not fit the mapping throws before the sink is called. `progress` is called about ten times
     /// a second and once at the end.
@@ -26,32 +23,38 @@ package struct IngestPipeline: Sendable {
         _ file: EventFile, into sink: some EventSink,
         progress: @Sendable (IngestProgress) -> Void = { _ in }
     ) async throws -> IngestCounts {
-        var reader = try EventReader(file, mapping: mapping, defaultZone: defaultZone)
+        let reader = try EventReader(file, mapping: mapping, defaultZone: defaultZone)
+        var queue = DecodingQueue(reader)
+        defer { queue.cancel() }
         var counts = IngestCounts()
         let clock = ContinuousClock()
         var nextReport = clock.now
-        func report() {
+        func report(_ queue: DecodingQueue) {
             progress(
-                IngestProgress(bytesRead: reader.bytesRead, bytesTotal: file.byteCount, received: counts.received))
+                IngestProgress(bytesRead: queue.bytesRead, bytesTotal: file.byteCount, received: counts.received))
         }
         try await sink.begin(header: reader.header)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            while let chunk = try reader.next() {
-                counts.add(chunk)
-                counts.filtered = reader.filtered
-                if chunk.received > 0 {
-                    try await group.next()
-                    group.addTask { try await sink.write(chunk) }
-                }
-                if clock.now >= nextReport {
-                    report()
-                    nextReport = clock.now + .milliseconds(100)
-                }
+        while let decoded = try await queue.next() {
+            let chunk = decoded.chunk
+            counts.add(chunk)
+            if chunk.received > 0 || chunk.filtered > 0 { try await sink.write(chunk) }
+            if clock.now >= nextReport {
+                report(queue)
+                nextReport = clock.now + .milliseconds(100)
             }
-            try await group.waitForAll()
         }
-        report()
+        report(queue)
         return counts
+    }
+}
+
+extension ZoneOffsets {
+    /// The dataset's time zone, for files that are read by the mapping.
+    init(of mapping: Mapping, default identifier: String) throws(FeedError) {
+        guard let zone = ZoneOffsets(identifier: identifier) else {
+            throw FeedError(.mapping, file: mapping.file, "\"\(identifier)\" is no IANA time zone")
+        }
+        self = zone
     }
 }
 
@@ -60,6 +63,7 @@ extension IngestCounts {
         received += Int64(chunk.received)
         decoded += Int64(chunk.count)
         rejected += Int64(chunk.deadLetters.count)
+        filtered += Int64(chunk.filtered)
         for letter in chunk.deadLetters { rejectedByReason[letter.reasonCode, default: 0] += 1 }
     }
 }

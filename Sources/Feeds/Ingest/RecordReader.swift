@@ -1,5 +1,4 @@
 import CSV
-import Risk
 
 /// A file's records, whatever they are written in, in batches.
 struct RecordReader {
@@ -86,13 +85,9 @@ struct RecordReader {
         return true
     }
 
-    /// Decodes a record of the batch, see `EventDecoder.decode`.
-    mutating func decode(
-        _ record: Int, by decoder: EventDecoder, rowNumber: Int64, into chunk: inout EventChunk
-    ) -> Int {
-        var problem: Rejection?
-        if case .json(let json) = reader { problem = json.problems[record] }
-        return decoder.decode(record, of: &batch, rowNumber: rowNumber, problem: problem, into: &chunk)
+    /// By their places in the batch, the records that are none and why.
+    var problems: [Int: Rejection] {
+        if case .json(let json) = reader { json.problems } else { [:] }
     }
 
     /// A record's fields, trimmed; none when it is no record.

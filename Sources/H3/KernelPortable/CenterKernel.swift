@@ -1,44 +1,92 @@
-/// The centres of eight cells at a time: their places one by one, the way back to the sphere together.
+/// The centres of many cells: their places one by one, the way back to the sphere eight at a time.
 enum CenterKernel {
-    /// Beyond this sine of the latitude the reference's arc sine loses digits, so it is asked itself.
-    private static let polarSine = 0.999_999
+    /// Beyond this latitude the reference's arc sine loses digits, so it is asked itself.
+    static let polarLatitude = 89.5
 
-    /// The latitudes and longitudes in degrees; not numbers where the bits are no cell.
-    static func latLngs(_ cells: BitLanes) -> (latitudes: Lanes, longitudes: Lanes) {
-        var (x, y, z) = (Lanes(), Lanes(), Lanes())
-        var isPlain = true
-        for lane in 0..<8 {
-            guard let cell = H3Cell(cells[lane]) else {
-                (x[lane], y[lane], z[lane]) = (.nan, .nan, .nan)
-                isPlain = false
-                continue
+    /// The number of cells whose points are found before the first is turned into angles.
+    private static let blockSize = 32
+
+    /// Writes the latitudes and longitudes in degrees of the centres; not numbers where the bits are no cell.
+    ///
+    /// The three buffers hold `count` numbers each.
+    static func latLngs(
+        _ cells: UnsafePointer<UInt64>, count: Int, latitudes: UnsafeMutablePointer<Double>,
+        longitudes: UnsafeMutablePointer<Double>
+    ) {
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: 3 * blockSize) { room in
+            guard let x = room.baseAddress else { return }
+            room.initialize(repeating: .nan)
+            var start = 0
+            while start < count {
+                let filled = min(blockSize, count &- start)
+                findPoints(cells + start, count: filled, x: x, y: x + blockSize, z: x + 2 * blockSize)
+                var first = 0
+                while first < filled {
+                    writeAngles(
+                        of: cells + start + first, count: min(8, filled &- first), at: x + first,
+                        latitudes: latitudes + start + first, longitudes: longitudes + start + first)
+                    first &+= 8
+                }
+                start &+= filled
             }
-            let point = point(cell)
-            (x[lane], y[lane], z[lane]) = (point.x, point.y, point.z)
-            let level = point.x * point.x + point.y * point.y
-            if level < (1 - polarSine * polarSine) * (level + point.z * point.z) { isPlain = false }
         }
-        var latitudes = Lanes.arcTangent(y: z, x: (x * x + y * y).squareRoot())
-        var longitudes = Lanes.arcTangent(y: y, x: x)
-        guard !isPlain else { return (latitudes, longitudes) }
-        for lane in 0..<8 {
-            let cell = H3Cell(unchecked: cells[lane])
-            let isCell = H3Cell.isValid(cell.bits)
-            if isCell, abs(latitudes[lane]) < 89 { continue }
-            let center = cell.center
-            latitudes[lane] = isCell ? center.latitude : .nan
-            longitudes[lane] = isCell ? center.longitude : .nan
+    }
+
+    /// The latitudes and longitudes of the centres of the cells in the first `count` lanes, which must be valid.
+    static func latLngs(_ cells: BitLanes, count: Int) -> (latitudes: Lanes, longitudes: Lanes) {
+        var (latitudes, longitudes) = (Lanes(), Lanes())
+        withUnsafePointer(to: cells) { cells in
+            withUnsafeMutablePointer(to: &latitudes) { latitudes in
+                withUnsafeMutablePointer(to: &longitudes) { longitudes in
+                    latLngs(
+                        UnsafeRawPointer(cells).assumingMemoryBound(to: UInt64.self), count: count,
+                        latitudes: UnsafeMutableRawPointer(latitudes).assumingMemoryBound(to: Double.self),
+                        longitudes: UnsafeMutableRawPointer(longitudes).assumingMemoryBound(to: Double.self))
+                }
+            }
         }
         return (latitudes, longitudes)
     }
 
-    /// A point in the direction of the centre, in the plane that touches the sphere at the centre of its face.
+    /// Points in the direction of the centres, in the planes that touch the sphere at the centres of their faces.
+    private static func findPoints(
+        _ cells: UnsafePointer<UInt64>, count: Int, x: UnsafeMutablePointer<Double>, y: UnsafeMutablePointer<Double>,
+        z: UnsafeMutablePointer<Double>
+    ) {
+        for index in 0..<count {
+            let cell = H3Cell(unchecked: cells[index])
+            guard H3Cell.isValid(cell.bits) else {
+                (x[index], y[index], z[index]) = (.nan, .nan, .nan)
+                continue
+            }
+            let point = FaceCoordinate(finest: cell).finestPoint
+            (x[index], y[index], z[index]) = (point.x, point.y, point.z)
+        }
+    }
+
+    /// `x` is the first of eight first coordinates; those of the other axes follow after a block each.
     @inline(__always)
-    private static func point(_ cell: H3Cell) -> Vector3 {
-        let place = FaceCoordinate(cell)
-        let (u, v) = Icosahedron.axes(of: place.face, isClassIII: cell.isResolutionClassIII)
-        let center = place.place.center
-        let step = 1 / CellPlan.scales[cell.resolution]
-        return Icosahedron.center(of: place.face) + u * (center.x * step) + v * (center.y * step)
+    private static func writeAngles(
+        of cells: UnsafePointer<UInt64>, count: Int, at x: UnsafePointer<Double>,
+        latitudes: UnsafeMutablePointer<Double>, longitudes: UnsafeMutablePointer<Double>
+    ) {
+        let (latitude, longitude) = Lanes.angles(
+            x: lanes(x), y: lanes(x + blockSize), z: lanes(x + 2 * blockSize))
+        if count == 8 {
+            UnsafeMutableRawPointer(latitudes).storeBytes(of: latitude, as: Lanes.self)
+            UnsafeMutableRawPointer(longitudes).storeBytes(of: longitude, as: Lanes.self)
+        } else {
+            for lane in 0..<count { (latitudes[lane], longitudes[lane]) = (latitude[lane], longitude[lane]) }
+        }
+        guard latitude.size.isGreater(than: .all(polarLatitude)).together != 0 else { return }
+        for lane in 0..<count where abs(latitudes[lane]) > polarLatitude {
+            let center = H3Cell(unchecked: cells[lane]).center
+            (latitudes[lane], longitudes[lane]) = (center.latitude, center.longitude)
+        }
+    }
+
+    @inline(__always)
+    private static func lanes(_ numbers: UnsafePointer<Double>) -> Lanes {
+        UnsafeRawPointer(numbers).loadUnaligned(as: Lanes.self)
     }
 }

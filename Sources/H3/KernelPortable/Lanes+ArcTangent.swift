@@ -27,6 +27,14 @@ extension SIMD8<Double> {
         return unsafeBitCast(half.bits | y.bits & BitLanes(repeating: 1 << 63), to: Self.self)
     }
 
+    /// The latitudes and longitudes, in degrees, of the directions to eight points of space.
+    ///
+    /// Never inlined: where a caller leaves lanes unused, the compiler would work on the others one by one.
+    @inline(never)
+    static func angles(x: Self, y: Self, z: Self) -> (latitudes: Self, longitudes: Self) {
+        (arcTangent(y: z, x: (x * x + y * y).squareRoot()), arcTangent(y: y, x: x))
+    }
+
     /// The numbers, 0 in the lanes whose bits are not set.
     @inline(__always)
     private func `where`(_ isKept: BitLanes) -> Self { unsafeBitCast(bits & isKept, to: Self.self) }

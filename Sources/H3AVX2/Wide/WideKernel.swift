@@ -1,13 +1,15 @@
+package import H3
+
 /// The kernels of H3 built for processors with AVX2 and fused multiplication (x86-64-v3). Only to be entered where there
 /// is one: every instruction of this module may need it.
 package enum WideKernel {
     /// Writes the cells of points given in degrees; 0 where a coordinate is not finite.
     ///
-    /// The buffers are of one length and `resolution` is 0...15.
+    /// The buffers are of one length.
     package static func latLngToCells(
-        _ latitudes: UnsafeBufferPointer<Double>, _ longitudes: UnsafeBufferPointer<Double>, resolution: Int,
+        _ latitudes: UnsafeBufferPointer<Double>, _ longitudes: UnsafeBufferPointer<Double>, resolution: Resolution,
         into cells: UnsafeMutableBufferPointer<UInt64>
     ) {
-        CellKernel.latLngToCells(latitudes, longitudes, resolution: resolution, into: cells)
+        CellKernel.latLngToCells(latitudes, longitudes, resolution: resolution.number, into: cells)
     }
 }

@@ -6,6 +6,10 @@ package struct PostgresTimestamp: PostgresEncodable, PostgresDecodable, Hashable
     /// PostgreSQL counts from 2000-01-01: microseconds from 1970 to then.
     package static let epoch: Int64 = 946_684_800_000_000
 
+    /// Before and after every other time: `-infinity` and `infinity`.
+    package static let earliest = Self(microseconds: .min &+ epoch)
+    package static let latest = Self(microseconds: .max &+ epoch)
+
     package init(microseconds: Int64) { self.microseconds = microseconds }
 
     package func encode(into bytes: inout [UInt8]) { bytes.append(bigEndian: microseconds &- Self.epoch) }

@@ -7,10 +7,16 @@ struct SecurityHeadersMiddleware<Context: RequestContext>: RouterMiddleware {
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        response.headers[.xContentTypeOptions] = "nosniff"
-        response.headers[.referrerPolicy] = "strict-origin-when-cross-origin"
+        for (name, value) in SecurityHeaders.fields { response.headers[name] = value }
         return response
     }
+}
+
+enum SecurityHeaders {
+    static let fields: [(name: HTTPField.Name, value: String)] = [
+        (.xContentTypeOptions, "nosniff"),
+        (.referrerPolicy, "strict-origin-when-cross-origin"),
+    ]
 }
 
 extension HTTPField.Name {

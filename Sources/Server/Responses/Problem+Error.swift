@@ -1,5 +1,6 @@
 import Hummingbird
 import Risk
+import Tiles
 
 extension Problem {
     /// What a client is told of an error: nothing of the inside.
@@ -7,10 +8,10 @@ extension Problem {
         switch error {
         case let problem as Problem:
             self = problem
-        case let error as any TemporarilyUnavailable:
-            self = .unavailable("The data is not within reach at the moment; try again.", retryAfter: error.retryAfter)
         case is DeadlineExceeded:
             self = .unavailable("The answer took too long; try again.", retryAfter: .seconds(1))
+        case let error as any TemporarilyUnavailable:
+            self = .unavailable("The data is not within reach at the moment; try again.", retryAfter: error.retryAfter)
         case is CancellationError:
             self = .unavailable("The request was given up; try again.", retryAfter: .seconds(1))
         case let error as any HTTPResponseError where error.status == .notFound:

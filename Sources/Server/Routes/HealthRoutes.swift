@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Risk
+import Tiles
 
 /// `/v1/health/live` and `/v1/health/ready`.
 struct HealthRoutes {

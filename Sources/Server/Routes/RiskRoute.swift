@@ -22,17 +22,17 @@ struct RiskRoute {
         let after = parameters.cell("after")
         let limit = parameters.limit(default: 100)
         let format = ListFormat(&parameters, accept: request.headers.combined(.accept))
-        if let cell, let asked, cell.resolution != asked {
+        if let cell, let asked, cell.resolution.number != asked {
             parameters.reject("cell", "is of resolution \(cell.resolution) and not of \(asked)")
         }
         try parameters.check()
         guard let day else { throw Problem.fault }
         let origin = try Origin.text(publicURL: publicURL, authority: request.head.authority)
 
-        let status = try await catalogue.dataset(slug)
+        let status = try await catalogue.dataset(slug, for: context.principal)
         var rows: [RiskRow] = []
         var next: String?
-        if let resolution = try status.resolution(asked: asked ?? cell?.resolution) {
+        if let resolution = try status.resolution(asked: asked ?? cell?.resolution.number) {
             // One more than asked for tells whether there is a next page.
             rows = try await risk.rows(
                 RiskQuery(

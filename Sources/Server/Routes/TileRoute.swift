@@ -8,7 +8,11 @@ import Tiles
 struct TileRoute {
     let catalogue: DatasetCatalogue
     let tiles: any TileSource
-    let maxAge: Duration
+    let book: TileAddressBook
+    let caching: TileAnswer.Caching
+    let sent: TileTraffic
+    let resolutions: ResolutionByZoom
+    let cellLimit: Int
 
     @Sendable func respond(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         // All that can be told from the address alone is told before anything is looked up.
@@ -21,14 +25,26 @@ struct TileRoute {
         try parameters.check()
         guard let address else { throw Problem.fault }
 
-        let status = try await catalogue.dataset(slug)
-        let usual = ResolutionByZoom.resolution(zoom: address.z)
+        // Whoever sends an address that is remembered is answered without being asked who they are.
+        let edition = context.principal.isAnonymous ? catalogue.currentEdition : nil
+        let status = try await catalogue.dataset(slug, for: context.principal)
+        let usual = resolutions.resolution(zoom: address.z)
         guard let resolution = try status.resolution(asked: resolution, usual: usual),
             let days = status.days, case let day = day ?? days.upperBound, days.contains(day)
-        else { return empty() }
+        else { return TileAnswer.empty(caching).response() }
         let key = TileKey(
-            dataset: status.dataset.slug, day: day, resolution: resolution, levels: levels, address: address)
-        return try response(try await tiles.tile(key), request)
+            dataset: status.dataset.slug, day: day, resolution: resolution, levels: levels, cellLimit: cellLimit,
+            address: address)
+        if let edition {
+            let entry = TileAddressBook.Entry(key: key, route: context.endpointPath ?? "none")
+            book.remember(request.uri.string, entry, edition: edition)
+        }
+        let answer = try TileAnswer(
+            try await tiles.tile(key),
+            sendsGzip: AcceptEncoding.prefersGzip(request.headers.combined(.acceptEncoding)),
+            ifNoneMatch: request.headers.combined(.ifNoneMatch), caching: caching)
+        if request.method != .head { sent.count(answer.body) }
+        return answer.response()
     }
 
     private static func address(_ path: Parameters, _ parameters: inout QueryParameters) -> TileAddress? {
@@ -38,28 +54,5 @@ struct TileRoute {
             parameters.reject(error.field.rawValue, error.reason)
             return nil
         }
-    }
-
-    private func response(_ tile: Tile, _ request: Request) throws -> Response {
-        if tile.isEmpty { return empty() }
-        let sendsGzip = AcceptEncoding.prefersGzip(request.headers.combined(.acceptEncoding))
-        let tag = sendsGzip ? "\"\(tile.tag)-gzip\"" : "\"\(tile.tag)\""
-        var headers = commonHeaders
-        headers[.eTag] = tag
-        if EntityTag.isKnown(tag, ifNoneMatch: request.headers.combined(.ifNoneMatch)) {
-            return Response(status: .notModified, headers: headers)
-        }
-        headers[.contentType] = "application/vnd.mapbox-vector-tile"
-        if sendsGzip { headers[.contentEncoding] = "gzip" }
-        return Response(
-            status: .ok, headers: headers, body: .init(byteBuffer: sendsGzip ? tile.gzip : try tile.plain()))
-    }
-
-    private func empty() -> Response {
-        Response(status: .noContent, headers: commonHeaders)
-    }
-
-    private var commonHeaders: HTTPFields {
-        [.cacheControl: "public, max-age=\(maxAge.components.seconds)", .vary: "Accept-Encoding"]
     }
 }

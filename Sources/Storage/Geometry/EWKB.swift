@@ -31,11 +31,12 @@ enum EWKB {
         polygons(outline.polygons.map { $0.map { ($0.longitude, $0.latitude) } }, srid: 4326)
     }
 
-    /// The same in Web Mercator, SRID 3857; empty when the cell lies wholly outside its square.
+    /// The same in Web Mercator, SRID 3857, its rings clockwise, as tiles need them; empty when the cell lies wholly
+    /// outside the projection's square.
     static func mercatorOutline(_ outline: CellOutline) -> [UInt8] {
         let rings = outline.polygons
             .filter { ring in ring.contains { abs($0.latitude) < maximumLatitude } }
-            .map { ring in ring.map { (mercatorX($0.longitude), mercatorY($0.latitude)) } }
+            .map { ring in ring.reversed().map { (mercatorX($0.longitude), mercatorY($0.latitude)) } }
         return polygons(rings, srid: 3857)
     }
 

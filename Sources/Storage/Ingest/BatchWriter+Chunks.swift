@@ -10,16 +10,16 @@ extension BatchWriter {
     func takeIndexesAway() async throws {
         let timestamps = chunks.grown.map { PostgresTimestamp(microseconds: $0) }
         chunks.grown = []
-        let indexes = try await connection.query(indexesOfNewChunks, [PostgresArray(timestamps)])
+        let indexes = try await lead.connection.query(indexesOfNewChunks, [PostgresArray(timestamps)])
         guard indexes.count > 0 else { return }
-        chunks.definitions += try indexes.map { try $0.get(1) }
+        indexDefinitions += try indexes.map { try $0.get(1) }
         let names = try indexes.map { try $0.get(0, as: String.self) }.joined(separator: ", ")
-        try await connection.execute("DROP INDEX \(names)")
+        try await lead.connection.execute("DROP INDEX \(names)")
     }
 
     func buildIndexes() async throws {
-        guard !chunks.definitions.isEmpty else { return }
-        try await connection.execute(chunks.definitions.joined(separator: ";\n"))
-        chunks.definitions = []
+        guard !indexDefinitions.isEmpty else { return }
+        try await lead.connection.execute(indexDefinitions.joined(separator: ";\n"))
+        indexDefinitions = []
     }
 }

@@ -1,97 +1,165 @@
 import Postgres
 package import Risk
 
-/// Writes one batch by binary COPY, inside a transaction that its owner opened.
+/// Writes one batch by binary COPY over one session or several.
+///
+/// The leading session's transaction was opened by its owner and is the last to be committed. It alone writes rows with
+/// ids, dead letters and rows of months that have no chunk yet: whoever makes a chunk holds a lock on the hypertable until
+/// the end of the transaction, so a second session that makes one would wait for the first, and the first for us. Rows of
+/// chunks that are there go to all sessions in turn, not by their month: files are in the order of time mostly, and one
+/// session would write while the others wait.
 package actor BatchWriter: EventSink {
-    let connection: PostgresConnection
+    typealias HelperOpening = @Sendable () async throws -> PostgresConnection
+
+    let lead: BatchPart
     let rowEncoder: EventRowEncoder
+    private var helpers: [BatchPart] = []
+    private var helperLimit: Int
+    private let openHelper: HelperOpening?
     private let datasetSlug: String
     private let mergeIdentities: String
     let indexesOfNewChunks: String
     /// What earlier batches with the same content stored.
     private let known: KnownRows
     private var outcome: BatchOutcome
+    private(set) var header = ""
     private var hasIdentities = false
-    private var dirtyDays = DirtyDays()
-    private var letters = CopyBuffer()
-    /// The COPY that is under way; it is kept open from chunk to chunk, since the server opens the tables and indexes that
-    /// rows go to anew with each.
-    private var copy: (target: CopyTarget, writer: CopyWriter)?
-    var chunks = NewChunks()
+    private var letters = PartRows()
+    private var turn = 0
+    var chunks: EventChunks
+    /// Statements that build the indexes that were taken away.
+    var indexDefinitions: [String] = []
 
+    /// - Parameters:
+    ///   - lead: a session in a transaction.
+    ///   - helperLimit: how many sessions may be opened besides.
+    ///   - openHelper: opens one of them, in a transaction.
     init(
-        connection: PostgresConnection, dataset: String, batch: Int64, known: KnownRows, sql: SQLFiles
+        lead: PostgresConnection, dataset: String, batch: Int64, known: KnownRows, chunks: EventChunks, sql: SQLFiles,
+        helperLimit: Int = 0, openHelper: HelperOpening? = nil
     ) {
-        self.connection = connection
+        self.lead = BatchPart(lead)
+        self.helperLimit = helperLimit
+        self.openHelper = openHelper
         rowEncoder = EventRowEncoder(dataset: dataset, batch: batch)
         datasetSlug = dataset
         mergeIdentities = sql[.identitiesMerge]
         indexesOfNewChunks = sql[.batchNewChunkIndexes]
         self.known = known
+        self.chunks = chunks
         outcome = BatchOutcome(batch: batch)
     }
 
-    package func begin(header: String) async throws {
-        try await connection.query("UPDATE ingest_batches SET header = $2 WHERE id = $1", [outcome.batch, header])
-    }
+    package func begin(header: String) { self.header = header }
 
     package func write(_ chunk: EventChunk) async throws {
-        var rows = CopyBuffer(reserving: chunk.count * 160)
-        var incoming = CopyBuffer()
+        var stored = PartRows(reserving: chunk.count)
+        var new = PartRows()
+        var incoming = PartRows()
         for row in 0..<chunk.count {
+            let timestamp = chunk.timestamps[row]
             if !chunk.eventIDs.range(at: row).isEmpty {
-                dirtyDays.add(chunk.timestamps[row])
-                rowEncoder.append(chunk, row, hasIdentity: true, to: &incoming)
+                incoming.dirtyDays.add(timestamp)
+                rowEncoder.append(chunk, row, hasIdentity: true, to: &incoming.bytes)
                 continue
             }
             guard !known.rows.contains(chunk.rowNumbers[row]) else { continue }
-            outcome.accepted += 1
-            dirtyDays.add(chunk.timestamps[row])
-            rowEncoder.append(chunk, row, hasIdentity: false, to: &rows)
-            chunks.count(chunk.timestamps[row])
+            if chunks.isStored(timestamp) {
+                append(chunk, row, to: &stored)
+            } else {
+                chunks.countNew(timestamp)
+                append(chunk, row, to: &new)
+            }
         }
         for letter in chunk.deadLetters where !known.deadLetters.contains(letter.rowNumber) {
-            rowEncoder.append(letter, to: &letters)
+            rowEncoder.append(letter, to: &letters.bytes)
         }
         outcome.received += Int64(chunk.received)
         outcome.rejected += Int64(chunk.deadLetters.count)
-        try await send(rows, to: .events)
+        outcome.filtered += Int64(chunk.filtered)
+        try await lead.send(new, to: .events)
         if !chunks.grown.isEmpty {
-            try await endCopy()
+            try await lead.endCopy()
             try await takeIndexesAway()
         }
-        if !incoming.isEmpty { try await prepareIncoming() }
-        try await send(incoming, to: .incoming)
-        if letters.bytes.count > Self.lettersKept { try await sendLetters() }
+        if !incoming.bytes.isEmpty { try await prepareIncoming() }
+        try await lead.send(incoming, to: .incoming)
+        if !stored.bytes.isEmpty {
+            try await nextPart(leadIsBusy: !new.bytes.isEmpty).send(stored, to: .events)
+        }
+        if letters.bytes.bytes.count > Self.lettersKept { try await sendLetters() }
     }
 
-    /// Leaves the session free for other statements until the next write.
+    /// Leaves the leading session free for other statements until the next write.
     func pause() async throws {
-        try await endCopy()
+        try await lead.endCopy()
     }
 
-    /// Brings rows with ids in place of their older versions; to be called once, after the last chunk.
+    /// Brings rows with ids in place of their older versions, and commits what the other sessions wrote, one after the
+    /// other; to be called once, after the last chunk.
+    ///
+    /// What can fail by the rows' content has been done before the first commit, as far as rows with ids do not mix with
+    /// rows without.
     func finish() async throws -> BatchOutcome {
         try await sendLetters()
-        try await endCopy()
-        if hasIdentities {
-            let merged = try await connection.query(mergeIdentities, [datasetSlug, outcome.batch])
-            outcome.accepted += Int64(merged.affected)
-        }
+        try await lead.endCopy()
+        for helper in helpers { try await helper.endCopy() }
         try await buildIndexes()
+        for helper in helpers {
+            try await helper.commit(datasetSlug, batch: outcome.batch)
+            outcome.accepted += await helper.accepted
+        }
+        var accepted = await lead.accepted
+        if hasIdentities {
+            let merged = try await lead.connection.query(mergeIdentities, [datasetSlug, outcome.batch])
+            accepted += Int64(merged.affected)
+        }
+        outcome.accepted += accepted
         outcome.duplicate = outcome.received - outcome.rejected - outcome.accepted
-        if outcome.accepted > 0 { try await dirtyDays.mark(datasetSlug, on: connection) }
+        if accepted > 0 { try await lead.markDays(datasetSlug) }
         return outcome
+    }
+
+    /// Ends all sessions; what they did not commit is gone.
+    func abandon() async {
+        await lead.abandon()
+        for helper in helpers { await helper.abandon() }
     }
 
     /// Bytes of dead letters that are held back, so that a bad record here and there does not break up the COPY of events.
     private static let lettersKept = 1 << 20
 
+    private func append(_ chunk: EventChunk, _ row: Int, to rows: inout PartRows) {
+        rows.accepted += 1
+        rows.dirtyDays.add(chunk.timestamps[row])
+        rowEncoder.append(chunk, row, hasIdentity: false, to: &rows.bytes)
+    }
+
+    /// Whose turn it is to write; a session is opened when its turn comes first, so small files need one.
+    private func nextPart(leadIsBusy: Bool) async throws -> BatchPart {
+        // The merge of rows with ids locks days until the end of the leading transaction, which others would wait for.
+        guard !hasIdentities, helperLimit > 0, let openHelper else { return lead }
+        var place = turn % (helperLimit + 1)
+        if place == 0, leadIsBusy { place = 1 }
+        turn = place + 1
+        if place == 0 { return lead }
+        if place > helpers.count {
+            do {
+                helpers.append(BatchPart(try await openHelper()))
+            } catch let error as PostgresError where error.code == .connection {
+                // The server has no room for more sessions: those that are open have to do.
+                helperLimit = helpers.count
+                return helpers.last ?? lead
+            }
+        }
+        return helpers[place - 1]
+    }
+
     private func prepareIncoming() async throws {
         guard !hasIdentities else { return }
         hasIdentities = true
-        try await endCopy()
-        try await connection.execute(
+        try await lead.endCopy()
+        try await lead.connection.execute(
             """
             CREATE TEMP TABLE incoming (
                 event_id text, event_type text, event_timestamp timestamptz, geom geometry(Point, 4326),
@@ -101,22 +169,7 @@ package actor BatchWriter: EventSink {
     }
 
     private func sendLetters() async throws {
-        try await send(letters, to: .deadLetters)
-        letters.removeAll()
-    }
-
-    private func send(_ rows: CopyBuffer, to target: CopyTarget) async throws {
-        guard !rows.isEmpty else { return }
-        if copy?.target != target {
-            try await endCopy()
-            copy = (target, try await connection.openCopyIn(target.statement))
-        }
-        try await copy?.writer.write(rows)
-    }
-
-    private func endCopy() async throws {
-        guard let writer = copy?.writer else { return }
-        copy = nil
-        try await writer.finish()
+        try await lead.send(letters, to: .deadLetters)
+        letters.bytes.removeAll()
     }
 }

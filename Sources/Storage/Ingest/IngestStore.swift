@@ -1,11 +1,19 @@
+import Foundation
 package import Postgres
 
-/// Keeps batches: each is written whole or not at all.
+/// Keeps batches, each written in one transaction or in several that are committed one after the other at its end.
 package struct IngestStore: Sendable {
     let options: PostgresOptions
     let sql: SQLFiles
+    private let sessions: Int
 
-    package init(_ options: PostgresOptions, sql: SQLFiles) {
+    /// - Parameter sessions: how many a batch may be written by; the server mostly has as many cores as we see, and more than
+    ///   four writers get in each other's way.
+    package init(
+        _ options: PostgresOptions, sql: SQLFiles,
+        sessions: Int = min(max(ProcessInfo.processInfo.activeProcessorCount, 2), 4)
+    ) {
+        self.sessions = sessions
         var options = options
         // Else a server would go on building indexes for a process that died, and hold its lock meanwhile.
         options.settings["client_connection_check_interval"] = "1000"
@@ -35,22 +43,24 @@ package struct IngestStore: Sendable {
         }
     }
 
-    /// The finished batch that an upload with this key made, and the hash of its content.
-    package func batch(of key: String, dataset: String) async throws -> (id: Int64, sha256: String)? {
+    /// The finished batch that an upload with this key made, the hash of its content and its mapping.
+    package func batch(of key: String, dataset: String) async throws -> (id: Int64, sha256: String, mapping: String)? {
         try await PostgresConnection.withSession(options) { connection in
             try await connection.query(
                 """
-                SELECT id, encode(sha256, 'hex') FROM ingest_batches
+                SELECT id, encode(sha256, 'hex'), mapping FROM ingest_batches
                 WHERE dataset = $1 AND idempotency_key = $2 AND state = 'finished'
                 """, [dataset, key]
-            ).first.map { (try $0.get(0), try $0.get(1)) }
+            ).first.map { (try $0.get(0), try $0.get(1), try $0.get(2)) }
         }
     }
 
-    /// Opens a batch, lets `write` fill it in one transaction, and closes it with its counts.
+    /// Opens a batch, lets `write` fill it, and closes it with its counts.
     ///
-    /// If `write` throws, or the process dies, no event and no dead letter of the batch is kept; the batch itself stays as
-    /// failed. One ingest at a time per dataset: a second one throws `StorageError` with code `.busy`.
+    /// If `write` throws, no event and no dead letter of the batch is kept; the batch itself stays as failed. If the process or
+    /// the server dies while the sessions commit, the parts that were committed stay, with the batch's counts being theirs,
+    /// and the next ingest of the same content stores what is missing. One ingest at a time per dataset: a second one throws
+    /// `StorageError` with code `.busy`.
     package func ingest(
         _ upload: Upload, _ write: @escaping @Sendable (BatchWriter) async throws -> Void
     ) async throws -> BatchOutcome {
@@ -82,6 +92,25 @@ package struct IngestStore: Sendable {
         guard try lock[0].get(0) == true else {
             throw StorageError(.busy, "another ingest into \(dataset) is running: wait for it or stop it")
         }
+        // A process that died may have left parts that are being committed or given up: what they hold is known after.
+        try await connection.query(
+            "SELECT pg_advisory_xact_lock(hashtextextended('hextant ingest part ' || $1, 0))", [dataset])
+    }
+
+    private func openPart(_ dataset: String) async throws -> PostgresConnection {
+        var options = options
+        // Such a session waits for nobody but by mishap, and then perhaps for the leading one, which waits for it.
+        options.settings["lock_timeout"] = "60000"
+        let connection = try await PostgresConnection(options)
+        do {
+            try await connection.execute("BEGIN")
+            try await connection.query(
+                "SELECT pg_advisory_xact_lock_shared(hashtextextended('hextant ingest part ' || $1, 0))", [dataset])
+            return connection
+        } catch {
+            await connection.close()
+            throw error
+        }
     }
 
     private func fill(
@@ -90,12 +119,18 @@ package struct IngestStore: Sendable {
     ) async throws -> BatchOutcome {
         let known = try await KnownRows.load(connection, dataset: upload.dataset, sha256: upload.sha256)
         let writer = BatchWriter(
-            connection: connection, dataset: upload.dataset, batch: batch, known: known,
-            sql: sql)
-        try await write(writer)
-        let outcome = try await writer.finish()
-        try await close(outcome, on: connection)
-        return outcome
+            lead: connection, dataset: upload.dataset, batch: batch, known: known,
+            chunks: try await EventChunks.load(connection), sql: sql, helperLimit: sessions - 1,
+            openHelper: { try await openPart(upload.dataset) })
+        do {
+            try await write(writer)
+            let outcome = try await writer.finish()
+            try await close(outcome, header: await writer.header, on: connection)
+            return outcome
+        } catch {
+            await writer.abandon()
+            throw error
+        }
     }
 
     /// Records the batch as running. Under the lock any other running one was left behind by a process that died.
@@ -115,14 +150,18 @@ package struct IngestStore: Sendable {
         return try row.get(0)
     }
 
-    private func close(_ outcome: BatchOutcome, on connection: PostgresConnection) async throws {
+    private func close(_ outcome: BatchOutcome, header: String, on connection: PostgresConnection) async throws {
         try await connection.query(
             """
             UPDATE ingest_batches
-            SET state = 'finished', received = $2, accepted = $3, duplicate = $4, rejected = $5, finished_at = now()
+            SET state = 'finished', received = $2, accepted = $3, duplicate = $4, rejected = $5, filtered = $6,
+                header = $7, finished_at = now()
             WHERE id = $1
             """,
-            [outcome.batch, outcome.received, outcome.accepted, outcome.duplicate, outcome.rejected])
+            [
+                outcome.batch, outcome.received, outcome.accepted, outcome.duplicate, outcome.rejected,
+                outcome.filtered, header,
+            ])
     }
 
     /// On a session of its own: the one of the batch may be what failed.

@@ -1,6 +1,7 @@
 import Postgres
 
-/// What earlier batches stored of an upload with the same content, by the numbers of its rows.
+/// What earlier batches stored of an upload with the same content, by the numbers of its rows; a batch that did not finish
+/// may have stored some of its parts.
 struct KnownRows: Sendable {
     var rows = RowSet()
     var deadLetters = RowSet()
@@ -10,7 +11,7 @@ struct KnownRows: Sendable {
         _ connection: PostgresConnection, dataset: String, sha256: String
     ) async throws -> KnownRows {
         let earlier = try await connection.query(
-            "SELECT id FROM ingest_batches WHERE dataset = $1 AND sha256 = decode($2, 'hex') AND state = 'finished'",
+            "SELECT id FROM ingest_batches WHERE dataset = $1 AND sha256 = decode($2, 'hex')",
             [dataset, sha256])
         var known = KnownRows()
         guard earlier.count > 0 else { return known }

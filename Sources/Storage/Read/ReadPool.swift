@@ -4,6 +4,7 @@ import Risk
 /// The sessions that answer reads: they may look, never write, and no statement runs for long.
 package struct ReadPool: Sendable {
     private let pool: PostgresPool
+    private let gate = DatabaseGate()
     /// The role that migration 0006 makes.
     package static let role = "hextant_reader"
 
@@ -26,7 +27,7 @@ package struct ReadPool: Sendable {
     /// - Throws: ``StoreUnavailable`` when the database is out of reach or too busy; what else it says as it says it.
     package func query(_ sql: String, _ parameters: [any PostgresEncodable] = []) async throws -> PostgresRows {
         do {
-            return try await pool.query(sql, parameters)
+            return try await gate.query(pool, sql, parameters)
         } catch let error as PostgresError {
             throw StoreUnavailable.or(error)
         }
@@ -34,6 +35,9 @@ package struct ReadPool: Sendable {
 
     /// Sessions in use, and callers that wait for one.
     package var load: (leased: Int, waiting: Int) { pool.load }
+
+    /// Whether the database does not answer and is left alone for a while.
+    package var isLeftAlone: Bool { gate.isLeftAlone }
 
     package func close() async { await pool.close() }
 }

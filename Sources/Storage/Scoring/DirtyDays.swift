@@ -17,6 +17,8 @@ struct DirtyDays: Sendable {
         last = number
     }
 
+    mutating func add(_ others: DirtyDays) { hours.formUnion(others.hours) }
+
     /// Marks the days, so that the next run bins them again; inside the transaction that writes the rows.
     ///
     /// To be called once, as the last thing before COMMIT: others who mark the same days wait from here on. An hour that

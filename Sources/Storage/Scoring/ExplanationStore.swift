@@ -14,7 +14,7 @@ package struct ExplanationStore: Sendable {
 
     /// `nil` when the cell has no row on that day: no events, or the day was not scored at that resolution.
     package func explanation(dataset: String, cell: H3Cell, day: LocalDay) async throws -> ScoreExplanation? {
-        let resolution = Int16(cell.resolution)
+        let resolution = Int16(cell.resolution.number)
         let rows = try await database.query(sql[.explainScore], [dataset, resolution, cell.bitPattern, day])
         guard let row = rows.first else { return nil }
         let first: LocalDay = try row.get(12)

@@ -73,7 +73,7 @@ struct PointBins: Sendable {
         do throws(H3Error) {
             for (index, resolution) in resolutions.enumerated() {
                 let cells = try CellBinning.latLngToCells(
-                    latitudes: latitudes, longitudes: longitudes, resolution: resolution)
+                    latitudes: latitudes, longitudes: longitudes, resolution: Resolution(resolution))
                 for (cell, offset) in zip(cells, offsets) { tallies[offset * resolutions.count + index].add(cell) }
             }
         } catch {

@@ -2,13 +2,13 @@ package import Logging
 package import Postgres
 import ServiceLifecycle
 
-/// Tells the generation of the served view, at once by NOTIFY and every few seconds by looking.
+/// Tells the generation of the served view, at once by NOTIFY and twice a second by looking.
 package struct GenerationListener: Service {
     private let options: PostgresOptions
     private let logger: Logger
     private let onGeneration: @Sendable (Int64) -> Void
-    private static let pollInterval = Duration.seconds(5)
-    private static let reconnectPause = Duration.seconds(1)
+    private static let pollInterval = Duration.milliseconds(500)
+    private static let reconnectPause = Duration.milliseconds(500)
 
     package init(_ options: PostgresOptions, logger: Logger, onGeneration: @escaping @Sendable (Int64) -> Void) {
         self.options = options

@@ -27,7 +27,7 @@ struct ExplainScoreCommand: AsyncParsableCommand {
 
     func validate() throws {
         let cell = try parsedCell()
-        if let resolution, resolution != cell.resolution {
+        if let resolution, resolution != cell.resolution.number {
             throw ValidationError("--cell \(self.cell) is of resolution \(cell.resolution), not \(resolution)")
         }
         _ = try parsedDay()
@@ -48,7 +48,7 @@ struct ExplainScoreCommand: AsyncParsableCommand {
                 "cell \(self.cell) has no score on \(date): it had no events that day, or the day was not scored at resolution \(cell.resolution)"
             )
         }
-        let report = ScoreReport(found, dataset: dataset, cell: self.cell, day: day, resolution: cell.resolution)
+        let report = ScoreReport(found, dataset: dataset, cell: self.cell, day: day, resolution: cell.resolution.number)
         try output.print(report, summary: report.text)
     }
 

@@ -5,19 +5,19 @@ extension H3Call {
     static let indexing: [String: Function] = [
         "latLngToCell": { arguments throws(H3Error) in
             let (latitude, longitude) = (try arguments.number(), try arguments.number())
-            let resolution = try arguments.integer()
+            let resolution = try arguments.resolution()
             return .index(try H3Cell(latitude: latitude, longitude: longitude, resolution: resolution).bits)
         },
         "cellToLatLng": { arguments throws(H3Error) in .point(try arguments.cell().center) },
         "cellToBoundary": { arguments throws(H3Error) in .points(try arguments.cell().boundary) },
-        "getResolution": { arguments throws(H3Error) in .integer(try arguments.index().owner.resolution) },
+        "getResolution": { arguments throws(H3Error) in .integer(try arguments.index().owner.resolution.number) },
         "getBaseCellNumber": { arguments throws(H3Error) in .integer(try arguments.index().owner.baseCell) },
         "getIndexDigit": { arguments throws(H3Error) in
             let owner = try arguments.index().owner
-            return .integer(try owner.digit(at: try arguments.integer()))
+            return .integer(try owner.digit(at: try arguments.resolution()))
         },
         "constructCell": { arguments throws(H3Error) in
-            let (resolution, baseCell) = (try arguments.integer(), try arguments.integer())
+            let (resolution, baseCell) = (try arguments.resolution(), try arguments.integer())
             let digits = try arguments.integers()
             return .index(try H3Cell(resolution: resolution, baseCell: baseCell, digits: digits).bits)
         },
@@ -34,10 +34,8 @@ extension H3Call {
             .list(try arguments.cell().icosahedronFaces.map { .integer($0) })
         },
         "describeH3Error": { arguments throws(H3Error) in
-            let code = try arguments.integer()
-            if code == 0 { return .text("success") }
-            guard let error = UInt32(exactly: code).flatMap(H3Error.init(rawValue:)) else { throw .domain }
-            return .text(error.description)
+            // Codes are 32 bits wide; none of those that are not exists.
+            .text(H3Error.description(ofCode: UInt32(exactly: try arguments.integer()) ?? .max))
         },
     ]
 }

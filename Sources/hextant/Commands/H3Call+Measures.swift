@@ -6,16 +6,16 @@ extension H3Call {
         "degsToRads": { arguments throws(H3Error) in .number(LatLng.radians(fromDegrees: try arguments.number())) },
         "radsToDegs": { arguments throws(H3Error) in .number(LatLng.degrees(fromRadians: try arguments.number())) },
         "getHexagonAreaAvgKm2": { arguments throws(H3Error) in
-            .number(try H3Cell.averageHexagonAreaKm2(at: try arguments.integer()))
+            .number(H3Cell.averageHexagonAreaKm2(at: try arguments.resolution()))
         },
         "getHexagonAreaAvgM2": { arguments throws(H3Error) in
-            .number(try H3Cell.averageHexagonAreaM2(at: try arguments.integer()))
+            .number(H3Cell.averageHexagonAreaM2(at: try arguments.resolution()))
         },
         "getHexagonEdgeLengthAvgKm": { arguments throws(H3Error) in
-            .number(try H3Cell.averageHexagonEdgeLengthKm(at: try arguments.integer()))
+            .number(H3Cell.averageHexagonEdgeLengthKm(at: try arguments.resolution()))
         },
         "getHexagonEdgeLengthAvgM": { arguments throws(H3Error) in
-            .number(try H3Cell.averageHexagonEdgeLengthM(at: try arguments.integer()))
+            .number(H3Cell.averageHexagonEdgeLengthM(at: try arguments.resolution()))
         },
         "cellAreaRads2": { arguments throws(H3Error) in .number(try arguments.cell().areaRadians2) },
         "cellAreaKm2": { arguments throws(H3Error) in .number(try arguments.cell().areaKm2) },

@@ -5,19 +5,19 @@ extension H3Call {
     static let regions: [String: Function] = [
         "polygonToCells": { arguments throws(H3Error) in
             let polygon = try arguments.polygon()
-            return .cells(try H3Cell.polygonToCells(polygon, resolution: try arguments.integer()))
+            return .cells(try H3Cell.polygonToCells(polygon, resolution: try arguments.resolution()))
         },
         "maxPolygonToCellsSize": { arguments throws(H3Error) in
             let polygon = try arguments.polygon()
-            return .integer(try H3Cell.maxPolygonToCellsSize(polygon, resolution: try arguments.integer()))
+            return .integer(try H3Cell.maxPolygonToCellsSize(polygon, resolution: try arguments.resolution()))
         },
         "polygonToCellsExperimental": { arguments throws(H3Error) in
-            let (polygon, resolution) = (try arguments.polygon(), try arguments.integer())
+            let (polygon, resolution) = (try arguments.polygon(), try arguments.resolution())
             let mode = try arguments.containment()
             return .cells(try H3Cell.polygonToCells(polygon, resolution: resolution, containment: mode))
         },
         "maxPolygonToCellsSizeExperimental": { arguments throws(H3Error) in
-            let (polygon, resolution) = (try arguments.polygon(), try arguments.integer())
+            let (polygon, resolution) = (try arguments.polygon(), try arguments.resolution())
             let mode = try arguments.containment()
             return .integer(try H3Cell.maxPolygonToCellsSize(polygon, resolution: resolution, containment: mode))
         },

@@ -1,3 +1,4 @@
+import Accounts
 import ArgumentParser
 import Foundation
 import Logging
@@ -6,6 +7,7 @@ import NIOCore
 import Server
 import ServiceLifecycle
 import Telemetry
+import Tiles
 import UnixSignals
 
 struct ServeCommand: AsyncParsableCommand {
@@ -28,15 +30,32 @@ struct ServeCommand: AsyncParsableCommand {
     var defaultDataset: String?
     @Option(help: "Address of a MapLibre style laid under the cells. [HEXTANT_BASEMAP, none]") var basemap: String?
     @Option(help: "Seconds a tile may be kept by caches, 1 to 86400. [HEXTANT_TILE_TTL, 300]") var tileTTL: Int?
+    @Option(help: "Seconds an old tile may stand in for a new one, 0 to 604800. [HEXTANT_TILE_STALE, 3600]")
+    var tileStale: Int?
+    @Option(help: "Seconds the making of a tile may take, 1 to 600. [HEXTANT_TILE_TIMEOUT, 15]") var tileTimeout: Int?
+    @Option(help: "MiB of tiles kept in memory, 0 to 1000000. [HEXTANT_TILE_MEMORY, 64]") var tileMemory: Int?
+    @Option(help: "Most cells in a tile, 100 to 100000; of more the highest are shown. [HEXTANT_TILE_CELLS, 5000]")
+    var tileCells: Int?
+    @Option(
+        help: "From which zoom on which resolution tiles have. [HEXTANT_RESOLUTION_BY_ZOOM, 0=5,8=6,10=7,11=8,13=9]")
+    var resolutionByZoom: String?
     @Option(help: "Database sessions for reads, 1 to 500. [HEXTANT_DATABASE_CONNECTIONS, 8]")
     var databaseConnections: Int?
     @Option(help: "Seconds a database statement may run, 1 to 600. [HEXTANT_STATEMENT_TIMEOUT, 10]")
     var statementTimeout: Int?
     @Option(help: "Seconds an answer may take, 1 to 600. [HEXTANT_REQUEST_TIMEOUT, 30]") var requestTimeout: Int?
+    @Option(help: "Seconds a connection may be silent, 1 to 86400. [HEXTANT_IDLE_TIMEOUT, 60]") var idleTimeout: Int?
+    @Option(help: "Seconds the head of a request may take, 1 to 600. [HEXTANT_HEAD_TIMEOUT, 10]") var headTimeout: Int?
+    @Option(help: "Seconds a client may take nothing of an answer, 1 to 600. [HEXTANT_WRITE_TIMEOUT, 30]")
+    var writeTimeout: Int?
+    @Option(help: "Log one of so many requests, 0 for none, to 1000000. [HEXTANT_ACCESS_LOG, 0]") var accessLog: Int?
     @Option(help: "Connections served at a time, 1 to 100000. [HEXTANT_MAXIMUM_CONNECTIONS, 4096]")
     var maximumConnections: Int?
     @Option(help: "Longest upload in MiB, 1 to 1000000. [HEXTANT_MAXIMUM_UPLOAD, 1024]") var maximumUpload: Int?
+    @Option(help: "Bytes a second below which an upload is given up, 0 for no limit. [HEXTANT_SLOWEST_UPLOAD, 1024]")
+    var slowestUpload: Int?
     @Option(help: "trace, debug, info, notice, warning or error. [HEXTANT_LOG_LEVEL, info]") var logLevel: String?
+    @Flag(help: "For development: takes a weak token_secret, and makes one where none is set.") var dev = false
     @OptionGroup var jobs: JobOptions
     @OptionGroup var database: DatabaseOptions
 
@@ -57,6 +76,8 @@ struct ServeCommand: AsyncParsableCommand {
             configuration: .init(
                 services: [
                     .init(service: stack.listener, failureTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: stack.accessListener, failureTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: stack.audit, failureTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: stack.worker, failureTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: application, failureTerminationBehavior: .gracefullyShutdownGroup),
                 ],
@@ -83,8 +104,13 @@ struct ServeCommand: AsyncParsableCommand {
                 .databaseConnections, flag: databaseConnections, in: 1...500, default: 8),
             statementTimeout: try seconds(.statementTimeout, statementTimeout, 1...600, 10),
             tileTTL: tileTTL,
+            tileStale: try seconds(.tileStale, tileStale, 0...604_800, 3600),
+            tileTimeout: try seconds(.tileTimeout, tileTimeout, 1...600, 15),
+            tileMemory: try settings.number(.tileMemory, flag: tileMemory, in: 0...1_000_000, default: 64) << 20,
             jobSlots: try jobs.slots(settings, atLeast: 0),
             schedules: try jobs.schedules(settings),
+            jobPolicy: try jobs.policy(settings),
+            tokens: try TokenSigner(settings, isDevelopment: dev),
             server: ServerConfiguration(
                 host: settings.text(.host, flag: host) ?? "127.0.0.1",
                 port: try settings.number(.port, flag: port, in: 0...65535, default: 8080),
@@ -93,12 +119,30 @@ struct ServeCommand: AsyncParsableCommand {
                 staticRoot: installation.pages,
                 basemap: settings.text(.basemap, flag: basemap),
                 tileMaxAge: tileTTL,
+                resolutions: try resolutions(settings),
+                tileCells: try settings.number(
+                    .tileCells, flag: tileCells, in: 100...100_000, default: TileKey.usualCellLimit),
                 requestTimeout: try seconds(.requestTimeout, requestTimeout, 1...600, 30),
+                idleTimeout: try seconds(.idleTimeout, idleTimeout, 1...86400, 60),
+                headTimeout: try seconds(.headTimeout, headTimeout, 1...600, 10),
+                writeTimeout: try seconds(.writeTimeout, writeTimeout, 1...600, 30),
                 maximumConnections: try settings.number(
                     .maximumConnections, flag: maximumConnections, in: 1...100_000, default: 4096),
                 operatorToken: try operatorToken(settings),
                 maximumUploadBytes: try settings.number(
-                    .maximumUpload, flag: maximumUpload, in: 1...1_000_000, default: 1024) << 20))
+                    .maximumUpload, flag: maximumUpload, in: 1...1_000_000, default: 1024) << 20,
+                slowestUpload: try settings.number(
+                    .slowestUpload, flag: slowestUpload, in: 0...1_000_000_000, default: 1024),
+                accessLogSampling: try settings.number(.accessLog, flag: accessLog, in: 0...1_000_000, default: 0)))
+    }
+
+    private func resolutions(_ settings: Settings) throws -> ResolutionByZoom {
+        guard let text = settings.text(.resolutionByZoom, flag: resolutionByZoom) else { return .usual }
+        do {
+            return try ResolutionByZoom(text)
+        } catch {
+            throw ConfigurationError("resolution_by_zoom is \"\(text)\": \(error)")
+        }
     }
 
     /// Not a flag: what is in the arguments of a process is seen by everybody on the machine.

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Risk
 import Testing
+import Tiles
 
 @testable import Server
 

@@ -29,7 +29,7 @@ extension H3Cell {
 extension RiskRow {
     static func example(_ cell: H3Cell, score: Double = 30.1, day: String = "2021-12-31") -> RiskRow {
         RiskRow(
-            cell: cell, day: LocalDay(day)!, resolution: cell.resolution, eventCount: 3, rolling7dAvg: 0.1 + 0.2,
+            cell: cell, day: LocalDay(day)!, resolution: cell.resolution.number, eventCount: 3, rolling7dAvg: 0.1 + 0.2,
             growthRate: -1.0 / 3, riskScore: score, riskLevel: RiskLevel(score: score), zScore: 2.5, anomaly: true)
     }
 }

@@ -24,6 +24,10 @@ final class MemoryStore: Sendable {
         var tileDelay: Duration = .zero
 
         var datasetsAsked = 0
+        /// Tiles that were begun to be waited for.
+        var tilesBegun = 0
+        /// Tiles that nobody waited for any more.
+        var tilesGivenUp = 0
         var riskQueries: [RiskQuery] = []
         var hotspotQueries: [HotspotQuery] = []
         var eventQueries: [EventQuery] = []
@@ -52,6 +56,14 @@ final class MemoryStore: Sendable {
         ServerSources(
             datasets: self, risk: self, hotspots: self, events: self, runs: self, tiles: self, health: [self],
             generation: generation, metrics: { "# HELP up Whether it is up.\nup 1\n" })
+    }
+
+    /// The same with the tiles kept in memory.
+    var cachedSources: ServerSources {
+        var sources = sources
+        sources.tiles = MemoryTileTier(
+            TileCache(byteLimit: 1 << 20, timeToLive: .seconds(600)), above: self, generation: generation)
+        return sources
     }
 
     /// Notes what was asked and answers from the state, or fails as the test wants.
@@ -114,7 +126,15 @@ extension MemoryStore: EventRepository {
 extension MemoryStore: TileSource {
     func tile(_ key: TileKey) async throws -> Tile {
         let delay = now.tileDelay
-        if delay > .zero { try await Task.sleep(for: delay) }
+        if delay > .zero {
+            change { $0.tilesBegun += 1 }
+            do {
+                try await Task.sleep(for: delay)
+            } catch {
+                change { $0.tilesGivenUp += 1 }
+                throw error
+            }
+        }
         return try answer { state in
             state.tileKeys.append(key)
             return state.tile

@@ -8,12 +8,12 @@ import ServiceLifecycle
 /// The real application on a free port of the loopback (a configuration with port 0), ended when `body` is.
 func withServer<Result>(
     _ store: MemoryStore = MemoryStore(), _ configuration: ServerConfiguration = ServerConfiguration(port: 0),
-    _ body: (WireClient) async throws -> Result
+    sources: ServerSources? = nil, _ body: (WireClient) async throws -> Result
 ) async throws -> Result {
     var logger = Logger(label: "test")
     logger.logLevel = .critical
     let (addresses, ready) = AsyncStream.makeStream(of: SocketAddress.self)
-    let application = try buildApplication(configuration, sources: store.sources, logger: logger) { address in
+    let application = try buildApplication(configuration, sources: sources ?? store.sources, logger: logger) { address in
         if let address { ready.yield(address) }
         ready.finish()
     }

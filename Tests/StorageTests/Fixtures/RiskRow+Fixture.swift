@@ -12,7 +12,8 @@ extension RiskRow {
     ) -> RiskRow {
         guard let day = LocalDay(day) else { preconditionFailure("\(day) is no day") }
         return RiskRow(
-            cell: cell, day: day, resolution: cell.resolution, eventCount: count, rolling7dAvg: Double(count) / 7,
+            cell: cell, day: day, resolution: cell.resolution.number, eventCount: count,
+            rolling7dAvg: Double(count) / 7,
             growthRate: growth, riskScore: score, riskLevel: RiskLevel(score: score), zScore: flagged ? 2.5 : 0.25,
             anomaly: flagged)
     }

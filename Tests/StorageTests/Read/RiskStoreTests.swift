@@ -6,7 +6,7 @@ import Testing
 
 /// One day of a small dataset: cells of Toronto, of both sides of the antimeridian, and one across it.
 private enum Served {
-    static func cell(_ longitude: Double, _ latitude: Double, _ resolution: Int = 7) -> H3Cell {
+    static func cell(_ longitude: Double, _ latitude: Double, _ resolution: Resolution = 7) -> H3Cell {
         guard let cell = try? H3Cell(latitude: latitude, longitude: longitude, resolution: resolution) else {
             preconditionFailure("no cell there")
         }

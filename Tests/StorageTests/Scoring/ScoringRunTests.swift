@@ -51,7 +51,7 @@ struct ScoringRunTests {
     }
 
     private static func cell(_ event: SampleEvent, _ resolution: Int) throws -> Int64 {
-        try H3Cell(latitude: event.latitude, longitude: event.longitude, resolution: resolution).bitPattern
+        try H3Cell(latitude: event.latitude, longitude: event.longitude, resolution: Resolution(resolution)).bitPattern
     }
 
     @Test func rowsAreTheFiguresOfTheDefinition() async throws {

@@ -29,11 +29,12 @@ final class CountingTileSource: TileSource {
 extension TileKey {
     /// A key; each call site changes what it is about.
     static func example(
-        dataset: String = "toronto", day: String = "2021-12-31", resolution: Int = 8,
-        levels: Set<RiskLevel> = [], z: Int = 10, x: Int = 286, y: Int = 373
+        dataset: String = "toronto", day: String = "2021-12-31", lastDay: String? = nil, resolution: Int = 8,
+        levels: Set<RiskLevel> = [], layers: TileLayers = .risk, cellLimit: Int = TileKey.usualCellLimit,
+        z: Int = 10, x: Int = 286, y: Int = 373
     ) throws -> TileKey {
         TileKey(
-            dataset: dataset, day: LocalDay(day)!, resolution: resolution, levels: levels,
-            address: try TileAddress(z: z, x: x, y: y))
+            dataset: dataset, day: LocalDay(day)!, lastDay: lastDay.map { LocalDay($0)! }, resolution: resolution,
+            levels: levels, layers: layers, cellLimit: cellLimit, address: try TileAddress(z: z, x: x, y: y))
     }
 }

@@ -1,0 +1,65 @@
+import Risk
+
+/// Decodes a file's records on all decoding threads and hands the events out in the order of the file.
+struct DecodingQueue {
+    private typealias Read = (piece: RecordPiece?, bytesRead: Int64)
+
+    private let reader: EventReader
+    /// The piece that is being read ahead; nil when all are read.
+    private var reading: Task<Read, any Error>?
+    /// In the order of the file, the pieces that are being decoded. A thread for each and two that are done bound the memory.
+    private var decoding: [Task<DecodedPiece, any Error>] = []
+    private let limit = DecodingThreads.shared.count + 2
+    /// Rows handed out so far.
+    private var rowNumber: Int64 = 0
+    private(set) var bytesRead: Int64 = 0
+
+    init(_ reader: EventReader) {
+        self.reader = reader
+        reading = Self.read(reader)
+    }
+
+    /// The next piece, whose rows are numbered as in the file and which may be empty; nil at the end of the file.
+    mutating func next() async throws -> DecodedPiece? {
+        while decoding.count < limit, let read = reading {
+            let (piece, bytesRead) = try await read.value
+            self.bytesRead = bytesRead
+            reading = piece == nil ? nil : Self.read(reader)
+            if let piece { decoding.append(decode(piece)) }
+        }
+        guard !decoding.isEmpty else { return nil }
+        var decoded = try await decoding.removeFirst().value
+        if let rest = decoded.rest { decoding.insert(decode(rest), at: 0) }
+        decoded.chunk.raiseRowNumbers(by: rowNumber)
+        rowNumber += decoded.rowNumbers
+        return decoded
+    }
+
+    /// Lets go of what is read ahead.
+    func cancel() {
+        reading?.cancel()
+        for task in decoding { task.cancel() }
+    }
+
+    private static func read(_ reader: EventReader) -> Task<Read, any Error> {
+        Task(executorPreference: DecodingThreads.shared) {
+            try Task.checkCancellation()
+            return try await reader.next()
+        }
+    }
+
+    private func decode(_ piece: RecordPiece) -> Task<DecodedPiece, any Error> {
+        Task(executorPreference: DecodingThreads.shared) { [decoder = reader.decoder] in
+            try Task.checkCancellation()
+            return piece.decoded(by: decoder)
+        }
+    }
+}
+
+extension EventChunk {
+    fileprivate mutating func raiseRowNumbers(by number: Int64) {
+        guard number > 0 else { return }
+        for row in rowNumbers.indices { rowNumbers[row] += number }
+        for letter in deadLetters.indices { deadLetters[letter].rowNumber += number }
+    }
+}

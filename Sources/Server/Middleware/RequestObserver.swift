@@ -1,0 +1,34 @@
+import HTTPTypes
+import Logging
+import Synchronization
+
+/// Counts and times every request, and logs one of so many.
+final class RequestObserver: Sendable {
+    private let metrics = RequestMetrics()
+    private let logger: Logger
+    private let sampling: Int
+    private let seen = Atomic<Int>(0)
+
+    /// - Parameter sampling: One request of so many is logged; 0 for none.
+    init(logger: Logger, sampling: Int) {
+        self.logger = logger
+        self.sampling = sampling
+    }
+
+    /// - Parameters:
+    ///   - path: As it was sent.
+    ///   - route: The template of the address.
+    func observed(
+        method: HTTPRequest.Method, path: @autoclosure () -> String, route: String, status: HTTPResponse.Status,
+        elapsed: Duration
+    ) {
+        metrics.record(route: route, method: method, status: status, elapsed: elapsed)
+        guard sampling > 0, seen.wrappingAdd(1, ordering: .relaxed).oldValue % sampling == 0 else { return }
+        logger.info(
+            "request",
+            metadata: [
+                "method": "\(method.rawValue)", "path": "\(path().prefix(256))", "status": "\(status.code)",
+                "duration": "\(elapsed)",
+            ])
+    }
+}

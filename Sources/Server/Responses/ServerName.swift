@@ -1,0 +1,4 @@
+/// The `Server` header of every answer.
+enum ServerName {
+    static let text = "hextant"
+}

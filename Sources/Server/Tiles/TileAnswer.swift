@@ -1,0 +1,77 @@
+import HTTPTypes
+import NIOCore
+import Tiles
+
+/// What a client is sent for a tile: the one place where a tile becomes status, headers and body.
+struct TileAnswer {
+    /// What every tile's answer says of caches.
+    struct Caching: Sendable {
+        private let usual: String
+        private let stale: String
+
+        /// - Parameters:
+        ///   - maxAge: How long a copy may be used.
+        ///   - staleAge: How long after that it may be used while a newer one is asked for (RFC 5861).
+        init(maxAge: Duration, staleAge: Duration) {
+            let revalidation = staleAge.components.seconds
+            let suffix = revalidation > 0 ? ", stale-while-revalidate=\(revalidation)" : ""
+            usual = "public, max-age=\(maxAge.components.seconds)\(suffix)"
+            // Whoever has an old tile is to ask again soon.
+            stale = "public, max-age=\(min(5, maxAge.components.seconds))"
+        }
+
+        func text(isStale: Bool) -> String { isStale ? stale : usual }
+    }
+
+    let status: HTTPResponse.Status
+    /// Every header but those that all answers of the server have.
+    let fields: [(name: HTTPField.Name, value: String)]
+    let body: ByteBuffer?
+
+    /// - Parameters:
+    ///   - sendsGzip: Whether the client prefers gzip.
+    ///   - ifNoneMatch: The client's `If-None-Match`.
+    init(_ tile: Tile, sendsGzip: Bool, ifNoneMatch: String?, caching: Caching) throws(Gzip.Failure) {
+        var fields = Self.commonFields(caching, isStale: tile.isStale)
+        guard !tile.isEmpty else {
+            self.init(status: .noContent, fields: fields)
+            return
+        }
+        let tag = sendsGzip ? "\"\(tile.tag)-gzip\"" : "\"\(tile.tag)\""
+        fields.append((.eTag, tag))
+        if EntityTag.isKnown(tag, ifNoneMatch: ifNoneMatch) {
+            self.init(status: .notModified, fields: fields)
+            return
+        }
+        fields.append((.contentType, "application/vnd.mapbox-vector-tile"))
+        if sendsGzip { fields.append((.contentEncoding, "gzip")) }
+        self.init(status: .ok, fields: fields, body: sendsGzip ? tile.gzip : try tile.plain())
+    }
+
+    /// The answer for where there are no cells.
+    static func empty(_ caching: Caching) -> TileAnswer {
+        TileAnswer(status: .noContent, fields: commonFields(caching, isStale: false))
+    }
+
+    private init(
+        status: HTTPResponse.Status, fields: [(name: HTTPField.Name, value: String)], body: ByteBuffer? = nil
+    ) {
+        self.status = status
+        self.fields = fields
+        self.body = body
+    }
+
+    private static func commonFields(_ caching: Caching, isStale: Bool) -> [(name: HTTPField.Name, value: String)] {
+        var fields: [(name: HTTPField.Name, value: String)] = []
+        fields.reserveCapacity(6)
+        fields.append((.cacheControl, caching.text(isStale: isStale)))
+        fields.append((.vary, "Accept-Encoding"))
+        if isStale { fields.append((.hextantStale, "true")) }
+        return fields
+    }
+}
+
+extension HTTPField.Name {
+    /// `true` on a tile that stands in for a newer one which could not be made.
+    static let hextantStale = Self("Hextant-Stale")!
+}

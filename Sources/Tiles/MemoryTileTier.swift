@@ -1,0 +1,45 @@
+package import Metrics
+import Risk
+
+/// Keeps the tiles of the tier below in this process, and answers with the last good one while no newer can be made.
+package struct MemoryTileTier: TileSource {
+    private let cache: TileCache
+    private let source: any TileSource
+    private let generation: CurrentGeneration
+    private let requests: TierMetrics
+    private let stale: Counter
+
+    package init(
+        _ cache: TileCache, above source: any TileSource, generation: CurrentGeneration,
+        metrics: any MetricsFactory = MetricsSystem.factory
+    ) {
+        requests = TierMetrics(tier: "memory", factory: metrics)
+        stale = Counter(label: "tile_stale_total", factory: metrics)
+        self.cache = cache
+        self.source = source
+        self.generation = generation
+    }
+
+    package func tile(_ key: TileKey) async throws -> Tile {
+        if let tile = kept(key) { return tile }
+        requests.miss(key)
+        do {
+            let tile = try await source.tile(key)
+            if tile.isStale { stale.increment() }
+            generation.advance(to: tile.generation)
+            cache.keep(tile, key)
+            return tile
+        } catch let error as any TemporarilyUnavailable {
+            guard let tile = cache.lastGood(key) else { throw error }
+            stale.increment()
+            return tile
+        }
+    }
+
+    /// The tile of the served view if it is at hand: what can be told without waiting. A hit is counted.
+    package func kept(_ key: TileKey) -> Tile? {
+        guard let generation = generation.value, let tile = cache.tile(key, generation: generation) else { return nil }
+        requests.hit(key)
+        return tile
+    }
+}

@@ -1,0 +1,259 @@
+"""What clients get while Redis or PostgreSQL is killed, paused, full or busy: tiles, or a plain word and when to ask again."""
+
+import gzip
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+
+import psycopg
+import pytest
+from command import Hextant
+from databases import fresh_database
+from own_services import own_services
+from redis_database import RedisDatabase
+from serving import serving
+from toronto import write_days
+from vector_tile import features
+from waiting import wait_until
+
+WORLD = "/v1/tiles/0/0/0.mvt"
+DAYS = [f"2019-06-{day:02}" for day in range(1, 8)]
+POSTGRES, REDIS = "postgres", "valkey"
+
+
+@pytest.fixture(scope="module")
+def services(tmp_path_factory):
+    with own_services(tmp_path_factory.mktemp("services")) as services:
+        yield services
+
+
+@pytest.fixture(scope="module")
+def world(services, tmp_path_factory):
+    """A week of Toronto in a database of the suite's own server."""
+    folder = tmp_path_factory.mktemp("faults")
+    with fresh_database(services.database_url) as database:
+        hextant = Hextant(database.url)
+        hextant.json("migrate", "up")
+        hextant.put_dataset(folder, "small", time_zone="America/Toronto", resolutions=[5, 7])
+        write_days(folder / "week.csv", DAYS[0], DAYS[-1])
+        hextant.json("ingest", folder / "week.csv", "--dataset", "small", "--mapping", "toronto")
+        hextant.json("score", "--dataset", "small")
+        hextant.json("refresh")
+        yield SimpleNamespace(services=services, database=database, hextant=hextant, folder=folder)
+
+
+@pytest.fixture
+def server(world, request):
+    """A server with little patience, over an empty Redis."""
+    redis = RedisDatabase(world.services.redis_url, 0)
+    redis.ask("FLUSHDB")
+    redis.close()
+    with serving(
+        world.hextant, world.folder / f"{request.node.name}.log", "--redis-url", world.services.redis_url,
+        "--statement-timeout", 2, "--tile-timeout", 3,
+    ) as server:  # fmt: skip
+        yield server
+
+
+@pytest.fixture(scope="module")
+def expected(world):
+    """The right tile of every day, as it is without a fault and without a cache."""
+    with serving(world.hextant, world.folder / "expected.log") as server:
+        tiles = {day: server.raw(WORLD, date=day, resolution=7).body for day in DAYS}
+    assert len(set(tiles.values())) == len(DAYS) and all(tiles.values())
+    return tiles
+
+
+def assert_right(server, expected, days=DAYS):
+    for day in days:
+        answer = server.raw(WORLD, date=day, resolution=7)
+        assert (answer.status_code, answer.body) == (200, expected[day]), day
+
+
+def assert_plain_refusal(answer):
+    assert answer.status_code == 503, answer.text
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert int(answer.headers["Retry-After"]) >= 1
+    for inside in ["SELECT", "mv_daily_risk", "SQLSTATE", "postgres", "127.0.0.1"]:
+        assert inside not in answer.text
+
+
+def tiles_asked_of_the_database(world):
+    """How often the served view's index was looked into, of the sessions that have told so far."""
+    return world.database.value(
+        "SELECT coalesce(sum(idx_scan), 0)::int FROM pg_stat_all_indexes WHERE relname = 'mv_daily_risk'"
+    )
+
+
+def test_redis_killed(world, server, expected):
+    assert_right(server, expected, DAYS[:3])
+    with world.services.killed(REDIS):
+        assert_right(server, expected)
+        assert_right(server, expected)
+    # Back again, it is used again: with empty hands, so the next tile that is not in memory is stored.
+    wait_until(lambda: server.metric("breaker_open", of="redis") == 0 and stores_in_redis(world, server), "Redis")
+
+
+def test_redis_paused(world, server, expected):
+    assert_right(server, expected, DAYS[:2])
+    with world.services.paused(REDIS):
+        assert_right(server, expected)
+        assert server.metric("tile_requests_total", tier="redis", outcome="error") > 0
+    wait_until(lambda: server.metric("breaker_open", of="redis") == 0 and stores_in_redis(world, server), "Redis")
+
+
+def test_redis_full(world, server, expected):
+    redis = RedisDatabase(world.services.redis_url, 0)
+    redis.ask("CONFIG", "SET", "maxmemory-policy", "noeviction")
+    redis.ask("CONFIG", "SET", "maxmemory", "1")
+    try:
+        assert_right(server, expected)
+        assert redis.size() == 0
+        assert server.metric("breaker_open", of="redis") == 0
+    finally:
+        redis.ask("CONFIG", "SET", "maxmemory", "256mb")
+        redis.close()
+
+
+_columns = iter(range(10_000))
+
+
+def stores_in_redis(world, server):
+    """Whether an empty tile that was never asked for is in Redis once it was."""
+    redis = RedisDatabase(world.services.redis_url, 0)
+    try:
+        before = redis.size()
+        server.raw(f"/v1/tiles/15/{next(_columns)}/0.mvt")
+        return redis.size() > before
+    finally:
+        redis.close()
+
+
+def refreshed(world, server):
+    """A new version of the same rows, of which the server has heard."""
+    generation = world.hextant.json("refresh")["generation"]
+    wait_until(lambda: server.metric("view_generation") == generation, "the server to hear of it")
+
+
+@pytest.mark.parametrize("fault", ["killed", "paused"])
+def test_database_away(world, server, expected, fault):
+    known, unknown = DAYS[:3], DAYS[3:5]
+    assert_right(server, expected, known)
+    with getattr(world.services, fault)(POSTGRES):
+        # What is in memory needs no database.
+        assert_right(server, expected, known)
+        assert_plain_refusal(server.raw(WORLD, date=unknown[0], resolution=7))
+    wait_until(lambda: server.raw(WORLD, date=unknown[0], resolution=7).status_code == 200, "the database")
+    assert_right(server, expected)
+
+
+def test_old_tiles_stand_in_and_say_so(world, server, expected):
+    assert_right(server, expected, DAYS[:2])
+    refreshed(world, server)
+    with world.services.killed(POSTGRES):
+        for day in DAYS[:2]:
+            answer = server.raw(WORLD, date=day, resolution=7)
+            assert (answer.status_code, answer.body) == (200, expected[day])
+            assert answer.headers["Hextant-Stale"] == "true"
+            assert answer.headers["Cache-Control"] == "public, max-age=5"
+        assert server.metric("tile_stale_total") == 2
+        assert_plain_refusal(server.raw(WORLD, date=DAYS[2], resolution=7))
+    wait_until(
+        lambda: "Hextant-Stale" not in server.raw(WORLD, date=DAYS[0], resolution=7).headers, "a tile that is new"
+    )
+    assert_right(server, expected)
+
+
+def test_database_out_of_connections(world, server, expected):
+    assert_right(server, expected, DAYS[:1])
+    held = []
+    world.database.rows(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE application_name = 'hextant' AND query NOT LIKE 'LISTEN%%'"
+    )
+    try:
+        with pytest.raises(psycopg.OperationalError):
+            while True:
+                held.append(world.database.connect())
+        assert_right(server, expected, DAYS[:1])
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda day: server.raw(WORLD, date=day, resolution=5), DAYS))
+        for answer in answers:
+            if answer.status_code != 200:
+                assert_plain_refusal(answer)
+    finally:
+        for connection in held:
+            connection.close()
+    wait_until(lambda: server.raw(WORLD, date=DAYS[1], resolution=7).status_code == 200, "a connection")
+    assert_right(server, expected)
+
+
+def test_start_without_redis_and_without_database(world, expected):
+    with world.services.killed(REDIS):
+        with serving(world.hextant, world.folder / "start.log", "--redis-url", world.services.redis_url) as server:
+            assert_right(server, expected)
+
+
+def test_refresh_is_heard_by_every_server_within_a_second(world, expected):
+    flags = ["--redis-url", world.services.redis_url]
+    with serving(world.hextant, world.folder / "one.log", *flags) as one:
+        with serving(world.hextant, world.folder / "two.log", *flags) as two:
+            for server in [one, two]:
+                assert_right(server, expected)
+            for _ in range(3):
+                generation = world.hextant.json("refresh")["generation"]
+                for server in [one, two]:
+                    wait_until(lambda: server.metric("view_generation") == generation, "the news", seconds=1)  # noqa: B023
+                # Also without NOTIFY: whoever listened has lost the connection, and finds by looking.
+                world.database.rows(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%%served_view%%'"
+                    " AND pid <> pg_backend_pid()"
+                )
+
+
+def test_refreshes_under_load(world, server):
+    """Every version gives all cells one score of its own, so a tile of two versions would show."""
+    stop, statuses, mixed, seen = threading.Event(), set(), [], set()
+
+    def ask():
+        while not stop.is_set():
+            for day in DAYS:
+                answer = server.raw(WORLD, "gzip", date=day, resolution=7)
+                statuses.add(answer.status_code)
+                tile = gzip.decompress(answer.body)
+                scores = {feature["risk_score"] for feature in features(tile).values()}
+                seen.update(scores)
+                if len(scores) != 1:
+                    mixed.append((day, scores))
+
+    def version(number):
+        world.database.rows(
+            "UPDATE daily_scores SET scores = array_fill(%s::float8, ARRAY[cardinality(scores)])", [number]
+        )
+        world.hextant.json("refresh")
+
+    kept = world.database.rows("SELECT dataset, resolution, day, scores FROM daily_scores")
+    version(0)
+    wait_until(lambda: features(server.raw(WORLD, date=DAYS[0], resolution=7).body), "the first version")
+    generation = world.database.value("SELECT generation FROM served_view")
+    wait_until(lambda: server.metric("view_generation") == generation, "the first version")
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        for number in range(1, 6):
+            version(number)
+            time.sleep(0.5)
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+        for dataset, resolution, day, scores in kept:
+            world.database.rows(
+                "UPDATE daily_scores SET scores = %s WHERE (dataset, resolution, day) = (%s, %s, %s)",
+                [scores, dataset, resolution, day],
+            )
+        world.hextant.json("refresh")
+    assert statuses == {200} and mixed == []
+    assert {1, 2, 3, 4, 5} <= seen

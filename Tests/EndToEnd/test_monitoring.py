@@ -1,0 +1,110 @@
+"""What operators watch: Prometheus itself scrapes a server, and its rules and the dashboard name only what is there."""
+
+import json
+import re
+import subprocess
+import time
+
+import pytest
+import requests
+import yaml
+from command import REPOSITORY
+from own_services import free_port
+from waiting import wait_until
+
+RULES = REPOSITORY / "deploy/prometheus/hextant.yml"
+DASHBOARD = REPOSITORY / "deploy/grafana/hextant.json"
+# Recorded by the rules, or made by Prometheus.
+OTHERS = re.compile(r"^(hextant:|up$)")
+
+
+@pytest.fixture(scope="module")
+def prometheus(toronto_server, tmp_path_factory):
+    """A Prometheus that scrapes the server every second, with our rules."""
+    folder = tmp_path_factory.mktemp("prometheus")
+    port = free_port()
+    target = toronto_server.url.removeprefix("http://")
+    (folder / "prometheus.yml").write_text(
+        yaml.safe_dump(
+            {
+                "global": {"scrape_interval": "1s", "evaluation_interval": "1s"},
+                "rule_files": [str(RULES)],
+                "scrape_configs": [{"job_name": "hextant", "static_configs": [{"targets": [target]}]}],
+            }
+        )
+    )
+    for _ in range(3):
+        toronto_server.raw("/v1/tiles/0/0/0.mvt", "gzip")
+    with open(folder / "log", "wb") as log:
+        process = subprocess.Popen(
+            ["prometheus", f"--config.file={folder}/prometheus.yml", f"--storage.tsdb.path={folder}/data",
+             f"--web.listen-address=127.0.0.1:{port}"],
+            stdout=log, stderr=log,
+        )  # fmt: skip
+    session = requests.Session()
+    session.trust_env = False
+
+    def ask(expression):
+        answer = session.get(f"http://127.0.0.1:{port}/api/v1/query", params={"query": expression}, timeout=10).json()
+        assert answer["status"] == "success", answer
+        return answer["data"]["result"]
+
+    def is_scraped():
+        try:
+            return [result for result in ask('up{job="hextant"}') if result["value"][1] == "1"]
+        except requests.ConnectionError:
+            return False
+
+    try:
+        wait_until(is_scraped, "Prometheus to scrape", seconds=30)
+        yield ask
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def names(expression):
+    """Names of metrics in an expression of Prometheus."""
+    bare = re.sub(r'"[^"]*"|\{[^}]*\}|\[[^]]*\]|(by|without) ?\([^)]*\)', " ", expression)
+    return {name for name in re.findall(r"[a-z_:]+(?![a-z_:]*\()", bare) if "_" in name or ":" in name or name == "up"} - {
+        "histogram_quantile"
+    }
+
+
+def test_rules_are_sound():
+    outcome = subprocess.run(["promtool", "check", "rules", RULES], capture_output=True, text=True)
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+
+
+def test_what_the_rules_watch_is_scraped(prometheus):
+    groups = yaml.safe_load(RULES.read_text())["groups"]
+    watched = set().union(*(names(rule["expr"]) for group in groups for rule in group["rules"]))
+    assert {"breaker_open", "tile_stale_total", "view_generation", "http_requests_total"} <= watched
+    for name in watched:
+        if not OTHERS.match(name):
+            assert prometheus(name), name
+
+
+def test_no_alert_fires_while_all_is_well(prometheus):
+    time.sleep(2)
+    assert [alert for alert in prometheus("ALERTS") if alert["metric"]["alertstate"] == "firing"] == []
+
+
+def test_what_the_dashboard_shows_is_scraped(prometheus):
+    panels = json.loads(DASHBOARD.read_text())["panels"]
+    expressions = [target["expr"] for panel in panels for target in panel["targets"]]
+    for expression in expressions:
+        for name in names(expression):
+            assert prometheus(name), (name, expression)
+        prometheus(expression.replace("$__rate_interval", "1m").replace("$instance", ".+"))
+
+
+def test_hits_are_told_by_tier_and_zoom(prometheus, toronto_server):
+    [before] = prometheus('tile_requests_total{tier="memory",outcome="hit",zoom="0"}')
+    toronto_server.raw("/v1/tiles/0/0/0.mvt", "gzip")
+
+    def grew():
+        [now] = prometheus('tile_requests_total{tier="memory",outcome="hit",zoom="0"}')
+        return float(now["value"][1]) > float(before["value"][1])
+
+    wait_until(grew, "the hit to be scraped", seconds=10)

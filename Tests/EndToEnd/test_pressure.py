@@ -1,0 +1,214 @@
+"""A server under pressure: bursts, clients that leave, read slowly or write nonsense, and what is left of it after."""
+
+import asyncio
+import random
+import socket
+import time
+
+import pytest
+from raw_http import ask_all, place, request
+from redis_database import free_redis_database
+from serving import serving
+from toronto import write_days
+from vector_tile import tiles_around
+from waiting import wait_until
+
+DAYS = [f"2019-06-{day:02}" for day in range(1, 8)]
+WORLD = "/v1/tiles/0/0/0.mvt"
+
+
+@pytest.fixture(scope="module")
+def small(hextant, folder):
+    """One week of Toronto."""
+    hextant.put_dataset(folder, "small", time_zone="America/Toronto", resolutions=[7])
+    write_days(folder / "week.csv", DAYS[0], DAYS[-1])
+    hextant.json("ingest", folder / "week.csv", "--dataset", "small", "--mapping", "toronto")
+    hextant.json("score", "--dataset", "small")
+    hextant.json("refresh")
+    return hextant
+
+
+@pytest.fixture
+def server(small, folder, request):
+    with free_redis_database() as redis:
+        with serving(small, folder / f"{request.node.name}.log", "--redis-url", redis.url) as server:
+            yield server
+
+
+@pytest.fixture
+def cells(database):
+    return [cell for [cell] in database.rows("SELECT DISTINCT to_hex(h3_index) FROM mv_daily_risk")]
+
+
+def lookups(database):
+    """How often the served view's index was looked into, once every session has told."""
+    time.sleep(1.5)  # a session tells at most once a second, when it has nothing to do
+    return database.value(
+        "SELECT coalesce(sum(idx_scan), 0)::int FROM pg_stat_all_indexes WHERE relname = 'mv_daily_risk'"
+    )
+
+
+def working(database):
+    """Statements on the view that run or wait in the database for our servers."""
+    return database.value(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active'"
+        " AND pid <> pg_backend_pid() AND query LIKE '%%mv_daily_risk%%'"
+    )
+
+
+def test_a_burst_on_one_tile_is_one_query(server, database):
+    server.raw(WORLD, date=DAYS[0])  # the list of datasets is known, and the version
+    before = lookups(database)
+    server.raw(WORLD, date=DAYS[1])
+    alone = lookups(database) - before
+    # Held up, so that all are there before the first could be answered.
+    with database.connect() as lock:
+        lock.execute("LOCK TABLE mv_daily_risk IN ACCESS EXCLUSIVE MODE")
+        burst = asyncio.new_event_loop()
+        try:
+            task = burst.create_task(ask_all(server, [f"{WORLD}?date={DAYS[2]}"] * 500, 500))
+            burst.run_until_complete(asyncio.wait([task], timeout=0.1))
+            wait_until(lambda: working(database) == 1, "the one query")
+            burst.run_until_complete(asyncio.wait([task], timeout=0.5))
+            assert working(database) == 1
+            lock.rollback()
+            answers = burst.run_until_complete(task)
+        finally:
+            burst.close()
+    assert {status for status, _ in answers} == {200} and len({body for _, body in answers}) == 1
+    assert server.metric("tile_requests_coalesced_total") == 499
+    assert lookups(database) == before + 2 * alone
+
+
+def test_who_leaves_takes_the_query_along(server, database, cells):
+    server.raw(WORLD)
+    tiles = [str(tile) for tile in tiles_around(cells, 13)][:200]
+    assert len(tiles) == 200
+
+    async def leave(tile):
+        _, writer = await asyncio.open_connection(*place(server))
+        writer.write(request(f"/v1/tiles/{tile}.mvt"))
+        await writer.drain()
+        await asyncio.sleep(0.02)
+        writer.close()
+
+    async def leave_all():
+        await asyncio.gather(*map(leave, tiles))
+
+    with database.connect() as lock:
+        lock.execute("LOCK TABLE mv_daily_risk IN ACCESS EXCLUSIVE MODE")
+        asyncio.run(leave_all())
+        # The lock is held on, so that nothing but a cancellation ends a query.
+        wait_until(lambda: working(database) == 0, "the queries to be cancelled", seconds=5)
+        wait_until(lambda: server.metric("database_sessions_leased") == 0, "the sessions", seconds=5)
+        assert server.metric("database_sessions_waiting") == 0
+        lock.rollback()
+    assert server.raw(WORLD, date=DAYS[1]).status_code == 200
+
+
+def malformed(random):
+    """A tile's address with a fault in one of its parts."""
+    z = random.randrange(23)
+    x, y = (random.randrange(2**z) for _ in range(2))
+    number = random.choice(
+        ["-1", "+1", "1.0", "1e2", "0x1", "01", "%30", "٣", "NaN", "", "9" * random.randrange(11, 40), "a", "%00", "1%20"]
+    )
+    query = random.choice(
+        ["date=2021-02-30", "date=", "date=1", "resolution=16", "resolution=-1", "level=", "level=purple", "level=low,,high",
+         "dataset=A", "dataset=%FF", "dataset=a%27b", "colour=red", "date=2021-01-01&date=2021-01-01", "resolution=7;drop",
+         "%zz=1", "dataset=" + "a" * 64]
+    )  # fmt: skip
+    parts = {
+        "z": lambda: (number, x, y),
+        "x": lambda: (z, number, y),
+        "y": lambda: (z, x, number),
+        "deep": lambda: (random.randrange(23, 99), x, y),
+        "wide": lambda: (z, 2**z + random.randrange(1000), y),
+        "high": lambda: (z, x, 2**z + random.randrange(1000)),
+        "query": lambda: (z, x, y),
+    }
+    fault = random.choice(list(parts))
+    path = "/".join(map(str, parts[fault]()))
+    address = f"/v1/tiles/{path}.mvt" + (f"?{query}" if fault == "query" or random.random() < 0.2 else "")
+    return "".join(c if c.isascii() else "".join(f"%{byte:02X}" for byte in c.encode()) for c in address)
+
+
+def test_malformed_addresses_reach_nothing(server):
+    server.raw(WORLD)
+    seed = random.Random(7)
+    addresses = [malformed(seed) for _ in range(10_000)]
+
+    def asked():
+        return server.metric("database_statement_seconds_count"), server.metric("tile_requests_total")
+
+    before = asked()
+    answers = asyncio.run(ask_all(server, addresses, 8))
+    wrong = [(address, answer) for address, answer in zip(addresses, answers) if answer[0] != 400]
+    assert wrong == []
+    assert asked() == before
+
+
+def test_a_client_that_reads_nothing_is_cut_off(small, folder):
+    with serving(small, folder / "slow.log", "--write-timeout", 1) as server:
+        script = "/vendor/maplibre-gl.js"
+        assert len(server.raw(script).body) > 500_000
+        slow = [socket.create_connection(place(server), timeout=30) for _ in range(20)]
+        for connection in slow:
+            connection.sendall(request(script) * 20)
+        wait_until(lambda: server.get("/v1/health/live").status_code == 200, "others to be served")
+        for connection in slow:
+            # What was sent before is still there to be read; the end of it has come, or the connection was broken.
+            try:
+                while connection.recv(1 << 20):
+                    pass
+            except ConnectionResetError:
+                pass
+            connection.close()
+        assert server.metric("process_resident_memory_bytes") < 500e6
+
+
+def test_a_head_that_never_ends_is_cut_off(small, folder):
+    with serving(small, folder / "heads.log", "--head-timeout", 1) as server:
+        with socket.create_connection(place(server), timeout=30) as connection:
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n")
+            assert connection.recv(1) == b""
+
+
+def test_nothing_grows(server, cells):
+    """The same work again and again, with clients that leave: memory and descriptors stay where they were."""
+    tiles = [f"/v1/tiles/{tile}.mvt?date={day}" for tile in tiles_around(cells, 9) for day in DAYS]
+
+    def work():
+        for _ in range(20):
+            asyncio.run(ask_all(server, tiles, 8))
+        for _ in range(50):
+            with socket.create_connection(place(server)) as connection:
+                connection.sendall(request(tiles[0]))
+
+    def state():
+        return server.metric("process_open_fds"), server.metric("process_resident_memory_bytes")
+
+    for _ in range(3):
+        work()
+    descriptors, memory = state()
+    for _ in range(3):
+        work()
+    wait_until(lambda: state()[0] <= descriptors, "the descriptors to be closed")
+    assert state()[1] < memory + 20e6
+
+
+def test_drain_answers_what_is_under_way(server, database):
+    server.raw(WORLD, date=DAYS[0])
+    with database.connect() as lock:
+        lock.execute("LOCK TABLE mv_daily_risk IN ACCESS EXCLUSIVE MODE")
+        with socket.create_connection(place(server), timeout=30) as connection:
+            connection.sendall(request(f"{WORLD}?date={DAYS[3]}"))
+            wait_until(lambda: working(database) == 1, "the query")
+            server.process.terminate()
+            time.sleep(0.3)
+            lock.rollback()
+            answer = b""
+            while part := connection.recv(1 << 16):
+                answer += part
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert server.process.wait(timeout=10) == 0
