@@ -38,7 +38,9 @@ struct PointReader: Sendable {
         }
     }
 
-    private func read(_ queue: WorkQueue<ClosedRange<LocalDay>>, on connection: PostgresConnection) async throws -> [PointBins] {
+    private func read(
+        _ queue: WorkQueue<ClosedRange<LocalDay>>, on connection: PostgresConnection
+    ) async throws -> [PointBins] {
         var bins: [PointBins] = []
         while let slice = await queue.next() {
             bins.append(

@@ -157,8 +157,8 @@ struct IncrementalRunTests {
     @Test func aNewDayLeavesTheOthersAsTheyAreKept() async throws {
         let dataset = try await Dataset.stored("new-day", resolutions: [8])
         let store = try IngestStore.ofTheSuite()
-        let days = (10..<30).map { "2021-06-\($0)" }
-        try await store.ingest([EventChunk(days.map { SampleEvent(time: "\($0)T05:00:00Z") })], into: "new-day", content: "a")
+        let events = (10..<30).map { SampleEvent(time: "2021-06-\($0)T05:00:00Z") }
+        try await store.ingest([EventChunk(events)], into: "new-day", content: "a")
         try await Self.run(dataset)
         let kept = """
             SELECT md5(string_agg(c::text || a::text, ' ' ORDER BY day)) FROM daily_counts c

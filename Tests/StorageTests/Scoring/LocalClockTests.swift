@@ -24,10 +24,12 @@ struct LocalClockTests {
     }
 
     @Test(arguments: [
-        ("America/Toronto", "2021-11-01", 12), ("America/Toronto", "2021-03-10", 8), ("America/Havana", "2020-10-30", 4),
+        ("America/Toronto", "2021-11-01", 12), ("America/Toronto", "2021-03-10", 8),
+        ("America/Havana", "2020-10-30", 4),
         ("America/Sao_Paulo", "2017-10-13", 4), ("Australia/Lord_Howe", "2021-04-02", 4), ("UTC", "2020-02-28", 3),
         // A day that never was, a change by 44 min 30 s, and summer time that stopped for a month.
-        ("Pacific/Apia", "2011-12-28", 5), ("Africa/Monrovia", "1972-01-05", 4), ("Africa/Casablanca", "2021-04-09", 40),
+        ("Pacific/Apia", "2011-12-28", 5), ("Africa/Monrovia", "1972-01-05", 4),
+        ("Africa/Casablanca", "2021-04-09", 40),
         ("Asia/Kathmandu", "1985-12-31", 3), ("Pacific/Kiritimati", "1994-12-29", 5),
     ])
     func daysAreThoseOfTheServer(_ zone: String, _ first: String, _ count: Int) async throws {

@@ -90,7 +90,8 @@ struct RelativeFiguresTests {
                 case .percentile: 100 * Double(lower) / Double(risks.count - 1)
                 }
             #expect(Self.isClose(row.score, score))
-            #expect(row.level == (row.score <= 10 ? .low : row.score <= 60 ? .medium : row.score <= 90 ? .high : .critical))
+            let thresholds = [10.0, 60, 90]
+            #expect(row.level.order == thresholds.count { row.score > $0 })
             let daily = (0..<length).map { offset in
                 rows.first { $0.cell == row.cell && $0.day == Self.first.advanced(by: offset) }?.count ?? 0
             }
