@@ -6,6 +6,7 @@ import gzip
 import os
 import pathlib
 import random
+import shutil
 import sys
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
@@ -45,6 +46,17 @@ def large(folder, rows, toronto):
     with file.open("rb") as made:
         count = sum(1 for _ in made) - 1
     return Source(f"{count:,} {kind}", file, "canonical", count)
+
+
+def packed(file):
+    """The file as gzip, beside it."""
+    result = file.with_suffix(file.suffix + ".gz")
+    if not result.exists():
+        new = file.with_suffix(".new")
+        with file.open("rb") as source, gzip.open(new, "wb", compresslevel=1) as out:
+            shutil.copyfileobj(source, out)
+        new.rename(result)
+    return result
 
 
 def outages(path):

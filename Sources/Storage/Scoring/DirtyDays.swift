@@ -26,9 +26,17 @@ struct DirtyDays: Sendable {
     /// deleted or moved by UPDATE need no mark from here: a trigger sets it.
     func mark(_ dataset: String, on connection: PostgresConnection) async throws {
         guard !hours.isEmpty else { return }
-        let ends = hours.flatMap { hour in
-            [hour * Self.hour, (hour + 1) * Self.hour - 1].map(PostgresTimestamp.init(microseconds:))
+        try await connection.query("SELECT mark_event_days($1, $2)", [dataset, PostgresArray(moments)])
+    }
+
+    /// One at least in each local day that the hours touch, whatever the zone: of hours in a row the first and the last moment
+    /// and one every six hours, which no day is shorter than.
+    private var moments: [PostgresTimestamp] {
+        var moments: [Int64] = []
+        for hour in hours {
+            if hour % 6 == 0 || !hours.contains(hour - 1) { moments.append(hour * Self.hour) }
+            if !hours.contains(hour + 1) { moments.append((hour + 1) * Self.hour - 1) }
         }
-        try await connection.query("SELECT mark_event_days($1, $2)", [dataset, PostgresArray(ends)])
+        return moments.map(PostgresTimestamp.init(microseconds:))
     }
 }

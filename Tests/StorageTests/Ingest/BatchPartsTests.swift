@@ -101,9 +101,11 @@ struct BatchPartsTests {
         let second = try await Self.store.get().ingest(Self.chunks(4), into: "parts", content: "a")
         #expect(second.received == 20 && second.accepted == 20 - Int64(left) && second.duplicate == Int64(left))
         #expect(
-            try await value("SELECT sum(accepted)::int8 FROM ingest_batches WHERE dataset = 'parts'", as: Int.self) == 20)
+            try await value("SELECT sum(accepted)::int8 FROM ingest_batches WHERE dataset = 'parts'", as: Int.self)
+                == 20)
         #expect(
-            try await value("SELECT count(DISTINCT row_number) FROM events WHERE dataset = 'parts'", as: Int.self) == 20)
+            try await value("SELECT count(DISTINCT row_number) FROM events WHERE dataset = 'parts'", as: Int.self) == 20
+        )
     }
 
     @Test func rowsWithIdsMayFollowRowsWithoutThatSeveralSessionsWrote() async throws {
