@@ -84,7 +84,10 @@ let package = Package(
             swiftSettings: strict),
         target(
             "Server",
-            ["Tiles", "Risk", "Telemetry", "H3", "TileMath", hummingbird, httpTypes, logging, metricsAPI, nioCore, nioHTTP1]),
+            [
+                "Tiles", "Risk", "Telemetry", "H3", "TileMath", hummingbird, hummingbirdCore, httpTypes, logging,
+                metricsAPI, nioCore, nioHTTP1,
+            ]),
         target("Feeds", ["Risk", "CSV", "CZlib", "CProj", crypto, yams]),
         target(
             "Storage",

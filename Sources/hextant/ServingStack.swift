@@ -49,7 +49,8 @@ struct ServingStack {
             ),
             tiles: tiles,
             health: [PostgresHealth(pool, migrations: try installation.migrations().count)],
-            generation: generation, metrics: {
+            generation: generation,
+            metrics: {
                 gauges.update()
                 return registry.text()
             })
