@@ -26,6 +26,7 @@ func library(_ module: String, _ header: String, _ debian: String) -> Target {
 }
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -55,7 +56,8 @@ let wideTargets: [Target] = []
 
 let package = Package(
     name: "hextant",
-    platforms: [.macOS(.v15)],
+    // InlineArray, which the tables of H3 are made of, comes with the system from macOS 26 on.
+    platforms: [.macOS(.v26)],
     products: [
         .executable(name: "hextant", targets: ["hextant"]),
         .library(name: "H3", targets: ["H3"]),
@@ -77,7 +79,7 @@ let package = Package(
         .executableTarget(
             name: "hextant",
             dependencies: [
-                "Server", "Feeds", "Storage", "Tiles", "Risk", "Postgres", "Redis", "Telemetry", "H3",
+                "Server", "Accounts", "Feeds", "Storage", "Tiles", "Risk", "Postgres", "Redis", "Telemetry", "H3",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 lifecycle, unixSignals, logging, metricsAPI, nioCore, yams,
             ],
@@ -85,18 +87,19 @@ let package = Package(
         target(
             "Server",
             [
-                "Tiles", "Risk", "Telemetry", "H3", "TileMath", hummingbird, hummingbirdCore, httpTypes, logging,
-                metricsAPI, nioCore, nioHTTP1,
+                "Accounts", "Tiles", "Risk", "Telemetry", "H3", "TileMath", crypto, hummingbird, hummingbirdCore,
+                httpTypes, lifecycle, logging, metricsAPI, nioCore, nioHTTP1,
             ]),
         target("Feeds", ["Risk", "CSV", "CZlib", "CProj", crypto, yams]),
         target(
             "Storage",
             [
-                "Binning", "Breaker", "Tiles", "Risk", "Postgres", "H3", "TileMath", crypto, lifecycle, logging,
-                metricsAPI, nioCore,
+                "Accounts", "Binning", "Breaker", "Tiles", "Risk", "Postgres", "H3", "TileMath", crypto, lifecycle,
+                logging, metricsAPI, nioCore,
             ]),
         target("Tiles", ["Risk", "Redis", "TileMath", "CDeflate", nioCore, logging, metricsAPI]),
         target("Risk", ["H3"]),
+        target("Accounts", [crypto, cryptoExtras]),
         target("Postgres", ["CLibpq", logging]),
         target("Redis", ["Breaker", "CHiredis", nioCore, nioPosix, logging]),
         target("Breaker", [nioCore]),
@@ -118,6 +121,7 @@ let package = Package(
         tests("TileMath"),
         tests("CSV"),
         tests("Risk", ["H3"]),
+        tests("Accounts", [crypto]),
         tests("Feeds", ["Risk", "CSV"]),
         tests("Telemetry", [metricsAPI]),
         tests("Breaker", [nioCore]),
@@ -126,12 +130,12 @@ let package = Package(
         tests("Tiles", ["Redis", "TileMath", "Risk", "Telemetry", nioCore, logging]),
         tests(
             "Storage",
-            ["TestDatabase", "Postgres", "Risk", "Tiles", "TileMath", "H3", lifecycle, logging, nioCore]),
+            ["TestDatabase", "Accounts", "Postgres", "Risk", "Tiles", "TileMath", "H3", lifecycle, logging, nioCore]),
         tests(
             "Server",
             [
-                "Risk", "Tiles", "TileMath", "H3", "Telemetry", hummingbird, httpTypes, lifecycle, logging, nioCore,
-                nioEmbedded, nioPosix,
+                "Accounts", "Risk", "Tiles", "TileMath", "H3", "Telemetry", hummingbird, httpTypes, lifecycle, logging,
+                nioCore, nioEmbedded, nioPosix,
             ]),
     ]
 )

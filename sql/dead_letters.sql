@@ -1,8 +1,21 @@
--- Dead letters in order of their ids.
--- $1 dataset or null, $2 batch or null, $3 reason or null, $4 whether remediated ones too, $5 only ids above this, $6 limit
-SELECT d.id, d.batch, b.dataset, d.row_number, d.line_number, d.raw, d.reason, d.detail, d.remediated_at
-FROM dead_letters d JOIN ingest_batches b ON b.id = d.batch
-WHERE ($1::text IS NULL OR b.dataset = $1) AND ($2::bigint IS NULL OR d.batch = $2)
-    AND ($3::text IS NULL OR d.reason = $3) AND ($4 OR d.remediated_at IS NULL) AND d.id > $5
-ORDER BY d.id
-LIMIT $6;
+-- Dead letters in order of their ids, one page, and how many there were to choose from: more than come back where their
+-- texts would be too long together. The first comes however long it is.
+-- $1 dataset or null, $2 batch or null, $3 reason or null, $4 whether remediated ones too, $5 only ids above this, $6 limit,
+-- $7 bytes of all texts at most
+SELECT id, batch, dataset, row_number, line_number, raw, reason, detail, remediated_at, candidates
+FROM (
+    SELECT d.*, b.dataset, count(*) OVER () AS candidates,
+        sum(octet_length(raw)) OVER (ORDER BY d.id ROWS UNBOUNDED PRECEDING) AS bytes,
+        row_number() OVER (ORDER BY d.id) AS place
+    FROM (
+        SELECT l.* FROM dead_letters l
+        WHERE ($1::text IS NULL OR l.batch IN (SELECT id FROM ingest_batches WHERE ingest_batches.dataset = $1))
+            AND ($2::bigint IS NULL OR l.batch = $2)
+            AND ($3::text IS NULL OR l.reason = $3) AND ($4 OR l.remediated_at IS NULL) AND l.id > $5
+        ORDER BY l.id
+        LIMIT $6
+    ) AS d
+    JOIN ingest_batches b ON b.id = d.batch
+) AS page
+WHERE bytes <= $7 OR place = 1
+ORDER BY id;

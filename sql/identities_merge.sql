@@ -1,5 +1,6 @@
 -- Takes the rows of table `incoming`, which have ids of their source, into events: the last row of an id in the file
--- counts, what is stored already in the same form is left alone, and what is stored in another form is replaced.
+-- counts, what is stored already in the same form is left alone, and what is stored in another form is replaced, unless it
+-- came later: a dead letter that is read again is as old as its batch.
 -- $1 dataset, $2 batch; rows affected = events accepted
 WITH latest AS (
     SELECT DISTINCT ON (event_id) * FROM incoming ORDER BY event_id, row_number DESC
@@ -9,10 +10,11 @@ WITH latest AS (
     LEFT JOIN event_identities k ON k.dataset = $1 AND k.event_id = l.event_id
     LEFT JOIN events e ON e.dataset = $1 AND e.event_timestamp = k.event_timestamp AND e.sequence = k.sequence
     WHERE e.sequence IS NULL
-        OR e.event_timestamp <> l.event_timestamp
-        OR e.event_type <> l.event_type
-        OR ST_AsBinary(e.geom) <> ST_AsBinary(l.geom)
-        OR e.attributes_json <> l.attributes_json
+        OR (e.batch, e.row_number) < ($2, l.row_number) AND (
+            e.event_timestamp <> l.event_timestamp
+            OR e.event_type <> l.event_type
+            OR ST_AsBinary(e.geom) <> ST_AsBinary(l.geom)
+            OR e.attributes_json <> l.attributes_json)
 ), replaced AS (
     DELETE FROM events e USING changed c
     WHERE e.dataset = $1 AND e.event_timestamp = c.old_timestamp AND e.sequence = c.old_sequence

@@ -1,19 +1,17 @@
--- The COPY statement that sends local day, longitude and latitude of every event of some days, and of events close to
--- them that the reader leaves out. COPY takes no parameters, and times that stand in its text let the planner leave out
--- the chunks of other months.
--- $1 dataset, $2 time zone, $3 first local day, $4 last local day
+-- The COPY statement that sends time and place of every event of an interval. COPY takes no parameters, and times that
+-- stand in its text let the planner leave out the chunks of other months.
+-- $1 dataset, $2 first moment, $3 moment after the last
 --
--- A day may be skipped, begin without a midnight or have two of them, so the times are only a frame with a day to spare.
--- The reader sees the local day anyway; a filter here would find it a second time.
+-- The local day is the reader's to find, from the offsets of the zone (local_offsets.sql): AT TIME ZONE looks the zone up
+-- for every row, and with ST_X and ST_Y beside it a row took twice the time.
 SELECT format(
     $copy$
     COPY (
-        SELECT (event_timestamp AT TIME ZONE %2$L)::date - DATE '1970-01-01', ST_X(geom), ST_Y(geom)
+        SELECT event_timestamp, geom
         FROM events
         WHERE dataset = %1$L
-            AND event_timestamp >= %3$L
-            AND event_timestamp < %4$L
+            AND event_timestamp >= %2$L
+            AND event_timestamp < %3$L
     ) TO STDOUT (FORMAT binary)
     $copy$,
-    $1::text, $2::text, ($3::timestamp AT TIME ZONE $2) - INTERVAL '1 day',
-    (($4 + 1)::timestamp AT TIME ZONE $2) + INTERVAL '1 day');
+    $1::text, $2::timestamptz, $3::timestamptz);

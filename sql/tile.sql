@@ -1,42 +1,42 @@
--- One vector tile of the served view, with the generation it was made from: both are read by one snapshot.
+-- The layer `risk` of one vector tile of the served view, and the generation it was made from: both are read by one
+-- snapshot. For tiles that cannot hold too many cells, nor cells too small for the grid; tile_crowded.sql is for others.
 -- $1 dataset, $2 resolution, $3 day, $4 levels (empty: all), $5 zoom, $6 column, $7 row
 --
--- A margin of 64 of the tile's 4096 units is drawn around it, so that outlines do not show at the seams. A cell too
--- small for the grid is drawn as the one unit that holds its centre: at low zooms it would vanish otherwise. Both
--- queries are materialized, so that no outline and no bound is made more than once.
-WITH bounds AS MATERIALIZED (
-    SELECT
-        ST_TileEnvelope($5, $6, $7) AS tile,
-        ST_TileEnvelope($5, $6, $7, margin => 64.0 / 4096) AS drawn,
-        2 * 20037508.342789244::float8 / (4096 * 2::float8 ^ $5::float8) AS unit
-), cells AS MATERIALIZED (
+-- A cell is moved into the tile's grid of 4096 units whole, for it is convex and small, and what ST_AsMVTGeom does
+-- beside that takes most of its time. Rings are stored clockwise, so that they are exterior ones with y down. The half
+-- unit that is added turns ST_AsMVT's cutting of fractions into rounding. Clients read ordinates to 8192 units, so a
+-- cell that reaches further than 4000 units beyond the tile is clipped by ST_AsMVTGeom; so are cells over the
+-- antimeridian, whose two parts together are as wide as the world.
+--
+-- A subquery without FROM is evaluated once for the tile; the same as a join or in place would be for every cell.
+SELECT
+    (SELECT v.generation FROM served_view v),
+    coalesce(ST_AsMVT(cells, 'risk', 4096, 'geom'), '')
+FROM (
     SELECT
         CASE
-            WHEN ST_XMax(part) - ST_XMin(part) > 2 * bounds.unit
-            THEN ST_AsMVTGeom(m.geom_3857, bounds.tile, 4096, 64, true)
-            ELSE ST_AsMVTGeom(
-                ST_Translate(
-                    ST_MakeEnvelope(0, 0, bounds.unit, bounds.unit, 3857),
-                    floor(ST_X(ST_Centroid(part)) / bounds.unit) * bounds.unit,
-                    floor(ST_Y(ST_Centroid(part)) / bounds.unit) * bounds.unit),
-                bounds.tile, 4096, 64, true)
+            WHEN m.geom_3857 @ (SELECT ST_TileEnvelope($5, $6, $7, margin => 4000.0 / 4096))
+            THEN ST_Affine(
+                m.geom_3857,
+                (SELECT 4096 * 2::float8 ^ $5 / 40075016.685578488), 0,
+                0, (SELECT -4096 * 2::float8 ^ $5 / 40075016.685578488),
+                (SELECT 2048 * 2::float8 ^ $5 - 4096::float8 * $6 + 0.5),
+                (SELECT 2048 * 2::float8 ^ $5 - 4096::float8 * $7 + 0.5))
+            ELSE ST_AsMVTGeom(m.geom_3857, (SELECT ST_TileEnvelope($5, $6, $7)), 4096, 64, true)
         END AS geom,
         to_hex(m.h3_index) AS h3_index,
         m.event_count,
-        m.rolling_7d_avg,
-        m.growth_rate,
-        m.risk_score,
-        m.risk_level::text AS risk_level,
-        m.z_score,
+        -- Figures of two decimals are often equal, and each is in the tile once: it is a third shorter.
+        round(m.rolling_7d_avg * 100) / 100 AS rolling_7d_avg,
+        round(m.growth_rate * 100) / 100 AS growth_rate,
+        round(m.risk_score * 100) / 100 AS risk_score,
+        -- A cast to text would look the name up for every cell.
+        CASE m.risk_level WHEN 'low' THEN 'low' WHEN 'medium' THEN 'medium' WHEN 'high' THEN 'high' ELSE 'critical' END
+            AS risk_level,
+        round(m.z_score * 100) / 100 AS z_score,
         m.anomaly
     FROM mv_daily_risk m
-    CROSS JOIN bounds
-    -- A cell over the antimeridian is in two parts, which together are as wide as the world.
-    CROSS JOIN LATERAL ST_GeometryN(m.geom_3857, 1) AS part
     WHERE m.slice = risk_slice((SELECT d.id FROM datasets d WHERE d.slug = $1), $2, $3)
-        AND m.geom_3857 && bounds.drawn
-        AND (cardinality($4) = 0 OR m.risk_level = ANY ($4::risk_level[]))
-)
-SELECT
-    (SELECT v.generation FROM served_view v),
-    coalesce((SELECT ST_AsMVT(cells, 'risk', 4096, 'geom') FROM cells WHERE cells.geom IS NOT NULL), '');
+        AND m.geom_3857 && (SELECT ST_TileEnvelope($5, $6, $7, margin => 64.0 / 4096))
+        AND (cardinality($4) = 0 OR m.risk_level = ANY ((SELECT $4::risk_level[])::risk_level[]))
+) cells;

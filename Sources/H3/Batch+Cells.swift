@@ -1,6 +1,6 @@
 /// Writes the point at the middle of each cell, in degrees; two numbers that are not numbers where the bits are no cell.
 ///
-/// Within 1e-11 degrees of `H3Cell.center`. Nothing is allocated.
+/// Within 1e-11 degrees of `H3Cell.center`. Time grows with the length; nothing is allocated.
 ///
 /// - Throws: `memoryBounds` where the three spans are not of one length; nothing is written then.
 public func cellsToLatLngs(
@@ -21,7 +21,7 @@ public func cellsToLatLngs(
 
 /// Writes the outline of each cell, as `H3Cell.boundary`; an outline without vertices where the bits are no cell.
 ///
-/// Nothing is allocated.
+/// Time grows with the length; nothing is allocated.
 ///
 /// - Throws: `memoryBounds` where the two spans are not of one length; nothing is written then.
 public func cellsToBoundaries(
@@ -34,7 +34,7 @@ public func cellsToBoundaries(
 /// Writes the cell of `resolution` that each cell descends from, as index bits; 0 where the bits are no cell or that of a
 /// coarser one. The spans may not overlap.
 ///
-/// Nothing is allocated.
+/// Time grows with the length; nothing is allocated.
 ///
 /// - Throws: `memoryBounds` where the two spans are not of one length; nothing is written then.
 public func cellsToParents(

@@ -1,7 +1,7 @@
 /// Writes the cell of `resolution` that holds each point, given in degrees, into `cells`, as index bits.
 ///
 /// A point with a coordinate that is not a finite number gets 0, which is no cell. The answers are those of
-/// `H3Cell(latitude:longitude:resolution:)`. Nothing is allocated.
+/// `H3Cell(latitude:longitude:resolution:)`. Time grows with the length; nothing is allocated.
 ///
 /// - Throws: `memoryBounds` where the three spans are not of one length; nothing is written then.
 public func latLngToCells(
@@ -15,16 +15,4 @@ public func latLngToCells(
             }
         }
     }
-}
-
-/// The cell of `resolution` that holds each point, given in degrees, as index bits; 0 where a coordinate is not finite.
-///
-/// - Throws: as the call over spans.
-public func latLngToCells(
-    latitudes: [Double], longitudes: [Double], resolution: Resolution
-) throws(H3Error) -> [UInt64] {
-    var cells = [UInt64](repeating: 0, count: latitudes.count)
-    var span = cells.mutableSpan
-    try latLngToCells(latitudes: latitudes.span, longitudes: longitudes.span, resolution: resolution, into: &span)
-    return cells
 }

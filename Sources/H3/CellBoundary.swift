@@ -11,7 +11,10 @@ public struct CellBoundary: RandomAccessCollection, Sendable {
     /// The number of vertices, 5...10.
     public private(set) var count = 0
 
+    /// The position of the first vertex.
     public var startIndex: Int { 0 }
+
+    /// The position after the last vertex.
     public var endIndex: Int { count }
 
     /// The vertex at `position`, which must be less than `count`.
@@ -39,5 +42,6 @@ public struct CellBoundary: RandomAccessCollection, Sendable {
 }
 
 extension CellBoundary: Equatable {
+    /// Whether the vertices are the same numbers in the same order.
     public static func == (left: CellBoundary, right: CellBoundary) -> Bool { left.elementsEqual(right) }
 }

@@ -14,9 +14,6 @@ struct Digits {
     /// The lowest bit of every digit.
     private static let ones: UInt64 = 0o111_111_111_111_111
 
-    /// Whether any digit is 7.
-    var hasSeven: Bool { bits & bits >> 1 & bits >> 2 & Self.ones != 0 }
-
     /// The first digit that is not 0, or 0.
     var leading: UInt64 {
         guard bits != 0 else { return 0 }

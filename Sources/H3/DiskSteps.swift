@@ -30,10 +30,8 @@ enum DiskSteps {
                 + .step(UInt64(digits & 7))
             for (number, offset) in offsets.enumerated() {
                 let place = start + offset
-                let parent = place.coarsened(fromClassIII: isClassIII)
-                let above = parent.coarsened(fromClassIII: !isClassIII)
-                let last = (place - parent.refined(toClassIII: isClassIII)).digit
-                let coarser = (parent - above.refined(toClassIII: !isClassIII)).digit
+                let (parent, last) = place.split(fromClassIII: isClassIII)
+                let (above, coarser) = parent.split(fromClassIII: !isClassIII)
                 table[count * digits + number] = UInt16(above.digit << 6 | coarser << 3 | last)
             }
         }

@@ -5,9 +5,8 @@ extension FaceCoordinate {
         var place = place
         var digits = Digits(bits: 0)
         for level in stride(from: resolution, to: 0, by: -1) {
-            let isClassIII = level & 1 != 0
-            let parent = place.coarsened(fromClassIII: isClassIII)
-            digits[level] = (place - parent.refined(toClassIII: isClassIII)).digit & 7
+            let (parent, digit) = place.split(fromClassIII: level & 1 != 0)
+            digits[level] = digit
             place = parent
         }
         guard abs(place.i) <= 2, abs(place.j) <= 2 else { return nil }
@@ -35,7 +34,7 @@ extension FaceCoordinate {
         let finer = 16 - cell.resolution.number - (isClassIII ? 1 : 0)
         let unit = Self.unit(resolution: finer)
         place = GridCoordinate(i: place.i / unit, j: place.j / unit)
-        if isClassIII { place = place.coarsened(fromClassIII: false) }
+        if isClassIII { place = place.split(fromClassIII: false).parent }
     }
 
     /// The place of a cell's centre in the grid of resolution 16, which holds those of all resolutions, on the face the

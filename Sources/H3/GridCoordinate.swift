@@ -50,11 +50,27 @@ struct GridCoordinate: Equatable {
             : GridCoordinate(i: 3 * i - j, j: i + 2 * j)
     }
 
-    /// The parent's place in the grid of the next coarser resolution, from a resolution of the class said.
-    func coarsened(fromClassIII: Bool) -> GridCoordinate {
-        fromClassIII
-            ? GridCoordinate(i: Self.roundedSeventh(3 * i - j), j: Self.roundedSeventh(i + 2 * j))
-            : GridCoordinate(i: Self.roundedSeventh(2 * i + j), j: Self.roundedSeventh(3 * j - i))
+    /// The parent's place in the grid of the next coarser resolution, from a resolution of the class said, and the digit that
+    /// leads from there.
+    ///
+    /// Modulo 7, i + 2j is 0 on the parents' grid within a Class III one, and 2i + j within a Class II one: the rest of the
+    /// division, -3...3, tells the seven children apart.
+    @inline(__always)
+    func split(fromClassIII: Bool) -> (parent: GridCoordinate, digit: UInt64) {
+        if fromClassIII {
+            let value = i + 2 * j
+            let parent = GridCoordinate(i: Self.roundedSeventh(3 * i - j), j: Self.roundedSeventh(value))
+            return (parent, Self.digit(0o6_240_351, rest: value &- 7 &* parent.j))
+        }
+        let value = 2 * i + j
+        let parent = GridCoordinate(i: Self.roundedSeventh(value), j: Self.roundedSeventh(3 * j - i))
+        return (parent, Self.digit(0o6_420_531, rest: value &- 7 &* parent.i))
+    }
+
+    /// One of seven digits, the first in the lowest three bits for the rest -3.
+    @inline(__always)
+    private static func digit(_ digits: UInt64, rest: Int) -> UInt64 {
+        digits &>> UInt64(truncatingIfNeeded: 3 &* rest &+ 9) & 7
     }
 
     /// `value / 7` to the nearest whole number; there are no ties.

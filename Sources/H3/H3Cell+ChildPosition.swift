@@ -28,8 +28,10 @@ extension H3Cell {
     ///
     /// Constant time.
     ///
-    /// - Throws: as `childCount(at:)`; `domain` where `position` is negative or not below that number.
+    /// - Throws: `resolutionMismatch` where `resolution` is coarser; `domain` where `position` is negative or not below
+    ///   `childCount(at:)`.
     public func child(at resolution: Resolution, position: Int) throws(H3Error) -> H3Cell {
+        guard resolution >= self.resolution else { throw .resolutionMismatch }
         guard position >= 0, position < (try childCount(at: resolution)) else { throw .domain }
         var digits = Digits(bits: 0)
         var isPentagonal = isPentagon

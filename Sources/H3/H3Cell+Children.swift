@@ -4,9 +4,9 @@ extension H3Cell {
     ///
     /// Constant time.
     ///
-    /// - Throws: `resolutionMismatch` where `resolution` is coarser.
+    /// - Throws: `resolutionDomain` where `resolution` is coarser.
     public func childCount(at resolution: Resolution) throws(H3Error) -> Int {
-        guard resolution >= self.resolution else { throw .resolutionMismatch }
+        guard resolution >= self.resolution else { throw .resolutionDomain }
         return Self.childCount(levels: resolution.number - self.resolution.number, isPentagon: isPentagon)
     }
 

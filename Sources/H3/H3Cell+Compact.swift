@@ -59,6 +59,8 @@ extension H3Cell {
 
     /// The cells of `resolution` that `cells`, of the same or coarser resolutions, cover, in their order.
     ///
+    /// Time and memory grow with their number.
+    ///
     /// - Throws: as `uncompactedCount(of:at:)`; `memoryAllocation` where they are more than an array here may hold (2^28).
     public static func uncompact(_ cells: [H3Cell], at resolution: Resolution) throws(H3Error) -> [H3Cell] {
         let count = try ArrayBound.checked(try uncompactedCount(of: cells, at: resolution))
@@ -69,6 +71,8 @@ extension H3Cell {
     }
 
     /// Writes the cells of `resolution` that `cells` cover to the front of `result`; how many they are.
+    ///
+    /// Time grows with their number; nothing is allocated.
     ///
     /// - Throws: as `uncompactedCount(of:at:)`; `memoryBounds` where `result` is too short, and nothing is written then.
     @discardableResult
@@ -90,6 +94,8 @@ extension H3Cell {
 
     /// The number of cells of `resolution` that `cells` cover.
     ///
+    /// Time grows with the number of `cells`.
+    ///
     /// - Throws: `resolutionMismatch` where a cell is finer than `resolution`.
     public static func uncompactedCount(of cells: [H3Cell], at resolution: Resolution) throws(H3Error) -> Int {
         var count = 0
@@ -98,6 +104,7 @@ extension H3Cell {
     }
 
     private static func sum(_ count: Int, _ cell: H3Cell, _ resolution: Resolution) throws(H3Error) -> Int {
+        guard cell.resolution <= resolution else { throw .resolutionMismatch }
         let (sum, overflows) = count.addingReportingOverflow(try cell.childCount(at: resolution))
         guard !overflows else { throw .memoryAllocation }
         return sum

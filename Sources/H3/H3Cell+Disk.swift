@@ -24,6 +24,8 @@ extension H3Cell {
 
     /// The cells within `k` steps of this one with their distance, 0...`k`.
     ///
+    /// Time grows with k^2.
+    ///
     /// - Throws: as `gridDisk(_:)`.
     public func gridDiskDistances(_ k: Int) throws(H3Error) -> [(cell: H3Cell, distance: Int)] {
         let size = try Self.maxGridDiskSize(k)
@@ -64,7 +66,7 @@ extension H3Cell {
 
     /// The cells within `k` steps, where no pentagon is among or between them.
     ///
-    /// In the order of `gridDisk(_:)`.
+    /// In the order of `gridDisk(_:)`. Time grows with k^2.
     ///
     /// - Throws: as `gridDisk(_:)`; `pentagon` where one was met.
     public func gridDiskUnsafe(_ k: Int) throws(H3Error) -> [H3Cell] {
@@ -75,7 +77,10 @@ extension H3Cell {
         return cells
     }
 
-    /// The disk of every cell of `cells`, one after the other; see `gridDiskUnsafe(_:)`.
+    /// The disk of every cell of `cells`, one after the other; see `gridDiskUnsafe(_:)`. Time grows with their number
+    /// times k^2.
+    ///
+    /// - Throws: as there.
     public static func gridDisksUnsafe(_ cells: [H3Cell], _ k: Int) throws(H3Error) -> [H3Cell] {
         let (size, overflows) = try maxGridDiskSize(k).multipliedReportingOverflow(by: cells.count)
         guard !overflows else { throw .memoryAllocation }

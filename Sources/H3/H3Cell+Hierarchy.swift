@@ -17,10 +17,10 @@ extension H3Cell {
     ///
     /// Constant time.
     ///
-    /// - Throws: `resolutionMismatch` where `resolution` is coarser.
+    /// - Throws: `resolutionDomain` where `resolution` is coarser.
     @inlinable
     public func centerChild(at resolution: Resolution) throws(H3Error) -> H3Cell {
-        guard resolution >= self.resolution else { throw .resolutionMismatch }
+        guard resolution >= self.resolution else { throw .resolutionDomain }
         let kept = bits & ~(0xF &<< 52) & ~Self.unusedDigits(at: self.resolution.number)
         return H3Cell(
             unchecked: kept | UInt64(truncatingIfNeeded: resolution.number) &<< 52

@@ -6,7 +6,7 @@ extension H3Cell {
 
     /// A shortest row of cells from this one to `cell`, both in it, along the straight line in the grid.
     ///
-    /// The row back may hold other cells.
+    /// The row back may hold other cells. Time grows with their number.
     ///
     /// - Throws: as `gridDistance(to:)`; `pentagon` or `failed` where the row leads over the gap of a pentagon seen from
     ///   both ends; `memoryAllocation` where it has more cells than an array here may hold (2^28).

@@ -15,6 +15,8 @@ extension H3Cell {
 
     /// Writes the cells of `polygonToCells(_:resolution:containment:)` to the front of `cells`; how many they are.
     ///
+    /// Time grows as there; what covers the polygon is kept in memory meanwhile.
+    ///
     /// - Throws: as there; `memoryBounds` where `cells` is too short, and nothing is written then.
     @discardableResult
     public static func polygonToCells(
@@ -28,6 +30,8 @@ extension H3Cell {
 
     /// A number of cells that `polygonToCells(_:resolution:containment:)` does not exceed, found on coarser cells.
     ///
+    /// Time grows with the edges of the polygon, hardly with the resolution.
+    ///
     /// - Throws: as there, but for `memoryAllocation`.
     public static func maxPolygonToCellsSize(
         _ polygon: GeoPolygon, resolution: Resolution, containment: ContainmentMode = .center
@@ -38,6 +42,8 @@ extension H3Cell {
 
     /// The fewest cells of `resolution` and coarser ones that cover what `polygonToCells(_:resolution:containment:)` gives,
     /// found without listing those.
+    ///
+    /// Time grows with the cells along the edges times the edges near each.
     ///
     /// - Throws: as there.
     public static func polygonToCompactCells(

@@ -39,6 +39,8 @@ extension H3Cell {
 
     /// The cells exactly `k` steps away, where no pentagon is among or between them; in the order of `gridRing(_:)`.
     ///
+    /// Time grows with k.
+    ///
     /// - Throws: as `gridRing(_:)`; `pentagon` where one was met.
     public func gridRingUnsafe(_ k: Int) throws(H3Error) -> [H3Cell] {
         guard let ring = try walkedRing(k) else { throw .pentagon }

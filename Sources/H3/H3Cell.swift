@@ -2,6 +2,8 @@
 ///
 /// The 64 bits are, from the highest: 1 reserved, 4 of mode (1 for a cell), 3 reserved, 4 of resolution, 7 of base cell
 /// (0...121), then fifteen digits of 3 bits (0...6; 7 past the cell's resolution). Cells are ordered by these bits.
+///
+/// Where nothing else is said, a property or call takes constant time and allocates nothing but the array it returns.
 public struct H3Cell: Hashable, Sendable {
     /// The index as an unsigned number.
     public let bits: UInt64
@@ -30,6 +32,8 @@ public struct H3Cell: Hashable, Sendable {
 }
 
 extension H3Cell: Comparable {
+    /// Whether the bits of `left` are the smaller number: the coarser cell, or the one before in the order of base cells and
+    /// digits.
     @inlinable
     public static func < (left: H3Cell, right: H3Cell) -> Bool { left.bits < right.bits }
 }

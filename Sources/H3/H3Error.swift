@@ -1,23 +1,45 @@
+// The texts of this file are taken from uber/h3 v4.5.0:
+// Copyright 2016-2021 Uber Technologies, Inc., licensed under the Apache License, Version 2.0 (see NOTICE).
+
 /// What can go wrong, with the codes, names and meaning of the H3 v4 interface.
 public enum H3Error: UInt32, Error, Hashable, Sendable, CaseIterable {
+    /// The operation failed and no closer reason is known.
     case failed = 1
+    /// An argument is outside its range.
     case domain = 2
+    /// A latitude or longitude is not a finite number.
     case latLngDomain = 3
+    /// A number is outside 0...15, or a resolution outside those that have an answer.
     case resolutionDomain = 4
+    /// An index is not that of a cell.
     case cellInvalid = 5
+    /// An index is not that of a directed edge.
     case directedEdgeInvalid = 6
+    /// An index is not that of an undirected edge. No function here has such an argument.
     case undirectedEdgeInvalid = 7
+    /// An index is not that of a vertex.
     case vertexInvalid = 8
+    /// The gap of a pentagon lies in the way.
     case pentagon = 9
+    /// A cell is there twice.
     case duplicateInput = 10
+    /// Two cells share no edge.
     case notNeighbors = 11
+    /// The resolutions do not fit each other.
     case resolutionMismatch = 12
+    /// The result has more elements than an array here may hold, 2^28.
     case memoryAllocation = 13
+    /// A buffer has not the size that is needed.
     case memoryBounds = 14
+    /// A mode or flag does not exist. No function here throws it: a `ContainmentMode` does exist.
     case optionInvalid = 15
+    /// An index is that of no cell, directed edge or vertex.
     case indexInvalid = 16
+    /// A base cell number is outside 0...121.
     case baseCellDomain = 17
+    /// A digit is outside 0...6, or there are too few or too many.
     case digitDomain = 18
+    /// Digits name the part of a base cell that its pentagon does not have.
     case deletedDigit = 19
 
     /// The name of the code in the C interface, for example `E_RES_DOMAIN`.
@@ -47,28 +69,33 @@ public enum H3Error: UInt32, Error, Hashable, Sendable, CaseIterable {
 }
 
 extension H3Error: CustomStringConvertible {
-    /// One plain clause that says what was wrong.
+    /// What was wrong, in the words of C's `describeH3Error`.
     public var description: String {
         switch self {
-        case .failed: "the operation failed and no closer reason is known"
-        case .domain: "an argument is outside its range"
-        case .latLngDomain: "a latitude or longitude is not a finite number"
-        case .resolutionDomain: "the resolution is outside 0...15"
-        case .cellInvalid: "the index is not a valid cell"
-        case .directedEdgeInvalid: "the index is not a valid directed edge"
-        case .undirectedEdgeInvalid: "the index is not a valid undirected edge"
-        case .vertexInvalid: "the index is not a valid vertex"
-        case .pentagon: "the distortion of a pentagon lies in the way"
-        case .duplicateInput: "the input holds the same cell twice"
-        case .notNeighbors: "the cells are not neighbours"
-        case .resolutionMismatch: "the resolutions do not fit each other"
-        case .memoryAllocation: "memory could not be allocated"
-        case .memoryBounds: "the buffer has not the size that is needed"
-        case .optionInvalid: "a mode or flag is not valid"
-        case .indexInvalid: "the index is not a valid H3 index"
-        case .baseCellDomain: "the base cell number is outside 0...121"
-        case .digitDomain: "a digit is outside 0...6"
-        case .deletedDigit: "the digits name the part that a pentagon does not have"
+        case .failed: "The operation failed but a more specific error is not available"
+        case .domain: "Argument was outside of acceptable range"
+        case .latLngDomain: "Latitude or longitude arguments were outside of acceptable range"
+        case .resolutionDomain: "Resolution argument was outside of acceptable range"
+        case .cellInvalid: "Cell argument was not valid"
+        case .directedEdgeInvalid: "Directed edge argument was not valid"
+        case .undirectedEdgeInvalid: "Undirected edge argument was not valid"
+        case .vertexInvalid: "Vertex argument was not valid"
+        case .pentagon: "Pentagon distortion was encountered"
+        case .duplicateInput: "Duplicate input"
+        case .notNeighbors: "Cell arguments were not neighbors"
+        case .resolutionMismatch: "Cell arguments had incompatible resolutions"
+        case .memoryAllocation: "Memory allocation failed"
+        case .memoryBounds: "Bounds of provided memory were insufficient"
+        case .optionInvalid: "Mode or flags argument was not valid"
+        case .indexInvalid: "Index argument was not valid"
+        case .baseCellDomain: "Base cell number was outside of acceptable range"
+        case .digitDomain: "Child digits invalid"
+        case .deletedDigit: "Deleted subsequence indicates invalid index"
         }
+    }
+
+    /// The words for a code of the C interface: those of the error, `Success` for 0, `Invalid error code` for any other.
+    public static func description(ofCode code: UInt32) -> String {
+        code == 0 ? "Success" : H3Error(rawValue: code)?.description ?? "Invalid error code"
     }
 }

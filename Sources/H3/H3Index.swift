@@ -1,7 +1,10 @@
 /// An index of any of the three modes.
 public enum H3Index: Hashable, Sendable {
+    /// Mode 1.
     case cell(H3Cell)
+    /// Mode 2.
     case directedEdge(H3DirectedEdge)
+    /// Mode 4.
     case vertex(H3Vertex)
 
     /// What `bits` is the index of, or nil where it is none.

@@ -2,6 +2,8 @@
 ///
 /// The 64 bits are those of the owner with mode 4 and the vertex's number in it, 0...5, in place of the three reserved
 /// bits. So the vertex has one index from whichever cell it is reached.
+///
+/// Each property and call takes constant time and allocates nothing.
 public struct H3Vertex: Hashable, Sendable {
     /// The index as an unsigned number.
     public let bits: UInt64
@@ -51,6 +53,7 @@ public struct H3Vertex: Hashable, Sendable {
 }
 
 extension H3Vertex: Comparable {
+    /// Whether the bits of `left` are the smaller number.
     public static func < (left: H3Vertex, right: H3Vertex) -> Bool { left.bits < right.bits }
 }
 

@@ -16,10 +16,10 @@ extension Icosahedron {
         Vector3(x: easts[3 * face], y: easts[3 * face + 1], z: easts[3 * face + 2])
     }
 
-    /// The x and y axes of a face's plane in the resolutions of a class.
+    /// The x and y axes of a face's plane in Class II resolutions.
     @inline(__always)
-    static func axes(of face: Int, isClassIII: Bool) -> (x: Vector3, y: Vector3) {
-        let base = 12 * face + (isClassIII ? 6 : 0)
+    static func axes(of face: Int) -> (x: Vector3, y: Vector3) {
+        let base = 6 * face
         return (
             Vector3(x: axes[base], y: axes[base + 1], z: axes[base + 2]),
             Vector3(x: axes[base + 3], y: axes[base + 4], z: axes[base + 5])

@@ -1,4 +1,6 @@
 /// A point on the sphere, in degrees (WGS 84 coordinates taken as spherical, as everywhere in H3).
+///
+/// Each property and call takes constant time and allocates nothing. Numbers that are not finite give such as results.
 public struct LatLng: Hashable, Sendable {
     /// Degrees north of the equator; results lie in -90...90.
     public var latitude: Double

@@ -72,9 +72,8 @@ struct LocalGrid {
         var place = place
         var digits = Digits(bits: 0)
         for level in stride(from: origin.resolution.number, to: 0, by: -1) {
-            let isClassIII = level & 1 != 0
-            let parent = place.coarsened(fromClassIII: isClassIII)
-            digits[level] = (place - parent.refined(toClassIII: isClassIII)).digit & 7
+            let (parent, digit) = place.split(fromClassIII: level & 1 != 0)
+            digits[level] = digit
             place = parent
         }
         guard place.distance <= 1 else { throw .failed }

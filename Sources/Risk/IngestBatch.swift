@@ -12,6 +12,8 @@ package struct IngestBatch: Hashable, Sendable {
     package var accepted: Int
     package var duplicate: Int
     package var rejected: Int
+    /// Records that the mapping left out; not among those received.
+    package var filtered: Int
     package var error: String?
     /// Microseconds since 1970 UTC.
     package var started: Int64
@@ -19,7 +21,7 @@ package struct IngestBatch: Hashable, Sendable {
 
     package init(
         id: Int64, dataset: String, source: String, sha256: String, mapping: String, state: String, received: Int,
-        accepted: Int, duplicate: Int, rejected: Int, error: String?, started: Int64, finished: Int64?
+        accepted: Int, duplicate: Int, rejected: Int, filtered: Int, error: String?, started: Int64, finished: Int64?
     ) {
         self.id = id
         self.dataset = dataset
@@ -31,6 +33,7 @@ package struct IngestBatch: Hashable, Sendable {
         self.accepted = accepted
         self.duplicate = duplicate
         self.rejected = rejected
+        self.filtered = filtered
         self.error = error
         self.started = started
         self.finished = finished

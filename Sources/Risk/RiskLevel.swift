@@ -6,7 +6,12 @@ package enum RiskLevel: String, CaseIterable, Comparable, Sendable {
     case critical
 
     /// The band of a score from 0 to 100 by the standard thresholds.
-    package init(score: Double) { self = RiskThresholds.standard.level(of: score) }
+    package init(score: Double) {
+        let thresholds = RiskThresholds.standard
+        self =
+            score <= thresholds.medium
+            ? .low : score <= thresholds.high ? .medium : score <= thresholds.critical ? .high : .critical
+    }
 
     package static func < (left: Self, right: Self) -> Bool { left.order < right.order }
 

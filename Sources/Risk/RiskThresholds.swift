@@ -15,9 +15,4 @@ package struct RiskThresholds: Hashable, Sendable {
         self.critical = critical
         self.flagZ = flagZ
     }
-
-    /// The level of a score from 0 to 100.
-    package func level(of score: Double) -> RiskLevel {
-        score <= medium ? .low : score <= high ? .medium : score <= critical ? .high : .critical
-    }
 }

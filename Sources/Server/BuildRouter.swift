@@ -1,7 +1,8 @@
 import Hummingbird
 
 /// Every route and what surrounds it.
-/// - Throws: ``StaticFilesError`` when the folder of the map page cannot be read.
+/// - Throws: ``StaticFilesError`` when the folder of the map page cannot be read, ``RouteWithoutRule`` for a route that
+///   nobody said who may use.
 func buildRouter(
     _ configuration: ServerConfiguration, sources: ServerSources, tiles: TileParts, observer: RequestObserver
 ) throws -> Router<BasicRequestContext> {
@@ -9,6 +10,10 @@ func buildRouter(
     router.add(middleware: ObservingMiddleware(observer: observer))
     router.add(middleware: SecurityHeadersMiddleware())
     router.add(middleware: ProblemMiddleware())
+    router.add(
+        middleware: AccessMiddleware(
+            authenticator: Authenticator(sources.accounts, operatorToken: configuration.operatorToken),
+            audit: sources.accounts?.audit))
 
     let routes = Routes(router: router, timeout: configuration.requestTimeout)
     let publicURL = configuration.publicURL
@@ -25,15 +30,17 @@ func buildRouter(
     routes.get(
         "/v1/events", EventsRoute(catalogue: catalogue, events: sources.events, publicURL: publicURL).respond)
     AnalyticsRoutes(
-        catalogue: catalogue, runs: sources.runs, operatorOnly: OperatorOnly(token: configuration.operatorToken),
-        publicURL: publicURL
+        catalogue: catalogue, runs: sources.runs, publicURL: publicURL
     ).add(to: routes)
     if let ingest = sources.ingest {
         IngestRoutes(
-            records: ingest.records, service: ingest.service,
-            operatorOnly: OperatorOnly(token: configuration.operatorToken),
-            spool: UploadSpool(limit: configuration.maximumUploadBytes), publicURL: publicURL
+            catalogue: catalogue, records: ingest.records, service: ingest.service,
+            spool: UploadSpool(limit: configuration.maximumUploadBytes, slowest: configuration.slowestUpload),
+            publicURL: publicURL
         ).add(to: routes)
+    }
+    if let accounts = sources.accounts {
+        AuthRoutes(accounts).add(to: routes)
     }
     let health = HealthRoutes(repositories: sources.health)
     routes.get("/v1/health/live", health.live)
@@ -45,5 +52,6 @@ func buildRouter(
         routes.get("/", page.respond)
         routes.get("/**", page.respond)
     }
+    try AccessRules.check(router)
     return router
 }

@@ -1,3 +1,5 @@
+import Tiles
+
 /// How the HTTP server listens and what it allows.
 package struct ServerConfiguration: Sendable {
     /// Name or address to listen on.
@@ -17,6 +19,10 @@ package struct ServerConfiguration: Sendable {
     package var tileMaxAge: Duration
     /// How long after that they may use it while they ask for a newer one.
     package var tileStaleAge: Duration
+    /// The resolution of tiles that are asked for without one.
+    package var resolutions: ResolutionByZoom
+    /// How many cells a tile may have; of more only those with the highest risk are sent.
+    package var tileCells: Int
     /// How long an answer may take before it is given up with 503.
     package var requestTimeout: Duration
     /// How long a connection may be silent.
@@ -33,6 +39,8 @@ package struct ServerConfiguration: Sendable {
     package var operatorToken: String?
     /// The longest body of an upload.
     package var maximumUploadBytes: Int
+    /// Bytes a second below which an upload is given up; 0 is no limit.
+    package var slowestUpload: Int
     /// Whether `/metrics` is served.
     package var servesMetrics: Bool
     /// One request of so many is logged; 0 for none.
@@ -42,10 +50,12 @@ package struct ServerConfiguration: Sendable {
         host: String = "127.0.0.1", port: Int = 8080, publicURL: String? = nil, defaultDataset: String? = nil,
         staticRoot: String? = nil, basemap: String? = nil, tileMaxAge: Duration = .seconds(300),
         tileStaleAge: Duration = .seconds(60),
+        resolutions: ResolutionByZoom = .usual, tileCells: Int = TileKey.usualCellLimit,
         requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(60),
         headTimeout: Duration = .seconds(10), writeTimeout: Duration = .seconds(30),
         maximumConnections: Int = 4096, datasetsMaxAge: Duration = .seconds(2), operatorToken: String? = nil,
-        maximumUploadBytes: Int = 1 << 30, servesMetrics: Bool = true, accessLogSampling: Int = 0
+        maximumUploadBytes: Int = 1 << 30, slowestUpload: Int = 1024, servesMetrics: Bool = true,
+        accessLogSampling: Int = 0
     ) {
         self.host = host
         self.port = port
@@ -55,6 +65,8 @@ package struct ServerConfiguration: Sendable {
         self.basemap = basemap
         self.tileMaxAge = tileMaxAge
         self.tileStaleAge = tileStaleAge
+        self.resolutions = resolutions
+        self.tileCells = tileCells
         self.requestTimeout = requestTimeout
         self.idleTimeout = idleTimeout
         self.headTimeout = headTimeout
@@ -63,6 +75,7 @@ package struct ServerConfiguration: Sendable {
         self.datasetsMaxAge = datasetsMaxAge
         self.operatorToken = operatorToken
         self.maximumUploadBytes = maximumUploadBytes
+        self.slowestUpload = slowestUpload
         self.servesMetrics = servesMetrics
         self.accessLogSampling = accessLogSampling
     }

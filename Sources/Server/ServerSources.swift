@@ -13,6 +13,8 @@ package struct ServerSources: Sendable {
     package var tiles: any TileSource
     package var health: [any HealthRepository]
     package var generation: CurrentGeneration
+    /// Accounts and the audit log; without them nobody but the operator has a right to anything that is not public.
+    package var accounts: AccountSources?
     /// The metrics of this process in Prometheus' text format.
     package var metrics: @Sendable () -> String
 
@@ -21,7 +23,7 @@ package struct ServerSources: Sendable {
         events: any EventRepository, runs: any RunRepository,
         ingest: (records: any IngestRepository, service: any IngestService)? = nil, tiles: any TileSource,
         health: [any HealthRepository],
-        generation: CurrentGeneration, metrics: @escaping @Sendable () -> String
+        generation: CurrentGeneration, accounts: AccountSources? = nil, metrics: @escaping @Sendable () -> String
     ) {
         self.datasets = datasets
         self.risk = risk
@@ -32,6 +34,7 @@ package struct ServerSources: Sendable {
         self.tiles = tiles
         self.health = health
         self.generation = generation
+        self.accounts = accounts
         self.metrics = metrics
     }
 }

@@ -6,6 +6,7 @@ package struct SQLFiles: Sendable {
 
     /// One for each file of `sql/`.
     package enum Name: String, CaseIterable, Sendable {
+        case auditRecord = "audit_record"
         case batchNewChunkIndexes = "batch_new_chunk_indexes"
         case batches
         case datasets
@@ -22,13 +23,24 @@ package struct SQLFiles: Sendable {
         case jobClaim = "job_claim"
         case jobEnqueue = "job_enqueue"
         case jobKnown = "job_known"
+        case jobPending = "job_pending"
+        case jobPrune = "job_prune"
         case jobSettle = "job_settle"
         case jobSweep = "job_sweep"
+        case localOffsets = "local_offsets"
         case points
         case riskRows = "risk_rows"
         case runExtent = "run_extent"
         case runs
+        case runScale = "run_scale"
+        case sessionOpen = "session_open"
+        case sessionPrincipal = "session_principal"
+        case sessionRenew = "session_renew"
+        case sessionRevoke = "session_revoke"
+        case signInBegin = "sign_in_begin"
         case tile
+        case tileCrowded = "tile_crowded"
+        case users
         case viewBuild = "view_build"
         case viewSwap = "view_swap"
     }

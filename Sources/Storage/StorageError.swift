@@ -13,8 +13,12 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
         case batch
         /// Another process does the same right now.
         case busy
+        /// Somebody held on for too long to what had to be changed.
+        case blocked
         /// A key that was used for something else.
         case conflict
+        /// No such user or API key, or one that is not described well.
+        case account
     }
 
     package let code: Code
@@ -26,6 +30,10 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
     }
 
     package var description: String { message }
+
+    static func noUser(_ name: String) -> StorageError {
+        StorageError(.account, "there is no user \(name): add one by `hextant users add`")
+    }
 
     static func noDataset(_ slug: String) -> StorageError {
         StorageError(.dataset, "there is no dataset \(slug): add it by `hextant datasets put FILE`")

@@ -39,6 +39,11 @@ package enum WebMercator {
         (x / extent * 180, atan(sinh(y / radius)) * 180 / .pi)
     }
 
+    /// Metres on the ground of one metre of the projected plane.
+    ///
+    /// - Parameter latitude: In degrees.
+    package static func groundScale(latitude: Double) -> Double { cos(latitude * .pi / 180) }
+
     /// The side of one pixel in metres of the projected plane (on the ground: times the cosine of the latitude).
     ///
     /// - Parameters:

@@ -21,9 +21,9 @@ enum ExitStatus: Int32 {
         switch error {
         case let error as StorageError:
             switch error.code {
-            case .busy: self = .busy
+            case .busy, .blocked: self = .busy
             case .installation, .migration: self = .configuration
-            case .dataset, .interval, .batch, .conflict: self = .badData
+            case .dataset, .interval, .batch, .conflict, .account: self = .badData
             }
         case let error as PostgresError where ["42P01", "42703", "42704"].contains(error.sqlState):
             self = .configuration

@@ -1,3 +1,4 @@
+import Accounts
 import Logging
 import Server
 import Storage
@@ -18,6 +19,9 @@ struct ServingPlan {
     /// Jobs done at a time by this process.
     let jobSlots: Int
     let schedules: [JobSchedule]
+    let jobPolicy: JobPolicy
+    /// `nil`: nobody can sign in with a password.
+    let tokens: TokenSigner?
     let server: ServerConfiguration
 
     /// For the log, without passwords.
@@ -33,6 +37,7 @@ struct ServingPlan {
             "tile_memory": "\(tileMemory)",
             "workers": "\(jobSlots)",
             "schedules": "\(schedules.count)",
+            "token_secret": "\(tokens == nil ? "none" : "(set)")",
             "operator_token": "\(server.operatorToken == nil ? "none" : "(set)")",
         ]
     }

@@ -1,3 +1,4 @@
+import Accounts
 import Logging
 import Postgres
 import Redis
@@ -11,6 +12,8 @@ struct ServingStack {
     let sources: ServerSources
     let listener: GenerationListener
     let worker: JobWorker
+    let accessListener: AccessListener
+    let audit: AuditTrail
     /// How long the listener waits for an answer before it takes its session for lost.
     private static let listenerPatience = Duration.seconds(5)
     private let pool: ReadPool
@@ -22,7 +25,7 @@ struct ServingStack {
         let options = PostgresOptions(address: plan.databaseURL)
         let pool = ReadPool(
             options, capacity: plan.databaseConnections, statementTimeout: plan.statementTimeout)
-        let writers = WritePool(options, capacity: 2, statementTimeout: plan.statementTimeout)
+        let writers = WritePool(options, capacity: 4, statementTimeout: plan.statementTimeout)
         let generation = CurrentGeneration()
         let redis = try plan.redisURL.map {
             try RedisClient(configuration: RedisConfiguration(url: $0), logger: logger)
@@ -34,6 +37,9 @@ struct ServingStack {
                 redis, above: made, generation: generation, timeToLive: max(plan.tileTTL, plan.tileStale),
                 logger: logger)
         }
+        let access = AccessVersion()
+        audit = AuditTrail(AuditStore(writers, sql: sql), logger: logger)
+        accessListener = AccessListener(ReadPool.session(options), access: access, logger: logger)
         let cache = TileCache(byteLimit: plan.tileMemory, timeToLive: plan.tileTTL, staleAge: plan.tileStale)
         let tiles = MemoryTileTier(
             cache, above: CoalescingTileSource(of: made, generation: generation, limit: plan.tileTimeout),
@@ -50,6 +56,8 @@ struct ServingStack {
             tiles: tiles,
             health: [PostgresHealth(pool, migrations: try installation.migrations().count)],
             generation: generation,
+            accounts: AccountSources(
+                accounts: SignInStore(writers, sql: sql), audit: audit, access: access, tokens: plan.tokens),
             metrics: {
                 gauges.update()
                 return registry.text()
@@ -58,7 +66,7 @@ struct ServingStack {
         session.statementTimeout = Self.listenerPatience
         listener = GenerationListener(session, logger: logger) { generation.advance(to: $0) }
         worker = JobWorker(
-            options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, logger: logger)
+            options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, policy: plan.jobPolicy, logger: logger)
         self.pool = pool
         self.writers = writers
         self.redis = redis

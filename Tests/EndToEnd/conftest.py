@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import random
 from contextlib import ExitStack
 from types import SimpleNamespace
 
@@ -15,7 +16,12 @@ from toronto import TORONTO
 _numbers = itertools.count(1)
 
 
+def pytest_report_header():
+    return f"HEXTANT_H3_SEED={os.environ['HEXTANT_H3_SEED']}"
+
+
 def pytest_configure(config):
+    os.environ.setdefault("HEXTANT_H3_SEED", str(random.SystemRandom().randrange(2**32)))
     missing = [
         name
         for name in ["HEXTANT_BIN", "HEXTANT_DATABASE_URL", "HEXTANT_REDIS_URL", "HEXTANT_STATE"]

@@ -79,3 +79,12 @@ class OwnServices:
             yield
         finally:
             self._signal(part, signal.SIGCONT)
+
+
+@contextmanager
+def own_services(state):
+    services = OwnServices(state)
+    try:
+        yield services
+    finally:
+        services.forget()

@@ -1,40 +1,61 @@
-"""Whatever is killed while a file is ingested, the table holds all of it or nothing, and a second run completes it.
+"""Whatever is killed while a file is ingested, the table holds whole parts of it or nothing, and a second run completes it.
 
-HEXTANT_KILLS says how often the ingester is killed; the long form of the test takes 50.
+HEXTANT_KILLS says how often the ingester is killed; the long form of the test takes 50. HEXTANT_SEED repeats the moments of a
+run that printed it.
 """
 
 import itertools
 import os
 import random
 import signal
+import threading
 import time
 from collections import Counter
 from datetime import UTC
 
 import pytest
-from toronto import records, write_days
+import requests
+from command import Hextant
+from databases import Database
+from own_services import own_services
+from serving import Server
+from toronto import ZONE, records, write_days
 from waiting import wait_until
 
-KILLS = int(os.environ.get("HEXTANT_KILLS", "6"))
-FIRST, LAST = "2014-01-01", "2014-12-31"
+KILLS = int(os.environ.get("HEXTANT_KILLS", "12"))
+SEED = os.environ.get("HEXTANT_SEED") or str(random.SystemRandom().randrange(1_000_000))
+FIRST, LAST = "2014-01-01", "2014-05-31"
+# A month of no other test, and one of its days.
+NEW_FIRST, NEW_LAST, NEW_DAY = "2019-03-01", "2019-03-05", "2019-03-03"
 BUSY = 75
-chance = random.Random(os.environ.get("HEXTANT_SEED", "4"))
+TOKEN = "operator-token-of-the-crash-tests-0123456789"
+chance = random.Random(SEED)
 slugs = (f"killed-{number}" for number in itertools.count(1))
 
 
+@pytest.fixture(autouse=True)
+def seed():
+    print(f"HEXTANT_SEED={SEED}")  # shown when a test fails
+
+
+def expected_rows(*spans):
+    """What the table must hold of these days, by our own reading of the file."""
+    return Counter(
+        (instant, latitude, longitude, kind)
+        for day, instant, latitude, longitude, kind in records()
+        if any(first <= str(day) <= last for first, last in spans)
+    )
+
+
 @pytest.fixture(scope="module")
-def year(folder):
-    """A year of Toronto with some lines that cannot be read, and what the table must hold of it, by our own reading."""
-    file = folder / "year.csv"
+def months(folder):
+    """Some months of Toronto with some lines that cannot be read, and what the table must hold of it."""
+    file = folder / "months.csv"
     rows = write_days(file, FIRST, LAST)
     width = file.read_text().split("\n", 1)[0].count(",") + 1
     with file.open("a") as lines:
         lines.writelines(["too,short\n", "," * (width - 1) + "\n"] * 10)
-    expected = Counter(
-        (instant, latitude, longitude, kind)
-        for day, instant, latitude, longitude, kind in records()
-        if FIRST <= str(day) <= LAST
-    )
+    expected = expected_rows((FIRST, LAST))
     assert expected.total() == rows
     return file, expected
 
@@ -52,6 +73,10 @@ def letters(database, dataset):
         "SELECT count(*) FROM dead_letters d JOIN ingest_batches b ON b.id = d.batch WHERE b.dataset = %s", [dataset])
 
 
+def put_dataset(hextant, folder):
+    return hextant.put_dataset(folder, next(slugs), time_zone="America/Toronto")
+
+
 def arguments(file, dataset):
     return "ingest", file, "--dataset", dataset, "--mapping", "toronto"
 
@@ -67,11 +92,17 @@ def ingest_again(hextant, file, dataset):
     return wait_until(attempt, "the dead ingest to let go")
 
 
-def check_whole_or_none(database, dataset, expected):
-    """A killed run left nothing, unless it was killed after it had committed."""
+def check_whole_parts(database, dataset, expected):
+    """A killed run left parts that its batch counts and whose days are marked; bad lines come with the last part."""
     found = stored(database, dataset)
-    assert not found or found == expected
-    assert letters(database, dataset) == (20 if found else 0)
+    accepted, rejected = database.rows(
+        "SELECT coalesce(sum(accepted), 0), coalesce(sum(rejected), 0) FROM ingest_batches WHERE dataset = %s",
+        [dataset])[0]
+    assert found <= expected
+    assert found.total() == accepted
+    assert letters(database, dataset) == rejected == (20 if found == expected else 0)
+    marked = {day for (day,) in database.rows("SELECT day FROM event_days WHERE dataset = %s", [dataset])}
+    assert {instant.astimezone(ZONE).date() for instant, *_ in found} <= marked
 
 
 def check_complete(database, dataset, told, expected):
@@ -85,23 +116,127 @@ def check_complete(database, dataset, told, expected):
 
 
 @pytest.fixture(scope="module")
-def usual_seconds(hextant, folder, year):
-    """How long it takes when nobody is killed."""
-    dataset = hextant.put_dataset(folder, next(slugs), time_zone="America/Toronto")
+def usual_seconds(hextant, folder, months):
+    """How long it takes when nobody is killed; from now on the months are there, so several sessions write."""
+    dataset = put_dataset(hextant, folder)
+    hextant.json(*arguments(months[0], dataset))
+    dataset = put_dataset(hextant, folder)
     began = time.monotonic()
-    hextant.json(*arguments(year[0], dataset))
+    hextant.json(*arguments(months[0], dataset))
     return time.monotonic() - began
 
 
 @pytest.mark.parametrize("attempt", range(KILLS))
-def test_a_killed_ingest_leaves_all_or_nothing_and_the_next_completes_it(
-    hextant, database, folder, year, usual_seconds, attempt
+def test_a_killed_ingest_leaves_whole_parts_and_the_next_completes_it(
+    hextant, database, folder, months, usual_seconds, attempt
 ):
-    file, expected = year
-    dataset = hextant.put_dataset(folder, next(slugs), time_zone="America/Toronto")
+    file, expected = months
+    dataset = put_dataset(hextant, folder)
     process = hextant.start(*arguments(file, dataset))
     time.sleep(chance.uniform(0, usual_seconds))
     process.send_signal(signal.SIGKILL)
     process.communicate()
-    check_whole_or_none(database, dataset, expected)
+    check_whole_parts(database, dataset, expected)
     check_complete(database, dataset, ingest_again(hextant, file, dataset), expected)
+
+
+def test_an_ingest_killed_between_the_commits_of_its_parts_is_completed(
+    hextant, database, folder, usual_seconds, tmp_path
+):
+    """The leading session alone writes new months and commits last: it is held up where it marks one of their days."""
+    dataset = put_dataset(hextant, folder)
+    file, late = tmp_path / "two-spans.csv", tmp_path / "late.csv"
+    old = write_days(file, FIRST, LAST)
+    new = write_days(late, NEW_FIRST, NEW_LAST)
+    file.write_text(file.read_text() + late.read_text().split("\n", 1)[1])
+    expected = expected_rows((FIRST, LAST), (NEW_FIRST, NEW_LAST))
+    assert old + new == expected.total()
+    with database.connect() as holder:
+        holder.execute("INSERT INTO event_days (dataset, day) VALUES (%s, %s)", [dataset, NEW_DAY])
+        with hextant.start(*arguments(file, dataset)) as process:
+            wait_until(lambda: stored(database, dataset), "the first part to be committed")
+            process.kill()
+        holder.rollback()
+    part = stored(database, dataset)
+    assert part < expected
+    [(state, received, accepted)] = database.rows(
+        "SELECT state::text, received, accepted FROM ingest_batches WHERE dataset = %s", [dataset])
+    assert (state, received, accepted) == ("running", part.total(), part.total())
+    told = ingest_again(hextant, file, dataset)
+    assert (told["received"], told["accepted"], told["duplicate"]) == (
+        expected.total(), expected.total() - part.total(), part.total())
+    assert stored(database, dataset) == expected
+    assert database.rows(
+        "SELECT state::text, sum(accepted) OVER () FROM ingest_batches WHERE dataset = %s ORDER BY id", [dataset]
+    ) == [("failed", expected.total()), ("finished", expected.total())]
+
+
+@pytest.mark.parametrize("attempt", range(max(2, KILLS // 4)))
+def test_a_server_killed_during_an_upload_leaves_whole_parts_and_the_next_one_completes_it(
+    hextant, database, folder, months, usual_seconds, attempt
+):
+    file, expected = months
+    dataset = put_dataset(hextant, folder)
+    headers = {"Authorization": f"Bearer {TOKEN}", "Idempotency-Key": "one"}
+
+    def start():
+        server = Server(hextant, folder / f"killed-{dataset}.log", HEXTANT_OPERATOR_TOKEN=TOKEN)
+        server.wait_until_ready()
+        return server
+
+    def send(server):
+        with file.open("rb") as body:
+            return requests.post(
+                f"{server.url}/v1/events/upload?dataset={dataset}&mapping=toronto", headers=headers, data=body,
+                timeout=60)
+
+    def send_in_vain():
+        try:
+            send(server)
+        except requests.ConnectionError:
+            pass
+
+    server = start()
+    sender = threading.Thread(target=send_in_vain)
+    sender.start()
+    time.sleep(chance.uniform(0, usual_seconds))
+    server.process.kill()
+    server.process.wait()
+    sender.join()
+    check_whole_parts(database, dataset, expected)
+    server = start()
+    try:
+        answer = wait_until(
+            lambda: (answer := send(server)).status_code != 409 and answer, "the dead ingest to let go")
+        assert answer.status_code in (200, 201), answer.text
+        check_complete(database, dataset, answer.json(), expected)
+    finally:
+        server.process.terminate()
+        server.process.wait()
+
+
+@pytest.fixture(scope="module")
+def mortal(tmp_path_factory):
+    with own_services(tmp_path_factory.mktemp("mortal")) as services:
+        yield services
+
+
+@pytest.mark.parametrize("attempt", range(max(2, KILLS // 4)))
+def test_a_killed_postgres_leaves_whole_parts_and_the_next_ingest_completes_it(
+    mortal, folder, months, usual_seconds, attempt
+):
+    file, expected = months
+    hextant = Hextant(mortal.database_url)
+    hextant.json("migrate", "up")
+    dataset = put_dataset(hextant, folder)
+    process = hextant.start(*arguments(file, dataset))
+    time.sleep(chance.uniform(0, usual_seconds))
+    with mortal.killed("postgres"):
+        _, err = process.communicate(timeout=60)
+    database = Database(hextant.environment["HEXTANT_DATABASE_URL"])
+    try:
+        assert "Fatal" not in err
+        check_whole_parts(database, dataset, expected)
+        check_complete(database, dataset, ingest_again(hextant, file, dataset), expected)
+    finally:
+        database.close()

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 from command import Hextant
 from databases import fresh_database
-from own_services import OwnServices
+from own_services import own_services
 from redis_database import RedisDatabase
 from serving import serving
 from toronto import write_days
@@ -24,11 +24,8 @@ POSTGRES, REDIS = "postgres", "valkey"
 
 @pytest.fixture(scope="module")
 def services(tmp_path_factory):
-    services = OwnServices(tmp_path_factory.mktemp("services"))
-    try:
+    with own_services(tmp_path_factory.mktemp("services")) as services:
         yield services
-    finally:
-        services.forget()
 
 
 @pytest.fixture(scope="module")

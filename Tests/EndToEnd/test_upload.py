@@ -1,52 +1,17 @@
-"""Files sent over HTTP, the batches they make, and dead letters that are read again."""
+"""Files sent over HTTP and the batches they make."""
 
-import itertools
-import json
+import gzip
+import io
+import re
 import socket
+import zipfile
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import requests
 from serving import serving
-
-TOKEN = "operator-token-of-the-upload-tests-0123456789"
-HEADER = "event_type,event_timestamp,longitude,latitude,attributes_json\n"
-GOOD = "".join(f'theft,2021-05-{day:02}T10:00:00Z,-79.4,43.7,"{{""a"": {day}}}"\n' for day in range(1, 11))
-BAD = "theft,yesterday,-79.4,43.7,{}\ntheft,2021-05-01T10:00:00Z,east,43.7,{}\n"
-slugs = (f"sent-{number}" for number in itertools.count(1))
-
-
-@pytest.fixture(scope="module")
-def server(hextant, folder):
-    with serving(
-        hextant, folder / "upload.log", "--maximum-upload", "1", HEXTANT_OPERATOR_TOKEN=TOKEN
-    ) as server:
-        yield server
-
-
-@pytest.fixture
-def dataset(hextant, folder):
-    return hextant.put_dataset(folder, next(slugs))
-
-
-@pytest.fixture
-def call(server):
-    """Asks with the operator's token."""
-
-    def call(method, path, headers=None, **options):
-        return requests.request(
-            method, server.url + path, headers={"Authorization": f"Bearer {TOKEN}"} | (headers or {}), timeout=60,
-            **options)
-
-    return call
-
-
-def stored(database, dataset):
-    return database.value("SELECT count(*) FROM events WHERE dataset = %s", [dataset])
-
-
-def counts(batch):
-    return batch["received"], batch["accepted"], batch["duplicate"], batch["rejected"]
+from uploads import BAD, GOOD, HEADER, TOKEN, call, counts, server, stored  # noqa: F401
 
 
 @pytest.mark.parametrize("form", ["raw", "chunked", "multipart"])
@@ -76,6 +41,82 @@ def test_a_key_that_is_sent_again_gives_the_same_batch(call, database, dataset):
     assert again.json() == first.json()
     assert send(HEADER, "one").status_code == 422
     assert counts(send(HEADER + GOOD, "two").json()) == (10, 0, 10, 0)
+    assert stored(database, dataset) == 10
+    same = f"/v1/events/upload?dataset={dataset}&mapping=toronto"
+    assert call("POST", same, {"Idempotency-Key": "one"}, data=HEADER + GOOD).status_code == 422
+
+
+@pytest.mark.parametrize("form", ["gzip", "zip", "gzip in a form"])
+def test_a_packed_body_is_unpacked(call, database, dataset, form):
+    content = (HEADER + GOOD + BAD).encode()
+    packed = gzip.compress(content)
+    if form == "zip":
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("events.csv", content)
+        packed = file.getvalue()
+    body = {"files": {"file": ("events.csv.gz", packed)}} if form == "gzip in a form" else {"data": packed}
+    answer = call("POST", f"/v1/events/upload?dataset={dataset}", **body)
+    assert answer.status_code == 201, answer.text
+    assert counts(answer.json()) == (12, 10, 0, 2)
+    assert stored(database, dataset) == 10
+    # Cut short, it is refused and nothing of it is stored.
+    broken = call("POST", f"/v1/events/upload?dataset={dataset}", data=packed[:-9])
+    assert broken.status_code == 422 and "again" in broken.json()["detail"], broken.text
+
+
+def test_records_that_the_mapping_leaves_out_are_told_of_the_batch(call, hextant, dataset, tmp_path):
+    mapping = tmp_path / "some.yaml"
+    mapping.write_text(
+        "event_type: {column: event_type}\ntime: {column: event_timestamp}\n"
+        "coordinates: {longitude: longitude, latitude: latitude}\n"
+        "filter: [{column: event_timestamp, in: [\"2021-05-01T10:00:00Z\"]}]\n")
+    file = tmp_path / "events.csv"
+    file.write_text(HEADER + GOOD)
+    told = hextant.json("ingest", file, "--dataset", dataset, "--mapping", mapping)
+    assert (told["received"], told["filtered"]) == (1, 9)
+    [batch] = call("GET", f"/v1/ingest/batches?dataset={dataset}").json()["items"]
+    assert (batch["received"], batch["accepted"], batch["filtered"]) == (1, 1, 9)
+
+
+def test_a_long_body_goes_to_disk_and_not_into_memory(hextant, database, dataset, folder):
+    def body():
+        yield b"columns,of,no,mapping\n"
+        for _ in range(200):
+            yield b"x" * (1 << 20)
+
+    def peak(process):
+        return int(re.search(r"VmHWM:\s+(\d+) kB", Path(f"/proc/{process.pid}/status").read_text())[1]) / 1024
+
+    with serving(hextant, folder / "long.log", HEXTANT_OPERATOR_TOKEN=TOKEN) as server:
+        before = peak(server.process)
+        answer = requests.post(
+            f"{server.url}/v1/events/upload?dataset={dataset}", data=body(), timeout=120,
+            headers={"Authorization": f"Bearer {TOKEN}"})
+        assert answer.status_code == 422 and "event_type" in answer.json()["detail"], answer.text
+        assert peak(server.process) - before < 100
+
+
+def test_a_sender_that_is_too_slow_is_cut_off(hextant, database, dataset, folder):
+    with serving(
+        hextant, folder / "slow.log", "--slowest-upload", "1000000", HEXTANT_OPERATOR_TOKEN=TOKEN
+    ) as server:
+        with socket.create_connection(("127.0.0.1", urlsplit(server.url).port)) as client:
+            client.settimeout(60)
+            client.sendall((
+                f"POST /v1/events/upload?dataset={dataset} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TOKEN}\r\n"
+                f"Content-Length: 100000\r\n\r\n{HEADER}{GOOD}").encode())
+            answer = b""
+            # Until the server closes the connection, though the body is not whole.
+            while piece := client.recv(65536):
+                answer += piece
+        assert answer.startswith(b"HTTP/1.1 408 "), answer
+        assert b"1000000 bytes a second" in answer
+        # One who sends fast enough is served.
+        sent = requests.post(
+            f"{server.url}/v1/events/upload?dataset={dataset}", data=HEADER + GOOD, timeout=60,
+            headers={"Authorization": f"Bearer {TOKEN}"})
+        assert sent.status_code == 201
     assert stored(database, dataset) == 10
 
 
@@ -125,46 +166,7 @@ def test_what_cannot_be_taken_is_refused_in_words(call, dataset, query, headers,
     assert "/tmp" not in answer.text
 
 
-def test_dead_letters_are_listed_and_become_events_under_a_better_mapping(call, hextant, database, dataset, tmp_path):
-    batch = call("POST", f"/v1/events/upload?dataset={dataset}", data=HEADER + GOOD + BAD).json()["id"]
-    listed = call("GET", f"/v1/ingest/dead-letters?dataset={dataset}").json()["items"]
-    assert [(item["line_number"], item["reason"], item["raw"]) for item in listed] == [
-        (12, "bad_timestamp", BAD.splitlines()[0]), (13, "bad_number", BAD.splitlines()[1])]
-    page = call("GET", f"/v1/ingest/dead-letters?batch={batch}&limit=1").json()
-    following = urlsplit(page["next"])
-    assert call("GET", f"{following.path}?{following.query}").json()["items"] == listed[1:]
-
-    # Nothing has changed, so nothing can be read.
-    same = call("POST", f"/v1/ingest/dead-letters/remediate?batch={batch}&mapping=canonical").json()
-    assert (same["examined"], same["remediated"], same["accepted"]) == (2, 0, 0)
-
-    # A mapping that takes the longitude from another column makes an event of the second.
-    mapping = tmp_path / "better.yaml"
-    mapping.write_text(
-        "event_type: {column: event_type}\ntime: {column: event_timestamp, patterns: [iso8601]}\n"
-        "coordinates: {longitude: latitude, latitude: latitude}\nattributes: {json: attributes_json}\n")
-    told = hextant.json("dead-letters", "remediate", "--batch", batch, "--mapping", mapping)
-    assert told == {"batch": batch, "examined": 2, "remediated": 1, "accepted": 1}
-    assert counts(call("GET", f"/v1/ingest/batches/{batch}").json()) == (12, 11, 0, 1)
-    assert stored(database, dataset) == 11
-    assert database.rows(
-        "SELECT ST_X(geom), ST_Y(geom), row_number FROM events WHERE dataset = %s AND row_number = 12", [dataset]
-    ) == [(43.7, 43.7, 12)]
-
-    # What is an event by now is not read a second time, and the file sent again adds nothing.
-    again = hextant.json("dead-letters", "remediate", "--batch", batch, "--mapping", mapping)
-    assert (again["examined"], again["remediated"]) == (1, 0)
-    sent = call("POST", f"/v1/events/upload?dataset={dataset}", data=HEADER + GOOD + BAD).json()
-    assert counts(sent) == (12, 0, 10, 2)
-    assert stored(database, dataset) == 11
-
-    open_ones = hextant.json("dead-letters", "list", "--batch", batch)["dead_letters"]
-    assert [letter["reason"] for letter in open_ones] == ["bad_timestamp"]
-    lines = hextant("dead-letters", "export", "--batch", batch, "--all").out.splitlines()
-    assert [json.loads(line)["raw"] for line in lines] == BAD.splitlines()
-
-
 def test_without_a_token_of_the_operator_nobody_may_send(hextant, folder):
     with serving(hextant, folder / "closed.log") as closed:
         answer = requests.post(f"{closed.url}/v1/events/upload?dataset=x", data=HEADER, timeout=60)
-        assert answer.status_code == 403
+        assert answer.status_code == 401

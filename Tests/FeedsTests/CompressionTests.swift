@@ -42,12 +42,44 @@ import Testing
         NeksNvS80QeTbPN6ZwAAAA==
         """
 
+    /// Made of `zipStored` by hand: its directory is found by the 64-bit record alone.
+    private static let zipWithAnEndOf64Bits = """
+        UEsDBBQAAAAAAAAAIQCSbPN6ZwAAAGcAAAAKAAAAZXZlbnRzLmNzdmV2ZW50X3R5cGUsZXZlbnRfdGltZXN0YW1wLGxvbmdpdHVkZSxsYXRpdHVkZSxh\
+        dHRyaWJ1dGVzX2pzb24KdGhlZnQsMjAyMS0wMy0wNFQwNTowNjowN1osLTc5LjQsNDMuNyx7fQpQSwECFAMUAAAAAAAAACEAkmzzemcAAABnAAAACgAA\
+        AAAAAAAAAAAAgAEAAAAAZXZlbnRzLmNzdlBLBgYsAAAAAAAAAC0ALQAAAAAAAAAAAAEAAAAAAAAAAQAAAAAAAAA4AAAAAAAAAI8AAAAAAAAAUEsGBwAA\
+        AADHAAAAAAAAAAEAAABQSwUGAAAAAP///////////////wAA
+        """
+    /// The same with a place of that record that no file has.
+    private static let zipWithAnEndBeyondTheFile = """
+        UEsDBBQAAAAAAAAAIQCSbPN6ZwAAAGcAAAAKAAAAZXZlbnRzLmNzdmV2ZW50X3R5cGUsZXZlbnRfdGltZXN0YW1wLGxvbmdpdHVkZSxsYXRpdHVkZSxh\
+        dHRyaWJ1dGVzX2pzb24KdGhlZnQsMjAyMS0wMy0wNFQwNTowNjowN1osLTc5LjQsNDMuNyx7fQpQSwECFAMUAAAAAAAAACEAkmzzemcAAABnAAAACgAA\
+        AAAAAAAAAAAAgAEAAAAAZXZlbnRzLmNzdlBLBgYsAAAAAAAAAC0ALQAAAAAAAAAAAAEAAAAAAAAAAQAAAAAAAAA4AAAAAAAAAI8AAAAAAAAAUEsGBwAA\
+        AAAFAAAAAAAAgAEAAABQSwUGAAAAAP///////////////wAA
+        """
+    private static let zipStoredWithAnotherByte = """
+        UEsDBBQAAAAAAAAAIQCSbPN6ZwAAAGcAAAAKAAAAZXZlbnRzLmNzdmV2ZW50X3R5cGUsZXZlbnRfdGltZXN0YW1wLGxvbmdpdHVkZSxsYXRpdHVkZSxh\
+        dHRyaWJ1dGVzX2pzb24KdGhlZnQsMjAyMS0wMy0wNFQwNTowNjowN1osLTc4LjQsNDMuNyx7fQpQSwECFAMUAAAAAAAAACEAkmzzemcAAABnAAAACgAA\
+        AAAAAAAAAAAAgAEAAAAAZXZlbnRzLmNzdlBLBQYAAAAAAQABADgAAACPAAAAAAA=
+        """
+    private static let zipEncrypted = """
+        UEsDBBQAAAAAAAAAIQCSbPN6ZwAAAGcAAAAKAAAAZXZlbnRzLmNzdmV2ZW50X3R5cGUsZXZlbnRfdGltZXN0YW1wLGxvbmdpdHVkZSxsYXRpdHVkZSxh\
+        dHRyaWJ1dGVzX2pzb24KdGhlZnQsMjAyMS0wMy0wNFQwNTowNjowN1osLTc5LjQsNDMuNyx7fQpQSwECFAMUAAEAAAAAACEAkmzzemcAAABnAAAACgAA\
+        AAAAAAAAAAAAgAEAAAAAZXZlbnRzLmNzdlBLBQYAAAAAAQABADgAAACPAAAAAAA=
+        """
+    private static let zipByLZMA = """
+        UEsDBD8AAgAOAAAAIQCSbPN6bAAAAGcAAAAKAAAAZXZlbnRzLmNzdgkEBQBdAACAAAAynYjOkR2em60QD19UuGCjAEx3xkA0q9s5srPzBgD/lMMf9Yxb\
+        MNT+DpTPad7OrJ+rRBGYDA/t5B+NfOpJncaEKJpMbJGZFJc41THwYihYbC+NlGYrHz4EptW8gb//HkmAAFBLAQI/Az8AAgAOAAAAIQCSbPN6bAAAAGcA\
+        AAAKAAAAAAAAAAAAAACAAQAAAABldmVudHMuY3N2UEsFBgAAAAABAAEAOAAAAJQAAAAAAA==
+        """
+
     private func read(_ base64: String) async throws -> Outcome {
         let bytes = try #require(Data(base64Encoded: base64))
         return try await ingest(Array(bytes), by: try BuiltIn.mapping("canonical"))
     }
 
-    @Test(arguments: [gzipOfTwoMembersAndZeros, zipWithFolderAndHiddenFile, zipStored, zipStreamed])
+    @Test(arguments: [
+        gzipOfTwoMembersAndZeros, zipWithFolderAndHiddenFile, zipStored, zipStreamed, zipWithAnEndOf64Bits,
+    ])
     func packedFilesAreReadAsWhatTheyHold(_ base64: String) async throws {
         let outcome = try await read(base64)
         #expect(await outcome.sink.rows.map(\.timestamp) == [1_614_834_367_000_000])
@@ -57,6 +89,8 @@ import Testing
     @Test(arguments: [
         (zipOfTwo, "2 files (a.csv, b.csv)"), (gzipCutShort, "cut short"), (gzipWithAnotherCheckSum, "damaged"),
         (String(zipStored.prefix(80)), "cut short"), (Data("BZh91AY".utf8).base64EncodedString(), "bzip2"),
+        (zipStoredWithAnotherByte, "check sum"), (zipEncrypted, "encrypted"), (zipByLZMA, "method 14"),
+        (zipWithAnEndBeyondTheFile, "damaged"),
     ])
     func whatCannotBeUnpackedIsAnErrorThatSaysWhy(_ base64: String, _ problem: String) async throws {
         let error = await #expect(throws: FeedError.self) { try await read(base64) }
@@ -64,21 +98,55 @@ import Testing
         #expect(error?.problem.contains(problem) == true, "\(String(describing: error))")
     }
 
+    /// Whatever stands in a damaged archive, it is read as what was packed or refused; nothing else comes out of it, and
+    /// nothing traps.
+    @Test(arguments: [zipWithFolderAndHiddenFile, zipStored, zipStreamed, zipWithAnEndOf64Bits])
+    func noByteOfAnArchiveCanBeDamagedUnnoticed(_ base64: String) async throws {
+        let bytes = [UInt8](try #require(Data(base64Encoded: base64)))
+        let mapping = try BuiltIn.mapping("canonical")
+        for place in bytes.indices {
+            for change: UInt8 in [0x01, 0x80, 0xFF] {
+                var damaged = bytes
+                damaged[place] ^= change
+                do {
+                    let outcome = try await ingest(damaged, by: mapping)
+                    // What is no zip any more by its first bytes is text without the columns, so it does not come here.
+                    #expect(await outcome.sink.rows.map(\.timestamp) == [1_614_834_367_000_000], "byte \(place)")
+                } catch let error as FeedError {
+                    #expect([.encoding, .header].contains(error.code), "byte \(place): \(error)")
+                }
+            }
+        }
+    }
+
+    @Test func whatUnpacksToFarMoreThanItsSizeIsRefused() async throws {
+        let header = Data("event_type,event_timestamp,longitude,latitude,attributes_json\n".utf8)
+        let packed = try Self.gzip(header + Data(repeating: UInt8(ascii: "\n"), count: 80 << 20))
+        let error = await #expect(throws: FeedError.self) {
+            try await ingest(packed, by: try BuiltIn.mapping("canonical"))
+        }
+        #expect(error?.problem.contains("500 times its size") == true, "\(String(describing: error))")
+    }
+
     @Test func aLongGzipIsUnpackedInPiecesThatLoseNothing() async throws {
+        let lines = (0..<60_000).map { "t\($0),2021-03-04T05:06:07Z,-79.4,43.7,{}\n" }.joined()
+        let packed = try Self.gzip(
+            Data(("event_type,event_timestamp,longitude,latitude,attributes_json\n" + lines).utf8))
+        let outcome = try await ingest(packed, by: try BuiltIn.mapping("canonical"))
+        #expect(await outcome.sink.rows.map(\.eventType) == (0..<60_000).map { "t\($0)" })
+    }
+
+    private static func gzip(_ data: Data) throws -> [UInt8] {
         let gzip = Process()
         let (input, output) = (Pipe(), Pipe())
         gzip.executableURL = URL(filePath: "/usr/bin/env")
-        gzip.arguments = ["gzip", "-c"]
+        gzip.arguments = ["gzip", "-9", "-c"]
         (gzip.standardInput, gzip.standardOutput) = (input, output)
         try gzip.run()
-        let lines = (0..<60_000).map { "t\($0),2021-03-04T05:06:07Z,-79.4,43.7,{}\n" }.joined()
-        let text = Data(("event_type,event_timestamp,longitude,latitude,attributes_json\n" + lines).utf8)
         Thread.detachNewThread {
-            try? input.fileHandleForWriting.write(contentsOf: text)
+            try? input.fileHandleForWriting.write(contentsOf: data)
             try? input.fileHandleForWriting.close()
         }
-        let packed = try #require(try output.fileHandleForReading.readToEnd())
-        let outcome = try await ingest(Array(packed), by: try BuiltIn.mapping("canonical"))
-        #expect(await outcome.sink.rows.map(\.eventType) == (0..<60_000).map { "t\($0)" })
+        return [UInt8](try #require(try output.fileHandleForReading.readToEnd()))
     }
 }

@@ -23,6 +23,31 @@ import Testing
         #expect(await outcome.sink.chunkSizes.allSatisfy { $0 <= 10_000 })
     }
 
+    /// Rows are numbered by what comes before them, which other threads decode: events of a count, filtered records, rejects.
+    @Test func recordsForManyEventsKeepTheirOrderAndNumbers() async throws {
+        let mapping = try Mapping(
+            yaml: """
+                event_type: {constant: outage}
+                time: {column: at, patterns: [iso8601]}
+                coordinates: {longitude: lon, latitude: lat}
+                count: {column: n}
+                """, file: "counted.yaml")
+        let counts = (0..<30_000).map { $0 % 5000 == 7 ? 9_999 : $0 % 3 }
+        let text = "at,lon,lat,n\n" + counts.map { "2021-03-04T05:06:07Z,\($0),43.7,\($0)\n" }.joined()
+        let outcome = try await ingest(
+            text.replacing("Z,9999,", with: "Z,9,"), by: mapping)
+        var number: Int64 = 0
+        var expected: [Int64] = []
+        for count in counts {
+            for event in 0..<count { expected.append(number + Int64(event) + 1) }
+            number += Int64(max(count, 1))
+        }
+        #expect(outcome.counts.decoded == expected.count)
+        #expect(outcome.counts.filtered == counts.count { $0 == 0 })
+        #expect(await outcome.sink.rows.map(\.rowNumber) == expected)
+        #expect(await outcome.sink.chunkSizes.allSatisfy { $0 < 20_000 })
+    }
+
     @Test func longRecordsMakeSmallChunks() async throws {
         let value = String(repeating: "x", count: 500_000)
         let long = "t,2021-03-04T05:06:07Z,-79.4,43.7,\"{\"\"a\"\":\"\"\(value)\"\"}\"\n"

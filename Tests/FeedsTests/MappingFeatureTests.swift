@@ -16,14 +16,14 @@ import Testing
                 """, file: "test.yaml")
     }
 
-    @Test func aCountMakesSoManyEventsWithNumbersAndIdsOfTheirOwn() async throws {
+    @Test func aCountMakesSoManyEventsUnderTheNumberOfTheirRecordWithIdsOfTheirOwn() async throws {
         let text =
             "when,x,y,n,id\n2021-03-04,1,2,3,a\n2021-03-04,1,2,0,b\n2021-03-04,1,x,2,c\n2021-03-04,1,2,2,\n"
             + "2021-03-04,1,2,-1,d\n2021-03-04,1,2,10001,e\n"
         let outcome = try await ingest(text, by: try Self.mapping(more: "count: {column: n}\nevent_id: {column: id}"))
-        #expect(await outcome.sink.rows.map(\.rowNumber) == [1, 2, 3, 6, 7])
+        #expect(await outcome.sink.rows.map(\.rowNumber) == [1, 1, 1, 4, 4])
         #expect(await outcome.sink.rows.map(\.eventID) == ["a", "a#2", "a#3", "", ""])
-        #expect(await outcome.sink.deadLetters.map(\.rowNumber) == [5, 8, 9])
+        #expect(await outcome.sink.deadLetters.map(\.rowNumber) == [3, 5, 6])
         #expect(await outcome.sink.rejections == ["4 bad_number", "6 bad_count", "7 bad_count"])
         #expect(outcome.counts.received == 8 && outcome.counts.decoded == 5 && outcome.counts.filtered == 1)
     }
@@ -105,6 +105,23 @@ import Testing
         let outcome = try await ingest(
             "when,x,y\n2021-03-04,1e20,1e20\n", by: try Self.mapping(coordinates: "x: x, y: y, crs: \"EPSG:32633\""))
         #expect(await outcome.sink.rejections == ["2 not_projectable"])
+    }
+
+    @Test(arguments: ["", " ", "NA", "n/a", "#N/A", "null", "NULL", "None", "-", "--"])
+    func aNumberOrTimeThatAWordSaysIsNotGivenIsMissing(_ word: String) async throws {
+        let text =
+            "when,x,y,h,n\n2021-03-04,\(word),2,3,1\n\(word),1,2,3,1\n2021-03-04,1,2,\(word),1\n"
+            + "2021-03-04,1,2,3,\(word)\n2021-03-04,1,2,3,1\n"
+        let outcome = try await ingest(
+            text, by: try Self.mapping(time: "column: when, hour_column: h", more: "count: {column: n}"))
+        #expect(outcome.counts.rejectedByReason == ["missing_value": 4])
+        #expect(outcome.counts.decoded == 1)
+    }
+
+    @Test(arguments: ["nan", "n", ".", "---", "0-", "nulls"])
+    func anyOtherWordIsABadNumber(_ word: String) async throws {
+        let outcome = try await ingest("when,x,y\n2021-03-04,\(word),2\n", by: try Self.mapping())
+        #expect(outcome.counts.rejectedByReason == ["bad_number": 1])
     }
 
     @Test func aFileWithoutPlacesIsAFinishedFileOfDeadLetters() async throws {

@@ -17,6 +17,10 @@ import Testing
                 + "Last outcome category,Context\n", "uk-street"
         ),
         ("latitude,longitude,acq_date,acq_time,satellite,confidence,version,frp,daynight\n", "firms"),
+        (
+            #"[{"outageStartTime":"1","longitude":"1","latitude":"2","outageNumber":"1","regionName":"a","cause":"b","#
+                + #""estCustAffected":"3"}]"#, "pge-snapshot"
+        ),
     ])
     func aBuiltInMappingIsProposedWhereTheFileHasItsColumns(_ text: String, _ name: String) async throws {
         #expect(try await propose(text).builtIn == name)
@@ -42,6 +46,15 @@ import Testing
     @Test func aFileWithoutPlacesGetsNoProposal() async throws {
         let error = await #expect(throws: FeedError.self) { try await propose("when,kind\n2021-03-04,a\n") }
         #expect(error?.problem.contains("longitude and latitude. The columns are: when, kind") == true)
+    }
+
+    @Test func aRecordThatStandsForManyEventsIsShownOnce() async throws {
+        let text = "Anzsoc.Group,Records,longitude,latitude,Meshblock,Area.Unit\na,9,1,2,1,b\nc,9,3,4,2,d\n"
+        let preview = try await withFile(Array(text.utf8)) { file in
+            try await IngestPreview(file, mapping: try BuiltIn.mapping("nz-burglary-meshblock"), defaultZone: "UTC")
+        }
+        #expect(preview.rows.map(\.eventType) == ["a", "c"])
+        #expect(preview.counts.decoded == 18)
     }
 
     @Test func thePreviewCountsTheWholeFileAndShowsItsBeginning() async throws {

@@ -1,4 +1,6 @@
-// Compiled together with the library by scripts/fuzz-h3, with libFuzzer: it calls the function below with bytes that it
+import H3
+
+// Compiled with the library and the commands on it by scripts/fuzz-h3, with libFuzzer: it calls the function below with bytes that it
 // changes so as to reach more and more of the code. A trap or a broken law ends it.
 
 /// One run: every function of the library that takes an index or a number, on whatever the bytes say.
@@ -14,6 +16,8 @@ public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     }
     if let vertex = H3Vertex(bits) { precondition(vertex.owner.vertexes.contains(vertex)) }
     callPolygons(&input)
+    callBatches(&input)
+    callLines(&input)
     return 0
 }
 
@@ -88,7 +92,7 @@ private func expectLaws(_ cell: H3Cell, _ other: H3Cell?) {
 private func callPolygons(_ input: inout FuzzInput) {
     let points = (0..<Int(input.byte() % 6)).map { _ in input.point() }
     let hole = (0..<Int(input.byte() % 4)).map { _ in input.point() }
-    let resolution = Resolution(unchecked: Int(input.byte() % 3))
+    let resolution = Resolution.allCases[Int(input.byte() % 3)]
     guard let mode = ContainmentMode(rawValue: UInt32(input.byte() % 4)) else { return }
     let polygon = GeoPolygon(shell: points, holes: hole.isEmpty ? [] : [hole])
     guard let cells = try? H3Cell.polygonToCells(polygon, resolution: resolution, containment: mode) else { return }

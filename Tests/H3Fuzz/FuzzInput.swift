@@ -1,3 +1,5 @@
+import H3
+
 /// The bytes of one fuzzing run, read as arguments.
 struct FuzzInput {
     private var bytes: ArraySlice<UInt8>
@@ -15,9 +17,16 @@ struct FuzzInput {
         byte() & 1 == 0 ? Double(bitPattern: bits()) : Double(Int64(truncatingIfNeeded: bits())) * 4e-17
     }
 
+    /// Up to 63 bytes as they are.
+    mutating func text() -> ArraySlice<UInt8> {
+        let count = Int(byte() & 63)
+        defer { bytes = bytes.dropFirst(count) }
+        return bytes.prefix(count)
+    }
+
     mutating func point() -> LatLng { LatLng(latitude: number(), longitude: number()) }
 
-    mutating func resolution() -> Resolution { Resolution(unchecked: Int(byte() & 15)) }
+    mutating func resolution() -> Resolution { Resolution.allCases[Int(byte() & 15)] }
 
     /// Any 64 bits, or, so that more than the checks is reached, those of a cell that a few bits were changed in.
     mutating func index() -> UInt64 {
@@ -32,7 +41,7 @@ struct FuzzInput {
     }
 
     private func valid(_ bits: UInt64) -> H3Cell? {
-        let resolution = Resolution(unchecked: Int(bits & 15))
+        let resolution = Resolution.allCases[Int(bits & 15)]
         let digits = (1...15).prefix(resolution.number).map { Int(bits >> UInt64(3 * $0 + 4) & 7) % 7 }
         // Pentagons, where all goes another way, come up often.
         let base =

@@ -51,6 +51,21 @@ struct BatchCellsTests {
         }
     }
 
+    @Test func arraysHoldWhatTheSpansGet() throws {
+        let cells = try Self.cells(9)
+        var latitudes = [Double](repeating: 0, count: cells.count)
+        var longitudes = latitudes
+        var latitudeSpan = latitudes.mutableSpan
+        var longitudeSpan = longitudes.mutableSpan
+        try cellsToLatLngs(cells.span, latitudes: &latitudeSpan, longitudes: &longitudeSpan)
+        let points = cellsToLatLngs(cells)
+        #expect(points.latitudes.map(\.bitPattern) == latitudes.map(\.bitPattern))
+        #expect(points.longitudes.map(\.bitPattern) == longitudes.map(\.bitPattern))
+        #expect(cellsToBoundaries(cells).map(\.count) == cells.map { H3Cell($0)?.boundary.count ?? 0 })
+        #expect(try cellsToParents(cells, resolution: 4) == cells.map { try H3Cell($0)?.parent(at: 4).bits ?? 0 })
+        #expect(cellsToLatLngs([]).latitudes.isEmpty && cellsToBoundaries([]).isEmpty)
+    }
+
     @Test func refusesBuffersOfAnotherLength() throws {
         let cells = try Self.cells(5)
         var short = [UInt64](repeating: 0, count: cells.count - 1)

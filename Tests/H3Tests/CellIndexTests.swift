@@ -55,5 +55,8 @@ struct CellIndexTests {
         #expect(Set(H3Error.allCases.map(\.name)).count == 19)
         #expect(H3Error.resolutionDomain.name == "E_RES_DOMAIN")
         #expect(H3Error.deletedDigit.name == "E_DELETED_DIGIT")
+        #expect(H3Error.description(ofCode: 0) == "Success")
+        #expect(H3Error.description(ofCode: 12) == H3Error.resolutionMismatch.description)
+        #expect(H3Error.description(ofCode: 20) == "Invalid error code")
     }
 }

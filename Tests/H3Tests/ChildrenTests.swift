@@ -52,9 +52,9 @@ struct ChildrenTests {
 
     @Test func refusesCoarserResolutionsAndTheDigitOfABaseCell() throws {
         let cell = try H3Cell("85283473fffffff")
-        #expect(throws: H3Error.resolutionMismatch) { try cell.children(at: 4) }
-        #expect(throws: H3Error.resolutionMismatch) { try cell.centerChild(at: 4) }
-        #expect(throws: H3Error.resolutionMismatch) { try cell.childCount(at: 4) }
+        #expect(throws: H3Error.resolutionDomain) { try cell.children(at: 4) }
+        #expect(throws: H3Error.resolutionDomain) { try cell.centerChild(at: 4) }
+        #expect(throws: H3Error.resolutionDomain) { try cell.childCount(at: 4) }
         #expect(throws: H3Error.resolutionMismatch) { try cell.child(at: 4, position: 0) }
         #expect(throws: H3Error.resolutionDomain) { try cell.digit(at: 0) }
     }

@@ -36,7 +36,7 @@ struct CopyTests {
             var row = row
             sum.rows += 1
             sum.integers += try row.next(Int64.self)
-            sum.doubles += try row.nextDouble()
+            sum.doubles += Double(bitPattern: try row.next(UInt64.self))
         }
         let expected = Int64(rows) * Int64(rows - 1) / 2
         #expect(sum.rows == rows)

@@ -48,15 +48,11 @@ struct ScoringTests {
         #expect(rows.cells == naive.map(\.cell))
         #expect(rows.days == naive.map(\.day))
         #expect(rows.counts == naive.map(\.count))
-        #expect(rows.flags == naive.map(\.flagged))
         for (row, expected) in naive.enumerated() {
             #expect(Self.isClose(rows.rolling7dAvgs[row], expected.average))
             #expect(Self.isClose(rows.growthRates[row], expected.growth))
             #expect(Self.isClose(rows.risks[row], expected.risk))
-            #expect(Self.isClose(rows.scores[row], expected.score))
-            #expect(Self.isClose(rows.zScores[row], expected.zScore))
         }
-        #expect(rows.levels == rows.scores.map(RiskLevel.init(score:)))
     }
 
     @Test func oneRowByHand() throws {
@@ -72,8 +68,6 @@ struct ScoringTests {
         #expect(Self.isClose(rows.growthRates[0], (4 - 3.0 / 7) / (3.0 / 7)))
         let weighted: [Double] = [0.5 * 4, 0.3 * 25 / 3, 0.2 * 6 / 7]
         #expect(Self.isClose(rows.risks[0], weighted.reduce(0, +)))
-        #expect(Self.isClose(rows.zScores[0], 1))
-        #expect(rows.scores == [0] && rows.levels == [.low] && rows.flags == [false])
     }
 
     @Test(arguments: [1, 5, 11])
@@ -89,44 +83,22 @@ struct ScoringTests {
         #expect(part.risks == kept.map { whole.risks[$0] })
     }
 
-    @Test func aCellWithTheSameCountEveryDayHasNoZScore() {
-        let history: [UInt64: [LocalDay: Int]] = [
-            1: Dictionary(uniqueKeysWithValues: (0..<7).map { (Self.from.advanced(by: $0), 3) })
-        ]
-        let rows = Scoring(days: Self.run(days: 7)).rows(of: Self.counted(history))
-        #expect(rows.zScores == [Double](repeating: 0, count: 7))
-        #expect(!rows.flags.contains(true))
-    }
-
-    /// One day above n - 1 equal ones has z = sqrt(n - 1), exactly 2 when n is 5.
-    @Test(arguments: [(4, false), (5, true), (6, true)], [(0, 1), (0, 7), (0, 101), (2, 3), (3, 4), (4, 6), (6, 7)])
-    func aDayIsFlaggedFromTwoOn(_ run: (days: Int, isFlagged: Bool), _ counts: (usual: Int, last: Int)) {
-        var history: [LocalDay: Int] = [:]
-        for offset in 0..<run.days - 1 { history[Self.from.advanced(by: offset)] = counts.usual }
-        history[Self.from.advanced(by: run.days - 1)] = counts.last
-        let rows = Scoring(days: Self.run(days: run.days)).rows(of: Self.counted([1: history]))
-        #expect(rows.flags.last == run.isFlagged)
-        #expect(rows.flags.count { $0 } == (run.isFlagged ? 1 : 0))
-    }
-
-    @Test func equalRisksAllScoreZero() {
-        let day = Self.from
-        let rows = Scoring(days: day...day).rows(of: Self.counted([1: [day: 2], 2: [day: 2], 3: [day: 2]]))
-        #expect(rows.scores == [0, 0, 0])
-        #expect(rows.levels == [.low, .low, .low])
-    }
-
-    @Test func scoresReachBothEndsAndStayWithinThem() throws {
-        for seed in UInt64(100)...130 {
-            let rows = Scoring(days: Self.run(days: 25)).rows(of: Self.counted(Self.history(seed, days: 25)))
-            #expect(rows.scores.min() == 0)
-            #expect(rows.scores.max() == 100)
-        }
+    @Test(arguments: UInt64(1)...4)
+    func rowsOfSomeDaysAreThoseOfAllDays(_ seed: UInt64) {
+        var random = SplitMix(state: seed)
+        let counts = Self.counted(Self.history(seed, days: 40))
+        let scoring = Scoring(days: Self.run(days: 40))
+        let all = scoring.rows(of: counts)
+        let chosen = Set((0..<6).map { _ in Self.from.advanced(by: Int.random(in: -3..<43, using: &random)) })
+        let some = scoring.rows(of: counts, on: chosen)
+        let kept = all.days.indices.filter { chosen.contains(all.days[$0]) }
+        #expect(some.cells == kept.map { all.cells[$0] })
+        #expect(some.days == kept.map { all.days[$0] })
+        #expect(some.risks == kept.map { all.risks[$0] })
     }
 
     @Test func noEventsInTheRunAreNoRows() {
         let rows = Scoring(days: Self.run(days: 5)).rows(of: Self.counted([1: [Self.from.advanced(by: -3): 4]]))
         #expect(rows.count == 0)
-        #expect(rows.scores.isEmpty)
     }
 }

@@ -10,11 +10,14 @@ WHERE dataset = :'dataset' AND resolution = :resolution AND day BETWEEN DATE :'d
 EXPLAIN (ANALYZE, BUFFERS)
 SELECT day, version, cells, counts FROM daily_counts
 WHERE dataset = :'dataset' AND resolution = :resolution AND day BETWEEN DATE :'day' - 372 AND :'day';
--- The points of the day, by the statement that sql/points.sql makes.
-SELECT time_zone FROM datasets WHERE slug = :'dataset' \gset
+-- The points of the day, by the statement that sql/points.sql makes for the moments of a day of 24 hours.
+SELECT
+    (DATE :'day')::timestamp AT TIME ZONE time_zone AS first_moment,
+    (DATE :'day' + 1)::timestamp AT TIME ZONE time_zone AS end_moment
+FROM datasets WHERE slug = :'dataset' \gset
 \set statement `cat sql/points.sql`
-PREPARE points(text, text, date, date) AS
+PREPARE points(text, timestamptz, timestamptz) AS
 :statement
-EXECUTE points(:'dataset', :'time_zone', :'day', :'day') \gset
+EXECUTE points(:'dataset', :'first_moment', :'end_moment') \gset
 DEALLOCATE points;
 SELECT 'EXPLAIN (ANALYZE, BUFFERS) ' || substring(:'format' FROM 'SELECT.*(?=\) TO STDOUT)') \gexec

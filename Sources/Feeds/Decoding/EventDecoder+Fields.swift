@@ -37,8 +37,8 @@ extension EventDecoder {
     func count(_ row: Row) throws(Rejection) -> Int {
         guard let column = countColumn else { return 1 }
         let text = row.text(column)
-        guard !text.isEmpty else { throw missing(column) }
         let bytes = row.bytes.span.extracting(text)
+        guard !isNone(bytes) else { throw missing(column) }
         var index = 0
         guard let count = TimeScanner.digits(bytes, &index, 1...9), index == text.count, count <= Self.maximumCount
         else {
@@ -46,6 +46,22 @@ extension EventDecoder {
                 .badCount, "\(name(column)): \(RawText.quoted(bytes)) is no number from 0 to \(Self.maximumCount)")
         }
         return count
+    }
+
+    /// Whether a number or a time is not given: blank, or one of the words that other programs write then.
+    func isNone(_ text: Span<UInt8>) -> Bool {
+        if text.isEmpty { return true }
+        guard text.count <= 4 else { return false }
+        return Self.wordsForNone.contains { word in
+            word.count == text.count && word.indices.allSatisfy { word[$0] == Self.lowercased(text[$0]) }
+        }
+    }
+
+    /// In a text they may be a value: NA is Namibia.
+    private static let wordsForNone = ["na", "n/a", "#n/a", "null", "none", "-", "--"].map { Array($0.utf8) }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 
     func missing(_ column: Int) -> Rejection { Rejection(.missingValue, "\(name(column)) is blank") }

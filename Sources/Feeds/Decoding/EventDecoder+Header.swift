@@ -31,18 +31,23 @@ extension EventDecoder {
         }
         hourColumn = try mapping.time.hour.map { column throws(FeedError) in try index.requiredPosition(of: column) }
         clockColumn = try mapping.time.clock.map { column throws(FeedError) in try index.requiredPosition(of: column) }
-        longitudeColumn = try index.position(of: mapping.coordinates.longitude)
-        latitudeColumn = try index.position(of: mapping.coordinates.latitude)
+        switch mapping.coordinates.place {
+        case .point(let longitude, let latitude):
+            place = .point(
+                longitude: try index.position(of: longitude), latitude: try index.position(of: latitude))
+        case .name(let column, let places): place = .name(try index.requiredPosition(of: column), places)
+        }
         countColumn = try mapping.count.map { column throws(FeedError) in try index.requiredPosition(of: column) }
         var filters: [(column: Int, filter: Mapping.Filter)] = []
         for filter in mapping.filters { filters.append((try index.requiredPosition(of: filter.column), filter)) }
         self.filters = filters
-        var used = [
-            eventTypeColumn, eventIDColumn, hourColumn, clockColumn, longitudeColumn, latitudeColumn, countColumn,
-        ]
+        var used = [eventTypeColumn, eventIDColumn, hourColumn, clockColumn, countColumn]
+        // The name of a place may be an attribute as well.
+        if case .point(let longitude, let latitude) = place { used += [longitude, latitude] }
         if case .column(let column) = time { used.append(column) }
         let attributes = try Self.attributes(index, containers, taken: Set(used.compactMap { $0 }))
         self.attributes = attributes
+        if case .name(let column, _) = place { used.append(column) }
         used += filters.map(\.column)
         switch attributes {
         case .json(let column): used.append(column)

@@ -32,8 +32,8 @@ extension EventDecoder {
         case .column(let place): column = place
         }
         let text = row.text(column)
-        guard !text.isEmpty else { throw missing(column) }
         let bytes = row.bytes.span.extracting(text)
+        guard !isNone(bytes) else { throw missing(column) }
         var impossibility: String?
         for pattern in mapping.time.patterns {
             guard let reading = pattern.read(bytes) else { continue }
@@ -49,8 +49,8 @@ extension EventDecoder {
     private func timeOfDay(_ row: Row) throws(Rejection) -> Int64? {
         guard let column = hourColumn ?? clockColumn else { return nil }
         let text = row.text(column)
-        guard !text.isEmpty else { throw missing(column) }
         let bytes = row.bytes.span.extracting(text)
+        guard !isNone(bytes) else { throw missing(column) }
         guard hourColumn != nil else {
             guard let seconds = TimeScanner.clock(bytes) else {
                 throw Rejection(.badTimestamp, "\(name(column)): \(RawText.quoted(bytes)) is no time of day")

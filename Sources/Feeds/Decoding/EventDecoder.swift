@@ -19,9 +19,7 @@ struct EventDecoder: Sendable {
     let time: Time
     let hourColumn: Int?
     let clockColumn: Int?
-    /// nil where the file has none and the mapping allows it: every record is then rejected.
-    let longitudeColumn: Int?
-    let latitudeColumn: Int?
+    let place: Place
     let countColumn: Int?
     let filters: [(column: Int, filter: Mapping.Filter)]
     /// How fractions of coordinates are written; nil: both ways.
@@ -39,6 +37,12 @@ struct EventDecoder: Sendable {
         case constant(ClockReading)
     }
 
+    enum Place: Sendable {
+        /// nil where the file has no such column and the mapping allows it: every record is then rejected.
+        case point(longitude: Int?, latitude: Int?)
+        case name(Int, Mapping.NamedPlaces)
+    }
+
     enum AttributeColumns: Sendable {
         case json(Int)
         /// Per column `"key":` as it goes into the object; the constants as finished members.
@@ -49,7 +53,7 @@ struct EventDecoder: Sendable {
     ///
     /// - Parameters:
     ///   - index: the record's place in the batch.
-    ///   - rowNumber: the number of its first event, 1 for the first after the header.
+    ///   - rowNumber: the record's place in its file, 1 for the first after the header; its events share it.
     ///   - problem: why it cannot be decoded, where its reader found that.
     /// - Returns: how many events and dead letters were added; 0 when the mapping leaves the record out.
     func decode(
@@ -87,7 +91,7 @@ struct EventDecoder: Sendable {
         let eventID = try eventID(row)
         for ordinal in 1...count {
             try appendAttributes(row, to: &chunk.attributes)
-            chunk.rowNumbers.append(rowNumber + Int64(ordinal - 1))
+            chunk.rowNumbers.append(rowNumber)
             chunk.eventTypes.append(eventType)
             // Events of one record share its id, and an id that comes twice would replace the first.
             chunk.eventIDs.append(ordinal == 1 || eventID.isEmpty ? eventID : eventID + Array("#\(ordinal)".utf8))

@@ -38,6 +38,25 @@ enum RawText {
         return text
     }
 
+    /// The bytes that `lossless` was given: every `\xHH` becomes the byte it stands for.
+    static func original(_ text: String) -> [UInt8] {
+        let text = Array(text.utf8)
+        var bytes: [UInt8] = []
+        var index = 0
+        while index < text.count {
+            if text[index] == UInt8(ascii: "\\"), index + 3 < text.count, text[index + 1] == UInt8(ascii: "x"),
+                let byte = UInt8(String(decoding: text[(index + 2)...(index + 3)], as: UTF8.self), radix: 16)
+            {
+                bytes.append(byte)
+                index += 4
+            } else {
+                bytes.append(text[index])
+                index += 1
+            }
+        }
+        return bytes
+    }
+
     /// A field's text in double quotes, cut after 80 bytes, for the detail of a rejection.
     static func quoted(_ bytes: Span<UInt8>) -> String {
         let bytes = bytes.withUnsafeBufferPointer { Array($0) }

@@ -34,6 +34,8 @@ package enum RejectionReason: String, Sendable, CaseIterable {
     case outOfBounds = "out_of_bounds"
     /// The coordinates are no place of their reference system.
     case notProjectable = "not_projectable"
+    /// The file of places does not list the name.
+    case unknownPlace = "unknown_place"
     /// The local year is not one that the mapping believes.
     case yearOutOfWindow = "year_out_of_window"
     /// The number of events that the record stands for is no whole number up to 10,000.

@@ -9,11 +9,8 @@ package struct IngestPipeline: Sendable {
     ///   - mapping: what the file's columns mean.
     ///   - defaultZone: the dataset's IANA time zone, of times without an offset where the mapping names no zone.
     package init(mapping: Mapping, defaultZone: String) throws(FeedError) {
-        guard let zone = ZoneOffsets(identifier: defaultZone) else {
-            throw FeedError(.mapping, file: mapping.file, "\"\(defaultZone)\" is no IANA time zone")
-        }
         self.mapping = mapping
-        self.defaultZone = zone
+        self.defaultZone = try ZoneOffsets(of: mapping, default: defaultZone)
     }
 
     /// Reads the whole file.
@@ -32,27 +29,41 @@ package struct IngestPipeline: Sendable {
         var counts = IngestCounts()
         let clock = ContinuousClock()
         var nextReport = clock.now
+        func report(_ queue: DecodingQueue) {
+            progress(
+                IngestProgress(bytesRead: queue.bytesRead, bytesTotal: file.byteCount, received: counts.received))
+        }
         try await sink.begin(header: reader.header)
         while let decoded = try await queue.next() {
-            counts.add(decoded)
-            if decoded.chunk.received > 0 { try await sink.write(decoded.chunk) }
+            let chunk = decoded.chunk
+            counts.add(chunk)
+            if chunk.received > 0 || chunk.filtered > 0 { try await sink.write(chunk) }
             if clock.now >= nextReport {
-                progress(IngestProgress(bytesRead: queue.bytesRead, bytesTotal: file.byteCount, received: counts.received))
+                report(queue)
                 nextReport = clock.now + .milliseconds(100)
             }
         }
-        progress(IngestProgress(bytesRead: queue.bytesRead, bytesTotal: file.byteCount, received: counts.received))
+        report(queue)
         return counts
     }
 }
 
+extension ZoneOffsets {
+    /// The dataset's time zone, for files that are read by the mapping.
+    init(of mapping: Mapping, default identifier: String) throws(FeedError) {
+        guard let zone = ZoneOffsets(identifier: identifier) else {
+            throw FeedError(.mapping, file: mapping.file, "\"\(identifier)\" is no IANA time zone")
+        }
+        self = zone
+    }
+}
+
 extension IngestCounts {
-    fileprivate mutating func add(_ decoded: DecodedPiece) {
-        let chunk = decoded.chunk
+    fileprivate mutating func add(_ chunk: EventChunk) {
         received += Int64(chunk.received)
-        self.decoded += Int64(chunk.count)
+        decoded += Int64(chunk.count)
         rejected += Int64(chunk.deadLetters.count)
-        filtered += decoded.filtered
+        filtered += Int64(chunk.filtered)
         for letter in chunk.deadLetters { rejectedByReason[letter.reasonCode, default: 0] += 1 }
     }
 }

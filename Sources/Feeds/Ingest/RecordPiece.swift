@@ -25,9 +25,9 @@ struct RecordPiece: Sendable {
             let added = decoder.decode(
                 record, of: &rest.batch, rowNumber: decoded.rowNumbers + 1, problem: problems[record],
                 into: &decoded.chunk)
-            if added == 0 { decoded.filtered += 1 }
-            // A record that is left out keeps its number, so that the mapping's filter does not change the others'.
-            decoded.rowNumbers += Int64(max(added, 1))
+            if added == 0 { decoded.chunk.filtered += 1 }
+            // One for each record, whatever becomes of it: what earlier records stand for does not change its number.
+            decoded.rowNumbers += 1
             rest.records.removeFirst()
         }
         if !rest.records.isEmpty { decoded.rest = rest }
@@ -41,8 +41,6 @@ struct DecodedPiece: Sendable {
     var chunk = EventChunk()
     /// How many numbers the records took.
     var rowNumbers: Int64 = 0
-    /// Records that the mapping leaves out.
-    var filtered: Int64 = 0
     /// Records that the chunk had no room for, because those before them stand for many events.
     var rest: RecordPiece?
 }

@@ -6,7 +6,10 @@ extension Mapping {
     /// - Parameters:
     ///   - nameOrPath: a path when it has a slash or ends in `.yaml` or `.yml`, else the name of a file in `directory`.
     ///   - directory: the folder of the built-in mappings.
-    package static func load(_ nameOrPath: String, builtInDirectory directory: String) throws(FeedError) -> Mapping {
+    ///   - places: a file of places to take instead of the one that the mapping names.
+    package static func load(
+        _ nameOrPath: String, builtInDirectory directory: String, places: String? = nil
+    ) throws(FeedError) -> Mapping {
         let isPath = nameOrPath.contains("/") || [".yaml", ".yml"].contains { nameOrPath.hasSuffix($0) }
         let path = isPath ? nameOrPath : "\(directory)/\(nameOrPath).yaml"
         guard isPath || FileManager.default.fileExists(atPath: path) else {
@@ -21,7 +24,28 @@ extension Mapping {
             throw FeedError(.mapping, file: path, "cannot be read: \(error.localizedDescription)")
         }
         // A built-in one is told by its name: where it lies is nothing for those who upload.
-        return try Mapping(yaml: text, file: isPath ? path : "\(nameOrPath).yaml")
+        var mapping = try Mapping(yaml: text, file: isPath ? path : "\(nameOrPath).yaml")
+        try mapping.readPlaces(instead: places, folder: URL(filePath: path).deletingLastPathComponent())
+        return mapping
+    }
+
+    private mutating func readPlaces(instead: String?, folder: URL) throws(FeedError) {
+        guard case .name(let column, var named) = coordinates.place else {
+            guard instead == nil else {
+                throw FeedError(.mapping, file: file, "has no coordinates.place:, so it cannot use a file of places")
+            }
+            return
+        }
+        let path = instead ?? URL(filePath: named.file, relativeTo: folder).path
+        if instead == nil, !FileManager.default.fileExists(atPath: path) {
+            guard named.isOptional else {
+                throw FeedError(
+                    .mapping, file: file, line: named.line, "coordinates.places: there is no file \(named.file)")
+            }
+            return
+        }
+        named.table = try PlaceTable(try EventFile(path: path))
+        coordinates.place = .name(column, named)
     }
 
     /// The names of the built-in mappings, in order.

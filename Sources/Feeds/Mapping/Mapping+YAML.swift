@@ -89,7 +89,23 @@ extension Mapping {
     private static func coordinates(_ top: MappingNode) throws(FeedError) -> CoordinateRule {
         let node = try top.requiredNode(
             "coordinates",
-            keys: ["longitude", "latitude", "x", "y", "crs", "bounds", "allow_null_island", "optional"])
+            keys: [
+                "longitude", "latitude", "x", "y", "crs", "place", "places", "bounds", "allow_null_island", "optional",
+            ])
+        let bounds = try bounds(node)
+        let allowsNullIsland =
+            try node.flag("allow_null_island") || bounds?.contains(longitude: 0, latitude: 0) == true
+        if node.has("place") || node.has("places") {
+            for key in ["longitude", "latitude", "x", "y", "crs"] where node.has(key) {
+                throw node.error(key, "cannot stand beside place:")
+            }
+            let places = NamedPlaces(
+                file: try node.requiredText("places"), line: node.line(of: "places"),
+                isOptional: try node.flag("optional"))
+            return CoordinateRule(
+                place: .name(try node.requiredColumn("place"), places), projection: nil,
+                allowsNullIsland: allowsNullIsland, bounds: bounds)
+        }
         var projection: Projection?
         if let crs = try node.text("crs") {
             do {
@@ -109,11 +125,9 @@ extension Mapping {
         var latitude = try node.requiredColumn(north)
         longitude.isOptional = isOptional
         latitude.isOptional = isOptional
-        let bounds = try bounds(node)
         return CoordinateRule(
-            longitude: longitude, latitude: latitude, projection: projection,
-            allowsNullIsland: try node.flag("allow_null_island") || bounds?.contains(longitude: 0, latitude: 0) == true,
-            bounds: bounds)
+            place: .point(longitude: longitude, latitude: latitude), projection: projection,
+            allowsNullIsland: allowsNullIsland, bounds: bounds)
     }
 
     private static func bounds(_ node: MappingNode) throws(FeedError) -> BoundingBox? {

@@ -11,7 +11,7 @@ package struct Mapping: Sendable {
     let eventType: EventTypeRule
     let eventID: Column?
     let time: TimeRule
-    let coordinates: CoordinateRule
+    var coordinates: CoordinateRule
     /// How many events a line stands for; one without it.
     let count: Column?
     let filters: [Filter]
@@ -56,14 +56,35 @@ package struct Mapping: Sendable {
     }
 
     struct CoordinateRule: Sendable {
-        /// Or the easting.
-        let longitude: Column
-        /// Or the northing.
-        let latitude: Column
+        var place: Place
         /// From the system of the columns; nil where they are degrees of WGS 84.
         let projection: Projection?
         let allowsNullIsland: Bool
         let bounds: BoundingBox?
+
+        enum Place: Sendable {
+            /// Longitude and latitude, or easting and northing.
+            case point(longitude: Column, latitude: Column)
+            /// A name or code whose point stands in a file of places.
+            case name(Column, NamedPlaces)
+
+            var columns: [Column] {
+                switch self {
+                case .point(let longitude, let latitude): [longitude, latitude]
+                case .name(let column, _): [column]
+                }
+            }
+        }
+    }
+
+    struct NamedPlaces: Sendable {
+        /// The file, as the mapping writes it: relative to the mapping's folder.
+        let file: String
+        let line: Int?
+        /// A mapping that can do without it makes every record a dead letter, to be read again when there is one.
+        let isOptional: Bool
+        /// nil until it was read, or where there is none.
+        var table: PlaceTable?
     }
 
     /// Only records whose column has, or has not, one of the values are read.
@@ -84,7 +105,7 @@ package struct Mapping: Sendable {
 
     /// Every column that the mapping names.
     var columns: [Column] {
-        var columns = [coordinates.longitude, coordinates.latitude] + filters.map(\.column)
+        var columns = coordinates.place.columns + filters.map(\.column)
         columns += [eventID, time.hour, time.clock, count].compactMap { $0 }
         if case .column(let column) = time.source { columns.append(column) }
         switch eventType {

@@ -5,7 +5,7 @@ package struct IngestPreview: Sendable {
     package let dialect: Dialect
     package let compression: Compression
     package let counts: IngestCounts
-    /// The first events.
+    /// The first events, one of each record.
     package let rows: [Row]
     /// The first dead letter of each reason.
     package let examples: [DeadLetter]
@@ -63,7 +63,8 @@ private actor PreviewSink: EventSink {
         Self.widen(&longitudes, by: chunk.longitudes)
         Self.widen(&latitudes, by: chunk.latitudes)
         Self.widen(&period, by: chunk.timestamps)
-        for row in 0..<chunk.count where rows.count < maximumRows {
+        for row in 0..<chunk.count
+        where rows.count < maximumRows && rows.last?.rowNumber != chunk.rowNumbers[row] {
             rows.append(
                 IngestPreview.Row(
                     rowNumber: chunk.rowNumbers[row], timestamp: chunk.timestamps[row],

@@ -9,12 +9,14 @@ package struct MappingProposal: Sendable {
     /// - Throws: `FeedError` when the file cannot be read, or no column looks like a time or a place.
     package init(for file: EventFile, stated: Dialect, builtInDirectory directory: String) throws(FeedError) {
         let sample = try FileSample(file, stated: stated)
-        var best: (name: String, mapping: Mapping)?
+        // One that states the format before one that leaves it open.
+        var best: (name: String, mapping: Mapping, fit: (Int, Int))?
         for name in Mapping.builtInNames(in: directory) {
             var mapping = try Mapping.load(name, builtInDirectory: directory)
             guard sample.fits(mapping) else { continue }
+            let fit: (Int, Int) = (mapping.columns.count, mapping.dialect.format == nil ? 0 : 1)
             mapping.dialect = mapping.dialect.stating(stated)
-            if mapping.columns.count > best?.mapping.columns.count ?? 0 { best = (name, mapping) }
+            if fit > best?.fit ?? (0, 0) { best = (name, mapping, fit) }
         }
         if let best {
             (mapping, builtIn, yaml) = (best.mapping, best.name, nil)

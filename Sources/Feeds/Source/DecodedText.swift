@@ -35,8 +35,16 @@ final class DecodedText: ByteStream {
         case nil, .utf8: return piece
         case .utf16LittleEndian: return decodeUTF16(piece, isLittleEndian: true)
         case .utf16BigEndian: return decodeUTF16(piece, isLittleEndian: false)
-        case .cp1252: return Self.decodeBytes(piece) { $0 & 0xE0 == 0x80 ? Self.cp1252[Int($0 & 0x1F)] : UInt16($0) }
-        case .latin1: return Self.decodeBytes(piece) { UInt16($0) }
+        case .cp1252, .latin1: return Self.decodeEightBits(piece, as: encoding)
+        }
+    }
+
+    /// Text with one byte a character as UTF-8; as it is in any other encoding.
+    static func decodeEightBits(_ bytes: [UInt8], as encoding: TextEncoding?) -> [UInt8] {
+        switch encoding {
+        case .cp1252: decodeBytes(bytes) { $0 & 0xE0 == 0x80 ? Self.cp1252[Int($0 & 0x1F)] : UInt16($0) }
+        case .latin1: decodeBytes(bytes) { UInt16($0) }
+        case nil, .utf8, .utf16LittleEndian, .utf16BigEndian: bytes
         }
     }
 

@@ -37,8 +37,9 @@ struct ZipArchive {
         let start = member.headerOffset + 30 + UInt64(header.u16(26)) + UInt64(header.u16(28))
         bytes.restrict(to: start..<start + member.compressedSize)
         switch member.method {
-        case 0: return bytes
-        case 8: return try InflatedBytes(bytes, .zipMember(crc32: member.crc32, size: member.size), path: file.path)
+        case 0: return CheckedBytes(bytes, member, path: file.path)
+        case 8:
+            return CheckedBytes(try InflatedBytes(bytes, .zipMember, path: file.path), member, path: file.path)
         default:
             throw error("\(member.name) is packed by method \(member.method), not by deflate; unpack it first: unzip")
         }
@@ -55,7 +56,9 @@ struct ZipArchive {
         var directorySize = UInt64(tail.u32(end + 12))
         var directoryStart = UInt64(tail.u32(end + 16))
         if directoryStart == 0xFFFF_FFFF || count == 0xFFFF, end >= 20, tail.u32(end - 20) == 0x0706_4B50 {
-            let large = Bytes(try bytes.read(at: tail.u64(end - 12), count: 56))
+            let place = tail.u64(end - 12)
+            guard place <= size else { throw damaged }
+            let large = Bytes(try bytes.read(at: place, count: 56))
             guard large.count == 56, large.u32(0) == 0x0606_4B50 else { throw damaged }
             (count, directorySize, directoryStart) = (large.u64(32), large.u64(40), large.u64(48))
         }

@@ -22,7 +22,7 @@ enum FoldedFaces {
     /// Entry `8 * (32 * c + code)`, with c = 1 for Class III resolutions and else 0, starts eight numbers: the vector whose
     /// product with the folded point gives 2i - j, that for 2j - i, then 25 times the face's number plus 12, and 0.
     ///
-    /// They are `Icosahedron.axes` turned and folded; i and j are the place on the plane, with steps of length 1.
+    /// They are the axes of the faces' planes turned and folded; i and j are the place on the plane, with steps of length 1.
     static let rows: InlineArray<512, Double> = [
         1.2909944487358054, 0.22052817941653569, -1.5115226281523413, -1.511522628152341,
         1.2909944487358058, 0.22052817941653602, 112.0, 0.0,

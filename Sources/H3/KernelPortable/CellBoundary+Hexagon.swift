@@ -15,7 +15,7 @@ extension CellBoundary {
 
         let point = center.finestPoint
         let step = Double(unit) * (FaceCoordinate.finestStep * (1.0 / 3))
-        let (u, v) = Icosahedron.axes(of: center.face, isClassIII: false)
+        let (u, v) = Icosahedron.axes(of: center.face)
         // In thirds of a step, 6 corners turned by 60 degrees each; those of Class III cells are of the next resolution.
         let x = isClassIII ? Lanes(3, -1.5, -4.5, -3, 1.5, 4.5, 0, 0) : Lanes(1.5, 0, -1.5, -1.5, 0, 1.5, 0, 0)
         let j = isClassIII ? Lanes(4, 5, 1, -4, -5, -1, 0, 0) : Lanes(1, 2, 1, -1, -2, -1, 0, 0)

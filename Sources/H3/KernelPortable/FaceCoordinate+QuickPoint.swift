@@ -5,7 +5,7 @@ extension FaceCoordinate {
     /// The point, in the plane that touches the sphere at the centre of the face, of a place at resolution 16.
     @inline(__always)
     var finestPoint: Vector3 {
-        let (u, v) = Icosahedron.axes(of: face, isClassIII: false)
+        let (u, v) = Icosahedron.axes(of: face)
         let (i, j) = (Double(place.i), Double(place.j))
         let (x, y) = ((i - 0.5 * j) * Self.finestStep, j * (PlanePoint.sin60 * Self.finestStep))
         let center = Icosahedron.center(of: face)

@@ -8,6 +8,7 @@ package struct PostgresArray<Element: PostgresEncodable>: PostgresEncodable {
     package static var postgresType: UInt32 {
         switch Element.postgresType {
         case 16: 1000
+        case 17: 1001
         case 20: 1016
         case 21: 1005
         case 23: 1007

@@ -3,8 +3,12 @@ package struct PostgresTimestamp: PostgresEncodable, PostgresDecodable, Hashable
     package static var postgresType: UInt32 { 1184 }
     package var microseconds: Int64
 
-    /// PostgreSQL counts from 2000-01-01.
-    private static let epoch: Int64 = 946_684_800_000_000
+    /// PostgreSQL counts from 2000-01-01: microseconds from 1970 to then.
+    package static let epoch: Int64 = 946_684_800_000_000
+
+    /// Before and after every other time: `-infinity` and `infinity`.
+    package static let earliest = Self(microseconds: .min &+ epoch)
+    package static let latest = Self(microseconds: .max &+ epoch)
 
     package init(microseconds: Int64) { self.microseconds = microseconds }
 

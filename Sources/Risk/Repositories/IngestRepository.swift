@@ -5,8 +5,9 @@ package protocol IngestRepository: Sendable {
     /// At most `limit` batches, the newest first, of ids below `after`.
     func batches(dataset: String?, after: Int64?, limit: Int) async throws -> [IngestBatch]
 
-    /// At most `query.limit` dead letters in ascending order of their ids, after `query.after`.
-    func deadLetters(_ query: DeadLetterQuery) async throws -> [StoredDeadLetter]
+    /// At most `query.limit` dead letters in ascending order of their ids, after `query.after`; fewer where their texts are
+    /// long, so that a page is never more than some MiB.
+    func deadLetters(_ query: DeadLetterQuery) async throws -> DeadLetterPage
 }
 
 /// Takes files of events, and reads what could not be read again.
@@ -44,6 +45,17 @@ package struct DeadLetterQuery: Hashable, Sendable {
         self.includesRemediated = includesRemediated
         self.after = after
         self.limit = limit
+    }
+}
+
+package struct DeadLetterPage: Sendable {
+    package var letters: [StoredDeadLetter]
+    /// Whether others come after these.
+    package var hasMore: Bool
+
+    package init(letters: [StoredDeadLetter], hasMore: Bool) {
+        self.letters = letters
+        self.hasMore = hasMore
     }
 }
 

@@ -52,8 +52,8 @@ package struct CellDayCounts: Sendable, Equatable {
     /// Counts points, each given by its cell and its day, in any order. A cell of 0 is no cell and is left out.
     package init(cells pointCells: [UInt64], days pointDays: [LocalDay]) {
         precondition(pointCells.count == pointDays.count)
-        var points: [LocalDay: [UInt64]] = [:]
-        for (cell, day) in zip(pointCells, pointDays) { points[day, default: []].append(cell) }
-        self.init(points.sorted { $0.key < $1.key }.map { ($0.key, DayCounts(points: $0.value)) })
+        var tallies: [LocalDay: CellTally] = [:]
+        for (cell, day) in zip(pointCells, pointDays) { tallies[day, default: CellTally()].add(cell) }
+        self.init(tallies.sorted { $0.key < $1.key }.map { ($0.key, $0.value.dayCounts) })
     }
 }

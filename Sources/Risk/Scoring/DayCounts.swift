@@ -13,21 +13,4 @@ package struct DayCounts: Sendable, Equatable {
         self.cells = cells
         self.counts = counts
     }
-
-    /// Counts points by their cells, in any order. A cell of 0 is no cell and is left out.
-    ///
-    /// O(n log n) in the number of points.
-    package init(points: [UInt64]) {
-        var cells: [UInt64] = []
-        var counts: [Int32] = []
-        for cell in points.sorted() where cell != 0 {
-            if cell == cells.last {
-                counts[counts.count - 1] += 1
-            } else {
-                cells.append(cell)
-                counts.append(1)
-            }
-        }
-        self.init(cells: cells, counts: counts)
-    }
 }

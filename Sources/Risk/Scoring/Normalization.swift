@@ -6,21 +6,8 @@ package enum Normalization: String, CaseIterable, Sendable {
     /// to nine decimals, so that equal ones rank alike whatever the rounding of the sums behind them.
     case percentile
 
-    func scores(of risks: [Double]) -> [Double] {
-        switch self {
-        case .minmax: Self.minmax(risks)
-        case .percentile: Self.percentile(risks)
-        }
-    }
-
-    private static func minmax(_ risks: [Double]) -> [Double] {
-        guard let low = risks.min(), let high = risks.max(), high > low else {
-            return [Double](repeating: 0, count: risks.count)
-        }
-        return risks.map { 100 * (($0 - low) / (high - low)) }
-    }
-
-    private static func percentile(_ risks: [Double]) -> [Double] {
+    /// The scores of all rows of a run by `percentile`.
+    package static func percentiles(of risks: [Double]) -> [Double] {
         guard risks.count > 1 else { return risks.map { _ in 0 } }
         var scores = [Double](repeating: 0, count: risks.count)
         let risks = risks.map { ($0 * 1e9).rounded() }

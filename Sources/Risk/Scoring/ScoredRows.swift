@@ -1,4 +1,4 @@
-/// The outcome of a run at one resolution, column by column, in ascending order of (cell, day).
+/// What a run made of cells and days at one resolution, column by column, in ascending order of (cell, day).
 package struct ScoredRows: Sendable, Equatable {
     /// H3 indexes.
     package internal(set) var cells: [UInt64] = []
@@ -8,11 +8,6 @@ package struct ScoredRows: Sendable, Equatable {
     package internal(set) var rolling7dAvgs: [Double] = []
     package internal(set) var growthRates: [Double] = []
     package internal(set) var risks: [Double] = []
-    /// 0 to 100.
-    package internal(set) var scores: [Double] = []
-    package internal(set) var levels: [RiskLevel] = []
-    package internal(set) var zScores: [Double] = []
-    package internal(set) var flags: [Bool] = []
 
     package var count: Int { cells.count }
 }

@@ -1,11 +1,13 @@
-/// Turns daily counts of cells into risk, for one run over an interval of days.
+/// How a run turns daily counts of cells into risk, over an interval of days.
+///
+/// What is relative to the run as a whole, scores and z-scores, follows from these figures in the view `daily_figures`.
 package struct Scoring: Sendable {
     /// The days of the run, both ends included; only these get rows.
     package var days: ClosedRange<LocalDay>
     package var weights: RiskWeights
     package var thresholds: RiskThresholds
     package var normalization: Normalization
-    /// Days before the run whose counts its first rows look back on.
+    /// Days before a day whose counts its figures look back on.
     package static let lookBack = 7
 
     package init(
@@ -18,33 +20,35 @@ package struct Scoring: Sendable {
         self.normalization = normalization
     }
 
-    /// A row for every cell and day of the run with at least one event.
+    /// A row for every cell with at least one event on each of some days of the run.
     ///
     /// With c(t) the count on day t, a day without events being 0:
     /// - rolling_7d_avg = (c(t-6) + … + c(t)) / 7, previous = (c(t-7) + … + c(t-1)) / 7
     /// - growth_rate = (c - previous) / max(previous, 1/7)
     /// - risk = the weighted sum of c, growth_rate and rolling_7d_avg
-    /// - z_score = (c - mean) / sd over every day of the run, zeros included, population sd; 0 when sd = 0
     ///
-    /// `counts` must hold the seven days before the run as well. O(n) in the number of counts.
-    package func rows(of counts: CellDayCounts) -> ScoredRows {
+    /// `counts` must hold the seven days before each of them as well. O(n) in the number of counts.
+    ///
+    /// - Parameter chosen: every day of the run when `nil`.
+    package func rows(of counts: CellDayCounts, on chosen: Set<LocalDay>? = nil) -> ScoredRows {
+        let isChosen = (0...days.lowerBound.distance(to: days.upperBound)).map { offset in
+            chosen?.contains(days.lowerBound.advanced(by: offset)) ?? true
+        }
         var rows = ScoredRows()
         var start = 0
         while start < counts.cells.count {
             var end = start + 1
             while end < counts.cells.count, counts.cells[end] == counts.cells[start] { end += 1 }
-            append(counts, start..<end, to: &rows)
+            append(counts, start..<end, isChosen, to: &rows)
             start = end
         }
-        rows.scores = normalization.scores(of: rows.risks)
-        rows.levels = rows.scores.map(thresholds.level(of:))
         return rows
     }
 
     /// The rows of one cell, whose counts lie at `range`.
-    private func append(_ counts: CellDayCounts, _ range: Range<Int>, to rows: inout ScoredRows) {
-        var spread = Spread(days: days)
-        for index in range { spread.add(counts.counts[index], on: counts.days[index]) }
+    private func append(
+        _ counts: CellDayCounts, _ range: Range<Int>, _ isChosen: [Bool], to rows: inout ScoredRows
+    ) {
         // The window holds the days t-7 … t-1; `oldest` is the first count that may still be in it.
         var oldest = range.lowerBound
         var window = 0
@@ -55,12 +59,11 @@ package struct Scoring: Sendable {
                 oldest += 1
             }
             let count = counts.counts[index]
-            if days.contains(day) {
+            if days.contains(day), isChosen[days.lowerBound.distance(to: day)] {
                 let leaving = counts.days[oldest].distance(to: day) == Self.lookBack ? counts.counts[oldest] : 0
                 let previous = Double(window) / 7
                 let average = Double(window - leaving + count) / 7
                 let growth = (Double(count) - previous) / max(previous, 1.0 / 7)
-                let zScore = spread.zScore(of: count)
                 rows.cells.append(counts.cells[index])
                 rows.days.append(day)
                 rows.counts.append(count)
@@ -68,8 +71,6 @@ package struct Scoring: Sendable {
                 rows.growthRates.append(growth)
                 rows.risks.append(
                     weights.count * Double(count) + weights.growth * growth + weights.average * average)
-                rows.zScores.append(zScore)
-                rows.flags.append(zScore >= thresholds.flagZ)
             }
             window += count
         }

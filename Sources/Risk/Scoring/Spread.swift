@@ -20,13 +20,5 @@ package struct Spread: Sendable {
     package var mean: Double { Double(sum) / Double(length) }
 
     /// Of the population. n Σc² - (Σc)² is exact in integers, so equal counts give exactly 0.
-    package var deviation: Double { scaledDeviation / Double(length) }
-
-    private var scaledDeviation: Double { Double(length * squares - sum * sum).squareRoot() }
-
-    /// (count - mean) / deviation, 0 when the deviation is 0; both are taken times n, which keeps the numerator exact.
-    package func zScore(of count: Int) -> Double {
-        let deviation = scaledDeviation
-        return deviation == 0 ? 0 : Double(length * count - sum) / deviation
-    }
+    package var deviation: Double { Double(length * squares - sum * sum).squareRoot() / Double(length) }
 }

@@ -1,8 +1,8 @@
 import Risk
 
 extension JSONWriter {
-    /// - Parameter forOperator: whether the reason of a failure may be told, which may speak of the inside.
-    mutating func fields(of run: AnalyticsRun, forOperator: Bool) {
+    /// - Parameter withReasons: whether the reason of a failure may be told, which may speak of the inside.
+    mutating func fields(of run: AnalyticsRun, withReasons: Bool) {
         field("id", Int(run.id))
         field("kind", run.kind.rawValue)
         field("dataset", run.dataset)
@@ -16,7 +16,7 @@ extension JSONWriter {
         field("attempts", run.attempts)
         field("events", run.events)
         field("rows", run.rows)
-        field("error", run.error.map { forOperator ? $0 : "The last attempt failed; the operator can see why." })
+        field("error", run.error.map { withReasons ? $0 : "The last attempt failed; an analyst can see why." })
         field("created_at", Timestamp.text(run.createdAt))
         field("started_at", run.startedAt.map(Timestamp.text))
         field("finished_at", run.finishedAt.map(Timestamp.text))

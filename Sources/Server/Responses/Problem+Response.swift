@@ -21,6 +21,17 @@ extension Problem {
         var headers = headers
         headers[.contentType] = "application/problem+json"
         headers[.cacheControl] = "no-store"
-        return Response(status: status, headers: headers, body: .init(byteBuffer: json.buffer))
+        guard headers[.connection] == "close" else {
+            return Response(status: status, headers: headers, body: .init(byteBuffer: json.buffer))
+        }
+        // The rest of the request would be read however long it takes; an error behind the answer ends the connection.
+        let body = ResponseBody(contentLength: json.buffer.readableBytes) { [buffer = json.buffer] writer in
+            try await writer.write(buffer)
+            try await writer.finish(nil)
+            throw ConnectionGivenUp()
+        }
+        return Response(status: status, headers: headers, body: body)
     }
 }
+
+private struct ConnectionGivenUp: Error {}

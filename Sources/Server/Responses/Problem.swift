@@ -13,6 +13,8 @@ package struct Problem: Error, Hashable {
     package let detail: String
     package var errors: [Field] = []
     package var headers = HTTPFields()
+    /// Whether somebody asked for what they have no right to; the audit log tells of it, the answer does not.
+    package var isRefusal = false
 
     static func badRequest(_ errors: [Field]) -> Self {
         Self(
@@ -38,10 +40,17 @@ package struct Problem: Error, Hashable {
 
     /// - Parameter retryAfter: Rounded up to whole seconds, at least one.
     static func unavailable(_ detail: String, retryAfter: Duration) -> Self {
-        let (seconds, attoseconds) = retryAfter.components
-        return Self(
-            status: .serviceUnavailable, detail: detail,
-            headers: [.retryAfter: String(max(1, attoseconds > 0 ? seconds + 1 : seconds))])
+        Self(status: .serviceUnavailable, detail: detail, headers: [.retryAfter: seconds(retryAfter)])
+    }
+
+    /// - Parameter retryAfter: Rounded up to whole seconds, at least one.
+    static func tooManyRequests(_ detail: String, retryAfter: Duration) -> Self {
+        Self(status: .tooManyRequests, detail: detail, headers: [.retryAfter: seconds(retryAfter)])
+    }
+
+    private static func seconds(_ duration: Duration) -> String {
+        let (seconds, attoseconds) = duration.components
+        return String(max(1, attoseconds > 0 ? seconds + 1 : seconds))
     }
 
     static let fault = Self(

@@ -19,7 +19,7 @@ extension AnalyticsRoutes {
         let key = try Self.key(request)
         let origin = try Origin.text(publicURL: publicURL, authority: request.head.authority)
 
-        let status = try await catalogue.dataset(slug, orPrivate: true)
+        let status = try await catalogue.dataset(slug, for: context.principal)
         for resolution in asked ?? [] { _ = try status.resolution(asked: resolution) }
         let order = RunOrder(
             dataset: status.dataset.slug, resolutions: asked ?? status.dataset.resolutions, from: from, to: to,

@@ -1,28 +1,21 @@
+import Accounts
 import HTTPTypes
 import Hummingbird
 import Risk
 
-/// `/v1/analytics`: scoring runs. Anybody may watch those of public datasets; to start and to cancel is the operator's.
+/// `/v1/analytics`: scoring runs. Who sees a dataset may watch its runs; to start and to cancel takes an analyst.
 struct AnalyticsRoutes {
     let catalogue: DatasetCatalogue
     let runs: any RunRepository
-    let operatorOnly: OperatorOnly<BasicRequestContext>
     let publicURL: String?
 
     func add(to routes: Routes) {
-        routes.on("/v1/analytics/run", [(.post, guarded(start))])
+        routes.on("/v1/analytics/run", [(.post, start)])
         routes.get("/v1/analytics/runs", list)
-        routes.on("/v1/analytics/runs/{id}", [(.get, show), (.delete, guarded(cancel))])
-    }
-
-    private func guarded(_ handler: @escaping Routes.Handler) -> Routes.Handler {
-        { request, context in
-            try await operatorOnly.handle(request, context: context, next: handler)
-        }
+        routes.on("/v1/analytics/runs/{id}", [(.get, show), (.delete, cancel)])
     }
 
     @Sendable private func list(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-        let isOperator = try operatorOnly.isOperator(request)
         var parameters = QueryParameters(request.uri.query, known: ["dataset", "state", "limit", "after"])
         let slug = parameters.dataset()
         let states = AnalyticsRun.State.allCases.map(\.rawValue).joined(separator: ", ")
@@ -32,11 +25,11 @@ struct AnalyticsRoutes {
         try parameters.check()
         let origin = try Origin.text(publicURL: publicURL, authority: request.head.authority)
 
-        if let slug { _ = try await catalogue.dataset(slug, orPrivate: isOperator) }
+        if let slug { _ = try await catalogue.dataset(slug, for: context.principal) }
         // One more than asked for tells whether there is a next page.
         var found = try await runs.runs(
             RunQuery(
-                visible: try await visible(to: isOperator), dataset: slug, state: state, after: after,
+                visible: try await visible(to: context.principal), dataset: slug, state: state, after: after,
                 limit: limit + 1))
         var next: String?
         if found.count > limit {
@@ -48,24 +41,22 @@ struct AnalyticsRoutes {
         }
         var json = JSONWriter()
         json.list(of: found, next: next) { json, run in
-            json.object { $0.fields(of: run, forOperator: isOperator) }
+            json.object { $0.fields(of: run, withReasons: Self.mayKnowReasons(context.principal)) }
         }
         return json.response(to: request)
     }
 
     @Sendable private func show(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
-        let isOperator = try operatorOnly.isOperator(request)
         let id = try Self.id(request, context)
-        let visible = try await visible(to: isOperator)
-        guard let run = try await runs.run(id), run.dataset.map({ visible?.contains($0) ?? true }) ?? true else {
-            throw Self.none(id)
-        }
-        return response(run, to: request, forOperator: isOperator)
+        let run = try await run(id, for: context.principal)
+        return response(run, to: request, withReasons: Self.mayKnowReasons(context.principal))
     }
 
     @Sendable private func cancel(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         let id = try Self.id(request, context)
-        guard let before = try await runs.run(id) else { throw Self.none(id) }
+        let before = try await run(id, for: context.principal)
+        // A run without a dataset is a refresh of all.
+        if before.dataset == nil { try AccessRule.role(.admin).admit(context.principal) }
         if before.state.isFinal, before.state != .cancelled { throw Self.over(before) }
         guard let run = try await runs.cancel(id) else { throw Self.none(id) }
         switch run.state {
@@ -81,15 +72,28 @@ struct AnalyticsRoutes {
     }
 
     /// Slugs of the datasets whose runs may be seen; `nil` means all.
-    private func visible(to isOperator: Bool) async throws -> Set<String>? {
-        isOperator ? nil : Set(try await catalogue.visible().map(\.dataset.slug))
+    private func visible(to principal: Principal) async throws -> Set<String>? {
+        principal.seesEverything ? nil : Set(try await catalogue.visible(to: principal).map(\.dataset.slug))
     }
 
+    /// - Throws: ``Problem`` 404 when there is none that they may see.
+    private func run(_ id: Int64, for principal: Principal) async throws -> AnalyticsRun {
+        guard let run = try await runs.run(id) else { throw Self.none(id) }
+        let visible = try await visible(to: principal)
+        guard let dataset = run.dataset, let visible, !visible.contains(dataset) else { return run }
+        var problem = Self.none(id)
+        problem.isRefusal = true
+        throw problem
+    }
+
+    /// Reasons of failures tell of the inside of the server.
+    private static func mayKnowReasons(_ principal: Principal) -> Bool { principal.role >= .analyst }
+
     func response(
-        _ run: AnalyticsRun, to request: Request, status: HTTPResponse.Status = .ok, forOperator: Bool = true
+        _ run: AnalyticsRun, to request: Request, status: HTTPResponse.Status = .ok, withReasons: Bool = true
     ) -> Response {
         var json = JSONWriter()
-        json.object { $0.fields(of: run, forOperator: forOperator) }
+        json.object { $0.fields(of: run, withReasons: withReasons) }
         return json.response(to: request, status: status)
     }
 

@@ -11,6 +11,7 @@ extension IngestRoutes {
         try parameters.check()
         let origin = try Origin.text(publicURL: publicURL, authority: request.head.authority)
 
+        try await check(dataset, for: context.principal)
         var found = try await records.batches(dataset: dataset, after: after, limit: limit + 1)
         var next: String?
         if found.count > limit {
@@ -31,7 +32,7 @@ extension IngestRoutes {
         var path = QueryParameters("id=\(context.parameters["id"] ?? "")", known: ["id"])
         let id = path.id("id")
         try path.check()
-        guard let id, let batch = try await records.batch(id) else {
+        guard let id, let batch = try await batch(id, for: context.principal) else {
             throw Problem.notFound("There is no such batch.", field: "id")
         }
         var json = JSONWriter()
@@ -52,6 +53,7 @@ extension JSONWriter {
         field("accepted", batch.accepted)
         field("duplicate", batch.duplicate)
         field("rejected", batch.rejected)
+        field("filtered", batch.filtered)
         field("error", batch.error)
         field("started_at", Timestamp.text(batch.started))
         field("finished_at", batch.finished.map(Timestamp.text))

@@ -1,14 +1,14 @@
 import Hummingbird
 import Risk
 
-/// `/v1/datasets`: the datasets that anybody may see.
+/// `/v1/datasets`: the datasets that the client may see.
 struct DatasetsRoute {
     let catalogue: DatasetCatalogue
 
     @Sendable func respond(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         try QueryParameters(request.uri.query, known: []).check()
         var json = JSONWriter()
-        json.list(of: try await catalogue.visible(), next: nil) { json, status in
+        json.list(of: try await catalogue.visible(to: context.principal), next: nil) { json, status in
             json.object { json in
                 json.field("dataset", status.dataset.slug)
                 json.fields(of: status)

@@ -15,23 +15,26 @@ extension IngestRoutes {
         try parameters.check()
         let origin = try Origin.text(publicURL: publicURL, authority: request.head.authority)
 
-        var found = try await records.deadLetters(
+        // A batch tells which dataset it is of.
+        var scope = dataset
+        if scope == nil, let batch { scope = try await self.batch(batch, for: context.principal)?.dataset }
+        try await check(scope, for: context.principal)
+        let page = try await records.deadLetters(
             DeadLetterQuery(
                 dataset: dataset, batch: batch, reason: reason, includesRemediated: includesRemediated,
-                after: after ?? 0, limit: limit + 1))
+                after: after ?? 0, limit: limit))
         var next: String?
-        if found.count > limit {
-            found.removeLast(found.count - limit)
+        if page.hasMore, let last = page.letters.last {
             next = PageLink(
                 origin: origin, path: "/v1/ingest/dead-letters",
                 parameters: [
                     ("dataset", dataset), ("batch", parameters.text("batch")), ("reason", reason),
                     ("remediated", parameters.text("remediated")), ("limit", String(limit)),
                 ]
-            ).text(after: String(found[limit - 1].id))
+            ).text(after: String(last.id))
         }
         var json = JSONWriter()
-        json.list(of: found, next: next) { json, letter in json.object { $0.fields(of: letter) } }
+        json.list(of: page.letters, next: next) { json, letter in json.object { $0.fields(of: letter) } }
         return json.response(to: request)
     }
 
@@ -44,6 +47,9 @@ extension IngestRoutes {
         for name in ["batch", "mapping"] where parameters.text(name) == nil { parameters.reject(name, "must be given") }
         try parameters.check()
         guard let batch, let mapping else { throw Problem.fault }
+        guard try await self.batch(batch, for: context.principal) != nil else {
+            throw Problem.notFound("There is no batch \(batch).", field: "batch")
+        }
         let done = try await service.remediate(batch: batch, mapping: mapping, reason: reason)
         var json = JSONWriter()
         json.object { json in

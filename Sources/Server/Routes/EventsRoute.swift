@@ -24,7 +24,7 @@ struct EventsRoute {
         try parameters.check()
         let origin = try Origin.text(publicURL: publicURL, authority: request.head.authority)
 
-        let status = try await catalogue.dataset(slug)
+        let status = try await catalogue.dataset(slug, for: context.principal)
         var found = try await events.events(
             EventQuery(
                 dataset: status.dataset.slug, from: from, to: to, eventType: eventType, bounds: bounds, after: after,

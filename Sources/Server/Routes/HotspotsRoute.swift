@@ -23,7 +23,7 @@ struct HotspotsRoute {
         if let start, let end { Self.check(start, end, &parameters) }
         try parameters.check()
 
-        let status = try await catalogue.dataset(slug)
+        let status = try await catalogue.dataset(slug, for: context.principal)
         let resolution = try status.resolution(asked: asked)
         let days = try Self.days(start, end, status.days)
         var found: [Hotspot] = []

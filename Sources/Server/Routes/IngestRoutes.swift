@@ -1,43 +1,50 @@
+import Accounts
 import HTTPTypes
 import Hummingbird
 import Risk
 
-/// Uploads, batches and dead letters; all of them the operator's.
+/// Uploads, batches and dead letters of the datasets that an analyst sees.
 struct IngestRoutes {
+    let catalogue: DatasetCatalogue
     let records: any IngestRepository
     let service: any IngestService
-    let operatorOnly: OperatorOnly<BasicRequestContext>
     let spool: UploadSpool
     let publicURL: String?
 
     func add(to routes: Routes) {
-        routes.get("/v1/ingest/batches", guarded(batches))
-        routes.get("/v1/ingest/batches/{id}", guarded(batch))
-        routes.get("/v1/ingest/dead-letters", guarded(deadLetters))
+        routes.get("/v1/ingest/batches", telling(batches))
+        routes.get("/v1/ingest/batches/{id}", telling(batch))
+        routes.get("/v1/ingest/dead-letters", telling(deadLetters))
         // Neither has a time limit: it takes as long as the file is long.
-        post("/v1/ingest/dead-letters/remediate", remediate, routes)
-        post("/v1/events/upload", upload, routes)
+        routes.post("/v1/ingest/dead-letters/remediate", telling(remediate))
+        routes.post("/v1/events/upload", telling(upload))
     }
 
-    private func post(_ path: RouterPath, _ handler: @escaping Routes.Handler, _ routes: Routes) {
-        routes.router.on(path, method: .post, use: guarded(handler))
-        for method in [.get] + Routes.refusedMethods where method != .post {
-            routes.router.on(path, method: method) { _, _ -> Response in
-                throw Problem.methodNotAllowed(allowed: "POST")
-            }
-        }
-    }
-
-    private func guarded(_ handler: @escaping Routes.Handler) -> Routes.Handler {
+    /// The same, with what the ingest refuses told to the client.
+    private func telling(_ handler: @escaping Routes.Handler) -> Routes.Handler {
         { request, context in
-            try await operatorOnly.handle(request, context: context) { request, context in
-                do {
-                    return try await handler(request, context)
-                } catch let refusal as IngestRefusal {
-                    throw Problem(refusal)
-                }
+            do {
+                return try await handler(request, context)
+            } catch let refusal as IngestRefusal {
+                throw Problem(refusal)
             }
         }
+    }
+
+    /// - Throws: ``Problem`` 404 for a dataset that the client may not see, 400 for none when they may not see all.
+    func check(_ dataset: String?, for principal: Principal) async throws {
+        if let dataset {
+            _ = try await catalogue.dataset(dataset, for: principal)
+        } else if !principal.seesEverything {
+            throw Problem.badRequest([.init(field: "dataset", message: "must be given")])
+        }
+    }
+
+    /// - Returns: `nil` when there is none that the client may see.
+    func batch(_ id: Int64, for principal: Principal) async throws -> IngestBatch? {
+        guard let batch = try await records.batch(id) else { return nil }
+        let visible = try await catalogue.visible(to: principal)
+        return visible.contains { $0.dataset.slug == batch.dataset } ? batch : nil
     }
 }
 

@@ -29,7 +29,7 @@ struct RiskRoute {
         guard let day else { throw Problem.fault }
         let origin = try Origin.text(publicURL: publicURL, authority: request.head.authority)
 
-        let status = try await catalogue.dataset(slug)
+        let status = try await catalogue.dataset(slug, for: context.principal)
         var rows: [RiskRow] = []
         var next: String?
         if let resolution = try status.resolution(asked: asked ?? cell?.resolution.number) {

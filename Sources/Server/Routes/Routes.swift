@@ -25,7 +25,16 @@ struct Routes {
                 return try await withDeadline(timeout) { try await handler(request, context) }
             }
         }
-        let methods = handlers.map(\.method)
+        refuseOthers(path, than: handlers.map(\.method))
+    }
+
+    /// POST with a body, and without a time limit: it takes as long as the body is long.
+    func post(_ path: RouterPath, _ handler: @escaping Handler) {
+        router.on(path, method: .post, use: handler)
+        refuseOthers(path, than: [.post])
+    }
+
+    private func refuseOthers(_ path: RouterPath, than methods: [HTTPRequest.Method]) {
         let allowed = methods.flatMap { $0 == .get ? ["GET", "HEAD"] : [$0.rawValue] }.joined(separator: ", ")
         for method in ([.get] + Self.refusedMethods) where !methods.contains(method) {
             router.on(path, method: method) { _, _ -> Response in

@@ -19,7 +19,7 @@ struct TileJSONRoute {
         try parameters.check()
         let origin = try Origin.text(publicURL: publicURL, authority: request.head.authority)
 
-        let status = try await catalogue.dataset(slug)
+        let status = try await catalogue.dataset(slug, for: context.principal)
         _ = try status.resolution(asked: resolution)
         var query = "dataset=\(status.dataset.slug)"
         if let day { query += "&date=\(day)" }

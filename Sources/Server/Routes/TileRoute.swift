@@ -11,6 +11,8 @@ struct TileRoute {
     let book: TileAddressBook
     let caching: TileAnswer.Caching
     let sent: TileTraffic
+    let resolutions: ResolutionByZoom
+    let cellLimit: Int
 
     @Sendable func respond(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
         // All that can be told from the address alone is told before anything is looked up.
@@ -23,14 +25,16 @@ struct TileRoute {
         try parameters.check()
         guard let address else { throw Problem.fault }
 
-        let edition = catalogue.currentEdition
-        let status = try await catalogue.dataset(slug)
-        let usual = ResolutionByZoom.resolution(zoom: address.z)
+        // Whoever sends an address that is remembered is answered without being asked who they are.
+        let edition = context.principal.isAnonymous ? catalogue.currentEdition : nil
+        let status = try await catalogue.dataset(slug, for: context.principal)
+        let usual = resolutions.resolution(zoom: address.z)
         guard let resolution = try status.resolution(asked: resolution, usual: usual),
             let days = status.days, case let day = day ?? days.upperBound, days.contains(day)
         else { return TileAnswer.empty(caching).response() }
         let key = TileKey(
-            dataset: status.dataset.slug, day: day, resolution: resolution, levels: levels, address: address)
+            dataset: status.dataset.slug, day: day, resolution: resolution, levels: levels, cellLimit: cellLimit,
+            address: address)
         if let edition {
             let entry = TileAddressBook.Entry(key: key, route: context.endpointPath ?? "none")
             book.remember(request.uri.string, entry, edition: edition)

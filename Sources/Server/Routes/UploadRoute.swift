@@ -14,6 +14,7 @@ extension IngestRoutes {
         guard let dataset else { throw Problem.fault }
         let origin = try Origin.text(publicURL: publicURL, authority: request.head.authority)
 
+        try await check(dataset, for: context.principal)
         let (batch, isRepeated) = try await spool.withFile(request) { path in
             try await service.ingest(
                 FileUpload(

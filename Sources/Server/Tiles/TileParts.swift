@@ -4,19 +4,25 @@ import Tiles
 /// What the route of tiles and the short cut to them share.
 struct TileParts {
     let catalogue: DatasetCatalogue
+    private let resolutions: ResolutionByZoom
+    private let cellLimit: Int
     private let book = TileAddressBook()
     private let caching: TileAnswer.Caching
     private let sent = TileTraffic()
 
     init(_ configuration: ServerConfiguration, sources: ServerSources, logger: Logger) {
         catalogue = DatasetCatalogue(
-            sources.datasets, generation: sources.generation, defaultSlug: configuration.defaultDataset,
-            maxAge: configuration.datasetsMaxAge, logger: logger)
+            sources.datasets, generation: sources.generation, access: sources.accounts?.access,
+            defaultSlug: configuration.defaultDataset, maxAge: configuration.datasetsMaxAge, logger: logger)
+        resolutions = configuration.resolutions
+        cellLimit = configuration.tileCells
         caching = TileAnswer.Caching(maxAge: configuration.tileMaxAge, staleAge: configuration.tileStaleAge)
     }
 
     func route(_ tiles: any TileSource) -> TileRoute {
-        TileRoute(catalogue: catalogue, tiles: tiles, book: book, caching: caching, sent: sent)
+        TileRoute(
+            catalogue: catalogue, tiles: tiles, resolutions: resolutions, cellLimit: cellLimit, book: book,
+            caching: caching, sent: sent)
     }
 
     func answerer(_ tiles: MemoryTileTier, observer: RequestObserver) -> TileAnswerer {

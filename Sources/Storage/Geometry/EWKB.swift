@@ -12,16 +12,31 @@ enum EWKB {
         append(latitude, into: &bytes)
     }
 
+    /// Longitude and latitude of a point with an SRID, NaN where it is empty; `nil` for anything else.
+    static func point(_ bytes: UnsafeRawBufferPointer) -> (longitude: Double, latitude: Double)? {
+        guard bytes.count == 25 else { return nil }
+        // The server writes in the order of its own processor.
+        let isLittle = bytes[0] == 1
+        let type = bytes.loadUnaligned(fromByteOffset: 1, as: UInt32.self)
+        guard (isLittle ? UInt32(littleEndian: type) : UInt32(bigEndian: type)) == hasSRID | 1 else { return nil }
+        let x = bytes.loadUnaligned(fromByteOffset: 9, as: UInt64.self)
+        let y = bytes.loadUnaligned(fromByteOffset: 17, as: UInt64.self)
+        return isLittle
+            ? (Double(bitPattern: UInt64(littleEndian: x)), Double(bitPattern: UInt64(littleEndian: y)))
+            : (Double(bitPattern: UInt64(bigEndian: x)), Double(bitPattern: UInt64(bigEndian: y)))
+    }
+
     /// A cell in degrees, SRID 4326: a Polygon, or a MultiPolygon when it was cut.
     static func outline(_ outline: CellOutline) -> [UInt8] {
         polygons(outline.polygons.map { $0.map { ($0.longitude, $0.latitude) } }, srid: 4326)
     }
 
-    /// The same in Web Mercator, SRID 3857; empty when the cell lies wholly outside its square.
+    /// The same in Web Mercator, SRID 3857, its rings clockwise, as tiles need them; empty when the cell lies wholly
+    /// outside the projection's square.
     static func mercatorOutline(_ outline: CellOutline) -> [UInt8] {
         let rings = outline.polygons
             .filter { ring in ring.contains { abs($0.latitude) < maximumLatitude } }
-            .map { ring in ring.map { (mercatorX($0.longitude), mercatorY($0.latitude)) } }
+            .map { ring in ring.reversed().map { (mercatorX($0.longitude), mercatorY($0.latitude)) } }
         return polygons(rings, srid: 3857)
     }
 

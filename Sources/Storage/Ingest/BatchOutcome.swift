@@ -6,4 +6,6 @@ package struct BatchOutcome: Hashable, Sendable {
     /// Stored already, by this upload's content or by the source's id, or followed by a newer version in the same upload.
     package internal(set) var duplicate: Int64 = 0
     package internal(set) var rejected: Int64 = 0
+    /// Records that the mapping left out; not among those received.
+    package internal(set) var filtered: Int64 = 0
 }

@@ -76,6 +76,7 @@ package actor BatchWriter: EventSink {
         }
         outcome.received += Int64(chunk.received)
         outcome.rejected += Int64(chunk.deadLetters.count)
+        outcome.filtered += Int64(chunk.filtered)
         try await lead.send(new, to: .events)
         if !chunks.grown.isEmpty {
             try await lead.endCopy()

@@ -19,11 +19,18 @@ package struct IngestRecords: IngestRepository {
         try await batches(id: nil, dataset: dataset, after: after, limit: limit)
     }
 
-    package func deadLetters(_ query: DeadLetterQuery) async throws -> [StoredDeadLetter] {
+    /// Of all texts in a page of dead letters; one alone may have 1 MiB.
+    private static let pageBytes = 8 << 20
+
+    package func deadLetters(_ query: DeadLetterQuery) async throws -> DeadLetterPage {
+        // One more tells whether there are others.
         let parameters: [any PostgresEncodable] = [
-            query.dataset, query.batch, query.reason, query.includesRemediated, query.after, query.limit,
+            query.dataset, query.batch, query.reason, query.includesRemediated, query.after, query.limit + 1,
+            Self.pageBytes,
         ]
-        return try await database.query(sql[.deadLetters], parameters).map { row in
+        let rows = try await database.query(sql[.deadLetters], parameters)
+        let candidates = try rows.first.map { try $0.get(9, as: Int.self) } ?? 0
+        let letters = try rows.prefix(query.limit).map { row in
             StoredDeadLetter(
                 id: try row.get(0), batch: try row.get(1), dataset: try row.get(2),
                 letter: DeadLetter(
@@ -31,6 +38,7 @@ package struct IngestRecords: IngestRepository {
                     reasonCode: try row.get(6), detail: try row.get(7)),
                 remediated: try row.get(8, as: PostgresTimestamp?.self)?.microseconds)
         }
+        return DeadLetterPage(letters: letters, hasMore: candidates > letters.count)
     }
 
     private func batches(id: Int64?, dataset: String?, after: Int64?, limit: Int) async throws -> [IngestBatch] {
@@ -39,9 +47,9 @@ package struct IngestRecords: IngestRepository {
             IngestBatch(
                 id: try row.get(0), dataset: try row.get(1), source: try row.get(2), sha256: try row.get(3),
                 mapping: try row.get(4), state: try row.get(5), received: try row.get(6), accepted: try row.get(7),
-                duplicate: try row.get(8), rejected: try row.get(9), error: try row.get(10),
-                started: try row.get(11, as: PostgresTimestamp.self).microseconds,
-                finished: try row.get(12, as: PostgresTimestamp?.self)?.microseconds)
+                duplicate: try row.get(8), rejected: try row.get(9), filtered: try row.get(10), error: try row.get(11),
+                started: try row.get(12, as: PostgresTimestamp.self).microseconds,
+                finished: try row.get(13, as: PostgresTimestamp?.self)?.microseconds)
         }
     }
 }

@@ -15,7 +15,8 @@ extension IngestStore {
     ///
     /// - Parameters:
     ///   - reason: only the letters of this reason code.
-    ///   - read: given some letters at a time; returns their events, and the ids of the letters that could be read.
+    ///   - read: given some letters at a time; returns their events, and the ids of the letters that could be read. Events of
+    ///     rows that the same upload stored since, sent again under a better mapping, are duplicates.
     /// - Throws: `StorageError` with code `.batch` when there is no such batch, `.busy` when its dataset is being written.
     package func remediate(
         batch: Int64, reason: String?,
@@ -23,34 +24,39 @@ extension IngestStore {
     ) async throws -> Remediation {
         try await PostgresConnection.withSession(options) { connection in
             let rows = try await connection.query(
-                "SELECT dataset, header FROM ingest_batches WHERE id = $1", [batch])
+                "SELECT dataset, header, encode(sha256, 'hex') FROM ingest_batches WHERE id = $1", [batch])
             guard let row = rows.first else { throw StorageError(.batch, "there is no batch \(batch)") }
             let dataset: String = try row.get(0)
             let header: String = try row.get(1)
+            let sha256: String = try row.get(2)
             try await lock(dataset, on: connection)
             return try await connection.transaction { connection in
                 let writer = BatchWriter(
-                    lead: connection, dataset: dataset, batch: batch, known: KnownRows(),
+                    lead: connection, dataset: dataset, batch: batch,
+                    known: try await KnownRows.load(connection, dataset: dataset, sha256: sha256),
                     chunks: try await EventChunks.load(connection), sql: sql)
                 let records = IngestRecords(connection, sql: sql)
                 var outcome = Remediation(batch: batch)
                 var done: [Int64] = []
                 var query = DeadLetterQuery(batch: batch, reason: reason, limit: 1000)
-                while true {
+                var hasMore = true
+                while hasMore {
                     // The writer may have a COPY open, and the session takes nothing else meanwhile.
                     try await writer.pause()
-                    let letters = try await records.deadLetters(query)
-                    guard let last = letters.last else { break }
-                    query.after = last.id
-                    outcome.examined += letters.count
-                    let (events, read) = try await read(Letters(dataset: dataset, header: header, letters: letters))
+                    let page = try await records.deadLetters(query)
+                    hasMore = page.hasMore
+                    query.after = page.letters.last?.id ?? query.after
+                    outcome.examined += page.letters.count
+                    let (events, read) = try await read(
+                        Letters(dataset: dataset, header: header, letters: page.letters))
                     done += read
                     try await writer.write(events)
                 }
-                outcome.accepted = Int(try await writer.finish().accepted)
+                let written = try await writer.finish()
+                outcome.accepted = Int(written.accepted)
                 outcome.remediated = done.count
                 try await connection.query(
-                    sql[.deadLetterMark], [batch, PostgresArray(done), min(outcome.accepted, done.count)])
+                    sql[.deadLetterMark], [batch, PostgresArray(done), written.received, written.accepted])
                 return outcome
             }
         }

@@ -10,7 +10,8 @@ package struct IngestStore: Sendable {
     /// - Parameter sessions: how many a batch may be written by; the server mostly has as many cores as we see, and more than
     ///   four writers get in each other's way.
     package init(
-        _ options: PostgresOptions, sql: SQLFiles, sessions: Int = min(ProcessInfo.processInfo.activeProcessorCount, 4)
+        _ options: PostgresOptions, sql: SQLFiles,
+        sessions: Int = min(max(ProcessInfo.processInfo.activeProcessorCount, 2), 4)
     ) {
         self.sessions = sessions
         var options = options
@@ -42,15 +43,15 @@ package struct IngestStore: Sendable {
         }
     }
 
-    /// The finished batch that an upload with this key made, and the hash of its content.
-    package func batch(of key: String, dataset: String) async throws -> (id: Int64, sha256: String)? {
+    /// The finished batch that an upload with this key made, the hash of its content and its mapping.
+    package func batch(of key: String, dataset: String) async throws -> (id: Int64, sha256: String, mapping: String)? {
         try await PostgresConnection.withSession(options) { connection in
             try await connection.query(
                 """
-                SELECT id, encode(sha256, 'hex') FROM ingest_batches
+                SELECT id, encode(sha256, 'hex'), mapping FROM ingest_batches
                 WHERE dataset = $1 AND idempotency_key = $2 AND state = 'finished'
                 """, [dataset, key]
-            ).first.map { (try $0.get(0), try $0.get(1)) }
+            ).first.map { (try $0.get(0), try $0.get(1), try $0.get(2)) }
         }
     }
 
@@ -153,11 +154,14 @@ package struct IngestStore: Sendable {
         try await connection.query(
             """
             UPDATE ingest_batches
-            SET state = 'finished', received = $2, accepted = $3, duplicate = $4, rejected = $5, header = $6,
-                finished_at = now()
+            SET state = 'finished', received = $2, accepted = $3, duplicate = $4, rejected = $5, filtered = $6,
+                header = $7, finished_at = now()
             WHERE id = $1
             """,
-            [outcome.batch, outcome.received, outcome.accepted, outcome.duplicate, outcome.rejected, header])
+            [
+                outcome.batch, outcome.received, outcome.accepted, outcome.duplicate, outcome.rejected,
+                outcome.filtered, header,
+            ])
     }
 
     /// On a session of its own: the one of the batch may be what failed.

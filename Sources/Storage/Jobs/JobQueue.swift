@@ -117,6 +117,16 @@ package struct JobQueue: Sendable {
         try await database.query(sql[.jobCancel], [run]).affected == 1
     }
 
+    /// Whether a job of the schedule waits or runs.
+    func isPending(_ schedule: JobSchedule) async throws -> Bool {
+        try await database.query(sql[.jobPending], [schedule.keyPrefix])[0].get(0)
+    }
+
+    /// Deletes jobs that ended longer ago than `age`, some at a time.
+    func prune(olderThan age: Duration) async throws {
+        _ = try await database.query(sql[.jobPrune], [age.inSeconds])
+    }
+
     /// Takes jobs from workers that stopped answering, and closes the runs of commands that died.
     func sweep() async throws {
         for step in sql.steps(of: .jobSweep) {

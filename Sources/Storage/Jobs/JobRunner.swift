@@ -5,6 +5,9 @@ import Risk
 struct JobRunner: Sendable {
     /// The share of a run that scores and then refreshes.
     private static let scoringShare = 0.7
+    /// How long a refresh waits for readers that hold on to the view; after that the attempt failed, and the job is tried
+    /// again later.
+    private static let refreshPatience = Duration.seconds(120)
 
     let options: PostgresOptions
     let sql: SQLFiles
@@ -52,7 +55,7 @@ struct JobRunner: Sendable {
     }
 
     private func refresh(from share: Double, _ progress: JobProgress) async throws {
-        _ = try await ViewRefresh(options, sql: sql).refresh { step in
+        _ = try await ViewRefresh(options, sql: sql).refresh(patience: Self.refreshPatience) { step in
             if case .building(_, let part, let all) = step {
                 progress.tell(share + (1 - share) * Double(part) / Double(all + 1))
             }

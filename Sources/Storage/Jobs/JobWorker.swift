@@ -88,6 +88,7 @@ package struct JobWorker: Service {
             try await connection.listen(JobQueue.channel)
             while true {
                 try await queue.sweep()
+                try await queue.prune(olderThan: policy.retention)
                 if let job = try await queue.claim(worker: "\(name)/\(slot)", lease: policy.lease) { return job }
                 _ = try await connection.notifications(within: policy.poll)
             }

@@ -12,12 +12,15 @@ package struct EventStore: EventRepository {
     }
 
     package func events(_ query: EventQuery) async throws -> [StoredEvent] {
+        // A page begins no earlier than the position it goes on after, and the index is entered at one time only.
+        let from = [query.from, query.after?.timestamp].compactMap(\.self).max()
         let scope: [any PostgresEncodable] = [
-            query.dataset, query.from.map(PostgresTimestamp.init), query.to.map(PostgresTimestamp.init),
-            query.eventType,
+            query.dataset, from.map(PostgresTimestamp.init) ?? .earliest,
+            query.to.map(PostgresTimestamp.init) ?? .latest, query.eventType,
         ]
         let page: [any PostgresEncodable] = [
-            query.after.map { PostgresTimestamp(microseconds: $0.timestamp) }, query.after?.sequence, query.limit,
+            query.after.map { PostgresTimestamp(microseconds: $0.timestamp) } ?? .earliest,
+            query.after?.sequence ?? .min, query.limit,
         ]
         return try await pool.query(sql[.events], scope + query.bounds.parameters + page).map { row in
             StoredEvent(

@@ -16,16 +16,17 @@ struct CountsStore {
     func versions(_ days: ClosedRange<LocalDay>) async throws -> [LocalDay: Int64] {
         let rows = try await connection.query(
             "SELECT day, version FROM daily_counts WHERE dataset = $1 AND resolution = $2 AND day BETWEEN $3 AND $4",
-            scope(days))
+            [dataset, Int16(resolution), days.lowerBound, days.upperBound])
         return try rows.reduce(into: [:]) { $0[try $1.get(0, as: LocalDay.self)] = try $1.get(1, as: Int64.self) }
     }
 
-    func load(_ days: ClosedRange<LocalDay>) async throws -> [LocalDay: Day] {
+    func load(_ days: [LocalDay]) async throws -> [LocalDay: Day] {
+        guard !days.isEmpty else { return [:] }
         let rows = try await connection.query(
             """
             SELECT day, version, cells, counts FROM daily_counts
-            WHERE dataset = $1 AND resolution = $2 AND day BETWEEN $3 AND $4
-            """, scope(days))
+            WHERE dataset = $1 AND resolution = $2 AND day = ANY ($3)
+            """, [dataset, Int16(resolution), PostgresArray(days)])
         var loaded: [LocalDay: Day] = [:]
         loaded.reserveCapacity(rows.count)
         for row in rows {
@@ -58,9 +59,5 @@ struct CountsStore {
             }
             try await rows.flush()
         }
-    }
-
-    private func scope(_ days: ClosedRange<LocalDay>) -> [any PostgresEncodable] {
-        [dataset, Int16(resolution), days.lowerBound, days.upperBound]
     }
 }

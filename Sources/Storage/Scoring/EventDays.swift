@@ -31,10 +31,13 @@ struct EventDays: Sendable {
     }
 
     /// Days in slices of consecutive ones, each small enough to be held in memory.
-    static func slices(of days: [LocalDay]) -> [ClosedRange<LocalDay>] {
+    ///
+    /// - Parameter starts: days that begin a slice of their own, because a chunk of the hypertable does: a slice over two
+    ///   chunks would read both.
+    static func slices(of days: [LocalDay], at starts: Set<LocalDay> = []) -> [ClosedRange<LocalDay>] {
         var slices: [ClosedRange<LocalDay>] = []
         for day in days {
-            if let last = slices.last, last.upperBound.advanced(by: 1) == day,
+            if let last = slices.last, last.upperBound.advanced(by: 1) == day, !starts.contains(day),
                 last.lowerBound.distance(to: day) < longestSlice
             {
                 slices[slices.count - 1] = last.lowerBound...day
@@ -45,5 +48,5 @@ struct EventDays: Sendable {
         return slices
     }
 
-    private static let longestSlice = 31
+    static let longestSlice = 31
 }

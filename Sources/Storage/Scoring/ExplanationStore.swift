@@ -26,7 +26,7 @@ package struct ExplanationStore: Sendable {
             rows: try row.get(19), lowestRisk: try row.get(20), highestRisk: try row.get(21))
         let figures = ScoreExplanation.Figures(
             count: try row.get(0), rolling7dAvg: try row.get(1), growthRate: try row.get(2), risk: try row.get(3),
-            score: try row.get(4), level: RiskLevel.allCases[try row.get(5)], zScore: try row.get(6),
+            score: try row.get(4), level: RiskLevel(rawValue: try row.get(5)) ?? .low, zScore: try row.get(6),
             isFlagged: try row.get(7))
         let counts = try await database.query(
             sql[.explainCounts],

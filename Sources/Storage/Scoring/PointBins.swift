@@ -5,11 +5,14 @@ import Risk
 
 /// Events of a few consecutive days, binned to the cells of several resolutions as they come.
 struct PointBins: Sendable {
-    private let days: ClosedRange<LocalDay>
-    private let resolutions: [Int]
-    /// Cells of the events, by resolution and then by day.
-    private var cells: [[UInt64]]
+    let days: ClosedRange<LocalDay>
+    /// What each day came to at each resolution.
+    private(set) var counts: [[DayCounts]] = []
     private(set) var events = 0
+    private let clock: LocalClock
+    private let resolutions: [Int]
+    /// By day and then by resolution.
+    private var tallies: [CellTally]
     private var longitudes: [Double] = []
     private var latitudes: [Double] = []
     private var offsets: [Int] = []
@@ -18,53 +21,60 @@ struct PointBins: Sendable {
     /// A point that cannot be binned, told once the stream is over.
     private var failure: H3Error?
 
-    private init(days: ClosedRange<LocalDay>, resolutions: [Int]) {
+    private init(days: ClosedRange<LocalDay>, resolutions: [Int], clock: LocalClock) {
         self.days = days
         self.resolutions = resolutions
-        cells = Array(repeating: [], count: resolutions.count * (days.lowerBound.distance(to: days.upperBound) + 1))
+        self.clock = clock
+        tallies = Array(
+            repeating: CellTally(), count: resolutions.count * (days.lowerBound.distance(to: days.upperBound) + 1))
         longitudes.reserveCapacity(Self.batchSize)
         latitudes.reserveCapacity(Self.batchSize)
         offsets.reserveCapacity(Self.batchSize)
     }
 
-    /// Streams the points of the days out of the database and bins them.
+    /// Streams the points of the days out of the database and bins them, on the connection's own thread.
     static func load(
         _ connection: PostgresConnection, dataset: Dataset, days: ClosedRange<LocalDay>, resolutions: [Int],
         sql: SQLFiles
     ) async throws -> PointBins {
+        let clock = try await LocalClock.load(connection, timeZone: dataset.timeZone, days: days, sql: sql)
+        let moments = clock.moments(of: days)
         let copy: String = try await connection.query(
-            sql[.points], [dataset.slug, dataset.timeZone, days.lowerBound, days.upperBound])[0].get(0)
-        let empty = PointBins(days: days, resolutions: resolutions)
+            sql[.points],
+            [
+                dataset.slug, PostgresTimestamp(microseconds: moments.lowerBound),
+                PostgresTimestamp(microseconds: moments.upperBound),
+            ])[0].get(0)
+        let empty = PointBins(days: days, resolutions: resolutions, clock: clock)
         var bins = try await connection.copyOut(copy, into: empty) {
             (bins: inout PointBins, row: CopyRow) throws(PostgresError) in
-            var row = row
-            let day = LocalDay(number: try row.next(Int32.self))
-            guard bins.days.contains(day) else { return }
-            bins.offsets.append(bins.days.lowerBound.distance(to: day))
-            bins.longitudes.append(try row.nextDouble())
-            bins.latitudes.append(try row.nextDouble())
-            if bins.offsets.count == batchSize { bins.bin() }
+            try bins.add(row)
         }
         bins.bin()
         if let failure = bins.failure { throw failure }
+        bins.count()
         return bins
     }
 
-    /// What a day came to at the resolution of an index.
-    func counts(_ day: LocalDay, resolution index: Int) -> DayCounts {
-        DayCounts(points: cells[slot(index, days.lowerBound.distance(to: day))])
-    }
-
-    private func slot(_ resolution: Int, _ offset: Int) -> Int {
-        resolution * (days.lowerBound.distance(to: days.upperBound) + 1) + offset
+    private mutating func add(_ row: CopyRow) throws(PostgresError) {
+        var row = row
+        let day = clock.day(try row.next(Int64.self) &+ PostgresTimestamp.epoch)
+        guard days.contains(day) else { return }
+        guard let field = row.nextField(), let point = EWKB.point(field) else {
+            throw PostgresError(.decoding, "a geometry of events is not a point")
+        }
+        offsets.append(days.lowerBound.distance(to: day))
+        longitudes.append(point.longitude)
+        latitudes.append(point.latitude)
+        if offsets.count == Self.batchSize { bin() }
     }
 
     private mutating func bin() {
         do throws(H3Error) {
             for (index, resolution) in resolutions.enumerated() {
-                let batch = try CellBinning.latLngToCells(
+                let cells = try CellBinning.latLngToCells(
                     latitudes: latitudes, longitudes: longitudes, resolution: Resolution(resolution))
-                for (cell, offset) in zip(batch, offsets) { cells[slot(index, offset)].append(cell) }
+                for (cell, offset) in zip(cells, offsets) { tallies[offset * resolutions.count + index].add(cell) }
             }
         } catch {
             failure = error
@@ -73,5 +83,12 @@ struct PointBins: Sendable {
         longitudes.removeAll(keepingCapacity: true)
         latitudes.removeAll(keepingCapacity: true)
         offsets.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func count() {
+        counts = stride(from: 0, to: tallies.count, by: resolutions.count).map { start in
+            tallies[start..<start + resolutions.count].map(\.dayCounts)
+        }
+        tallies = []
     }
 }

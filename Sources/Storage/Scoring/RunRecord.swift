@@ -48,15 +48,21 @@ struct RunRecord {
             """, [outcome.run, outcome.events, outcome.resolutions.reduce(0) { $0 + $1.rows }])
     }
 
-    /// Keeps what the scores of a resolution are relative to; inside the transaction that writes them.
-    func keepScale(of scoring: Scoring, _ rows: ScoredRows, _ run: Int64, _ resolution: Int) async throws {
+    /// Keeps what the scores of a resolution are relative to; inside the transaction that writes its rows, and after them.
+    ///
+    /// - Returns: rows of the run at the resolution.
+    func keepScale(
+        of scoring: Scoring, _ run: Int64, _ dataset: String, _ resolution: Int, sql: SQLFiles
+    ) async throws -> Int {
         let thresholds = scoring.thresholds
-        try await connection.query(
-            "INSERT INTO run_scales VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        let rows = try await connection.query(
+            sql[.runScale],
             [
-                run, Int16(resolution), scoring.normalization.rawValue, thresholds.medium, thresholds.high,
-                thresholds.critical, thresholds.flagZ, rows.count, rows.risks.min(), rows.risks.max(),
+                run, Int16(resolution), dataset, scoring.days.lowerBound, scoring.days.upperBound,
+                scoring.normalization.rawValue, thresholds.medium, thresholds.high, thresholds.critical,
+                thresholds.flagZ,
             ])
+        return try rows[0].get(0)
     }
 
     /// A run whose session broke stays `running` until a worker, or the next run, finds it; the error that broke it is the

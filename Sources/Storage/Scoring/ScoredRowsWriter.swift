@@ -1,7 +1,7 @@
 import Postgres
 import Risk
 
-/// Puts the rows of a run in the place of what its interval held before, and leaves what would stay as it is.
+/// Puts the rows of a run in the place of what its days held before, and leaves what would stay as it is.
 struct ScoredRowsWriter {
     let connection: PostgresConnection
     let dataset: String
@@ -10,29 +10,8 @@ struct ScoredRowsWriter {
     /// What the run saw of the events.
     let eventDays: EventDays
 
-    /// Inside the caller's transaction.
-    func replace(with rows: ScoredRows, run: Int64) async throws {
-        let all = rows.byDay()
-        let current = try await currentDays()
-        let changed = all.filter { !current.contains($0.day) }
-        try await CellStore(connection: connection).add(rows.distinctCells(of: changed), resolution: resolution)
-        try await connection.query(
-            """
-            DELETE FROM daily_aggregates
-            WHERE dataset = $1 AND resolution = $2 AND day BETWEEN $3 AND $4 AND NOT day = ANY ($5)
-            """, scope + [PostgresArray(current.sorted())])
-        try await copyAggregates(rows, changed)
-        try await connection.query(
-            "DELETE FROM daily_scores WHERE dataset = $1 AND resolution = $2 AND day BETWEEN $3 AND $4", scope)
-        try await copyScores(rows, all, run)
-    }
-
-    private var scope: [any PostgresEncodable] {
-        [dataset, Int16(resolution), scoring.days.lowerBound, scoring.days.upperBound]
-    }
-
-    /// Days whose aggregates were made of the same events with the same weights.
-    private func currentDays() async throws -> Set<LocalDay> {
+    /// Days of the run whose figures were made of other events or with other weights, ascending.
+    func staleDays() async throws -> [LocalDay] {
         let weights = scoring.weights
         let rows = try await connection.query(
             """
@@ -40,24 +19,41 @@ struct ScoredRowsWriter {
             WHERE dataset = $1 AND resolution = $2 AND day BETWEEN $3 AND $4
                 AND weight_count = $5 AND weight_growth = $6 AND weight_average = $7
             """, scope + [weights.count, weights.growth, weights.average])
-        var current: Set<LocalDay> = []
-        for row in rows {
-            let day: LocalDay = try row.get(0)
-            if try row.get(1, as: Int64.self) == eventDays.stamp(of: day) { current.insert(day) }
-        }
-        return current
+        let stamps = try rows.reduce(into: [LocalDay: Int64]()) { $0[try $1.get(0)] = try $1.get(1, as: Int64.self) }
+        return eventDays.days.filter { scoring.days.contains($0) && stamps[$0] != eventDays.stamp(of: $0) }
     }
 
-    private func copyAggregates(_ rows: ScoredRows, _ days: [ScoredRows.Day]) async throws {
-        guard !days.isEmpty else { return }
+    /// Inside the caller's transaction.
+    ///
+    /// - Parameter rows: those of the stale days.
+    func replace(_ stale: [LocalDay], with rows: ScoredRows, run: Int64) async throws {
+        try await CellStore(connection: connection).add(Set(rows.cells).sorted(), resolution: resolution)
+        try await connection.query(
+            """
+            DELETE FROM daily_aggregates
+            WHERE dataset = $1 AND resolution = $2 AND day BETWEEN $3 AND $4 AND day = ANY ($5)
+            """, scope + [PostgresArray(stale)])
+        try await copyAggregates(rows)
+        try await connection.query(
+            "DELETE FROM daily_scores WHERE dataset = $1 AND resolution = $2 AND day BETWEEN $3 AND $4", scope)
+        if scoring.normalization == .percentile { try await copyPercentiles(run) }
+    }
+
+    private var scope: [any PostgresEncodable] {
+        [dataset, Int16(resolution), scoring.days.lowerBound, scoring.days.upperBound]
+    }
+
+    private func copyAggregates(_ rows: ScoredRows) async throws {
+        guard rows.count > 0 else { return }
         let statement = """
             COPY daily_aggregates (dataset, resolution, day, stamp, weight_count, weight_growth, weight_average, \
-            cells, counts, averages, growth_rates, risks) FROM STDIN (FORMAT binary)
+            cells, counts, averages, growth_rates, risks, rows, lowest_risk, highest_risk) FROM STDIN (FORMAT binary)
             """
         try await connection.copyIn(statement) { writer in
             var copy = CopyRows(writer)
-            for day in days {
-                try await copy.begin(fields: 12)
+            for day in rows.byDay() {
+                let risks = day.rows.map { rows.risks[$0] }
+                try await copy.begin(fields: 15)
                 copy.buffer.append(dataset)
                 copy.buffer.append(Int16(resolution))
                 copy.buffer.append(day.day)
@@ -69,40 +65,40 @@ struct ScoredRowsWriter {
                 copy.buffer.append(PackedArray(day.rows.map { Int32(clamping: rows.counts[$0]) }))
                 copy.buffer.append(PackedArray(day.rows.map { rows.rolling7dAvgs[$0] }))
                 copy.buffer.append(PackedArray(day.rows.map { rows.growthRates[$0] }))
-                copy.buffer.append(PackedArray(day.rows.map { rows.risks[$0] }))
+                copy.buffer.append(PackedArray(risks))
+                copy.buffer.append(Int32(clamping: risks.count))
+                copy.buffer.append(risks.min())
+                copy.buffer.append(risks.max())
             }
             try await copy.flush()
         }
     }
 
-    private func copyScores(_ rows: ScoredRows, _ days: [ScoredRows.Day], _ run: Int64) async throws {
-        let statement = """
-            COPY daily_scores (dataset, resolution, day, run, scores, levels, z_scores, flags) \
-            FROM STDIN (FORMAT binary)
+    /// Ranks every row of the run, also those of days that stay as they are.
+    private func copyPercentiles(_ run: Int64) async throws {
+        let days = try await connection.query(
             """
-        try await connection.copyIn(statement) { writer in
+            SELECT day, risks FROM daily_aggregates
+            WHERE dataset = $1 AND resolution = $2 AND day BETWEEN $3 AND $4 ORDER BY day
+            """, scope)
+        let risks = try days.map { row in
+            try PackedArray.unpack(row, 1, as: UInt64.self).map(Double.init(bitPattern:))
+        }
+        let scores = Normalization.percentiles(of: risks.flatMap(\.self))
+        let columns = "dataset, resolution, day, run, scores"
+        try await connection.copyIn("COPY daily_scores (\(columns)) FROM STDIN (FORMAT binary)") { writer in
             var copy = CopyRows(writer)
-            for day in days {
-                try await copy.begin(fields: 8)
+            var start = 0
+            for (row, risks) in zip(days, risks) {
+                try await copy.begin(fields: 5)
                 copy.buffer.append(dataset)
                 copy.buffer.append(Int16(resolution))
-                copy.buffer.append(day.day)
+                copy.buffer.append(try row.get(0, as: LocalDay.self))
                 copy.buffer.append(run)
-                copy.buffer.append(PackedArray(day.rows.map { rows.scores[$0] }))
-                copy.buffer.append(PackedArray(day.rows.map { Int16(rows.levels[$0].order) }))
-                copy.buffer.append(PackedArray(day.rows.map { rows.zScores[$0] }))
-                copy.buffer.append(PackedArray(day.rows.map { rows.flags[$0] }))
+                copy.buffer.append(PackedArray(Array(scores[start..<start + risks.count])))
+                start += risks.count
             }
             try await copy.flush()
         }
-    }
-}
-
-extension ScoredRows {
-    /// Each cell of some days once, ascending.
-    fileprivate func distinctCells(of days: [Day]) -> [UInt64] {
-        var distinct: Set<UInt64> = []
-        for day in days { distinct.formUnion(day.rows.lazy.map { cells[$0] }) }
-        return distinct.sorted()
     }
 }

@@ -8,7 +8,6 @@ struct ScoringInput: Sendable {
     private(set) var events = 0
     /// Days that had to be binned again, by resolution.
     private(set) var binned: [Int: [LocalDay: CountsStore.Day]] = [:]
-    private let days: ClosedRange<LocalDay>
     private let dataset: Dataset
 
     /// Reads the events of those days only that changed since their counts were kept.
@@ -16,12 +15,12 @@ struct ScoringInput: Sendable {
     /// `connection` must be inside a transaction with one snapshot: then the versions are those of the events that are
     /// read, and whatever is committed later has another version.
     static func load(
-        _ connection: PostgresConnection, dataset: Dataset, days: ClosedRange<LocalDay>, resolutions: [Int],
-        sql: SQLFiles
+        _ connection: PostgresConnection, _ options: PostgresOptions, dataset: Dataset, days: ClosedRange<LocalDay>,
+        resolutions: [Int], sql: SQLFiles
     ) async throws -> ScoringInput {
         try await checkZone(of: dataset, on: connection)
         let eventDays = try await EventDays.load(connection, dataset: dataset.slug, days: days)
-        var input = ScoringInput(eventDays: eventDays, days: days, dataset: dataset)
+        var input = ScoringInput(eventDays: eventDays, dataset: dataset)
         var dirty: Set<LocalDay> = []
         for resolution in resolutions {
             input.binned[resolution] = [:]
@@ -29,37 +28,36 @@ struct ScoringInput: Sendable {
                 .versions(days)
             dirty.formUnion(eventDays.days.lazy.filter { kept[$0] != eventDays.version(of: $0) })
         }
-        for slice in EventDays.slices(of: dirty.sorted()) {
-            let bins = try await PointBins.load(
-                connection, dataset: dataset, days: slice, resolutions: resolutions, sql: sql)
-            input.take(bins, slice, resolutions)
-        }
+        let reader = PointReader(options: options, dataset: dataset, resolutions: resolutions, sql: sql)
+        for bins in try await reader.read(dirty.sorted(), on: connection) { input.take(bins, resolutions) }
         return input
     }
 
-    /// The counts of every day at a resolution: those kept that are still true, and those binned now.
-    func counts(resolution: Int, on connection: PostgresConnection) async throws -> CellDayCounts {
-        let kept = try await CountsStore(connection: connection, dataset: dataset.slug, resolution: resolution)
-            .load(days)
+    /// The counts at a resolution of some days and of those they look back on: those kept that are still true, and those
+    /// binned now.
+    func counts(
+        of chosen: [LocalDay], resolution: Int, on connection: PostgresConnection
+    ) async throws -> CellDayCounts {
+        let wanted = Set(chosen.flatMap { day in (0...Scoring.lookBack).map { day.advanced(by: -$0) } })
+        let days = eventDays.days.filter(wanted.contains)
         let binned = binned[resolution] ?? [:]
-        return CellDayCounts(
-            eventDays.days.compactMap { day in (binned[day] ?? kept[day]).map { (day, $0.counts) } })
+        let kept = try await CountsStore(connection: connection, dataset: dataset.slug, resolution: resolution)
+            .load(days.filter { binned[$0] == nil })
+        return CellDayCounts(days.compactMap { day in (binned[day] ?? kept[day]).map { (day, $0.counts) } })
     }
 
-    private init(eventDays: EventDays, days: ClosedRange<LocalDay>, dataset: Dataset) {
+    private init(eventDays: EventDays, dataset: Dataset) {
         self.eventDays = eventDays
-        self.days = days
         self.dataset = dataset
     }
 
-    private mutating func take(_ bins: PointBins, _ slice: ClosedRange<LocalDay>, _ resolutions: [Int]) {
+    private mutating func take(_ bins: PointBins, _ resolutions: [Int]) {
         events += bins.events
-        for offset in 0...slice.lowerBound.distance(to: slice.upperBound) {
-            let day = slice.lowerBound.advanced(by: offset)
+        for (offset, counts) in bins.counts.enumerated() {
+            let day = bins.days.lowerBound.advanced(by: offset)
             guard let version = eventDays.version(of: day) else { continue }
-            for (index, resolution) in resolutions.enumerated() {
-                binned[resolution]?[day] = CountsStore.Day(
-                    version: version, counts: bins.counts(day, resolution: index))
+            for (resolution, counts) in zip(resolutions, counts) {
+                binned[resolution]?[day] = CountsStore.Day(version: version, counts: counts)
             }
         }
     }

@@ -105,7 +105,7 @@ package struct ScoringRun: Sendable {
         let lookedAt = days.lowerBound.advanced(by: -Scoring.lookBack)...days.upperBound
         let input = try await connection.transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") {
             try await ScoringInput.load(
-                $0, dataset: request.dataset, days: lookedAt, resolutions: request.resolutions, sql: sql)
+                $0, options, dataset: request.dataset, days: lookedAt, resolutions: request.resolutions, sql: sql)
         }
         var outcome = Outcome(run: run, days: days, events: input.events, readTime: clock.now - began)
         let scoring = Scoring(
@@ -114,19 +114,22 @@ package struct ScoringRun: Sendable {
         for (done, resolution) in request.resolutions.enumerated() {
             progress(.scoring(resolution: resolution, done: done, of: request.resolutions.count))
             let start = clock.now
-            let rows = scoring.rows(of: try await input.counts(resolution: resolution, on: connection))
-            try await connection.transaction { connection in
+            let writer = ScoredRowsWriter(
+                connection: connection, dataset: request.dataset.slug, resolution: resolution, scoring: scoring,
+                eventDays: input.eventDays)
+            let stale = try await writer.staleDays()
+            let counts = try await input.counts(of: stale, resolution: resolution, on: connection)
+            let rows = scoring.rows(of: counts, on: Set(stale))
+            let scored = try await connection.transaction { connection in
                 try await CountsStore(connection: connection, dataset: request.dataset.slug, resolution: resolution)
                     .put(input.binned[resolution] ?? [:])
-                try await ScoredRowsWriter(
-                    connection: connection, dataset: request.dataset.slug, resolution: resolution, scoring: scoring,
-                    eventDays: input.eventDays
-                ).replace(with: rows, run: run)
-                try await RunRecord(connection: connection).keepScale(of: scoring, rows, run, resolution)
+                try await writer.replace(stale, with: rows, run: run)
+                let scored = try await RunRecord(connection: connection).keepScale(
+                    of: scoring, run, request.dataset.slug, resolution, sql: sql)
                 try await request.lease?.hold(on: connection)
+                return scored
             }
-            outcome.resolutions.append(
-                Resolution(resolution: resolution, rows: rows.count, time: clock.now - start))
+            outcome.resolutions.append(Resolution(resolution: resolution, rows: scored, time: clock.now - start))
         }
         return outcome
     }

@@ -9,6 +9,8 @@ package struct ViewRefresh: Sendable {
     /// A swap that cannot have the view's lock within this time lets the readers go on and tries again.
     private static let lockPatience = "15ms"
     private static let retryPause = Duration.milliseconds(100)
+    /// For the readers of what was served before to end.
+    private static let dropPatience = Duration.seconds(5)
 
     package init(_ options: PostgresOptions, sql: SQLFiles) {
         self.options = options
@@ -32,8 +34,8 @@ package struct ViewRefresh: Sendable {
 
     /// Readers never wait for the build, and for the swap at most `lockPatience`; they see the old view or the new one.
     ///
-    /// - Parameter patience: how long to wait for statements that hold on to the served view.
-    /// - Throws: `StorageError` with code `.busy` when another refresh runs or a reader never let go.
+    /// - Parameter patience: how long to wait for statements that hold on to the served view, or the one served before.
+    /// - Throws: `StorageError` with code `.busy` when another refresh runs, `.blocked` when a reader never let go.
     package func refresh(
         patience: Duration = .seconds(600), progress: @Sendable (Step) -> Void = { _ in }
     ) async throws -> Outcome {
@@ -53,28 +55,66 @@ package struct ViewRefresh: Sendable {
         try await connection.query("SELECT FROM served_view")
         let clock = ContinuousClock()
         let began = clock.now
-        // Sorting and index building dominate; the session ends after the refresh.
-        try await connection.execute("SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'")
-        try await dropOld(on: connection)
-        let steps = sql.steps(of: .viewBuild)
-        for (part, step) in steps.enumerated() {
-            progress(.building(step.name, part: part, of: steps.count))
-            try await connection.execute(step.script)
+        try await connection.execute(Self.settings)
+        guard try await dropOld(on: connection, within: patience) else {
+            throw try await blocked("mv_daily_risk_old", patience, on: connection)
         }
+        try await build(on: connection, progress)
         let built = clock.now
-        try await swap(on: connection, until: built + patience, progress)
+        try await swap(on: connection, patience, progress)
         let swapped = clock.now
-        try await dropOld(on: connection)
+        // What is still read is left to the next refresh: the new view is served already.
+        _ = try await dropOld(on: connection, within: min(patience, Self.dropPatience))
         let served = try await connection.query("SELECT generation, rows FROM served_view")[0]
         return Outcome(
             generation: try served.get(0), rows: try served.get(1), buildTime: built - began,
             swapTime: swapped - built)
     }
 
-    private func swap(
-        on connection: PostgresConnection, until deadline: ContinuousClock.Instant,
-        _ progress: @Sendable (Step) -> Void
+    /// Sorting and index building dominate; a session of a refresh ends with it.
+    private static let settings = "SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'"
+
+    private struct Part: Sendable {
+        let place: Int
+        let name: String
+        let script: String
+        var isIndex: Bool { name.hasPrefix("indexing") }
+    }
+
+    private func build(on connection: PostgresConnection, _ progress: @Sendable (Step) -> Void) async throws {
+        let parts = sql.steps(of: .viewBuild).enumerated().map { Part(place: $0, name: $1.name, script: $1.script) }
+        let tell: @Sendable (Part) -> Void = { progress(.building($0.name, part: $0.place, of: parts.count)) }
+        for part in parts.prefix(while: { !$0.isIndex }) {
+            tell(part)
+            try await connection.execute(part.script)
+        }
+        // The outlines' index takes longer than all others, so two sessions finish at about the same time.
+        let queue = WorkQueue(parts.filter(\.isIndex))
+        try await PostgresConnection.withSession(options) { other in
+            try await other.execute(Self.settings)
+            async let beside: Void = index(queue, on: other, tell)
+            try await index(queue, on: connection, tell)
+            try await beside
+        }
+        for part in parts.drop(while: { !$0.isIndex }).drop(while: { $0.isIndex }) {
+            tell(part)
+            try await connection.execute(part.script)
+        }
+    }
+
+    private func index(
+        _ queue: WorkQueue<Part>, on connection: PostgresConnection, _ tell: @Sendable (Part) -> Void
     ) async throws {
+        while let part = await queue.next() {
+            tell(part)
+            try await connection.execute(part.script)
+        }
+    }
+
+    private func swap(
+        on connection: PostgresConnection, _ patience: Duration, _ progress: @Sendable (Step) -> Void
+    ) async throws {
+        let deadline = ContinuousClock.now + patience
         var attempt = 1
         while true {
             progress(.swapping(attempt: attempt))
@@ -86,10 +126,7 @@ package struct ViewRefresh: Sendable {
                 return
             } catch let error as PostgresError where error.sqlState == "55P03" {
                 guard ContinuousClock.now < deadline else {
-                    throw StorageError(
-                        .busy,
-                        "a statement held on to mv_daily_risk for too long: see pg_stat_activity, end it, refresh again"
-                    )
+                    throw try await blocked("mv_daily_risk", patience, on: connection)
                 }
             }
             attempt += 1
@@ -97,8 +134,38 @@ package struct ViewRefresh: Sendable {
         }
     }
 
-    /// What was served before; only statements that began before the swap still read it, and they are waited for.
-    private func dropOld(on connection: PostgresConnection) async throws {
-        try await connection.execute("DROP MATERIALIZED VIEW IF EXISTS mv_daily_risk_old")
+    /// Drops what was served before, which only transactions that began before the swap still read.
+    ///
+    /// - Returns: whether it is gone; `false` when they took longer than `patience`.
+    private func dropOld(on connection: PostgresConnection, within patience: Duration) async throws -> Bool {
+        do {
+            try await connection.transaction { connection in
+                // At least 1: 0 would be no limit.
+                let limit = max(1, Int(patience.inSeconds * 1000))
+                try await connection.execute(
+                    "SET LOCAL lock_timeout = '\(limit)ms'; DROP MATERIALIZED VIEW IF EXISTS mv_daily_risk_old")
+            }
+            return true
+        } catch let error as PostgresError where error.sqlState == "55P03" {
+            return false
+        }
+    }
+
+    /// Names those who hold on to the view.
+    private func blocked(
+        _ view: String, _ patience: Duration, on connection: PostgresConnection
+    ) async throws -> StorageError {
+        let holders = try await connection.query(
+            """
+            SELECT DISTINCT l.pid, coalesce(a.state, 'of another user')
+            FROM pg_locks l JOIN pg_class c ON c.oid = l.relation LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+            WHERE c.relname = $1 AND l.granted AND l.pid <> pg_backend_pid()
+            ORDER BY 1
+            """, [view])
+        let names = try holders.map { "\(try $0.get(0, as: Int.self)) (\(try $0.get(1, as: String.self)))" }
+        return StorageError(
+            .blocked,
+            "a transaction held on to \(view) for more than \(patience.inSeconds) s: see pg_stat_activity"
+                + (names.isEmpty ? "" : ", process \(names.joined(separator: ", "))") + "; end it, then refresh again")
     }
 }

@@ -5,7 +5,8 @@ import Storage
 
 struct DatasetsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "datasets", abstract: "Describe datasets and list them.", subcommands: [Put.self, List.self])
+        commandName: "datasets", abstract: "Describe datasets and list them.",
+        subcommands: [Put.self, List.self, Grant.self, Revoke.self])
 
     struct Put: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -17,8 +17,13 @@ struct DeadLettersCommand: AsyncParsableCommand {
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
 
+        func validate() throws {
+            guard limit > 0 else { throw ValidationError("--limit must be at least 1") }
+        }
+
         func run() async throws {
-            let lines = try await selection.letters(database, limit: limit).map(Line.init)
+            var lines: [Line] = []
+            try await selection.forEach(database, limit: limit) { lines.append(Line($0)) }
             let summary = lines.map {
                 "batch \($0.batch) line \($0.lineNumber)  \($0.reason)  \($0.detail)\($0.remediatedAt == nil ? "" : "  (remediated)")"
             }
@@ -39,7 +44,7 @@ struct DeadLettersCommand: AsyncParsableCommand {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             encoder.keyEncodingStrategy = .convertToSnakeCase
-            for letter in try await selection.letters(database, limit: .max) {
+            try await selection.forEach(database) { letter in
                 FileHandle.standardOutput.write(try encoder.encode(Line(letter)) + Data("\n".utf8))
             }
         }
@@ -53,6 +58,7 @@ struct DeadLettersCommand: AsyncParsableCommand {
         @Option(help: "Number of the batch.") var batch: Int64
         @Option(help: "What the columns mean: a built-in name or a YAML file.") var mapping: String
         @Option(help: "Only letters with this reason.") var reason: String?
+        @Option(help: "File of places, where the mapping looks names up.") var places: String?
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
 
@@ -67,7 +73,7 @@ struct DeadLettersCommand: AsyncParsableCommand {
             let installation = try Installation.find()
             let service = StoredFileIngest(
                 options: try database.postgres(), sql: try installation.sql(), installation: installation)
-            let done = try await service.remediate(batch: batch, mapping: mapping, reason: reason)
+            let done = try await service.remediate(batch: batch, mapping: mapping, places: places, reason: reason)
             try output.print(
                 Outcome(
                     batch: done.batch, examined: done.examined, remediated: done.remediated, accepted: done.accepted),
@@ -84,13 +90,29 @@ struct DeadLettersCommand: AsyncParsableCommand {
         @Option(help: "Only letters with this reason.") var reason: String?
         @Flag(help: "Also those that became events since.") var all = false
 
-        func letters(_ database: DatabaseOptions, limit: Int) async throws -> [StoredDeadLetter] {
+        /// Hands out the first `limit` letters one after the other; a page of them is in memory.
+        func forEach(
+            _ database: DatabaseOptions, limit: Int = .max, _ take: (StoredDeadLetter) throws -> Void
+        ) async throws {
             let sql = try Installation.find().sql()
-            return try await PostgresConnection.withSession(try database.postgres()) { connection in
+            let connection = try await PostgresConnection(try database.postgres())
+            do {
                 let records = IngestRecords(connection, sql: sql)
-                return try await records.deadLetters(
-                    DeadLetterQuery(
-                        dataset: dataset, batch: batch, reason: reason, includesRemediated: all, limit: limit))
+                var query = DeadLetterQuery(
+                    dataset: dataset, batch: batch, reason: reason, includesRemediated: all, limit: 0)
+                var left = limit
+                repeat {
+                    query.limit = min(left, 1000)
+                    let page = try await records.deadLetters(query)
+                    for letter in page.letters { try take(letter) }
+                    left -= page.letters.count
+                    query.after = page.letters.last?.id ?? query.after
+                    if !page.hasMore { break }
+                } while left > 0
+                await connection.close()
+            } catch {
+                await connection.close()
+                throw error
             }
         }
     }

@@ -2,7 +2,7 @@ import H3
 
 /// The arguments of one call, taken in turn.
 ///
-/// An argument that is missing or of another kind is `failed`, like text that is no index in C.
+/// An argument that is missing or of another kind is `failed`; text that is no index the error of the kind of index.
 struct H3Arguments {
     private var rest: ArraySlice<H3Value>
 
@@ -11,34 +11,36 @@ struct H3Arguments {
     var isEmpty: Bool { rest.isEmpty }
 
     mutating func cell() throws(H3Error) -> H3Cell {
-        guard let cell = H3Cell(try bits()) else { throw .cellInvalid }
+        guard let cell = H3Cell(try bits(else: .cellInvalid)) else { throw .cellInvalid }
         return cell
     }
 
     mutating func edge() throws(H3Error) -> H3DirectedEdge {
-        guard let edge = H3DirectedEdge(try bits()) else { throw .directedEdgeInvalid }
+        guard let edge = H3DirectedEdge(try bits(else: .directedEdgeInvalid)) else { throw .directedEdgeInvalid }
         return edge
     }
 
     mutating func vertex() throws(H3Error) -> H3Vertex {
-        guard let vertex = H3Vertex(try bits()) else { throw .vertexInvalid }
+        guard let vertex = H3Vertex(try bits(else: .vertexInvalid)) else { throw .vertexInvalid }
         return vertex
     }
 
     mutating func index() throws(H3Error) -> H3Index {
-        guard let index = H3Index(try bits()) else { throw .indexInvalid }
+        guard let index = H3Index(try bits(else: .indexInvalid)) else { throw .indexInvalid }
         return index
     }
 
-    /// Any 64 bits as hexadecimal digits.
-    mutating func bits() throws(H3Error) -> UInt64 { try Self.bits(try next()) }
+    /// Any 64 bits as hexadecimal digits; `error` where the text is something else.
+    mutating func bits(else error: H3Error = .failed) throws(H3Error) -> UInt64 {
+        try Self.bits(try next(), else: error)
+    }
 
     /// A list of cells; the null index, which C leaves unused places at, is left out.
     mutating func cells() throws(H3Error) -> [H3Cell] {
         guard case .list(let list) = try next() else { throw .failed }
         var cells = [H3Cell]()
         for value in list {
-            let bits = try Self.bits(value)
+            let bits = try Self.bits(value, else: .cellInvalid)
             guard bits != 0 else { continue }
             guard let cell = H3Cell(bits) else { throw .cellInvalid }
             cells.append(cell)
@@ -104,9 +106,11 @@ struct H3Arguments {
         return value
     }
 
-    private static func bits(_ value: H3Value) throws(H3Error) -> UInt64 {
+    /// The 64 bits that text writes; `error` where it writes none.
+    private static func bits(_ value: H3Value, else error: H3Error) throws(H3Error) -> UInt64 {
         guard case .text(let hex) = value else { throw .failed }
-        return try H3Index.bits(hex)
+        guard let bits = try? H3Index.bits(hex) else { throw error }
+        return bits
     }
 
     private static func integer(_ value: H3Value) throws(H3Error) -> Int {

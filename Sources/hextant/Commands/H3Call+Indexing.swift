@@ -34,10 +34,8 @@ extension H3Call {
             .list(try arguments.cell().icosahedronFaces.map { .integer($0) })
         },
         "describeH3Error": { arguments throws(H3Error) in
-            let code = try arguments.integer()
-            if code == 0 { return .text("success") }
-            guard let error = UInt32(exactly: code).flatMap(H3Error.init(rawValue:)) else { throw .domain }
-            return .text(error.description)
+            // Codes are 32 bits wide; none of those that are not exists.
+            .text(H3Error.description(ofCode: UInt32(exactly: try arguments.integer()) ?? .max))
         },
     ]
 }

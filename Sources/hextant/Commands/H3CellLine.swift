@@ -8,11 +8,10 @@ enum H3CellLine {
         guard let latitude = Double(fields[0]) else { return "ERR the latitude is not a number" }
         guard let longitude = Double(fields[1]) else { return "ERR the longitude is not a number" }
         guard let number = Int(fields[2]) else { return "ERR the resolution is not a whole number" }
-        do {
-            let resolution = try Resolution(number)
-            return try H3Cell(latitude: latitude, longitude: longitude, resolution: resolution).description
-        } catch {
-            return "ERR \(error)"
+        guard let resolution = try? Resolution(number) else { return "ERR the resolution is outside 0...15" }
+        guard let cell = try? H3Cell(latitude: latitude, longitude: longitude, resolution: resolution) else {
+            return "ERR the latitude or longitude is not a finite number"
         }
+        return cell.description
     }
 }

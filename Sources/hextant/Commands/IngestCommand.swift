@@ -9,9 +9,9 @@ struct IngestCommand: AsyncParsableCommand {
         commandName: "ingest",
         abstract: "Read a file of events into a dataset.",
         discussion: """
-            The file is one batch: all of it is stored, or nothing. Records that cannot be read become dead letters with \
-            their line and a reason. The same file again adds nothing. Plain, gzip and zip files are read, and their \
-            encoding and delimiter are found out.
+            The file is one batch, of which an error leaves nothing. Records that cannot be read become dead letters with \
+            their line and a reason. The same file again adds nothing but what an interrupted ingest of it left out. \
+            Plain, gzip and zip files are read, and their encoding and delimiter are found out.
             """)
 
     @Argument(help: "File of events: CSV, NDJSON, a JSON array or GeoJSON.")
@@ -22,6 +22,9 @@ struct IngestCommand: AsyncParsableCommand {
 
     @Option(help: "What the columns mean: a built-in name or a YAML file; canonical, or for a dry run one that fits.")
     var mapping: String?
+
+    @Option(help: "File of places, where the mapping looks names up: CSV with place, longitude and latitude.")
+    var places: String?
 
     @Flag(help: "Show the mapping, ten events, rejects and the bounding box, and write nothing.")
     var dryRun = false
@@ -53,7 +56,7 @@ struct IngestCommand: AsyncParsableCommand {
         let options = try database.postgres()
         let sql = try installation.sql()
         let mappingName = self.mapping ?? "canonical"
-        var mapping = try Mapping.load(mappingName, builtInDirectory: installation.mappings)
+        var mapping = try Mapping.load(mappingName, builtInDirectory: installation.mappings, places: places)
         mapping.dialect = mapping.dialect.stating(try dialect.dialect())
         let target = try await PostgresConnection.withSession(options) { connection in
             try await DatasetStore(connection, sql: sql).dataset(dataset)
@@ -85,7 +88,8 @@ struct IngestCommand: AsyncParsableCommand {
     private func showDryRun() async throws {
         let installation = try Installation.find()
         let outcome = try await IngestDryRun.read(
-            file, mapping: mapping, stated: try dialect.dialect(), zone: "UTC", builtInDirectory: installation.mappings)
+            file, mapping: mapping, places: places, stated: try dialect.dialect(), zone: "UTC",
+            builtInDirectory: installation.mappings)
         try output.print(outcome, summary: outcome.summary)
     }
 

@@ -44,15 +44,20 @@ struct IngestDryRun: Encodable {
     ///   - mapping: as the user gave it; nil to propose one.
     ///   - zone: of times without an offset, where the mapping names none.
     static func read(
-        _ path: String, mapping name: String?, stated: Dialect, zone: String, builtInDirectory directory: String
+        _ path: String, mapping name: String?, places: String?, stated: Dialect, zone: String,
+        builtInDirectory directory: String
     ) async throws -> IngestDryRun {
         let file = try EventFile(path: path)
         guard let name else {
             let proposal = try MappingProposal(for: file, stated: stated, builtInDirectory: directory)
+            if places != nil, let found = proposal.builtIn {
+                return try await read(
+                    path, mapping: found, places: places, stated: stated, zone: zone, builtInDirectory: directory)
+            }
             let preview = try await IngestPreview(file, mapping: proposal.mapping, defaultZone: zone)
             return IngestDryRun(preview, mapping: proposal.builtIn, proposal: proposal.yaml)
         }
-        var mapping = try Mapping.load(name, builtInDirectory: directory)
+        var mapping = try Mapping.load(name, builtInDirectory: directory, places: places)
         mapping.dialect = mapping.dialect.stating(stated)
         let preview = try await IngestPreview(file, mapping: mapping, defaultZone: zone)
         return IngestDryRun(preview, mapping: name, proposal: nil)

@@ -1,3 +1,4 @@
+import Accounts
 import ArgumentParser
 import Foundation
 import Logging
@@ -6,6 +7,7 @@ import NIOCore
 import Server
 import ServiceLifecycle
 import Telemetry
+import Tiles
 import UnixSignals
 
 struct ServeCommand: AsyncParsableCommand {
@@ -32,6 +34,11 @@ struct ServeCommand: AsyncParsableCommand {
     var tileStale: Int?
     @Option(help: "Seconds the making of a tile may take, 1 to 600. [HEXTANT_TILE_TIMEOUT, 15]") var tileTimeout: Int?
     @Option(help: "MiB of tiles kept in memory, 0 to 1000000. [HEXTANT_TILE_MEMORY, 64]") var tileMemory: Int?
+    @Option(help: "Most cells in a tile, 100 to 100000; of more the highest are shown. [HEXTANT_TILE_CELLS, 5000]")
+    var tileCells: Int?
+    @Option(
+        help: "From which zoom on which resolution tiles have. [HEXTANT_RESOLUTION_BY_ZOOM, 0=5,8=6,10=7,11=8,13=9]")
+    var resolutionByZoom: String?
     @Option(help: "Database sessions for reads, 1 to 500. [HEXTANT_DATABASE_CONNECTIONS, 8]")
     var databaseConnections: Int?
     @Option(help: "Seconds a database statement may run, 1 to 600. [HEXTANT_STATEMENT_TIMEOUT, 10]")
@@ -45,7 +52,10 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Connections served at a time, 1 to 100000. [HEXTANT_MAXIMUM_CONNECTIONS, 4096]")
     var maximumConnections: Int?
     @Option(help: "Longest upload in MiB, 1 to 1000000. [HEXTANT_MAXIMUM_UPLOAD, 1024]") var maximumUpload: Int?
+    @Option(help: "Bytes a second below which an upload is given up, 0 for no limit. [HEXTANT_SLOWEST_UPLOAD, 1024]")
+    var slowestUpload: Int?
     @Option(help: "trace, debug, info, notice, warning or error. [HEXTANT_LOG_LEVEL, info]") var logLevel: String?
+    @Flag(help: "For development: takes a weak token_secret, and makes one where none is set.") var dev = false
     @OptionGroup var jobs: JobOptions
     @OptionGroup var database: DatabaseOptions
 
@@ -66,6 +76,8 @@ struct ServeCommand: AsyncParsableCommand {
             configuration: .init(
                 services: [
                     .init(service: stack.listener, failureTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: stack.accessListener, failureTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(service: stack.audit, failureTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: stack.worker, failureTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: application, failureTerminationBehavior: .gracefullyShutdownGroup),
                 ],
@@ -97,6 +109,8 @@ struct ServeCommand: AsyncParsableCommand {
             tileMemory: try settings.number(.tileMemory, flag: tileMemory, in: 0...1_000_000, default: 64) << 20,
             jobSlots: try jobs.slots(settings, atLeast: 0),
             schedules: try jobs.schedules(settings),
+            jobPolicy: try jobs.policy(settings),
+            tokens: try TokenSigner(settings, isDevelopment: dev),
             server: ServerConfiguration(
                 host: settings.text(.host, flag: host) ?? "127.0.0.1",
                 port: try settings.number(.port, flag: port, in: 0...65535, default: 8080),
@@ -105,6 +119,9 @@ struct ServeCommand: AsyncParsableCommand {
                 staticRoot: installation.pages,
                 basemap: settings.text(.basemap, flag: basemap),
                 tileMaxAge: tileTTL,
+                resolutions: try resolutions(settings),
+                tileCells: try settings.number(
+                    .tileCells, flag: tileCells, in: 100...100_000, default: TileKey.usualCellLimit),
                 requestTimeout: try seconds(.requestTimeout, requestTimeout, 1...600, 30),
                 idleTimeout: try seconds(.idleTimeout, idleTimeout, 1...86400, 60),
                 headTimeout: try seconds(.headTimeout, headTimeout, 1...600, 10),
@@ -114,7 +131,18 @@ struct ServeCommand: AsyncParsableCommand {
                 operatorToken: try operatorToken(settings),
                 maximumUploadBytes: try settings.number(
                     .maximumUpload, flag: maximumUpload, in: 1...1_000_000, default: 1024) << 20,
+                slowestUpload: try settings.number(
+                    .slowestUpload, flag: slowestUpload, in: 0...1_000_000_000, default: 1024),
                 accessLogSampling: try settings.number(.accessLog, flag: accessLog, in: 0...1_000_000, default: 0)))
+    }
+
+    private func resolutions(_ settings: Settings) throws -> ResolutionByZoom {
+        guard let text = settings.text(.resolutionByZoom, flag: resolutionByZoom) else { return .usual }
+        do {
+            return try ResolutionByZoom(text)
+        } catch {
+            throw ConfigurationError("resolution_by_zoom is \"\(text)\": \(error)")
+        }
     }
 
     /// Not a flag: what is in the arguments of a process is seen by everybody on the machine.

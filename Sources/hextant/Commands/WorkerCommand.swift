@@ -24,6 +24,7 @@ struct WorkerCommand: AsyncParsableCommand {
         let address = try settings.required(.databaseURL, flag: database.databaseURL)
         let slots = try jobs.slots(settings, atLeast: 1)
         let schedules = try jobs.schedules(settings)
+        let policy = try jobs.policy(settings)
         let sql = try Installation.find().sql()
         let options = PostgresOptions(address: address)
         // A wrong address is told at once, not forever.
@@ -33,7 +34,8 @@ struct WorkerCommand: AsyncParsableCommand {
             metadata: [
                 "database": "\(redacted(address))", "workers": "\(slots)", "schedules": "\(schedules.count)",
             ])
-        let worker = JobWorker(options, sql: sql, slots: slots, schedules: schedules, logger: logger)
+        let worker = JobWorker(
+            options, sql: sql, slots: slots, schedules: schedules, policy: policy, logger: logger)
         try await ServiceGroup(
             configuration: .init(
                 services: [.init(service: worker)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)

@@ -6,6 +6,14 @@ struct JobOptions: ParsableArguments {
     @Option(help: "Jobs that this process does at a time, 0 to 64. [HEXTANT_WORKERS, 1]") var workers: Int?
     @Option(help: "YAML file of schedules, see docs/jobs.md. [HEXTANT_SCHEDULES, none]") var schedules: String?
 
+    @Option(help: "Days that a job which is over is kept, 1 to 3650. [HEXTANT_JOB_RETENTION, 30]")
+    var jobRetention: Int?
+
+    func policy(_ settings: Settings) throws -> JobPolicy {
+        let days = try settings.number(.jobRetention, flag: jobRetention, in: 1...3650, default: 30)
+        return JobPolicy(retention: .seconds(days * 86_400))
+    }
+
     func slots(_ settings: Settings, atLeast least: Int) throws -> Int {
         try settings.number(.workers, flag: workers, in: least...64, default: 1)
     }

@@ -12,6 +12,8 @@ enum Setting: String, CaseIterable {
     case tileStale = "tile_stale"
     case tileTimeout = "tile_timeout"
     case tileMemory = "tile_memory"
+    case tileCells = "tile_cells"
+    case resolutionByZoom = "resolution_by_zoom"
     case databaseConnections = "database_connections"
     case statementTimeout = "statement_timeout"
     case requestTimeout = "request_timeout"
@@ -21,13 +23,22 @@ enum Setting: String, CaseIterable {
     case maximumConnections = "maximum_connections"
     case accessLog = "access_log"
     case operatorToken = "operator_token"
+    case tokenSecret = "token_secret"
+    case previousTokenSecret = "previous_token_secret"
     case maximumUpload = "maximum_upload"
+    case slowestUpload = "slowest_upload"
     case workers
     case schedules
+    case jobRetention = "job_retention"
     case logLevel = "log_level"
 
     var environmentName: String { "HEXTANT_\(rawValue.uppercased())" }
 
     /// Addresses of servers may hold a password.
-    var isSecret: Bool { self == .databaseURL || self == .redisURL || self == .operatorToken }
+    var isSecret: Bool {
+        switch self {
+        case .databaseURL, .redisURL, .operatorToken, .tokenSecret, .previousTokenSecret: true
+        default: false
+        }
+    }
 }

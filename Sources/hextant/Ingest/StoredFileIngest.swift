@@ -20,8 +20,9 @@ struct StoredFileIngest: IngestService {
         let file = try EventFile(path: upload.path)
         let sha256 = try file.sha256()
         if let key = upload.key, let earlier = try await store.batch(of: key, dataset: upload.dataset) {
-            guard earlier.sha256 == sha256 else {
-                throw IngestRefusal(.key, "The Idempotency-Key was used for another file: take a new one.")
+            guard earlier.sha256 == sha256, earlier.mapping == upload.mapping else {
+                throw IngestRefusal(
+                    .key, "The Idempotency-Key was used for another file, or another mapping: take a new one.")
             }
             return (try await batch(earlier.id), true)
         }
@@ -36,20 +37,29 @@ struct StoredFileIngest: IngestService {
         return (try await batch(outcome.batch), false)
     }
 
-    func remediate(batch: Int64, mapping name: String, reason: String?) async throws -> Remediation {
+    func remediate(batch: Int64, mapping: String, reason: String?) async throws -> Remediation {
+        try await remediate(batch: batch, mapping: mapping, places: nil, reason: reason)
+    }
+
+    /// - Parameter places: path of a file of places to take instead of the mapping's.
+    func remediate(batch: Int64, mapping name: String, places: String?, reason: String?) async throws -> Remediation {
         try await refusing {
-            let mapping = try load(name)
-            let slug = try await self.batch(batch).dataset
-            let reader = LetterReader(
-                pipeline: try IngestPipeline(mapping: mapping, defaultZone: try await dataset(slug).timeZone))
-            return try await IngestStore(options, sql: sql).remediate(batch: batch, reason: reason) {
-                try await reader.read($0)
+            let mapping = try load(name, places: places)
+            let zone = try await dataset(try await self.batch(batch).dataset).timeZone
+            return try await IngestStore(options, sql: sql).remediate(batch: batch, reason: reason) { page in
+                let reader = try LetterReader(mapping: mapping, header: page.header, defaultZone: zone)
+                var events = EventChunk()
+                var read: [Int64] = []
+                for stored in page.letters where try reader.read(stored.letter, into: &events) {
+                    read.append(stored.id)
+                }
+                return (events, read)
             }
         }
     }
 
-    private func load(_ mapping: String) throws -> Mapping {
-        try Mapping.load(mapping, builtInDirectory: installation.mappings)
+    private func load(_ mapping: String, places: String? = nil) throws -> Mapping {
+        try Mapping.load(mapping, builtInDirectory: installation.mappings, places: places)
     }
 
     private func dataset(_ slug: String) async throws -> Dataset {

@@ -1,3 +1,4 @@
+import Accounts
 import HTTPTypes
 import Logging
 import Risk
@@ -9,13 +10,15 @@ import Tiles
 @Suite struct DatasetCatalogueTests {
     private struct Away: Error {}
 
-    private func catalogue(_ store: MemoryStore, defaultSlug: String? = nil, maxAge: Duration = .seconds(600))
-        -> DatasetCatalogue
-    {
+    private func catalogue(
+        _ store: MemoryStore, access: AccessVersion? = nil, defaultSlug: String? = nil,
+        maxAge: Duration = .seconds(600)
+    ) -> DatasetCatalogue {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         return DatasetCatalogue(
-            store, generation: store.generation, defaultSlug: defaultSlug, maxAge: maxAge, logger: logger)
+            store, generation: store.generation, access: access, defaultSlug: defaultSlug, maxAge: maxAge,
+            logger: logger)
     }
 
     @Test func theListIsAskedForOnce() async throws {
@@ -70,6 +73,18 @@ import Tiles
         #expect(try await catalogue.dataset("toronto").dataset.slug == "toronto")
     }
 
+    @Test func whileTheStoreIsAwayAListFromBeforeAChangeOfRightsIsNotUsed() async throws {
+        let store = MemoryStore()
+        let access = AccessVersion(1)
+        let catalogue = catalogue(store, access: access)
+        _ = try await catalogue.dataset(nil)
+        store.change { $0.failure = Away() }
+        access.hear(2)
+        await #expect(throws: Away.self) { try await catalogue.dataset("toronto") }
+        access.lose()
+        #expect(try await catalogue.dataset("toronto").dataset.slug == "toronto")
+    }
+
     @Test func withoutAnyListTheErrorIsTold() async throws {
         let store = MemoryStore { $0.failure = Away() }
         await #expect(throws: Away.self) { try await catalogue(store).dataset(nil) }
@@ -88,6 +103,59 @@ import Tiles
         }
         #expect(problems.map(\.status) == [.notFound, .notFound, .notFound])
         #expect(problems[0].detail == problems[1].detail.replacing("nowhere", with: "toronto"))
+    }
+
+    @Test func aChangeOfRightsIsSeenAtOnce() async throws {
+        let store = MemoryStore()
+        let access = AccessVersion(1)
+        let catalogue = catalogue(store, access: access)
+        for _ in 0..<3 { _ = try await catalogue.dataset("toronto") }
+        #expect(store.now.datasetsAsked == 1)
+        store.change { $0.datasets = [.changed { $0.dataset.visibility = .private }] }
+        access.hear(2)
+        await #expect(throws: Problem.self) { try await catalogue.dataset("toronto") }
+    }
+
+    @Test func aListThatAChangeOfRightsOvertookIsNotKept() async throws {
+        let access = AccessVersion(1)
+        let store = MemoryStore { $0.afterDatasets = { access.hear(2) } }
+        let catalogue = catalogue(store, access: access)
+        _ = try await catalogue.dataset("toronto")
+        store.change { $0.datasets = [.changed { $0.dataset.visibility = .private }] }
+        await #expect(throws: Problem.self) { try await catalogue.dataset("toronto") }
+    }
+
+    @Test func noListIsKeptWhileChangesOfRightsWouldNotBeHeardOf() async throws {
+        let store = MemoryStore()
+        let access = AccessVersion()
+        let catalogue = catalogue(store, access: access)
+        for _ in 0..<3 { _ = try await catalogue.dataset("toronto") }
+        #expect(store.now.datasetsAsked == 3)
+        access.hear(5)
+        for _ in 0..<3 { _ = try await catalogue.dataset("toronto") }
+        #expect(store.now.datasetsAsked == 4)
+        access.lose()
+        _ = try await catalogue.dataset("toronto")
+        #expect(store.now.datasetsAsked == 5)
+    }
+
+    @Test func whoHasAGrantSeesThePrivateDatasetAndWhoIsConfinedNoOther() async throws {
+        let store = MemoryStore {
+            $0.datasets = [
+                .toronto,
+                .changed {
+                    $0.dataset.slug = "secret"
+                    $0.dataset.visibility = .private
+                },
+            ]
+        }
+        let catalogue = catalogue(store)
+        let granted = Principal(identity: .user("ada"), role: .public, granted: ["secret"])
+        #expect(try await catalogue.visible(to: granted).map(\.dataset.slug) == ["toronto", "secret"])
+        let confined = Principal(identity: .key("k"), role: .analyst, confinedTo: ["secret"])
+        #expect(try await catalogue.visible(to: confined).map(\.dataset.slug) == ["secret"])
+        #expect(try await catalogue.dataset(nil, for: confined).dataset.slug == "secret")
+        await #expect(throws: Problem.self) { try await catalogue.dataset("toronto", for: confined) }
     }
 
     @Test func theDefaultIsTheConfiguredOneOrTheFirst() async throws {

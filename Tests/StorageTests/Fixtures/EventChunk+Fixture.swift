@@ -16,3 +16,18 @@ extension EventChunk {
         self.deadLetters = deadLetters
     }
 }
+
+extension EventChunk {
+    mutating func append(_ other: EventChunk) {
+        rowNumbers += other.rowNumbers
+        timestamps += other.timestamps
+        longitudes += other.longitudes
+        latitudes += other.latitudes
+        for row in 0..<other.count {
+            eventTypes.append(Array(other.eventTypes[row].utf8)[...])
+            eventIDs.append(Array(other.eventIDs[row].utf8)[...])
+            attributes.append(Array(other.attributes[row].utf8)[...])
+        }
+        deadLetters += other.deadLetters
+    }
+}

@@ -5,6 +5,10 @@ import TestDatabase
 extension IngestStore {
     static func ofTheSuite() throws -> IngestStore { IngestStore(TestDatabase.options, sql: try Checkout.sql()) }
 
+    static func ofTheSuite(sessions: Int) throws -> IngestStore {
+        IngestStore(TestDatabase.options, sql: try Checkout.sql(), sessions: sessions)
+    }
+
     /// Ingests chunks as the upload whose content hash is `content` repeated.
     @discardableResult
     func ingest(_ chunks: [EventChunk], into dataset: String, content: Character) async throws -> BatchOutcome {

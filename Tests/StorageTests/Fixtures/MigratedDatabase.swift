@@ -35,8 +35,10 @@ func withConnection<Output: Sendable>(
 }
 
 /// Runs `body` with a pool of readers of the suite's database and closes it.
-func withReaders<Output: Sendable>(_ body: (ReadPool) async throws -> Output) async throws -> Output {
-    let pool = ReadPool(TestDatabase.options, capacity: 2, statementTimeout: .seconds(60))
+func withReaders<Output: Sendable>(
+    capacity: Int = 2, _ body: (ReadPool) async throws -> Output
+) async throws -> Output {
+    let pool = ReadPool(TestDatabase.options, capacity: capacity, statementTimeout: .seconds(60))
     do {
         let output = try await body(pool)
         await pool.close()

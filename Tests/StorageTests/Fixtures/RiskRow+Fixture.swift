@@ -20,12 +20,13 @@ extension RiskRow {
 }
 
 extension [RiskRow] {
-    /// Puts the rows straight into the tables of the suite's database, as if they were scored.
+    /// Adds the rows to what a refresh serves in the suite's database, as if they were scored.
     func store(_ dataset: String) async throws {
         try await withConnection { connection in
-            for (resolution, rows) in Dictionary(grouping: self, by: \.resolution) {
-                let cells = Set(rows.map(\.cell.bits)).sorted()
-                try await connection.transaction { connection in
+            try await connection.transaction { connection in
+                try await RiskRow.makeRoom(on: connection)
+                for (resolution, rows) in Dictionary(grouping: self, by: \.resolution) {
+                    let cells = Set(rows.map(\.cell.bits)).sorted()
                     try await CellStore(connection: connection).add(cells, resolution: resolution)
                     for row in rows { try await row.insert(dataset, on: connection) }
                 }
@@ -41,25 +42,34 @@ extension [RiskRow] {
 }
 
 extension RiskRow {
-    /// Adds the row to those of its day.
+    /// Scores follow from counts, so rows with figures of a test's own have a table beside, which a refresh serves too.
+    fileprivate static func makeRoom(on connection: PostgresConnection) async throws {
+        try await connection.query("SELECT pg_advisory_xact_lock(1)")
+        let known = try await connection.query("SELECT to_regclass('sample_risk') IS NOT NULL")
+        guard try known[0].get(0) == false else { return }
+        try await connection.execute(
+            """
+            CREATE TABLE sample_risk AS
+            SELECT dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk, risk_score,
+                risk_level, z_score, anomaly
+            FROM daily_risk WITH NO DATA;
+            ALTER VIEW daily_risk RENAME TO scored_risk;
+            CREATE VIEW daily_risk AS
+            SELECT * FROM scored_risk
+            UNION ALL
+            SELECT risk_slice(d.id, s.resolution, s.day), s.dataset, s.resolution, s.day, s.h3_index, s.event_count,
+                s.rolling_7d_avg, s.growth_rate, s.risk, s.risk_score, s.risk_level, s.z_score, s.anomaly, c.geom,
+                c.geom_3857
+            FROM sample_risk s JOIN datasets d ON d.slug = s.dataset JOIN h3_cells c USING (h3_index)
+            """)
+    }
+
     fileprivate func insert(_ dataset: String, on connection: PostgresConnection) async throws {
-        let key: [any PostgresEncodable] = [dataset, Int16(resolution), day]
         try await connection.query(
-            """
-            INSERT INTO daily_aggregates AS a
-            VALUES ($1, $2, $3, 0, 0, 0, 0, ARRAY[$4], ARRAY[$5], ARRAY[$6], ARRAY[$7], ARRAY[$8])
-            ON CONFLICT (dataset, resolution, day) DO UPDATE SET
-                cells = a.cells || excluded.cells, counts = a.counts || excluded.counts,
-                averages = a.averages || excluded.averages, growth_rates = a.growth_rates || excluded.growth_rates,
-                risks = a.risks || excluded.risks
-            """, key + [cell.bitPattern, Int32(eventCount), rolling7dAvg, growthRate, riskScore / 10])
-        try await connection.query(
-            """
-            INSERT INTO daily_scores AS s
-            VALUES ($1, $2, $3, 0, ARRAY[$4], ARRAY[$5], ARRAY[$6], ARRAY[$7])
-            ON CONFLICT (dataset, resolution, day) DO UPDATE SET
-                scores = s.scores || excluded.scores, levels = s.levels || excluded.levels,
-                z_scores = s.z_scores || excluded.z_scores, flags = s.flags || excluded.flags
-            """, key + [riskScore, Int16(riskLevel.order), zScore, anomaly])
+            "INSERT INTO sample_risk VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, ($10::text)::risk_level, $11, $12)",
+            [
+                dataset, Int16(resolution), day, cell.bitPattern, Int32(eventCount), rolling7dAvg, growthRate,
+                riskScore / 10, riskScore, riskLevel.rawValue, zScore, anomaly,
+            ])
     }
 }

@@ -1,4 +1,4 @@
-/// The features of a tile's layers, read after the Mapbox Vector Tile specification 2.1; geometries are left unread.
+/// The features of a tile's layers, read after the Mapbox Vector Tile specification 2.1.
 struct VectorTile {
     enum Value: Equatable {
         case string(String)
@@ -11,6 +11,8 @@ struct VectorTile {
         var name = ""
         var extent: UInt64 = 0
         var features: [[String: Value]] = []
+        /// The points of each feature's geometry one after the other, in the tile's grid with y down.
+        var ordinates: [[(x: Int64, y: Int64)]] = []
     }
 
     let layers: [Layer]
@@ -35,11 +37,29 @@ struct VectorTile {
                     feature[keys[tags[pair]]] = values[tags[pair + 1]]
                 }
                 layer.features.append(feature)
+                let geometry = ProtobufField.fields(of: field.bytes).filter { $0.number == 4 }
+                layer.ordinates.append(points(geometry.flatMap { ProtobufField.integers(of: $0.bytes) }))
             case 5: layer.extent = field.integer
             default: break
             }
         }
         return layer
+    }
+
+    /// Follows the moves and lines of section 4.3.
+    private static func points(_ commands: [UInt64]) -> [(x: Int64, y: Int64)] {
+        var points: [(x: Int64, y: Int64)] = []
+        var rest = commands[...]
+        while let command = rest.popFirst() {
+            guard command & 7 != 7 else { continue }
+            for _ in 0..<(command >> 3) {
+                let step = rest.prefix(2).map { Int64($0 >> 1) ^ -Int64($0 & 1) }
+                rest = rest.dropFirst(2)
+                let last = points.last ?? (0, 0)
+                points.append((last.x + step[0], last.y + step[1]))
+            }
+        }
+        return points
     }
 
     private static func value(_ bytes: ArraySlice<UInt8>) -> Value? {

@@ -50,6 +50,10 @@ struct JobScheduleTests {
         #expect(first.filter(\.self).count == 1)
         #expect(try await value("SELECT count(*) FROM analytics_runs WHERE resolutions = '{5,6}'") == 1)
         let scheduler = JobScheduler(options, sql: sql, schedules: [schedule], logger: Logger(label: "test"))
+        try await withQueue { queue in
+            let claimed = try #require(try await queue.claimNow())
+            try await queue.settle(claimed.lease, .finished)
+        }
         #expect(try await scheduler.enqueue(schedule, due: 7200))
     }
 }

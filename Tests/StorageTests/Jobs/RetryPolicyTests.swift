@@ -27,6 +27,12 @@ struct RetryPolicyTests {
         #expect(policy.outcome(of: StorageError(.dataset, "none"), attempt: 1, of: 5) == .failed("none"))
     }
 
+    @Test func whoIsHeldUpTriesAgainLaterAndFailsInTheEnd() {
+        let error = StorageError(.blocked, "process 1 held on")
+        #expect(policy.outcome(of: error, attempt: 1, of: 5) == .retry("process 1 held on", after: .seconds(5)))
+        #expect(policy.outcome(of: error, attempt: 5, of: 5) == .failed("process 1 held on"))
+    }
+
     @Test func whoFindsItTakenWaitsWithoutBlameHoweverOften() {
         let error = StorageError(.busy, "another run")
         #expect(policy.outcome(of: error, attempt: 9, of: 5) == .givenBack("another run", after: .seconds(2)))

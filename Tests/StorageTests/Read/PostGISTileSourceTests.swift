@@ -13,12 +13,12 @@ struct PostGISTileSourceTests {
 
     private static func tile(
         _ dataset: String, z: Int, at place: (longitude: Double, latitude: Double) = place, day: String = "2021-06-01",
-        resolution: Int = 7, levels: Set<RiskLevel> = []
+        resolution: Int = 7, levels: Set<RiskLevel> = [], cellLimit: Int = TileKey.usualCellLimit
     ) async throws -> Tile {
         let address = try #require(TileAddress(longitude: place.longitude, latitude: place.latitude, z: z))
         let key = TileKey(
-            dataset: dataset, day: try #require(LocalDay(day)), resolution: resolution, levels: levels, address: address
-        )
+            dataset: dataset, day: try #require(LocalDay(day)), resolution: resolution, levels: levels,
+            cellLimit: cellLimit, address: address)
         return try await withReaders { try await PostGISTileSource($0, sql: Checkout.sql()).tile(key) }
     }
 
@@ -67,7 +67,7 @@ struct PostGISTileSourceTests {
         #expect(
             features == [
                 [
-                    "h3_index": .string("\(row.cell)"), "event_count": .integer(3), "rolling_7d_avg": .double(3.0 / 7),
+                    "h3_index": .string("\(row.cell)"), "event_count": .integer(3), "rolling_7d_avg": .double(0.43),
                     "growth_rate": .double(0.5), "risk_score": .double(62.5), "risk_level": .string("high"),
                     "z_score": .double(0.25), "anomaly": .bool(false),
                 ]

@@ -4,6 +4,8 @@ import Risk
 import Storage
 import TestDatabase
 import Testing
+import TileMath
+import Tiles
 
 /// How the planner means to find the cells of a tile.
 @Suite(
@@ -18,21 +20,58 @@ import Testing
             .serve("planned")
     })
 struct TilePlanTests {
-    @Test(arguments: ["force_custom_plan", "force_generic_plan"])
-    func theCompositeIndexFindsDayAndPlaceAtOnce(_ mode: String) async throws {
-        let statement = try Checkout.statement(.tile)
-        try await withConnection { connection in
+    /// The types are those that PostGISTileSource sends.
+    private static let statements: [(SQLFiles.Name, types: String, arguments: String)] = [
+        (.tile, "text, int, date, text[], int, int, int", "'planned', 7, '2021-06-01', '{}', 10, 286, 373"),
+        (
+            .tileCrowded, "text, int, date, text[], int, int, int, bigint",
+            "'planned', 7, '2021-06-01', '{}', 10, 286, 373, 5000"
+        ),
+    ]
+
+    private static func plan(
+        _ statement: (SQLFiles.Name, types: String, arguments: String), mode: String
+    ) async throws -> [String] {
+        let text = try Checkout.statement(statement.0)
+        return try await withConnection { connection in
             try await connection.execute("SET enable_seqscan = off; SET plan_cache_mode = \(mode)")
-            // The types are those that PostGISTileSource sends.
-            try await connection.execute("PREPARE tile (text, int, date, text[], int, int, int) AS \(statement)")
-            let plan = try await connection.execute(
-                "EXPLAIN EXECUTE tile ('planned', 7, '2021-06-01', '{}', 10, 286, 373)"
-            ).map { try $0.get(0, as: String.self) }
-            let scan = try #require(plan.firstIndex { $0.contains("idx_mv_daily_risk_geom_gist") }, "\(plan)")
-            let condition = try #require(plan[scan...].first { $0.contains("Index Cond") })
-            #expect(condition.contains("slice ="))
-            #expect(condition.contains("geom_3857 &&"))
-            #expect(!plan.contains { $0.contains("BitmapAnd") })
+            try await connection.execute("PREPARE tile (\(statement.types)) AS \(text)")
+            return try await connection.execute("EXPLAIN EXECUTE tile (\(statement.arguments))")
+                .map { try $0.get(0, as: String.self) }
+        }
+    }
+
+    @Test(arguments: statements.indices, ["force_custom_plan", "force_generic_plan"])
+    func theCompositeIndexFindsDayAndPlaceAtOnce(_ statement: Int, _ mode: String) async throws {
+        let plan = try await Self.plan(Self.statements[statement], mode: mode)
+        let scan = try #require(plan.firstIndex { $0.contains("idx_mv_daily_risk_geom_gist") }, "\(plan)")
+        let condition = try #require(plan[scan...].first { $0.contains("Index Cond") })
+        #expect(condition.contains("slice ="))
+        #expect(condition.contains("geom_3857 &&"))
+        #expect(
+            !plan.contains { $0.contains("BitmapAnd") || $0.contains("Nested Loop") || $0.contains("Function Scan") })
+    }
+
+    /// What the planner expects of a tile grows with the tile, not with the view: it reads some hundred pages at most.
+    @Test(arguments: statements.indices)
+    func thePlannerExpectsLittleOfATile(_ statement: Int) async throws {
+        let plan = try await Self.plan(Self.statements[statement], mode: "force_generic_plan")
+        let cost = try #require(plan.first?.firstMatch(of: #/cost=[\d.]+\.\.([\d.]+)/#)?.output.1)
+        #expect(try #require(Double(cost)) < 100, "\(plan)")
+    }
+
+    @Test func aSessionSettlesOnTheGenericPlan() async throws {
+        let address = try TileAddress(z: 10, x: 286, y: 373)
+        let key = TileKey(
+            dataset: "planned", day: try #require(LocalDay("2021-06-01")), resolution: 7, address: address)
+        try await withReaders(capacity: 1) { readers in
+            let source = PostGISTileSource(readers, sql: try Checkout.sql())
+            for _ in 0..<10 { _ = try await source.tile(key) }
+            let rows = try await readers.query(
+                "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE '%ST_AsMVT%'")
+            #expect(rows.count == 1)
+            #expect(try rows[0].get(0, as: Int64.self) >= 5)
+            #expect(try rows[0].get(1, as: Int64.self) <= 5)
         }
     }
 }

@@ -153,6 +153,28 @@ struct IncrementalRunTests {
         #expect(try await ScoringRun(TestDatabase.options, sql: Checkout.sql()).run(full).events == 21)
     }
 
+    /// One more day moves every score and z-score of the run, and none of what is kept of the days before.
+    @Test func aNewDayLeavesTheOthersAsTheyAreKept() async throws {
+        let dataset = try await Dataset.stored("new-day", resolutions: [8])
+        let store = try IngestStore.ofTheSuite()
+        let days = (10..<30).map { "2021-06-\($0)" }
+        try await store.ingest([EventChunk(days.map { SampleEvent(time: "\($0)T05:00:00Z") })], into: "new-day", content: "a")
+        try await Self.run(dataset)
+        let kept = """
+            SELECT md5(string_agg(c::text || a::text, ' ' ORDER BY day)) FROM daily_counts c
+            JOIN (SELECT xmin, * FROM daily_aggregates) a USING (dataset, resolution, day)
+            WHERE dataset = 'new-day' AND day < '2021-06-30'
+            """
+        let before: String = try await value(kept)
+        let event = SampleEvent(time: "2021-06-30T05:00:00Z")
+        try await store.ingest([EventChunk([event, event, event])], into: "new-day", content: "b")
+        #expect(try await Self.run(dataset).events == 3)
+        #expect(try await value(kept) == before)
+        let fresh = try await Self.fresh(dataset)
+        #expect(try await Self.differences(dataset, fresh) == 0)
+        #expect(try await value("SELECT count(*) FROM run_scales WHERE dataset = 'new-day'", as: Int.self) == 1)
+    }
+
     @Test func theDayThatARowLeftAndTheOneItEnteredAreScoredAgain() async throws {
         let dataset = try await Dataset.stored("moves", resolutions: [8])
         let store = try IngestStore.ofTheSuite()

@@ -46,8 +46,25 @@ struct ViewSwapTests {
             let error = await #expect(throws: StorageError.self) {
                 try await Self.refresher().refresh(patience: .milliseconds(1))
             }
-            #expect(error?.code == .busy)
-            #expect(error?.message.contains("pg_stat_activity") == true)
+            #expect(error?.code == .blocked)
+            let process = try await reader.query("SELECT pg_backend_pid()")[0].get(0, as: Int.self)
+            #expect(error?.message.contains("process \(process) (idle in transaction)") == true)
+            try await reader.execute("COMMIT")
+        }
+        #expect(try await Self.generation() == before)
+        #expect(try await Self.refresher().refresh().generation == before + 1)
+    }
+
+    @Test func aReaderOfWhatWasServedBeforeHoldsUpTheNextRefreshForItsPatienceOnly() async throws {
+        let before = try await Self.generation()
+        try await withConnection { reader in
+            try await reader.execute("CREATE MATERIALIZED VIEW mv_daily_risk_old AS SELECT 1")
+            try await reader.execute("BEGIN; TABLE mv_daily_risk_old")
+            let error = await #expect(throws: StorageError.self) {
+                try await Self.refresher().refresh(patience: .milliseconds(1))
+            }
+            #expect(error?.code == .blocked)
+            #expect(error?.message.contains("mv_daily_risk_old") == true)
             try await reader.execute("COMMIT")
         }
         #expect(try await Self.generation() == before)

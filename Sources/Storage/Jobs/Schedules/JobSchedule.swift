@@ -20,5 +20,7 @@ package struct JobSchedule: Hashable, Sendable {
     }
 
     /// The key under which all instances enqueue the job of one due time (seconds since 1970 UTC).
-    func key(due: Int64) -> String { "schedule \(name) \(due)" }
+    func key(due: Int64) -> String { "\(keyPrefix)\(due)" }
+
+    var keyPrefix: String { "schedule \(name) " }
 }

@@ -38,6 +38,9 @@ struct JobScheduler: Sendable {
         }
     }
 
+    /// Enqueues the job of a due time, unless the one of an earlier due time still waits or runs: a schedule that is faster
+    /// than its job leaves times out, and no queue grows.
+    ///
     /// - Returns: whether this instance was the first.
     @discardableResult
     func enqueue(_ schedule: JobSchedule, due: Int64) async throws -> Bool {
@@ -53,7 +56,12 @@ struct JobScheduler: Sendable {
                 job = .score(order)
             }
             do {
-                let (run, isNew) = try await JobQueue(connection, sql: sql).enqueue(job, key: schedule.key(due: due))
+                let queue = JobQueue(connection, sql: sql)
+                guard try await !queue.isPending(schedule) else {
+                    logger.info("left out: the job before is not over", metadata: ["schedule": "\(schedule.name)"])
+                    return false
+                }
+                let (run, isNew) = try await queue.enqueue(job, key: schedule.key(due: due))
                 if isNew { logger.info("scheduled", metadata: ["schedule": "\(schedule.name)", "run": "\(run)"]) }
                 return isNew
             } catch let error as StorageError where error.code == .conflict {

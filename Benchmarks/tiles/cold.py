@@ -1,0 +1,149 @@
+"""Tiles that no cache has: our server, against pgbench with the usual SQL and with ours, and against tipg."""
+
+import contextlib
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import time
+import urllib.parse
+import venv
+
+import common
+import data
+
+ROUNDS = int(os.environ.get("HEXTANT_BENCH_ROUNDS", "3"))
+SECONDS = int(os.environ.get("HEXTANT_BENCH_SECONDS", "5"))
+TIPG = ["tipg==1.6.1", "uvicorn"]
+SESSION = "-c plan_cache_mode=force_generic_plan -c jit=off"
+# The flags that leave no cache in our server.
+COLD = ["--tile-memory", "0"]
+
+# The SQL of most tile servers: the same cells, figures and levels by ST_AsMVTGeom.
+USUAL = """
+WITH bounds AS (SELECT ST_TileEnvelope(:z::int, :x::int, :y::int) AS tile), cells AS (
+    SELECT ST_AsMVTGeom(m.geom_3857, bounds.tile, 4096, 64, true) AS geom, to_hex(m.h3_index) AS h3_index,
+        m.event_count, m.rolling_7d_avg, m.growth_rate, m.risk_score, m.risk_level::text AS risk_level, m.z_score,
+        m.anomaly
+    FROM mv_daily_risk m, bounds
+    WHERE m.slice = risk_slice((SELECT id FROM datasets WHERE slug = :dataset::text), :r::int, :day::date)
+        AND m.geom_3857 && ST_TileEnvelope(:z::int, :x::int, :y::int, margin => 64.0 / 4096)
+) SELECT ST_AsMVT(cells, 'risk', 4096, 'geom') FROM cells WHERE geom IS NOT NULL;
+"""
+
+
+def measure(database, hextant, report, folder):
+    paths = {day: [common.path(tile, day) for tile in common.sequence(20_000)] for day in (data.DENSE, data.SPARSE)}
+    usual, ours = script(folder, "usual", USUAL), script(folder, "ours", our_sql())
+    with hextant.serving(folder, *COLD) as server, tipg(database, folder) as peer:
+        runs = {}
+
+        def run(name, work):
+            runs.setdefault(name, []).append(work())
+            print(runs[name][-1].line(name), flush=True)
+
+        for _ in range(ROUNDS):
+            run("dense, our server", lambda: common.wrk(server, paths[data.DENSE], SECONDS, database, folder))
+            run("dense, pgbench, usual SQL", lambda: pgbench(database, usual, data.DENSE, folder))
+            run("dense, pgbench, our SQL", lambda: pgbench(database, ours, data.DENSE, folder))
+            run("dense, tipg", lambda: common.wrk(peer, tipg_paths(data.DENSE), SECONDS, database, folder))
+            run("sparse, our server", lambda: common.wrk(server, paths[data.SPARSE], SECONDS, database, folder))
+            run("sparse, pgbench, our SQL", lambda: pgbench(database, ours, data.SPARSE, folder))
+        rate = {name: common.median(outcomes).rate for name, outcomes in runs.items()}
+        errors = sum(outcome.errors for outcomes in runs.values() for outcome in outcomes)
+        assert errors == 0, f"{errors} answers were errors"
+    dense, sparse = rate["dense, our server"], rate["sparse, our server"]
+    report.more("cold, dense day", dense, "tiles/s", "pgbench, usual SQL", rate["dense, pgbench, usual SQL"], 1.3, 2)
+    report.more("cold, dense day", dense, "tiles/s", "pgbench, our SQL", rate["dense, pgbench, our SQL"], 0.85, 0.95)
+    report.more("cold, sparse day", sparse, "tiles/s", "pgbench, our SQL", rate["sparse, pgbench, our SQL"], 0.7, 0.9)
+    report.more("cold, dense day", dense, "tiles/s", "tipg, 2 workers", rate["dense, tipg"], 6, 9)
+
+
+def our_sql():
+    """`sql/tile.sql` with pgbench's variables for its parameters."""
+    text = (common.REPOSITORY / "sql/tile.sql").read_text()
+    text = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("--"))
+    names = [":dataset::text", ":r::int", ":day::date", ":levels::text[]", ":z::int", ":x::int", ":y::int"]
+    return re.sub(r"\$(\d)", lambda found: f"({names[int(found[1]) - 1]})", text)
+
+
+def script(folder, name, statement):
+    """Draws a tile as `common.sequence` does and asks for it."""
+    zooms = common.zooms()
+    total = sum(zoom.count for zoom in zooms)
+
+    def choose(value):
+        """The value of the zoom in whose range place `:j` lies."""
+        cases, end = "", 0
+        for zoom in zooms:
+            end += zoom.count
+            cases += f" WHEN :j < {end} THEN {value(zoom, end - zoom.count)}"
+        return f"CASE{cases} END"
+
+    file = folder / f"{name}.sql"
+    file.write_text("\n".join([
+        f"\\set k random_zipfian(1, {total}, {common.EXPONENT})",
+        f"\\set j (:k * {common.FACTOR} + {common.OFFSET}) % {total}",
+        f"\\set i :j - {choose(lambda zoom, start: start)}",
+        f"\\set w {choose(lambda zoom, _: zoom.width)}",
+        f"\\set z {choose(lambda zoom, _: zoom.z)}",
+        f"\\set x {choose(lambda zoom, _: zoom.x)} + :i % :w",
+        f"\\set y {choose(lambda zoom, _: zoom.y)} + :i / :w",
+        f"\\set r {choose(lambda zoom, _: common.RESOLUTIONS[zoom.z])}",
+        statement.strip(), ""]))
+    return file
+
+
+def pgbench(database, file, day, folder):
+    """Prepared statements with a kept generic plan, as our server has them."""
+    log = folder / "pgbench"
+    for old in folder.glob("pgbench.*"):
+        old.unlink()
+    used, asked = common.cpu_seconds(database.postmaster), database.statements()
+    told = subprocess.run(
+        ["pgbench", database.url, "--no-vacuum", "--protocol=prepared", f"--client={common.CLIENTS}", "--jobs=2",
+         f"--time={SECONDS}", "--random-seed=7", "--log", f"--log-prefix={log}", f"--define=dataset={data.SLUG}",
+         f"--define=day={day}", "--define=levels={}", f"--file={file}"],
+        env=os.environ | {"PGOPTIONS": SESSION}, check=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    time.sleep(1.2)
+    used, asked = common.cpu_seconds(database.postmaster) - used, database.statements() - asked
+    rate = float(re.search(r"^tps = ([\d.]+)", told.stdout, re.MULTILINE)[1])
+    times = sorted(int(line.split()[2]) / 1000 for part in folder.glob("pgbench.*") for line in part.open())
+    errors = int(re.search(r"number of failed transactions: (\d+)", told.stdout)[1])
+    p50, p95, p99 = (times[int(len(times) * share)] for share in (0.5, 0.95, 0.99))
+    return common.Outcome(rate, p50, p95, p99, errors, 0, asked / len(times), 1000 * used / len(times))
+
+
+@contextlib.contextmanager
+def tipg(database, folder):
+    """PyPI's tipg in an environment of its own, over the same view."""
+    home = folder / "tipg"
+    if not (home / "bin/tipg-ready").exists():
+        venv.create(home, with_pip=True, clear=True)
+        subprocess.run([home / "bin/pip", "install", "--quiet", *TIPG], check=True)
+        (home / "bin/tipg-ready").touch()
+    port = common.free_port()
+    environment = os.environ | {
+        "DATABASE_URL": database.url, "TIPG_DB_SCHEMAS": '["public"]', "TIPG_DB_EXCLUDE_FUNCTIONS": '["*"]',
+        "TIPG_MAX_FEATURES_PER_TILE": "10000", "TIPG_CATALOG_TTL": "3600"}
+    command = [home / "bin/uvicorn", "tipg.main:app", "--port", str(port), "--workers", "2", "--log-level", "error"]
+    with (folder / "tipg.log").open("wb") as log:
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
+    try:
+        common.wait_for(f"http://127.0.0.1:{port}/healthz", process)
+        yield common.Server(port, process)
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=30)
+
+
+def tipg_paths(day):
+    columns = "h3_index,event_count,rolling_7d_avg,growth_rate,risk_score,risk_level,z_score,anomaly"
+    paths = []
+    for z, x, y in common.sequence(20_000):
+        query = urllib.parse.urlencode({
+            "geom-column": "geom_3857", "properties": columns, "dataset": data.SLUG, "day": day,
+            "resolution": common.RESOLUTIONS[z]})
+        paths.append(f"/collections/public.mv_daily_risk/tiles/WebMercatorQuad/{z}/{x}/{y}?{query}")
+    return paths

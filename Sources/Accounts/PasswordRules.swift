@@ -1,0 +1,25 @@
+/// Which names and passwords an account may have.
+package enum PasswordRules {
+    /// In characters. Length is what makes a password hard to guess (NIST SP 800-63B, section 5.1.1).
+    package static let shortest = 12
+    /// In bytes; nobody types more, and what is longer is not read.
+    package static let longest = 1024
+
+    /// - Returns: What is wrong with the password, as a sentence; `nil` when nothing is.
+    package static func fault(_ password: String, ofUser name: String) -> String? {
+        if password.count < shortest { return "the password must have at least \(shortest) characters" }
+        if password.utf8.count > longest { return "the password must have at most \(longest) bytes" }
+        if Set(password).count < 4 { return "the password must have at least 4 different characters" }
+        if password.lowercased().contains(name.lowercased()), name.count >= 4 {
+            return "the password must not contain the user's name"
+        }
+        return nil
+    }
+
+    /// Whether it is the name of a user or key: 1 to 63 of a-z, 0-9 and `._@-`, a letter or digit first.
+    package static func isName(_ name: String) -> Bool {
+        func isPlain(_ byte: UInt8) -> Bool { (0x61...0x7a).contains(byte) || (0x30...0x39).contains(byte) }
+        guard (1...63).contains(name.utf8.count), let first = name.utf8.first, isPlain(first) else { return false }
+        return name.utf8.allSatisfy { isPlain($0) || "._@-".utf8.contains($0) }
+    }
+}

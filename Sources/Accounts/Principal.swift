@@ -1,0 +1,44 @@
+/// Who asks, and what they may see.
+package struct Principal: Hashable, Sendable {
+    package enum Identity: Hashable, Sendable, CustomStringConvertible {
+        case anonymous
+        case user(String)
+        case key(String)
+
+        /// As the audit log names it.
+        package var description: String {
+            switch self {
+            case .anonymous: "anonymous"
+            case .user(let name): "user \(name)"
+            case .key(let name): "key \(name)"
+            }
+        }
+    }
+
+    package let identity: Identity
+    package let role: Role
+    /// Slugs of private datasets that were granted.
+    private let granted: Set<String>
+    /// The only datasets that exist for whom it is; `nil` where the role and the grants decide.
+    private let confined: Set<String>?
+
+    package static let anonymous = Principal(identity: .anonymous, role: .public)
+
+    package init(identity: Identity, role: Role, granted: Set<String> = [], confinedTo confined: Set<String>? = nil) {
+        self.identity = identity
+        self.role = role
+        self.granted = granted
+        self.confined = confined
+    }
+
+    package var isAnonymous: Bool { identity == .anonymous }
+
+    /// Whether there is no dataset, now or later, that is hidden.
+    package var seesEverything: Bool { role == .admin && confined == nil }
+
+    /// - Parameter isPublic: Whether anybody may see the dataset.
+    package func mayRead(_ dataset: String, isPublic: Bool) -> Bool {
+        if let confined { return confined.contains(dataset) }
+        return isPublic || role == .admin || granted.contains(dataset)
+    }
+}

@@ -1,0 +1,79 @@
+import CSV
+
+/// Names or codes of places with their points, from a CSV file with the columns `place`, `longitude` and `latitude`.
+///
+/// Names are compared without regard to case, to spaces around them and to one full stop at their end; codes that are all
+/// digits without regard to leading zeros, which spreadsheets drop.
+struct PlaceTable: Sendable {
+    struct Point: Sendable, Equatable {
+        /// Degrees of WGS 84.
+        let longitude: Double
+        let latitude: Double
+    }
+
+    private var points: [String: Point] = [:]
+
+    /// - Throws: `FeedError` naming the line that cannot be used.
+    init(_ file: EventFile) throws(FeedError) {
+        var stated = Dialect()
+        stated.format = .csv
+        var reader = try RecordReader(file, stated: stated, wanted: [])
+        let header = reader.header.map { ColumnIndex.trimmed($0).lowercased() }
+        let columns = try ["place", "longitude", "latitude"].map { name throws(FeedError) in
+            guard let column = header.firstIndex(of: name) else {
+                throw FeedError(
+                    .mapping, file: file.path, line: reader.headerLine,
+                    "a file of places has the columns place, longitude and latitude; there is no \(name)")
+            }
+            return column
+        }
+        // The first batch begins with the header.
+        var next = 1
+        repeat {
+            for record in reader.batch.records.indices.dropFirst(next) {
+                let line = Int(reader.batch.records[record].line)
+                let texts = reader.texts(record)
+                guard texts.count == header.count else {
+                    throw FeedError(
+                        .mapping, file: file.path, line: line,
+                        "has \(texts.count) fields where the header has \(header.count)")
+                }
+                try add(columns.map { texts[$0] }, file.path, line)
+            }
+            next = 0
+        } while try reader.readBatch()
+    }
+
+    func point(of name: String) -> (longitude: Double, latitude: Double)? {
+        points[Self.key(name)].map { ($0.longitude, $0.latitude) }
+    }
+
+    private mutating func add(_ texts: [String], _ file: String, _ line: Int) throws(FeedError) {
+        func degrees(_ text: String, _ name: String, _ limit: Double) throws(FeedError) -> Double {
+            guard let value = DecimalNumber.read(Array(text.utf8).span), value.magnitude <= limit else {
+                throw FeedError(
+                    .mapping, file: file, line: line,
+                    "the \(name) \"\(text)\" is no number from -\(Int(limit)) to \(Int(limit))")
+            }
+            return value
+        }
+        let point = Point(
+            longitude: try degrees(texts[1], "longitude", 180), latitude: try degrees(texts[2], "latitude", 90))
+        let key = Self.key(texts[0])
+        guard !key.isEmpty else { throw FeedError(.mapping, file: file, line: line, "the place is blank") }
+        guard points[key] ?? point == point else {
+            throw FeedError(.mapping, file: file, line: line, "\"\(texts[0])\" is there already, with another point")
+        }
+        points[key] = point
+    }
+
+    private static func key(_ name: String) -> String {
+        var key = ColumnIndex.trimmed(name)[...]
+        if key.hasSuffix(".") { key = key.dropLast() }
+        if key.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) {
+            let digits = key.drop { $0 == "0" }
+            return String(digits.isEmpty ? key.suffix(1) : digits)
+        }
+        return key.lowercased()
+    }
+}

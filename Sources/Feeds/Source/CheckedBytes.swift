@@ -1,0 +1,34 @@
+import CZlib
+
+/// Hands out the unpacked bytes of a zip member and makes sure at their end that they are those that were packed.
+final class CheckedBytes: ByteStream {
+    private let source: any ByteStream
+    private let member: ZipArchive.Member
+    private let path: String
+    private var checksum: UInt = 0
+    private var size: UInt64 = 0
+
+    init(_ source: any ByteStream, _ member: ZipArchive.Member, path: String) {
+        self.source = source
+        self.member = member
+        self.path = path
+    }
+
+    func next() throws(FeedError) -> [UInt8]? {
+        guard let piece = try source.next() else {
+            guard checksum == UInt(member.crc32), size == member.size else { throw damaged }
+            return nil
+        }
+        size += UInt64(piece.count)
+        // Before its end already, so that a wrong size does not let endless data through.
+        guard size <= member.size else { throw damaged }
+        checksum = crc32_z(checksum, piece, piece.count)
+        return piece
+    }
+
+    private var damaged: FeedError {
+        FeedError(
+            .encoding, file: path,
+            "the unpacked data are not those that the archive's check sum is of; fetch or pack it again")
+    }
+}

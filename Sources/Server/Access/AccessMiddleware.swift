@@ -1,0 +1,77 @@
+import Accounts
+import HTTPTypes
+import Hummingbird
+
+/// The one place where it is decided who may do what: every request of every route passes it, whatever tier its answer
+/// then comes from, and every write and refusal is written down here.
+///
+/// Which datasets there are for whom ``DatasetCatalogue`` decides, by the principal that is set here.
+struct AccessMiddleware: RouterMiddleware {
+    typealias Context = ClientContext
+
+    let authenticator: Authenticator
+    /// `nil` where there is no audit log.
+    let audit: AuditTrail?
+
+    func handle(
+        _ request: Request, context: ClientContext, next: (Request, ClientContext) async throws -> Response
+    ) async throws -> Response {
+        // Without a route there is nothing to decide: the answer is 404.
+        guard let route = context.endpointPath else { return try await next(request, context) }
+        let rule = try AccessRules.rule(route, request.method)
+        guard rule != .open else { return try await next(request, context) }
+        var context = context
+        do {
+            context.principal = try await authenticator.principal(of: request)
+            try rule.admit(context.principal)
+            let response = try await next(request, context)
+            await recordWrite(request, context, status: response.status, detail: nil)
+            return context.principal.isAnonymous ? response : Self.kept(privately: response)
+        } catch {
+            let problem = Problem(error)
+            if problem.isRefusal {
+                await audit?.record(entry(request, context, .refused, problem.status, detail(of: problem)))
+            } else {
+                await recordWrite(request, context, status: problem.status, detail: detail(of: problem))
+            }
+            throw error
+        }
+    }
+
+    private func recordWrite(
+        _ request: Request, _ context: ClientContext, status: HTTPResponse.Status, detail: String?
+    ) async {
+        guard request.method != .get, request.method != .head else { return }
+        let outcome: AuditEntry.Outcome = status.code < 400 ? .done : .failed
+        await audit?.record(entry(request, context, outcome, status, detail))
+    }
+
+    private func entry(
+        _ request: Request, _ context: ClientContext, _ outcome: AuditEntry.Outcome, _ status: HTTPResponse.Status,
+        _ detail: String?
+    ) -> AuditEntry {
+        AuditEntry(
+            actor: context.principal.identity.description, address: context.address,
+            action: "\(request.method.rawValue) \(context.endpointPath ?? "")",
+            target: Self.target(of: request), outcome: outcome, status: status.code, detail: detail)
+    }
+
+    /// The address, and of its query only the dataset: people put all sorts of things into a query, secrets too.
+    private static func target(of request: Request) -> String {
+        let dataset = QueryParameters(request.uri.query, known: ["dataset"]).text("dataset")
+        return String((request.uri.path + (dataset.map { "?dataset=\($0)" } ?? "")).prefix(longestTarget))
+    }
+
+    private func detail(of problem: Problem) -> String? { String(problem.detail.prefix(Self.longestTarget)) }
+
+    private static let longestTarget = 512
+
+    /// An answer that depends on who asked is theirs alone, and is asked for again each time, since a right may end.
+    private static func kept(privately response: Response) -> Response {
+        var response = response
+        response.headers[.cacheControl] = "private, no-cache"
+        let vary = response.headers.combined(.vary).map { "\($0), " } ?? ""
+        response.headers[.vary] = "\(vary)Authorization"
+        return response
+    }
+}

@@ -1,0 +1,63 @@
+import Accounts
+import HTTPTypes
+import Hummingbird
+
+/// The rule of every route. A route that is not in this table is not served: the server does not start with it.
+enum AccessRules {
+    /// By template and method; a rule for GET is one for HEAD too.
+    static let all: [String: [HTTPRequest.Method: AccessRule]] = [
+        "/v1/tiles/{z}/{x}/{y}.mvt": [.get: .reader],
+        "/tiles/{z}/{x}/{y}.mvt": [.get: .reader],
+        "/v1/tiles.json": [.get: .reader],
+        "/v1/datasets": [.get: .reader],
+        "/v1/hotspots": [.get: .reader],
+        "/v1/risk/{date}": [.get: .reader],
+        "/v1/events": [.get: .reader],
+        "/v1/events/upload": [.post: .role(.analyst)],
+        "/v1/ingest/batches": [.get: .role(.analyst)],
+        "/v1/ingest/batches/{id}": [.get: .role(.analyst)],
+        "/v1/ingest/dead-letters": [.get: .role(.analyst)],
+        "/v1/ingest/dead-letters/remediate": [.post: .role(.analyst)],
+        "/v1/analytics/run": [.post: .role(.analyst)],
+        "/v1/analytics/runs": [.get: .reader],
+        "/v1/analytics/runs/{id}": [.get: .reader, .delete: .role(.analyst)],
+        "/v1/auth/token": [.post: .open],
+        "/v1/auth/revoke": [.post: .open],
+        "/v1/health/live": [.get: .open],
+        "/v1/health/ready": [.get: .open],
+        "/metrics": [.get: .open],
+        "/": [.get: .open],
+        "/**": [.get: .open],
+    ]
+
+    /// The rule of a route.
+    /// - Throws: ``Problem`` 405 for a method that the table does not give to the address.
+    static func rule(_ path: String, _ method: HTTPRequest.Method) throws(Problem) -> AccessRule {
+        guard let rules = all[path] else { throw .fault }
+        guard let rule = rules[method == .head ? .get : method] else {
+            let allowed = rules.keys.flatMap { $0 == .get ? ["GET", "HEAD"] : [$0.rawValue] }
+            throw .methodNotAllowed(allowed: allowed.sorted(by: Self.isFirst).joined(separator: ", "))
+        }
+        return rule
+    }
+
+    /// - Throws: ``RouteWithoutRule``, when the router serves an address that is not in the table.
+    static func check(_ router: Router<some RequestContext>) throws(RouteWithoutRule) {
+        for route in router.routes where all[route.path.description] == nil {
+            throw RouteWithoutRule(route: route.path.description)
+        }
+    }
+
+    /// Those that read before those that write, as people list them.
+    private static func isFirst(_ one: String, _ other: String) -> Bool {
+        let order = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+        return (order.firstIndex(of: one) ?? order.count) < (order.firstIndex(of: other) ?? order.count)
+    }
+}
+
+/// A route that nobody said who may use.
+struct RouteWithoutRule: Error, CustomStringConvertible {
+    let route: String
+
+    var description: String { "the route \(route) has no rule in AccessRules: say there who may use it" }
+}

@@ -1,0 +1,138 @@
+import Accounts
+import Foundation
+import HTTPTypes
+import Hummingbird
+
+/// `/v1/auth`: tokens for a password or a refresh token, and their end.
+struct AuthRoutes {
+    /// How long an access token is good.
+    static let tokenLifetime = Duration.seconds(600)
+    /// How long a session lasts, however often it is renewed.
+    static let sessionLifetime = Duration.seconds(30 * 86400)
+
+    let sources: AccountSources
+    let passwords = PasswordChecker()
+
+    init(_ sources: AccountSources) { self.sources = sources }
+
+    func add(to routes: Routes) {
+        routes.post("/v1/auth/token", token)
+        routes.post("/v1/auth/revoke", revoke)
+    }
+
+    /// `POST /v1/auth/token`: the two grants of OAuth 2 (RFC 6749, sections 4.3 and 6) that need no client's name.
+    @Sendable private func token(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        guard let tokens = sources.tokens else {
+            throw Problem(
+                status: .forbidden, detail: "This server gives no tokens: its operator has set no token_secret.")
+        }
+        let given = try await Credentials.read(request)
+        let refresh = Secret.random(.refreshToken)
+        let (session, user) =
+            switch given.grantType {
+            case "password": try await signIn(given, refresh, context)
+            case "refresh_token": try await renew(given, refresh, context)
+            default:
+                throw Problem.badRequest([.init(field: "grant_type", message: "must be password or refresh_token")])
+            }
+        let now = Int64(Date().timeIntervalSince1970)
+        let lifetime = Self.tokenLifetime.components.seconds
+        let token = AccessToken(user: user, session: session, issuedAt: now, expiresAt: now + lifetime)
+        var json = JSONWriter()
+        let text = try tokens.sign(token)
+        json.object { json in
+            json.field("access_token", text)
+            json.field("token_type", "Bearer")
+            json.field("expires_in", Int(lifetime))
+            json.field("refresh_token", refresh.text)
+        }
+        var response = json.response(to: request)
+        response.headers[.cacheControl] = "no-store"
+        return response
+    }
+
+    private func signIn(
+        _ given: Credentials, _ refresh: Secret, _ context: BasicRequestContext
+    ) async throws -> (session: Int64, user: String) {
+        let fields = [("username", given.username), ("password", given.password)]
+        let missing = fields.filter { ($0.1 ?? "").isEmpty }
+            .map { Problem.Field(field: $0.0, message: "must be given") }
+        guard missing.isEmpty, let user = given.username, let password = given.password else {
+            throw Problem.badRequest(missing)
+        }
+        guard password.utf8.count <= PasswordRules.longest else {
+            throw Problem.badRequest([.init(field: "password", message: "is longer than any password here")])
+        }
+        let subjects = [SignInSubject.user(user), .address(context.address ?? "local")]
+        if let wait = try await sources.accounts.beginSignIn(subjects) {
+            await refused("too many attempts failed", target: nil, context, .tooManyRequests)
+            throw Problem.tooManyRequests("Too many sign-ins failed; wait before the next.", retryAfter: wait)
+        }
+        let hash = PasswordRules.isName(user) ? try await sources.accounts.password(of: user) : nil
+        guard try await passwords.check(password, against: hash),
+            let session = try await sources.accounts.openSession(
+                of: user, refresh: refresh.hash, lifetime: Self.sessionLifetime, subjects: subjects)
+        else {
+            // What was given as a name is written down only if it is one: people type passwords there.
+            await refused("wrong name or password", target: hash == nil ? nil : user, context, .unauthorized)
+            throw Problem.unauthorized("The name or the password is wrong.")
+        }
+        await done("signed in", by: user, context)
+        return (session, user)
+    }
+
+    private func renew(
+        _ given: Credentials, _ next: Secret, _ context: BasicRequestContext
+    ) async throws -> (session: Int64, user: String) {
+        guard let text = given.refreshToken, !text.isEmpty else {
+            throw Problem.badRequest([.init(field: "refresh_token", message: "must be given")])
+        }
+        var renewal = Renewal.unknown
+        if let known = Secret(text, .refreshToken) {
+            renewal = try await sources.accounts.renew(refresh: known.hash, next: next.hash)
+        }
+        switch renewal {
+        case .renewed(let session, let user): return (session, user)
+        case .reused(let user):
+            await refused("a refresh token was used twice, its session is closed", target: user, context, .unauthorized)
+        case .unknown:
+            await refused("no such refresh token", target: nil, context, .unauthorized)
+        }
+        throw Problem.unauthorized("The refresh token is not good, or no longer.")
+    }
+
+    /// `POST /v1/auth/revoke` (RFC 7009): ends the session of a token. Who has the token may; what is none is passed over.
+    @Sendable private func revoke(_ request: Request, _ context: BasicRequestContext) async throws -> Response {
+        let given = try await Credentials.read(request)
+        guard let text = given.token, !text.isEmpty else {
+            throw Problem.badRequest([.init(field: "token", message: "must be given")])
+        }
+        var user: String?
+        if let refresh = Secret(text, .refreshToken) {
+            user = try await sources.accounts.revoke(refresh: refresh.hash)
+        } else if let token = sources.tokens?.read(text, now: Int64(Date().timeIntervalSince1970)) {
+            user = try await sources.accounts.revoke(session: token.session)
+        }
+        if let user { await done("signed out", by: user, context) }
+        return Response(status: .ok, headers: [.cacheControl: "no-store"])
+    }
+
+    /// - Parameter target: The account that was tried.
+    private func refused(
+        _ detail: String, target: String?, _ context: BasicRequestContext, _ status: HTTPResponse.Status
+    ) async {
+        await sources.audit.record(
+            AuditEntry(
+                actor: Principal.Identity.anonymous.description, address: context.address,
+                action: "POST \(context.endpointPath ?? "")", target: target, outcome: .refused, status: status.code,
+                detail: detail))
+    }
+
+    private func done(_ detail: String, by user: String, _ context: BasicRequestContext) async {
+        await sources.audit.record(
+            AuditEntry(
+                actor: Principal.Identity.user(user).description, address: context.address,
+                action: "POST \(context.endpointPath ?? "")", outcome: .done, status: HTTPResponse.Status.ok.code,
+                detail: detail))
+    }
+}

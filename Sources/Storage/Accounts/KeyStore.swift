@@ -1,0 +1,96 @@
+package import Accounts
+import Postgres
+
+/// API keys, as commands change them; every change is in the audit log.
+package struct KeyStore: Sendable {
+    private let database: any QueryRunner
+    private let audit: AuditStore
+
+    package init(_ database: any QueryRunner, sql: SQLFiles) {
+        self.database = database
+        audit = AuditStore(database, sql: sql)
+    }
+
+    package enum State: String, Sendable, Encodable {
+        case good
+        case expired
+        case revoked
+    }
+
+    package struct Key: Sendable {
+        package let name: String
+        package let role: Role
+        /// `nil` is what its role may see.
+        package let datasets: [String]?
+        package let state: State
+        /// Microseconds since 1970 UTC.
+        package let expires: Int64?
+    }
+
+    /// All of them, by name.
+    package func keys() async throws -> [Key] {
+        try await database.query(
+            """
+            SELECT name, role::text, array_to_string(datasets, ','), expires_at, CASE
+                WHEN revoked_at IS NOT NULL THEN 'revoked' WHEN expires_at <= now() THEN 'expired' ELSE 'good' END
+            FROM api_keys ORDER BY name
+            """, []
+        ).map { row in
+            Key(
+                name: try row.get(0), role: try row.role(1),
+                datasets: try row.get(2, as: String?.self)?.split(separator: ",").map(String.init),
+                state: State(rawValue: try row.get(4)) ?? .revoked,
+                expires: try row.get(3, as: PostgresTimestamp?.self)?.microseconds)
+        }
+    }
+
+    /// Makes a key, which is told this once.
+    /// - Parameters:
+    ///   - datasets: The only ones it is good for; `nil` is what its role may see.
+    ///   - days: Until it expires.
+    /// - Throws: `StorageError` for a name that is none or was used before, and for a dataset that is not there.
+    package func add(_ name: String, role: Role, datasets: [String]?, days: Int?) async throws -> Secret {
+        guard PasswordRules.isName(name) else {
+            throw StorageError(
+                .account, "\"\(name)\" is no name: 1 to 63 of a-z, 0-9 and ._@-, a letter or digit first")
+        }
+        for dataset in datasets ?? [] {
+            let known = try await database.query("SELECT 1 FROM datasets WHERE slug = $1", [dataset])
+            if known.first == nil { throw StorageError.noDataset(dataset) }
+        }
+        let secret = Secret.random(.apiKey)
+        let rows = try await database.query(
+            """
+            INSERT INTO api_keys (name, hash, role, datasets, expires_at)
+            VALUES ($1, $2, $3::user_role, $4, now() + make_interval(days => $5::int))
+            ON CONFLICT (name) DO NOTHING RETURNING 1
+            """,
+            [name, PostgresBytes(secret.hash), role.rawValue, datasets.map { PostgresArray($0) }, days])
+        guard rows.first != nil else {
+            throw StorageError(
+                .account, "there is or was a key \(name): take another name, for names stay in the audit log")
+        }
+        let scope = datasets.map { " for \($0.joined(separator: ", "))" } ?? ""
+        try await record("keys add", name, "role \(role.rawValue)\(scope)")
+        return secret
+    }
+
+    /// - Returns: Whether it was good before.
+    package func revoke(_ name: String) async throws -> Bool {
+        let rows = try await database.query(
+            "UPDATE api_keys SET revoked_at = now() WHERE name = $1 AND revoked_at IS NULL RETURNING 1", [name])
+        if rows.first == nil {
+            let known = try await database.query("SELECT 1 FROM api_keys WHERE name = $1", [name])
+            if known.first == nil { throw StorageError(.account, "there is no key \(name)") }
+            return false
+        }
+        try await record("keys revoke", name)
+        return true
+    }
+
+    private func record(_ action: String, _ target: String, _ detail: String? = nil) async throws {
+        try await audit.record([
+            AuditEntry(actor: "command", action: action, target: target, outcome: .done, detail: detail)
+        ])
+    }
+}

@@ -1,0 +1,150 @@
+package import Accounts
+import Postgres
+
+/// Accounts, as commands change them; every change is in the audit log.
+package struct UserStore: Sendable {
+    private let database: any QueryRunner
+    private let audit: AuditStore
+    private let sql: SQLFiles
+
+    package init(_ database: any QueryRunner, sql: SQLFiles) {
+        self.database = database
+        self.sql = sql
+        audit = AuditStore(database, sql: sql)
+    }
+
+    package struct User: Sendable {
+        package let name: String
+        package let role: Role
+        package let isDisabled: Bool
+        /// Slugs, ascending.
+        package let grants: [String]
+    }
+
+    /// All of them, by name.
+    package func users() async throws -> [User] {
+        try await database.query(sql[.users], []).map { row in
+            User(
+                name: try row.get(0), role: try row.role(1), isDisabled: try row.get(2),
+                grants: try row.get(4, as: String?.self)?.split(separator: ",").map(String.init) ?? [])
+        }
+    }
+
+    /// Adds an account. One that is there already, with the same role and password and not disabled, is left as it is.
+    /// - Returns: Whether it was added.
+    /// - Throws: `StorageError` for a name or password that is none, and when there is another account of that name.
+    package func add(_ name: String, role: Role, password: String) async throws -> Bool {
+        guard PasswordRules.isName(name) else {
+            throw StorageError(
+                .account, "\"\(name)\" is no name: 1 to 63 of a-z, 0-9 and ._@-, a letter or digit first")
+        }
+        if let known = try await users().first(where: { $0.name == name }) {
+            let hash = try await database.query("SELECT password_hash FROM users WHERE username = $1", [name])
+            guard known.role == role, !known.isDisabled,
+                try PasswordHash(try hash[0].get(0))?.matches(password) == true
+            else {
+                throw StorageError(
+                    .account, "there is another user \(name): see `hextant users set-role`, `set-password` and `enable`"
+                )
+            }
+            return false
+        }
+        _ = try await database.query(
+            "INSERT INTO users (username, password_hash, role) VALUES ($1, $2, $3::user_role)",
+            [name, try Self.hash(password, of: name), role.rawValue])
+        try await record("users add", name, "role \(role.rawValue)")
+        return true
+    }
+
+    /// - Returns: Whether it had another role before.
+    package func setRole(of name: String, to role: Role) async throws -> Bool {
+        try await change(
+            name, "role = $2::user_role", [role.rawValue], unless: "role = $2::user_role", "users set-role",
+            "role \(role.rawValue)")
+    }
+
+    /// - Returns: Whether that changed anything.
+    package func setDisabled(_ isDisabled: Bool, _ name: String) async throws -> Bool {
+        try await change(
+            name, "disabled_at = CASE WHEN $2 THEN now() END", [isDisabled],
+            unless: "(disabled_at IS NOT NULL) = $2", isDisabled ? "users disable" : "users enable")
+    }
+
+    /// Sets a new password and closes every session that an older one opened.
+    package func setPassword(of name: String, to password: String) async throws {
+        _ = try await change(
+            name, "password_hash = $2", [try Self.hash(password, of: name)], unless: "false", "users set-password")
+        _ = try await database.query(
+            """
+            UPDATE sessions SET revoked_at = now()
+            WHERE revoked_at IS NULL AND user_id = (SELECT id FROM users WHERE username = $1)
+            """, [name])
+    }
+
+    /// Lets a user see a private dataset.
+    /// - Returns: Whether they could not before.
+    package func grant(_ dataset: String, to name: String) async throws -> Bool {
+        let rows: PostgresRows
+        do {
+            rows = try await database.query(
+                """
+                INSERT INTO dataset_grants (dataset, user_id) SELECT $1, id FROM users WHERE username = $2
+                ON CONFLICT DO NOTHING RETURNING 1
+                """, [dataset, name])
+        } catch let error as PostgresError where error.sqlState == "23503" {
+            throw StorageError.noDataset(dataset)
+        }
+        try await requireUser(name)
+        if rows.first == nil { return false }
+        try await record("datasets grant", dataset, "to \(name)")
+        return true
+    }
+
+    /// Takes a grant back.
+    /// - Returns: Whether there was one.
+    package func revokeGrant(_ dataset: String, from name: String) async throws -> Bool {
+        try await requireUser(name)
+        guard try await database.query("SELECT 1 FROM datasets WHERE slug = $1", [dataset]).first != nil else {
+            throw StorageError.noDataset(dataset)
+        }
+        let rows = try await database.query(
+            """
+            DELETE FROM dataset_grants
+            WHERE dataset = $1 AND user_id = (SELECT id FROM users WHERE username = $2) RETURNING 1
+            """, [dataset, name])
+        if rows.first == nil { return false }
+        try await record("datasets revoke", dataset, "from \(name)")
+        return true
+    }
+
+    private func change(
+        _ name: String, _ assignment: String, _ values: [any PostgresEncodable], unless same: String, _ action: String,
+        _ detail: String? = nil
+    ) async throws -> Bool {
+        let rows = try await database.query(
+            "UPDATE users SET \(assignment), updated_at = now() WHERE username = $1 AND NOT (\(same)) RETURNING 1",
+            [name] + values)
+        if rows.first == nil {
+            try await requireUser(name)
+            return false
+        }
+        try await record(action, name, detail)
+        return true
+    }
+
+    private func requireUser(_ name: String) async throws {
+        let rows = try await database.query("SELECT 1 FROM users WHERE username = $1", [name])
+        if rows.first == nil { throw StorageError.noUser(name) }
+    }
+
+    private func record(_ action: String, _ target: String, _ detail: String? = nil) async throws {
+        try await audit.record([
+            AuditEntry(actor: "command", action: action, target: target, outcome: .done, detail: detail)
+        ])
+    }
+
+    private static func hash(_ password: String, of name: String) throws -> String {
+        if let fault = PasswordRules.fault(password, ofUser: name) { throw StorageError(.account, fault) }
+        return try PasswordHash(of: password).description
+    }
+}

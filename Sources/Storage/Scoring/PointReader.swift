@@ -1,0 +1,56 @@
+import Foundation
+import Postgres
+import Risk
+
+/// Reads the points of many days, over several sessions that see one snapshot.
+struct PointReader: Sendable {
+    let options: PostgresOptions
+    let dataset: Dataset
+    let resolutions: [Int]
+    let sql: SQLFiles
+
+    /// A session is a process of the server and a thread of ours, both busy.
+    private static let sessions = min(4, max(1, ProcessInfo.processInfo.activeProcessorCount))
+
+    /// - Parameters:
+    ///   - days: ascending.
+    ///   - connection: inside a transaction of one snapshot.
+    func read(_ days: [LocalDay], on connection: PostgresConnection) async throws -> [PointBins] {
+        let starts = days.count > EventDays.longestSlice ? try await chunkStarts(on: connection) : []
+        let slices = EventDays.slices(of: days, at: starts)
+        let queue = WorkQueue(slices)
+        guard slices.count > 1 else { return try await read(queue, on: connection) }
+        let snapshot: String = try await connection.query("SELECT pg_export_snapshot()")[0].get(0)
+        return try await withThrowingTaskGroup(of: [PointBins].self) { group in
+            group.addTask { try await read(queue, on: connection) }
+            for _ in 1..<min(Self.sessions, slices.count) {
+                group.addTask { try await read(queue, snapshot: snapshot) }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }
+        }
+    }
+
+    private func read(_ queue: WorkQueue<ClosedRange<LocalDay>>, snapshot: String) async throws -> [PointBins] {
+        try await PostgresConnection.withSession(options) { connection in
+            try await connection.transaction(
+                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '\(snapshot)'"
+            ) { try await read(queue, on: $0) }
+        }
+    }
+
+    private func read(_ queue: WorkQueue<ClosedRange<LocalDay>>, on connection: PostgresConnection) async throws -> [PointBins] {
+        var bins: [PointBins] = []
+        while let slice = await queue.next() {
+            bins.append(
+                try await PointBins.load(
+                    connection, dataset: dataset, days: slice, resolutions: resolutions, sql: sql))
+        }
+        return bins
+    }
+
+    private func chunkStarts(on connection: PostgresConnection) async throws -> Set<LocalDay> {
+        let rows = try await connection.query(
+            "SELECT range_start::date FROM timescaledb_information.chunks WHERE hypertable_name = 'events'")
+        return Set(try rows.map { try $0.get(0, as: LocalDay.self) })
+    }
+}

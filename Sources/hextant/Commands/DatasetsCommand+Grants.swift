@@ -1,0 +1,52 @@
+import ArgumentParser
+import Postgres
+import Storage
+
+extension DatasetsCommand {
+    private struct Outcome: Encodable {
+        let dataset: String
+        let user: String
+        let granted: Bool
+        let changed: Bool
+    }
+
+    struct Grant: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Let a user see a private dataset.")
+        @Argument(help: "Slug of the dataset.") var dataset: String
+        @Argument(help: "Name of the user.") var user: String
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            let isNew = try await withAccounts(database) { try await UserStore($0, sql: $1).grant(dataset, to: user) }
+            try output.print(
+                Outcome(dataset: dataset, user: user, granted: true, changed: isNew),
+                summary: isNew ? "\(user) may see \(dataset) now" : "\(user) had that grant already")
+        }
+    }
+
+    struct Revoke: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Take a user's grant on a dataset back.")
+        @Argument(help: "Slug of the dataset.") var dataset: String
+        @Argument(help: "Name of the user.") var user: String
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            let wasGranted = try await withAccounts(database) {
+                try await UserStore($0, sql: $1).revokeGrant(dataset, from: user)
+            }
+            try output.print(
+                Outcome(dataset: dataset, user: user, granted: false, changed: wasGranted),
+                summary: wasGranted ? "\(user) no longer has a grant on \(dataset)" : "\(user) had no such grant")
+        }
+    }
+}
+
+/// Runs `body` on a session that may change accounts.
+func withAccounts<Output: Sendable>(
+    _ database: DatabaseOptions, _ body: (PostgresConnection, SQLFiles) async throws -> Output
+) async throws -> Output {
+    let sql = try Installation.find().sql()
+    return try await PostgresConnection.withSession(try database.postgres()) { try await body($0, sql) }
+}

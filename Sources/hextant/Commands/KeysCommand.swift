@@ -1,0 +1,88 @@
+import Accounts
+import ArgumentParser
+import Foundation
+import Storage
+
+struct KeysCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "keys",
+        abstract: "Make API keys for machines, list and revoke them.",
+        subcommands: [Add.self, List.self, Revoke.self])
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a key and print it, this once: only its hash is kept.")
+        @Argument(help: "Name: 1 to 63 of a-z, 0-9 and ._@-, a letter or digit first.") var name: String
+        @Option(help: "public, analyst or admin.") var role: Role = .public
+        @Option(help: "Slug of a dataset that it is good for, any number of times; by default what its role may see.")
+        var dataset: [String] = []
+        @Option(help: "Days until it expires, 1 to 3650; by default never.") var days: Int?
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+
+        private struct Outcome: Encodable {
+            let name: String
+            let key: String
+        }
+
+        func validate() throws {
+            guard days.map((1...3650).contains) ?? true else { throw ValidationError("--days must be 1 to 3650") }
+        }
+
+        func run() async throws {
+            let key = try await withAccounts(database) {
+                try await KeyStore($0, sql: $1).add(
+                    name, role: role, datasets: dataset.isEmpty ? nil : dataset, days: days)
+            }
+            try output.print(Outcome(name: name, key: key.text), summary: key.text)
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Tell what keys there are.")
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+
+        private struct Line: Encodable {
+            let name: String
+            let role: String
+            let state: KeyStore.State
+            let datasets: [String]?
+            let expiresAt: String?
+        }
+
+        func run() async throws {
+            let lines = try await withAccounts(database) { try await KeyStore($0, sql: $1).keys() }.map { key in
+                Line(
+                    name: key.name, role: key.role.rawValue, state: key.state, datasets: key.datasets,
+                    expiresAt: key.expires.map { Date(timeIntervalSince1970: Double($0) / 1e6).ISO8601Format() })
+            }
+            let summary = lines.map { line in
+                let scope = line.datasets.map { "  only \($0.joined(separator: ", "))" } ?? ""
+                return "\(line.name)  \(line.role)  \(line.state.rawValue)\(scope)"
+                    + (line.expiresAt.map { "  until \($0)" } ?? "")
+            }
+            try output.print(
+                ["keys": lines], summary: lines.isEmpty ? "There is no key" : summary.joined(separator: "\n"))
+        }
+    }
+
+    struct Revoke: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "End a key at once.")
+        @Argument(help: "Name of the key.") var name: String
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+
+        private struct Outcome: Encodable {
+            let name: String
+            let changed: Bool
+        }
+
+        func run() async throws {
+            let isChanged = try await withAccounts(database) { try await KeyStore($0, sql: $1).revoke(name) }
+            try output.print(
+                Outcome(name: name, changed: isChanged),
+                summary: isChanged ? "Revoked key \(name)" : "Key \(name) was revoked already")
+        }
+    }
+}

@@ -1,0 +1,4 @@
+import Accounts
+import ArgumentParser
+
+extension Role: ExpressibleByArgument {}

@@ -1,0 +1,126 @@
+import Accounts
+import ArgumentParser
+import Storage
+
+struct UsersCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "users",
+        abstract: "Add users, list them, and change what they may do.",
+        discussion: "Every change counts from the moment it is made, on every server. See docs/accounts.md.",
+        subcommands: [
+            Add.self, List.self, Disable.self, Enable.self, SetRole.self, SetPassword.self,
+        ])
+
+    private struct Outcome: Encodable {
+        let user: String
+        let changed: Bool
+    }
+
+    struct Add: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Add a user. One who is there already with that role and password stays as they are.")
+        @Argument(help: "Name: 1 to 63 of a-z, 0-9 and ._@-, a letter or digit first.") var name: String
+        @Option(help: "public, analyst or admin.") var role: Role = .public
+        @OptionGroup var password: PasswordOptions
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            let text = try password.password()
+            let isNew = try await withAccounts(database) {
+                try await UserStore($0, sql: $1).add(name, role: role, password: text)
+            }
+            try output.print(
+                Outcome(user: name, changed: isNew),
+                summary: isNew ? "Added user \(name) with role \(role.rawValue)" : "User \(name) was there already")
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Tell what users there are.")
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+
+        private struct Line: Encodable {
+            let user: String
+            let role: String
+            let disabled: Bool
+            let datasets: [String]
+        }
+
+        func run() async throws {
+            let lines = try await withAccounts(database) { try await UserStore($0, sql: $1).users() }.map { user in
+                Line(user: user.name, role: user.role.rawValue, disabled: user.isDisabled, datasets: user.grants)
+            }
+            let summary = lines.map { line in
+                let grants = line.datasets.isEmpty ? "" : "  may see \(line.datasets.joined(separator: ", "))"
+                return "\(line.user)  \(line.role)\(line.disabled ? "  disabled" : "")\(grants)"
+            }
+            try output.print(
+                ["users": lines], summary: lines.isEmpty ? "There is no user" : summary.joined(separator: "\n"))
+        }
+    }
+
+    struct Disable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Shut a user out; their sessions end at once.")
+        @Argument(help: "Name of the user.") var name: String
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            let isChanged = try await withAccounts(database) {
+                try await UserStore($0, sql: $1).setDisabled(true, name)
+            }
+            try output.print(
+                Outcome(user: name, changed: isChanged),
+                summary: isChanged ? "Disabled user \(name)" : "User \(name) was disabled already")
+        }
+    }
+
+    struct Enable: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Let a user in again who was disabled.")
+        @Argument(help: "Name of the user.") var name: String
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            let isChanged = try await withAccounts(database) {
+                try await UserStore($0, sql: $1).setDisabled(false, name)
+            }
+            try output.print(
+                Outcome(user: name, changed: isChanged),
+                summary: isChanged ? "Enabled user \(name)" : "User \(name) was not disabled")
+        }
+    }
+
+    struct SetRole: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Give a user another role.")
+        @Argument(help: "Name of the user.") var name: String
+        @Argument(help: "public, analyst or admin.") var role: Role
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            let isChanged = try await withAccounts(database) {
+                try await UserStore($0, sql: $1).setRole(of: name, to: role)
+            }
+            try output.print(
+                Outcome(user: name, changed: isChanged),
+                summary: isChanged ? "User \(name) is \(role.rawValue) now" : "User \(name) had that role already")
+        }
+    }
+
+    struct SetPassword: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Give a user another password; their sessions end.")
+        @Argument(help: "Name of the user.") var name: String
+        @OptionGroup var password: PasswordOptions
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+
+        func run() async throws {
+            let text = try password.password()
+            try await withAccounts(database) { try await UserStore($0, sql: $1).setPassword(of: name, to: text) }
+            try output.print(Outcome(user: name, changed: true), summary: "User \(name) has a new password")
+        }
+    }
+}

@@ -1,0 +1,156 @@
+"""Workers and schedules as processes of their own: killed, doubled, and configured wrongly."""
+
+import signal
+import subprocess
+from contextlib import contextmanager
+
+import pytest
+import requests
+from serving import serving
+from waiting import wait_until
+
+TOKEN = "operator-token-of-the-job-tests-0123456789"
+LINE = "theft,2021-05-01T10:00:00Z,-79.4,43.7,{}\n"
+HEADER = "event_type,event_timestamp,longitude,latitude,attributes_json\n"
+
+
+@pytest.fixture(scope="module")
+def server(hextant, folder):
+    """A server that does no jobs itself."""
+    with serving(hextant, folder / "jobs.log", "--workers", "0", HEXTANT_OPERATOR_TOKEN=TOKEN) as server:
+        yield server
+
+
+@pytest.fixture
+def start_run(server, ingest, dataset):
+    def start_run():
+        ingest(HEADER + LINE)
+        # The server keeps the list of datasets for two seconds.
+        wait_until(lambda: f'"{dataset}"' in server.get("/v1/datasets").text, "the server to know the dataset")
+        answer = requests.post(
+            f"{server.url}/v1/analytics/run?dataset={dataset}&resolution=7", timeout=60,
+            headers={"Authorization": f"Bearer {TOKEN}"})
+        assert answer.status_code == 202, answer.text
+        return f"/v1/analytics/runs/{answer.json()['id']}"
+
+    return start_run
+
+
+@contextmanager
+def working(hextant, log, *flags):
+    with open(log, "wb") as file:
+        process = subprocess.Popen(
+            [hextant.binary, "worker", *map(str, flags)], env=hextant.environment, stdin=subprocess.DEVNULL,
+            stdout=file, stderr=file)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=20) == 0, log.read_text()
+
+
+@contextmanager
+def scoring_held_up(database):
+    """Whoever scores waits until the end of the block."""
+    with database.connect() as connection:
+        connection.execute("LOCK TABLE daily_counts IN ACCESS EXCLUSIVE MODE")
+        yield
+
+
+def test_the_job_of_a_killed_worker_is_finished_by_another(hextant, database, server, start_run, tmp_path):
+    run = start_run()
+    with scoring_held_up(database):
+        with working(hextant, tmp_path / "first.log") as first:
+            wait_until(lambda: server.json(run)["state"] == "running", "the run to begin")
+            first.kill()
+            assert first.wait() == -signal.SIGKILL
+        [[worker, seconds]] = database.rows(
+            "SELECT worker, extract(epoch FROM leased_until - now()) FROM jobs WHERE state = 'running'")
+        assert f":{first.pid}/" in worker and 0 < seconds <= 30
+        # As if its thirty seconds were over.
+        database.rows("UPDATE jobs SET leased_until = now() WHERE state = 'running'")
+    with working(hextant, tmp_path / "second.log"):
+        wait_until(lambda: server.json(run)["state"] == "finished", "the run to be finished")
+    told = server.json(run)
+    assert (told["attempts"], told["progress"], told["rows"]) == (2, 1, 1)
+
+
+def test_a_run_is_cancelled_in_the_middle(hextant, database, server, start_run, tmp_path):
+    run = start_run()
+    with scoring_held_up(database):
+        with working(hextant, tmp_path / "worker.log"):
+            wait_until(lambda: server.json(run)["state"] == "running", "the run to begin")
+            answer = requests.delete(server.url + run, headers={"Authorization": f"Bearer {TOKEN}"}, timeout=60)
+            assert answer.status_code == 202
+            # While what it waits for is still locked: its statement was cancelled.
+            wait_until(lambda: server.json(run)["state"] == "cancelled", "the run to be cancelled")
+    # Nothing of it was written, and nobody takes it up again.
+    with working(hextant, tmp_path / "other.log"):
+        other = start_run()
+        wait_until(lambda: server.json(other)["state"] == "finished", "another run")
+    told = server.json(run)
+    assert (told["state"], told["rows"], told["attempts"]) == ("cancelled", 0, 1)
+
+
+def test_a_schedule_that_two_workers_have_comes_once(hextant, database, server, folder, tmp_path):
+    schedules = tmp_path / "schedules.yaml"
+    # Both look ten minutes back when they start, so the last minute is due at once for both.
+    schedules.write_text('- {name: each minute, cron: "* * * * *", job: refresh}\n')
+    before = database.value("SELECT count(*) FROM analytics_runs WHERE kind = 'refresh'")
+    with working(hextant, tmp_path / "one.log", "--schedules", schedules):
+        with working(hextant, tmp_path / "two.log", "--schedules", schedules):
+            logs = [tmp_path / "one.log", tmp_path / "two.log"]
+            wait_until(lambda: all("working" in log.read_text() for log in logs), "both workers")
+            wait_until(
+                lambda: database.value(
+                    "SELECT count(*) FROM jobs WHERE key LIKE 'schedule each minute %' AND state = 'finished'"),
+                "the scheduled job")
+    due = [int(key.rsplit(" ", 1)[1]) for [key] in database.rows("SELECT key FROM jobs WHERE key LIKE 'schedule %'")]
+    assert len(set(due)) == len(due) and all(time % 60 == 0 for time in due)
+    runs = database.value("SELECT count(*) FROM analytics_runs WHERE kind = 'refresh'") - before
+    assert runs == len(due)
+
+
+@pytest.mark.parametrize(
+    "text, line, words",
+    [
+        ("name: x\n", 1, "a list of schedules"),
+        ("- {name: x, cron: '* * * * *'}\n", 1, "dataset: is needed"),
+        ("- {cron: '* * * * *'}\n", 1, "name: is needed"),
+        ("- {name: x, job: refresh}\n", 1, "cron: is needed"),
+        ("- name: x\n  cron: '61 * * * *'\n  job: refresh\n", 2, "minute \"61\""),
+        ("- name: x\n  cron: '* * * * *'\n  time_zone: Moon\n  job: refresh\n", 2, "no IANA time zone"),
+        ("- name: x\n  cron: '* * * * *'\n  job: sweep\n", 3, "score or refresh"),
+        ("- name: x\n  cron: '* * * * *'\n  job: refresh\n  dataset: a\n", 4, "not for a refresh"),
+        ("- name: x\n  cron: '* * * * *'\n  dataset: a\n  resolutions: [7, 16]\n", 4, "from 0 to 15"),
+        ("- name: x\n  cron: '* * * * *'\n  dataset: a\n  from: 2021-02-30\n", 4, "a date such as"),
+        ("- name: x\n  cron: '* * * * *'\n  dataset: a\n  from: 2021-02-02\n  to: 2021-02-01\n", 5, "is before from"),
+        ("- name: x\n  cron: '* * * * *'\n  dataset: a\n  normalization: rank\n", 4, "minmax or percentile"),
+        ("- name: x\n  cron: '* * * * *'\n  dataset: a\n  refresh: perhaps\n", 4, "true or false"),
+        ("- name: x\n  cron: '* * * * *'\n  dataset: a\n  colour: red\n", 4, "\"colour\" is no key"),
+        ("- {name: x, cron: '0 * * * *', job: refresh}\n- {name: x, cron: '1 * * * *', job: refresh}\n", 2, "twice"),
+        ("- {name: x\n", 2, "is not YAML"),
+    ],
+)
+def test_schedules_that_cannot_be_used_are_refused_with_their_line(hextant, tmp_path, text, line, words):
+    schedules = tmp_path / "schedules.yaml"
+    schedules.write_text(text)
+    done = hextant("worker", "--schedules", schedules)
+    assert done.code == 78, done.err
+    assert words in done.err
+    assert f"{schedules}:{line}:" in done.err or words == "is not YAML"
+
+
+def test_schedules_of_every_kind_are_taken(hextant, database, dataset, tmp_path):
+    schedules = tmp_path / "schedules.yaml"
+    schedules.write_text(
+        f"- name: all of it\n  cron: '*/5 * * * *'\n  time_zone: America/Toronto\n  dataset: {dataset}\n"
+        "  resolutions: [9, 7]\n  from: 2021-01-01\n  to: 2021-12-31\n  normalization: percentile\n  refresh: false\n")
+    with working(hextant, tmp_path / "worker.log", "--schedules", schedules):
+        wait_until(
+            lambda: database.value("SELECT count(*) FROM analytics_runs WHERE dataset = %s", [dataset]), "the run")
+    assert database.rows(
+        "SELECT resolutions, from_day::text, to_day::text, normalization, refresh FROM analytics_runs WHERE dataset = %s",
+        [dataset],
+    )[0] == ([7, 9], "2021-01-01", "2021-12-31", "percentile", False)

@@ -1,0 +1,18 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package that uses the product H3 as any other would: from a repository, by its version.
+guard let repository = Context.environment["HEXTANT_REPOSITORY"] else {
+    fatalError("HEXTANT_REPOSITORY is to name a repository of Hextant with the version 1.0.0")
+}
+
+let package = Package(
+    name: "outside",
+    platforms: [.macOS(.v26)],
+    dependencies: [.package(url: repository, exact: "1.0.0")],
+    targets: [
+        .executableTarget(
+            name: "outside", dependencies: ["CAllocations", .product(name: "H3", package: "hextant")]),
+        .target(name: "CAllocations"),
+    ]
+)

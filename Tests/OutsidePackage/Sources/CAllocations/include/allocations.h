@@ -1,0 +1,2 @@
+/// How often memory was allocated in this process.
+long allocations(void);

@@ -1,0 +1,55 @@
+import Accounts
+import Logging
+import Synchronization
+
+@testable import Server
+
+/// Accounts in memory: what they were asked is counted, and what they answer is set by the test.
+final class MemoryAccounts: AccountRepository, AuditRepository {
+    struct State {
+        var keys: [[UInt8]: Principal] = [:]
+        var asked = 0
+        var entries: [AuditEntry] = []
+        /// Called after a principal was read and before it is given.
+        var afterPrincipal: @Sendable () -> Void = {}
+    }
+
+    private let state: Mutex<State>
+
+    init(_ change: (inout State) -> Void = { _ in }) {
+        var state = State()
+        change(&state)
+        self.state = Mutex(state)
+    }
+
+    var now: State { state.withLock { $0 } }
+
+    func change(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
+
+    func sources(_ access: AccessVersion) -> AccountSources {
+        AccountSources(
+            accounts: self, audit: AuditTrail(self, logger: Logger(label: "test")), access: access, tokens: nil)
+    }
+
+    func principal(ofKey hash: [UInt8]) async throws -> Principal? {
+        let (principal, after) = state.withLock { state in
+            state.asked += 1
+            return (state.keys[hash], state.afterPrincipal)
+        }
+        after()
+        return principal
+    }
+
+    func record(_ entries: [AuditEntry]) async throws { state.withLock { $0.entries += entries } }
+
+    // There are no users here.
+    func principal(ofSession session: Int64) async throws -> Principal? { nil }
+    func password(of user: String) async throws -> PasswordHash? { nil }
+    func beginSignIn(_ subjects: [SignInSubject]) async throws -> Duration? { nil }
+    func openSession(
+        of user: String, refresh: [UInt8], lifetime: Duration, subjects: [SignInSubject]
+    ) async throws -> Int64? { nil }
+    func renew(refresh: [UInt8], next: [UInt8]) async throws -> Renewal { .unknown }
+    func revoke(refresh: [UInt8]) async throws -> String? { nil }
+    func revoke(session: Int64) async throws -> String? { nil }
+}

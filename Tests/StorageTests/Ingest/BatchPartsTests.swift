@@ -1,0 +1,125 @@
+import Postgres
+import Risk
+import Storage
+import TestDatabase
+import Testing
+
+/// Batches that several sessions write: months that are there already, and more than one chunk of events.
+@Suite(.migratedDatabase)
+struct BatchPartsTests {
+    private struct GivenUp: Error {}
+
+    private static let months = ["2020-01", "2020-02", "2020-03"]
+    private static let store = Result { try IngestStore.ofTheSuite(sessions: 3) }
+
+    /// Chunks of five rows, each row in a month of its own and two days by turns.
+    private static func chunks(_ count: Int, months: [String] = months) -> [EventChunk] {
+        (0..<count).map { number in
+            EventChunk(
+                (0..<5).map { SampleEvent(time: "\(months[$0 % months.count])-1\(number % 2)T10:00:00Z") },
+                firstRow: Int64(number) * 5 + 1)
+        }
+    }
+
+    /// Makes the chunks of the hypertable.
+    private static func storeOther(_ dataset: String) async throws {
+        _ = try await Dataset.stored(dataset)
+        try await store.get().ingest(chunks(1), into: dataset, content: "0")
+    }
+
+    private static func sessions(_ dataset: String) async throws -> Int {
+        try await value("SELECT count(DISTINCT xmin::text) FROM events WHERE dataset = $1", [dataset])
+    }
+
+    @Test func rowsOfOldMonthsAreSharedOutAndEachIsStoredOnce() async throws {
+        try await Self.storeOther("shared-0")
+        _ = try await Dataset.stored("shared")
+        let letter = DeadLetter(rowNumber: 51, lineNumber: 52, raw: "x", reasonCode: "bad_time", detail: "no time")
+        let chunks = Self.chunks(10) + [EventChunk([], deadLetters: [letter])]
+        let outcome = try await Self.store.get().ingest(chunks, into: "shared", content: "a")
+        #expect(outcome.received == 51 && outcome.accepted == 50 && outcome.duplicate == 0 && outcome.rejected == 1)
+        #expect(try await Self.sessions("shared") == 3)
+        #expect(
+            try await value(
+                "SELECT count(DISTINCT row_number) * 100 + count(*) FROM events WHERE dataset = 'shared'", as: Int.self)
+                == 50 * 100 + 50)
+        let counts = "SELECT received * 10000 + accepted * 100 + rejected FROM ingest_batches WHERE dataset = 'shared'"
+        #expect(try await value(counts, as: Int.self) == 51 * 10_000 + 50 * 100 + 1)
+        #expect(try await value("SELECT count(*) FROM event_days WHERE dataset = 'shared'", as: Int.self) == 6)
+        let again = try await Self.store.get().ingest(chunks, into: "shared", content: "a")
+        #expect(again.accepted == 0 && again.duplicate == 50 && again.rejected == 1)
+    }
+
+    @Test func newMonthsAmongOldOnesDoNotHoldTheSessionsUp() async throws {
+        try await Self.storeOther("mixed-months-0")
+        _ = try await Dataset.stored("mixed-months")
+        let chunks = Self.chunks(12, months: Self.months + ["1999-01", "1999-06"])
+        let outcome = try await Self.store.get().ingest(chunks, into: "mixed-months", content: "a")
+        #expect(outcome.accepted == 60)
+        #expect(try await Self.sessions("mixed-months") == 3)
+        #expect(try await value("SELECT count(*) FROM events WHERE dataset = 'mixed-months'", as: Int.self) == 60)
+    }
+
+    @Test func anErrorUndoesWhatEverySessionWrote() async throws {
+        try await Self.storeOther("undone-0")
+        _ = try await Dataset.stored("undone")
+        await #expect(throws: GivenUp.self) {
+            try await Self.store.get().ingest(.sample("undone", content: "a")) { writer in
+                for chunk in Self.chunks(10) { try await writer.write(chunk) }
+                throw GivenUp()
+            }
+        }
+        #expect(try await value("SELECT count(*) FROM events WHERE dataset = 'undone'", as: Int.self) == 0)
+        // A row that the server refuses, in the turn of a session that is not the leading one.
+        let bad = EventChunk([SampleEvent(time: "2020-01-10T10:00:00Z", attributes: "{")], firstRow: 6)
+        await #expect(throws: PostgresError.self) {
+            try await Self.store.get().ingest([Self.chunks(1)[0], bad], into: "undone", content: "b")
+        }
+        #expect(try await value("SELECT count(*) FROM events WHERE dataset = 'undone'", as: Int.self) == 0)
+        #expect(try await Self.store.get().ingest(Self.chunks(10), into: "undone", content: "a").accepted == 50)
+    }
+
+    @Test func partsOfABatchThatDidNotFinishAreKnown() async throws {
+        try await Self.storeOther("parts-0")
+        _ = try await Dataset.stored("parts")
+        let first = try await Self.store.get().ingest(Self.chunks(4), into: "parts", content: "a")
+        // As a kill between two commits leaves it.
+        try await withConnection { connection in
+            try await connection.query(
+                """
+                DELETE FROM events WHERE batch = $1
+                    AND xmin::text = (SELECT max(xmin::text::int8)::text FROM events WHERE batch = $1)
+                """, [first.batch])
+            try await connection.query(
+                """
+                UPDATE ingest_batches b SET state = 'running', finished_at = NULL, received = n, accepted = n
+                FROM (SELECT count(*) AS n FROM events WHERE batch = $1) e WHERE b.id = $1
+                """, [first.batch])
+        }
+        let left: Int = try await value("SELECT count(*) FROM events WHERE dataset = 'parts'")
+        #expect(left > 0 && left < 20)
+        let second = try await Self.store.get().ingest(Self.chunks(4), into: "parts", content: "a")
+        #expect(second.received == 20 && second.accepted == 20 - Int64(left) && second.duplicate == Int64(left))
+        #expect(
+            try await value("SELECT sum(accepted)::int8 FROM ingest_batches WHERE dataset = 'parts'", as: Int.self) == 20)
+        #expect(
+            try await value("SELECT count(DISTINCT row_number) FROM events WHERE dataset = 'parts'", as: Int.self) == 20)
+    }
+
+    @Test func rowsWithIdsMayFollowRowsWithoutThatSeveralSessionsWrote() async throws {
+        try await Self.storeOther("late-ids-0")
+        _ = try await Dataset.stored("late-ids")
+        let chunks =
+            Self.chunks(6) + [
+                EventChunk([SampleEvent(time: "2020-01-10T11:00:00Z", id: "x")], firstRow: 31),
+                EventChunk([SampleEvent(time: "2020-02-10T11:00:00Z", type: "fire", id: "x")], firstRow: 32),
+            ]
+        let outcome = try await Self.store.get().ingest(chunks, into: "late-ids", content: "a")
+        #expect(outcome.received == 32 && outcome.accepted == 31 && outcome.duplicate == 1)
+        // Replaced and moved, beside rows without ids on the days that it leaves and enters.
+        let moved = Self.chunks(6) + [EventChunk([SampleEvent(time: "2020-01-10T12:00:00Z", id: "x")], firstRow: 31)]
+        let second = try await Self.store.get().ingest(moved, into: "late-ids", content: "b")
+        #expect(second.received == 31 && second.accepted == 31)
+        #expect(try await value("SELECT count(*) FROM events WHERE dataset = 'late-ids'", as: Int.self) == 61)
+    }
+}

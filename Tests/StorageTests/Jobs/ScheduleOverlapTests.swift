@@ -1,0 +1,31 @@
+import Logging
+import TestDatabase
+import Testing
+
+@testable import Storage
+
+/// Schedules that are faster than their jobs.
+@Suite(.migratedDatabase)
+struct ScheduleOverlapTests {
+    @Test func aDueTimeIsLeftOutWhileTheJobOfAnEarlierOneWaitsOrRuns() async throws {
+        let cron = try CronExpression("* * * * *", timeZone: "UTC")
+        let schedule = JobSchedule(name: "each minute", cron: cron, action: .refresh)
+        // Its keys begin as those of the other one do.
+        let other = JobSchedule(name: "each minute 7", cron: cron, action: .refresh)
+        let scheduler = JobScheduler(
+            TestDatabase.options, sql: try Checkout.sql(), schedules: [schedule, other], logger: Logger(label: "test"))
+        #expect(try await scheduler.enqueue(other, due: 60))
+        #expect(try await scheduler.enqueue(schedule, due: 60))
+        #expect(try await !scheduler.enqueue(schedule, due: 120))
+        try await withQueue { queue in
+            let first = try #require(try await queue.claimNow())
+            #expect(try await !scheduler.enqueue(schedule, due: 180))
+            #expect(try await !scheduler.enqueue(other, due: 180))
+            try await queue.settle(first.lease, .finished)
+            let second = try #require(try await queue.claimNow())
+            #expect(try await !scheduler.enqueue(schedule, due: 240))
+            try await queue.settle(second.lease, .failed("no"))
+        }
+        #expect(try await scheduler.enqueue(schedule, due: 300))
+    }
+}

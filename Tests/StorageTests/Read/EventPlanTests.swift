@@ -1,0 +1,62 @@
+import Postgres
+import Risk
+import Storage
+import TestDatabase
+import Testing
+
+/// How much is read for a page of events deep in a dataset.
+@Suite(
+    .migratedDatabase {
+        _ = try await Dataset.stored("planned")
+        // 1,200 events a month, eight of them at each moment.
+        let events = (0..<14_400).map { number in
+            SampleEvent(
+                time: "2021-\(pad(1 + number / 1200))-\(pad(1 + number % 1200 / 48))T\(pad(number % 48 / 8)):00:00Z",
+                longitude: Double(number % 360) - 180)
+        }
+        try await IngestStore.ofTheSuite().ingest([EventChunk(events)], into: "planned", content: "a")
+        try await withConnection { try await $0.execute("ANALYZE events") }
+    })
+struct EventPlanTests {
+    private static func prepare(_ connection: PostgresConnection, _ mode: String) async throws {
+        try await connection.execute("SET plan_cache_mode = \(mode)")
+        // The types are those that EventStore sends.
+        try await connection.execute(
+            """
+            PREPARE events (text, timestamptz, timestamptz, text, float8, float8, float8, float8, timestamptz, bigint, int)
+            AS \(try Checkout.statement(.events))
+            """)
+    }
+
+    /// - Parameter after: a moment with eight events of which the first three were on the page before.
+    @Test(arguments: ["force_custom_plan", "force_generic_plan"], ["2021-01-02T03:00:00Z", "2021-12-20T03:00:00Z"])
+    func aPageReadsItsOwnRowsAndNoneBefore(_ mode: String, _ after: String) async throws {
+        try await withConnection { connection in
+            let sequence: Int64 = try await connection.query(
+                "SELECT sequence FROM events WHERE event_timestamp = '\(after)' ORDER BY sequence OFFSET 2 LIMIT 1")[0]
+                .get(0)
+            try await Self.prepare(connection, mode)
+            let plan = try await connection.execute(
+                """
+                EXPLAIN (ANALYZE, BUFFERS, TIMING off, COSTS off)
+                EXECUTE events ('planned', '\(after)', 'infinity', NULL, NULL, NULL, NULL, NULL, '\(after)', \(sequence), 50)
+                """
+            ).map { try $0.get(0, as: String.self) }
+            let scans = plan.filter { $0.contains("Index Scan using") && !$0.contains("never executed") }
+            #expect(!scans.isEmpty && scans.allSatisfy { $0.contains("idx_events_time") }, "\(plan)")
+            // One row more than the page may be looked at.
+            #expect(try scans.reduce(0) { $0 + (try Self.rows($1)) } <= 51, "\(plan)")
+            #expect(!plan.contains { $0.contains("Rows Removed by Filter") }, "\(plan)")
+            let condition = try #require(plan.first { $0.contains("Index Cond") })
+            #expect(condition.contains("ROW(event_timestamp, sequence)"), "\(plan)")
+        }
+    }
+
+    /// Of `... (actual rows=50 loops=1)`; PostgreSQL 18 writes `rows=50.00`.
+    private static func rows(_ line: String) throws -> Int {
+        let match = try #require(line.firstMatch(of: #/actual rows=(\d+)(?:\.\d+)? loops=(\d+)/#), "\(line)")
+        return try #require(Int(match.1)) * (try #require(Int(match.2)))
+    }
+}
+
+private func pad(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

@@ -1,0 +1,6 @@
+-- Outlines in Web Mercator become clockwise: in a tile, where y runs down, those are exterior rings, and turning each one
+-- whenever a tile is made would cost more than moving it into the tile does.
+UPDATE h3_cells SET geom_3857 = ST_Reverse(geom_3857);
+REFRESH MATERIALIZED VIEW mv_daily_risk;
+UPDATE served_view SET generation = generation + 1;
+SELECT pg_notify('hextant_generation', generation::text) FROM served_view;

@@ -1,0 +1,13 @@
+-- Deletes some of the jobs that have been over for long, and the runs of refreshes among them. Runs that scored stay: scores
+-- are explained by them.
+-- $1 seconds
+WITH old AS (
+    SELECT id FROM jobs
+    WHERE finished_at < now() - make_interval(secs => $1)
+    ORDER BY finished_at
+    LIMIT 1000
+    FOR UPDATE SKIP LOCKED
+), refreshes AS (
+    DELETE FROM analytics_runs WHERE kind = 'refresh' AND job IN (SELECT id FROM old)
+)
+DELETE FROM jobs WHERE id IN (SELECT id FROM old);

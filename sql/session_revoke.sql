@@ -1,0 +1,7 @@
+-- Ends a session, and tells whose it was.
+-- $1 session, or NULL; $2 hash of a refresh token of it, or NULL; $3 whether only a token that was used before counts
+UPDATE sessions s SET revoked_at = now()
+FROM users u
+WHERE u.id = s.user_id AND s.revoked_at IS NULL
+    AND s.id = coalesce($1, (SELECT session FROM refresh_tokens WHERE hash = $2 AND (NOT $3 OR used_at IS NOT NULL)))
+RETURNING u.username;

@@ -1,0 +1,63 @@
+-- The same as tile.sql for tiles that may hold too many cells, or cells too small for the grid.
+-- $1 dataset, $2 resolution, $3 day, $4 levels (empty: all), $5 zoom, $6 column, $7 row, $8 most cells
+--
+-- Of more than $8 cells those with the highest risk are in the tile, and the layer `meta` tells so. A cell too small for
+-- the grid would vanish: it is drawn as the one unit that holds its centre.
+WITH frame AS MATERIALIZED (
+    SELECT
+        risk_slice((SELECT d.id FROM datasets d WHERE d.slug = $1), $2, $3) AS slice,
+        ST_TileEnvelope($5, $6, $7, margin => 64.0 / 4096) AS drawn,
+        ST_TileEnvelope($5, $6, $7, margin => 4000.0 / 4096) AS wide,
+        4096 * 2::float8 ^ $5 / 40075016.685578488 AS scale,
+        2048 * 2::float8 ^ $5 - 4096::float8 * $6 AS west,
+        2048 * 2::float8 ^ $5 - 4096::float8 * $7 AS north
+), found AS MATERIALIZED (
+    SELECT
+        m.h3_index, m.event_count, m.rolling_7d_avg, m.growth_rate, m.risk_score, m.risk_level, m.z_score, m.anomaly,
+        m.geom_3857, ST_GeometryN(m.geom_3857, 1) AS part, count(*) OVER () AS total
+    FROM mv_daily_risk m
+    WHERE m.slice = (SELECT slice FROM frame)
+        AND m.geom_3857 && (SELECT drawn FROM frame)
+        -- The box around both parts of a cell over the antimeridian is in every tile of its latitude.
+        AND (m.geom_3857 @ (SELECT wide FROM frame)
+            OR ST_GeometryN(m.geom_3857, 1) && (SELECT drawn FROM frame)
+            OR ST_GeometryN(m.geom_3857, 2) && (SELECT drawn FROM frame))
+        AND (cardinality($4) = 0 OR m.risk_level = ANY ((SELECT $4::risk_level[])::risk_level[]))
+    ORDER BY m.risk_score DESC, m.h3_index
+    LIMIT $8
+), cells AS (
+    SELECT
+        CASE
+            WHEN ST_XMax(part) - ST_XMin(part) <= 2 / (SELECT scale FROM frame)
+            THEN CASE
+                WHEN part && (SELECT drawn FROM frame)
+                THEN ST_Affine(
+                    ST_GeomFromText('POLYGON((0 0, 1 0, 1 1, 0 1, 0 0))', 3857), 1, 0, 0, 1,
+                    floor((ST_XMin(part) + ST_XMax(part)) / 2 * (SELECT scale FROM frame) + (SELECT west FROM frame)),
+                    floor((ST_YMin(part) + ST_YMax(part)) / 2 * (SELECT -scale FROM frame) + (SELECT north FROM frame)))
+            END
+            WHEN geom_3857 @ (SELECT wide FROM frame)
+            THEN ST_Affine(
+                geom_3857, (SELECT scale FROM frame), 0, 0, (SELECT -scale FROM frame),
+                (SELECT west + 0.5 FROM frame), (SELECT north + 0.5 FROM frame))
+            ELSE ST_AsMVTGeom(geom_3857, (SELECT ST_TileEnvelope($5, $6, $7)), 4096, 64, true)
+        END AS geom,
+        to_hex(h3_index) AS h3_index,
+        event_count,
+        round(rolling_7d_avg * 100) / 100 AS rolling_7d_avg,
+        round(growth_rate * 100) / 100 AS growth_rate,
+        round(risk_score * 100) / 100 AS risk_score,
+        risk_level::text AS risk_level,
+        round(z_score * 100) / 100 AS z_score,
+        anomaly
+    FROM found
+), meta AS (
+    SELECT ST_MakePoint(2048, 2048) AS geom, max(total) AS total, count(*) AS shown, 'too many cells' AS reason
+    FROM found
+    HAVING max(total) > count(*)
+)
+SELECT
+    (SELECT v.generation FROM served_view v),
+    coalesce((SELECT ST_AsMVT(cells, 'risk', 4096, 'geom') FROM cells), '')
+        || coalesce((SELECT ST_AsMVT(meta, 'meta', 4096, 'geom') FROM meta), ''),
+    EXISTS (SELECT FROM meta);

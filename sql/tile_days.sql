@@ -1,0 +1,65 @@
+-- The layer `risk` of a tile of several days: each cell once, with its score of day N after the first as `sN`, absent
+-- where it has none; and the generation the tile was made from, read by the same snapshot.
+-- $1 dataset, $2 resolution, $3 first day, $4 levels (empty: all), $5 zoom, $6 column, $7 row, $8 most cells, $9 last day
+--
+-- Geometry and cutting are those of tile_crowded.sql; the highest cells are those with the highest score of any day. A
+-- score is rounded up to two decimals, so that it is above a threshold of two decimals exactly when the score itself is.
+WITH frame AS MATERIALIZED (
+    SELECT
+        risk_slice((SELECT d.id FROM datasets d WHERE d.slug = $1), $2, $3) AS first_slice,
+        risk_slice((SELECT d.id FROM datasets d WHERE d.slug = $1), $2, $9) AS last_slice,
+        ST_TileEnvelope($5, $6, $7, margin => 64.0 / 4096) AS drawn,
+        ST_TileEnvelope($5, $6, $7, margin => 4000.0 / 4096) AS wide,
+        4096 * 2::float8 ^ $5 / 40075016.685578488 AS scale,
+        2048 * 2::float8 ^ $5 - 4096::float8 * $6 AS west,
+        2048 * 2::float8 ^ $5 - 4096::float8 * $7 AS north
+), scored AS (
+    SELECT m.h3_index, m.slice, m.risk_score, m.geom_3857
+    FROM mv_daily_risk m
+    WHERE m.slice BETWEEN (SELECT first_slice FROM frame) AND (SELECT last_slice FROM frame)
+        AND m.geom_3857 && (SELECT drawn FROM frame)
+        AND (m.geom_3857 @ (SELECT wide FROM frame)
+            OR ST_GeometryN(m.geom_3857, 1) && (SELECT drawn FROM frame)
+            OR ST_GeometryN(m.geom_3857, 2) && (SELECT drawn FROM frame))
+        AND (cardinality($4) = 0 OR m.risk_level = ANY ((SELECT $4::risk_level[])::risk_level[]))
+), found AS MATERIALIZED (
+    SELECT
+        h3_index,
+        any_value(geom_3857) AS geom_3857,
+        ST_GeometryN(any_value(geom_3857), 1) AS part,
+        jsonb_object_agg('s' || slice - (SELECT first_slice FROM frame), ceil(risk_score * 100) / 100) AS scores,
+        count(*) OVER () AS total
+    FROM scored
+    GROUP BY h3_index
+    ORDER BY max(risk_score) DESC, h3_index
+    LIMIT $8
+), cells AS (
+    SELECT
+        CASE
+            WHEN ST_XMax(part) - ST_XMin(part) <= 2 / (SELECT scale FROM frame)
+            THEN CASE
+                WHEN part && (SELECT drawn FROM frame)
+                THEN ST_Affine(
+                    ST_GeomFromText('POLYGON((0 0, 1 0, 1 1, 0 1, 0 0))', 3857), 1, 0, 0, 1,
+                    floor((ST_XMin(part) + ST_XMax(part)) / 2 * (SELECT scale FROM frame) + (SELECT west FROM frame)),
+                    floor((ST_YMin(part) + ST_YMax(part)) / 2 * (SELECT -scale FROM frame) + (SELECT north FROM frame)))
+            END
+            WHEN geom_3857 @ (SELECT wide FROM frame)
+            THEN ST_Affine(
+                geom_3857, (SELECT scale FROM frame), 0, 0, (SELECT -scale FROM frame),
+                (SELECT west + 0.5 FROM frame), (SELECT north + 0.5 FROM frame))
+            ELSE ST_AsMVTGeom(geom_3857, (SELECT ST_TileEnvelope($5, $6, $7)), 4096, 64, true)
+        END AS geom,
+        to_hex(h3_index) AS h3_index,
+        scores
+    FROM found
+), meta AS (
+    SELECT ST_MakePoint(2048, 2048) AS geom, max(total) AS total, count(*) AS shown, 'too many cells' AS reason
+    FROM found
+    HAVING max(total) > count(*)
+)
+SELECT
+    (SELECT v.generation FROM served_view v),
+    coalesce((SELECT ST_AsMVT(cells, 'risk', 4096, 'geom') FROM cells), '')
+        || coalesce((SELECT ST_AsMVT(meta, 'meta', 4096, 'geom') FROM meta), ''),
+    EXISTS (SELECT FROM meta);

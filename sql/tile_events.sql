@@ -1,0 +1,31 @@
+-- The layer `events` of a vector tile: the stored events of the days as points, with their type and time alone, and the
+-- generation of the view that the tile is kept under.
+-- $1 dataset, $2 first day, $3 last day, $4 zoom, $5 column, $6 row, $7 most events
+--
+-- Of more than $7 events the newest are in the tile. A day begins when it does in the dataset's time zone.
+WITH frame AS MATERIALIZED (
+    SELECT
+        ($2::timestamp AT TIME ZONE d.time_zone) AS since,
+        (($3 + 1)::timestamp AT TIME ZONE d.time_zone) AS until,
+        ST_Transform(ST_TileEnvelope($4, $5, $6, margin => 64.0 / 4096), 4326) AS drawn
+    FROM datasets d
+    WHERE d.slug = $1
+), found AS (
+    SELECT e.event_type, e.event_timestamp, e.geom
+    FROM events e
+    WHERE e.dataset = $1
+        AND e.event_timestamp >= (SELECT since FROM frame)
+        AND e.event_timestamp < (SELECT until FROM frame)
+        AND e.geom && (SELECT drawn FROM frame)
+    ORDER BY e.event_timestamp DESC, e.sequence
+    LIMIT $7
+), points AS (
+    SELECT
+        ST_AsMVTGeom(ST_Transform(geom, 3857), (SELECT ST_TileEnvelope($4, $5, $6)), 4096, 64, true) AS geom,
+        event_type,
+        to_char(event_timestamp AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS event_timestamp
+    FROM found
+)
+SELECT
+    (SELECT v.generation FROM served_view v),
+    coalesce((SELECT ST_AsMVT(points, 'events', 4096, 'geom') FROM points), '');
