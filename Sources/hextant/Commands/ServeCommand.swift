@@ -119,7 +119,7 @@ struct ServeCommand: AsyncParsableCommand {
                 staticRoot: installation.pages,
                 basemap: settings.text(.basemap, flag: basemap),
                 tileMaxAge: tileTTL,
-                resolutions: try resolutions(settings),
+                resolutions: try ResolutionByZoom(settings, flag: resolutionByZoom),
                 tileCells: try settings.number(
                     .tileCells, flag: tileCells, in: 100...100_000, default: TileKey.usualCellLimit),
                 requestTimeout: try seconds(.requestTimeout, requestTimeout, 1...600, 30),
@@ -134,15 +134,6 @@ struct ServeCommand: AsyncParsableCommand {
                 slowestUpload: try settings.number(
                     .slowestUpload, flag: slowestUpload, in: 0...1_000_000_000, default: 1024),
                 accessLogSampling: try settings.number(.accessLog, flag: accessLog, in: 0...1_000_000, default: 0)))
-    }
-
-    private func resolutions(_ settings: Settings) throws -> ResolutionByZoom {
-        guard let text = settings.text(.resolutionByZoom, flag: resolutionByZoom) else { return .usual }
-        do {
-            return try ResolutionByZoom(text)
-        } catch {
-            throw ConfigurationError("resolution_by_zoom is \"\(text)\": \(error)")
-        }
     }
 
     /// Not a flag: what is in the arguments of a process is seen by everybody on the machine.
