@@ -105,6 +105,9 @@ def test_who_leaves_takes_the_query_along(server, database, cells):
         wait_until(lambda: server.metric("database_sessions_leased") == 0, "the sessions", seconds=5)
         assert server.metric("database_sessions_waiting") == 0
         lock.rollback()
+    # No fault of the server, and so none to wake anybody up for.
+    assert server.metric("http_requests_total", status="499") > 0
+    assert server.metric("http_requests_total", status="503") == 0
     assert server.raw(WORLD, date=DAYS[1]).status_code == 200
 
 
