@@ -21,8 +21,8 @@ struct TileParts {
 
     func route(_ tiles: any TileSource) -> TileRoute {
         TileRoute(
-            catalogue: catalogue, tiles: tiles, resolutions: resolutions, cellLimit: cellLimit, book: book,
-            caching: caching, sent: sent)
+            catalogue: catalogue, tiles: tiles, book: book, caching: caching, sent: sent, resolutions: resolutions,
+            cellLimit: cellLimit)
     }
 
     func answerer(_ tiles: MemoryTileTier, observer: RequestObserver) -> TileAnswerer {

@@ -37,7 +37,7 @@ package struct ViewRefresh: Sendable {
     /// - Parameter patience: how long to wait for statements that hold on to the served view, or the one served before.
     /// - Throws: `StorageError` with code `.busy` when another refresh runs, `.blocked` when a reader never let go.
     package func refresh(
-        patience: Duration = .seconds(600), progress: @Sendable (Step) -> Void = { _ in }
+        patience: Duration = .seconds(600), progress: @escaping @Sendable (Step) -> Void = { _ in }
     ) async throws -> Outcome {
         try await PostgresConnection.withSession(options) { connection in
             try await refresh(on: connection, patience, progress)
@@ -45,7 +45,7 @@ package struct ViewRefresh: Sendable {
     }
 
     private func refresh(
-        on connection: PostgresConnection, _ patience: Duration, _ progress: @Sendable (Step) -> Void
+        on connection: PostgresConnection, _ patience: Duration, _ progress: @escaping @Sendable (Step) -> Void
     ) async throws -> Outcome {
         let lock = try await connection.query("SELECT pg_try_advisory_lock(hashtextextended('hextant refresh', 0))")
         guard try lock[0].get(0) == true else {
@@ -81,22 +81,26 @@ package struct ViewRefresh: Sendable {
         var isIndex: Bool { name.hasPrefix("indexing") }
     }
 
-    private func build(on connection: PostgresConnection, _ progress: @Sendable (Step) -> Void) async throws {
+    private func build(
+        on connection: PostgresConnection, _ progress: @escaping @Sendable (Step) -> Void
+    ) async throws {
         let parts = sql.steps(of: .viewBuild).enumerated().map { Part(place: $0, name: $1.name, script: $1.script) }
         let tell: @Sendable (Part) -> Void = { progress(.building($0.name, part: $0.place, of: parts.count)) }
-        for part in parts.prefix(while: { !$0.isIndex }) {
+        let indexes = parts.filter(\.isIndex)
+        let before = parts.prefix { !$0.isIndex }
+        for part in before {
             tell(part)
             try await connection.execute(part.script)
         }
         // The outlines' index takes longer than all others, so two sessions finish at about the same time.
-        let queue = WorkQueue(parts.filter(\.isIndex))
+        let queue = WorkQueue(indexes)
         try await PostgresConnection.withSession(options) { other in
             try await other.execute(Self.settings)
             async let beside: Void = index(queue, on: other, tell)
             try await index(queue, on: connection, tell)
             try await beside
         }
-        for part in parts.drop(while: { !$0.isIndex }).drop(while: { $0.isIndex }) {
+        for part in parts.dropFirst(before.count + indexes.count) {
             tell(part)
             try await connection.execute(part.script)
         }

@@ -59,7 +59,7 @@ struct CrowdedTileTests {
     func aCellOverTheAntimeridianIsOnBothSidesOnly(_ z: Int, _ resolution: Int) async throws {
         let dataset = "fiji-\(z)-\(resolution)"
         _ = try await Dataset.stored(dataset)
-        let cell = try H3Cell(latitude: -17, longitude: 180, resolution: resolution)
+        let cell = try H3Cell(latitude: -17, longitude: 180, resolution: Resolution(resolution))
         let longitudes = cell.boundary.map(\.longitude)
         try #require(longitudes.contains { $0 > 0 } && longitudes.contains { $0 < 0 })
         try await [RiskRow.sample(cell, "2021-06-01")].serve(dataset)
@@ -96,7 +96,7 @@ struct CrowdedTileTests {
     func aCellLargerThanTheTileCoversIt(_ z: Int, _ resolution: Int) async throws {
         let dataset = "large-\(z)-\(resolution)"
         _ = try await Dataset.stored(dataset)
-        let cell = try H3Cell(latitude: 60.2, longitude: 24.9, resolution: resolution)
+        let cell = try H3Cell(latitude: 60.2, longitude: 24.9, resolution: Resolution(resolution))
         try await [RiskRow.sample(cell, "2021-06-01")].serve(dataset)
         let center = cell.center
         let address = try #require(TileAddress(longitude: center.longitude, latitude: center.latitude, z: z))
