@@ -87,8 +87,8 @@ let package = Package(
         target(
             "Server",
             [
-                "Accounts", "Tiles", "Risk", "Telemetry", "H3", "TileMath", crypto, hummingbird, httpTypes, lifecycle,
-                logging, metricsAPI, nioCore, nioHTTP1,
+                "Accounts", "Tiles", "Risk", "Telemetry", "H3", "TileMath", crypto, hummingbird, hummingbirdCore,
+                httpTypes, lifecycle, logging, metricsAPI, nioCore, nioHTTP1,
             ]),
         target("Feeds", ["Risk", "CSV", "CZlib", "CProj", crypto, yams]),
         target(

@@ -1,6 +1,14 @@
 -- For wrk: asks for the paths of the file that BENCH_PATHS names, each thread from another place on, and prints one line of JSON.
 local threads = 0
 
+-- With BENCH_PAUSE each client waits so many milliseconds on the average before it asks again.
+local pause = tonumber(os.getenv("BENCH_PAUSE") or "")
+if pause then
+   function delay()
+      return math.random(0, 2 * pause)
+   end
+end
+
 function setup(thread)
    thread:set("number", threads)
    threads = threads + 1

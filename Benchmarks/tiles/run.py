@@ -14,7 +14,7 @@ import sys
 import common
 import data
 
-PARTS = ["cold"]
+PARTS = ["cold", "warm"]
 
 
 def main():

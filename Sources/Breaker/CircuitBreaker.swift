@@ -30,6 +30,14 @@ package struct CircuitBreaker: Sendable {
         self.policy = policy
     }
 
+    /// Whether nothing passes now.
+    package func isOpen(now: NIODeadline) -> Bool {
+        switch state {
+        case .closed: false
+        case .open(_, let until), .halfOpen(_, let until): now < until
+        }
+    }
+
     /// Whether a request may be made now; nil if it may, else the time from which on it may.
     package mutating func refusal(now: NIODeadline, jitter: Double) -> NIODeadline? {
         switch state {

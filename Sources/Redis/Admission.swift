@@ -16,9 +16,7 @@ struct Admission {
     }
 
     /// Whether the server fails and is left alone.
-    var isLeftAlone: Bool {
-        if case .closed = breaker.state { false } else { true }
-    }
+    func isLeftAlone(now: NIODeadline) -> Bool { breaker.isOpen(now: now) }
 
     /// True if nobody waits.
     var isEmpty: Bool { commands == 0 }

@@ -53,7 +53,7 @@ package final class RedisClient: Sendable {
     }
 
     /// Whether the server fails and is left alone for a while.
-    package var isLeftAlone: Bool { session.admission.withLock(\.isLeftAlone) }
+    package var isLeftAlone: Bool { session.admission.withLock { $0.isLeftAlone(now: .now()) } }
 
     /// Closes the connection once the commands that wait have been answered or have timed out.
     ///

@@ -2,6 +2,7 @@ import Feeds
 import Postgres
 import Redis
 import Risk
+import Server
 import Storage
 
 /// What a failed command returns to the shell; the numbers are those of sysexits.h, and docs/commands.md lists them.
@@ -29,7 +30,7 @@ enum ExitStatus: Int32 {
             self = .configuration
         case let error as PostgresError:
             self = [.connection, .timeout, .poolExhausted].contains(error.code) ? .unavailable : .failure
-        case is FeedError, is DatasetFileError, is IngestRefusal: self = .badData
+        case is FeedError, is DatasetFileError, is IngestRefusal, is TileWarmer.Fault: self = .badData
         case is RedisError, is AddressInUse: self = .unavailable
         case is ConfigurationError: self = .configuration
         default: self = .failure

@@ -11,7 +11,8 @@ struct Hextant: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             MigrateCommand.self, DatasetsCommand.self, IngestCommand.self, DeadLettersCommand.self, ScoreCommand.self,
-            ExplainScoreCommand.self, RefreshCommand.self, ServeCommand.self, WorkerCommand.self, UsersCommand.self,
+            ExplainScoreCommand.self, RefreshCommand.self, WarmCommand.self, ServeCommand.self, WorkerCommand.self,
+            UsersCommand.self,
             KeysCommand.self, H3Command.self,
         ])
 

@@ -24,6 +24,17 @@ import Testing
         #expect(breaker.refusal(now: Self.seconds(0), jitter: 1) == Self.seconds(1))
     }
 
+    @Test func itIsOpenUntilItsDelayIsOver() {
+        var breaker = Self.breaker(failuresToOpen: 1)
+        #expect(!breaker.isOpen(now: Self.seconds(0)))
+        breaker.failed(now: Self.seconds(0), jitter: 1)
+        #expect(breaker.isOpen(now: Self.seconds(0)))
+        #expect(!breaker.isOpen(now: Self.seconds(1)))
+        // The one that it lets through keeps others out.
+        _ = breaker.refusal(now: Self.seconds(1), jitter: 1)
+        #expect(breaker.isOpen(now: Self.seconds(1)))
+    }
+
     @Test func answerBetweenFailuresKeepsItClosed() {
         var breaker = Self.breaker()
         for _ in 0..<10 {

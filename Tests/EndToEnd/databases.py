@@ -42,12 +42,17 @@ def fresh_database(server=None):
     server = server or os.environ["HEXTANT_DATABASE_URL"]
     name = f"e2e_{os.getpid()}_{next(_numbers)}"
     identifier = sql.Identifier(name)
+    # template1 may be in use by TimescaleDB's background workers; nobody can connect to template0.
+    _order(server, sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(identifier))
+    database = Database(urlsplit(server)._replace(path=f"/{name}").geturl())
+    try:
+        yield database
+    finally:
+        database.close()
+        _order(server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))
+
+
+def _order(server, statement):
+    """On a connection of its own, since a test may end the server in between."""
     with psycopg.connect(server, autocommit=True) as admin:
-        # template1 may be in use by TimescaleDB's background workers; nobody can connect to template0.
-        admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(identifier))
-        database = Database(urlsplit(server)._replace(path=f"/{name}").geturl())
-        try:
-            yield database
-        finally:
-            database.close()
-            admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))
+        admin.execute(statement)

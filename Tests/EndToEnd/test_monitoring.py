@@ -10,6 +10,7 @@ import requests
 import yaml
 from command import REPOSITORY
 from own_services import free_port
+from toronto import write_days
 from waiting import wait_until
 
 RULES = REPOSITORY / "deploy/prometheus/hextant.yml"
@@ -19,11 +20,24 @@ OTHERS = re.compile(r"^(hextant:|up$)")
 
 
 @pytest.fixture(scope="module")
-def prometheus(toronto_server, tmp_path_factory):
+def small(hextant, folder, server):
+    """A server of some days of Toronto, of which a tile was asked for."""
+    hextant.put_dataset(folder, "small", time_zone="America/Toronto", resolutions=[7])
+    write_days(folder / "days.csv", "2019-06-01", "2019-06-03")
+    hextant.json("ingest", folder / "days.csv", "--dataset", "small", "--mapping", "toronto")
+    hextant.json("score", "--dataset", "small")
+    generation = hextant.json("refresh")["generation"]
+    wait_until(lambda: server.metric("view_generation") == generation, "the server to hear of the view")
+    for _ in range(3):
+        assert server.raw("/v1/tiles/0/0/0.mvt", "gzip").status_code == 200
+    return server
+
+
+@pytest.fixture(scope="module")
+def prometheus(small, folder):
     """A Prometheus that scrapes the server every second, with our rules."""
-    folder = tmp_path_factory.mktemp("prometheus")
     port = free_port()
-    target = toronto_server.url.removeprefix("http://")
+    target = small.url.removeprefix("http://")
     (folder / "prometheus.yml").write_text(
         yaml.safe_dump(
             {
@@ -33,9 +47,7 @@ def prometheus(toronto_server, tmp_path_factory):
             }
         )
     )
-    for _ in range(3):
-        toronto_server.raw("/v1/tiles/0/0/0.mvt", "gzip")
-    with open(folder / "log", "wb") as log:
+    with open(folder / "prometheus.log", "wb") as log:
         process = subprocess.Popen(
             ["prometheus", f"--config.file={folder}/prometheus.yml", f"--storage.tsdb.path={folder}/data",
              f"--web.listen-address=127.0.0.1:{port}"],
@@ -52,7 +64,7 @@ def prometheus(toronto_server, tmp_path_factory):
     def is_scraped():
         try:
             return [result for result in ask('up{job="hextant"}') if result["value"][1] == "1"]
-        except requests.ConnectionError:
+        except requests.RequestException:  # not listening yet, or not ready
             return False
 
     try:
@@ -99,9 +111,9 @@ def test_what_the_dashboard_shows_is_scraped(prometheus):
         prometheus(expression.replace("$__rate_interval", "1m").replace("$instance", ".+"))
 
 
-def test_hits_are_told_by_tier_and_zoom(prometheus, toronto_server):
+def test_hits_are_told_by_tier_and_zoom(prometheus, small):
     [before] = prometheus('tile_requests_total{tier="memory",outcome="hit",zoom="0"}')
-    toronto_server.raw("/v1/tiles/0/0/0.mvt", "gzip")
+    small.raw("/v1/tiles/0/0/0.mvt", "gzip")
 
     def grew():
         [now] = prometheus('tile_requests_total{tier="memory",outcome="hit",zoom="0"}')

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import Logging
 
@@ -9,6 +10,8 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch {
+            // Whoever asked has left: nobody reads the answer, and it is no fault of ours.
+            if Task.isCancelled { return Response(status: .clientClosedRequest) }
             let problem = Problem(error)
             if problem.isFault {
                 context.logger.error("request failed", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
@@ -18,4 +21,9 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
             return problem.response()
         }
     }
+}
+
+extension HTTPResponse.Status {
+    /// What nginx logs of such requests; it is never sent.
+    static let clientClosedRequest = Self(code: 499, reasonPhrase: "Client Closed Request")
 }

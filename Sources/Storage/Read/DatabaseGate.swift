@@ -15,9 +15,7 @@ final class DatabaseGate: Sendable {
     private let refused = Counter(label: "database_refused_total")
 
     /// Whether the database fails and is left alone for a while.
-    var isLeftAlone: Bool {
-        breaker.withLock { if case .closed = $0.state { false } else { true } }
-    }
+    var isLeftAlone: Bool { breaker.withLock { $0.isOpen(now: .now()) } }
 
     /// Runs one statement on a session of the pool.
     func query(

@@ -122,7 +122,7 @@ struct ServeCommand: AsyncParsableCommand {
                 staticRoot: installation.pages,
                 basemap: settings.text(.basemap, flag: basemap),
                 tileMaxAge: tileTTL,
-                resolutions: try resolutions(settings),
+                resolutions: try ResolutionByZoom(settings, flag: resolutionByZoom),
                 tileCells: try settings.number(
                     .tileCells, flag: tileCells, in: 100...100_000, default: TileKey.usualCellLimit),
                 requestTimeout: try seconds(.requestTimeout, requestTimeout, 1...600, 30),

@@ -13,7 +13,8 @@ func withServer<Result>(
     var logger = Logger(label: "test")
     logger.logLevel = .critical
     let (addresses, ready) = AsyncStream.makeStream(of: SocketAddress.self)
-    let application = try buildApplication(configuration, sources: sources ?? store.sources, logger: logger) { address in
+    let application = try buildApplication(configuration, sources: sources ?? store.sources, logger: logger) {
+        address in
         if let address { ready.yield(address) }
         ready.finish()
     }

@@ -1,0 +1,122 @@
+"""Tiles that a cache has: our server from memory and from Redis, against nginx with the same gzip bytes on disk."""
+
+import contextlib
+import http.client
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.parse
+
+import common
+import data
+
+ROUNDS = int(os.environ.get("HEXTANT_BENCH_ROUNDS", "3"))
+SECONDS = int(os.environ.get("HEXTANT_BENCH_SECONDS", "5"))
+# Seconds of load on memory after which the server's memory is told.
+SOAK = int(os.environ.get("HEXTANT_BENCH_SOAK", "20"))
+MEMORY = ["--tile-memory", "512", "--tile-ttl", "86400"]
+REDIS = ["--tile-memory", "0", "--tile-ttl", "86400", "--redis-url"]
+# Milliseconds between two requests of a client at half the rate, on the average.
+PAUSE = 20
+
+
+def measure(database, hextant, report, folder):
+    redis = os.environ.get("HEXTANT_REDIS_URL") or sys.exit('HEXTANT_REDIS_URL is not set: eval "$(scripts/services env)"')
+    tiles = common.sequence(20_000)
+    paths = [common.path(tile, data.DENSE) for tile in tiles]
+    with hextant.serving(folder, *MEMORY) as memory, hextant.serving(folder, *REDIS, redis) as cached:
+        # Twice: the first time makes a tile, the second finds what its address means.
+        for server in [memory, cached, memory]:
+            bodies = fetch(server, set(paths))
+        with nginx(folder, bodies) as peer:
+            runs = {}
+
+            def run(name, server, **options):
+                runs.setdefault(name, []).append(common.wrk(server, paths, SECONDS, database, folder, **options))
+                print(runs[name][-1].line(name), flush=True)
+
+            for _ in range(ROUNDS):
+                run("warm, from memory", memory)
+                run("warm, nginx from disk", peer)
+                run("warm, from Redis", cached)
+            best = {name: common.median(outcomes) for name, outcomes in runs.items()}
+            half = best["warm, from memory"].rate / 2
+            clients = max(8, round(half * PAUSE / 1000))
+            os.environ["BENCH_PAUSE"] = str(PAUSE)
+            run("warm, from memory, half the rate", memory, clients=clients)
+            del os.environ["BENCH_PAUSE"]
+            before = resident(memory)
+            soak = common.wrk(memory, paths, SOAK, database, folder)
+            print(soak.line(f"warm, from memory, {SOAK} s"), flush=True)
+            after = resident(memory)
+        errors = sum(outcome.errors for outcomes in runs.values() for outcome in outcomes) + soak.errors
+        assert errors == 0, f"{errors} answers were errors"
+    ours, theirs, stored = (best[f"warm, {name}"] for name in ["from memory", "nginx from disk", "from Redis"])
+    report.less("warm from memory, CPU a request", 1000 * ours.cpu, "us", "nginx", 1000 * theirs.cpu, 2.5, 1.2)
+    report.more("warm from memory", ours.rate, "tiles/s", "nginx", theirs.rate, 0.5, 0.8)
+    report.more("warm from Redis", stored.rate, "tiles/s", "warm from memory", ours.rate, 0.4, 0.7)
+    report.less("warm from memory, p99 at half the rate", runs["warm, from memory, half the rate"][0].p99, "ms", "1 ms", 1, 5, 2)
+    asked = sum(outcome.rate * SECONDS for outcome in runs["warm, from memory"]) + soak.rate * SOAK
+    report.less(f"memory after {asked / 1e6:.1f} million requests", after, "MB", "1 MB", 1, 300, 100)
+    report.less("growth of memory in the last of them", after, "MB", "before", before, 1.05, 1.01)
+
+
+def fetch(server, paths):
+    """The gzip of every tile, by the path of its address."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    bodies = {}
+    for path in paths:
+        connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
+        answer = connection.getresponse()
+        assert answer.status in (200, 204), answer.status
+        bodies[urllib.parse.urlsplit(path).path] = answer.read()
+    connection.close()
+    return bodies
+
+
+def resident(server):
+    """Memory of a server's process, in MB."""
+    pages = int(pathlib.Path(f"/proc/{server.process.pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+@contextlib.contextmanager
+def nginx(folder, bodies):
+    """Debian's nginx, as many workers as cores, over one file a tile; the query is not looked at."""
+    home = folder / "nginx"
+    shutil.rmtree(home, ignore_errors=True)
+    for path, body in bodies.items():
+        file = home / "files" / path.lstrip("/")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(body)
+    for each in [home, *home.rglob("*")]:
+        each.chmod(0o755)
+    port = common.free_port()
+    (home / "nginx.conf").write_text(f"""
+        daemon off; worker_processes auto; pid {home}/pid; error_log {home}/error.log;
+        events {{ worker_connections 4096; }}
+        http {{
+            access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000000;
+            default_type application/vnd.mapbox-vector-tile;
+            client_body_temp_path {home}/b; proxy_temp_path {home}/p; fastcgi_temp_path {home}/f;
+            uwsgi_temp_path {home}/u; scgi_temp_path {home}/s;
+            server {{
+                listen 127.0.0.1:{port}; root {home}/files;
+                add_header Content-Encoding gzip; add_header Vary Accept-Encoding;
+                add_header Cache-Control "public, max-age=300, stale-while-revalidate=60";
+            }}
+        }}""")
+    binary = shutil.which("nginx") or "/usr/sbin/nginx"
+    process = subprocess.Popen([binary, "-p", str(home), "-c", str(home / "nginx.conf"), "-g", "user root;"])
+    try:
+        first = next(path for path, body in bodies.items() if body)
+        common.wait_for(f"http://127.0.0.1:{port}{first}", process)
+        time.sleep(0.2)
+        yield common.Server(port, process)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
