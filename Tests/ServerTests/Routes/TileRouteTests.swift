@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 import NIOCore
 import Risk
@@ -155,11 +156,15 @@ import Tiles
     }
 
     @Test func eventsAreForThoseWithTheRightWhateverIsInMemory() async throws {
-        let token = String(repeating: "t", count: 40)
+        let key = Secret.random(.apiKey)
         let store = MemoryStore()
+        var sources = store.sources
+        sources.accounts = MemoryAccounts {
+            $0.keys[key.hash] = Principal(identity: .key("loader"), role: .analyst)
+        }.sources(AccessVersion(1))
         let path = "/v1/tiles/13/1/2.mvt?layers=risk,events"
-        try await withServer(store, ServerConfiguration(port: 0, operatorToken: token)) { client in
-            let analyst = ["Authorization": "Bearer \(token)"]
+        try await withServer(store, sources: sources) { client in
+            let analyst = ["Authorization": "Bearer \(key.text)"]
             for _ in 0..<2 {
                 #expect(try await client.get(path).status == 401)
                 let answer = try await client.get(path, analyst)

@@ -1,6 +1,7 @@
 import Risk
 import Testing
 import TileMath
+import Tiles
 
 @testable import Server
 
@@ -30,10 +31,9 @@ import TileMath
         _ = try await Self.warmer(store).warm(dataset: "toronto", day: day, zooms: 0...8, box: box, width: 1)
         #expect(store.now.tileKeys.map(\.address.z) == Array(0...8))
         #expect(store.now.tileKeys.allSatisfy { $0.day == day && $0.lastDay == nil })
-        #expect(
-            store.now.tileKeys.allSatisfy {
-                $0.address == TileAddress(longitude: -79.3805, latitude: 43.6515, z: $0.address.z)
-            })
+        for address in store.now.tileKeys.map(\.address) {
+            #expect(address == TileAddress(longitude: -79.3805, latitude: 43.6515, z: address.z))
+        }
     }
 
     @Test func whatCannotBeWarmedIsSaid() async throws {
