@@ -145,9 +145,11 @@ import Tiles
             for (from, to) in [
                 ("2021-10-31", "2021-12-31"), ("2021-12-31", "2021-12-31"), ("2021-12-30", "2022-02-01"),
             ] {
-                #expect(try await client.get("\(Self.path)?from=\(from)&to=\(to)").status == 200)
+                let answer = try await client.get("\(Self.path)?from=\(from)&to=\(to)")
+                #expect(answer.status == 200)
             }
-            #expect(try await client.get("\(Self.path)?from=2022-01-01&to=2022-02-01").status == 204)
+            let after = try await client.get("\(Self.path)?from=2022-01-01&to=2022-02-01")
+            #expect(after.status == 204)
         }
         #expect(
             store.now.tileKeys.map { "\($0.day) \($0.lastDay.map { "\($0)" } ?? "")" } == [
