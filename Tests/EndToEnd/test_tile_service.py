@@ -4,7 +4,7 @@ import gzip
 import socket
 
 import pytest
-from command import Hextant
+from command import Hextant, assert_one_plain_line
 from redis_database import free_redis_database
 from serving import serving
 from toronto import write_days
@@ -187,3 +187,27 @@ def test_tiles_are_served_without_redis(small, folder):
             assert {tile.status_code for tile in tiles} == {200} and len({tile.body for tile in tiles}) == 1
             assert server.metric("tile_requests_total", tier="redis", outcome="hit") == 0
             assert server.metric("tile_requests_total", tier="redis", outcome="error") > 0
+
+
+@pytest.mark.parametrize("is_alive", [True, False])
+def test_tiles_come_from_the_replica_while_it_is_well(toronto, folder, is_alive):
+    """A second server of the same database stands for the replica; its place may be empty."""
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # taken, but nobody listens
+        dead = f"postgresql://hextant:none@127.0.0.1:{closed.getsockname()[1]}/hextant?connect_timeout=2"
+        url = toronto.database.url if is_alive else dead
+        log = folder / f"replica-{is_alive}.log"
+        with serving(toronto.hextant, log, "--database-replica-url", url, "--tile-memory", "0") as server:
+            days = [f"2019-06-{day:02}" for day in range(1, 21)]
+            tiles = [server.raw(WORLD, date=day, resolution=7) for day in days]
+            assert {tile.status_code for tile in tiles} == {200} and len({tile.body for tile in tiles}) == len(days)
+            fallbacks = server.metric("tile_replica_fallbacks_total")
+            assert fallbacks == (0 if is_alive else len(days))
+        assert "none@" not in log.read_text()
+
+
+def test_table_of_resolutions_that_makes_no_sense_ends_the_start(toronto):
+    told = toronto.hextant("serve", "--port", "0", "--resolution-by-zoom", "0=5,3=4")
+    assert told.code != 0
+    assert_one_plain_line(told.err.splitlines()[-1] + "\n")
+    assert "resolution_by_zoom" in told.err and "3=4" in told.err
