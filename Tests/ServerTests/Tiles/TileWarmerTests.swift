@@ -1,6 +1,7 @@
 import Risk
 import Testing
 import TileMath
+import Tiles
 
 @testable import Server
 
