@@ -1,5 +1,6 @@
 import H3
 import NIOCore
+import Postgres
 import Risk
 import Storage
 import TestDatabase
