@@ -13,7 +13,7 @@ struct BatchPartsTests {
     private static let store = Result { try IngestStore.ofTheSuite(sessions: 3) }
 
     /// Chunks of five rows, each row in a month of its own and two days by turns.
-    private static func chunks(_ count: Int, months: [String] = months) -> [EventChunk] {
+    private static func chunks(_ count: Int, months: [String] = BatchPartsTests.months) -> [EventChunk] {
         (0..<count).map { number in
             EventChunk(
                 (0..<5).map { SampleEvent(time: "\(months[$0 % months.count])-1\(number % 2)T10:00:00Z") },
