@@ -130,7 +130,10 @@ def load(hextant, folder, first, last):
 
 
 def test_second_request_is_answered_by_redis(small, folder):
-    with free_redis_database() as redis, serving(small, folder / "second.log", "--redis-url", redis.url) as server:
+    flags = ["--tile-memory", "0"]
+    with free_redis_database() as redis, serving(
+        small, folder / "second.log", "--redis-url", redis.url, *flags
+    ) as server:
 
         def hits():
             return server.metric("tile_requests_total", tier="redis", outcome="hit")
