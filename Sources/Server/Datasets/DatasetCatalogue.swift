@@ -62,7 +62,17 @@ final class DatasetCatalogue: Sendable {
     /// The dataset of that slug, or the default one.
     /// - Throws: ``Problem`` 404 when there is none that they may see; a private one is not told from none.
     func dataset(_ slug: String?, for principal: Principal = .anonymous) async throws -> DatasetStatus {
-        let all = try await all()
+        var all = try await all()
+        func isThere(_ status: DatasetStatus) -> Bool {
+            status.dataset.slug == slug
+                && principal.mayRead(status.dataset.slug, isPublic: status.dataset.visibility == .public)
+        }
+        // Who has just added a dataset, or got a grant, need not wait until this server has heard of it. Whether there is
+        // a hidden one makes no difference to the time.
+        if slug != nil, !principal.isAnonymous, !all.contains(where: isThere) {
+            let known = Versions(generation: generation.value, access: access.value)
+            all = try await newest(known, orElse: snapshot.withLock { $0 })
+        }
         let visible = all.filter { principal.mayRead($0.dataset.slug, isPublic: $0.dataset.visibility == .public) }
         guard let slug = slug ?? defaultSlug else {
             guard let first = visible.first else { throw Problem.notFound("There is no dataset yet.") }
