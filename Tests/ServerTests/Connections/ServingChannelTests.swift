@@ -104,7 +104,7 @@ import Tiles
             let received = try await WireConnection.with(client.address) { inbound, outbound in
                 for _ in 0..<16 { try await outbound.write(Self.request()) }
                 // Nothing is read until the server has had enough.
-                try await Task.sleep(for: .seconds(1))
+                try await Task.sleep(for: .seconds(4))
                 var received = 0
                 do {
                     while let part = try await inbound.next() { received += part.readableBytes }

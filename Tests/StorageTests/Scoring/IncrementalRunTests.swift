@@ -172,7 +172,9 @@ struct IncrementalRunTests {
         #expect(try await value(kept) == before)
         let fresh = try await Self.fresh(dataset)
         #expect(try await Self.differences(dataset, fresh) == 0)
-        #expect(try await value("SELECT count(*) FROM run_scales WHERE dataset = 'new-day'", as: Int.self) == 1)
+        #expect(
+            try await value("SELECT count(*) FROM run_scales WHERE dataset = 'new-day'", as: Int.self)
+                == Self.resolutions.count)
     }
 
     @Test func theDayThatARowLeftAndTheOneItEnteredAreScoredAgain() async throws {
