@@ -29,10 +29,14 @@ def small(hextant, folder):
     return hextant
 
 
+# So patient that on a machine with other work nothing ends but by what a test does.
+PATIENT = ["--statement-timeout", 120, "--tile-timeout", 120, "--request-timeout", 120]
+
+
 @pytest.fixture
 def server(small, folder, request):
     with free_redis_database() as redis:
-        with serving(small, folder / f"{request.node.name}.log", "--redis-url", redis.url) as server:
+        with serving(small, folder / f"{request.node.name}.log", "--redis-url", redis.url, *PATIENT) as server:
             yield server
 
 
