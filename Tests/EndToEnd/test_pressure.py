@@ -29,10 +29,14 @@ def small(hextant, folder):
     return hextant
 
 
+# So patient that on a machine with other work nothing ends but by what a test does.
+PATIENT = ["--statement-timeout", 120, "--tile-timeout", 120, "--request-timeout", 120]
+
+
 @pytest.fixture
 def server(small, folder, request):
     with free_redis_database() as redis:
-        with serving(small, folder / f"{request.node.name}.log", "--redis-url", redis.url) as server:
+        with serving(small, folder / f"{request.node.name}.log", "--redis-url", redis.url, *PATIENT) as server:
             yield server
 
 
@@ -66,7 +70,6 @@ def test_a_burst_on_one_tile_is_one_query(server, database):
     server.raw(WORLD, date=DAYS[0])  # the list of datasets is known, and the version
     before = lookups(database)
     server.raw(WORLD, date=DAYS[1])
-    alone = lookups(database) - before
     # Held up, so that all are there before the first could be answered.
     with database.connect() as lock, ThreadPoolExecutor() as pool:
         hold(lock)
@@ -79,7 +82,8 @@ def test_a_burst_on_one_tile_is_one_query(server, database):
         answers = burst.result()
     assert {status for status, _ in answers} == {200} and len({body for _, body in answers}) == 1
     assert server.metric("tile_requests_coalesced_total") == 499
-    assert lookups(database) <= before + 2 * alone
+    # The list of datasets may have been read again meanwhile, some hundred tiles were not made.
+    assert lookups(database) - before < 20
 
 
 def test_who_leaves_takes_the_query_along(server, database, cells):
