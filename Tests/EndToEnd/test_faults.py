@@ -218,7 +218,7 @@ def test_refresh_is_heard_by_every_server_within_a_second(world, expected):
 
 
 def test_refreshes_under_load(world, server):
-    """Every version gives all cells one score of its own, so a tile of two versions would show."""
+    """Every version gives all cells one average of its own, so a tile of two versions would show."""
     stop, statuses, mixed, seen = threading.Event(), set(), [], set()
 
     def ask():
@@ -227,18 +227,18 @@ def test_refreshes_under_load(world, server):
                 answer = server.raw(WORLD, "gzip", date=day, resolution=7)
                 statuses.add(answer.status_code)
                 tile = gzip.decompress(answer.body)
-                scores = {feature["risk_score"] for feature in features(tile).values()}
-                seen.update(scores)
-                if len(scores) != 1:
-                    mixed.append((day, scores))
+                averages = {feature["rolling_7d_avg"] for feature in features(tile).values()}
+                seen.update(averages)
+                if len(averages) != 1:
+                    mixed.append((day, averages))
 
     def version(number):
         world.database.rows(
-            "UPDATE daily_scores SET scores = array_fill(%s::float8, ARRAY[cardinality(scores)])", [number]
+            "UPDATE daily_aggregates SET averages = array_fill(%s::float8, ARRAY[cardinality(averages)])", [number]
         )
         world.hextant.json("refresh")
 
-    kept = world.database.rows("SELECT dataset, resolution, day, scores FROM daily_scores")
+    kept = world.database.rows("SELECT dataset, resolution, day, averages FROM daily_aggregates")
     version(0)
     wait_until(lambda: features(server.raw(WORLD, date=DAYS[0], resolution=7).body), "the first version")
     generation = world.database.value("SELECT generation FROM served_view")
@@ -254,10 +254,10 @@ def test_refreshes_under_load(world, server):
         stop.set()
         for thread in threads:
             thread.join()
-        for dataset, resolution, day, scores in kept:
+        for dataset, resolution, day, averages in kept:
             world.database.rows(
-                "UPDATE daily_scores SET scores = %s WHERE (dataset, resolution, day) = (%s, %s, %s)",
-                [scores, dataset, resolution, day],
+                "UPDATE daily_aggregates SET averages = %s WHERE (dataset, resolution, day) = (%s, %s, %s)",
+                [averages, dataset, resolution, day],
             )
         world.hextant.json("refresh")
     assert statuses == {200} and mixed == []
