@@ -82,8 +82,9 @@ import Tiles
     }
 
     @Test func aSilentConnectionIsClosedAndABusyOneIsNot() async throws {
-        let configuration = ServerConfiguration(port: 0, idleTimeout: .milliseconds(200))
-        let store = MemoryStore { $0.tileDelay = .milliseconds(500) }
+        // Longer than the client may take to say its first word while other tests keep the machine busy.
+        let configuration = ServerConfiguration(port: 0, idleTimeout: .seconds(2))
+        let store = MemoryStore { $0.tileDelay = .seconds(3) }
         try await withServer(store, configuration) { client in
             try await WireConnection.with(client.address) { inbound, outbound in
                 var rest = Data()
