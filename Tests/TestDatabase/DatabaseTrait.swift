@@ -7,17 +7,34 @@ package struct DatabaseTrait: SuiteTrait, TestScoping {
     package func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
-        let database = try await TestDatabase.create()
+        let database = try await prepared()
         do {
-            try await TestDatabase.$current.withValue(database) {
-                try await prepare()
-                try await function()
-            }
+            try await TestDatabase.$current.withValue(database) { try await function() }
         } catch {
             try await database.drop()
             throw error
         }
         try await database.drop()
+    }
+
+    private static let turns = Turns(2)
+
+    private func prepared() async throws -> TestDatabase {
+        await Self.turns.take()
+        do {
+            let database = try await TestDatabase.create()
+            do {
+                try await TestDatabase.$current.withValue(database) { try await prepare() }
+            } catch {
+                try await database.drop()
+                throw error
+            }
+            await Self.turns.giveBack()
+            return database
+        } catch {
+            await Self.turns.giveBack()
+            throw error
+        }
     }
 
     init(prepare: @escaping @Sendable () async throws -> Void) {

@@ -20,7 +20,11 @@ import Testing
         let url = try #require(
             ProcessInfo.processInfo.environment["HEXTANT_REDIS_URL"],
             "HEXTANT_REDIS_URL must name a Redis server")
-        let redis = try RedisClient(url: url)
+        // Longer than other tests keep the threads that an answer is read on.
+        var configuration = try RedisConfiguration(url: url)
+        configuration.connectTimeout = .seconds(20)
+        configuration.commandTimeout = .seconds(20)
+        let redis = RedisClient(configuration: configuration, logger: Logger(label: "test"))
         do {
             try await body(redis)
         } catch {
