@@ -8,7 +8,7 @@ package struct IngestStore: Sendable {
     private let sessions: Int
 
     /// - Parameter sessions: how many a batch may be written by; the server mostly has as many cores as we see, and more than
-    ///   four writers get in each other's way.
+    ///   four were never measured.
     package init(
         _ options: PostgresOptions, sql: SQLFiles,
         sessions: Int = min(max(ProcessInfo.processInfo.activeProcessorCount, 2), 4)
