@@ -46,6 +46,24 @@ struct JobQueueTests {
         _ = try await withQueue { try await $0.cancel(run: answers[0].run) }
     }
 
+    /// Else workers with nothing to do would wake each other, and themselves, without end.
+    @Test func aLookThatFindsNothingWakesNobody() async throws {
+        try await PostgresConnection.withSession(TestDatabase.options) { connection in
+            try await connection.listen(JobQueue.channel)
+            try await withQueue { queue in
+                try await queue.sweep()
+                #expect(try await queue.claimNow() == nil)
+            }
+            #expect(try await connection.notifications(within: .milliseconds(300)).isEmpty)
+            _ = try await withQueue { try await $0.enqueueScore("wakes") }
+            #expect(try await !connection.notifications(within: .seconds(20)).isEmpty)
+            let claimed = try #require(try await withQueue { try await $0.claimNow() })
+            #expect(try await !connection.notifications(within: .seconds(20)).isEmpty)
+            try await withQueue { _ = try await $0.settle(claimed.lease, .finished) }
+            #expect(try await !connection.notifications(within: .seconds(20)).isEmpty)
+        }
+    }
+
     @Test func aJobOfNoDatasetIsRefused() async throws {
         let error = await #expect(throws: StorageError.self) {
             try await withQueue { try await $0.enqueue(.score(RunOrder(dataset: "nowhere", resolutions: [7]))) }
