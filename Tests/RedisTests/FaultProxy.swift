@@ -30,14 +30,9 @@ final class FaultProxy: @unchecked Sendable {
     ) async throws {
         var configuration = try RedisServer.configuration()
         let loop = MultiThreadedEventLoopGroup.singleton.next()
-        // A port that the system has just given and taken back is free to listen on again.
-        let probe = try await ServerBootstrap(group: loop).bind(host: "127.0.0.1", port: 0).get()
-        let port = try probe.localAddress.flatMap(\.port).unwrapped()
-        try await probe.close()
-        let proxy = FaultProxy(loop: loop, upstream: (configuration.host, configuration.port), port: port)
-        try await proxy.listen()
+        let proxy = try await listening(on: loop, before: (configuration.host, configuration.port))
         configuration.host = "127.0.0.1"
-        configuration.port = port
+        configuration.port = proxy.port
         adjust(&configuration)
         let client = RedisClient(configuration: configuration)
         let result: Result<Void, any Error>
@@ -49,6 +44,24 @@ final class FaultProxy: @unchecked Sendable {
         await client.close()
         try await proxy.refuse()
         try result.get()
+    }
+
+    /// A port that the system has just given and taken back is free to listen on again, unless another connection of the
+    /// machine was given it meanwhile.
+    private static func listening(on loop: any EventLoop, before upstream: (String, Int)) async throws -> FaultProxy {
+        var attempt = 1
+        while true {
+            let probe = try await ServerBootstrap(group: loop).bind(host: "127.0.0.1", port: 0).get()
+            let port = try probe.localAddress.flatMap(\.port).unwrapped()
+            try await probe.close()
+            let proxy = FaultProxy(loop: loop, upstream: upstream, port: port)
+            do {
+                try await proxy.listen()
+                return proxy
+            } catch  where attempt < 10 {
+                attempt += 1
+            }
+        }
     }
 
     /// Accepts connections.
