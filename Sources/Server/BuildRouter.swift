@@ -4,40 +4,44 @@ import Hummingbird
 /// - Throws: ``StaticFilesError`` when the folder of the map page cannot be read, ``RouteWithoutRule`` for a route that
 ///   nobody said who may use.
 func buildRouter(
-    _ configuration: ServerConfiguration, sources: ServerSources, tiles: TileParts, observer: RequestObserver
+    _ configuration: ServerConfiguration, sources: ServerSources, tiles: TileParts, observer: RequestObserver,
+    limiter: RateLimiter
 ) throws -> Router<ClientContext> {
     let router = Router(context: ClientContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: ObservingMiddleware(observer: observer))
     router.add(middleware: SecurityHeadersMiddleware())
     router.add(middleware: ProblemMiddleware())
+    router.add(middleware: MethodMiddleware(crossOrigin: configuration.arrival.crossOrigin))
     router.add(
         middleware: AccessMiddleware(
-            authenticator: Authenticator(sources.accounts),
-            audit: sources.accounts?.audit))
+            authenticator: Authenticator(sources.accounts), audit: sources.accounts?.audit, limiter: limiter))
+    router.add(middleware: RateLimitMiddleware(limiter: limiter))
 
     let routes = Routes(router: router, timeout: configuration.requestTimeout)
-    let publicURL = configuration.publicURL
     let catalogue = tiles.catalogue
     let tileRoute = tiles.route(sources.tiles)
     routes.get("/v1/tiles/{z}/{x}/{y}.mvt", tileRoute.respond)
     routes.get("/tiles/{z}/{x}/{y}.mvt", tileRoute.respond)
     routes.get(
         "/v1/tiles.json",
-        TileJSONRoute(catalogue: catalogue, publicURL: publicURL, basemap: configuration.basemap).respond)
+        TileJSONRoute(catalogue: catalogue, basemap: configuration.basemap).respond)
     routes.get("/v1/datasets", DatasetsRoute(catalogue: catalogue).respond)
     routes.get("/v1/hotspots", HotspotsRoute(catalogue: catalogue, hotspots: sources.hotspots).respond)
-    routes.get("/v1/risk/{date}", RiskRoute(catalogue: catalogue, risk: sources.risk, publicURL: publicURL).respond)
+    routes.get("/v1/risk/{date}", RiskRoute(catalogue: catalogue, risk: sources.risk).respond)
     routes.get(
-        "/v1/events", EventsRoute(catalogue: catalogue, events: sources.events, publicURL: publicURL).respond)
-    AnalyticsRoutes(
-        catalogue: catalogue, runs: sources.runs, publicURL: publicURL
-    ).add(to: routes)
+        "/v1/events", EventsRoute(catalogue: catalogue, events: sources.events).respond)
+    AnalyticsRoutes(catalogue: catalogue, runs: sources.runs).add(to: routes)
     if let ingest = sources.ingest {
         IngestRoutes(
             catalogue: catalogue, records: ingest.records, service: ingest.service,
-            spool: UploadSpool(limit: configuration.maximumUploadBytes, slowest: configuration.slowestUpload),
-            publicURL: publicURL
+            spool: UploadSpool(limit: configuration.maximumUploadBytes, slowest: configuration.slowestUpload)
         ).add(to: routes)
+    }
+    if let administration = sources.administration {
+        DatasetRoutes(catalogue: catalogue, administration: administration).add(to: routes)
+    }
+    if let caches = sources.caches {
+        routes.on("/v1/cache", [(.delete, CacheRoute(catalogue: catalogue, caches: caches).forget)])
     }
     if let accounts = sources.accounts {
         AuthRoutes(accounts).add(to: routes)

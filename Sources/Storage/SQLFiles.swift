@@ -10,6 +10,7 @@ package struct SQLFiles: Sendable {
         case batchNewChunkIndexes = "batch_new_chunk_indexes"
         case batches
         case datasets
+        case datasetDelete = "dataset_delete"
         case datasetPut = "dataset_put"
         case deadLetterMark = "dead_letter_mark"
         case deadLetters = "dead_letters"

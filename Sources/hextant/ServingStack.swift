@@ -1,7 +1,9 @@
 import Accounts
+import Limits
 import Logging
 import Postgres
 import Redis
+import Risk
 import Server
 import Storage
 import Telemetry
@@ -14,6 +16,7 @@ struct ServingStack {
     let worker: JobWorker
     let accessListener: AccessListener
     let audit: AuditTrail
+    let cacheListener: CacheListener
     /// How long the listener waits for an answer before it takes its session for lost.
     private static let listenerPatience = Duration.seconds(5)
     private let pool: ReadPool
@@ -56,6 +59,10 @@ struct ServingStack {
             generation: generation)
         let gauges = ServingGauges(pool: pool, redis: redis, cache: cache, generation: generation)
         let risk = RiskStore(pool, sql: sql)
+        var health: [any HealthRepository] = [
+            PostgresHealth(pool, migrations: try installation.migrations().count, oldest: plan.viewMaxAge)
+        ]
+        if let redis { health.append(RedisHealth(redis)) }
         sources = ServerSources(
             datasets: DatasetStore(pool, sql: sql), risk: risk, hotspots: risk, events: EventStore(pool, sql: sql),
             runs: RunStore(pool, writers: writers, sql: sql),
@@ -64,8 +71,10 @@ struct ServingStack {
                 service: StoredFileIngest(options: options, sql: sql, installation: installation)
             ),
             tiles: tiles,
-            health: [PostgresHealth(pool, migrations: try installation.migrations().count)],
-            generation: generation,
+            administration: StoredDatasets(options: options, sql: sql),
+            caches: ServedCaches(redis: redis, database: writers),
+            health: health,
+            generation: generation, rates: redis.map { SharedBuckets($0, orElse: LocalBuckets()) },
             accounts: AccountSources(
                 accounts: SignInStore(writers, sql: sql), audit: audit, access: access, tokens: plan.tokens),
             metrics: {
@@ -75,6 +84,7 @@ struct ServingStack {
         var session = ReadPool.session(options)
         session.statementTimeout = Self.listenerPatience
         listener = GenerationListener(session, logger: logger) { generation.advance(to: $0) }
+        cacheListener = CacheListener(ReadPool.session(options), cache: cache, logger: logger)
         worker = JobWorker(
             options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, policy: plan.jobPolicy, logger: logger)
         self.pool = pool

@@ -19,7 +19,8 @@ final class TileShortcut: ChannelInboundHandler {
 
     private let activity: ConnectionActivity
     private let answerer: TileAnswerer
-    private var client = TileAnswerer.Client()
+    /// Known from the first request on.
+    private var client: TileAnswerer.Client?
     private var state = State.ready
     private var needsFlush = false
 
@@ -68,7 +69,9 @@ final class TileShortcut: ChannelInboundHandler {
     }
 
     private func answer(_ request: PlainRequest, _ bytes: ByteBuffer, _ context: ChannelHandlerContext) -> Bool {
+        var client = self.client ?? answerer.client(at: context.remoteAddress?.ipAddress)
         let answer = bytes.withUnsafeReadableBytes { answerer.answer(request, $0, &client) }
+        self.client = client
         guard let answer else { return false }
         context.write(wrapOutboundOut(answer.head), promise: nil)
         if let body = answer.body { context.write(wrapOutboundOut(body), promise: nil) }

@@ -8,7 +8,6 @@ struct EventsRoute {
 
     let catalogue: DatasetCatalogue
     let events: any EventRepository
-    let publicURL: String?
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: Self.known)
@@ -22,7 +21,7 @@ struct EventsRoute {
         let format = ListFormat(&parameters, accept: request.headers.combined(.accept))
         if let from, let to, from >= to { parameters.reject("to", "must be later than from") }
         try parameters.check()
-        let origin = try Origin.text(publicURL: publicURL, authority: request.head.authority)
+        let origin = try context.origin.text()
 
         let status = try await catalogue.dataset(slug, for: context.principal)
         var found = try await events.events(

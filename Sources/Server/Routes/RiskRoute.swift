@@ -8,7 +8,6 @@ struct RiskRoute {
 
     let catalogue: DatasetCatalogue
     let risk: any RiskRepository
-    let publicURL: String?
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: Self.known)
@@ -27,7 +26,7 @@ struct RiskRoute {
         }
         try parameters.check()
         guard let day else { throw Problem.fault }
-        let origin = try Origin.text(publicURL: publicURL, authority: request.head.authority)
+        let origin = try context.origin.text()
 
         let status = try await catalogue.dataset(slug, for: context.principal)
         var rows: [RiskRow] = []

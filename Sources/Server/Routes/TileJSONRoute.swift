@@ -7,7 +7,6 @@ struct TileJSONRoute {
     private static let deepestZoom = 14
 
     let catalogue: DatasetCatalogue
-    let publicURL: String?
     let basemap: String?
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
@@ -17,7 +16,7 @@ struct TileJSONRoute {
         let resolution = parameters.resolution()
         _ = parameters.levels()
         try parameters.check()
-        let origin = try Origin.text(publicURL: publicURL, authority: request.head.authority)
+        let origin = try context.origin.text()
 
         let status = try await catalogue.dataset(slug, for: context.principal)
         _ = try status.resolution(asked: resolution)

@@ -9,6 +9,8 @@ final class TileAnswerer: Sendable {
         /// Its last `Accept-Encoding` and what that came to: a client sends the same one always.
         fileprivate var acceptEncoding = ""
         fileprivate var prefersGzip = false
+        /// What the bucket of its address is called; `nil` when a proxy stands between and each request has its own.
+        fileprivate var network: String?
     }
 
     /// The bytes to be sent.
@@ -23,11 +25,13 @@ final class TileAnswerer: Sendable {
     private let caching: TileAnswer.Caching
     private let observer: RequestObserver
     private let sent: TileTraffic
+    private let limiter: RateLimiter
+    private let arrival: ArrivalPolicy
     private let clock = WireClock()
 
     init(
         catalogue: DatasetCatalogue, book: TileAddressBook, tiles: MemoryTileTier, caching: TileAnswer.Caching,
-        observer: RequestObserver, sent: TileTraffic
+        observer: RequestObserver, sent: TileTraffic, limiter: RateLimiter, arrival: ArrivalPolicy
     ) {
         self.catalogue = catalogue
         self.book = book
@@ -35,6 +39,14 @@ final class TileAnswerer: Sendable {
         self.caching = caching
         self.observer = observer
         self.sent = sent
+        self.limiter = limiter
+        self.arrival = arrival
+    }
+
+    /// - Parameter peer: Address of the other end of a connection.
+    func client(at peer: String?) -> Client {
+        let isProxy = peer.map { arrival.trust.covers($0) } ?? false
+        return Client(network: isProxy ? nil : RateLimiter.network(peer))
     }
 
     /// - Parameters:
@@ -46,18 +58,20 @@ final class TileAnswerer: Sendable {
         guard let acceptEncoding = request.acceptEncoding, prefersGzip(bytes[acceptEncoding], &client),
             let edition = catalogue.currentEdition
         else { return nil }
-        let target = String(decoding: bytes[request.target], as: UTF8.self)
+        let target = arrival.basePath.stripped(String(decoding: bytes[request.target], as: UTF8.self))
         guard let entry = book.entry(target, edition: edition), let tile = tiles.kept(entry.key) else { return nil }
         let ifNoneMatch = request.ifNoneMatch.map { String(decoding: bytes[$0], as: UTF8.self) }
         guard let answer = try? TileAnswer(tile, sendsGzip: true, ifNoneMatch: ifNoneMatch, caching: caching) else {
             return nil
         }
+        // Where tiles are counted by addresses that a proxy tells of, its requests go the long way.
+        guard client.network.map(limiter.admitsTile) ?? !limiter.countsTiles else { return nil }
         let body = request.isHead ? nil : answer.body
         sent.count(body)
         observer.observed(
             method: request.isHead ? .head : .get, path: target, route: entry.route, status: answer.status,
             elapsed: .now - start)
-        return Bytes(head: head(of: answer), body: body)
+        return Bytes(head: head(of: answer, to: request, bytes), body: body)
     }
 
     private func prefersGzip(_ header: Slice<UnsafeRawBufferPointer>, _ client: inout Client) -> Bool {
@@ -68,7 +82,9 @@ final class TileAnswerer: Sendable {
         return client.prefersGzip
     }
 
-    private func head(of answer: TileAnswer) -> ByteBuffer {
+    private func head(
+        of answer: TileAnswer, to request: PlainRequest, _ bytes: UnsafeRawBufferPointer
+    ) -> ByteBuffer {
         var head = ByteBuffer()
         head.reserveCapacity(512)
         head.writeString("HTTP/1.1 \(answer.status.code) \(answer.status.reasonPhrase)\r\n")
@@ -81,6 +97,11 @@ final class TileAnswerer: Sendable {
         for (name, value) in answer.fields { write(name, value) }
         if let body = answer.body { write(.contentLength, String(body.readableBytes)) }
         for (name, value) in SecurityHeaders.fields { write(name, value) }
+        let origin = request.origin.map { String(decoding: bytes[$0], as: UTF8.self) }
+        for (name, value) in arrival.crossOrigin.fields(for: origin) { write(name, value) }
+        if let id = request.requestID, RequestID.isSound(bytes[id]) {
+            write(.requestID, String(decoding: bytes[id], as: UTF8.self))
+        }
         write(.date, clock.date)
         write(.server, ServerName.text)
         head.writeString("\r\n")

@@ -25,8 +25,11 @@ struct TileParts {
             cellLimit: cellLimit)
     }
 
-    func answerer(_ tiles: MemoryTileTier, observer: RequestObserver) -> TileAnswerer {
+    func answerer(
+        _ tiles: MemoryTileTier, observer: RequestObserver, limiter: RateLimiter, arrival: ArrivalPolicy
+    ) -> TileAnswerer {
         TileAnswerer(
-            catalogue: catalogue, book: book, tiles: tiles, caching: caching, observer: observer, sent: sent)
+            catalogue: catalogue, book: book, tiles: tiles, caching: caching, observer: observer, sent: sent,
+            limiter: limiter, arrival: arrival)
     }
 }

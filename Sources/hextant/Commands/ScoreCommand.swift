@@ -77,12 +77,15 @@ struct ScoreCommand: AsyncParsableCommand {
             from: try from.map(day), to: try to.map(day),
             normalization: Normalization(rawValue: normalization) ?? .minmax, isFull: full)
         let line = ProgressLine()
-        let run = try await ScoringRun(options, sql: sql).run(request) { step in
-            switch step {
-            case .reading(let all): line.show(part: 0, of: all + 1, "reading events")
-            case .scoring(let resolution, let done, let all):
-                line.show(part: done + 1, of: all + 1, "scoring resolution \(resolution)")
+        let run = try await audited("score", target: dataset, options, sql) {
+            let run = try await ScoringRun(options, sql: sql).run(request) { step in
+                switch step {
+                case .reading(let all): line.show(part: 0, of: all + 1, "reading events")
+                case .scoring(let resolution, let done, let all):
+                    line.show(part: done + 1, of: all + 1, "scoring resolution \(resolution)")
+                }
             }
+            return (run, "run \(run.run), \(run.events) events read")
         }
         line.finish()
         let outcome = Outcome(

@@ -7,6 +7,14 @@ enum Setting: String, CaseIterable {
     case host
     case port
     case publicURL = "public_url"
+    case basePath = "base_path"
+    case trustedProxies = "trusted_proxies"
+    case forwardedHeader = "forwarded_header"
+    case corsOrigins = "cors_origins"
+    case viewMaxAge = "view_max_age"
+    case rateLimit = "rate_limit"
+    case accountRateLimit = "account_rate_limit"
+    case tileRateLimit = "tile_rate_limit"
     case defaultDataset = "default_dataset"
     case basemap
     case tileTTL = "tile_ttl"
@@ -31,6 +39,7 @@ enum Setting: String, CaseIterable {
     case schedules
     case jobRetention = "job_retention"
     case logLevel = "log_level"
+    case logFormat = "log_format"
 
     var environmentName: String { "HEXTANT_\(rawValue.uppercased())" }
 
