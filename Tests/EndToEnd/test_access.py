@@ -3,6 +3,7 @@
 import itertools
 import re
 
+import h3
 import pytest
 import requests
 from accounts import SECRET, add_key, add_user, bearer, tokens
@@ -16,6 +17,10 @@ EVENTS = HEADER + "".join(f"theft,2021-05-{day:02}T10:00:00Z,-79.4,43.7,{{}}\n" 
 LETTER = "theft,yesterday,-79.4,43.7,{}\n"
 # Longitude -79.4, latitude 43.7 at zoom 12, by the formula of the OGC's Two Dimensional Tile Matrix Set.
 TILE = "12/1144/1494"
+CELL = h3.latlng_to_cell(43.7, -79.4, 7)
+AREA = {"type": "Polygon", "coordinates": [[[-80, 43], [-79, 43], [-79, 44], [-80, 43]]]}
+# Those that a POST only asks.
+QUERIED = ("/v1/hotspots?", "/v1/risk/", "/v1/events?", "/v1/stats?")
 
 # What each request comes to for who may send it; everything else follows from the rule: `reader` is for all who see the
 # dataset, `analyst` for analysts and administrators who see it, `open` for everybody.
@@ -25,7 +30,13 @@ ROUTES = [
     ("GET", "/v1/tiles.json", "/v1/tiles.json?dataset={dataset}", "reader", 200),
     ("GET", "/v1/hotspots", "/v1/hotspots?dataset={dataset}", "reader", 200),
     ("GET", "/v1/risk/{date}", "/v1/risk/2021-05-10?dataset={dataset}", "reader", 200),
-    ("GET", "/v1/events", "/v1/events?dataset={dataset}", "reader", 200),
+    ("POST", "/v1/hotspots", "/v1/hotspots?dataset={dataset}", "reader", 200),
+    ("POST", "/v1/risk/{date}", "/v1/risk/2021-05-10?dataset={dataset}", "reader", 200),
+    ("GET", "/v1/cells/{h3}", f"/v1/cells/{CELL}?dataset={{dataset}}", "reader", 200),
+    ("GET", "/v1/events", "/v1/events?dataset={dataset}", "analyst", 200),
+    ("POST", "/v1/events", "/v1/events?dataset={dataset}", "analyst", 200),
+    ("GET", "/v1/stats", "/v1/stats?dataset={dataset}", "reader", 200),
+    ("POST", "/v1/stats", "/v1/stats?dataset={dataset}", "reader", 200),
     ("POST", "/v1/events/upload", "/v1/events/upload?dataset={dataset}", "analyst", 201),
     ("GET", "/v1/ingest/batches", "/v1/ingest/batches?dataset={dataset}", "analyst", 200),
     ("GET", "/v1/ingest/batches/{id}", "/v1/ingest/batches/{batch}", "analyst", 200),
@@ -118,6 +129,8 @@ def expected(rule, success, who, visibility):
 
 def ask(server, method, path, token, **options):
     body = {"data": HEADER} if path.startswith("/v1/events/upload") else {}
+    if method == "POST" and path.startswith(QUERIED):
+        body = {"json": AREA}
     return requests.request(method, server.url + path, headers=bearer(token), timeout=60, **body, **options)
 
 
@@ -127,7 +140,7 @@ def ask(server, method, path, token, **options):
 def test_the_rule_of_a_route_holds_for_everybody(server, credentials, data, method, route, path, rule, success, order):
     people = list(PEOPLE) if order == "those without first" else list(PEOPLE)[::-1]
     for visibility, who in itertools.product(["private", "public"], people):
-        answer = ask(server, method, path.format(**data[visibility], z=0, x=0, y=0, date="", id=""), credentials[who])
+        answer = ask(server, method, path.format(**data[visibility], z=0, x=0, y=0, date="", id="", h3=""), credentials[who])
         wanted = expected(rule, success, who, visibility)
         assert answer.status_code == wanted, f"{who}, {visibility}: {answer.text}"
         if wanted >= 400:

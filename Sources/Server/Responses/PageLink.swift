@@ -12,3 +12,15 @@ struct PageLink {
         return "\(origin)\(path)?\(query.joined(separator: "&"))"
     }
 }
+
+extension PageLink {
+    /// The page after one that was asked for by these parameters.
+    /// - Parameter resolved: Values that stand in place of those given, or of those not given.
+    init(origin: String, path: String, parameters: QueryParameters, resolved: [String: String?]) {
+        self.init(
+            origin: origin, path: path,
+            parameters: parameters.known.filter { $0 != "after" }.map { name in
+                (name, resolved[name] ?? parameters.text(name))
+            })
+    }
+}
