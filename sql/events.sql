@@ -13,5 +13,6 @@ WHERE e.dataset = $1
         ST_Y(e.geom) BETWEEN $6 AND $8
         AND CASE WHEN $5 <= $7 THEN ST_X(e.geom) BETWEEN $5 AND $7 ELSE ST_X(e.geom) >= $5 OR ST_X(e.geom) <= $7 END))
     AND ($12::bytea IS NULL OR ST_Intersects(e.geom, (SELECT ST_GeomFromEWKB($12))))
+    -- filter
 ORDER BY e.event_timestamp, e.sequence
 LIMIT $11;

@@ -49,5 +49,6 @@ WHERE (cardinality($11) = 0 OR f.max_level = ANY ($11::risk_level[]))
     AND ($15::bigint IS NULL
         OR (-f.max_score, -f.days_flagged, -f.total_events, f.h3_index)
             > (-$12::float8, -$13::bigint, -$14::bigint, $15::bigint))
+    -- filter
 ORDER BY f.max_score DESC, f.days_flagged DESC, f.total_events DESC, f.h3_index
 LIMIT $9;

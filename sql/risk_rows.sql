@@ -16,5 +16,6 @@ WHERE m.dataset = $1
             OR ST_Intersects(m.geom, ST_MakeEnvelope(-180, $7, $8, $9, 4326)) END)
     AND ($10::bytea IS NULL OR ST_Intersects(m.geom, (SELECT ST_GeomFromEWKB($10))))
     AND ($11::bigint IS NULL OR m.h3_index = $11)
+    -- filter
 ORDER BY m.day, m.h3_index
 LIMIT $14;

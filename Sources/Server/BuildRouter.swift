@@ -32,6 +32,10 @@ func buildRouter(
     routes.get("/v1/cells/{h3}", CellRoute(lists: lists, risk: sources.risk).respond)
     routes.query("/v1/events", EventsRoute(lists: lists, events: sources.events).respond)
     routes.query("/v1/stats", StatsRoute(lists: lists, events: sources.events).respond)
+    OGCRoutes(
+        catalogue: catalogue, risk: sources.risk, hotspots: sources.hotspots, events: sources.events,
+        areas: sources.areas, publicURL: publicURL
+    ).add(to: routes)
     AnalyticsRoutes(
         catalogue: catalogue, runs: sources.runs, publicURL: publicURL
     ).add(to: routes)

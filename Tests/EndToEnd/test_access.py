@@ -37,6 +37,22 @@ ROUTES = [
     ("POST", "/v1/events", "/v1/events?dataset={dataset}", "analyst", 200),
     ("GET", "/v1/stats", "/v1/stats?dataset={dataset}", "reader", 200),
     ("POST", "/v1/stats", "/v1/stats?dataset={dataset}", "reader", 200),
+    ("GET", "/ogc", "/ogc", "open", 200),
+    ("GET", "/ogc/api", "/ogc/api", "open", 200),
+    ("GET", "/ogc/conformance", "/ogc/conformance", "open", 200),
+    ("GET", "/ogc/tileMatrixSets", "/ogc/tileMatrixSets", "open", 200),
+    ("GET", "/ogc/tileMatrixSets/WebMercatorQuad", "/ogc/tileMatrixSets/WebMercatorQuad", "open", 200),
+    ("GET", "/ogc/collections/{collection}", "/ogc/collections/{dataset}.risk", "reader", 200),
+    ("GET", "/ogc/collections/{collection}", "/ogc/collections/{dataset}.events", "analyst", 200),
+    ("GET", "/ogc/collections/{collection}/queryables", "/ogc/collections/{dataset}.risk/queryables", "reader", 200),
+    ("GET", "/ogc/collections/{collection}/items", "/ogc/collections/{dataset}.risk/items", "reader", 200),
+    ("GET", "/ogc/collections/{collection}/items", "/ogc/collections/{dataset}.hotspots/items", "reader", 200),
+    ("GET", "/ogc/collections/{collection}/items", "/ogc/collections/{dataset}.events/items", "analyst", 200),
+    ("GET", "/ogc/collections/{collection}/items/{id}",
+     f"/ogc/collections/{{dataset}}.risk/items/2021-05-10_{CELL}", "reader", 200),
+    ("GET", "/ogc/collections/{collection}/tiles", "/ogc/collections/{dataset}.risk/tiles", "reader", 200),
+    ("GET", "/ogc/collections/{collection}/tiles/WebMercatorQuad",
+     "/ogc/collections/{dataset}.risk/tiles/WebMercatorQuad", "reader", 200),
     ("POST", "/v1/events/upload", "/v1/events/upload?dataset={dataset}", "analyst", 201),
     ("GET", "/v1/ingest/batches", "/v1/ingest/batches?dataset={dataset}", "analyst", 200),
     ("GET", "/v1/ingest/batches/{id}", "/v1/ingest/batches/{batch}", "analyst", 200),
@@ -55,8 +71,8 @@ ROUTES = [
     ("GET", "/", "/", "open", 200),
     ("GET", "/**", "/no-such-file", "open", 404),
 ]
-# /v1/datasets names no dataset: it has a test of its own.
-OWN_TEST = [("GET", "/v1/datasets")]
+# These name no dataset: they have tests of their own.
+OWN_TEST = [("GET", "/v1/datasets"), ("GET", "/ogc/collections")]
 
 # Who asks: role, and whether the public and the private dataset are seen.
 PEOPLE = {
@@ -184,6 +200,9 @@ def test_lists_hold_what_somebody_sees_and_no_more(server, credentials, data, wh
     slugs = sorted(data[visibility]["dataset"] for visibility, seen in zip(["public", "private"], sees) if seen)
     answer = ask(server, "GET", "/v1/datasets", credentials[who])
     assert sorted(item["dataset"] for item in answer.json()["items"]) == slugs
+    collections = ask(server, "GET", "/ogc/collections", credentials[who]).json()["collections"]
+    kinds = ["risk", "hotspots"] + ["events"] * (PEOPLE[who][0] in ("analyst", "admin"))
+    assert [each["id"] for each in collections] == [f"{slug}.{kind}" for slug in slugs for kind in kinds]
     runs = ask(server, "GET", "/v1/analytics/runs?limit=1000", credentials[who]).json()["items"]
     assert {run["dataset"] for run in runs} - {None} == set(slugs)
 

@@ -14,6 +14,7 @@ package struct HotspotQuery: Hashable, Sendable {
     package var levels: Set<RiskLevel>
     package var bounds: BoundingBox?
     package var polygon: PolygonArea?
+    package var filter: FeatureFilter?
     package var after: HotspotPosition?
     package var limit: Int
 

@@ -19,6 +19,7 @@ package struct RiskQuery: Hashable, Sendable {
     package var polygon: PolygonArea?
     /// Only this cell.
     package var cell: H3Cell?
+    package var filter: FeatureFilter?
     package var after: RiskPosition?
     package var limit: Int
 

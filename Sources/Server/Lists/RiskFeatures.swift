@@ -28,6 +28,25 @@ struct RiskFeatures: FeatureSource {
     func text(_ position: H3Cell) -> String { position.description }
 }
 
+/// The scored cells of several days, by day and cell.
+struct RiskDaysFeatures: FeatureSource {
+    static let shape = FeatureShape.cells
+    static let properties = RiskFeatures.properties
+
+    let risk: any RiskRepository
+    /// `nil` when there is none; its position and limit are those of the page.
+    let query: RiskQuery?
+
+    func page(after position: RiskPosition?, limit: Int) async throws -> [(feature: Feature, position: RiskPosition)] {
+        guard var query else { return [] }
+        query.after = position
+        query.limit = limit
+        return try await risk.rows(query).map { (Feature($0), RiskPosition(day: $0.day, cell: $0.cell)) }
+    }
+
+    func text(_ position: RiskPosition) -> String { position.text }
+}
+
 /// The history of one cell, by day.
 struct CellDayFeatures: FeatureSource {
     static let shape = FeatureShape.cells

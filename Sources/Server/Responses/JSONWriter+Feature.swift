@@ -22,7 +22,10 @@ extension JSONWriter {
     /// - Parameters:
     ///   - properties: Those that are written.
     ///   - columns: Where each stands among the feature's values.
-    mutating func feature(_ feature: Feature, _ properties: [FeatureProperty], _ columns: [Int]) {
+    ///   - members: Further members of the feature.
+    mutating func feature(
+        _ feature: Feature, _ properties: [FeatureProperty], _ columns: [Int], members: (inout Self) -> Void = { _ in }
+    ) {
         object { json in
             json.field("type", "Feature")
             if let id = feature.id { json.field("id", id) }
@@ -34,6 +37,7 @@ extension JSONWriter {
             case nil: json.null()
             }
             json.object("properties") { $0.fields(of: feature, properties, columns) }
+            members(&json)
         }
     }
 }

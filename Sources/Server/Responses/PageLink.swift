@@ -5,11 +5,12 @@ struct PageLink {
     /// In order; those without a value are left out.
     var parameters: [(name: String, value: String?)]
 
-    /// - Parameter after: Where the next page begins.
-    func text(after: String) -> String {
-        let given = parameters.compactMap { parameter in parameter.value.map { (parameter.name, $0) } }
-        let query = (given + [("after", after)]).map { "\($0)=\(PercentEncoding.encode($1))" }
-        return "\(origin)\(path)?\(query.joined(separator: "&"))"
+    /// - Parameter after: Where the page begins; `nil` is the first one.
+    func text(after: String?) -> String {
+        let query = (parameters + [("after", after)]).compactMap { name, value in
+            value.map { "\(name)=\(PercentEncoding.encode($0))" }
+        }
+        return "\(origin)\(path)\(query.isEmpty ? "" : "?")\(query.joined(separator: "&"))"
     }
 }
 

@@ -40,6 +40,17 @@ enum EWKB {
         return polygons(rings, srid: 3857)
     }
 
+    /// What a filter compares a geometry with, SRID 4326.
+    static func shape(_ shape: FeatureFilter.Shape) -> [UInt8] {
+        switch shape {
+        case .area(let area): return self.area(area)
+        case .point(let position):
+            var bytes: [UInt8] = []
+            point(longitude: position.longitude, latitude: position.latitude, into: &bytes)
+            return bytes
+        }
+    }
+
     /// An area in degrees, SRID 4326: a MultiPolygon.
     static func area(_ area: PolygonArea) -> [UInt8] {
         var bytes: [UInt8] = []

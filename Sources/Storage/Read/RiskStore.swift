@@ -23,7 +23,9 @@ package struct RiskStore: RiskRepository, HotspotRepository {
             query.polygon.parameter, query.cell?.bitPattern, after?.day ?? query.days.lowerBound.advanced(by: -1),
             after?.cell.bitPattern ?? .max, query.limit,
         ]
-        return try await pool.query(sql[.riskRows], scope + query.bounds.parameters + page).map { try $0.riskRow() }
+        return try await pool.query(
+            sql[.riskRows], scope + query.bounds.parameters + page, query.filter, .risk
+        ).map { try $0.riskRow() }
     }
 
     package func days(_ query: CellDaysQuery) async throws -> [RiskRow] {
@@ -46,7 +48,8 @@ package struct RiskStore: RiskRepository, HotspotRepository {
             query.limit, query.polygon.parameter, query.levels.parameter, after?.maxScore, after?.daysFlagged,
             after?.totalEvents, after?.cell.bitPattern,
         ]
-        let rows = try await pool.query(sql[.hotspots], scope + query.bounds.parameters + page)
+        let rows = try await pool.query(
+            sql[.hotspots], scope + query.bounds.parameters + page, query.filter, .hotspots)
         return try rows.enumerated().map { index, row in
             Hotspot(
                 cell: try row.cell(0), resolution: query.resolution, rank: (after?.rank ?? 0) + index + 1,

@@ -139,6 +139,10 @@ extension MemoryStore: EventRepository {
         }
     }
 
+    func days(of dataset: String) async throws -> ClosedRange<LocalDay>? {
+        try answer { state in state.events.isEmpty ? nil : LocalDay("2021-12-01")!...LocalDay("2021-12-31")! }
+    }
+
     func counts(_ query: EventCountQuery) async throws -> [EventCount] {
         try answer { state in
             state.countQueries.append(query)
