@@ -300,7 +300,7 @@ RISK_FILTERS = {
     "day = DATE('2019-06-05') AND NOT risk_score BETWEEN 1 AND 30":
         lambda row: row["day"] == "2019-06-05" and not 1 <= row["risk_score"] <= 30,
     "h3_index LIKE '882b9bc%' AND 0 < growth_rate": lambda row: row["h3_index"].startswith("882b9bc") and row["growth_rate"] > 0,
-    "z_score <> 0": lambda row: row["z_score"] != 0,
+    "z_score > 1": lambda row: row["z_score"] > 1,
     f"S_INTERSECTS(geometry, BBOX({','.join(map(str, BOX))}))": lambda row: outline(row["h3_index"]).intersects(box(*BOX)),
     "S_INTERSECTS(geometry, POLYGON((-79.45 43.63,-79.3 43.64,-79.36 43.76,-79.45 43.63))) AND event_count = 1":
         lambda row: row["event_count"] == 1 and outline(row["h3_index"]).intersects(
