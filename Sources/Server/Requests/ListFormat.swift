@@ -38,7 +38,8 @@ enum ListFormat: String, CaseIterable, Sendable {
         var best = (format: usual, quality: 0.0)
         for entry in QualityList.entries(accept ?? "") where entry.quality > best.quality {
             guard let format = formats.first(where: { $0.mediaType == entry.value }) else { continue }
-            best = (format, entry.quality)
+            // GeoJSON is JSON: who asks GDAL for hotspots asks for JSON and wants features.
+            best = (format == .json ? usual : format, entry.quality)
         }
         self = best.format
     }

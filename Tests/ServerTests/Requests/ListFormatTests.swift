@@ -17,6 +17,15 @@ import Testing
         #expect(parameters.faults.isEmpty)
     }
 
+    @Test(arguments: [
+        ("", nil, ListFormat.geojson), ("", "text/plain, application/json", .geojson), ("", "text/csv", .csv),
+        ("f=json", "application/geo+json", .json),
+    ])
+    func whereGeoJSONIsUsualJSONMeansIt(query: String, accept: String?, format: ListFormat) {
+        var parameters = QueryParameters(query, known: ["f"])
+        #expect(ListFormat(&parameters, accept: accept, usual: .geojson) == format)
+    }
+
     @Test func anUnknownFormatIsRefused() {
         var parameters = QueryParameters("f=xml", known: ["f"])
         _ = ListFormat(&parameters, accept: nil)
