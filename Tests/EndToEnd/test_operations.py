@@ -125,7 +125,7 @@ def test_a_dataset_is_made_changed_and_deleted_over_http(pair, key, hextant, fol
     hextant.json("refresh")
     assert send(one, "PATCH", f"/v1/datasets/{slug}", key, json={"visibility": "public"}).status_code == 200
     wait_until(lambda: two.get(TILE, dataset=slug).status_code == 200, "the other server to show it", 5)
-    confined = add_key(hextant, "public", [slug])
+    confined = add_key(hextant, "analyst", [slug])
     assert send(one, "GET", f"/v1/events?dataset={slug}", confined).status_code == 200
 
     with psycopg.connect(database.url) as session:
@@ -270,17 +270,21 @@ def pg(program, *arguments, source=None, target=None):
     return done
 
 
-def answers(server, slug):
+def answers(server, slug, key):
     """Everything that is served of a dataset, without what tells of the server itself."""
     tile = server.raw(TILE, dataset=slug).body
-    lists = [server.json(path, dataset=slug)["items"] for path in ["/v1/risk/2021-05-01", "/v1/events", "/v1/analytics/runs"]]
-    return tile, lists, server.json(f"/v1/datasets/{slug}"), server.json("/v1/hotspots", dataset=slug)["features"]
+    lists = [
+        server.json(path, headers=bearer(key), dataset=slug, f="json")["items"]
+        for path in ["/v1/risk/2021-05-01", "/v1/events", "/v1/hotspots"]
+    ]
+    runs = server.json("/v1/analytics/runs", dataset=slug)["items"]
+    return tile, lists, runs, server.json(f"/v1/datasets/{slug}")
 
 
 def test_a_backup_restores_to_what_it_was(hextant, database, folder, slug, new_database, tmp_path):
     user_key = add_key(hextant, "analyst")
     with serving(hextant, folder / "original.log") as server:
-        before = answers(server, slug)
+        before = answers(server, slug, user_key)
     assert before[0] and all(before[1])
     dump = tmp_path / "hextant.dump"
     with dump.open("wb") as target:
@@ -298,7 +302,7 @@ def test_a_backup_restores_to_what_it_was(hextant, database, folder, slug, new_d
     bad = [part for part, each in findings(again).items() if each["grade"] == "bad" and not part.startswith("setting")]
     assert bad == []
     with serving(again, folder / "restored.log") as server:
-        assert answers(server, slug) == before
+        assert answers(server, slug, user_key) == before
         assert send(server, "GET", "/v1/ingest/batches", user_key).status_code in (200, 400)
     # It goes on where it stood: the same file is known, and a new one comes in, in a month that was not there.
     file = folder / f"{slug}.csv"
@@ -316,11 +320,12 @@ def test_an_upgrade_of_the_schema_keeps_what_is_served(new_database, folder, tmp
     hextant.json("migrate", "up")
     slug = fill(hextant, folder, "upgraded")
     with serving(hextant, tmp_path / "before.log") as server:
-        before = answers(server, slug)
+        key = add_key(hextant)
+        before = answers(server, slug, key)
         # As it was one version ago, under the server that runs.
         hextant.json("migrate", "down", "--steps", 1)
         code, status, found = parts(server)
         assert (code, status) == (503, "unready") and "hextant migrate up" in found["schema"]["detail"]
         hextant.json("migrate", "up")
         assert parts(server)[:2] == (200, "ready")
-        assert answers(server, slug) == before
+        assert answers(server, slug, key) == before

@@ -16,6 +16,8 @@ enum RouteCost: Hashable, Sendable {
         "/": .free,
         "/**": .free,
         "/v1/hotspots": .units(5),
+        "/v1/stats": .units(5),
+        "/ogc/collections/{collection}/items": .units(5),
         // A password takes a tenth of a second of a core.
         "/v1/auth/token": .units(20),
         "/v1/events/upload": .units(20),

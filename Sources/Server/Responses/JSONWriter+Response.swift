@@ -4,21 +4,30 @@ import NIOCore
 import Tiles
 
 extension JSONWriter {
-    /// Shorter texts are not worth the work of either side.
-    private static let shortestCompressed = 1024
-
-    /// What was written, as the answer to `request`: compressed if it is long and the client takes gzip, and 304 if the
-    /// client has it already.
+    /// What was written, as the answer to `request`.
     func response(
         to request: Request, status: HTTPResponse.Status = .ok, mediaType: String = "application/json",
         vary: String = "Accept-Encoding"
     ) -> Response {
+        buffer.response(to: request, status: status, mediaType: mediaType, vary: vary)
+    }
+}
+
+extension ByteBuffer {
+    /// Shorter texts are not worth the work of either side.
+    private static let shortestCompressed = 1024
+
+    /// The text as the answer to `request`: compressed if it is long and the client takes gzip, and 304 if the client has it
+    /// already.
+    func response(
+        to request: Request, status: HTTPResponse.Status = .ok, mediaType: String, vary: String
+    ) -> Response {
         var headers: HTTPFields = [.cacheControl: "no-cache", .vary: vary]
         let isCompressed =
-            buffer.readableBytes > Self.shortestCompressed
+            readableBytes > Self.shortestCompressed
             && AcceptEncoding.prefersGzip(request.headers.combined(.acceptEncoding))
         if status == .ok, request.method == .get || request.method == .head {
-            let tag = "\"\(ContentTag.of(buffer))\(isCompressed ? "-gzip" : "")\""
+            let tag = "\"\(ContentTag.of(self))\(isCompressed ? "-gzip" : "")\""
             headers[.eTag] = tag
             if EntityTag.isKnown(tag, ifNoneMatch: request.headers.combined(.ifNoneMatch)) {
                 return Response(status: .notModified, headers: headers)
@@ -27,6 +36,6 @@ extension JSONWriter {
         headers[.contentType] = mediaType
         if isCompressed { headers[.contentEncoding] = "gzip" }
         return Response(
-            status: status, headers: headers, body: .init(byteBuffer: isCompressed ? Gzip.compress(buffer) : buffer))
+            status: status, headers: headers, body: .init(byteBuffer: isCompressed ? Gzip.compress(self) : self))
     }
 }

@@ -68,8 +68,9 @@ package struct ScoringRun: Sendable {
         }
     }
 
-    private func run(
-        _ request: Request, on connection: PostgresConnection, progress: @Sendable (Step) -> Void
+    /// The same on a session of the caller's, which keeps the dataset's lock until it is closed.
+    package func run(
+        _ request: Request, on connection: PostgresConnection, progress: @Sendable (Step) -> Void = { _ in }
     ) async throws -> Outcome {
         let slug = request.dataset.slug
         let lock = try await connection.query(
