@@ -7,8 +7,9 @@ import re
 import socket
 import threading
 import zipfile
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
+import h3
 import pytest
 import requests
 from accounts import SECRET, add_key, bearer
@@ -25,7 +26,7 @@ TILE = "/v1/tiles/12/1144/1494.mvt"
 INJECTIONS = [
     "' OR '1'='1", "'; DROP TABLE events; --", "\" OR \"\"=\"", "1; SELECT pg_sleep(60)", "1 UNION SELECT password_hash FROM users",
     "$1", "%s", "\\'", "x' || pg_sleep(60) || '", "$$a$$", "/*", "--", "\0", "a\0b", "{{7*7}}", "${jndi:ldap://127.0.0.1/a}",
-    "\u2019 OR 1=1", "%27", "' AND 1=CAST((SELECT current_user) AS int) --", "\ud83d\ude00", "<script>alert(1)</script>",
+    "\u2019 OR 1=1", "%27", "' AND 1=CAST((SELECT current_user) AS int) --", "\U0001f600", "<script>alert(1)</script>",
 ]  # fmt: skip
 
 
@@ -56,7 +57,10 @@ def routes():
             yield method.upper(), path
 
 
-EXAMPLES = {"{z}": "12", "{x}": "1144", "{y}": "1494", "{date}": "2021-05-01", "{id}": "1", "{slug}": "tried"}
+EXAMPLES = {
+    "{z}": "12", "{x}": "1144", "{y}": "1494", "{date}": "2021-05-01", "{id}": "1", "{slug}": "tried",
+    "{h3}": h3.latlng_to_cell(43.7, -79.4, 9), "{collection}": "tried.risk",
+}  # fmt: skip
 
 
 def address(template, **changed):
@@ -91,12 +95,14 @@ def test_no_parameter_is_a_statement(server, database, key, method, path):
         asked += [(address(path), {"body": value}) for value in INJECTIONS]
     for place_, query in asked:
         body = query.pop("body", None)
+        sent = f"{unquote(place_)} {query} {body}"
         answer = requests.request(
             method, server.url + place_, params=query, headers=bearer(key), timeout=60, allow_redirects=False,
             data=body.encode() if body else None)  # fmt: skip
         assert answer.status_code < 500, (place_, query, answer.text)
         for inside in ["syntax error", "SELECT", "pg_", "ERROR:", "Swift", "/Sources/"]:
-            assert inside not in re.sub(r'"(detail|field|message)": ?"[^"]*"', "", answer.text)
+            # What was sent may be repeated, as JSON.
+            assert inside in sent or inside not in answer.text, (place_, query, answer.text)
         if answer.status_code == 200 and "event_type" in query:
             assert not answer.json().get("items")
     assert state(database) == before
@@ -251,7 +257,7 @@ SLOW = ["a" * 6000 + "!", "(" * 6000, "1," * 3000, "0" * 6000, "-" * 6000, "a-" 
 def test_no_filter_takes_longer_than_its_length(server, key, slug, path):
     known = parameters(server, "GET", path, key)
     for name, value in itertools.product(known, SLOW):
-        answer = server.get(path, headers={"X-Request-Id": value[:200]}, **{name: value})
+        answer = server.get(path, headers=bearer(key) | {"X-Request-Id": value[:200]}, **{name: value})
         # What takes as long as a request may is 503.
         assert answer.status_code < 500, (name, value[:20], answer.text)
 
