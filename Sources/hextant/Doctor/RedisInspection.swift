@@ -66,7 +66,9 @@ struct RedisInspection {
         guard case .array(let parts) = try await redis.command(["TIME"]), parts.count == 2,
             case .bulk(let seconds) = parts[0],
             let theirs = Double(String(decoding: seconds.readableBytesView, as: UTF8.self))
-        else { return Finding("redis clock", .advice, "does not tell the time", advice: "look at what redis_url names") }
+        else {
+            return Finding("redis clock", .advice, "does not tell the time", advice: "look at what redis_url names")
+        }
         // Whole seconds are given.
         let skew = theirs > Date().timeIntervalSince1970 ? theirs - before : min(0, theirs + 1 - before)
         guard abs(skew) >= 2 else { return Finding("redis clock", "agrees with this machine's") }
