@@ -21,8 +21,8 @@ extension TileKey {
     /// Dataset and address of a stored tile; `nil` for another name, that of a tile's lock included.
     static func place(ofStored name: String) -> (dataset: String, address: TileAddress)? {
         let parts = name.split(separator: ":", omittingEmptySubsequences: false)
-        guard name.hasPrefix(storedPrefix), parts.count == 11 else { return nil }
-        let numbers = parts[10].split(separator: "/", omittingEmptySubsequences: false).compactMap { Int($0) }
+        guard name.hasPrefix(storedPrefix), parts.count > 4, let last = parts.last else { return nil }
+        let numbers = last.split(separator: "/", omittingEmptySubsequences: false).compactMap { Int($0) }
         guard numbers.count == 3, let address = try? TileAddress(z: numbers[0], x: numbers[1], y: numbers[2]) else {
             return nil
         }
