@@ -73,7 +73,7 @@ final class AlarmClock: @unchecked Sendable {
                 condition.wait()
                 continue
             }
-            condition.wait(until: Date(timeIntervalSinceNow: (sleepsUntil - now) / .seconds(1)))
+            _ = condition.wait(until: Date(timeIntervalSinceNow: (sleepsUntil - now) / .seconds(1)))
         }
     }
 }

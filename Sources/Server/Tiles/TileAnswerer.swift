@@ -2,7 +2,7 @@ import HTTPTypes
 import NIOCore
 import Tiles
 
-/// Answers requests for tiles that are in memory, as the route would.
+/// Answers requests for tiles that are in memory or in Redis, as the route would.
 final class TileAnswerer: Sendable {
     /// What is known of the client at the other end of a connection.
     struct Client {
@@ -11,8 +11,19 @@ final class TileAnswerer: Sendable {
         fileprivate var prefersGzip = false
     }
 
+    /// A request for a tile, before it is known whether there is one at hand.
+    struct Question: Sendable {
+        fileprivate let target: String
+        fileprivate let entry: TileAddressBook.Entry
+        /// The list of datasets by which the address was understood.
+        fileprivate let edition: UInt64
+        fileprivate let ifNoneMatch: String?
+        fileprivate let isHead: Bool
+        fileprivate let start: ContinuousClock.Instant
+    }
+
     /// The bytes to be sent.
-    struct Bytes {
+    struct Bytes: Sendable {
         let head: ByteBuffer
         let body: ByteBuffer?
     }
@@ -40,23 +51,48 @@ final class TileAnswerer: Sendable {
     /// - Parameters:
     ///   - request: Where in `bytes` the parts of the request lie.
     ///   - client: Remembered from one request of a connection to the next.
-    /// - Returns: `nil` when it takes more than a look at memory.
-    func answer(_ request: PlainRequest, _ bytes: UnsafeRawBufferPointer, _ client: inout Client) -> Bytes? {
+    /// - Returns: `nil` when it is none of a tile, or its address is not known.
+    func question(
+        _ request: PlainRequest, _ bytes: UnsafeRawBufferPointer, _ client: inout Client
+    ) -> Question? {
         let start = ContinuousClock.now
         guard let acceptEncoding = request.acceptEncoding, prefersGzip(bytes[acceptEncoding], &client),
             let edition = catalogue.currentEdition
         else { return nil }
         let target = String(decoding: bytes[request.target], as: UTF8.self)
-        guard let entry = book.entry(target, edition: edition), let tile = tiles.kept(entry.key) else { return nil }
-        let ifNoneMatch = request.ifNoneMatch.map { String(decoding: bytes[$0], as: UTF8.self) }
-        guard let answer = try? TileAnswer(tile, sendsGzip: true, ifNoneMatch: ifNoneMatch, caching: caching) else {
-            return nil
+        guard let entry = book.entry(target, edition: edition) else { return nil }
+        return Question(
+            target: target, entry: entry, edition: edition,
+            ifNoneMatch: request.ifNoneMatch.map { String(decoding: bytes[$0], as: UTF8.self) },
+            isHead: request.isHead, start: start)
+    }
+
+    /// The answer if the tile is in memory.
+    func answer(_ question: Question) -> Bytes? {
+        tiles.kept(question.entry.key).flatMap { answer(question, $0) }
+    }
+
+    /// Looks for the answer in Redis.
+    /// - Parameter done: Told on any event loop; `nil` is for the route to answer.
+    /// - Returns: Whether it is looked for; else `done` is not called.
+    func fetch(_ question: Question, _ done: @escaping @Sendable (Bytes?) -> Void) -> Bool {
+        tiles.fetch(question.entry.key) { [self] tile in
+            // Meanwhile it may have changed what the address means, and who may see it.
+            guard let tile, catalogue.currentEdition == question.edition else { return done(nil) }
+            done(answer(question, tile))
         }
-        let body = request.isHead ? nil : answer.body
+    }
+
+    private func answer(_ question: Question, _ tile: Tile) -> Bytes? {
+        guard
+            let answer = try? TileAnswer(
+                tile, sendsGzip: true, ifNoneMatch: question.ifNoneMatch, caching: caching)
+        else { return nil }
+        let body = question.isHead ? nil : answer.body
         sent.count(body)
         observer.observed(
-            method: request.isHead ? .head : .get, path: target, route: entry.route, status: answer.status,
-            elapsed: .now - start)
+            method: question.isHead ? .head : .get, path: question.target, route: question.entry.route,
+            status: answer.status, elapsed: .now - question.start)
         return Bytes(head: head(of: answer), body: body)
     }
 
