@@ -47,7 +47,8 @@ package struct ServerConfiguration: Sendable {
     package var accessLogSampling: Int
 
     package init(
-        host: String = "127.0.0.1", port: Int = 8080, certificate: ServerCertificate? = nil, publicURL: String? = nil, defaultDataset: String? = nil,
+        host: String = "127.0.0.1", port: Int = 8080, certificate: ServerCertificate? = nil, publicURL: String? = nil,
+        defaultDataset: String? = nil,
         staticRoot: String? = nil, basemap: String? = nil, tileMaxAge: Duration = .seconds(300),
         tileStaleAge: Duration = .seconds(60),
         resolutions: ResolutionByZoom = .usual, tileCells: Int = TileKey.usualCellLimit,

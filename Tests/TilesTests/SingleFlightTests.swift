@@ -30,7 +30,9 @@ import Testing
     @Test func thoseWhoAskAtOnceShareOneRun() async throws {
         let work = Work()
         let outcomes = try await withThrowingTaskGroup(of: SingleFlight<String, Int>.Outcome.self) { group in
-            for _ in 0..<50 { group.addTask { try await flights.value(for: "a", within: .seconds(60)) { try await work.run() } } }
+            for _ in 0..<50 {
+                group.addTask { try await flights.value(for: "a", within: .seconds(60)) { try await work.run() } }
+            }
             try await until { flights.waiting(for: "a") == 50 }
             work.open()
             return try await group.reduce(into: []) { $0.append($1) }
@@ -43,14 +45,18 @@ import Testing
     @Test func keysDoNotShare() async throws {
         let work = Work()
         work.open()
-        for key in ["a", "b", "c"] { _ = try await flights.value(for: key, within: .seconds(60)) { try await work.run() } }
+        for key in ["a", "b", "c"] {
+            _ = try await flights.value(for: key, within: .seconds(60)) { try await work.run() }
+        }
         #expect(work.runs.load(ordering: .relaxed) == 3)
     }
 
     @Test func aResultIsNotKept() async throws {
         let work = Work()
         work.open()
-        for _ in 0..<2 { #expect(try await !flights.value(for: "a", within: .seconds(60)) { try await work.run() }.joined) }
+        for _ in 0..<2 {
+            #expect(try await !flights.value(for: "a", within: .seconds(60)) { try await work.run() }.joined)
+        }
         #expect(work.runs.load(ordering: .relaxed) == 2)
     }
 
@@ -60,7 +66,9 @@ import Testing
             for _ in 0..<5 {
                 group.addTask {
                     await #expect(throws: Refusal.self) {
-                        try await flights.value(for: "a", within: .seconds(60)) { try await work.run(.failure(Refusal())) }
+                        try await flights.value(for: "a", within: .seconds(60)) {
+                            try await work.run(.failure(Refusal()))
+                        }
                     } != nil
                 }
             }
@@ -87,7 +95,9 @@ import Testing
 
     @Test func theLastWaiterToLeaveCancelsTheWork() async throws {
         let work = Work()
-        let waiters = (0..<3).map { _ in Task { try await flights.value(for: "a", within: .seconds(60)) { try await work.run() } } }
+        let waiters = (0..<3).map { _ in
+            Task { try await flights.value(for: "a", within: .seconds(60)) { try await work.run() } }
+        }
         try await until { flights.waiting(for: "a") == 3 && work.runs.load(ordering: .relaxed) == 1 }
         for waiter in waiters { waiter.cancel() }
         for waiter in waiters { await #expect(throws: CancellationError.self) { try await waiter.value } }

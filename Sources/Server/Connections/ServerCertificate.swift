@@ -44,7 +44,8 @@ package final class ServerCertificate: Sendable {
         do {
             return try NIOSSLContext(configuration: configuration)
         } catch {
-            throw CertificateFault(part: .key, file: key, reason: "it is not the key of the certificate in \(certificate)")
+            throw CertificateFault(
+                part: .key, file: key, reason: "it is not the key of the certificate in \(certificate)")
         }
     }
 

@@ -8,7 +8,8 @@ extension ServerCertificate {
         switch (certificate, key) {
         case (nil, nil): return nil
         case (nil, _?): throw ConfigurationError("tls_key is set and tls_certificate is not: a key is of no use alone")
-        case (_?, nil): throw ConfigurationError("tls_certificate is set and tls_key is not: set it to the file of its key")
+        case (_?, nil):
+            throw ConfigurationError("tls_certificate is set and tls_key is not: set it to the file of its key")
         case (let certificate?, let key?):
             do {
                 try self.init(certificate: certificate, key: key)
