@@ -91,8 +91,8 @@ final class TileAnswerer: Sendable {
         let body = question.isHead ? nil : answer.body
         sent.count(body)
         observer.observed(
-            method: question.isHead ? .head : .get, path: question.target, route: question.entry.route,
-            status: answer.status, elapsed: .now - question.start)
+            method: question.isHead ? .head : .get, path: String(question.target.prefix { $0 != "?" }),
+            route: question.entry.route, status: answer.status, elapsed: .now - question.start)
         return Bytes(head: head(of: answer), body: body)
     }
 
