@@ -53,7 +53,9 @@ struct ServingStack {
         accessListener = AccessListener(ReadPool.session(options), access: access, logger: logger)
         let cache = TileCache(byteLimit: plan.tileMemory, timeToLive: plan.tileTTL, staleAge: plan.tileStale)
         let tiles = MemoryTileTier(
-            cache, above: CoalescingTileSource(of: made, generation: generation, limit: plan.tileTimeout),
+            cache,
+            above: CoalescingTileSource(
+                of: made, generation: generation, limit: min(plan.tileTimeout, plan.server.requestTimeout)),
             shared: shared, generation: generation)
         let gauges = ServingGauges(pool: pool, redis: redis, cache: cache, generation: generation)
         let risk = RiskStore(pool, sql: sql)

@@ -1,7 +1,7 @@
 import NIOCore
 
-/// Answers requests for tiles that are in memory right here on the event loop, before anything is made of their bytes, and
-/// those for tiles that are in Redis without a task.
+/// Answers requests for tiles that are in memory right here on the event loop, before anything is made of their bytes, those
+/// for tiles that are in Redis without a task, and has others made; the addresses are those that the route has read before.
 ///
 /// It looks only at a request that comes alone, while no other is under way on its connection; what it does not answer
 /// goes on unchanged. Once bytes come that it cannot tell the end of, it stays out of the way for good.
@@ -14,7 +14,7 @@ final class TileShortcut: ChannelDuplexHandler {
     private enum State {
         /// The next byte is the first of a request.
         case ready
-        /// Redis is asked for the tile of a request, which is held.
+        /// The tile of a request, which is held, is looked for or made.
         case asking
         /// One whole request has gone on and is not answered yet.
         case waiting
@@ -26,10 +26,13 @@ final class TileShortcut: ChannelDuplexHandler {
     private var client = TileAnswerer.Client()
     private var state = State.ready
     private var needsFlush = false
-    /// The request that Redis is asked about, and what came after it.
+    /// The request whose tile is not there yet, and what came after it.
     private var held = ByteBuffer()
-    /// Meanwhile nothing more is read, and nobody behind is told to end.
+    /// Of what follows no more than this is read meanwhile.
+    private static let mostHeld = 64 * 1024
     private var isReadHeld = false
+    private var work: Task<Void, Never>?
+    /// Nobody behind is told to end meanwhile.
     private var heldEvent: ChannelShouldQuiesceEvent?
 
     init(_ activity: ConnectionActivity, _ answerer: TileAnswerer) {
@@ -57,6 +60,7 @@ final class TileShortcut: ChannelDuplexHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         state = .off
+        work?.cancel()
         context.fireChannelInactive()
     }
 
@@ -72,7 +76,7 @@ final class TileShortcut: ChannelDuplexHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        if case .asking = state { isReadHeld = true } else { context.read() }
+        if case .asking = state, held.readableBytes > Self.mostHeld { isReadHeld = true } else { context.read() }
     }
 
     /// - Parameter bytes: From the first byte of a request on.
@@ -84,8 +88,7 @@ final class TileShortcut: ChannelDuplexHandler {
                 let question = bytes.withUnsafeReadableBytes({ answerer.question(request, $0, &client) })
             else { return pass(bytes, of: request.length, context) }
             guard let answer = answerer.answer(question) else {
-                if !ask(question, bytes, of: request.length, context) { pass(bytes, of: request.length, context) }
-                return
+                return ask(question, bytes, of: request.length, context)
             }
             write(answer, context)
             bytes.moveReaderIndex(forwardBy: request.length)
@@ -104,24 +107,39 @@ final class TileShortcut: ChannelDuplexHandler {
         context.fireChannelRead(wrapInboundOut(bytes))
     }
 
-    /// - Returns: Whether there is anybody to ask.
     private func ask(
         _ question: TileAnswerer.Question, _ bytes: ByteBuffer, of length: Int, _ context: ChannelHandlerContext
-    ) -> Bool {
+    ) {
+        state = .asking
+        held = bytes
+        activity.receivedHead()
+        activity.receivedEnd()
         let here = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let loop = context.eventLoop
-        let isAsked = answerer.fetch(question) { answer in
+        let isLookedFor = answerer.fetch(question) { answer in
+            loop.execute {
+                let (shortcut, context) = here.value
+                if answer == nil {
+                    shortcut.make(question, of: length, context)
+                } else {
+                    shortcut.goOn(with: answer, length, context)
+                }
+            }
+        }
+        if !isLookedFor { make(question, of: length, context) }
+    }
+
+    private func make(_ question: TileAnswerer.Question, of length: Int, _ context: ChannelHandlerContext) {
+        // Its client may have left while it was looked for.
+        guard case .asking = state else { return }
+        let here = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let loop = context.eventLoop
+        work = answerer.make(question) { answer in
             loop.execute {
                 let (shortcut, context) = here.value
                 shortcut.goOn(with: answer, length, context)
             }
         }
-        guard isAsked else { return false }
-        state = .asking
-        held = bytes
-        activity.receivedHead()
-        activity.receivedEnd()
-        return true
     }
 
     /// - Parameters:
@@ -131,6 +149,7 @@ final class TileShortcut: ChannelDuplexHandler {
         guard case .asking = state else { return }
         var bytes = held
         held = ByteBuffer()
+        work = nil
         state = .ready
         activity.answered()
         if let answer {

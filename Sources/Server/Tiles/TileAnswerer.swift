@@ -1,8 +1,9 @@
 import HTTPTypes
+import Logging
 import NIOCore
 import Tiles
 
-/// Answers requests for tiles that are in memory or in Redis, as the route would.
+/// Answers requests for tiles whose addresses are known, as the route would.
 final class TileAnswerer: Sendable {
     /// What is known of the client at the other end of a connection.
     struct Client {
@@ -20,6 +21,8 @@ final class TileAnswerer: Sendable {
         fileprivate let ifNoneMatch: String?
         fileprivate let isHead: Bool
         fileprivate let start: ContinuousClock.Instant
+
+        fileprivate var path: String { String(target.prefix { $0 != "?" }) }
     }
 
     /// The bytes to be sent.
@@ -34,11 +37,12 @@ final class TileAnswerer: Sendable {
     private let caching: TileAnswer.Caching
     private let observer: RequestObserver
     private let sent: TileTraffic
+    private let logger: Logger
     private let clock = WireClock()
 
     init(
         catalogue: DatasetCatalogue, book: TileAddressBook, tiles: MemoryTileTier, caching: TileAnswer.Caching,
-        observer: RequestObserver, sent: TileTraffic
+        observer: RequestObserver, sent: TileTraffic, logger: Logger
     ) {
         self.catalogue = catalogue
         self.book = book
@@ -46,6 +50,7 @@ final class TileAnswerer: Sendable {
         self.caching = caching
         self.observer = observer
         self.sent = sent
+        self.logger = logger
     }
 
     /// - Parameters:
@@ -73,7 +78,7 @@ final class TileAnswerer: Sendable {
     }
 
     /// Looks for the answer in Redis.
-    /// - Parameter done: Told on any event loop; `nil` is for the route to answer.
+    /// - Parameter done: Told on any event loop; `nil` means that it has to be made.
     /// - Returns: Whether it is looked for; else `done` is not called.
     func fetch(_ question: Question, _ done: @escaping @Sendable (Bytes?) -> Void) -> Bool {
         tiles.fetch(question.entry.key) { [self] tile in
@@ -83,6 +88,34 @@ final class TileAnswerer: Sendable {
         }
     }
 
+    /// Has the tile made, or waits with those for whom it is being made. It is given up when nobody waits any more.
+    /// - Parameter done: Told on any thread; `nil` is for the route to answer.
+    func make(_ question: Question, _ done: @escaping @Sendable (Bytes?) -> Void) -> Task<Void, Never> {
+        // Begun here and now: the next thread that is needed is that of a session of the database.
+        Task.immediate { [self] in
+            do {
+                let tile = try await tiles.tile(question.entry.key)
+                // Meanwhile it may have changed what the address means, and who may see it.
+                done(catalogue.currentEdition == question.edition ? answer(question, tile) : nil)
+            } catch where Task.isCancelled {
+                observe(question, .clientClosedRequest)
+                done(nil)
+            } catch {
+                done(answer(question, error))
+            }
+        }
+    }
+
+    private func answer(_ question: Question, _ error: any Error) -> Bytes {
+        let problem = Problem(error)
+        problem.log(error, path: question.path, logger)
+        let (fields, body) = problem.content
+        observe(question, problem.status)
+        return Bytes(
+            head: head(problem.status, fields.map { ($0.name, $0.value) }, length: body.readableBytes),
+            body: question.isHead ? nil : body)
+    }
+
     private func answer(_ question: Question, _ tile: Tile) -> Bytes? {
         guard
             let answer = try? TileAnswer(
@@ -90,10 +123,14 @@ final class TileAnswerer: Sendable {
         else { return nil }
         let body = question.isHead ? nil : answer.body
         sent.count(body)
+        observe(question, answer.status)
+        return Bytes(head: head(answer.status, answer.fields, length: answer.body?.readableBytes), body: body)
+    }
+
+    private func observe(_ question: Question, _ status: HTTPResponse.Status) {
         observer.observed(
-            method: question.isHead ? .head : .get, path: String(question.target.prefix { $0 != "?" }),
-            route: question.entry.route, status: answer.status, elapsed: .now - question.start)
-        return Bytes(head: head(of: answer), body: body)
+            method: question.isHead ? .head : .get, path: question.path, route: question.entry.route, status: status,
+            elapsed: .now - question.start)
     }
 
     private func prefersGzip(_ header: Slice<UnsafeRawBufferPointer>, _ client: inout Client) -> Bool {
@@ -104,18 +141,21 @@ final class TileAnswerer: Sendable {
         return client.prefersGzip
     }
 
-    private func head(of answer: TileAnswer) -> ByteBuffer {
+    /// - Parameter length: Of the body, whether it is sent or not; `nil` where there is none.
+    private func head(
+        _ status: HTTPResponse.Status, _ fields: [(name: HTTPField.Name, value: String)], length: Int?
+    ) -> ByteBuffer {
         var head = ByteBuffer()
         head.reserveCapacity(512)
-        head.writeString("HTTP/1.1 \(answer.status.code) \(answer.status.reasonPhrase)\r\n")
+        head.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
         func write(_ name: HTTPField.Name, _ value: String) {
             head.writeString(name.rawName)
             head.writeString(": ")
             head.writeString(value)
             head.writeString("\r\n")
         }
-        for (name, value) in answer.fields { write(name, value) }
-        if let body = answer.body { write(.contentLength, String(body.readableBytes)) }
+        for (name, value) in fields { write(name, value) }
+        if let length { write(.contentLength, String(length)) }
         for (name, value) in SecurityHeaders.fields { write(name, value) }
         write(.date, clock.date)
         write(.server, ServerName.text)

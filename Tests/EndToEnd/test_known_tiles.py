@@ -1,12 +1,14 @@
-"""Tiles that a server does not keep itself but finds in Redis."""
+"""Tiles of known addresses that a server does not keep itself: found in Redis, or made."""
 
 import asyncio
+import socket
 
 import pytest
 from raw_http import place, request
 from redis_database import free_redis_database
 from serving import serving
 from toronto import write_days
+from waiting import wait_until
 
 DAYS = [f"2019-06-{day:02}" for day in range(1, 4)]
 WORLD = "/v1/tiles/0/0/0.mvt"
@@ -128,3 +130,55 @@ async def until_hidden(server):
             return True
         await asyncio.sleep(0.01)
     return False
+
+
+@pytest.fixture
+def cold(small, tmp_path):
+    """Keeps nothing, and gives a tile a second; its list of datasets is new, and the address of a tile known."""
+    with serving(small, tmp_path / "cold.log", "--tile-memory", 0, "--tile-timeout", 1) as server:
+        for _ in range(3):
+            server.raw(WORLD, "gzip")
+        yield server
+
+
+def working(database):
+    """Statements that wait for the view while a test holds it."""
+    return database.value(
+        "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        " AND relation IN (SELECT oid FROM pg_class WHERE relname = 'mv_daily_risk')"
+    )
+
+
+def test_each_is_made_anew_where_nothing_is_kept(cold):
+    expected = cold.raw(WORLD, "gzip")
+    before = cold.metric("database_statement_seconds_count")
+    answers = asyncio.run(ask(cold, [request(WORLD, "Accept-Encoding: gzip")] * 20))
+    assert all((status, body) == (200, expected.body) for status, _, body in answers)
+    assert cold.metric("database_statement_seconds_count") >= before + 20
+
+
+def test_one_that_cannot_be_made_is_refused_as_by_the_route(cold, database):
+    with database.connect() as lock:
+        lock.execute("ALTER MATERIALIZED VIEW mv_daily_risk RENAME TO held")
+        known, unknown = cold.raw(WORLD, "gzip"), cold.raw(WORLD, "gzip", resolution=7)
+        lock.rollback()
+    assert known.status_code == unknown.status_code == 503
+    assert known.body == unknown.body and known.headers["Retry-After"] == unknown.headers["Retry-After"]
+    assert known.headers["Content-Type"] == "application/problem+json"
+    assert cold.raw(WORLD, "gzip").status_code == 200
+
+
+def test_who_leaves_takes_the_query_along(small, tmp_path, database):
+    with serving(small, tmp_path / "left.log", "--tile-memory", 0, "--statement-timeout", 120) as server:
+        for _ in range(3):
+            server.raw(WORLD, "gzip")
+        with database.connect() as lock:
+            lock.execute("ALTER MATERIALIZED VIEW mv_daily_risk RENAME TO held")
+            with socket.create_connection(place(server), timeout=30) as connection:
+                connection.sendall(request(WORLD, "Accept-Encoding: gzip"))
+                wait_until(lambda: working(database) == 1, "the query")
+            # The lock is held on, so that nothing but a cancellation ends the query.
+            wait_until(lambda: working(database) == 0, "the query to be cancelled", seconds=5)
+            lock.rollback()
+        assert server.metric("http_requests_total", status="499") == 1
+        assert server.raw(WORLD, "gzip").status_code == 200
