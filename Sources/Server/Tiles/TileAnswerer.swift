@@ -97,10 +97,8 @@ final class TileAnswerer: Sendable {
                 let tile = try await tiles.tile(question.entry.key)
                 // Meanwhile it may have changed what the address means, and who may see it.
                 done(catalogue.currentEdition == question.edition ? answer(question, tile) : nil)
-            } catch where Task.isCancelled {
-                observe(question, .clientClosedRequest)
-                done(nil)
             } catch {
+                guard !Task.isCancelled else { return observe(question, .clientClosedRequest) }
                 done(answer(question, error))
             }
         }
