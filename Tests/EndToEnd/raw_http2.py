@@ -24,8 +24,8 @@ class Connection:
         assert self.socket.selected_alpn_protocol() == "h2"
         self.authority = parts.netloc
         self.h2 = h2.connection.H2Connection(h2.config.H2Configuration(client_side=True))
-        self.h2.local_settings.update({h2.settings.SettingCodes[name]: value for name, value in settings.items()})
         self.h2.initiate_connection()
+        self.h2.update_settings({h2.settings.SettingCodes[name]: value for name, value in settings.items()})
         self.flush()
 
     def flush(self):

@@ -108,6 +108,7 @@ struct ServingChannel: ServerChildChannel {
                 stream.eventLoop.makeCompletedFuture {
                     let pipeline = stream.pipeline.syncOperations
                     try pipeline.addHandler(HTTP2FramePayloadToHTTPServerCodec())
+                    try pipeline.addHandler(BodylessAnswers())
                     try pipeline.addHandler(SecureScheme())
                     try pipeline.addHandler(StreamGuard(activity.value, limits: limits))
                     return try HTTP1Channel.Value(wrappingChannelSynchronously: stream)
