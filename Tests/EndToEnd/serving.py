@@ -1,5 +1,6 @@
 """`hextant serve` as a process, and how it is asked."""
 
+import copy
 import re
 import signal
 import subprocess
@@ -35,6 +36,14 @@ class Server:
         session.trust_env = False  # no proxy between us
         session.verify = str(self.authority) if self.authority else True
         return session
+
+    def asking_as(self, key):
+        """The same server, asked by who has the key."""
+        other = copy.copy(self)
+        other.session = requests.Session()
+        other.session.trust_env = False
+        other.session.headers["Authorization"] = f"Bearer {key}"
+        return other
 
     def text(self):
         return self.log.read_text(errors="replace")

@@ -19,6 +19,8 @@ final class ConnectionActivity {
     /// Whether the client was told to send no more requests.
     private(set) var isDraining = false
     private var headBegan: NIODeadline?
+    /// Of an answer that came before all of its request's body, which is passed over.
+    private var answeredEarly: NIODeadline?
     private var unwritableSince: NIODeadline?
     private var last = NIODeadline.now()
     /// Told when the last request has been answered.
@@ -44,7 +46,7 @@ final class ConnectionActivity {
 
     func receivedBytes() {
         last = .now()
-        if requests == 0, headBegan == nil, !isMultiplexed { headBegan = last }
+        if requests == 0, answeredEarly == nil, headBegan == nil, !isMultiplexed { headBegan = last }
     }
 
     func receivedHead() {
@@ -53,11 +55,15 @@ final class ConnectionActivity {
         bodies += 1
     }
 
-    func receivedEnd() { bodies -= 1 }
+    func receivedEnd() {
+        bodies -= 1
+        answeredEarly = nil
+    }
 
     func answered() {
         last = .now()
         requests -= 1
+        if requests == 0, bodies > 0 { answeredEarly = last }
         if requests == 0 { onIdle() }
     }
 
@@ -77,6 +83,7 @@ final class ConnectionActivity {
     var deadline: NIODeadline? {
         if let unwritableSince { return unwritableSince + limits.write }
         if requests > 0 { return bodies > 0 ? last + limits.idle : nil }
+        if let answeredEarly { return answeredEarly + limits.head }
         if let headBegan { return headBegan + limits.head }
         return last + (isDraining ? Self.farewell : limits.idle)
     }
