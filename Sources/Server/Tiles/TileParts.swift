@@ -9,11 +9,13 @@ struct TileParts {
     private let book = TileAddressBook()
     private let caching: TileAnswer.Caching
     private let sent = TileTraffic()
+    private let logger: Logger
 
     init(_ configuration: ServerConfiguration, sources: ServerSources, logger: Logger) {
         catalogue = DatasetCatalogue(
             sources.datasets, generation: sources.generation, access: sources.accounts?.access,
             defaultSlug: configuration.defaultDataset, maxAge: configuration.datasetsMaxAge, logger: logger)
+        self.logger = logger
         resolutions = configuration.resolutions
         cellLimit = configuration.tileCells
         caching = TileAnswer.Caching(maxAge: configuration.tileMaxAge, staleAge: configuration.tileStaleAge)
@@ -30,6 +32,6 @@ struct TileParts {
     ) -> TileAnswerer {
         TileAnswerer(
             catalogue: catalogue, book: book, tiles: tiles, caching: caching, observer: observer, sent: sent,
-            limiter: limiter, arrival: arrival)
+            limiter: limiter, arrival: arrival, logger: logger)
     }
 }
