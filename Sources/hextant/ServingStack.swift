@@ -58,7 +58,7 @@ struct ServingStack {
         let risk = RiskStore(pool, sql: sql)
         sources = ServerSources(
             datasets: DatasetStore(pool, sql: sql), risk: risk, hotspots: risk, events: EventStore(pool, sql: sql),
-            runs: RunStore(pool, writers: writers, sql: sql),
+            areas: AreaStore(pool, sql: sql), runs: RunStore(pool, writers: writers, sql: sql),
             ingest: (
                 records: IngestRecords(pool, sql: sql),
                 service: StoredFileIngest(options: options, sql: sql, installation: installation)

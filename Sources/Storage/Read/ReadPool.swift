@@ -24,10 +24,26 @@ package struct ReadPool: Sendable {
         return options
     }
 
-    /// - Throws: ``StoreUnavailable`` when the database is out of reach or too busy; what else it says as it says it.
     package func query(_ sql: String, _ parameters: [any PostgresEncodable] = []) async throws -> PostgresRows {
+        try await query(sql, parameters, keepsPlan: true)
+    }
+
+    /// A statement with the filter, if there is one, in its place. No session keeps such a statement, for nearly each is
+    /// another.
+    func query(
+        _ sql: String, _ parameters: [any PostgresEncodable], _ filter: FeatureFilter?, _ columns: FilterColumns
+    ) async throws -> PostgresRows {
+        guard let filter else { return try await query(sql, parameters) }
+        let statement = try FilterStatement(filter, columns, after: parameters)
+        return try await query(statement.applied(to: sql), statement.parameters, keepsPlan: false)
+    }
+
+    /// - Throws: ``StoreUnavailable`` when the database is out of reach or too busy; what else it says as it says it.
+    private func query(
+        _ sql: String, _ parameters: [any PostgresEncodable], keepsPlan: Bool
+    ) async throws -> PostgresRows {
         do {
-            return try await gate.query(pool, sql, parameters)
+            return try await gate.query(pool, sql, parameters, keepsPlan: keepsPlan)
         } catch let error as PostgresError {
             throw StoreUnavailable.or(error)
         }
