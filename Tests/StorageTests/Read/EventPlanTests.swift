@@ -24,7 +24,8 @@ struct EventPlanTests {
         try await connection.execute(
             """
             PREPARE events (
-                text, timestamptz, timestamptz, text, float8, float8, float8, float8, timestamptz, bigint, int, bytea)
+                text, timestamptz, timestamptz, text, float8, float8, float8, float8, timestamptz, bigint, int, bytea,
+                bigint)
             AS \(try Checkout.statement(.events))
             """)
     }
@@ -41,7 +42,7 @@ struct EventPlanTests {
                 """
                 EXPLAIN (ANALYZE, BUFFERS, TIMING off, COSTS off)
                 EXECUTE events ('planned', '\(after)', 'infinity', NULL, NULL, NULL, NULL, NULL, '\(after)', \(sequence), 50,
-                    NULL)
+                    NULL, 4194304)
                 """
             ).map { try $0.get(0, as: String.self) }
             let scans = plan.filter { $0.contains("Index Scan using") && !$0.contains("never executed") }
