@@ -21,7 +21,8 @@ package func buildApplication(
     return Application(
         router: try buildRouter(configuration, sources: sources, tiles: tiles, observer: observer),
         server: HTTPServerBuilder { responder in
-            ServingChannel(http1: HTTP1Channel(responder: responder), limits: limits, answerer: answerer)
+            ServingChannel(
+                responder: responder, limits: limits, answerer: answerer, certificate: configuration.certificate)
         },
         configuration: ApplicationConfiguration(
             address: .hostname(configuration.host, port: configuration.port),

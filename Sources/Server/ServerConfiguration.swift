@@ -6,6 +6,8 @@ package struct ServerConfiguration: Sendable {
     package var host: String
     /// 0 takes any free port.
     package var port: Int
+    /// With it connections are encrypted, and those who can speak HTTP/2; without it they are plain HTTP/1.1.
+    package var certificate: ServerCertificate?
     /// Scheme, host and optional path under which clients reach the server, without a final slash; by default what
     /// the request's `Host` says.
     package var publicURL: String?
@@ -45,7 +47,8 @@ package struct ServerConfiguration: Sendable {
     package var accessLogSampling: Int
 
     package init(
-        host: String = "127.0.0.1", port: Int = 8080, publicURL: String? = nil, defaultDataset: String? = nil,
+        host: String = "127.0.0.1", port: Int = 8080, certificate: ServerCertificate? = nil, publicURL: String? = nil,
+        defaultDataset: String? = nil,
         staticRoot: String? = nil, basemap: String? = nil, tileMaxAge: Duration = .seconds(300),
         tileStaleAge: Duration = .seconds(60),
         resolutions: ResolutionByZoom = .usual, tileCells: Int = TileKey.usualCellLimit,
@@ -56,6 +59,7 @@ package struct ServerConfiguration: Sendable {
     ) {
         self.host = host
         self.port = port
+        self.certificate = certificate
         self.publicURL = publicURL
         self.defaultDataset = defaultDataset
         self.staticRoot = staticRoot

@@ -34,6 +34,7 @@ struct ServingPlan {
             "redis": "\(redisURL.map(redacted) ?? "none")",
             "host": "\(server.host)",
             "port": "\(server.port)",
+            "tls": "\(server.certificate == nil ? "none" : "on")",
             "database_connections": "\(databaseConnections)",
             "statement_timeout": "\(statementTimeout)",
             "tile_ttl": "\(tileTTL)",

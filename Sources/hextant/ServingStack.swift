@@ -41,19 +41,22 @@ struct ServingStack {
             made = ReplicaTileSource(
                 PostGISTileSource(replica, sql: sql), primary: made, generation: generation, logger: logger)
         }
-        if let redis {
-            // A version's tile never changes: how long it stays is a matter of room, and of standing in for a newer one.
-            made = RedisTileTier(
+        // A version's tile never changes: how long it stays is a matter of room, and of standing in for a newer one.
+        let shared = redis.map { [made] redis in
+            RedisTileTier(
                 redis, above: made, generation: generation, timeToLive: max(plan.tileTTL, plan.tileStale),
                 logger: logger)
         }
+        if let shared { made = shared }
         let access = AccessVersion()
         audit = AuditTrail(AuditStore(writers, sql: sql), logger: logger)
         accessListener = AccessListener(ReadPool.session(options), access: access, logger: logger)
         let cache = TileCache(byteLimit: plan.tileMemory, timeToLive: plan.tileTTL, staleAge: plan.tileStale)
         let tiles = MemoryTileTier(
-            cache, above: CoalescingTileSource(of: made, generation: generation, limit: plan.tileTimeout),
-            generation: generation)
+            cache,
+            above: CoalescingTileSource(
+                of: made, generation: generation, limit: min(plan.tileTimeout, plan.server.requestTimeout)),
+            shared: shared, generation: generation)
         let gauges = ServingGauges(pool: pool, redis: redis, cache: cache, generation: generation)
         let risk = RiskStore(pool, sql: sql)
         sources = ServerSources(

@@ -20,6 +20,11 @@ struct TileRoute {
     let cellLimit: Int
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
+        if context.principal.isAnonymous, let edition = catalogue.currentEdition,
+            let known = book.entry(request.uri.string, edition: edition)
+        {
+            return try await respond(request, known.key)
+        }
         // All that can be told from the address alone is told before anything is looked up.
         var parameters = QueryParameters(request.uri.query, known: Self.known)
         let address = Self.address(context.parameters, &parameters)
@@ -48,6 +53,10 @@ struct TileRoute {
             let entry = TileAddressBook.Entry(key: key, route: context.endpointPath ?? "none")
             book.remember(request.uri.string, entry, edition: edition)
         }
+        return try await respond(request, key)
+    }
+
+    private func respond(_ request: Request, _ key: TileKey) async throws -> Response {
         let answer = try TileAnswer(
             try await tiles.tile(key),
             sendsGzip: AcceptEncoding.prefersGzip(request.headers.combined(.acceptEncoding)),

@@ -9,11 +9,13 @@ struct TileParts {
     private let book = TileAddressBook()
     private let caching: TileAnswer.Caching
     private let sent = TileTraffic()
+    private let logger: Logger
 
     init(_ configuration: ServerConfiguration, sources: ServerSources, logger: Logger) {
         catalogue = DatasetCatalogue(
             sources.datasets, generation: sources.generation, access: sources.accounts?.access,
             defaultSlug: configuration.defaultDataset, maxAge: configuration.datasetsMaxAge, logger: logger)
+        self.logger = logger
         resolutions = configuration.resolutions
         cellLimit = configuration.tileCells
         caching = TileAnswer.Caching(maxAge: configuration.tileMaxAge, staleAge: configuration.tileStaleAge)
@@ -27,6 +29,7 @@ struct TileParts {
 
     func answerer(_ tiles: MemoryTileTier, observer: RequestObserver) -> TileAnswerer {
         TileAnswerer(
-            catalogue: catalogue, book: book, tiles: tiles, caching: caching, observer: observer, sent: sent)
+            catalogue: catalogue, book: book, tiles: tiles, caching: caching, observer: observer, sent: sent,
+            logger: logger)
     }
 }

@@ -17,11 +17,15 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: """
             Every setting can be given as a flag, in the environment or in a YAML file; a flag wins over the environment, \
             the environment over the file. The brackets name the variable and the default; the file's key is the \
-            variable's name in lower case without HEXTANT_. SIGTERM lets requests in flight end, then ends the server.
+            variable's name in lower case without HEXTANT_. SIGTERM lets requests in flight end, then ends the server; \
+            SIGHUP has it read its certificate again.
             """)
 
     @Option(help: "Address to listen on. [HEXTANT_HOST, 127.0.0.1]") var host: String?
     @Option(help: "Port to listen on, 0 for any. [HEXTANT_PORT, 8080]") var port: Int?
+    @Option(help: "PEM file of a certificate, with which the server speaks HTTPS. [HEXTANT_TLS_CERTIFICATE, none]")
+    var tlsCertificate: String?
+    @Option(help: "PEM file of the certificate's key. [HEXTANT_TLS_KEY, none]") var tlsKey: String?
     @Option(help: "Address of a read replica that tiles are made from. [HEXTANT_DATABASE_REPLICA_URL, none]")
     var databaseReplicaURL: String?
     @Option(help: "Address of Redis, redis://[:password@]host[:port][/db]; none: no cache. [HEXTANT_REDIS_URL]")
@@ -81,6 +85,9 @@ struct ServeCommand: AsyncParsableCommand {
                     .init(service: stack.accessListener, failureTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: stack.audit, failureTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: stack.worker, failureTerminationBehavior: .gracefullyShutdownGroup),
+                    .init(
+                        service: CertificateReloading(certificate: plan.server.certificate, logger: logger),
+                        failureTerminationBehavior: .gracefullyShutdownGroup),
                     .init(service: application, failureTerminationBehavior: .gracefullyShutdownGroup),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
@@ -117,6 +124,7 @@ struct ServeCommand: AsyncParsableCommand {
             server: ServerConfiguration(
                 host: settings.text(.host, flag: host) ?? "127.0.0.1",
                 port: try settings.number(.port, flag: port, in: 0...65535, default: 8080),
+                certificate: try ServerCertificate(settings, certificate: tlsCertificate, key: tlsKey),
                 publicURL: settings.text(.publicURL, flag: publicURL),
                 defaultDataset: settings.text(.defaultDataset, flag: defaultDataset),
                 staticRoot: installation.pages,

@@ -6,6 +6,8 @@ enum Setting: String, CaseIterable {
     case redisURL = "redis_url"
     case host
     case port
+    case tlsCertificate = "tls_certificate"
+    case tlsKey = "tls_key"
     case publicURL = "public_url"
     case defaultDataset = "default_dataset"
     case basemap
