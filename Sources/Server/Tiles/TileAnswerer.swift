@@ -23,11 +23,12 @@ final class TileAnswerer: Sendable {
     private let caching: TileAnswer.Caching
     private let observer: RequestObserver
     private let sent: TileTraffic
+    private let demand: TileDemand?
     private let clock = WireClock()
 
     init(
         catalogue: DatasetCatalogue, book: TileAddressBook, tiles: MemoryTileTier, caching: TileAnswer.Caching,
-        observer: RequestObserver, sent: TileTraffic
+        observer: RequestObserver, sent: TileTraffic, demand: TileDemand?
     ) {
         self.catalogue = catalogue
         self.book = book
@@ -35,6 +36,7 @@ final class TileAnswerer: Sendable {
         self.caching = caching
         self.observer = observer
         self.sent = sent
+        self.demand = demand
     }
 
     /// - Parameters:
@@ -54,6 +56,7 @@ final class TileAnswerer: Sendable {
         }
         let body = request.isHead ? nil : answer.body
         sent.count(body)
+        if let asked = entry.asked { demand?.count(asked) }
         observer.observed(
             method: request.isHead ? .head : .get, path: target, route: entry.route, status: answer.status,
             elapsed: .now - start)

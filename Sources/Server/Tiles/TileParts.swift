@@ -9,6 +9,7 @@ struct TileParts {
     private let book = TileAddressBook()
     private let caching: TileAnswer.Caching
     private let sent = TileTraffic()
+    private let demand: TileDemand?
 
     init(_ configuration: ServerConfiguration, sources: ServerSources, logger: Logger) {
         catalogue = DatasetCatalogue(
@@ -16,17 +17,19 @@ struct TileParts {
             defaultSlug: configuration.defaultDataset, maxAge: configuration.datasetsMaxAge, logger: logger)
         resolutions = configuration.resolutions
         cellLimit = configuration.tileCells
+        demand = sources.demand
         caching = TileAnswer.Caching(maxAge: configuration.tileMaxAge, staleAge: configuration.tileStaleAge)
     }
 
     func route(_ tiles: any TileSource) -> TileRoute {
         TileRoute(
-            catalogue: catalogue, tiles: tiles, book: book, caching: caching, sent: sent, resolutions: resolutions,
-            cellLimit: cellLimit)
+            catalogue: catalogue, tiles: tiles, book: book, caching: caching, sent: sent, demand: demand,
+            resolutions: resolutions, cellLimit: cellLimit)
     }
 
     func answerer(_ tiles: MemoryTileTier, observer: RequestObserver) -> TileAnswerer {
         TileAnswerer(
-            catalogue: catalogue, book: book, tiles: tiles, caching: caching, observer: observer, sent: sent)
+            catalogue: catalogue, book: book, tiles: tiles, caching: caching, observer: observer, sent: sent,
+            demand: demand)
     }
 }

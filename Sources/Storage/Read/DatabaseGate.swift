@@ -19,7 +19,7 @@ final class DatabaseGate: Sendable {
 
     /// Runs one statement on a session of the pool.
     func query(
-        _ pool: PostgresPool, _ sql: String, _ parameters: [any PostgresEncodable]
+        _ pool: PostgresPool, _ sql: String, _ parameters: [any PostgresEncodable], _ timer: Timer?
     ) async throws -> PostgresRows {
         guard breaker.withLock({ $0.refusal(now: .now(), jitter: .random(in: 0...1)) }) == nil else {
             refused.increment()
@@ -30,7 +30,11 @@ final class DatabaseGate: Sendable {
             let rows = try await pool.withConnection { connection in
                 let began = ContinuousClock.now
                 wait.record(duration: began - asked)
-                defer { statement.record(duration: .now - began) }
+                defer {
+                    let elapsed = ContinuousClock.now - began
+                    statement.record(duration: elapsed)
+                    timer?.record(duration: elapsed)
+                }
                 return try await connection.query(sql, parameters)
             }
             breaker.withLock { $0.succeeded() }

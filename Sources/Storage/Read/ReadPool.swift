@@ -1,3 +1,4 @@
+import Metrics
 package import Postgres
 import Risk
 
@@ -26,8 +27,13 @@ package struct ReadPool: Sendable {
 
     /// - Throws: ``StoreUnavailable`` when the database is out of reach or too busy; what else it says as it says it.
     package func query(_ sql: String, _ parameters: [any PostgresEncodable] = []) async throws -> PostgresRows {
+        try await query(sql, parameters, timer: nil)
+    }
+
+    /// - Parameter timer: Told how long the statement ran, without the wait for a session.
+    func query(_ sql: String, _ parameters: [any PostgresEncodable], timer: Timer?) async throws -> PostgresRows {
         do {
-            return try await gate.query(pool, sql, parameters)
+            return try await gate.query(pool, sql, parameters, timer)
         } catch let error as PostgresError {
             throw StoreUnavailable.or(error)
         }
