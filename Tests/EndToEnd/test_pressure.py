@@ -179,15 +179,17 @@ def test_who_waits_too_long_for_a_session_is_told_when_to_come_back(small, folde
 def test_connections_beyond_the_bound_wait(small, folder):
     with serving(small, folder / "bound.log", "--maximum-connections", 4) as server:
         server.session.close()
-        connections = [socket.create_connection(place(server), timeout=60) for _ in range(8)]
+        connections = [socket.create_connection(place(server), timeout=60) for _ in range(12)]
         try:
             for connection in connections:
                 connection.sendall(request("/v1/health/live"))
             served = set()
             while len(served) < 4:
                 served |= set(select.select(connections, [], [], 60)[0])
-            # The others are not served by and by either.
-            assert len(served | set(select.select(set(connections) - served, [], [], 1)[0])) == 4
+            # The others are not served by and by either, but for three that are accepted together with the last.
+            time.sleep(1)
+            served = set(select.select(connections, [], [], 0)[0])
+            assert 4 <= len(served) <= 7
             for connection in served:
                 assert connection.recv(1 << 16).startswith(b"HTTP/1.1 200 ")
                 connection.close()
