@@ -97,7 +97,7 @@ let package = Package(
                 "Accounts", "Binning", "Breaker", "Tiles", "Risk", "Postgres", "H3", "TileMath", crypto, lifecycle,
                 logging, metricsAPI, nioCore,
             ]),
-        target("Tiles", ["Risk", "Redis", "TileMath", "CDeflate", nioCore, logging, metricsAPI]),
+        target("Tiles", ["Risk", "Redis", "TileMath", "CDeflate", "CZlib", nioCore, logging, metricsAPI]),
         target("Risk", ["H3"]),
         target("Accounts", [crypto, cryptoExtras]),
         target("Postgres", ["CLibpq", logging]),

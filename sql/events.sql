@@ -1,7 +1,7 @@
 -- Stored events by time, one page. Every bound of the time is a value, -infinity or infinity where there is none: only so it is
 -- a condition of the index, and a page deep in the dataset reads as little as the first one.
 -- $1 dataset, $2 from, $3 to (exclusive), $4 event type or NULL, $5 to $8 west, south, east, north or NULL, $9 $10 position to
--- go on after (time, sequence), $2 not before it, $11 limit
+-- go on after (time, sequence), $2 not before it, $11 limit, $12 area (EWKB) or NULL
 SELECT e.event_timestamp, e.sequence, e.event_id, e.event_type, ST_X(e.geom), ST_Y(e.geom), e.attributes_json::text
 FROM events e
 WHERE e.dataset = $1
@@ -12,5 +12,7 @@ WHERE e.dataset = $1
     AND ($5::float8 IS NULL OR (
         ST_Y(e.geom) BETWEEN $6 AND $8
         AND CASE WHEN $5 <= $7 THEN ST_X(e.geom) BETWEEN $5 AND $7 ELSE ST_X(e.geom) >= $5 OR ST_X(e.geom) <= $7 END))
+    AND ($12::bytea IS NULL OR ST_Intersects(e.geom, (SELECT ST_GeomFromEWKB($12))))
+    -- filter
 ORDER BY e.event_timestamp, e.sequence
 LIMIT $11;

@@ -1,5 +1,7 @@
 -- Cells that reached high or critical, or were flagged, between two days; the hottest first.
--- $1 dataset, $2 resolution, $3 first day, $4 last day, $5 to $8 west, south, east, north (may be NULL), $9 limit
+-- $1 dataset, $2 resolution, $3 first day, $4 last day, $5 to $8 west, south, east, north (may be NULL), $9 limit,
+-- $10 area (EWKB) or NULL, $11 levels of the greatest score (empty: all), $12 to $15 greatest score, days flagged, events
+-- and cell to go on after (may be NULL)
 --
 -- slope: least squares of the daily counts c over every day t = 0 … n-1 of the interval, zeros included. With
 -- mean t = (n-1)/2 and sum (t - mean)^2 = n (n^2 - 1) / 12 it is (sum c t - mean sum c) / that sum, and the days
@@ -15,6 +17,7 @@ WITH chosen AS (
             WHEN $5 <= $7 THEN ST_Intersects(m.geom, ST_MakeEnvelope($5, $6, $7, $8, 4326))
             ELSE ST_Intersects(m.geom, ST_MakeEnvelope($5, $6, 180, $8, 4326))
                 OR ST_Intersects(m.geom, ST_MakeEnvelope(-180, $6, $7, $8, 4326)) END)
+        AND ($10::bytea IS NULL OR ST_Intersects(m.geom, (SELECT ST_GeomFromEWKB($10))))
 ), span AS (
     SELECT ($4::date - $3::date + 1)::float8 AS n
 ), figures AS (
@@ -42,5 +45,10 @@ SELECT
     CASE WHEN span.n > 1 THEN f.covariance / (span.n * (span.n * span.n - 1) / 12) ELSE 0 END AS slope
 FROM figures f
 CROSS JOIN span
+WHERE (cardinality($11) = 0 OR f.max_level = ANY ($11::risk_level[]))
+    AND ($15::bigint IS NULL
+        OR (-f.max_score, -f.days_flagged, -f.total_events, f.h3_index)
+            > (-$12::float8, -$13::bigint, -$14::bigint, $15::bigint))
+    -- filter
 ORDER BY f.max_score DESC, f.days_flagged DESC, f.total_events DESC, f.h3_index
 LIMIT $9;

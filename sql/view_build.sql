@@ -1,10 +1,21 @@
 -- Builds the next mv_daily_risk beside the served one, in the order and with the indexes that reads need. A line that
--- begins with "-- step:" starts a part that is run by itself, so that the progress can be told; the parts that index are
--- run side by side by two sessions, the longest first.
+-- begins with "-- step:" starts a part that is run by itself, so that the progress can be told; the outlines are indexed by
+-- a session of their own, which takes as long as all that stands between them and the last part.
 
 -- step: joining scores
 DROP MATERIALIZED VIEW IF EXISTS mv_daily_risk_next;
-CREATE MATERIALIZED VIEW mv_daily_risk_next AS SELECT * FROM daily_risk ORDER BY slice, h3_index;
+-- Outlines are most of a row: they come to the rows once these are in order. OFFSET 0 keeps the planner from joining them
+-- by a hash, whose order is none.
+CREATE MATERIALIZED VIEW mv_daily_risk_next AS
+SELECT r.*, c.geom, c.geom_3857
+FROM (
+    SELECT
+        slice, dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk, risk_score, risk_level,
+        z_score, anomaly
+    FROM daily_risk
+    ORDER BY slice, h3_index
+) r
+CROSS JOIN LATERAL (SELECT geom, geom_3857 FROM h3_cells WHERE h3_index = r.h3_index OFFSET 0) c;
 
 -- step: indexing outlines
 CREATE INDEX idx_mv_daily_risk_next_geom_gist ON mv_daily_risk_next USING gist (slice, geom_3857);
@@ -20,16 +31,18 @@ CREATE INDEX idx_mv_daily_risk_next_level ON mv_daily_risk_next (dataset, resolu
     WHERE risk_level >= 'high' OR anomaly;
 
 -- step: counting
--- Of geom no plan ever asks anything, and a sample of outlines is most of what this costs.
-ANALYZE mv_daily_risk_next (
-    slice, dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk, risk_score, risk_level,
-    z_score, anomaly, geom_3857);
 CREATE TEMP TABLE served_next AS
 SELECT
     dataset, resolution, count(*) AS rows, min(day) AS first_day, max(day) AS last_day,
     min(ST_XMin(geom)) AS west, min(ST_YMin(geom)) AS south, max(ST_XMax(geom)) AS east, max(ST_YMax(geom)) AS north
 FROM mv_daily_risk_next
 GROUP BY dataset, resolution;
+
+-- step: sampling
+-- Of geom no plan ever asks anything, and a sample of outlines is most of what this costs.
+ANALYZE mv_daily_risk_next (
+    slice, dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk, risk_score, risk_level,
+    z_score, anomaly, geom_3857);
 DO $$
 BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'hextant_reader') THEN

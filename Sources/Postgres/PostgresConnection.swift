@@ -76,6 +76,21 @@ package actor PostgresConnection {
         }
     }
 
+    /// The same for a statement that does not come again: the session does not keep it.
+    package func queryOnce(
+        _ sql: String, _ parameters: [any PostgresEncodable]
+    ) async throws(PostgresError) -> PostgresRows {
+        try await cancellable { connection throws(PostgresError) in
+            let handle = try connection.open()
+            let types = parameters.map { type(of: $0).postgresType }
+            let sent = PackedParameters(parameters).withPointers { values, lengths, formats in
+                PQsendQueryParams(handle, sql, Int32(types.count), types, values, lengths, formats, 1)
+            }
+            guard sent == 1 else { throw connection.broken() }
+            return try connection.lastResult()
+        }
+    }
+
     /// Runs any number of statements without parameters, as a script; the rows of the last are returned.
     @discardableResult
     package func execute(_ script: String) async throws(PostgresError) -> PostgresRows {

@@ -3,6 +3,10 @@ package struct LocalDay: Hashable, Comparable, Sendable {
     /// Days since 1970-01-01; negative before it.
     package let number: Int32
 
+    /// The first and the last day that can be written.
+    package static let earliest = Self(number: Self.number(year: 1, month: 1, day: 1))
+    package static let latest = Self(number: Self.number(year: 9999, month: 12, day: 31))
+
     package init(number: Int32) {
         self.number = number
     }

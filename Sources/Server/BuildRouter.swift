@@ -25,10 +25,17 @@ func buildRouter(
         "/v1/tiles.json",
         TileJSONRoute(catalogue: catalogue, publicURL: publicURL, basemap: configuration.basemap).respond)
     routes.get("/v1/datasets", DatasetsRoute(catalogue: catalogue).respond)
-    routes.get("/v1/hotspots", HotspotsRoute(catalogue: catalogue, hotspots: sources.hotspots).respond)
-    routes.get("/v1/risk/{date}", RiskRoute(catalogue: catalogue, risk: sources.risk, publicURL: publicURL).respond)
-    routes.get(
-        "/v1/events", EventsRoute(catalogue: catalogue, events: sources.events, publicURL: publicURL).respond)
+    let lists = ListAnswerer(
+        catalogue: catalogue, areas: sources.areas, publicURL: publicURL, timeout: configuration.requestTimeout)
+    routes.query("/v1/hotspots", HotspotsRoute(lists: lists, hotspots: sources.hotspots).respond)
+    routes.query("/v1/risk/{date}", RiskRoute(lists: lists, risk: sources.risk).respond)
+    routes.get("/v1/cells/{h3}", CellRoute(lists: lists, risk: sources.risk).respond)
+    routes.query("/v1/events", EventsRoute(lists: lists, events: sources.events).respond)
+    routes.query("/v1/stats", StatsRoute(lists: lists, events: sources.events).respond)
+    OGCRoutes(
+        catalogue: catalogue, risk: sources.risk, hotspots: sources.hotspots, events: sources.events,
+        areas: sources.areas, publicURL: publicURL
+    ).add(to: routes)
     AnalyticsRoutes(
         catalogue: catalogue, runs: sources.runs, publicURL: publicURL
     ).add(to: routes)

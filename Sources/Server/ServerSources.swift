@@ -7,6 +7,7 @@ package struct ServerSources: Sendable {
     package var risk: any RiskRepository
     package var hotspots: any HotspotRepository
     package var events: any EventRepository
+    package var areas: any AreaRepository
     package var runs: any RunRepository
     /// What takes files in and tells of them; without it those addresses are not there.
     package var ingest: (records: any IngestRepository, service: any IngestService)?
@@ -22,7 +23,7 @@ package struct ServerSources: Sendable {
 
     package init(
         datasets: any DatasetRepository, risk: any RiskRepository, hotspots: any HotspotRepository,
-        events: any EventRepository, runs: any RunRepository,
+        events: any EventRepository, areas: any AreaRepository, runs: any RunRepository,
         ingest: (records: any IngestRepository, service: any IngestService)? = nil, tiles: any TileSource,
         health: [any HealthRepository],
         generation: CurrentGeneration, demand: TileDemand? = nil, accounts: AccountSources? = nil,
@@ -32,6 +33,7 @@ package struct ServerSources: Sendable {
         self.risk = risk
         self.hotspots = hotspots
         self.events = events
+        self.areas = areas
         self.runs = runs
         self.ingest = ingest
         self.tiles = tiles

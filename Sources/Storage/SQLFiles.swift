@@ -6,13 +6,16 @@ package struct SQLFiles: Sendable {
 
     /// One for each file of `sql/`.
     package enum Name: String, CaseIterable, Sendable {
+        case areaFault = "area_fault"
         case auditRecord = "audit_record"
         case batchNewChunkIndexes = "batch_new_chunk_indexes"
         case batches
+        case cellDays = "cell_days"
         case datasets
         case datasetPut = "dataset_put"
         case deadLetterMark = "dead_letter_mark"
         case deadLetters = "dead_letters"
+        case eventCounts = "event_counts"
         case events
         case explainCounts = "explain_counts"
         case explainScore = "explain_score"

@@ -21,6 +21,8 @@ package struct RedisTileTier: TileSource {
     private let logger: Logger
     private let requests: TierMetrics
     private let waits: Counter
+    /// How long one process makes a tile for all, and how long the others wait for it.
+    var lockLimits = TileLock.Limits()
 
     /// - Parameter timeToLive: How long a tile is kept, a millisecond or more.
     package init(
@@ -86,7 +88,7 @@ package struct RedisTileTier: TileSource {
 
     /// Makes the tile, unless another process is at it: then its tile is waited for.
     private func madeOnce(_ key: TileKey, _ known: Int64) async throws -> Tile {
-        let lock = TileLock(redis, tile: key.text(generation: known))
+        let lock = TileLock(redis, tile: key.text(generation: known), limits: lockLimits)
         switch try await lock.wait() {
         case .made(let bytes):
             if let tile = decoded(bytes, key, known) {

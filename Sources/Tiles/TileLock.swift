@@ -3,8 +3,8 @@ import Redis
 
 /// The right to make one tile, of all processes that share a Redis.
 ///
-/// It is a courtesy, not a guarantee: it ends by itself after ``lease``, and whoever waits for it longer than
-/// ``patience`` makes the tile all the same. A tile made twice is the same tile.
+/// It is a courtesy, not a guarantee: it ends by itself after ``Limits/lease``, and whoever waits for it longer than
+/// ``Limits/patience`` makes the tile all the same. A tile made twice is the same tile.
 struct TileLock: Sendable {
     /// What a look at the tile and the lock told.
     enum Finding {
@@ -18,8 +18,11 @@ struct TileLock: Sendable {
         case none
     }
 
-    static let lease = Duration.seconds(5)
-    static let patience = Duration.seconds(3)
+    struct Limits {
+        var lease = Duration.seconds(5)
+        var patience = Duration.seconds(3)
+    }
+
     private static let firstPause = Duration.milliseconds(5)
     private static let longestPause = Duration.milliseconds(100)
     /// Deletes the lock if it is still ours; by itself, since between a look and a DEL it may become another's.
@@ -31,9 +34,11 @@ struct TileLock: Sendable {
     private let name: String
     /// Told from every other holder's.
     private let token: String
+    private let limits: Limits
 
     /// - Parameter tile: The name under which the tile is stored.
-    init(_ redis: RedisClient, tile: String) {
+    init(_ redis: RedisClient, tile: String, limits: Limits = Limits()) {
+        self.limits = limits
         self.redis = redis
         self.tile = tile
         name = "\(tile):lock"
@@ -42,7 +47,7 @@ struct TileLock: Sendable {
 
     /// Waits until the tile has been made, the right is ours, or the patience is over, which is `none`.
     func wait() async throws -> Finding {
-        let deadline = ContinuousClock.now + Self.patience
+        let deadline = ContinuousClock.now + limits.patience
         var pause = Self.firstPause
         while true {
             let finding = await look()
@@ -58,7 +63,7 @@ struct TileLock: Sendable {
     private func look() async -> Finding {
         let replies = await redis.pipeline([
             ["GET", .text(tile)],
-            ["SET", .text(name), .text(token), "NX", "PX", .integer(Int(Self.lease / .milliseconds(1)))],
+            ["SET", .text(name), .text(token), "NX", "PX", .integer(Int(limits.lease / .milliseconds(1)))],
         ])
         let isOurs = replies.count == 2 && replies[1].isOK
         switch replies.first {

@@ -67,7 +67,7 @@ struct ServingStack {
         }
         sources = ServerSources(
             datasets: datasets, risk: risk, hotspots: risk, events: EventStore(pool, sql: sql),
-            runs: RunStore(pool, writers: writers, sql: sql),
+            areas: AreaStore(pool, sql: sql), runs: RunStore(pool, writers: writers, sql: sql),
             ingest: (
                 records: IngestRecords(pool, sql: sql),
                 service: StoredFileIngest(options: options, sql: sql, installation: installation)

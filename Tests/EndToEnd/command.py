@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,13 +53,24 @@ class Hextant:
         assert outcome.code == 0, outcome.err
         return outcome.json
 
-    def start(self, *arguments, **environment):
+    def measured_json(self, *arguments):
+        """The same, and the most megabytes that the process had in memory."""
+        with tempfile.TemporaryFile("w+") as errors:
+            process = self.start(*arguments, "--json", stderr=errors)
+            out = process.stdout.read()
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            errors.seek(0)
+            assert process.returncode == 0, errors.read()
+        return json.loads(out), usage.ru_maxrss / 1024
+
+    def start(self, *arguments, stderr=subprocess.PIPE, **environment):
         return subprocess.Popen(
             [self.binary, *map(str, arguments)],
             env=self.environment | environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=stderr,
             text=True,
         )
 

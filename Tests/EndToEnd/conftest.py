@@ -115,6 +115,12 @@ def toronto_server(toronto, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def analyst_server(toronto, toronto_server):
+    """The server of Toronto, asked by an analyst."""
+    return toronto_server.asking_as(add_key(toronto.hextant, "analyst"))
+
+
+@pytest.fixture(scope="session")
 def demo_server(toronto, toronto_server):
     """What the page is tested on: the day of 2021 with the most cells, away from the ends of the year."""
     resolution = 8

@@ -17,20 +17,20 @@ def _run(*words):
     return done.stdout
 
 
-def summary(source):
+def summary(source, *options):
     """What `ogrinfo -so` tells of every layer, as lines."""
-    return _run("ogrinfo", "-ro", "-al", "-so", source).splitlines()
+    return _run("ogrinfo", "-ro", "-al", "-so", *options, source).splitlines()
 
 
-def convert(source, target, *options):
-    _run("ogr2ogr", *options, target, source)
+def convert(source, target, *options, layer=None):
+    _run("ogr2ogr", *options, target, source, *([layer] if layer else []))
 
 
-def features(source, *options):
+def features(source, *options, layer=None):
     """The features of a source, in order, as GDAL's driver for it reads them: exact, by way of a GeoPackage."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "read.gpkg"
-        convert(source, target, "-nln", "found", "-lco", "GEOMETRY_NAME=geom", *options)
+        convert(source, target, "-nln", "found", "-lco", "GEOMETRY_NAME=geom", *options, layer=layer)
         with closing(sqlite3.connect(target)) as package:
             cursor = package.execute("SELECT * FROM found ORDER BY fid")
             names = [column[0] for column in cursor.description]

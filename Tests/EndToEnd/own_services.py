@@ -40,7 +40,7 @@ class OwnServices:
     def forget(self):
         subprocess.run([SERVICES, "forget"], env=self._environment, check=True, capture_output=True, timeout=120)
 
-    def _processes(self, part):
+    def processes(self, part):
         """The processes whose working folder is the service's: those of a chroot are found by it, too."""
         folder = (self.state / "services" / part).stat()
         for process in Path("/proc").glob("[0-9]*"):
@@ -52,7 +52,7 @@ class OwnServices:
                 yield int(process.name)
 
     def _signal(self, part, number):
-        for process in self._processes(part):
+        for process in self.processes(part):
             try:
                 os.kill(process, number)
             except ProcessLookupError:
@@ -61,7 +61,7 @@ class OwnServices:
     def kill(self, part):
         """Ends it without a word to anybody, as a crash does."""
         self._signal(part, signal.SIGKILL)
-        wait_until(lambda: not list(self._processes(part)), f"{part} to be gone")
+        wait_until(lambda: not list(self.processes(part)), f"{part} to be gone")
 
     def restart_postgres(self):
         """Ends it as an administrator does, who waits for no client, and starts it again."""

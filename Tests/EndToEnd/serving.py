@@ -1,5 +1,6 @@
 """`hextant serve` as a process, and how it is asked."""
 
+import copy
 import re
 import signal
 import subprocess
@@ -27,6 +28,14 @@ class Server:
         self.session = requests.Session()
         self.session.trust_env = False  # no proxy between us
         self.url = f"http://127.0.0.1:{wait_until(self._port, 'the server to listen')}"
+
+    def asking_as(self, key):
+        """The same server, asked by who has the key."""
+        other = copy.copy(self)
+        other.session = requests.Session()
+        other.session.trust_env = False
+        other.session.headers["Authorization"] = f"Bearer {key}"
+        return other
 
     def text(self):
         return self.log.read_text(errors="replace")

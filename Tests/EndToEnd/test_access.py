@@ -3,6 +3,7 @@
 import itertools
 import re
 
+import h3
 import pytest
 import requests
 from accounts import SECRET, add_key, add_user, bearer, tokens
@@ -16,6 +17,10 @@ EVENTS = HEADER + "".join(f"theft,2021-05-{day:02}T10:00:00Z,-79.4,43.7,{{}}\n" 
 LETTER = "theft,yesterday,-79.4,43.7,{}\n"
 # Longitude -79.4, latitude 43.7 at zoom 12, by the formula of the OGC's Two Dimensional Tile Matrix Set.
 TILE = "12/1144/1494"
+CELL = h3.latlng_to_cell(43.7, -79.4, 7)
+AREA = {"type": "Polygon", "coordinates": [[[-80, 43], [-79, 43], [-79, 44], [-80, 43]]]}
+# Those that a POST only asks.
+QUERIED = ("/v1/hotspots?", "/v1/risk/", "/v1/events?", "/v1/stats?")
 
 # What each request comes to for who may send it; everything else follows from the rule: `reader` is for all who see the
 # dataset, `analyst` for analysts and administrators who see it, `open` for everybody.
@@ -25,7 +30,29 @@ ROUTES = [
     ("GET", "/v1/tiles.json", "/v1/tiles.json?dataset={dataset}", "reader", 200),
     ("GET", "/v1/hotspots", "/v1/hotspots?dataset={dataset}", "reader", 200),
     ("GET", "/v1/risk/{date}", "/v1/risk/2021-05-10?dataset={dataset}", "reader", 200),
-    ("GET", "/v1/events", "/v1/events?dataset={dataset}", "reader", 200),
+    ("POST", "/v1/hotspots", "/v1/hotspots?dataset={dataset}", "reader", 200),
+    ("POST", "/v1/risk/{date}", "/v1/risk/2021-05-10?dataset={dataset}", "reader", 200),
+    ("GET", "/v1/cells/{h3}", f"/v1/cells/{CELL}?dataset={{dataset}}", "reader", 200),
+    ("GET", "/v1/events", "/v1/events?dataset={dataset}", "analyst", 200),
+    ("POST", "/v1/events", "/v1/events?dataset={dataset}", "analyst", 200),
+    ("GET", "/v1/stats", "/v1/stats?dataset={dataset}", "reader", 200),
+    ("POST", "/v1/stats", "/v1/stats?dataset={dataset}", "reader", 200),
+    ("GET", "/ogc", "/ogc", "open", 200),
+    ("GET", "/ogc/api", "/ogc/api", "open", 200),
+    ("GET", "/ogc/conformance", "/ogc/conformance", "open", 200),
+    ("GET", "/ogc/tileMatrixSets", "/ogc/tileMatrixSets", "open", 200),
+    ("GET", "/ogc/tileMatrixSets/WebMercatorQuad", "/ogc/tileMatrixSets/WebMercatorQuad", "open", 200),
+    ("GET", "/ogc/collections/{collection}", "/ogc/collections/{dataset}.risk", "reader", 200),
+    ("GET", "/ogc/collections/{collection}", "/ogc/collections/{dataset}.events", "analyst", 200),
+    ("GET", "/ogc/collections/{collection}/queryables", "/ogc/collections/{dataset}.risk/queryables", "reader", 200),
+    ("GET", "/ogc/collections/{collection}/items", "/ogc/collections/{dataset}.risk/items", "reader", 200),
+    ("GET", "/ogc/collections/{collection}/items", "/ogc/collections/{dataset}.hotspots/items", "reader", 200),
+    ("GET", "/ogc/collections/{collection}/items", "/ogc/collections/{dataset}.events/items", "analyst", 200),
+    ("GET", "/ogc/collections/{collection}/items/{id}",
+     f"/ogc/collections/{{dataset}}.risk/items/2021-05-10_{CELL}", "reader", 200),
+    ("GET", "/ogc/collections/{collection}/tiles", "/ogc/collections/{dataset}.risk/tiles", "reader", 200),
+    ("GET", "/ogc/collections/{collection}/tiles/WebMercatorQuad",
+     "/ogc/collections/{dataset}.risk/tiles/WebMercatorQuad", "reader", 200),
     ("POST", "/v1/events/upload", "/v1/events/upload?dataset={dataset}", "analyst", 201),
     ("GET", "/v1/ingest/batches", "/v1/ingest/batches?dataset={dataset}", "analyst", 200),
     ("GET", "/v1/ingest/batches/{id}", "/v1/ingest/batches/{batch}", "analyst", 200),
@@ -44,8 +71,8 @@ ROUTES = [
     ("GET", "/", "/", "open", 200),
     ("GET", "/**", "/no-such-file", "open", 404),
 ]
-# /v1/datasets names no dataset: it has a test of its own.
-OWN_TEST = [("GET", "/v1/datasets")]
+# These name no dataset: they have tests of their own.
+OWN_TEST = [("GET", "/v1/datasets"), ("GET", "/ogc/collections")]
 
 # Who asks: role, and whether the public and the private dataset are seen.
 PEOPLE = {
@@ -118,6 +145,8 @@ def expected(rule, success, who, visibility):
 
 def ask(server, method, path, token, **options):
     body = {"data": HEADER} if path.startswith("/v1/events/upload") else {}
+    if method == "POST" and path.startswith(QUERIED):
+        body = {"json": AREA}
     return requests.request(method, server.url + path, headers=bearer(token), timeout=60, **body, **options)
 
 
@@ -127,7 +156,7 @@ def ask(server, method, path, token, **options):
 def test_the_rule_of_a_route_holds_for_everybody(server, credentials, data, method, route, path, rule, success, order):
     people = list(PEOPLE) if order == "those without first" else list(PEOPLE)[::-1]
     for visibility, who in itertools.product(["private", "public"], people):
-        answer = ask(server, method, path.format(**data[visibility], z=0, x=0, y=0, date="", id=""), credentials[who])
+        answer = ask(server, method, path.format(**data[visibility], z=0, x=0, y=0, date="", id="", h3=""), credentials[who])
         wanted = expected(rule, success, who, visibility)
         assert answer.status_code == wanted, f"{who}, {visibility}: {answer.text}"
         if wanted >= 400:
@@ -171,6 +200,9 @@ def test_lists_hold_what_somebody_sees_and_no_more(server, credentials, data, wh
     slugs = sorted(data[visibility]["dataset"] for visibility, seen in zip(["public", "private"], sees) if seen)
     answer = ask(server, "GET", "/v1/datasets", credentials[who])
     assert sorted(item["dataset"] for item in answer.json()["items"]) == slugs
+    collections = ask(server, "GET", "/ogc/collections", credentials[who]).json()["collections"]
+    kinds = ["risk", "hotspots"] + ["events"] * (PEOPLE[who][0] in ("analyst", "admin"))
+    assert [each["id"] for each in collections] == [f"{slug}.{kind}" for slug in slugs for kind in kinds]
     runs = ask(server, "GET", "/v1/analytics/runs?limit=1000", credentials[who]).json()["items"]
     assert {run["dataset"] for run in runs} - {None} == set(slugs)
 

@@ -232,7 +232,7 @@ def test_a_session_is_revoked_by_either_token(server, hextant, folder, kind):
 
 
 def test_a_right_that_is_taken_away_is_gone_on_every_server(server, hextant, folder, private):
-    path = f"/v1/events?dataset={private}"
+    path = f"/v1/stats?dataset={private}"
     with serving(hextant, folder / "second.log", HEXTANT_TOKEN_SECRET=SECRET) as second:
         servers = [server, second]
 
@@ -293,9 +293,9 @@ def test_a_dataset_made_private_is_gone_at_once_also_when_the_server_was_cut_off
 def test_keys_are_confined_and_expire(server, hextant, folder, private, database):
     other = hextant.put_dataset(folder, f"{private}-other")
     key = add_key(hextant, "analyst", [private])
-    assert status(server, f"/v1/events?dataset={private}", key) == 200
-    assert status(server, f"/v1/events?dataset={other}", key) == 404
-    assert status(server, f"/v1/events?dataset={other}") == 200
+    assert status(server, f"/v1/stats?dataset={private}", key) == 200
+    assert status(server, f"/v1/stats?dataset={other}", key) == 404
+    assert status(server, f"/v1/stats?dataset={other}") == 200
     seen = requests.get(f"{server.url}/v1/datasets", headers=bearer(key), timeout=60).json()["items"]
     assert [item["dataset"] for item in seen] == [private]
     assert status(server, f"/v1/events/upload?dataset={other}", key, "POST", data=HEADER) == 404
@@ -309,7 +309,7 @@ def test_keys_are_confined_and_expire(server, hextant, folder, private, database
 
 def test_answers_that_depend_on_who_asks_are_kept_by_nobody_else(server, hextant, private):
     key = add_key(hextant)
-    for path in ["/v1/datasets", f"/v1/tiles.json?dataset={private}", f"/v1/events?dataset={private}"]:
+    for path in ["/v1/datasets", f"/v1/tiles.json?dataset={private}", f"/v1/stats?dataset={private}"]:
         answer = requests.get(server.url + path, headers=bearer(key), timeout=60)
         assert answer.status_code == 200
         assert answer.headers["Cache-Control"] == "private, no-cache"

@@ -11,7 +11,8 @@ from serving import serving
 from vector_tile import features
 from waiting import wait_until
 
-LISTS = ["/v1/risk/2021-10-01", "/v1/events", "/v1/hotspots", "/v1/datasets", "/v1/tiles.json"]
+QUERIED = ["/v1/risk/2021-10-01", "/v1/hotspots", "/v1/stats"]
+LISTS = [*QUERIED, "/v1/cells/882b9bc46dfffff", "/v1/datasets", "/v1/tiles.json"]
 TILES = ["/v1/tiles/0/0/0.mvt", "/tiles/0/0/0.mvt"]
 PLACES = [*LISTS, *TILES, "/v1/health/live", "/v1/health/ready", "/metrics", "/", "/js/main.js"]
 PAGE = REPOSITORY / "static"
@@ -52,14 +53,16 @@ def test_tiles_json_describes_the_dataset_and_leads_to_its_tiles(toronto_server,
     assert found and {name for row in found for name in row} == layer["fields"].keys()
 
 
-def test_dataset_that_nothing_is_served_of_is_described(hextant, server, folder):
+def test_dataset_that_nothing_is_served_of_is_described(hextant, server, folder, key):
     hextant.put_dataset(folder, "young", resolutions=[4])
     told = server.json("/v1/tiles.json", dataset="young")
     assert told["hextant"]["first_day"] is None and len(told["bounds"]) == 4
     assert server.get("/v1/tiles/0/0/0.mvt", dataset="young").status_code == 204
     assert server.json("/v1/risk/2021-01-01", dataset="young") == {"items": [], "next": None}
     assert server.json("/v1/hotspots", dataset="young")["features"] == []
-    assert server.json("/v1/events", dataset="young") == {"items": [], "next": None}
+    assert server.json("/v1/stats", dataset="young") == {"items": [], "next": None}
+    assert server.json("/v1/cells/842b9bdffffffff", dataset="young") == {"items": [], "next": None}
+    assert server.asking_as(key).json("/v1/events", dataset="young") == {"items": [], "next": None}
 
 
 def test_private_dataset_is_as_one_that_does_not_exist(hextant, server, folder):
@@ -130,7 +133,10 @@ def test_unknown_address_is_not_found(toronto_server, path):
 @pytest.mark.parametrize("path", PLACES)
 def test_other_methods_are_refused_with_those_allowed(toronto_server, path, method):
     answer = toronto_server.get(path, method=method)
-    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+    if path in QUERIED and method == "POST":
+        assert answer.status_code == 415  # there is no area
+        return
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD, POST" if path in QUERIED else "GET, HEAD")
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
@@ -171,10 +177,18 @@ def test_unknown_parameter_is_refused(toronto_server, path):
         ("/v1/events?from=2021-01-01T10:00:00", "from"),  # a time needs its zone
         ("/v1/events?event_type=", "event_type"),
         ("/v1/events?after=here", "after"),
+        ("/v1/events?fields=event_type,colour", "fields"),
+        ("/v1/events?f=csv&limit=0", "limit"),
+        ("/v1/stats?from=2021-01-02&to=2021-01-01", "to"),
+        ("/v1/stats?f=geojson", "f"),
+        ("/v1/stats?after=2021-01-02", "after"),
+        ("/v1/cells/882b9bc46dffff", "h3"),
+        ("/v1/cells/8a2b9bc46d97fff", "h3"),
+        ("/v1/hotspots?after=1_2", "after"),
     ],
 )
-def test_fault_of_a_list_is_named(toronto_server, path, field):
-    answer = toronto_server.get(path)
+def test_fault_of_a_list_is_named(analyst_server, path, field):
+    answer = analyst_server.get(path)
     assert answer.status_code == 400, answer.text
     assert [error["field"] for error in answer.json()["errors"]] == [field]
 

@@ -103,3 +103,26 @@ def test_a_record_of_a_count_that_is_read_again_becomes_all_its_events(call, hex
     assert database.rows(
         "SELECT row_number, ST_X(geom), count(*) FROM events WHERE dataset = %s GROUP BY 1, 2 ORDER BY 1", [dataset]
     ) == [(1, 8, 3), (2, 1, 2)]
+
+
+def test_letters_are_read_again_as_the_file_was_said_to_be_written(hextant, database, dataset, tmp_path):
+    """A delimiter, decimal and encoding that nothing shows: `|` is rarer in the header than the comma, 1,5 is two fields to a
+    comma, and the bytes are no UTF-8."""
+    stated = ["--delimiter", "|", "--decimal", "comma", "--encoding", "cp1252"]
+    header = '"when, local"|"east, degrees"|"north, degrees"|"what, who"\n'
+    file = tmp_path / "events.csv"
+    file.write_bytes((header + "2021-05-01|-79,25|43,5|caf\u00e9\n1/6/2021|-79,5|43,75|th\u00e9\u00e2tre\n").encode("cp1252"))
+    yaml = (
+        'event_type: {{column: "what, who"}}\ntime: {{column: "when, local", patterns: [{}]}}\n'
+        'coordinates: {{longitude: "east, degrees", latitude: "north, degrees"}}\n')
+    (tmp_path / "iso.yaml").write_text(yaml.format("iso8601"))
+    (tmp_path / "both.yaml").write_text(yaml.format("iso8601, M/d/yyyy"))
+    told = hextant.json("ingest", file, "--dataset", dataset, "--mapping", tmp_path / "iso.yaml", *stated)
+    assert (told["accepted"], told["rejected_by_reason"]) == (1, {"bad_timestamp": 1})
+    remediate = ["dead-letters", "remediate", "--batch", told["batch"], "--mapping", tmp_path / "both.yaml"]
+    # What is said now stands above what was said then.
+    assert hextant.json(*remediate, "--decimal", "point")["remediated"] == 0
+    assert hextant.json(*remediate) == {"batch": told["batch"], "examined": 1, "remediated": 1, "accepted": 1}
+    assert database.rows(
+        "SELECT event_type, ST_X(geom), ST_Y(geom) FROM events WHERE dataset = %s ORDER BY row_number", [dataset]
+    ) == [("caf\u00e9", -79.25, 43.5), ("th\u00e9\u00e2tre", -79.5, 43.75)]

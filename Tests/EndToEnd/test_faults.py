@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from pathlib import Path
 from types import SimpleNamespace
 
 import psycopg
@@ -250,6 +251,33 @@ def test_start_without_redis(world, expected):
     with world.services.killed(REDIS):
         with serving(world.hextant, world.folder / "start.log", "--redis-url", world.services.redis_url) as server:
             assert_right(server, expected)
+
+
+def processor_seconds(server, services):
+    """Of the server and of all of PostgreSQL, the sessions that have ended included: their parent has waited for them."""
+    ticks = 0
+    for process in [server.process.pid, *services.processes(POSTGRES)]:
+        try:
+            stat = Path(f"/proc/{process}/stat").read_text()
+        except OSError:
+            continue
+        # Behind the name, which may hold anything: user and system time, and those of children that were waited for.
+        ticks += sum(map(int, stat.rpartition(")")[2].split()[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def test_an_idle_server_leaves_the_processor_alone(world):
+    """Workers that wake each other without end would keep a core busy in every window."""
+    flags = ["--redis-url", world.services.redis_url, "--workers", 4]
+    with serving(world.hextant, world.folder / "idle.log", *flags) as server:
+
+        def is_idle():
+            before, began = processor_seconds(server, world.services), time.monotonic()
+            time.sleep(3)
+            return processor_seconds(server, world.services) - before < 0.25 * (time.monotonic() - began)
+
+        # What came before may still have work to be done.
+        wait_until(is_idle, "a window of three seconds in which the server is idle")
 
 
 def test_refresh_is_heard_by_every_server_within_a_second(world, expected):

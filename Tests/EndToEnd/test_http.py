@@ -192,10 +192,10 @@ def stored():
 
 
 @pytest.mark.parametrize("limit", [3, 1000])
-def test_pages_of_events_are_those_of_the_interval(toronto_server, stored, limit):
+def test_pages_of_events_are_those_of_the_interval(analyst_server, stored, limit):
     start, end, expected = stored
     interval = {"from": start.strftime("%Y-%m-%dT%H:%M:%SZ"), "to": end.strftime("%Y-%m-%d")}
-    pages = list(toronto_server.pages("/v1/events", **interval, limit=limit))
+    pages = list(analyst_server.pages("/v1/events", **interval, limit=limit))
     events = [event for page in pages for event in page["items"]]
     found = [
         (datetime.fromisoformat(event["event_timestamp"]).isoformat(), *(event[name] for name in EVENT))
@@ -207,12 +207,12 @@ def test_pages_of_events_are_those_of_the_interval(toronto_server, stored, limit
     assert all({"premises_type", "neighbourhood"} <= event["attributes"].keys() for event in events)
 
 
-def test_events_are_chosen_by_type_and_place(toronto_server, stored):
+def test_events_are_chosen_by_type_and_place(analyst_server, stored):
     start, end, all_events = stored
     box = [-79.42, 43.63, -79.32, 43.70]
     interval = {"from": start.strftime("%Y-%m-%d"), "to": end.strftime("%Y-%m-%d")}
     query = {"event_type": "Assault", "bbox": ",".join(map(str, box)), "limit": 4, "f": "geojson"}
-    pages = toronto_server.pages("/v1/events", **interval, **query)
+    pages = analyst_server.pages("/v1/events", **interval, **query)
     found = [feature["geometry"]["coordinates"] for page in pages for feature in page["features"]]
     expected = [[x, y] for _, kind, x, y in all_events if kind == "Assault" and within(box, x, y)]
     assert len(expected) > 4 and sorted(found) == sorted(expected)

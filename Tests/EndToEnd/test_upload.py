@@ -13,6 +13,7 @@ import requests
 from accounts import bearer
 from serving import serving
 from uploads import BAD, GOOD, HEADER, call, counts, server, stored  # noqa: F401
+from waiting import wait_until
 
 
 @pytest.mark.parametrize("form", ["raw", "chunked", "multipart"])
@@ -130,6 +131,25 @@ def test_a_body_above_the_limit_is_refused_and_nothing_is_kept(call, database, d
             pass  # The server may close before it has read all of a body that it has refused.
     assert stored(database, dataset) == 0
     assert call("GET", f"/v1/ingest/batches?dataset={dataset}").json()["items"] == []
+
+
+def test_a_refused_body_is_not_read_for_ever(hextant, key, dataset, folder):
+    """However patiently it goes on: a byte now and then is enough for the limit of silence."""
+    with serving(hextant, folder / "refused.log", "--maximum-upload", 1, "--head-timeout", 1) as server:
+        with socket.create_connection(("127.0.0.1", urlsplit(server.url).port), timeout=60) as client:
+            client.sendall((
+                f"POST /v1/events/upload?dataset={dataset} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n"
+                "Content-Length: 100000000\r\n\r\n").encode())
+            assert client.recv(65536).startswith(b"HTTP/1.1 413 ")
+
+            def is_cut_off():
+                try:
+                    client.sendall(b"x")
+                    return False
+                except ConnectionError:
+                    return True
+
+            wait_until(is_cut_off, "the connection to be closed", seconds=30)
 
 
 def test_a_sender_that_goes_away_in_the_middle_leaves_nothing(server, key, call, database, dataset):

@@ -1,8 +1,14 @@
 """Every shared event file through the built binary into PostgreSQL, against Python's own reading of it."""
 
+import calendar
+import codecs
+import csv
 import json
 import math
 import subprocess
+from collections import Counter
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from event_files import FILES, read
@@ -74,36 +80,99 @@ def test_a_later_pull_of_a_feed_replaces_what_it_changed(hextant, database, pyth
     assert ids == set(latest)
 
 
-def test_names_of_areas_become_points_once_there_is_a_file_of_places(
-    hextant, database, events_folder, ingest, tmp_path
-):
-    """Area units of Canterbury by GDAL, a point within each by GEOS; every name of the file is one of them."""
-    [file] = [file for file in FILES if file.mapping == "nz-victimisations-area-unit"]
+@pytest.fixture(scope="module")
+def area_points(events_folder):
+    """Area units of Canterbury by GDAL, a point within each by GEOS."""
     archive = events_folder.parent / "areas" / "nz_area-unit-2017-generalised_canterbury.zip"
     areas = subprocess.run(
         ["ogr2ogr", "-f", "GeoJSON", "-t_srs", "EPSG:4326", "/vsistdout/", f"/vsizip/{archive}"], check=True,
         capture_output=True, text=True)
     features = json.loads(areas.stdout)["features"]
     [name] = [key for key in features[0]["properties"] if "NAM" in key.upper()]
-    places = {}
+    points = {}
     for feature in features:
         point = shape(feature["geometry"]).representative_point()
-        places[feature["properties"][name]] = (point.x, point.y)
-    table = tmp_path / "places.csv"
-    table.write_text(
-        "place,longitude,latitude\n" + "".join(f'"{name}.",{x!r},{y!r}\n' for name, (x, y) in places.items()))
+        points[feature["properties"][name]] = (point.x, point.y)
+    return points
 
+
+def write_places(file, points):
+    file.write_text(
+        "place,longitude,latitude\n" + "".join(f'"{name}.",{x!r},{y!r}\n' for name, (x, y) in points.items()))
+    return file
+
+
+def test_names_of_areas_become_points_once_there_is_a_file_of_places(
+    hextant, database, events_folder, area_points, ingest, tmp_path
+):
+    """Every name of the file is one of the areas."""
+    [file] = [file for file in FILES if file.mapping == "nz-victimisations-area-unit"]
+    table = write_places(tmp_path / "places.csv", area_points)
     dataset = hextant.put_dataset(tmp_path, "christchurch")
     batch = ingest(file, dataset)
     assert (batch["accepted"], batch["rejected_by_reason"]) == (0, {"unknown_place": 1583})
     told = hextant.json(
         "dead-letters", "remediate", "--batch", batch["batch"], "--mapping", file.mapping, "--places", table)
-    expected = read(file, events_folder, places)
+    expected = read(file, events_folder, area_points)
     assert len(expected.events) == 55_204
     assert (told["examined"], told["remediated"], told["accepted"]) == (1583, 1583, 55_204)
     assert_stored(database, dataset, expected.events)
     # Read with the places from the start, the same events are known.
     assert ingest(file, dataset, "--places", table)["accepted"] == 0
+
+
+# The forms of the month that exports of New Zealand Police were seen with.
+MONTHS = [
+    lambda year, month: f"{year}{month:02}",
+    lambda year, month: f"{calendar.month_name[month]} {year}",
+    lambda year, month: f"{calendar.month_abbr[month]}-{year % 100}",
+    lambda year, month: f"1/{month:02}/{year}",
+    lambda year, month: f"{month}/01/{year}",
+]
+
+
+@pytest.mark.parametrize("form", range(len(MONTHS)))
+def test_real_counts_in_the_layout_of_the_time_and_place_export_are_read(
+    form, hextant, database, events_folder, area_points, tmp_path
+):
+    """The real file was not to be had: its area units, offences and counts are those of the real totals, month, weekday and
+    hour are made up, and it has the encoding, full stops, unknown areas and rows of tabs alone that such files have."""
+    with open(events_folder / "nz_christchurch_victimisations_by_area_unit.csv", encoding="utf-8", newline="") as text:
+        totals = list(csv.DictReader(text))
+    header = [
+        "Hour", "ANZSOC Division", "ANZSOC Group", "Area Unit", "Occurrence Day Of Week", "Occurrence Hour Of Day",
+        "Territorial Authority", "Victimisations", "Year Month",
+    ]
+    lines, expected, unknown = ["\t".join(header)], [], 0
+    for number, row in enumerate(totals):
+        year, month = 2019 + (number + 2) // 12 % 4, (number + 2) % 12 + 1
+        area, count = row["area_unit"], int(row["victimisations"])
+        if number % 100 == 99:
+            area, unknown = "999999", unknown + 1
+        else:
+            when = datetime(year, month, 1, tzinfo=ZoneInfo("Pacific/Auckland")).timestamp()
+            expected += [(None, when, *area_points[area])] * count
+        weekday, hour = ("UNKNOWN", 99) if number % 10 == 0 else (calendar.day_name[number % 7], number % 24)
+        lines.append("\t".join(map(str, [
+            hour, "Theft", row["anzsoc_group"], f"{area}.", weekday, hour, "Christchurch City.", count,
+            MONTHS[form](year, month)])))
+        if number % 50 == 0:
+            lines.append("\t" * (len(header) - 1))
+    file = tmp_path / "TimeAndPlace.csv"
+    file.write_bytes(codecs.BOM_UTF16_LE + "".join(f"{line}\r\n" for line in lines).encode("utf-16-le"))
+
+    dataset = hextant.put_dataset(tmp_path, f"time-and-place-{form}")
+    table = write_places(tmp_path / "places.csv", area_points)
+    told = hextant.json(
+        "ingest", file, "--dataset", dataset, "--mapping", "nz-time-and-place", "--places", table)
+    assert told["rejected_by_reason"] == {"unknown_place": unknown, "empty_row": len(range(0, len(totals), 50))}
+    assert told["accepted"] == len(expected)
+    assert_stored(database, dataset, expected)
+    offences = database.rows("SELECT event_type, count(*) FROM events WHERE dataset = %s GROUP BY 1", [dataset])
+    assert dict(offences) == Counter(
+        {group: sum(int(row["victimisations"]) for number, row in enumerate(totals)
+                    if row["anzsoc_group"] == group and number % 100 != 99)
+         for group in {row["anzsoc_group"] for row in totals}})
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)

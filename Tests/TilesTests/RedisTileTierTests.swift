@@ -184,7 +184,10 @@ import Testing
                 generation.advance(to: 3)
                 let key = try TileKey.example(dataset: dataset)
                 let tiers = [redis, other].map {
-                    RedisTileTier($0, above: slow, generation: generation, logger: Logger(label: "test"))
+                    var tier = RedisTileTier($0, above: slow, generation: generation, logger: Logger(label: "test"))
+                    // Longer than other tests keep the machine busy.
+                    tier.lockLimits = TileLock.Limits(lease: .seconds(100), patience: .seconds(60))
+                    return tier
                 }
                 let tasks = tiers.map { tier in Task { try await tier.tile(key) } }
                 try await until { slow.source.count > 0 }

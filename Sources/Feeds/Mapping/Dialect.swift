@@ -1,3 +1,5 @@
+package import Risk
+
 /// How a file is written. What is not stated is found out from the file.
 package struct Dialect: Sendable, Equatable {
     package enum Format: String, Sendable, CaseIterable {
@@ -29,11 +31,11 @@ package struct Dialect: Sendable, Equatable {
     package init() {}
 
     /// Reads the words of a mapping or of the command line.
-    package init(format: String?, encoding: String?, delimiter: String?, decimal: String?) throws(Refusal) {
-        self.format = try Self.choice(format, "format")
-        self.encoding = try Self.choice(encoding?.lowercased(), "encoding")
-        self.decimal = try Self.choice(decimal, "decimal")
-        self.delimiter = try delimiter.map { text throws(Refusal) in
+    package init(_ words: StatedDialect) throws(Refusal) {
+        format = try Self.choice(words.format, "format")
+        encoding = try Self.choice(words.encoding?.lowercased(), "encoding")
+        decimal = try Self.choice(words.decimal, "decimal")
+        delimiter = try words.delimiter.map { text throws(Refusal) in
             let bytes = Array((["tab": "\t", "\\t": "\t"][text] ?? text).utf8)
             guard bytes.count == 1, bytes[0] < 0x80, !"\"\r\n".utf8.contains(bytes[0]) else {
                 throw Refusal(

@@ -37,12 +37,11 @@ extension Mapping {
     }
 
     private static func dialect(_ top: MappingNode) throws(FeedError) -> Dialect {
-        let format = try top.text("format")
-        let encoding = try top.text("encoding")
-        let delimiter = try top.text("delimiter")
-        let decimal = try top.text("decimal")
+        let words = StatedDialect(
+            format: try top.text("format"), encoding: try top.text("encoding"),
+            delimiter: try top.text("delimiter"), decimal: try top.text("decimal"))
         do {
-            return try Dialect(format: format, encoding: encoding, delimiter: delimiter, decimal: decimal)
+            return try Dialect(words)
         } catch {
             throw top.error(error.key, error.problem)
         }

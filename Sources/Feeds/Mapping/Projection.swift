@@ -9,7 +9,8 @@ final class Projection: Sendable {
 
     /// As the mapping writes it, for example `EPSG:27700`.
     let name: String
-    private let transformation: Mutex<Transformation>
+    /// Those that nobody uses just now: as many are made as threads decode at a time, so that none waits for another.
+    private let idle: Mutex<[Transformation]>
 
     /// - Parameter name: an authority's code, or any other definition that PROJ knows.
     init(_ name: String) throws(Refusal) {
@@ -18,7 +19,7 @@ final class Projection: Sendable {
             throw Refusal(
                 problem: "\"\(name)\" is no reference system that PROJ knows; EPSG:27700 or EPSG:32633 for example")
         }
-        self.transformation = Mutex(transformation)
+        idle = Mutex([transformation])
     }
 
     /// Longitude and latitude in degrees; nil where the system has no such place.
@@ -27,12 +28,17 @@ final class Projection: Sendable {
     ///   - x: the easting, or the longitude of a geographic system.
     ///   - y: the northing, or the latitude.
     func degrees(x: Double, y: Double) -> (longitude: Double, latitude: Double)? {
-        transformation.withLock { $0.degrees(x: x, y: y) }
+        guard let transformation = idle.withLock({ $0.popLast() }) ?? Transformation(from: name) else {
+            preconditionFailure("PROJ made \(name) before and cannot make it again: out of memory or of open files")
+        }
+        defer { idle.withLock { $0.append(transformation) } }
+        return transformation.degrees(x: x, y: y)
     }
 
     /// PROJ's objects, each of which only one thread may use at a time (proj.org, "Known differences", thread safety).
-    private struct Transformation: ~Copyable, @unchecked Sendable {
-        // The pointers are owned by this value alone, and are used only through the mutex around it.
+    ///
+    /// `@unchecked Sendable`: whoever uses one has taken it out of `idle`, so nobody else has it.
+    private final class Transformation: @unchecked Sendable {
         private let context: OpaquePointer
         private let operation: OpaquePointer
 

@@ -2,6 +2,13 @@
 package protocol EventRepository: Sendable {
     /// At most `query.limit` events in ascending order of (time, sequence), after `query.after`.
     func events(_ query: EventQuery) async throws -> [StoredEvent]
+
+    /// First and last day with events, of UTC; `nil` when there is none.
+    func days(of dataset: String) async throws -> ClosedRange<LocalDay>?
+
+    /// How many events of which type each day has, at most `query.limit` counts in ascending order of (day, type), after
+    /// `query.after`. Types are ordered by their UTF-8 bytes.
+    func counts(_ query: EventCountQuery) async throws -> [EventCount]
 }
 
 package struct EventQuery: Hashable, Sendable {
@@ -11,18 +18,21 @@ package struct EventQuery: Hashable, Sendable {
     package var to: Int64?
     package var eventType: String?
     package var bounds: BoundingBox?
+    package var polygon: PolygonArea?
+    package var filter: FeatureFilter?
     package var after: EventPosition?
     package var limit: Int
 
     package init(
         dataset: String, from: Int64? = nil, to: Int64? = nil, eventType: String? = nil, bounds: BoundingBox? = nil,
-        after: EventPosition? = nil, limit: Int
+        polygon: PolygonArea? = nil, after: EventPosition? = nil, limit: Int
     ) {
         self.dataset = dataset
         self.from = from
         self.to = to
         self.eventType = eventType
         self.bounds = bounds
+        self.polygon = polygon
         self.after = after
         self.limit = limit
     }

@@ -2,7 +2,7 @@ package import H3
 
 /// Cells that stood out in an interval of days.
 package protocol HotspotRepository: Sendable {
-    /// Best first, at most `query.limit`.
+    /// At most `query.limit`, the hottest first: by greatest score, days flagged, events, and cell; after `query.after`.
     func hotspots(_ query: HotspotQuery) async throws -> [Hotspot]
 }
 
@@ -10,17 +10,51 @@ package struct HotspotQuery: Hashable, Sendable {
     package var dataset: String
     package var days: ClosedRange<LocalDay>
     package var resolution: Int
+    /// Levels of the greatest score; empty means every one.
+    package var levels: Set<RiskLevel>
     package var bounds: BoundingBox?
+    package var polygon: PolygonArea?
+    package var filter: FeatureFilter?
+    package var after: HotspotPosition?
     package var limit: Int
 
     package init(
-        dataset: String, days: ClosedRange<LocalDay>, resolution: Int, bounds: BoundingBox? = nil, limit: Int
+        dataset: String, days: ClosedRange<LocalDay>, resolution: Int, levels: Set<RiskLevel> = [],
+        bounds: BoundingBox? = nil, polygon: PolygonArea? = nil, after: HotspotPosition? = nil, limit: Int
     ) {
         self.dataset = dataset
         self.days = days
         self.resolution = resolution
+        self.levels = levels
         self.bounds = bounds
+        self.polygon = polygon
+        self.after = after
         self.limit = limit
+    }
+}
+
+/// Where a hotspot stands among all of its list.
+package struct HotspotPosition: Hashable, Sendable {
+    /// Of how many it is the last.
+    package var rank: Int
+    package var maxScore: Double
+    package var daysFlagged: Int
+    package var totalEvents: Int
+    package var cell: H3Cell
+
+    package init(rank: Int, maxScore: Double, daysFlagged: Int, totalEvents: Int, cell: H3Cell) {
+        self.rank = rank
+        self.maxScore = maxScore
+        self.daysFlagged = daysFlagged
+        self.totalEvents = totalEvents
+        self.cell = cell
+    }
+}
+
+extension Hotspot {
+    package var position: HotspotPosition {
+        HotspotPosition(
+            rank: rank, maxScore: maxScore, daysFlagged: daysFlagged, totalEvents: totalEvents, cell: cell)
     }
 }
 

@@ -1,34 +1,78 @@
 package import H3
 
-/// The served rows of one day.
+/// The served rows.
 package protocol RiskRepository: Sendable {
-    /// At most `query.limit` rows in ascending order of the cell's index, after `query.after`.
+    /// At most `query.limit` rows in ascending order of (day, cell), after `query.after`.
     func rows(_ query: RiskQuery) async throws -> [RiskRow]
+
+    /// At most `query.limit` rows of one cell in the order of days, after `query.after`.
+    func days(_ query: CellDaysQuery) async throws -> [RiskRow]
 }
 
 package struct RiskQuery: Hashable, Sendable {
     package var dataset: String
-    package var day: LocalDay
+    package var days: ClosedRange<LocalDay>
     package var resolution: Int
     /// Empty means every level.
     package var levels: Set<RiskLevel>
     package var bounds: BoundingBox?
+    package var polygon: PolygonArea?
     /// Only this cell.
     package var cell: H3Cell?
-    /// Keyset: only cells with a greater index.
-    package var after: H3Cell?
+    package var filter: FeatureFilter?
+    package var after: RiskPosition?
     package var limit: Int
 
     package init(
-        dataset: String, day: LocalDay, resolution: Int, levels: Set<RiskLevel> = [], bounds: BoundingBox? = nil,
-        cell: H3Cell? = nil, after: H3Cell? = nil, limit: Int
+        dataset: String, days: ClosedRange<LocalDay>, resolution: Int, levels: Set<RiskLevel> = [],
+        bounds: BoundingBox? = nil, polygon: PolygonArea? = nil, cell: H3Cell? = nil, after: RiskPosition? = nil,
+        limit: Int
     ) {
         self.dataset = dataset
-        self.day = day
+        self.days = days
         self.resolution = resolution
         self.levels = levels
         self.bounds = bounds
+        self.polygon = polygon
         self.cell = cell
+        self.after = after
+        self.limit = limit
+    }
+}
+
+/// Where a row stands in the order that lists are paged by.
+package struct RiskPosition: Hashable, Sendable {
+    package var day: LocalDay
+    package var cell: H3Cell
+
+    package init(day: LocalDay, cell: H3Cell) {
+        self.day = day
+        self.cell = cell
+    }
+}
+
+/// The history of a cell.
+package struct CellDaysQuery: Hashable, Sendable {
+    package var dataset: String
+    package var cell: H3Cell
+    /// First and last day; `nil` is an open end.
+    package var from: LocalDay?
+    package var to: LocalDay?
+    /// Empty means every level.
+    package var levels: Set<RiskLevel>
+    /// Keyset: only later days.
+    package var after: LocalDay?
+    package var limit: Int
+
+    package init(
+        dataset: String, cell: H3Cell, from: LocalDay? = nil, to: LocalDay? = nil, levels: Set<RiskLevel> = [],
+        after: LocalDay? = nil, limit: Int
+    ) {
+        self.dataset = dataset
+        self.cell = cell
+        self.from = from
+        self.to = to
+        self.levels = levels
         self.after = after
         self.limit = limit
     }

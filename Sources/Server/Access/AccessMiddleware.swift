@@ -41,7 +41,7 @@ struct AccessMiddleware: RouterMiddleware {
     private func recordWrite(
         _ request: Request, _ context: ClientContext, status: HTTPResponse.Status, detail: String?
     ) async {
-        guard request.method != .get, request.method != .head else { return }
+        guard let route = context.endpointPath, AccessRules.writes(route, request.method) else { return }
         let outcome: AuditEntry.Outcome = status.code < 400 ? .done : .failed
         await audit?.record(entry(request, context, outcome, status, detail))
     }

@@ -10,9 +10,13 @@ enum AccessRule: Hashable, Sendable {
     /// Those of that role or a higher one; which datasets there are depends on who asks.
     case role(Role)
 
+    func admits(_ principal: Principal) -> Bool {
+        if case .role(let role) = self { principal.role >= role } else { true }
+    }
+
     /// - Throws: ``Problem`` 401 for who has not said who they are, 403 for who may not.
     func admit(_ principal: Principal) throws(Problem) {
-        guard case .role(let role) = self, principal.role < role else { return }
+        guard case .role(let role) = self, !admits(principal) else { return }
         guard principal.isAnonymous else {
             throw Problem(status: .forbidden, detail: "This takes the role \(role.rawValue).", isRefusal: true)
         }

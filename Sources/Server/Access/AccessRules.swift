@@ -10,9 +10,11 @@ enum AccessRules {
         "/tiles/{z}/{x}/{y}.mvt": [.get: .reader],
         "/v1/tiles.json": [.get: .reader],
         "/v1/datasets": [.get: .reader],
-        "/v1/hotspots": [.get: .reader],
-        "/v1/risk/{date}": [.get: .reader],
-        "/v1/events": [.get: .reader],
+        "/v1/hotspots": [.get: .reader, .post: .reader],
+        "/v1/risk/{date}": [.get: .reader, .post: .reader],
+        "/v1/cells/{h3}": [.get: .reader],
+        "/v1/events": [.get: .role(.analyst), .post: .role(.analyst)],
+        "/v1/stats": [.get: .reader, .post: .reader],
         "/v1/events/upload": [.post: .role(.analyst)],
         "/v1/ingest/batches": [.get: .role(.analyst)],
         "/v1/ingest/batches/{id}": [.get: .role(.analyst)],
@@ -23,12 +25,32 @@ enum AccessRules {
         "/v1/analytics/runs/{id}": [.get: .reader, .delete: .role(.analyst)],
         "/v1/auth/token": [.post: .open],
         "/v1/auth/revoke": [.post: .open],
+        "/ogc": [.get: .open],
+        "/ogc/api": [.get: .open],
+        "/ogc/conformance": [.get: .open],
+        "/ogc/collections": [.get: .reader],
+        "/ogc/collections/{collection}": [.get: .reader],
+        "/ogc/collections/{collection}/queryables": [.get: .reader],
+        "/ogc/collections/{collection}/items": [.get: .reader],
+        "/ogc/collections/{collection}/items/{id}": [.get: .reader],
+        "/ogc/collections/{collection}/tiles": [.get: .reader],
+        "/ogc/collections/{collection}/tiles/WebMercatorQuad": [.get: .reader],
+        "/ogc/tileMatrixSets": [.get: .open],
+        "/ogc/tileMatrixSets/WebMercatorQuad": [.get: .open],
         "/v1/health/live": [.get: .open],
         "/v1/health/ready": [.get: .open],
         "/metrics": [.get: .open],
         "/": [.get: .open],
         "/**": [.get: .open],
     ]
+
+    /// Addresses that a POST only asks something, with what does not fit into the address as its body.
+    private static let queried: Set<String> = ["/v1/hotspots", "/v1/risk/{date}", "/v1/events", "/v1/stats"]
+
+    /// Whether a request changes something.
+    static func writes(_ path: String, _ method: HTTPRequest.Method) -> Bool {
+        method != .get && method != .head && !(method == .post && queried.contains(path))
+    }
 
     /// The rule of a route.
     /// - Throws: ``Problem`` 405 for a method that the table does not give to the address.

@@ -9,6 +9,8 @@ final class ConnectionActivity {
     private(set) var requests = 0
     private var isBodyAwaited = false
     private var headBegan: NIODeadline?
+    /// Of an answer that came before all of its request's body, which is passed over.
+    private var answeredEarly: NIODeadline?
     private var unwritableSince: NIODeadline?
     private var last = NIODeadline.now()
     /// Told when the last request has been answered.
@@ -20,7 +22,7 @@ final class ConnectionActivity {
 
     func receivedBytes() {
         last = .now()
-        if requests == 0, headBegan == nil { headBegan = last }
+        if requests == 0, answeredEarly == nil, headBegan == nil { headBegan = last }
     }
 
     func receivedHead() {
@@ -29,11 +31,15 @@ final class ConnectionActivity {
         isBodyAwaited = true
     }
 
-    func receivedEnd() { isBodyAwaited = false }
+    func receivedEnd() {
+        isBodyAwaited = false
+        answeredEarly = nil
+    }
 
     func answered() {
         last = .now()
         requests -= 1
+        if requests == 0, isBodyAwaited { answeredEarly = last }
         if requests == 0 { onIdle() }
     }
 
@@ -50,6 +56,7 @@ final class ConnectionActivity {
     var deadline: NIODeadline? {
         if let unwritableSince { return unwritableSince + limits.write }
         if requests > 0 { return isBodyAwaited ? last + limits.idle : nil }
+        if let answeredEarly { return answeredEarly + limits.head }
         if let headBegan { return headBegan + limits.head }
         return last + limits.idle
     }

@@ -1,28 +1,45 @@
 import HTTPTypes
 import Hummingbird
 
-/// The two forms of a list.
-enum ListFormat: String, CaseIterable {
+/// The forms of a list.
+enum ListFormat: String, CaseIterable, Sendable {
     case json
     case geojson
+    /// GeoJSON text sequences (RFC 8142).
+    case geojsonseq
+    case csv
+    case flatgeobuf
 
     var mediaType: String {
         switch self {
         case .json: "application/json"
         case .geojson: "application/geo+json"
+        case .geojsonseq: "application/geo+json-seq"
+        case .csv: "text/csv"
+        case .flatgeobuf: "application/flatgeobuf"
         }
     }
 
-    /// What the parameter `f` says, else what `Accept` likes better, else JSON.
-    init(_ parameters: inout QueryParameters, accept: String?) {
-        if let format = parameters.parsed("f", "json or geojson", { Self(rawValue: $0) }) {
-            self = format
+    /// `Content-Type`.
+    var contentType: String { self == .csv ? "text/csv; charset=utf-8; header=present" : mediaType }
+
+    /// Whether it holds one page, and the link to the next one; the others hold the whole list.
+    var isPaged: Bool { self == .json || self == .geojson }
+
+    /// What the parameter `f` says, else what `Accept` likes better, else the usual one.
+    init(_ parameters: inout QueryParameters, accept: String?, among formats: [Self] = allCases, usual: Self = .json) {
+        let names = formats.map(\.rawValue)
+        let expected = "\(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")"
+        let named = parameters.parsed("f", expected) { text in formats.first { $0.rawValue == text } }
+        if let named {
+            self = named
             return
         }
-        var best = (format: Self.json, quality: 0.0)
+        var best = (format: usual, quality: 0.0)
         for entry in QualityList.entries(accept ?? "") where entry.quality > best.quality {
-            guard let format = Self.allCases.first(where: { $0.mediaType == entry.value }) else { continue }
-            best = (format, entry.quality)
+            guard let format = formats.first(where: { $0.mediaType == entry.value }) else { continue }
+            // GeoJSON is JSON: who asks GDAL for hotspots asks for JSON and wants features.
+            best = (format == .json ? usual : format, entry.quality)
         }
         self = best.format
     }

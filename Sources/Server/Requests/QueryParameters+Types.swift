@@ -91,6 +91,28 @@ extension QueryParameters {
         parsed("limit", "a number from 1 to 1000") { Self.number($0, in: 1...1000) } ?? usual
     }
 
+    /// Features of a list that is not cut into pages; `nil` is all.
+    mutating func limit(upTo most: Int) -> Int? {
+        parsed("limit", "a number from 1 to \(most)") { Self.number($0, in: 1...most) }
+    }
+
+    mutating func eventType() -> String? {
+        parsed("event_type", "a name that is not empty") { $0.isEmpty ? nil : $0 }
+    }
+
+    /// Where a page begins.
+    mutating func after<Position>(_ read: (String) -> Position?) -> Position? {
+        parsed("after", "taken from the link to the next page", read)
+    }
+
+    /// First and last day, both included; `nil` is an open end.
+    mutating func days() -> (from: LocalDay?, to: LocalDay?) {
+        let from = day("from")
+        let to = day("to")
+        if let from, let to, to < from { reject("to", "must not be earlier than from") }
+        return (from, to)
+    }
+
     mutating func cell(_ name: String) -> H3Cell? {
         parsed(name, "an H3 cell in lower-case hexadecimal, such as 882b9bc46dfffff") { text in
             // One cell has one address: what does not read back as it was written is refused.
@@ -101,7 +123,7 @@ extension QueryParameters {
 
     /// Digits alone: no sign, no blank.
     private static func number(_ text: String, in range: ClosedRange<Int>) -> Int? {
-        guard !text.isEmpty, text.utf8.count <= 9, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+        guard !text.isEmpty, text.utf8.count <= 10, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
             let number = Int(text), range.contains(number)
         else { return nil }
         return number

@@ -2,6 +2,8 @@
 ///
 /// What is wrong is gathered, so that one answer names every fault: read all, then call ``check()``.
 struct QueryParameters {
+    /// The parameters of the route, in the order in which it lists them.
+    let known: [String]
     private let values: [String: String]
     private(set) var faults: [Problem.Field]
 
@@ -26,6 +28,7 @@ struct QueryParameters {
                 faults.append(.init(field: name, message: "is given more than once"))
             }
         }
+        self.known = known
         self.values = values
         self.faults = faults
     }

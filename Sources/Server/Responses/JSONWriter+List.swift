@@ -29,14 +29,4 @@ extension JSONWriter {
             json.array("features", of: elements, write)
         }
     }
-
-    /// A Feature (RFC 7946).
-    mutating func feature(id: String?, geometry: (inout Self) -> Void, properties: (inout Self) -> Void) {
-        object { json in
-            json.field("type", "Feature")
-            if let id { json.field("id", id) }
-            json.object("geometry", geometry)
-            json.object("properties", properties)
-        }
-    }
 }

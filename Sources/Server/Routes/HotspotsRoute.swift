@@ -1,4 +1,3 @@
-import H3
 import Hummingbird
 import Risk
 
@@ -7,46 +6,47 @@ struct HotspotsRoute {
     /// Days of the interval when the request gives none, and the most it may have.
     private static let usualDays = 30
     private static let mostDays = 366
-    private static let known = ["dataset", "start_date", "end_date", "resolution", "bbox", "limit"]
+    private static let known = ["start_date", "end_date", "resolution", "level", "bbox"] + ListRequest.parameters
 
-    let catalogue: DatasetCatalogue
+    let lists: ListAnswerer
     let hotspots: any HotspotRepository
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: Self.known)
-        let slug = parameters.dataset()
+        let list = try await ListRequest(
+            request, &parameters, of: HotspotFeatures.self, usualLimit: 50, usualFormat: .geojson)
         let start = parameters.day("start_date")
         let end = parameters.day("end_date")
         let asked = parameters.resolution()
-        let bounds = parameters.bounds()
-        let limit = parameters.limit(default: 50)
+        let levels = parameters.levels()
+        let after = parameters.after(HotspotPosition.init(text:))
         if let start, let end { Self.check(start, end, &parameters) }
         try parameters.check()
 
-        let status = try await catalogue.dataset(slug, for: context.principal)
+        let status = try await lists.dataset(of: list, for: context)
         let resolution = try status.resolution(asked: asked)
         let days = try Self.days(start, end, status.days)
-        var found: [Hotspot] = []
+        var query: HotspotQuery?
         if let resolution, let days {
-            found = try await hotspots.hotspots(
-                HotspotQuery(
-                    dataset: status.dataset.slug, days: days, resolution: resolution, bounds: bounds, limit: limit))
+            query = HotspotQuery(
+                dataset: status.dataset.slug, days: days, resolution: resolution, levels: levels, bounds: list.bounds,
+                polygon: list.polygon, limit: 0)
         }
-        var json = JSONWriter()
-        json.featureCollection(of: found) { json in
+        let (first, last) = (days?.lowerBound.description, days?.upperBound.description)
+        return try await lists.answer(
+            list, from: HotspotFeatures(hotspots: hotspots, query: query), after: after, parameters: parameters,
+            resolved: [
+                "dataset": status.dataset.slug, "start_date": first, "end_date": last,
+                "resolution": resolution.map(String.init),
+            ],
+            name: "\(status.dataset.slug)-hotspots", to: request, in: context
+        ) { json in
             json.field("dataset", status.dataset.slug)
             json.field("attribution", status.dataset.attribution)
             json.field("licence", status.dataset.licence)
-            json.field("start_date", days?.lowerBound.description)
-            json.field("end_date", days?.upperBound.description)
-        } _: { json, hotspot in
-            json.feature(id: hotspot.cell.description) {
-                $0.outline(hotspot.cell)
-            } properties: {
-                $0.fields(of: hotspot)
-            }
+            json.field("start_date", first)
+            json.field("end_date", last)
         }
-        return json.response(to: request, mediaType: ListFormat.geojson.mediaType)
     }
 
     /// The interval; where an end is open it reaches to the last scored day, or 30 days back. `nil` when nothing is

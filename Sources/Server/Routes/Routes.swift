@@ -16,6 +16,19 @@ struct Routes {
         on(path, [(.get, handler)])
     }
 
+    /// GET, and POST with what does not fit into an address as its body; the handler reads it.
+    func query(_ path: RouterPath, _ handler: @escaping Handler) {
+        let timeout = timeout
+        router.get(path) { request, context in
+            try Self.refuseBody(request)
+            return try await withDeadline(timeout) { try await handler(request, context) }
+        }
+        router.post(path) { request, context in
+            try await withDeadline(timeout) { try await handler(request, context) }
+        }
+        refuseOthers(path, than: [.get, .post])
+    }
+
     /// The methods that an address knows, and no other.
     func on(_ path: RouterPath, _ handlers: [(method: HTTPRequest.Method, handler: Handler)]) {
         let timeout = timeout

@@ -40,6 +40,30 @@ enum EWKB {
         return polygons(rings, srid: 3857)
     }
 
+    /// What a filter compares a geometry with, SRID 4326.
+    static func shape(_ shape: FeatureFilter.Shape) -> [UInt8] {
+        switch shape {
+        case .area(let area): return self.area(area)
+        case .point(let position):
+            var bytes: [UInt8] = []
+            point(longitude: position.longitude, latitude: position.latitude, into: &bytes)
+            return bytes
+        }
+    }
+
+    /// An area in degrees, SRID 4326: a MultiPolygon.
+    static func area(_ area: PolygonArea) -> [UInt8] {
+        var bytes: [UInt8] = []
+        begin(6, srid: 4326, into: &bytes)
+        append(UInt32(area.polygons.count), into: &bytes)
+        for rings in area.polygons {
+            begin(3, srid: nil, into: &bytes)
+            append(UInt32(rings.count), into: &bytes)
+            for ring in rings { append(positions: ring.map { ($0.longitude, $0.latitude) }, into: &bytes) }
+        }
+        return bytes
+    }
+
     /// Half the side of Web Mercator's square, in metres: pi times the Earth's radius of 6,378,137 m.
     private static let halfSide = 20_037_508.342789244
     /// The latitude whose Mercator ordinate is `halfSide`.
@@ -79,8 +103,12 @@ enum EWKB {
     /// The body of a polygon with one ring.
     private static func append(_ ring: [(Double, Double)], into bytes: inout [UInt8]) {
         append(UInt32(1), into: &bytes)
-        append(UInt32(ring.count), into: &bytes)
-        for (x, y) in ring {
+        append(positions: ring, into: &bytes)
+    }
+
+    private static func append(positions: [(Double, Double)], into bytes: inout [UInt8]) {
+        append(UInt32(positions.count), into: &bytes)
+        for (x, y) in positions {
             append(x, into: &bytes)
             append(y, into: &bytes)
         }

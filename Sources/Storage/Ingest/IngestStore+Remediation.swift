@@ -7,6 +7,8 @@ extension IngestStore {
         package let dataset: String
         /// The header line of their file, empty where its format has none.
         package let header: String
+        /// As the sender of the file said it is written.
+        package let dialect: StatedDialect
         package let letters: [StoredDeadLetter]
     }
 
@@ -24,11 +26,17 @@ extension IngestStore {
     ) async throws -> Remediation {
         try await PostgresConnection.withSession(options) { connection in
             let rows = try await connection.query(
-                "SELECT dataset, header, encode(sha256, 'hex') FROM ingest_batches WHERE id = $1", [batch])
+                """
+                SELECT dataset, header, encode(sha256, 'hex'), dialect->>'format', dialect->>'encoding',
+                    dialect->>'delimiter', dialect->>'decimal'
+                FROM ingest_batches WHERE id = $1
+                """, [batch])
             guard let row = rows.first else { throw StorageError(.batch, "there is no batch \(batch)") }
             let dataset: String = try row.get(0)
             let header: String = try row.get(1)
             let sha256: String = try row.get(2)
+            let dialect = StatedDialect(
+                format: try row.get(3), encoding: try row.get(4), delimiter: try row.get(5), decimal: try row.get(6))
             try await lock(dataset, on: connection)
             return try await connection.transaction { connection in
                 let writer = BatchWriter(
@@ -48,7 +56,7 @@ extension IngestStore {
                     query.after = page.letters.last?.id ?? query.after
                     outcome.examined += page.letters.count
                     let (events, read) = try await read(
-                        Letters(dataset: dataset, header: header, letters: page.letters))
+                        Letters(dataset: dataset, header: header, dialect: dialect, letters: page.letters))
                     done += read
                     try await writer.write(events)
                 }

@@ -1,5 +1,6 @@
 import Foundation
 package import Postgres
+package import Risk
 
 /// Keeps batches, each written in one transaction or in several that are committed one after the other at its end.
 package struct IngestStore: Sendable {
@@ -31,14 +32,20 @@ package struct IngestStore: Sendable {
         package var sha256: String
         /// Name of the mapping it is read by.
         package var mapping: String
+        /// As its sender says it is written.
+        package var dialect: StatedDialect
         /// What its sender calls it.
         package var key: String?
 
-        package init(dataset: String, source: String, sha256: String, mapping: String, key: String? = nil) {
+        package init(
+            dataset: String, source: String, sha256: String, mapping: String,
+            dialect: StatedDialect = StatedDialect(), key: String? = nil
+        ) {
             self.dataset = dataset
             self.source = source
             self.sha256 = sha256
             self.mapping = mapping
+            self.dialect = dialect
             self.key = key
         }
     }
@@ -86,10 +93,7 @@ package struct IngestStore: Sendable {
     }
 
     func lock(_ dataset: String, on connection: PostgresConnection) async throws {
-        // Held by the session, so it ends with the process whatever happens.
-        let lock = try await connection.query(
-            "SELECT pg_try_advisory_lock(hashtextextended('hextant ingest ' || $1, 0))", [dataset])
-        guard try lock[0].get(0) == true else {
+        guard try await connection.takeLock("hextant ingest \(dataset)") else {
             throw StorageError(.busy, "another ingest into \(dataset) is running: wait for it or stop it")
         }
         // A process that died may have left parts that are being committed or given up: what they hold is known after.
@@ -142,10 +146,16 @@ package struct IngestStore: Sendable {
             """, [upload.dataset])
         let rows = try await connection.query(
             """
-            INSERT INTO ingest_batches (dataset, source, sha256, mapping, idempotency_key)
-            SELECT slug, $2, decode($3, 'hex'), $4, $5 FROM datasets WHERE slug = $1
+            INSERT INTO ingest_batches (dataset, source, sha256, mapping, idempotency_key, dialect)
+            SELECT slug, $2, decode($3, 'hex'), $4, $5, jsonb_strip_nulls(jsonb_build_object(
+                'format', $6::text, 'encoding', $7::text, 'delimiter', $8::text, 'decimal', $9::text))
+            FROM datasets WHERE slug = $1
             RETURNING id
-            """, [upload.dataset, upload.source, upload.sha256, upload.mapping, upload.key])
+            """,
+            [
+                upload.dataset, upload.source, upload.sha256, upload.mapping, upload.key, upload.dialect.format,
+                upload.dialect.encoding, upload.dialect.delimiter, upload.dialect.decimal,
+            ])
         guard let row = rows.first else { throw StorageError.noDataset(upload.dataset) }
         return try row.get(0)
     }

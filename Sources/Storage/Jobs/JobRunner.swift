@@ -26,31 +26,31 @@ struct JobRunner: Sendable {
     private func score(
         _ order: RunOrder, _ lease: JobLease, share: Double, _ progress: JobProgress
     ) async throws {
-        let dataset = try await PostgresConnection.withSession(options) { connection in
-            try await DatasetStore(connection, sql: sql).dataset(order.dataset)
-        }
-        let request = ScoringRun.Request(
-            dataset: dataset, resolutions: order.resolutions, from: order.from, to: order.to,
-            normalization: order.normalization, lease: lease)
-        let outcome = try await ScoringRun(options, sql: sql).run(request) { step in
-            switch step {
-            case .reading: progress.tell(0)
-            case .scoring(_, let done, let all): progress.tell(share * Double(done + 1) / Double(all + 1))
+        try await PostgresConnection.withSession(options) { connection in
+            let dataset = try await DatasetStore(connection, sql: sql).dataset(order.dataset)
+            let request = ScoringRun.Request(
+                dataset: dataset, resolutions: order.resolutions, from: order.from, to: order.to,
+                normalization: order.normalization, lease: lease)
+            let outcome = try await ScoringRun(options, sql: sql).run(request, on: connection) { step in
+                switch step {
+                case .reading: progress.tell(0)
+                case .scoring(_, let done, let all): progress.tell(share * Double(done + 1) / Double(all + 1))
+                }
             }
+            progress.tell(share)
+            try await record(outcome, lease, on: connection)
         }
-        progress.tell(share)
-        try await record(outcome, lease)
     }
 
     /// Writes down that the scores are there: who takes the job over from here need not score again.
-    private func record(_ outcome: ScoringRun.Outcome, _ lease: JobLease) async throws {
-        try await PostgresConnection.withSession(options) { connection in
-            try await connection.transaction { connection in
-                try await lease.hold(on: connection)
-                try await connection.query(
-                    "UPDATE analytics_runs SET events = $2, rows = $3, scored_at = now() WHERE job = $1",
-                    [lease.job, outcome.events, outcome.resolutions.reduce(0) { $0 + $1.rows }])
-            }
+    private func record(
+        _ outcome: ScoringRun.Outcome, _ lease: JobLease, on connection: PostgresConnection
+    ) async throws {
+        try await connection.transaction { connection in
+            try await lease.hold(on: connection)
+            try await connection.query(
+                "UPDATE analytics_runs SET events = $2, rows = $3, scored_at = now() WHERE job = $1",
+                [lease.job, outcome.events, outcome.resolutions.reduce(0) { $0 + $1.rows }])
         }
     }
 

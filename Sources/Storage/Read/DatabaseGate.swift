@@ -18,8 +18,9 @@ final class DatabaseGate: Sendable {
     var isLeftAlone: Bool { breaker.withLock { $0.isOpen(now: .now()) } }
 
     /// Runs one statement on a session of the pool.
+    /// - Parameter keepsPlan: Whether the session keeps the statement prepared.
     func query(
-        _ pool: PostgresPool, _ sql: String, _ parameters: [any PostgresEncodable], _ timer: Timer?
+        _ pool: PostgresPool, _ sql: String, _ parameters: [any PostgresEncodable], keepsPlan: Bool, timer: Timer?
     ) async throws -> PostgresRows {
         guard breaker.withLock({ $0.refusal(now: .now(), jitter: .random(in: 0...1)) }) == nil else {
             refused.increment()
@@ -35,7 +36,8 @@ final class DatabaseGate: Sendable {
                     statement.record(duration: elapsed)
                     timer?.record(duration: elapsed)
                 }
-                return try await connection.query(sql, parameters)
+                return keepsPlan
+                    ? try await connection.query(sql, parameters) : try await connection.queryOnce(sql, parameters)
             }
             breaker.withLock { $0.succeeded() }
             return rows

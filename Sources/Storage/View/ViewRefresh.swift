@@ -47,8 +47,7 @@ package struct ViewRefresh: Sendable {
     private func refresh(
         on connection: PostgresConnection, _ patience: Duration, _ progress: @escaping @Sendable (Step) -> Void
     ) async throws -> Outcome {
-        let lock = try await connection.query("SELECT pg_try_advisory_lock(hashtextextended('hextant refresh', 0))")
-        guard try lock[0].get(0) == true else {
+        guard try await connection.takeLock("hextant refresh") else {
             throw StorageError(.busy, "another refresh is running: wait for it")
         }
         // Fails before anything is begun where there is no schema.
@@ -71,48 +70,36 @@ package struct ViewRefresh: Sendable {
             swapTime: swapped - built)
     }
 
-    /// Sorting and index building dominate; a session of a refresh ends with it.
-    private static let settings = "SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'"
-
-    private struct Part: Sendable {
-        let place: Int
-        let name: String
-        let script: String
-        var isIndex: Bool { name.hasPrefix("indexing") }
-    }
+    /// Sorting and index building dominate; a session of a refresh ends with it. Of cells that come out of arrays the planner
+    /// knows nothing and sorts all rows to merge them with their spreads, where a hash takes a fraction of the time.
+    private static let settings = """
+        SET work_mem = '256MB';
+        SET maintenance_work_mem = '512MB';
+        SET enable_mergejoin = off;
+        SET max_parallel_workers_per_gather = 0
+        """
+    /// The part of the build that has a session of its own.
+    private static let partBeside = "indexing outlines"
 
     private func build(
         on connection: PostgresConnection, _ progress: @escaping @Sendable (Step) -> Void
     ) async throws {
-        let parts = sql.steps(of: .viewBuild).enumerated().map { Part(place: $0, name: $1.name, script: $1.script) }
-        let tell: @Sendable (Part) -> Void = { progress(.building($0.name, part: $0.place, of: parts.count)) }
-        let indexes = parts.filter(\.isIndex)
-        let before = parts.prefix { !$0.isIndex }
-        for part in before {
-            tell(part)
-            try await connection.execute(part.script)
+        let steps = sql.steps(of: .viewBuild)
+        let run: @Sendable (Int, PostgresConnection) async throws -> Void = { part, connection in
+            progress(.building(steps[part].name, part: part, of: steps.count))
+            try await connection.execute(steps[part].script)
         }
-        // The outlines' index takes longer than all others, so two sessions finish at about the same time.
-        let queue = WorkQueue(indexes)
+        guard let beside = steps.firstIndex(where: { $0.name == Self.partBeside }) else {
+            preconditionFailure("sql/view_build.sql has no step \"\(Self.partBeside)\"")
+        }
+        for part in 0..<beside { try await run(part, connection) }
         try await PostgresConnection.withSession(options) { other in
             try await other.execute(Self.settings)
-            async let beside: Void = index(queue, on: other, tell)
-            try await index(queue, on: connection, tell)
-            try await beside
+            async let outlines: Void = run(beside, other)
+            for part in (beside + 1)..<(steps.count - 1) { try await run(part, connection) }
+            try await outlines
         }
-        for part in parts.dropFirst(before.count + indexes.count) {
-            tell(part)
-            try await connection.execute(part.script)
-        }
-    }
-
-    private func index(
-        _ queue: WorkQueue<Part>, on connection: PostgresConnection, _ tell: @Sendable (Part) -> Void
-    ) async throws {
-        while let part = await queue.next() {
-            tell(part)
-            try await connection.execute(part.script)
-        }
+        try await run(steps.count - 1, connection)
     }
 
     private func swap(

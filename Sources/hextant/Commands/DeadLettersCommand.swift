@@ -54,11 +54,15 @@ struct DeadLettersCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Read the dead letters of a batch again by another mapping.",
             discussion:
-                "Those that can be read now become events of the batch and are marked; the others stay as they are.")
+                """
+                Those that can be read now become events of the batch and are marked; the others stay as they are. What was \
+                stated of the file when it was ingested holds, unless it is stated again.
+                """)
         @Option(help: "Number of the batch.") var batch: Int64
         @Option(help: "What the columns mean: a built-in name or a YAML file.") var mapping: String
         @Option(help: "Only letters with this reason.") var reason: String?
         @Option(help: "File of places, where the mapping looks names up.") var places: String?
+        @OptionGroup var dialect: DialectOptions
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
 
@@ -73,7 +77,8 @@ struct DeadLettersCommand: AsyncParsableCommand {
             let installation = try Installation.find()
             let service = StoredFileIngest(
                 options: try database.postgres(), sql: try installation.sql(), installation: installation)
-            let done = try await service.remediate(batch: batch, mapping: mapping, places: places, reason: reason)
+            let done = try await service.remediate(
+                batch: batch, mapping: mapping, places: places, dialect: try dialect.dialect(), reason: reason)
             try output.print(
                 Outcome(
                     batch: done.batch, examined: done.examined, remediated: done.remediated, accepted: done.accepted),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Feeds
+import Risk
 
 /// How a file is written, where it shall not be found out.
 struct DialectOptions: ParsableArguments {
@@ -17,9 +18,13 @@ struct DialectOptions: ParsableArguments {
 
     func validate() throws { _ = try dialect() }
 
+    var words: StatedDialect {
+        StatedDialect(format: format, encoding: encoding, delimiter: delimiter, decimal: decimal)
+    }
+
     func dialect() throws -> Dialect {
         do {
-            return try Dialect(format: format, encoding: encoding, delimiter: delimiter, decimal: decimal)
+            return try Dialect(words)
         } catch {
             throw ValidationError("--\(error.key) \(error.problem)")
         }

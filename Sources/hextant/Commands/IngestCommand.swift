@@ -64,7 +64,8 @@ struct IngestCommand: AsyncParsableCommand {
         let file = try EventFile(path: file)
         let pipeline = try IngestPipeline(mapping: mapping, defaultZone: target.timeZone)
         let upload = IngestStore.Upload(
-            dataset: dataset, source: self.file, sha256: try file.sha256(), mapping: mappingName)
+            dataset: dataset, source: self.file, sha256: try file.sha256(), mapping: mappingName,
+            dialect: dialect.words)
 
         let line = ProgressLine()
         let reasons = ReasonTally()

@@ -69,19 +69,20 @@ struct ScoreCommand: AsyncParsableCommand {
         let began = ContinuousClock.now
         let sql = try Installation.find().sql()
         let options = try database.postgres()
-        let target = try await PostgresConnection.withSession(options) { connection in
-            try await DatasetStore(connection, sql: sql).dataset(dataset)
-        }
-        let request = ScoringRun.Request(
-            dataset: target, resolutions: resolution.isEmpty ? target.resolutions : Set(resolution).sorted(),
-            from: try from.map(day), to: try to.map(day),
-            normalization: Normalization(rawValue: normalization) ?? .minmax, isFull: full)
         let line = ProgressLine()
-        let run = try await ScoringRun(options, sql: sql).run(request) { step in
-            switch step {
-            case .reading(let all): line.show(part: 0, of: all + 1, "reading events")
-            case .scoring(let resolution, let done, let all):
-                line.show(part: done + 1, of: all + 1, "scoring resolution \(resolution)")
+        // One session for all of it: opening one takes as long as a run of a day.
+        let run = try await PostgresConnection.withSession(options) { connection in
+            let target = try await DatasetStore(connection, sql: sql).dataset(dataset)
+            let request = ScoringRun.Request(
+                dataset: target, resolutions: resolution.isEmpty ? target.resolutions : Set(resolution).sorted(),
+                from: try from.map(day), to: try to.map(day),
+                normalization: Normalization(rawValue: normalization) ?? .minmax, isFull: full)
+            return try await ScoringRun(options, sql: sql).run(request, on: connection) { step in
+                switch step {
+                case .reading(let all): line.show(part: 0, of: all + 1, "reading events")
+                case .scoring(let resolution, let done, let all):
+                    line.show(part: done + 1, of: all + 1, "scoring resolution \(resolution)")
+                }
             }
         }
         line.finish()

@@ -38,15 +38,21 @@ struct StoredFileIngest: IngestService {
     }
 
     func remediate(batch: Int64, mapping: String, reason: String?) async throws -> Remediation {
-        try await remediate(batch: batch, mapping: mapping, places: nil, reason: reason)
+        try await remediate(batch: batch, mapping: mapping, places: nil, dialect: Dialect(), reason: reason)
     }
 
-    /// - Parameter places: path of a file of places to take instead of the mapping's.
-    func remediate(batch: Int64, mapping name: String, places: String?, reason: String?) async throws -> Remediation {
+    /// - Parameters:
+    ///   - places: path of a file of places to take instead of the mapping's.
+    ///   - dialect: how the file is written, in place of what was stated when it was ingested.
+    func remediate(
+        batch: Int64, mapping name: String, places: String?, dialect: Dialect, reason: String?
+    ) async throws -> Remediation {
         try await refusing {
             let mapping = try load(name, places: places)
             let zone = try await dataset(try await self.batch(batch).dataset).timeZone
             return try await IngestStore(options, sql: sql).remediate(batch: batch, reason: reason) { page in
+                var mapping = mapping
+                mapping.dialect = mapping.dialect.stating(try Dialect(page.dialect)).stating(dialect)
                 let reader = try LetterReader(mapping: mapping, header: page.header, defaultZone: zone)
                 var events = EventChunk()
                 var read: [Int64] = []

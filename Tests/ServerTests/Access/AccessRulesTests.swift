@@ -22,6 +22,12 @@ import Testing
         #expect(throws: Problem.fault) { try AccessRules.rule("/v1/new", .get) }
     }
 
+    @Test func aPostThatOnlyAsksIsNoWrite() {
+        #expect(!AccessRules.writes("/v1/events", .post) && !AccessRules.writes("/v1/events", .get))
+        #expect(
+            AccessRules.writes("/v1/events/upload", .post) && AccessRules.writes("/v1/analytics/runs/{id}", .delete))
+    }
+
     @Test(arguments: [
         (AccessRule.open, Role.public, true), (.reader, .public, true), (.role(.analyst), .public, false),
         (.role(.analyst), .analyst, true), (.role(.analyst), .admin, true), (.role(.admin), .analyst, false),

@@ -27,7 +27,8 @@ import Tiles
             logger.logLevel = .critical
             let sources = store.cachedSources
             let tiles = try #require(sources.tiles as? MemoryTileTier)
-            parts = TileParts(ServerConfiguration(), sources: sources, logger: logger)
+            // A list of datasets that does not grow old while other tests keep the machine busy.
+            parts = TileParts(ServerConfiguration(datasetsMaxAge: .seconds(600)), sources: sources, logger: logger)
             route = parts.route(tiles)
             let limits = ConnectionLimits(idle: .seconds(60), head: .seconds(60), write: .seconds(60))
             activity = ConnectionActivity(limits: limits)

@@ -1,3 +1,4 @@
+import Accounts
 import Foundation
 import Risk
 import Testing
@@ -17,7 +18,7 @@ import Testing
     }
 
     @Test func anEventHasItsAttributesAsAnObject() async throws {
-        try await withServer(store) { client in
+        try await withServer(store, as: .analyst) { client in
             let json = try await client.get("/v1/events").json()
             let items = try #require(json["items"] as? [NSDictionary])
             #expect(
@@ -33,7 +34,7 @@ import Testing
 
     @Test(arguments: [1, 2, 3, 6, 7])
     func thePagesTogetherHoldEveryEventOnce(limit: Int) async throws {
-        try await withServer(store) { client in
+        try await withServer(store, as: .analyst) { client in
             var seen: [Int] = []
             var path: String? = "/v1/events?limit=\(limit)"
             while let current = path {
@@ -47,7 +48,7 @@ import Testing
     }
 
     @Test func theQueryHoldsWhatWasAskedAndSoDoesTheNextPage() async throws {
-        try await withServer(store) { client in
+        try await withServer(store, as: .analyst) { client in
             let query =
                 "from=2021-12-01&to=2022-01-01T00:00:00%2B01:00&event_type=Break+and+Enter&bbox=-80,43,-79,44&limit=2"
             let next = try #require(try await client.get("/v1/events?\(query)").json()["next"] as? String)
@@ -65,7 +66,7 @@ import Testing
     }
 
     @Test func geoJSONHasPoints() async throws {
-        try await withServer(store) { client in
+        try await withServer(store, as: .analyst) { client in
             let json = try await client.get("/v1/events?f=geojson&limit=1").json()
             let feature = try #require((json["features"] as? [[String: Any]])?.first)
             #expect(
@@ -75,9 +76,16 @@ import Testing
         }
     }
 
+    @Test func whereAndWhenSingleEventsWereIsForAnalysts() async throws {
+        let anonymous = try await withServer(store) { try await $0.get("/v1/events") }
+        let known = try await withServer(store, as: .public) { try await $0.get("/v1/events") }
+        #expect(anonymous.status == 401 && known.status == 403)
+        #expect(store.now.eventQueries.isEmpty)
+    }
+
     @Test func eventsOfAPrivateDatasetAreNotShown() async throws {
         store.change { state in state.datasets = [.changed { $0.dataset.visibility = .private }] }
-        try await withServer(store) { client in
+        try await withServer(store, as: .analyst) { client in
             let answer = try await client.get("/v1/events?dataset=toronto")
             #expect(answer.status == 404)
         }
@@ -86,10 +94,11 @@ import Testing
 
     @Test(arguments: [
         ("from=2021-12-31T10:00:00", "from"), ("from=2021-12-31&to=2021-12-31", "to"), ("event_type=", "event_type"),
-        ("after=5", "after"), ("after=1_x", "after"), ("bbox=1,2,3", "bbox"),
+        ("after=5", "after"), ("after=1_x", "after"), ("bbox=1,2,3", "bbox"), ("fields=", "fields"),
+        ("fields=event_type,geom", "fields"), ("limit=1001", "limit"), ("f=csv&limit=0", "limit"),
     ])
     func aBadParameterIs400NamingIt(query: String, field: String) async throws {
-        try await withServer(store) { client in
+        try await withServer(store, as: .analyst) { client in
             let answer = try await client.get("/v1/events?\(query)")
             #expect(answer.status == 400)
             #expect((try answer.json()["errors"] as? [[String: String]])?.map { $0["field"] } == [field])

@@ -65,9 +65,10 @@ import Testing
         #expect(queries.map(\.resolution) == [7, 7, 8])
         #expect(queries[0].levels == [.high])
         #expect(queries[0].bounds == BoundingBox(west: 170, south: -1, east: -170, north: 1))
-        #expect(queries[0].after?.description == "872b9bc46ffffff")
+        #expect(queries[0].after?.cell.description == "872b9bc46ffffff")
         #expect(queries[1].cell?.description == "872b9bc46ffffff")
-        #expect(queries.allSatisfy { $0.day == LocalDay("2020-01-02") })
+        let day = LocalDay("2020-01-02")!
+        #expect(queries.allSatisfy { $0.days == day...day })
     }
 
     @Test func theNextPageKeepsTheFilters() async throws {

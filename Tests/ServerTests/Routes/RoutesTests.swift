@@ -29,7 +29,7 @@ import Testing
     @Test(arguments: ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
     func anotherMethodIs405WithAllow(method: String) async throws {
         try await withServer { client in
-            for path in ["/v1/events", "/v1/tiles/1/0/0.mvt", "/tiles/1/0/0.mvt", "/v1/health/live"] {
+            for path in ["/v1/tiles.json", "/v1/tiles/1/0/0.mvt", "/tiles/1/0/0.mvt", "/v1/health/live"] {
                 let answer = try await client.send(method, path)
                 #expect(answer.status == 405)
                 #expect(answer.headers["allow"] == "GET, HEAD")
@@ -47,7 +47,9 @@ import Testing
 
     @Test func aFaultTellsNothingOfTheInside() async throws {
         try await withServer(MemoryStore { $0.failure = Inside() }) { client in
-            for path in ["/v1/tiles/1/0/0.mvt", "/v1/events", "/v1/hotspots", "/v1/risk/2021-12-31", "/v1/datasets"] {
+            for path in [
+                "/v1/tiles/1/0/0.mvt", "/v1/tiles.json", "/v1/hotspots", "/v1/risk/2021-12-31", "/v1/datasets",
+            ] {
                 let answer = try await client.get(path)
                 #expect(answer.status == 500)
                 #expect(answer.headers["content-type"] == "application/problem+json")
@@ -59,7 +61,7 @@ import Testing
 
     @Test func aBusyStoreIs503WithRetryAfter() async throws {
         try await withServer(MemoryStore { $0.failure = Busy() }) { client in
-            let answer = try await client.get("/v1/events")
+            let answer = try await client.get("/v1/tiles.json")
             #expect(answer.status == 503)
             #expect(answer.headers["retry-after"] == "3")
         }

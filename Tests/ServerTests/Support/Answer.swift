@@ -31,3 +31,25 @@ struct Answer {
         try JSONSerialization.jsonObject(with: body) as? [String: Any] ?? [:]
     }
 }
+
+extension Answer {
+    /// The connection ended before the body did.
+    struct CutOff: Error {}
+
+    /// The body of an answer whose length was not known when it began (RFC 9112, 7.1).
+    /// - Throws: ``CutOff`` when the last chunk is missing.
+    func unchunked() throws -> Data {
+        guard headers["transfer-encoding"] == "chunked" else { return body }
+        var rest = body
+        var whole = Data()
+        while let end = rest.firstRange(of: Data("\r\n".utf8)) {
+            guard let length = Int(String(decoding: rest[..<end.lowerBound], as: UTF8.self), radix: 16) else { break }
+            if length == 0 { return whole }
+            let chunk = rest[end.upperBound...].prefix(length)
+            guard chunk.count == length else { break }
+            whole += chunk
+            rest = rest[chunk.endIndex...].dropFirst(2)
+        }
+        throw CutOff()
+    }
+}

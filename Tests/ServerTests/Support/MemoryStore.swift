@@ -13,6 +13,11 @@ final class MemoryStore: Sendable {
         var rows: [RiskRow] = []
         var hotspots: [Hotspot] = []
         var events: [StoredEvent] = []
+        var counts: [EventCount] = []
+        /// What is said of every area.
+        var areaFault: String?
+        /// Called before every page of events.
+        var beforeEvents: @Sendable () throws -> Void = {}
         var runs: [AnalyticsRun] = []
         var checks: [HealthCheck] = [HealthCheck(part: "postgresql", isWell: true, detail: "answers")]
         var tile = Tile(plain: ByteBuffer(string: "an encoded tile, and some more"), generation: 7)
@@ -31,6 +36,8 @@ final class MemoryStore: Sendable {
         var riskQueries: [RiskQuery] = []
         var hotspotQueries: [HotspotQuery] = []
         var eventQueries: [EventQuery] = []
+        var cellQueries: [CellDaysQuery] = []
+        var countQueries: [EventCountQuery] = []
         var tileKeys: [TileKey] = []
         var runQueries: [RunQuery] = []
         /// What was asked to be run, by key or by run.
@@ -54,7 +61,8 @@ final class MemoryStore: Sendable {
 
     var sources: ServerSources {
         ServerSources(
-            datasets: self, risk: self, hotspots: self, events: self, runs: self, tiles: self, health: [self],
+            datasets: self, risk: self, hotspots: self, events: self, areas: self, runs: self, tiles: self,
+            health: [self],
             generation: generation, metrics: { "# HELP up Whether it is up.\nup 1\n" })
     }
 
@@ -92,11 +100,19 @@ extension MemoryStore: RiskRepository {
         try answer { state in
             state.riskQueries.append(query)
             let rows = state.rows.filter { row in
-                row.day == query.day && row.resolution == query.resolution
-                    && (query.after.map { $0.bits < row.cell.bits } ?? true)
+                query.days.contains(row.day) && row.resolution == query.resolution
+                    && (query.after.map { ($0.day, $0.cell.bits) < (row.day, row.cell.bits) } ?? true)
                     && (query.levels.isEmpty || query.levels.contains(row.riskLevel))
             }
-            return Array(rows.sorted { $0.cell.bits < $1.cell.bits }.prefix(query.limit))
+            return Array(rows.sorted { ($0.day, $0.cell.bits) < ($1.day, $1.cell.bits) }.prefix(query.limit))
+        }
+    }
+
+    func days(_ query: CellDaysQuery) async throws -> [RiskRow] {
+        try answer { state in
+            state.cellQueries.append(query)
+            let rows = state.rows.filter { row in row.cell == query.cell && (query.after.map { $0 < row.day } ?? true) }
+            return Array(rows.sorted { $0.day < $1.day }.prefix(query.limit))
         }
     }
 }
@@ -105,14 +121,15 @@ extension MemoryStore: HotspotRepository {
     func hotspots(_ query: HotspotQuery) async throws -> [Hotspot] {
         try answer { state in
             state.hotspotQueries.append(query)
-            return Array(state.hotspots.prefix(query.limit))
+            return Array(state.hotspots.filter { $0.rank > query.after?.rank ?? 0 }.prefix(query.limit))
         }
     }
 }
 
 extension MemoryStore: EventRepository {
     func events(_ query: EventQuery) async throws -> [StoredEvent] {
-        try answer { state in
+        try now.beforeEvents()
+        return try answer { state in
             state.eventQueries.append(query)
             let events = state.events.filter { event in
                 guard let after = query.after else { return true }
@@ -121,6 +138,24 @@ extension MemoryStore: EventRepository {
             return Array(events.prefix(query.limit))
         }
     }
+
+    func days(of dataset: String) async throws -> ClosedRange<LocalDay>? {
+        try answer { state in state.events.isEmpty ? nil : LocalDay("2021-12-01")!...LocalDay("2021-12-31")! }
+    }
+
+    func counts(_ query: EventCountQuery) async throws -> [EventCount] {
+        try answer { state in
+            state.countQueries.append(query)
+            let counts = state.counts.filter { count in
+                query.after.map { ($0.day, $0.eventType) < (count.day, count.eventType) } ?? true
+            }
+            return Array(counts.prefix(query.limit))
+        }
+    }
+}
+
+extension MemoryStore: AreaRepository {
+    func fault(of area: PolygonArea) async throws -> String? { try answer { $0.areaFault } }
 }
 
 extension MemoryStore: TileSource {

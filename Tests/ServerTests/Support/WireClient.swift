@@ -5,6 +5,8 @@ import NIOPosix
 /// Speaks HTTP/1.1 in plain text, one request a connection, so that a test sees every header as it was sent.
 struct WireClient {
     let address: SocketAddress
+    /// A token or key that every request carries.
+    var credential: String?
 
     var origin: String { "http://127.0.0.1:\(address.port ?? 0)" }
 
@@ -17,6 +19,7 @@ struct WireClient {
     ) async throws -> Answer {
         var text = "\(method) \(path) HTTP/1.1\r\nConnection: close\r\n"
         if headers["Host"] == nil { text += "Host: 127.0.0.1:\(address.port ?? 0)\r\n" }
+        if let credential { text += "Authorization: Bearer \(credential)\r\n" }
         for (name, value) in headers { text += "\(name): \(value)\r\n" }
         if !body.isEmpty { text += "Content-Length: \(body.utf8.count)\r\n" }
         return try await exchange("\(text)\r\n\(body)")

@@ -1,3 +1,4 @@
+import Accounts
 import Hummingbird
 import Logging
 import NIOCore
@@ -32,6 +33,21 @@ func withServer<Result>(
         await group.triggerGracefulShutdown()
         try await tasks.waitForAll()
         return result
+    }
+}
+
+/// The same, asked by somebody of a role.
+func withServer<Result>(
+    _ store: MemoryStore = MemoryStore(), as role: Role, _ body: (WireClient) async throws -> Result
+) async throws -> Result {
+    let key = Secret.random(.apiKey)
+    let accounts = MemoryAccounts { $0.keys[key.hash] = Principal(identity: .key("machine"), role: role) }
+    var sources = store.sources
+    sources.accounts = accounts.sources(AccessVersion(1))
+    return try await withServer(store, sources: sources) { client in
+        var client = client
+        client.credential = key.text
+        return try await body(client)
     }
 }
 

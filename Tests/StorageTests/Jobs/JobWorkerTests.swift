@@ -97,6 +97,27 @@ struct JobWorkerTests {
         }
     }
 
+    /// Its next look of its own accord is an hour away, so only being told can bring it to look.
+    @Test func anIdleWorkerThatIsToldOfAJobBeginsItAtOnce() async throws {
+        try await Self.filled("told", "9")
+        var patient = Self.policy
+        patient.poll = .seconds(3600)
+        try await Self.withWorkers(policy: patient) {
+            let idle = """
+                SELECT count(*) FROM pg_stat_activity
+                WHERE datname = current_database() AND application_name = 'a worker' AND state = 'idle'
+                    AND query LIKE '%SKIP LOCKED%'
+                """
+            for _ in 0..<2 {
+                // Both slots have looked in vain and wait.
+                while try await value(idle, as: Int.self) < 2 { try await Task.sleep(for: .milliseconds(10)) }
+                let id = try await withQueue { try await $0.enqueueScore("told") }
+                let ended = try await endedRun(id)
+                #expect(ended.state == .finished && ended.attempts == 1)
+            }
+        }
+    }
+
     @Test func theJobOfADeadWorkerIsFinishedByAnother() async throws {
         try await Self.filled("orphan", "3")
         let id = try await withQueue { queue in

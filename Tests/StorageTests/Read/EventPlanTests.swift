@@ -23,7 +23,8 @@ struct EventPlanTests {
         // The types are those that EventStore sends.
         try await connection.execute(
             """
-            PREPARE events (text, timestamptz, timestamptz, text, float8, float8, float8, float8, timestamptz, bigint, int)
+            PREPARE events (
+                text, timestamptz, timestamptz, text, float8, float8, float8, float8, timestamptz, bigint, int, bytea)
             AS \(try Checkout.statement(.events))
             """)
     }
@@ -39,7 +40,8 @@ struct EventPlanTests {
             let plan = try await connection.execute(
                 """
                 EXPLAIN (ANALYZE, BUFFERS, TIMING off, COSTS off)
-                EXECUTE events ('planned', '\(after)', 'infinity', NULL, NULL, NULL, NULL, NULL, '\(after)', \(sequence), 50)
+                EXECUTE events ('planned', '\(after)', 'infinity', NULL, NULL, NULL, NULL, NULL, '\(after)', \(sequence), 50,
+                    NULL)
                 """
             ).map { try $0.get(0, as: String.self) }
             let scans = plan.filter { $0.contains("Index Scan using") && !$0.contains("never executed") }

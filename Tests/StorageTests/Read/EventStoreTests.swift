@@ -107,4 +107,75 @@ struct EventStoreTests {
         #expect(found.count == 2)
         #expect(found.allSatisfy { $0.position.timestamp == midnight })
     }
+
+    /// A triangle around the first two samples, and one that leaves the second out though it lies in its box.
+    @Test func anAreaIsMoreThanItsBox() async throws {
+        func longitudes(_ corners: [(Double, Double)]) async throws -> Set<Double> {
+            let ring = (corners + [corners[0]]).map { PolygonArea.Position(longitude: $0.0, latitude: $0.1) }
+            return try await Self.longitudes { $0.polygon = PolygonArea(polygons: [[ring]]) }
+        }
+        #expect(try await longitudes([(-81, 42), (-78, 42), (-78, 46)]) == [-79, -79.5])
+        #expect(try await longitudes([(-80, 42), (-78, 42), (-78.5, 44)]) == [-79])
+    }
+}
+
+/// Days are those of the dataset's time zone, four hours behind UTC in June.
+@Suite(
+    .migratedDatabase {
+        _ = try await Dataset.stored("counted", timeZone: "America/Toronto")
+        let events = [
+            ("2021-06-01T03:59:59Z", "a"), ("2021-06-01T04:00:00Z", "b"), ("2021-06-01T12:00:00Z", "B"),
+            ("2021-06-02T03:59:59Z", "b"), ("2021-06-02T04:00:00Z", "é"),
+        ]
+        try await IngestStore.ofTheSuite().ingest(
+            [EventChunk(events.map { SampleEvent(time: $0.0, longitude: $0.1 == "B" ? 10 : -79, type: $0.1) })],
+            into: "counted", content: "a")
+    })
+struct EventCountTests {
+    private static let all = [
+        "2021-05-31 a 1", "2021-06-01 B 1", "2021-06-01 b 2", "2021-06-02 é 1",
+    ]
+
+    private static func counts(_ change: (inout EventCountQuery) -> Void = { _ in }) async throws -> [EventCount] {
+        var query = EventCountQuery(dataset: "counted", limit: 100)
+        change(&query)
+        let asked = query
+        return try await withReaders { try await EventStore($0, sql: Checkout.sql()).counts(asked) }
+    }
+
+    private static func texts(_ counts: [EventCount]) -> [String] {
+        counts.map { "\($0.day) \($0.eventType) \($0.count)" }
+    }
+
+    @Test func daysAndTypesAreCountedInTheirOrder() async throws {
+        #expect(Self.texts(try await Self.counts()) == Self.all)
+        #expect(try await Self.counts { $0.dataset = "unknown" }.isEmpty)
+    }
+
+    @Test(arguments: [1, 2, 3])
+    func pagesJoinToTheWhole(_ limit: Int) async throws {
+        var joined: [EventCount] = []
+        while true {
+            let page = try await Self.counts {
+                $0.limit = limit
+                $0.after = joined.last.map { EventCountPosition(day: $0.day, eventType: $0.eventType) }
+            }
+            if page.isEmpty { break }
+            joined += page
+        }
+        #expect(Self.texts(joined) == Self.all)
+    }
+
+    @Test func whatIsCountedIsChosen() async throws {
+        let first = LocalDay("2021-06-01")
+        #expect(
+            Self.texts(
+                try await Self.counts {
+                    $0.from = first
+                    $0.to = first
+                }) == Array(Self.all[1...2]))
+        #expect(Self.texts(try await Self.counts { $0.eventType = "b" }) == [Self.all[2]])
+        let box = BoundingBox(west: 0, south: 0, east: 20, north: 80)
+        #expect(Self.texts(try await Self.counts { $0.bounds = box }) == [Self.all[1]])
+    }
 }

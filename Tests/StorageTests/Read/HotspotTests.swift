@@ -44,10 +44,12 @@ private enum Spots {
     })
 struct HotspotTests {
     private static func hotspots(
-        _ first: String, _ last: String, bounds: BoundingBox? = nil, limit: Int = 100
+        _ first: String, _ last: String, bounds: BoundingBox? = nil, levels: Set<RiskLevel> = [],
+        after: HotspotPosition? = nil, limit: Int = 100
     ) async throws -> [Hotspot] {
         let days = try #require(LocalDay(first))...#require(LocalDay(last))
-        let query = HotspotQuery(dataset: "spots", days: days, resolution: 7, bounds: bounds, limit: limit)
+        let query = HotspotQuery(
+            dataset: "spots", days: days, resolution: 7, levels: levels, bounds: bounds, after: after, limit: limit)
         return try await withReaders { try await RiskStore($0, sql: Checkout.sql()).hotspots(query) }
     }
 
@@ -110,5 +112,25 @@ struct HotspotTests {
         #expect(found.map(\.rank) == [1, 2])
         let across = BoundingBox(west: 179, south: 43, east: -78.5, north: 44)
         #expect(try await Self.hotspots("2021-06-01", "2021-06-05", bounds: across).map(\.cell) == [Spots.falling])
+    }
+
+    @Test(arguments: [1, 2, 3])
+    func pagesJoinToTheWhole(_ limit: Int) async throws {
+        let whole = try await Self.hotspots("2021-06-01", "2021-06-05")
+        var joined: [Hotspot] = []
+        while true {
+            let page = try await Self.hotspots(
+                "2021-06-01", "2021-06-05", after: joined.last?.position, limit: limit)
+            if page.isEmpty { break }
+            joined += page
+        }
+        #expect(joined == whole)
+    }
+
+    @Test func levelsAreThoseOfTheGreatestScore() async throws {
+        #expect(try await Self.hotspots("2021-06-01", "2021-06-05", levels: [.high]).map(\.cell) == [Spots.rising])
+        #expect(
+            try await Self.hotspots("2021-06-01", "2021-06-05", levels: [.low, .critical]).map(\.cell)
+                == [Spots.twice, Spots.falling, Spots.flagged])
     }
 }

@@ -46,10 +46,16 @@ private enum Served {
 struct RiskStoreTests {
     private static func rows(_ change: (inout RiskQuery) -> Void = { _ in }) async throws -> [RiskRow] {
         let day = try #require(LocalDay("2021-06-01"))
-        var query = RiskQuery(dataset: "fiji-and-toronto", day: day, resolution: 7, limit: 100)
+        var query = RiskQuery(dataset: "fiji-and-toronto", days: day...day, resolution: 7, limit: 100)
         change(&query)
         let asked = query
         return try await withReaders { try await RiskStore($0, sql: Checkout.sql()).rows(asked) }
+    }
+
+    /// The day so many days after the one of the rows.
+    private static func day(_ days: Int) -> ClosedRange<LocalDay> {
+        let day = LocalDay("2021-06-01")!.advanced(by: days)
+        return day...day
     }
 
     @Test func aDayIsServedWholeAndAsStored() async throws {
@@ -58,8 +64,8 @@ struct RiskStoreTests {
 
     @Test func otherDaysResolutionsAndDatasetsAreTheirOwn() async throws {
         #expect(try await Self.rows { $0.resolution = 8 } == [Served.others[1]])
-        #expect(try await Self.rows { $0.day = $0.day.advanced(by: 1) } == [Served.others[0]])
-        #expect(try await Self.rows { $0.day = $0.day.advanced(by: 2) } == [])
+        #expect(try await Self.rows { $0.days = Self.day(1) } == [Served.others[0]])
+        #expect(try await Self.rows { $0.days = Self.day(2) } == [])
         #expect(try await Self.rows { $0.dataset = "other" }.allSatisfy { $0.eventCount > 100 })
         #expect(try await Self.rows { $0.dataset = "unknown" } == [])
     }
@@ -70,7 +76,7 @@ struct RiskStoreTests {
         while true {
             let page = try await Self.rows {
                 $0.limit = limit
-                $0.after = joined.last?.cell
+                $0.after = joined.last.map { RiskPosition(day: $0.day, cell: $0.cell) }
             }
             #expect(page.count <= limit)
             if page.isEmpty { break }
@@ -113,5 +119,67 @@ struct RiskStoreTests {
     func aBoxMayCrossTheAntimeridian(_ west: Double, _ east: Double, _ cells: [H3Cell]) async throws {
         let box = try #require(BoundingBox(west: west, south: -18, east: east, north: -16))
         #expect(try await Self.rows { $0.bounds = box }.map(\.cell) == cells.sorted())
+    }
+
+    @Test func pagesOfSeveralDaysJoinToTheWhole() async throws {
+        let days = Self.day(0).lowerBound...Self.day(1).upperBound
+        var joined: [RiskRow] = []
+        while let page = try await Optional(
+            Self.rows {
+                $0.days = days
+                $0.limit = 3
+                $0.after = joined.last.map { RiskPosition(day: $0.day, cell: $0.cell) }
+            }), !page.isEmpty
+        { joined += page }
+        #expect(joined == Served.rows.sorted { $0.cell < $1.cell } + [Served.others[0]])
+    }
+
+    @Test func theHistoryOfACellIsInTheOrderOfDays() async throws {
+        func days(_ change: (inout CellDaysQuery) -> Void = { _ in }) async throws -> [RiskRow] {
+            var query = CellDaysQuery(dataset: "fiji-and-toronto", cell: Served.toronto[0], limit: 100)
+            change(&query)
+            let asked = query
+            return try await withReaders { try await RiskStore($0, sql: Checkout.sql()).days(asked) }
+        }
+        let both = [Served.rows[0], Served.others[0]]
+        let second = Self.day(1).lowerBound
+        #expect(try await days() == both)
+        #expect(try await days { $0.limit = 1 } == [both[0]])
+        #expect(try await days { $0.after = both[0].day } == [both[1]])
+        #expect(try await days { $0.from = second } == [both[1]])
+        #expect(try await days { $0.to = second.advanced(by: -1) } == [both[0]])
+        #expect(try await days { $0.levels = [.medium] } == [both[1]])
+        #expect(try await days { $0.cell = Served.cell(0, 0) } == [])
+    }
+
+    /// A square around the third cell's centre, and one with a hole there.
+    @Test func anAreaTakesWhatItTouches() async throws {
+        let center = Served.toronto[2].center
+        func square(_ side: Double) -> [PolygonArea.Position] {
+            [(-1.0, -1.0), (1, -1), (1, 1), (-1, 1), (-1, -1)].map {
+                .init(longitude: center.longitude + $0.0 * side, latitude: center.latitude + $0.1 * side)
+            }
+        }
+        func cells(_ rings: [[PolygonArea.Position]]) async throws -> [H3Cell] {
+            try await Self.rows { $0.polygon = PolygonArea(polygons: [rings]) }.map(\.cell)
+        }
+        // Cells are a tenth of a degree from each other, and reach a fiftieth from their centres.
+        let near = Served.toronto.filter { abs($0.center.longitude - center.longitude) < 0.15 }
+        #expect(near.count > 1)
+        #expect(try await cells([square(0.001)]) == [Served.toronto[2]])
+        #expect(try await cells([square(0.15)]) == near)
+        #expect(try await cells([square(0.15), square(0.05).reversed()]) == near.filter { $0 != Served.toronto[2] })
+    }
+
+    @Test func aRingThatCrossesItselfIsToldByWhatIsWrong() async throws {
+        let corners = [(0.0, 0.0), (1, 1), (1, 0), (0, 1), (0, 0)]
+        func fault(_ order: [Int]) async throws -> String? {
+            let ring = order.map { PolygonArea.Position(longitude: corners[$0].0, latitude: corners[$0].1) }
+            return try await withReaders {
+                try await AreaStore($0, sql: Checkout.sql()).fault(of: PolygonArea(polygons: [[ring]]))
+            }
+        }
+        #expect(try await fault([0, 1, 2, 3, 4])?.hasPrefix("Self-intersection") == true)
+        #expect(try await fault([0, 2, 1, 3, 4]) == nil)
     }
 }

@@ -1,0 +1,59 @@
+import NIOCore
+
+/// CSV (RFC 4180) with a header line, UTF-8.
+///
+/// A text that a spreadsheet would take for a formula gets an apostrophe in front; numbers are left as they are, minus
+/// signs included.
+struct CSVWriter: FeatureWriter {
+    let properties: [FeatureProperty]
+    let columns: [Int]
+
+    func begin(into buffer: inout ByteBuffer) {
+        buffer.writeString(properties.map(\.name).joined(separator: ","))
+        buffer.writeString("\r\n")
+    }
+
+    func write(_ feature: Feature, into buffer: inout ByteBuffer) {
+        for (number, column) in columns.enumerated() {
+            if number > 0 { buffer.writeInteger(UInt8(ascii: ",")) }
+            switch feature.values[column] {
+            case .text(let text): Self.write(text, into: &buffer)
+            case .json(let json): Self.write(json, into: &buffer)
+            case .integer(let number): buffer.writeString(String(number))
+            case .number(let number): if number.isFinite { buffer.writeString(String(describing: number)) }
+            case .truth(let truth): buffer.writeString(truth ? "true" : "false")
+            case .null: break
+            }
+        }
+        buffer.writeString("\r\n")
+    }
+
+    /// An empty text is quoted, and so is told from none.
+    private static func write(_ text: String, into buffer: inout ByteBuffer) {
+        let isFormula = text.utf8.first.map(beginsFormula) ?? false
+        guard isFormula || text.isEmpty || text.utf8.contains(where: needsQuotes) else {
+            buffer.writeString(text)
+            return
+        }
+        buffer.writeString(isFormula ? "\"'" : "\"")
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "\"") { buffer.writeInteger(byte) }
+            buffer.writeInteger(byte)
+        }
+        buffer.writeString("\"")
+    }
+
+    private static func beginsFormula(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), 0x09, 0x0d: true
+        default: false
+        }
+    }
+
+    private static func needsQuotes(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: ","), UInt8(ascii: "\""), 0x0a, 0x0d: true
+        default: false
+        }
+    }
+}

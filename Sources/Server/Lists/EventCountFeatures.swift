@@ -1,0 +1,30 @@
+import Risk
+
+/// How many events of which type each day has, by day and type.
+struct EventCountFeatures: FeatureSource {
+    static let shape = FeatureShape.none
+    static let properties = [
+        FeatureProperty("day", .day), FeatureProperty("event_type", .text), FeatureProperty("event_count", .integer),
+    ]
+
+    let events: any EventRepository
+    /// Its position and limit are those of the page.
+    let query: EventCountQuery
+
+    func page(
+        after position: EventCountPosition?, limit: Int
+    ) async throws -> [(feature: Feature, position: EventCountPosition)] {
+        var query = query
+        query.after = position
+        query.limit = limit
+        return try await events.counts(query).map { count in
+            let values: [PropertyValue] = [
+                .text(count.day.description), .text(count.eventType), .integer(count.count),
+            ]
+            let position = EventCountPosition(day: count.day, eventType: count.eventType)
+            return (Feature(id: nil, place: nil, values: values), position)
+        }
+    }
+
+    func text(_ position: EventCountPosition) -> String { position.text }
+}

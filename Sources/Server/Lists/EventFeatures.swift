@@ -1,0 +1,35 @@
+import Risk
+
+/// Stored events in the order of time.
+struct EventFeatures: FeatureSource {
+    static let shape = FeatureShape.points
+    static let properties = [
+        FeatureProperty("event_id", .text), FeatureProperty("event_type", .text),
+        FeatureProperty("event_timestamp", .instant), FeatureProperty("attributes", .object),
+        FeatureProperty("longitude", .number, isPlace: true), FeatureProperty("latitude", .number, isPlace: true),
+    ]
+
+    let events: any EventRepository
+    /// Its position and limit are those of the page.
+    let query: EventQuery
+
+    func page(
+        after position: EventPosition?, limit: Int
+    ) async throws -> [(feature: Feature, position: EventPosition)] {
+        var query = query
+        query.after = position
+        query.limit = limit
+        return try await events.events(query).map { (Self.feature($0), $0.position) }
+    }
+
+    func text(_ position: EventPosition) -> String { position.text }
+
+    private static func feature(_ event: StoredEvent) -> Feature {
+        Feature(
+            id: event.eventID, place: .point(longitude: event.longitude, latitude: event.latitude),
+            values: [
+                PropertyValue(event.eventID), .text(event.eventType), .text(Timestamp.text(event.position.timestamp)),
+                .json(event.attributes), .number(event.longitude), .number(event.latitude),
+            ])
+    }
+}

@@ -1,0 +1,41 @@
+/// One named figure that every feature of a list has.
+struct FeatureProperty: Hashable, Sendable {
+    enum Kind: Hashable, Sendable {
+        case text
+        case integer
+        case number
+        case truth
+        /// `YYYY-MM-DD`.
+        case day
+        /// ISO 8601, UTC.
+        case instant
+        /// A JSON object.
+        case object
+    }
+
+    let name: String
+    let kind: Kind
+    /// Whether it tells what the geometry tells, where there is one.
+    let isPlace: Bool
+
+    init(_ name: String, _ kind: Kind, isPlace: Bool = false) {
+        self.name = name
+        self.kind = kind
+        self.isPlace = isPlace
+    }
+}
+
+/// The value of a property.
+enum PropertyValue: Hashable, Sendable {
+    case text(String)
+    case integer(Int)
+    case number(Double)
+    case truth(Bool)
+    /// JSON text.
+    case json(String)
+    case null
+}
+
+extension PropertyValue {
+    init(_ text: String?) { self = text.map(Self.text) ?? .null }
+}

@@ -1,0 +1,97 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import Risk
+import Tiles
+
+/// Answers with the features of a list, in the form that was asked for.
+struct ListAnswerer: Sendable {
+    let catalogue: DatasetCatalogue
+    let areas: any AreaRepository
+    let publicURL: String?
+    /// How long a page of a whole list may take.
+    let timeout: Duration
+
+    /// The dataset of a list.
+    /// - Throws: ``Problem`` 404 when there is none that may be seen, 400 for an area that is none.
+    func dataset(of list: ListRequest, for context: ClientContext) async throws -> DatasetStatus {
+        let status = try await catalogue.dataset(list.dataset, for: context.principal)
+        if let polygon = list.polygon, let fault = try await areas.fault(of: polygon) {
+            throw Problem.badRequest([.init(field: "polygon", message: "is not valid: \(fault)")])
+        }
+        return status
+    }
+
+    /// - Parameters:
+    ///   - parameters: What was asked for, which the link to the next page keeps.
+    ///   - resolved: Values of parameters that were not given, so that they stay the same on the next page.
+    ///   - name: What a file of it is called.
+    ///   - members: Further members of a FeatureCollection.
+    func answer<Source: FeatureSource>(
+        _ list: ListRequest, from source: Source, after position: Source.Position?, parameters: QueryParameters,
+        resolved: [String: String?], name: String, to request: Request, in context: ClientContext,
+        members: (inout JSONWriter) -> Void = { _ in }
+    ) async throws -> Response {
+        guard let writer = list.format.writer(of: Source.self, columns: list.columns) else {
+            let origin = try Origin.text(publicURL: publicURL, authority: request.head.authority)
+            let link = PageLink(origin: origin, path: request.uri.path, parameters: parameters, resolved: resolved)
+            return try await page(list, source, after: position, link, to: request, members: members)
+        }
+        let isCompressed = AcceptEncoding.prefersGzip(request.headers.combined(.acceptEncoding))
+        let stream = FeatureStream(
+            source: source, writer: writer, limit: list.limit, isCompressed: isCompressed, timeout: timeout)
+        let first = try await stream.page(
+            after: position, limit: min(list.limit ?? .max, FeatureStream<Source>.firstPage))
+        var headers: HTTPFields = [
+            .contentType: list.format.contentType, .cacheControl: "no-cache", .vary: "Accept, Accept-Encoding",
+            .contentDisposition: "attachment; filename=\"\(name).\(list.format.fileExtension)\"",
+        ]
+        if isCompressed { headers[.contentEncoding] = "gzip" }
+        let logger = context.logger
+        let path = request.uri.path
+        return Response(
+            status: .ok, headers: headers,
+            body: ResponseBody { body in
+                do {
+                    try await stream.write(first, to: &body)
+                } catch {
+                    // The end is missing, and the connection is closed without it: nobody takes a part for the whole.
+                    if !Task.isCancelled {
+                        logger.warning("an answer was cut off", metadata: ["error": "\(error)", "path": "\(path)"])
+                    }
+                    throw error
+                }
+                try await body.finish(nil)
+            })
+    }
+
+    private func page<Source: FeatureSource>(
+        _ list: ListRequest, _ source: Source, after position: Source.Position?, _ link: PageLink,
+        to request: Request, members: (inout JSONWriter) -> Void
+    ) async throws -> Response {
+        let limit = list.limit ?? 0
+        // One more than asked for tells whether there is a next page.
+        var rows = try await source.page(after: position, limit: limit + 1)
+        var next: String?
+        if rows.count > limit {
+            rows.removeLast(rows.count - limit)
+            next = rows.last.map { link.text(after: source.text($0.position)) }
+        }
+        let properties = list.columns.map { Source.properties[$0] }
+        var json = JSONWriter()
+        if list.format == .geojson {
+            json.featureCollection(of: rows, next: next, members: members) { json, row in
+                json.feature(row.feature, properties, list.columns)
+            }
+        } else {
+            json.list(of: rows, next: next) { json, row in
+                json.object { $0.fields(of: row.feature, properties, list.columns) }
+            }
+        }
+        return json.response(to: request, mediaType: list.format.mediaType, vary: "Accept, Accept-Encoding")
+    }
+}
+
+extension ListFormat {
+    fileprivate var fileExtension: String { self == .flatgeobuf ? "fgb" : self == .geojsonseq ? "geojsons" : rawValue }
+}

@@ -1,0 +1,80 @@
+import H3
+import Risk
+
+/// The scored cells of one day, by cell.
+struct RiskFeatures: FeatureSource {
+    static let shape = FeatureShape.cells
+    /// Under the names that tiles give them.
+    static let properties = [
+        FeatureProperty("h3_index", .text), FeatureProperty("day", .day), FeatureProperty("resolution", .integer),
+        FeatureProperty("event_count", .integer), FeatureProperty("rolling_7d_avg", .number),
+        FeatureProperty("growth_rate", .number), FeatureProperty("risk_score", .number),
+        FeatureProperty("risk_level", .text), FeatureProperty("z_score", .number),
+        FeatureProperty("anomaly", .truth),
+    ]
+
+    let risk: any RiskRepository
+    let day: LocalDay
+    /// `nil` when the dataset is not scored; its position and limit are those of the page.
+    let query: RiskQuery?
+
+    func page(after position: H3Cell?, limit: Int) async throws -> [(feature: Feature, position: H3Cell)] {
+        guard var query else { return [] }
+        query.after = position.map { RiskPosition(day: day, cell: $0) }
+        query.limit = limit
+        return try await risk.rows(query).map { (Feature($0), $0.cell) }
+    }
+
+    func text(_ position: H3Cell) -> String { position.description }
+}
+
+/// The scored cells of several days, by day and cell.
+struct RiskDaysFeatures: FeatureSource {
+    static let shape = FeatureShape.cells
+    static let properties = RiskFeatures.properties
+
+    let risk: any RiskRepository
+    /// `nil` when there is none; its position and limit are those of the page.
+    let query: RiskQuery?
+
+    func page(after position: RiskPosition?, limit: Int) async throws -> [(feature: Feature, position: RiskPosition)] {
+        guard var query else { return [] }
+        query.after = position
+        query.limit = limit
+        return try await risk.rows(query).map { (Feature($0), RiskPosition(day: $0.day, cell: $0.cell)) }
+    }
+
+    func text(_ position: RiskPosition) -> String { position.text }
+}
+
+/// The history of one cell, by day.
+struct CellDayFeatures: FeatureSource {
+    static let shape = FeatureShape.cells
+    static let properties = RiskFeatures.properties
+
+    let risk: any RiskRepository
+    /// Its position and limit are those of the page.
+    let query: CellDaysQuery
+
+    func page(after position: LocalDay?, limit: Int) async throws -> [(feature: Feature, position: LocalDay)] {
+        var query = query
+        query.after = position
+        query.limit = limit
+        return try await risk.days(query).map { (Feature($0, id: $0.day.description), $0.day) }
+    }
+
+    func text(_ position: LocalDay) -> String { position.description }
+}
+
+extension Feature {
+    /// A row of risk, with the values of ``RiskFeatures/properties``.
+    init(_ row: RiskRow, id: String? = nil) {
+        self.init(
+            id: id ?? row.cell.description, place: .cell(row.cell),
+            values: [
+                .text(row.cell.description), .text(row.day.description), .integer(row.resolution),
+                .integer(row.eventCount), .number(row.rolling7dAvg), .number(row.growthRate), .number(row.riskScore),
+                .text(row.riskLevel.rawValue), .number(row.zScore), .truth(row.anomaly),
+            ])
+    }
+}

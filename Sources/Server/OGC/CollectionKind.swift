@@ -1,0 +1,59 @@
+import Accounts
+
+/// What a dataset is shown as.
+enum CollectionKind: String, CaseIterable, Sendable {
+    case risk
+    case hotspots
+    case events
+
+    /// Who may see it, besides what the dataset asks for.
+    var rule: AccessRule { self == .events ? .role(.analyst) : .reader }
+
+    var properties: [FeatureProperty] {
+        switch self {
+        case .risk: RiskDaysFeatures.properties
+        case .hotspots: HotspotFeatures.properties
+        case .events: EventFeatures.properties.filter { !$0.isPlace }
+        }
+    }
+
+    /// The properties that a filter may name.
+    var queryables: [FeatureProperty] {
+        switch self {
+        case .risk: properties
+        // Rank and slope follow from the list; the resolution is the same for all.
+        case .hotspots: properties.filter { !["rank", "slope", "resolution"].contains($0.name) }
+        case .events: EventFeatures.properties.filter { $0.kind != .object }
+        }
+    }
+
+    var summary: String {
+        switch self {
+        case .risk: "Scored H3 cells, by day."
+        case .hotspots: "Cells that were high or critical or were flagged in an interval, by default the last 30 days."
+        case .events: "Single events."
+        }
+    }
+}
+
+/// A collection of features: a dataset and what is shown of it.
+struct CollectionName: Hashable, Sendable {
+    let dataset: String
+    let kind: CollectionKind
+
+    var text: String { "\(dataset).\(kind.rawValue)" }
+
+    init(dataset: String, kind: CollectionKind) {
+        self.dataset = dataset
+        self.kind = kind
+    }
+
+    /// - Returns: `nil` for what no collection is called.
+    init?(_ text: String) {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, let kind = CollectionKind(rawValue: String(parts[1])) else { return nil }
+        var slug = QueryParameters("dataset=\(PercentEncoding.encode(String(parts[0])))", known: ["dataset"])
+        guard let dataset = slug.dataset() else { return nil }
+        self.init(dataset: dataset, kind: kind)
+    }
+}

@@ -1,0 +1,114 @@
+import NIOCore
+
+/// Writes a document as a page without scripts, styles or anything that is loaded from elsewhere.
+struct HTMLWriter {
+    /// What such a page may load: nothing.
+    static let policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+    private(set) var buffer = ByteBuffer()
+
+    /// - Parameter parents: Names and addresses of the pages above.
+    init(_ title: String, parents: [(name: String, address: String)], _ document: Document) {
+        write("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>")
+        escape(title)
+        write("</title>\n<meta name=\"viewport\" content=\"width=device-width\">\n</head>\n<body>\n<nav>")
+        for parent in parents {
+            anchor(parent.address, parent.name)
+            write(" / ")
+        }
+        write("</nav>\n<h1>")
+        escape(title)
+        write("</h1>\n")
+        value(document)
+        write("\n</body>\n</html>\n")
+    }
+
+    private mutating func value(_ document: Document) {
+        switch document {
+        case .text(let text) where text.hasPrefix("http://") || text.hasPrefix("https://"): anchor(text, text)
+        case .text(let text): escape(text)
+        case .integer(let number): write(String(number))
+        case .number(let number): write(String(describing: number))
+        case .truth(let truth): write(truth ? "true" : "false")
+        case .null: write("–")
+        case .list(let elements): list(elements)
+        case .object(let members): object(members)
+        }
+    }
+
+    private mutating func list(_ elements: [Document]) {
+        // Figures in a row are read as a row.
+        let isPlain = elements.allSatisfy {
+            switch $0 {
+            case .integer, .number, .null: true
+            default: false
+            }
+        }
+        write(isPlain ? "" : "<ul>")
+        for (index, element) in elements.enumerated() {
+            write(isPlain ? (index == 0 ? "" : ", ") : "<li>")
+            value(element)
+            write(isPlain ? "" : "</li>\n")
+        }
+        write(isPlain ? "" : "</ul>")
+    }
+
+    private mutating func object(_ members: [Document.Member]) {
+        if let address = members.text("href") {
+            let name = members.text("title") ?? address
+            // An address with blanks to fill in leads nowhere.
+            if members.contains(Document.Member("templated", .truth(true))) {
+                escape("\(name): \(address)")
+            } else {
+                anchor(address, name)
+            }
+            if let relation = members.text("rel") {
+                write(" <small>")
+                escape([relation, members.text("type")].compactMap(\.self).joined(separator: ", "))
+                write("</small>")
+            }
+            return
+        }
+        write("<table>\n")
+        for member in members {
+            write("<tr><th scope=\"row\" align=\"left\" valign=\"top\">")
+            escape(member.name)
+            write("</th><td>")
+            value(member.value)
+            write("</td></tr>\n")
+        }
+        write("</table>")
+    }
+
+    private mutating func anchor(_ address: String, _ name: String) {
+        write("<a href=\"")
+        escape(address)
+        write("\">")
+        escape(name)
+        write("</a>")
+    }
+
+    private mutating func write(_ html: String) { buffer.writeString(html) }
+
+    private mutating func escape(_ text: String) {
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "<"): buffer.writeString("&lt;")
+            case UInt8(ascii: ">"): buffer.writeString("&gt;")
+            case UInt8(ascii: "&"): buffer.writeString("&amp;")
+            case UInt8(ascii: "\""): buffer.writeString("&quot;")
+            case UInt8(ascii: "'"): buffer.writeString("&#39;")
+            default: buffer.writeInteger(byte)
+            }
+        }
+    }
+}
+
+extension [Document.Member] {
+    fileprivate func text(_ name: String) -> String? {
+        for member in self where member.name == name {
+            if case .text(let text) = member.value { return text }
+        }
+        return nil
+    }
+}

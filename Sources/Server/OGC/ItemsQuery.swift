@@ -1,0 +1,149 @@
+import Foundation
+import Risk
+
+/// What is asked of the items of a collection.
+struct ItemsQuery {
+    /// Microseconds since 1970 UTC, the end excluded; `nil` is an open end.
+    private var from: Int64?
+    private var to: Int64?
+    private var bounds: BoundingBox?
+    private var resolution: Int?
+    private(set) var filter: FeatureFilter?
+    private(set) var eventPosition: EventPosition?
+    private(set) var riskPosition: RiskPosition?
+    private(set) var hotspotPosition: HotspotPosition?
+
+    private static let day: Int64 = 86_400_000_000
+    private static let usualDays = 30
+    private static let mostDays = 366
+
+    static func parameters(of kind: CollectionKind) -> [String] {
+        ["limit", "bbox", "datetime", "filter", "filter-lang", "filter-crs"]
+            + (kind == .events ? [] : ["resolution"]) + ["after", "f"]
+    }
+
+    /// Everything.
+    init() {}
+
+    /// Faults are noted in `parameters`.
+    init(_ parameters: inout QueryParameters, _ kind: CollectionKind) {
+        bounds = parameters.boundsWithHeights()
+        if let interval = parameters.interval("datetime") { (from, to) = interval }
+        resolution = parameters.resolution()
+        if let language = parameters.text("filter-lang"), language != "cql2-text" {
+            parameters.reject("filter-lang", "must be cql2-text")
+        }
+        if let crs = parameters.text("filter-crs"), crs != Conformance.crs84 {
+            parameters.reject("filter-crs", "must be \(Conformance.crs84)")
+        }
+        if let text = parameters.text("filter") {
+            let queryables = Dictionary(uniqueKeysWithValues: kind.queryables.map { ($0.name, $0.kind) })
+            do throws(FilterFault) {
+                filter = try FilterParser.parse(text, queryables)
+            } catch {
+                parameters.reject("filter", error.description)
+            }
+        }
+        switch kind {
+        case .events: eventPosition = parameters.after(EventPosition.init(text:))
+        case .risk: riskPosition = parameters.after(RiskPosition.init(text:))
+        case .hotspots: hotspotPosition = parameters.after(HotspotPosition.init(text:))
+        }
+    }
+
+    func events(of status: DatasetStatus) -> EventQuery {
+        var query = EventQuery(dataset: status.dataset.slug, from: from, to: to, bounds: bounds, limit: 0)
+        query.filter = filter
+        return query
+    }
+
+    /// `nil` when nothing is scored.
+    func risk(of status: DatasetStatus) throws -> RiskQuery? {
+        guard let resolution = try status.resolution(asked: resolution), let days = Self.days(from, to) else {
+            return nil
+        }
+        var query = RiskQuery(
+            dataset: status.dataset.slug, days: days, resolution: resolution, bounds: bounds, limit: 0)
+        query.filter = filter
+        return query
+    }
+
+    /// `nil` when nothing is scored.
+    func hotspots(of status: DatasetStatus) throws -> HotspotQuery? {
+        guard let resolution = try status.resolution(asked: resolution),
+            let last = to.map(Self.last) ?? status.days?.upperBound
+        else { return nil }
+        let first = from.map(Self.day(of:)) ?? last.advanced(by: 1 - Self.usualDays)
+        guard first <= last, first.distance(to: last) < Self.mostDays else {
+            throw Problem.badRequest([
+                .init(
+                    field: "datetime",
+                    message: "must end at or after its beginning, at most \(Self.mostDays) days later")
+            ])
+        }
+        var query = HotspotQuery(
+            dataset: status.dataset.slug, days: first...last, resolution: resolution, bounds: bounds, limit: 0)
+        query.filter = filter
+        return query
+    }
+
+    private static func days(_ from: Int64?, _ to: Int64?) -> ClosedRange<LocalDay>? {
+        let first = from.map(day(of:)) ?? .earliest
+        let last = to.map(Self.last) ?? .latest
+        return first <= last ? first...last : nil
+    }
+
+    private static func last(before end: Int64) -> LocalDay { day(of: end - 1) }
+
+    private static func day(of instant: Int64) -> LocalDay {
+        LocalDay(number: Int32(clamping: Int64((Double(instant) / Double(day)).rounded(.down))))
+    }
+}
+
+extension FeatureFilter {
+    /// The areas that it names.
+    var areas: [PolygonArea] {
+        switch self {
+        case .and(let parts), .or(let parts): parts.flatMap(\.areas)
+        case .not(let part): part.areas
+        case .intersects(.area(let area)): [area]
+        default: []
+        }
+    }
+}
+
+extension QueryParameters {
+    /// An instant, a day, or an interval of them with `/`, open where an end is `..` or empty; the end is excluded.
+    fileprivate mutating func interval(_ name: String) -> (from: Int64?, to: Int64?)? {
+        let expected =
+            "an instant such as 2021-12-31T18:00:00Z or a date, or two of them with a slash, .. for an open end"
+        return parsed(name, expected) { text -> (from: Int64?, to: Int64?)? in
+            let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+            func isOpen(_ part: String) -> Bool { part.isEmpty || part == ".." }
+            guard let first = parts.first, let last = parts.last, parts.count <= 2,
+                !(parts.count == 1 && isOpen(first))
+            else { return nil }
+            let from = Timestamp.microseconds(first)
+            // A day ends with itself, an instant is a microsecond long.
+            let to = Timestamp.microseconds(last).map { $0 + (last.utf8.count == 10 ? 86_400_000_000 : 1) }
+            guard from != nil || isOpen(first), to != nil || isOpen(last) else { return nil }
+            if let from, let to, from >= to { return nil }
+            return (from, to)
+        }
+    }
+
+    /// A box of four numbers, or of six with heights, which are passed over.
+    fileprivate mutating func boundsWithHeights() -> BoundingBox? {
+        let parts = (text("bbox") ?? "").split(separator: ",", omittingEmptySubsequences: false)
+        guard parts.count == 6, Double(parts[2]) != nil, Double(parts[5]) != nil else { return bounds() }
+        var flat = QueryParameters(
+            "bbox=\([parts[0], parts[1], parts[3], parts[4]].map { PercentEncoding.encode(String($0)) }.joined(separator: ","))",
+            known: ["bbox"])
+        let box = flat.bounds()
+        if box == nil { reject("bbox", "must be west,south,lowest,east,north,highest in degrees and metres") }
+        return box
+    }
+
+    /// A limit above the most is the most, as Features asks.
+    mutating func clampedLimit(usual: Int, most: Int) -> Int { min(limit(upTo: 1_000_000_000) ?? usual, most) }
+}

@@ -1,0 +1,60 @@
+import HTTPTypes
+import Hummingbird
+
+/// A request for a resource of the OGC API: in which form it is wanted, and its addresses.
+struct OGCPage {
+    let format: OGCFormat
+    let address: OGCAddress
+    private let request: Request
+    private let parameters: QueryParameters
+
+    /// - Throws: ``Problem`` 400 for a parameter that the resource does not know, and one at fault.
+    init(_ request: Request, publicURL: String?, _ parameters: QueryParameters? = nil) throws {
+        var parameters = parameters ?? QueryParameters(request.uri.query, known: ["f"])
+        format = OGCFormat(&parameters, accept: request.headers.combined(.accept))
+        try parameters.check()
+        self.parameters = parameters
+        self.request = request
+        address = OGCAddress(origin: try Origin.text(publicURL: publicURL, authority: request.head.authority))
+    }
+
+    /// To the resource itself, and to its other form.
+    func links(_ mediaType: String = "application/json") -> [Document] {
+        let isJSON = format == .json
+        return [
+            .link("self", own(format), isJSON ? mediaType : "text/html", "This document"),
+            .link(
+                "alternate", own(isJSON ? .html : .json), isJSON ? "text/html" : mediaType,
+                isJSON ? "This document as HTML" : "This document as JSON"),
+        ]
+    }
+
+    /// The page after this one.
+    func next(after position: String) -> String { link(["f": parameters.text("f")]).text(after: position) }
+
+    private func own(_ format: OGCFormat) -> String {
+        link(["f": format.rawValue]).text(after: parameters.text("after"))
+    }
+
+    private func link(_ resolved: [String: String?]) -> PageLink {
+        PageLink(origin: address.origin, path: request.uri.path, parameters: parameters, resolved: resolved)
+    }
+
+    /// - Parameter json: What is sent to programs, where it is not the document.
+    func response(
+        _ title: String, parents: [(name: String, address: String)] = [], _ document: Document,
+        mediaType: String = "application/json", json: (() -> JSONWriter)? = nil
+    ) -> Response {
+        let vary = "Accept, Accept-Encoding"
+        if format == .json {
+            var writer = JSONWriter()
+            if let json { writer = json() } else { writer.value(document) }
+            return writer.buffer.response(to: request, mediaType: mediaType, vary: vary)
+        }
+        let home = (name: "Hextant", address: address.root + "?f=html")
+        let page = HTMLWriter(title, parents: (request.uri.path == OGCAddress.path ? [] : [home]) + parents, document)
+        var response = page.buffer.response(to: request, mediaType: "text/html; charset=utf-8", vary: vary)
+        response.headers[.contentSecurityPolicy] = HTMLWriter.policy
+        return response
+    }
+}

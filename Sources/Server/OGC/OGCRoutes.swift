@@ -1,0 +1,176 @@
+import HTTPTypes
+import Hummingbird
+import Risk
+
+/// `/ogc`: OGC API Features and Tiles over the same data (docs/ogc.md).
+struct OGCRoutes {
+    let catalogue: DatasetCatalogue
+    let risk: any RiskRepository
+    let hotspots: any HotspotRepository
+    let events: any EventRepository
+    let areas: any AreaRepository
+    let publicURL: String?
+
+    func add(to routes: Routes) {
+        routes.get("/ogc", landing)
+        routes.get("/ogc/api", api)
+        routes.get("/ogc/conformance", conformance)
+        routes.get("/ogc/collections", collections)
+        routes.get("/ogc/collections/{collection}", collection)
+        routes.get("/ogc/collections/{collection}/queryables", queryables)
+        routes.get("/ogc/collections/{collection}/items", items)
+        routes.get("/ogc/collections/{collection}/items/{id}", item)
+        routes.get("/ogc/collections/{collection}/tiles", tileSets)
+        routes.get("/ogc/collections/{collection}/tiles/WebMercatorQuad", tileSet)
+        routes.get("/ogc/tileMatrixSets", tileMatrixSets)
+        routes.get("/ogc/tileMatrixSets/WebMercatorQuad", tileMatrixSet)
+    }
+
+    @Sendable private func landing(_ request: Request, _ context: ClientContext) async throws -> Response {
+        let page = try OGCPage(request, publicURL: publicURL)
+        let root = page.address.root
+        let links = [
+            Document.link("service-desc", "\(root)/api?f=json", OpenAPI.mediaType, "The API, for programs"),
+            .link("service-doc", "\(root)/api?f=html", "text/html", "The API, for people"),
+            .link("conformance", "\(root)/conformance", "application/json", "What of the standards is kept to"),
+            .link("data", "\(root)/collections", "application/json", "The collections"),
+            .link(
+                "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", "\(root)/tileMatrixSets", "application/json",
+                "The tile matrix sets"),
+        ]
+        return page.response(
+            "Hextant",
+            [
+                "title": "Hextant", "description": "Risk by H3 cell and day, and the events that it is made of.",
+                "links": .list(page.links() + links),
+            ])
+    }
+
+    @Sendable private func conformance(_ request: Request, _ context: ClientContext) async throws -> Response {
+        let page = try OGCPage(request, publicURL: publicURL)
+        return page.response("Conformance", ["conformsTo": .list(Conformance.classes.map(Document.text))])
+    }
+
+    @Sendable private func api(_ request: Request, _ context: ClientContext) async throws -> Response {
+        let page = try OGCPage(request, publicURL: publicURL)
+        return page.response("API", OpenAPI.document(page.address), mediaType: OpenAPI.mediaType)
+    }
+
+    @Sendable private func collections(_ request: Request, _ context: ClientContext) async throws -> Response {
+        let page = try OGCPage(request, publicURL: publicURL)
+        var found: [Document] = []
+        for status in try await catalogue.visible(to: context.principal) {
+            for kind in CollectionKind.allCases where kind.rule.admits(context.principal) {
+                found.append(try await description(kind, of: status, page.address))
+            }
+        }
+        return page.response("Collections", ["links": .list(page.links()), "collections": .list(found)])
+    }
+
+    @Sendable private func collection(_ request: Request, _ context: ClientContext) async throws -> Response {
+        let page = try OGCPage(request, publicURL: publicURL)
+        let (name, status) = try await find(context)
+        let description = try await description(name.kind, of: status, page.address, page.links())
+        return page.response(name.text, parents: page.address.parents(), description)
+    }
+
+    @Sendable private func queryables(_ request: Request, _ context: ClientContext) async throws -> Response {
+        let page = try OGCPage(request, publicURL: publicURL)
+        let (name, status) = try await find(context)
+        var properties = name.kind.queryables.map { Document.Member($0.name, $0.kind.schema) }
+        properties.append(.init("geometry", ["format": name.kind == .events ? "geometry-point" : "geometry-any"]))
+        return page.response(
+            "Queryables", parents: page.address.parents(name),
+            [
+                "$schema": "https://json-schema.org/draft/2020-12/schema",
+                "$id": .text("\(page.address.collection(name))/queryables"), "type": "object",
+                "title": .text(status.dataset.title), "properties": .object(properties), "additionalProperties": false,
+            ], mediaType: "application/schema+json")
+    }
+
+    /// The collection that the address names.
+    /// - Throws: ``Problem`` 404 when there is none that may be seen, 401 or 403 for events without the role.
+    func find(_ context: ClientContext) async throws -> (name: CollectionName, status: DatasetStatus) {
+        let text = String(context.parameters["collection"] ?? "")
+        guard let name = CollectionName(text) else { throw Self.none(text) }
+        try name.kind.rule.admit(context.principal)
+        do {
+            return (name, try await catalogue.dataset(name.dataset, for: context.principal))
+        } catch let hidden as Problem {
+            guard hidden.status == .notFound else { throw hidden }
+            // Without the name of a parameter that there is not here.
+            var problem = Self.none(text)
+            problem.isRefusal = hidden.isRefusal
+            throw problem
+        }
+    }
+
+    private static func none(_ text: String) -> Problem {
+        .notFound("There is no collection \(text.prefix(128)).", field: "collection")
+    }
+
+    private func description(
+        _ kind: CollectionKind, of status: DatasetStatus, _ address: OGCAddress, _ own: [Document] = []
+    ) async throws -> Document {
+        let name = CollectionName(dataset: status.dataset.slug, kind: kind)
+        let days = kind == .events ? try await events.days(of: status.dataset.slug) : status.days
+        var links = own
+        let items = address.items(name)
+        links.append(.link("items", "\(items)?f=json", "application/geo+json", "The features"))
+        links.append(.link("items", "\(items)?f=html", "text/html", "The features as HTML"))
+        links.append(
+            .link(
+                "http://www.opengis.net/def/rel/ogc/1.0/queryables", "\(address.collection(name))/queryables?f=json",
+                "application/schema+json", "What filters may name"))
+        if kind == .risk {
+            links.append(
+                .link(
+                    "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
+                    "\(address.collection(name))/tiles?f=json",
+                    "application/json", "Vector tiles"))
+        }
+        if let licence = status.dataset.licenceURL {
+            links.append(.link("license", licence, "text/html", status.dataset.licence))
+        }
+        let box = status.bounds.map { Document.list([$0.west, $0.south, $0.east, $0.north].map(Document.number)) }
+        let interval = days.map { days -> Document in
+            ["\(days.lowerBound.description)T00:00:00Z", "\(days.upperBound.description)T23:59:59Z"]
+        }
+        var extent: [Document.Member] = []
+        if let box { extent.append(.init("spatial", ["bbox": [box], "crs": .text(Conformance.crs84)])) }
+        if let interval {
+            extent.append(.init("temporal", ["interval": [interval], "trs": .text(Conformance.gregorian)]))
+        }
+        var members: [Document.Member] = [
+            .init("id", .text(name.text)), .init("title", .text("\(status.dataset.title): \(kind.rawValue)")),
+            .init("description", .text(kind.summary)), .init("attribution", .text(status.dataset.attribution)),
+            .init("itemType", "feature"), .init("crs", [.text(Conformance.crs84)]),
+        ]
+        if !extent.isEmpty { members.append(.init("extent", .object(extent))) }
+        members.append(.init("links", .list(links)))
+        return .object(members)
+    }
+}
+
+extension OGCAddress {
+    /// The pages above a collection, or above what belongs to one.
+    func parents(_ name: CollectionName? = nil) -> [(name: String, address: String)] {
+        let collections = (name: "collections", address: "\(root)/collections?f=html")
+        return [collections] + (name.map { [(name: $0.text, address: "\(collection($0))?f=html")] } ?? [])
+    }
+}
+
+extension FeatureProperty.Kind {
+    /// JSON Schema of the values.
+    fileprivate var schema: Document {
+        switch self {
+        case .text: ["type": "string"]
+        case .integer: ["type": "integer"]
+        case .number: ["type": "number"]
+        case .truth: ["type": "boolean"]
+        case .day: ["type": "string", "format": "date"]
+        case .instant: ["type": "string", "format": "date-time"]
+        case .object: ["type": "object"]
+        }
+    }
+}

@@ -1,0 +1,114 @@
+/// The description of the OGC API (OpenAPI 3.0).
+enum OpenAPI {
+    static let mediaType = "application/vnd.oai.openapi+json;version=3.0"
+
+    static func document(_ address: OGCAddress) -> Document {
+        [
+            "openapi": "3.0.3",
+            "info": [
+                "title": "Hextant", "version": "1.0.0",
+                "description": "OGC API Features and Tiles: risk by H3 cell and day, hotspots, and single events.",
+            ],
+            "servers": [["url": .text(address.root)]],
+            "security": [[:], ["token": []]],
+            "paths": .object(paths),
+            "components": [
+                "securitySchemes": ["token": ["type": "http", "scheme": "bearer"]],
+                "parameters": .object(parameters.map { Document.Member($0.key, $0.value) }),
+                "responses": [
+                    "Problem": [
+                        "description": "What is wrong (RFC 9457).",
+                        "content": ["application/problem+json": ["schema": ["type": "object"]]],
+                    ]
+                ],
+            ],
+        ]
+    }
+
+    private static let paths: [Document.Member] = [
+        path("/", "landing", "The landing page"),
+        path("/api", "api", "This description", media: [mediaType]),
+        path("/conformance", "conformance", "What of the standards is kept to"),
+        path("/collections", "collections", "The collections"),
+        path("/collections/{collectionId}", "collection", "A collection", ["collectionId"]),
+        path(
+            "/collections/{collectionId}/queryables", "queryables", "What filters may name", ["collectionId"],
+            media: ["application/schema+json"]),
+        path(
+            "/collections/{collectionId}/items", "items", "A page of features",
+            [
+                "collectionId", "limit", "bbox", "datetime", "filter", "filter-lang", "filter-crs", "resolution",
+                "after",
+            ], media: ["application/geo+json"]),
+        path(
+            "/collections/{collectionId}/items/{featureId}", "item", "A feature", ["collectionId", "featureId"],
+            media: ["application/geo+json"]),
+        path("/collections/{collectionId}/tiles", "tileSets", "The tile sets", ["collectionId"]),
+        path("/collections/{collectionId}/tiles/WebMercatorQuad", "tileSet", "A tile set", ["collectionId"]),
+        path("/tileMatrixSets", "tileMatrixSets", "The tile matrix sets"),
+        path("/tileMatrixSets/WebMercatorQuad", "tileMatrixSet", "A tile matrix set"),
+    ]
+
+    private static func path(
+        _ path: String, _ operation: String, _ summary: String, _ parameters: [String] = [],
+        media: [String] = ["application/json"]
+    ) -> Document.Member {
+        let content = (media + ["text/html"]).map { type -> Document.Member in
+            .init(type, ["schema": ["type": type == "text/html" ? "string" : "object"]])
+        }
+        let references = (parameters + ["f"]).map { name -> Document in
+            ["$ref": .text("#/components/parameters/\(name)")]
+        }
+        let problems = ["400", "401", "403", "404", "503"].map { status -> Document.Member in
+            .init(status, ["$ref": "#/components/responses/Problem"])
+        }
+        return .init(
+            path,
+            [
+                "get": [
+                    "operationId": .text(operation), "summary": .text(summary), "parameters": .list(references),
+                    "responses": .object(
+                        [.init("200", ["description": .text(summary), "content": .object(content)])] + problems),
+                ]
+            ])
+    }
+
+    private static let parameters: KeyValuePairs<String, Document> = [
+        "collectionId": parameter(
+            "collectionId", ["type": "string"], "DATASET.risk, .hotspots or .events", isPath: true),
+        "featureId": parameter("featureId", ["type": "string"], "What a feature is called", isPath: true),
+        "f": parameter("f", ["type": "string", "enum": ["json", "html"]], "The form; goes before Accept"),
+        "limit": parameter(
+            "limit", ["type": "integer", "minimum": 1, "maximum": 1000, "default": 100],
+            "Features of a page; above the most it is the most"),
+        "bbox": parameter(
+            "bbox",
+            [
+                "type": "array", "oneOf": [["minItems": 4, "maxItems": 4], ["minItems": 6, "maxItems": 6]],
+                "items": ["type": "number"],
+            ], "West, south, east, north; west above east crosses the antimeridian", isList: true),
+        "datetime": parameter(
+            "datetime", ["type": "string"], "An instant, a date, or two of them with a slash, .. for an open end"),
+        "filter": parameter("filter", ["type": "string"], "A condition on the queryables in CQL2 text"),
+        "filter-lang": parameter(
+            "filter-lang", ["type": "string", "enum": ["cql2-text"], "default": "cql2-text"], "The language of filter"),
+        "filter-crs": parameter(
+            "filter-crs", ["type": "string", "format": "uri", "enum": [.text(Conformance.crs84)]],
+            "The reference system of the geometries in filter"),
+        "resolution": parameter(
+            "resolution", ["type": "integer", "minimum": 0, "maximum": 15],
+            "H3 resolution of the cells, one that the dataset is scored at; not of events"),
+        "after": parameter("after", ["type": "string"], "Where a page begins; taken from the link to the next page"),
+    ]
+
+    private static func parameter(
+        _ name: String, _ schema: Document, _ description: String, isPath: Bool = false, isList: Bool = false
+    ) -> Document {
+        var members: [Document.Member] = [
+            .init("name", .text(name)), .init("in", isPath ? "path" : "query"), .init("required", .truth(isPath)),
+            .init("description", .text(description)), .init("schema", schema),
+        ]
+        if isList { members += [.init("style", "form"), .init("explode", false)] }
+        return .object(members)
+    }
+}

@@ -1,0 +1,17 @@
+import Postgres
+package import Risk
+
+/// Areas as PostGIS sees them.
+package struct AreaStore: AreaRepository {
+    private let pool: ReadPool
+    private let sql: SQLFiles
+
+    package init(_ pool: ReadPool, sql: SQLFiles) {
+        self.pool = pool
+        self.sql = sql
+    }
+
+    package func fault(of area: PolygonArea) async throws -> String? {
+        try await pool.query(sql[.areaFault], [PostgresBytes(EWKB.area(area))])[0].get(0)
+    }
+}

@@ -1,0 +1,84 @@
+import Postgres
+import Risk
+
+/// A filter as a condition of a statement: text that is made of our own columns and placeholders alone, and the values that
+/// belong to them.
+struct FilterStatement {
+    /// Where in the files of `sql/` a filter goes.
+    static let marker = "-- filter"
+
+    private(set) var parameters: [any PostgresEncodable]
+    private(set) var condition = ""
+    private let columns: FilterColumns
+
+    /// - Parameter parameters: Those of the statement, before which none of the filter's come.
+    init(_ filter: FeatureFilter, _ columns: FilterColumns, after parameters: [any PostgresEncodable])
+        throws(StorageError)
+    {
+        self.columns = columns
+        self.parameters = parameters
+        condition = try text(filter)
+    }
+
+    /// The statement with the condition where its marker is.
+    func applied(to statement: String) -> String {
+        statement.replacing(Self.marker, with: "AND (\(condition))", maxReplacements: 1)
+    }
+
+    private mutating func text(_ filter: FeatureFilter) throws(StorageError) -> String {
+        switch filter {
+        case .constant(let truth): return truth ? "true" : "false"
+        case .and(let parts): return try joined(parts, " AND ")
+        case .or(let parts): return try joined(parts, " OR ")
+        case .not(let part): return "NOT (\(try text(part)))"
+        case .compare(let property, let comparison, let value):
+            return "\(try column(property)) \(comparison.rawValue) \(place(value))"
+        case .like(let property, let pattern): return "\(try column(property)) LIKE \(place(.text(pattern)))"
+        case .between(let property, let low, let high):
+            return "\(try column(property)) BETWEEN \(place(low)) AND \(place(high))"
+        case .among(let property, let values):
+            var places: [String] = []
+            for value in values { places.append(place(value)) }
+            return "\(try column(property)) IN (\(places.joined(separator: ", ")))"
+        case .isNull(let property): return "\(try column(property)) IS NULL"
+        case .intersects(let shape):
+            parameters.append(PostgresBytes(EWKB.shape(shape)))
+            return "ST_Intersects(\(columns.geometry), (SELECT ST_GeomFromEWKB($\(parameters.count)::bytea)))"
+        }
+    }
+
+    private mutating func joined(_ parts: [FeatureFilter], _ word: String) throws(StorageError) -> String {
+        var texts: [String] = []
+        for part in parts { texts.append("(\(try text(part)))") }
+        return texts.joined(separator: word)
+    }
+
+    private func column(_ property: String) throws(StorageError) -> String {
+        guard let column = columns.properties[property] else {
+            throw StorageError(.dataset, "no filter knows \(property)")
+        }
+        return column
+    }
+
+    private mutating func place(_ value: FeatureFilter.Value) -> String {
+        let type: String
+        switch value {
+        case .text(let text):
+            parameters.append(text)
+            type = "text"
+        case .number(let number):
+            parameters.append(number)
+            type = "float8"
+        case .truth(let truth):
+            parameters.append(truth)
+            type = "boolean"
+        case .day(let day):
+            parameters.append(day)
+            type = "date"
+        case .instant(let instant):
+            parameters.append(PostgresTimestamp(microseconds: instant))
+            type = "timestamptz"
+        }
+        return "$\(parameters.count)::\(type)"
+    }
+}

@@ -1,0 +1,50 @@
+import CZlib
+package import NIOCore
+
+/// Gzip (RFC 1952) of a text that comes in pieces, as one member: not every client reads more than the first.
+package final class GzipStream {
+    /// The quickest, as for whole buffers.
+    private static let level: Int32 = 1
+
+    /// On the heap, because zlib keeps its address.
+    private let state: UnsafeMutablePointer<z_stream>
+
+    package init() {
+        state = .allocate(capacity: 1)
+        state.initialize(to: z_stream())
+        // zlib.h: 16 more than the window's size in bits means gzip.
+        guard hextant_deflate_init(state, Self.level, 15 + 16) == Z_OK else { fatalError("out of memory") }
+    }
+
+    deinit {
+        deflateEnd(state)
+        state.deallocate()
+    }
+
+    /// What has to be sent for `piece`; all of it, so that the other end can read the whole piece.
+    package func compress(_ piece: ByteBuffer) -> ByteBuffer { run(piece, Z_SYNC_FLUSH) }
+
+    /// The end of the member.
+    package func finish() -> ByteBuffer { run(ByteBuffer(), Z_FINISH) }
+
+    private func run(_ piece: ByteBuffer, _ flush: Int32) -> ByteBuffer {
+        var packed = ByteBuffer()
+        var input = [UInt8](piece.readableBytesView)
+        input.withUnsafeMutableBufferPointer { input in
+            state.pointee.next_in = input.baseAddress
+            state.pointee.avail_in = UInt32(input.count)
+            var isFull = true
+            // zlib.h: called until there is room left in the output.
+            while isFull {
+                packed.writeWithUnsafeMutableBytes(minimumWritableBytes: 16 * 1024) { output in
+                    state.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
+                    state.pointee.avail_out = UInt32(output.count)
+                    _ = deflate(state, flush)
+                    isFull = state.pointee.avail_out == 0
+                    return output.count - Int(state.pointee.avail_out)
+                }
+            }
+        }
+        return packed
+    }
+}

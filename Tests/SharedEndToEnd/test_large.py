@@ -1,0 +1,60 @@
+"""Millions of real points: every one is stored, and the memory for them is bounded."""
+
+import csv
+import gzip
+import math
+import os
+import shutil
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+# Megabytes that an ingest may take, however long its file is.
+MEMORY = 200
+
+
+@pytest.fixture(scope="module")
+def points():
+    return Path(os.environ["HEXTANT_SHARED"]) / "data" / "large" / "pge_points_2019-06_2020-10.csv.gz"
+
+
+@pytest.fixture(scope="module")
+def python_reading(points):
+    """Events by UTC month, and the sums of longitude, latitude and time, by Python's gzip, csv and datetime."""
+    months = Counter()
+    longitudes, latitudes, seconds = [], [], []
+    with gzip.open(points, "rt", encoding="utf-8", newline="") as text:
+        for row in csv.DictReader(text):
+            months[row["snapshot_time"][:7]] += 1
+            longitudes.append(float(row["longitude"]))
+            latitudes.append(float(row["latitude"]))
+            seconds.append(datetime.fromisoformat(row["snapshot_time"]).timestamp())
+    return months, [math.fsum(longitudes), math.fsum(latitudes), math.fsum(seconds)]
+
+
+@pytest.mark.parametrize("form", ["gzip", "plain"])
+def test_millions_of_points_are_stored_within_bounded_memory(
+    form, points, python_reading, hextant, database, tmp_path
+):
+    file = points
+    if form == "plain":
+        file = tmp_path / "points.csv"
+        with gzip.open(points, "rb") as packed, open(file, "wb") as plain:
+            shutil.copyfileobj(packed, plain)
+    dataset = hextant.put_dataset(tmp_path, f"outages-{form}")
+    told, megabytes = hextant.measured_json("ingest", file, "--dataset", dataset, "--mapping", "pge-points")
+    months, sums = python_reading
+    count = months.total()
+    assert count == 5_781_699  # as the folder's SOURCE.tsv says
+    assert (told["received"], told["accepted"], told["rejected"]) == (count, count, 0)
+    stored = database.rows(
+        """
+        SELECT to_char(event_timestamp AT TIME ZONE 'UTC', 'YYYY-MM'), count(*), sum(ST_X(geom)), sum(ST_Y(geom)),
+            sum(extract(epoch FROM event_timestamp)::float8)
+        FROM events WHERE dataset = %s GROUP BY 1
+        """, [dataset])
+    assert {month: number for month, number, *_ in stored} == months
+    assert [math.fsum(column) for column in list(zip(*stored))[2:]] == pytest.approx(sums, rel=1e-9)
+    assert megabytes < MEMORY

@@ -1,0 +1,27 @@
+-- How many events of each type a day has, by day and type, one page. A day begins when it does in the dataset's time zone.
+-- $1 dataset, $2 first day, $3 last day, $4 event type or NULL, $5 to $8 west, south, east, north or NULL, $9 area (EWKB)
+-- or NULL, $10 $11 day and type to go on after, $12 limit
+--
+-- The first day is not before the one to go on after, so a page does not count again what was on those before it.
+WITH counted AS (
+    SELECT (e.event_timestamp AT TIME ZONE d.time_zone)::date AS day, e.event_type COLLATE "C" AS event_type
+    FROM datasets d
+    JOIN events e ON e.dataset = d.slug
+    WHERE d.slug = $1
+        AND e.event_timestamp >= (
+            SELECT greatest($2::date, $10::date)::timestamp AT TIME ZONE z.time_zone FROM datasets z WHERE z.slug = $1)
+        AND e.event_timestamp < (
+            SELECT ($3::date + 1)::timestamp AT TIME ZONE z.time_zone FROM datasets z WHERE z.slug = $1)
+        AND ($4::text IS NULL OR e.event_type = $4)
+        AND ($5::float8 IS NULL OR (
+            ST_Y(e.geom) BETWEEN $6 AND $8
+            AND CASE WHEN $5 <= $7 THEN ST_X(e.geom) BETWEEN $5 AND $7
+                ELSE ST_X(e.geom) >= $5 OR ST_X(e.geom) <= $7 END))
+        AND ($9::bytea IS NULL OR ST_Intersects(e.geom, (SELECT ST_GeomFromEWKB($9))))
+)
+SELECT c.day, c.event_type, count(*)
+FROM counted c
+WHERE (c.day, c.event_type) > ($10::date, $11::text COLLATE "C")
+GROUP BY c.day, c.event_type
+ORDER BY c.day, c.event_type
+LIMIT $12;
