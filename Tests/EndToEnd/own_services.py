@@ -67,7 +67,7 @@ class OwnServices:
         """Ends it as an administrator does, who waits for no client, and starts it again."""
         pid = int((self.state / "services/postgres/postmaster.pid").read_text().split()[0])
         os.kill(pid, signal.SIGINT)
-        wait_until(lambda: not list(self._processes("postgres")), "PostgreSQL to be gone")
+        wait_until(lambda: not list(self.processes("postgres")), "PostgreSQL to be gone")
         self.up()
 
     @contextmanager
