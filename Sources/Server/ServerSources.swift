@@ -21,6 +21,8 @@ package struct ServerSources: Sendable {
     package var generation: CurrentGeneration
     /// The buckets that all servers share; by default each counts for itself.
     package var rates: (any RateBuckets)?
+    /// Where it is counted which tiles are asked for; by default nowhere.
+    package var demand: TileDemand?
     /// Accounts and the audit log; without them nobody has a right to anything that is not public.
     package var accounts: AccountSources?
     /// The metrics of this process in Prometheus' text format.
@@ -32,7 +34,8 @@ package struct ServerSources: Sendable {
         ingest: (records: any IngestRepository, service: any IngestService)? = nil, tiles: any TileSource,
         administration: (any DatasetAdministration)? = nil, caches: (any TileCaches)? = nil,
         health: [any HealthRepository],
-        generation: CurrentGeneration, rates: (any RateBuckets)? = nil, accounts: AccountSources? = nil,
+        generation: CurrentGeneration, rates: (any RateBuckets)? = nil, demand: TileDemand? = nil,
+        accounts: AccountSources? = nil,
         metrics: @escaping @Sendable () -> String
     ) {
         self.datasets = datasets
@@ -48,6 +51,7 @@ package struct ServerSources: Sendable {
         self.health = health
         self.generation = generation
         self.rates = rates
+        self.demand = demand
         self.accounts = accounts
         self.metrics = metrics
     }

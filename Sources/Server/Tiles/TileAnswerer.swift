@@ -45,11 +45,13 @@ final class TileAnswerer: Sendable {
     private let limiter: RateLimiter
     private let arrival: ArrivalPolicy
     private let logger: Logger
+    private let demand: TileDemand?
     private let clock = WireClock()
 
     init(
         catalogue: DatasetCatalogue, book: TileAddressBook, tiles: MemoryTileTier, caching: TileAnswer.Caching,
-        observer: RequestObserver, sent: TileTraffic, limiter: RateLimiter, arrival: ArrivalPolicy, logger: Logger
+        observer: RequestObserver, sent: TileTraffic, limiter: RateLimiter, arrival: ArrivalPolicy, logger: Logger,
+        demand: TileDemand?
     ) {
         self.catalogue = catalogue
         self.book = book
@@ -60,6 +62,7 @@ final class TileAnswerer: Sendable {
         self.limiter = limiter
         self.arrival = arrival
         self.logger = logger
+        self.demand = demand
     }
 
     /// - Parameter peer: Address of the other end of a connection.
@@ -139,6 +142,7 @@ final class TileAnswerer: Sendable {
         else { return nil }
         let body = question.isHead ? nil : answer.body
         sent.count(body)
+        if let asked = question.entry.asked { demand?.count(asked) }
         observe(question, answer.status)
         return Bytes(head: head(question, answer.status, answer.fields, length: answer.body?.readableBytes), body: body)
     }
