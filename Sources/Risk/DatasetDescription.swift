@@ -88,6 +88,14 @@ package struct DatasetDescription: Decodable, Sendable {
     /// - Throws: ``DatasetDescriptionError``.
     package func applied(to dataset: Dataset) throws(DatasetDescriptionError) -> Dataset {
         guard Self.isSlug(slug ?? dataset.slug) else { throw DatasetDescriptionError("slug", Self.slugRule) }
+        let texts = [
+            (Key.title, title), (.licence, licence), (.licenceURL, licenceURL), (.attribution, attribution),
+            (.timeZone, timeZone),
+        ]
+        // PostgreSQL's texts have none.
+        for (key, text) in texts where text?.utf8.contains(0) == true {
+            throw DatasetDescriptionError(key.rawValue, "must not have the character NUL in it")
+        }
         var dataset = dataset
         dataset.title = title ?? dataset.title
         dataset.licence = licence ?? dataset.licence

@@ -121,12 +121,13 @@ def test_credentials_are_no_statements(server, database, slug):
     assert state(database) == before
 
 
-def exchange(server, request, patience=30):
-    """What comes back on a connection of its own until the server closes it, or says no more."""
-    with socket.create_connection(place(server), timeout=patience) as connection:
+def exchange(server, request, leaves=False):
+    """What comes back on a connection of its own until the server closes it; who leaves closes their side at once."""
+    with socket.create_connection(place(server), timeout=30) as connection:
         try:
             connection.sendall(request)
-            connection.shutdown(socket.SHUT_WR)
+            if leaves:
+                connection.shutdown(socket.SHUT_WR)
         except OSError:
             pass
         answer = b""
@@ -142,7 +143,7 @@ def exchange(server, request, patience=30):
     "/../../../../etc/passwd", "/js/../../../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/..%2f..%2fetc%2fpasswd",
     "/..\\..\\etc\\passwd", "/..%5c..%5cetc%5cpasswd", "//etc/passwd", "/.git/config", "/%2e/.env", "/js/%00main.js",
     "/index.html%00.png", "/%c0%ae%c0%ae/etc/passwd", "/....//....//etc/passwd", "/static/../Package.swift", "/js/",
-    "/vendor/..;/index.html", "file:///etc/passwd", "/%252e%252e/etc/passwd", "http://127.0.0.1:22/",
+    "/vendor/..;/index.html", "file:///etc/passwd", "/%252e%252e/etc/passwd",
 ])  # fmt: skip
 def test_no_path_leads_out_of_the_page(server, path):
     answer = exchange(server, f"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode())
@@ -158,7 +159,7 @@ def test_heads_of_requests_have_a_bound(server):
         b"GET /v1/datasets HTTP/1.1\r\nHost: a\r\n" + b"".join(b"X-%d: a\r\n" % n for n in range(500_000)) + b"\r\n",
         b"GET /v1/events?" + b"&".join(b"a%d=1" % n for n in range(200_000)) + b" HTTP/1.1\r\nHost: a\r\n\r\n",
     ]:
-        answer = exchange(server, request)
+        answer = exchange(server, request, leaves=True)
         assert answer == b"" or re.match(rb"HTTP/1.1 4\d\d ", answer), answer[:200]
     assert server.get("/v1/health/live").status_code == 200
     # What was sent was some 30 MB, and it was not kept.
@@ -167,14 +168,14 @@ def test_heads_of_requests_have_a_bound(server):
 
 def test_bodies_where_none_belongs_are_not_read(server):
     head = b"GET /v1/datasets HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000000\r\n\r\n"
-    assert exchange(server, head + b"x" * 1000).startswith(b"HTTP/1.1 400 ")
+    assert exchange(server, head + b"x" * 1000, leaves=True).startswith(b"HTTP/1.1 400 ")
     for smuggled in [
         b"POST /v1/auth/token HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
         b"GET /v1/health/live HTTP/1.1\r\nHost: a\r\n\r\n",
         b"GET /v1/datasets HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nabcde",
         b"GET /v1/datasets HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
     ]:
-        answer = exchange(server, smuggled)
+        answer = exchange(server, smuggled, leaves=True)
         assert answer.count(b"HTTP/1.1 200") == 0, answer
 
 

@@ -24,6 +24,9 @@ struct QueryParameters {
             if !known.contains(name) {
                 let message = "is not a parameter of this address, which knows \(known.joined(separator: ", "))"
                 faults.append(.init(field: String(name.prefix(64)), message: message))
+            } else if value.utf8.contains(0) {
+                // PostgreSQL's texts have none, and nobody means one.
+                faults.append(.init(field: name, message: "has the character NUL in it"))
             } else if values.updateValue(value, forKey: name) != nil {
                 faults.append(.init(field: name, message: "is given more than once"))
             }

@@ -26,6 +26,11 @@ import Testing
         #expect(faults("foo=1&bar&limit=3") == ["foo", "bar"])
     }
 
+    @Test func theCharacterThatNoStoredTextHasIsRefused() {
+        #expect(faults("dataset=a%00b") == ["dataset"])
+        #expect(faults("dataset=%00") == ["dataset"])
+    }
+
     @Test func everyFaultIsNamedAtOnce() {
         let parameters = faults("date=yesterday&limit=0&bbox=1,2,3&foo=1") { parameters in
             _ = parameters.day("date")
