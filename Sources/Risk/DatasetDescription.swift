@@ -88,8 +88,8 @@ package struct DatasetDescription: Decodable, Sendable {
     /// - Throws: ``DatasetDescriptionError``.
     package func applied(to dataset: Dataset) throws(DatasetDescriptionError) -> Dataset {
         guard Self.isSlug(slug ?? dataset.slug) else { throw DatasetDescriptionError("slug", Self.slugRule) }
-        let texts = [
-            (Key.title, title), (.licence, licence), (.licenceURL, licenceURL), (.attribution, attribution),
+        let texts: [(key: Key, text: String?)] = [
+            (.title, title), (.licence, licence), (.licenceURL, licenceURL), (.attribution, attribution),
             (.timeZone, timeZone),
         ]
         // PostgreSQL's texts have none.

@@ -65,7 +65,8 @@ import Tiles
     }
 
     @Test(arguments: [
-        (#"{"colour": 1}"#, "colour"), (#"{"title": 7}"#, "title"), (#"{"attribution": "a\u0000b"}"#, "attribution"), (#"{"visibility": "secret"}"#, "visibility"),
+        (#"{"colour": 1}"#, "colour"), (#"{"title": 7}"#, "title"), (#"{"attribution": "a\u0000b"}"#, "attribution"),
+        (#"{"visibility": "secret"}"#, "visibility"),
         (#"{"resolutions": []}"#, "resolutions"), (#"{"resolutions": [16]}"#, "resolutions"),
         (#"{"slug": "other"}"#, "slug"), (#"{"levels": {"medium": 9, "high": 8, "critical": 90}}"#, "levels"),
         (#"{"levels": {"medium": 9}}"#, "levels.high"), (#"{"flag_z": 0}"#, "flag_z"),
