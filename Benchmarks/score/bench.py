@@ -182,7 +182,7 @@ class Bench:
     def five(self, score, refresh):
         five = self.best(lambda: self.score("bench", FIVE), before=self.forget)
         self.row("score five resolutions", five, "score one resolution", score, 3, 2)
-        with_view = five + self.timed(lambda: self.run("refresh"))
+        with_view = five + self.best(lambda: self.run("refresh"))
         self.row("score and serve five resolutions", with_view, "score and serve one", score + refresh, 3, 2)
 
     def new_day(self):

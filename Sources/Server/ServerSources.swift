@@ -14,6 +14,8 @@ package struct ServerSources: Sendable {
     package var tiles: any TileSource
     package var health: [any HealthRepository]
     package var generation: CurrentGeneration
+    /// Where it is counted which tiles are asked for; by default nowhere.
+    package var demand: TileDemand?
     /// Accounts and the audit log; without them nobody has a right to anything that is not public.
     package var accounts: AccountSources?
     /// The metrics of this process in Prometheus' text format.
@@ -24,7 +26,8 @@ package struct ServerSources: Sendable {
         events: any EventRepository, areas: any AreaRepository, runs: any RunRepository,
         ingest: (records: any IngestRepository, service: any IngestService)? = nil, tiles: any TileSource,
         health: [any HealthRepository],
-        generation: CurrentGeneration, accounts: AccountSources? = nil, metrics: @escaping @Sendable () -> String
+        generation: CurrentGeneration, demand: TileDemand? = nil, accounts: AccountSources? = nil,
+        metrics: @escaping @Sendable () -> String
     ) {
         self.datasets = datasets
         self.risk = risk
@@ -36,6 +39,7 @@ package struct ServerSources: Sendable {
         self.tiles = tiles
         self.health = health
         self.generation = generation
+        self.demand = demand
         self.accounts = accounts
         self.metrics = metrics
     }

@@ -2,7 +2,7 @@ import Risk
 
 extension TileKey {
     /// Grows whenever the same key comes to mean other bytes, so that a cache of an older version is not read.
-    private static let format = 2
+    private static let format = 3
 
     /// The name under which the tile of one version of the view is stored; different keys have different names.
     func text(generation: Int64) -> String {

@@ -18,6 +18,8 @@ struct ServingPlan {
     let tileTimeout: Duration
     /// Bytes of tiles kept in memory.
     let tileMemory: Int
+    /// How many of the most asked tiles are made after a refresh.
+    let tileWarm: Int
     /// Jobs done at a time by this process.
     let jobSlots: Int
     let schedules: [JobSchedule]
@@ -39,6 +41,7 @@ struct ServingPlan {
             "statement_timeout": "\(statementTimeout)",
             "tile_ttl": "\(tileTTL)",
             "tile_memory": "\(tileMemory)",
+            "tile_warm": "\(tileWarm)",
             "workers": "\(jobSlots)",
             "schedules": "\(schedules.count)",
             "token_secret": "\(tokens == nil ? "none" : "(set)")",

@@ -3,6 +3,7 @@ import Logging
 import Postgres
 import Redis
 import Server
+import ServiceLifecycle
 import Storage
 import Telemetry
 import Tiles
@@ -10,10 +11,8 @@ import Tiles
 /// The parts behind the HTTP server, put together.
 struct ServingStack {
     let sources: ServerSources
-    let listener: GenerationListener
-    let worker: JobWorker
-    let accessListener: AccessListener
-    let audit: AuditTrail
+    /// What has to run beside the server.
+    let services: [any Service]
     /// How long the listener waits for an answer before it takes its session for lost.
     private static let listenerPatience = Duration.seconds(5)
     private let pool: ReadPool
@@ -49,8 +48,8 @@ struct ServingStack {
         }
         if let shared { made = shared }
         let access = AccessVersion()
-        audit = AuditTrail(AuditStore(writers, sql: sql), logger: logger)
-        accessListener = AccessListener(ReadPool.session(options), access: access, logger: logger)
+        let audit = AuditTrail(AuditStore(writers, sql: sql), logger: logger)
+        let accessListener = AccessListener(ReadPool.session(options), access: access, logger: logger)
         let cache = TileCache(byteLimit: plan.tileMemory, timeToLive: plan.tileTTL, staleAge: plan.tileStale)
         let tiles = MemoryTileTier(
             cache,
@@ -59,8 +58,18 @@ struct ServingStack {
             shared: shared, generation: generation)
         let gauges = ServingGauges(pool: pool, redis: redis, cache: cache, generation: generation)
         let risk = RiskStore(pool, sql: sql)
+        let datasets = DatasetStore(pool, sql: sql)
+        let demand = plan.tileWarm > 0 ? TileDemand() : nil
+        let (versions, teller) = AsyncStream.makeStream(of: Int64.self, bufferingPolicy: .bufferingNewest(1))
+        let refreshWarmer = demand.map { demand in
+            RefreshWarmer(
+                demand, shared: redis.map(RedisDemand.init),
+                warmer: TileWarmer(
+                    datasets, tiles: tiles, resolutions: plan.server.resolutions, cellLimit: plan.server.tileCells),
+                tiles: plan.tileWarm, generation: generation, versions: versions, logger: logger)
+        }
         sources = ServerSources(
-            datasets: DatasetStore(pool, sql: sql), risk: risk, hotspots: risk, events: EventStore(pool, sql: sql),
+            datasets: datasets, risk: risk, hotspots: risk, events: EventStore(pool, sql: sql),
             areas: AreaStore(pool, sql: sql), runs: RunStore(pool, writers: writers, sql: sql),
             ingest: (
                 records: IngestRecords(pool, sql: sql),
@@ -68,7 +77,7 @@ struct ServingStack {
             ),
             tiles: tiles,
             health: [PostgresHealth(pool, migrations: try installation.migrations().count)],
-            generation: generation,
+            generation: generation, demand: demand,
             accounts: AccountSources(
                 accounts: SignInStore(writers, sql: sql), audit: audit, access: access, tokens: plan.tokens),
             metrics: {
@@ -77,9 +86,13 @@ struct ServingStack {
             })
         var session = ReadPool.session(options)
         session.statementTimeout = Self.listenerPatience
-        listener = GenerationListener(session, logger: logger) { generation.advance(to: $0) }
-        worker = JobWorker(
+        let listener = GenerationListener(session, logger: logger) { version in
+            generation.advance(to: version)
+            teller.yield(version)
+        }
+        let worker = JobWorker(
             options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, policy: plan.jobPolicy, logger: logger)
+        services = [listener, accessListener, audit, worker] + (refreshWarmer.map { [$0] } ?? [])
         self.pool = pool
         self.replica = replica
         self.writers = writers

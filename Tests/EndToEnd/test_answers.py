@@ -30,8 +30,8 @@ def test_tiles_json_describes_the_dataset_and_leads_to_its_tiles(toronto_server,
     assert told["bounds"] == pytest.approx([west, south, east, north], abs=1e-9)
     longitude, latitude, zoom = told["center"]
     assert west < longitude < east and south < latitude < north and told["minzoom"] <= zoom <= told["maxzoom"]
-    [layer] = told["vector_layers"]
-    assert layer["id"] == "risk"
+    [layer, meta] = told["vector_layers"]
+    assert (layer["id"], meta["id"]) == ("risk", "meta") and meta["fields"].keys() == {"total", "shown", "reason"}
     hextant = told["hextant"]
     assert (hextant["dataset"], hextant["time_zone"], hextant["resolutions"]) == (
         "toronto",

@@ -71,12 +71,10 @@ struct ListAnswerer: Sendable {
     ) async throws -> Response {
         let limit = list.limit ?? 0
         // One more than asked for tells whether there is a next page.
-        var rows = try await source.page(after: position, limit: limit + 1)
-        var next: String?
-        if rows.count > limit {
-            rows.removeLast(rows.count - limit)
-            next = rows.last.map { link.text(after: source.text($0.position)) }
-        }
+        let page = try await source.page(after: position, limit: limit + 1)
+        let rows = page.rows.prefix(limit)
+        let hasMore = page.isCut || page.rows.count > limit
+        let next = hasMore ? rows.last.map { link.text(after: source.text($0.position)) } : nil
         let properties = list.columns.map { Source.properties[$0] }
         var json = JSONWriter()
         if list.format == .geojson {

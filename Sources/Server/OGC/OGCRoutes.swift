@@ -129,7 +129,7 @@ struct OGCRoutes {
                     "\(address.collection(name))/tiles?f=json",
                     "application/json", "Vector tiles"))
         }
-        if let licence = status.dataset.licenceURL {
+        if let licence = status.dataset.licenceURL, licence.hasPrefix("https://") || licence.hasPrefix("http://") {
             links.append(.link("license", licence, "text/html", status.dataset.licence))
         }
         let box = status.bounds.map { Document.list([$0.west, $0.south, $0.east, $0.north].map(Document.number)) }

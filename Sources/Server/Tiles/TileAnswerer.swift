@@ -38,11 +38,12 @@ final class TileAnswerer: Sendable {
     private let observer: RequestObserver
     private let sent: TileTraffic
     private let logger: Logger
+    private let demand: TileDemand?
     private let clock = WireClock()
 
     init(
         catalogue: DatasetCatalogue, book: TileAddressBook, tiles: MemoryTileTier, caching: TileAnswer.Caching,
-        observer: RequestObserver, sent: TileTraffic, logger: Logger
+        observer: RequestObserver, sent: TileTraffic, logger: Logger, demand: TileDemand?
     ) {
         self.catalogue = catalogue
         self.book = book
@@ -51,6 +52,7 @@ final class TileAnswerer: Sendable {
         self.observer = observer
         self.sent = sent
         self.logger = logger
+        self.demand = demand
     }
 
     /// - Parameters:
@@ -121,6 +123,7 @@ final class TileAnswerer: Sendable {
         else { return nil }
         let body = question.isHead ? nil : answer.body
         sent.count(body)
+        if let asked = question.entry.asked { demand?.count(asked) }
         observe(question, answer.status)
         return Bytes(head: head(answer.status, answer.fields, length: answer.body?.readableBytes), body: body)
     }

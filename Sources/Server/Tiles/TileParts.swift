@@ -10,6 +10,7 @@ struct TileParts {
     private let caching: TileAnswer.Caching
     private let sent = TileTraffic()
     private let logger: Logger
+    private let demand: TileDemand?
 
     init(_ configuration: ServerConfiguration, sources: ServerSources, logger: Logger) {
         catalogue = DatasetCatalogue(
@@ -18,18 +19,19 @@ struct TileParts {
         self.logger = logger
         resolutions = configuration.resolutions
         cellLimit = configuration.tileCells
+        demand = sources.demand
         caching = TileAnswer.Caching(maxAge: configuration.tileMaxAge, staleAge: configuration.tileStaleAge)
     }
 
     func route(_ tiles: any TileSource) -> TileRoute {
         TileRoute(
-            catalogue: catalogue, tiles: tiles, book: book, caching: caching, sent: sent, resolutions: resolutions,
-            cellLimit: cellLimit)
+            catalogue: catalogue, tiles: tiles, book: book, caching: caching, sent: sent, demand: demand,
+            resolutions: resolutions, cellLimit: cellLimit)
     }
 
     func answerer(_ tiles: MemoryTileTier, observer: RequestObserver) -> TileAnswerer {
         TileAnswerer(
             catalogue: catalogue, book: book, tiles: tiles, caching: caching, observer: observer, sent: sent,
-            logger: logger)
+            logger: logger, demand: demand)
     }
 }

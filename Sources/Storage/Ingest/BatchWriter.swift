@@ -7,7 +7,8 @@ package import Risk
 /// ids, dead letters and rows of months that have no chunk yet: whoever makes a chunk holds a lock on the hypertable until
 /// the end of the transaction, so a second session that makes one would wait for the first, and the first for us. Rows of
 /// chunks that are there go to all sessions in turn, not by their month: files are in the order of time mostly, and one
-/// session would write while the others wait.
+/// session would write while the others wait. Where the rows at hand are of many chunks, each chunk is one session's: the
+/// server takes milliseconds to open a chunk with its indexes, as long as for hundreds of rows.
 package actor BatchWriter: EventSink {
     typealias HelperOpening = @Sendable () async throws -> PostgresConnection
 
@@ -53,7 +54,8 @@ package actor BatchWriter: EventSink {
     package func begin(header: String) { self.header = header }
 
     package func write(_ chunk: EventChunk) async throws {
-        var stored = PartRows(reserving: chunk.count)
+        var stored: [StoredRow] = []
+        stored.reserveCapacity(chunk.count)
         var new = PartRows()
         var incoming = PartRows()
         for row in 0..<chunk.count {
@@ -64,8 +66,8 @@ package actor BatchWriter: EventSink {
                 continue
             }
             guard !known.rows.contains(chunk.rowNumbers[row]) else { continue }
-            if chunks.isStored(timestamp) {
-                append(chunk, row, to: &stored)
+            if let place = chunks.stored(timestamp) {
+                stored.append(StoredRow(row: row, chunk: place))
             } else {
                 chunks.countNew(timestamp)
                 append(chunk, row, to: &new)
@@ -84,9 +86,7 @@ package actor BatchWriter: EventSink {
         }
         if !incoming.bytes.isEmpty { try await prepareIncoming() }
         try await lead.send(incoming, to: .incoming)
-        if !stored.bytes.isEmpty {
-            try await nextPart(leadIsBusy: !new.bytes.isEmpty).send(stored, to: .events)
-        }
+        try await shareOut(stored, of: chunk, leadIsBusy: !new.bytes.isEmpty)
         if letters.bytes.bytes.count > Self.lettersKept { try await sendLetters() }
     }
 
@@ -129,6 +129,30 @@ package actor BatchWriter: EventSink {
     /// Bytes of dead letters that are held back, so that a bad record here and there does not break up the COPY of events.
     private static let lettersKept = 1 << 20
 
+    /// A row of a chunk that was there before.
+    private struct StoredRow {
+        let row: Int
+        let chunk: Int
+    }
+
+    /// Of the hypertable, from which on opening them takes longer than opening a session does.
+    private static let manyChunks = 16
+
+    private func shareOut(_ rows: [StoredRow], of chunk: EventChunk, leadIsBusy: Bool) async throws {
+        guard !rows.isEmpty else { return }
+        let sessions = hasIdentities || openHelper == nil ? 1 : helperLimit + 1
+        guard sessions > 1, Set(rows.lazy.map(\.chunk)).count >= Self.manyChunks else {
+            var part = PartRows(reserving: rows.count)
+            for row in rows { append(chunk, row.row, to: &part) }
+            return try await nextPart(leadIsBusy: leadIsBusy).send(part, to: .events)
+        }
+        for place in 0..<sessions {
+            var part = PartRows(reserving: rows.count / sessions)
+            for row in rows where row.chunk % sessions == place { append(chunk, row.row, to: &part) }
+            try await self.part(at: place).send(part, to: .events)
+        }
+    }
+
     private func append(_ chunk: EventChunk, _ row: Int, to rows: inout PartRows) {
         rows.accepted += 1
         rows.dirtyDays.add(chunk.timestamps[row])
@@ -138,12 +162,17 @@ package actor BatchWriter: EventSink {
     /// Whose turn it is to write; a session is opened when its turn comes first, so small files need one.
     private func nextPart(leadIsBusy: Bool) async throws -> BatchPart {
         // The merge of rows with ids locks days until the end of the leading transaction, which others would wait for.
-        guard !hasIdentities, helperLimit > 0, let openHelper else { return lead }
+        guard !hasIdentities, helperLimit > 0, openHelper != nil else { return lead }
         var place = turn % (helperLimit + 1)
         if place == 0, leadIsBusy { place = 1 }
         turn = place + 1
-        if place == 0 { return lead }
-        if place > helpers.count {
+        return try await part(at: place)
+    }
+
+    /// The leading session at 0; the others are opened when they are asked for first.
+    private func part(at place: Int) async throws -> BatchPart {
+        guard place > 0, let openHelper else { return lead }
+        while place > helpers.count {
             do {
                 helpers.append(BatchPart(try await openHelper()))
             } catch let error as PostgresError where error.code == .connection {

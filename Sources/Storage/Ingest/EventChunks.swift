@@ -9,14 +9,14 @@ struct EventChunks {
     private static let length: Int64 = 30 * 86_400_000_000
 
     /// In microseconds since 1970 UTC, in ascending order; chunks do not overlap.
-    private let stored: [Range<Int64>]
+    private let ranges: [Range<Int64>]
     /// The one that the last row fell into, which the next most often does too.
     private var last = 0
     private var newRows: [Int64: Int] = [:]
     /// A timestamp in each new chunk that got more than a few rows since this was emptied last.
     var grown: [Int64] = []
 
-    init(stored: [Range<Int64>]) { self.stored = stored }
+    init(stored: [Range<Int64>]) { ranges = stored }
 
     static func load(_ connection: PostgresConnection) async throws -> EventChunks {
         let rows = try await connection.query(
@@ -33,17 +33,17 @@ struct EventChunks {
         return EventChunks(stored: ranges)
     }
 
-    /// Whether a row of this time goes to a chunk that was there before.
-    mutating func isStored(_ timestamp: Int64) -> Bool {
-        if last < stored.count, stored[last].contains(timestamp) { return true }
-        var (low, high) = (0, stored.count)
+    /// The number of the chunk that was there before and that a row of this time goes to; nil where there is none.
+    mutating func stored(_ timestamp: Int64) -> Int? {
+        if last < ranges.count, ranges[last].contains(timestamp) { return last }
+        var (low, high) = (0, ranges.count)
         while low < high {
             let middle = (low + high) / 2
-            if stored[middle].upperBound <= timestamp { low = middle + 1 } else { high = middle }
+            if ranges[middle].upperBound <= timestamp { low = middle + 1 } else { high = middle }
         }
-        guard low < stored.count, stored[low].contains(timestamp) else { return false }
+        guard low < ranges.count, ranges[low].contains(timestamp) else { return nil }
         last = low
-        return true
+        return low
     }
 
     /// Counts a row that goes to a new chunk.

@@ -121,7 +121,8 @@ package struct IngestStore: Sendable {
         _ batch: Int64, _ upload: Upload, on connection: PostgresConnection,
         _ write: @Sendable (BatchWriter) async throws -> Void
     ) async throws -> BatchOutcome {
-        let known = try await KnownRows.load(connection, dataset: upload.dataset, sha256: upload.sha256)
+        let known = try await KnownRows.load(
+            connection, dataset: upload.dataset, sha256: upload.sha256, new: batch)
         let writer = BatchWriter(
             lead: connection, dataset: upload.dataset, batch: batch, known: known,
             chunks: try await EventChunks.load(connection), sql: sql, helperLimit: sessions - 1,

@@ -7,12 +7,15 @@ struct KnownRows: Sendable {
     var deadLetters = RowSet()
 
     /// Rows with an id are not looked up here: they are recognised by it.
+    ///
+    /// - Parameter new: a batch that nothing is stored of yet: a look for that into every chunk would take longer than to
+    ///   write a small file.
     static func load(
-        _ connection: PostgresConnection, dataset: String, sha256: String
+        _ connection: PostgresConnection, dataset: String, sha256: String, new: Int64? = nil
     ) async throws -> KnownRows {
         let earlier = try await connection.query(
-            "SELECT id FROM ingest_batches WHERE dataset = $1 AND sha256 = decode($2, 'hex')",
-            [dataset, sha256])
+            "SELECT id FROM ingest_batches WHERE dataset = $1 AND sha256 = decode($2, 'hex') AND id IS DISTINCT FROM $3",
+            [dataset, sha256, new])
         var known = KnownRows()
         guard earlier.count > 0 else { return known }
         let batches = try earlier.map { try $0.get(0, as: Int64.self) }.map(String.init).joined(separator: ",")

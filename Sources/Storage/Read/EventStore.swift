@@ -11,7 +11,38 @@ package struct EventStore: EventRepository {
         self.sql = sql
     }
 
+    /// Of time, that a page without a near end looks at first: four weeks, in microseconds.
+    private static let window: Int64 = 28 * 86_400_000_000
+
+    /// Every chunk of the hypertable takes its time to be planned and opened, whether or not it has rows of the page, so the
+    /// rest is asked for only when the weeks that the page begins in do not fill it.
     package func events(_ query: EventQuery) async throws -> [StoredEvent] {
+        guard let end = try await windowEnd(of: query) else { return try await page(query) }
+        var near = query
+        near.to = end
+        let events = try await page(near)
+        guard events.count < query.limit else { return events }
+        var rest = query
+        rest.from = end
+        rest.after = nil
+        rest.limit -= events.count
+        return events + (try await page(rest))
+    }
+
+    /// `nil` when the page may as well be asked for at once.
+    private func windowEnd(of query: EventQuery) async throws -> Int64? {
+        var start = [query.from, query.after?.timestamp].compactMap(\.self).max()
+        if start == nil {
+            let days = try await pool.query(
+                "SELECT min(day) FROM event_days WHERE dataset = $1", [query.dataset])
+            start = try days[0].get(0, as: LocalDay?.self).map { Int64($0.number) * 86_400_000_000 }
+        }
+        guard let start, start < Int64.max - Self.window else { return nil }
+        let end = start + Self.window
+        return end < query.to ?? .max ? end : nil
+    }
+
+    private func page(_ query: EventQuery) async throws -> [StoredEvent] {
         // A page begins no earlier than the position it goes on after, and the index is entered at one time only.
         let from = [query.from, query.after?.timestamp].compactMap(\.self).max()
         let scope: [any PostgresEncodable] = [
@@ -21,6 +52,7 @@ package struct EventStore: EventRepository {
         let page: [any PostgresEncodable] = [
             query.after.map { PostgresTimestamp(microseconds: $0.timestamp) } ?? .earliest,
             query.after?.sequence ?? .min, query.limit, query.polygon.parameter,
+            EventQuery.mostBytes,
         ]
         return try await pool.query(
             sql[.events], scope + query.bounds.parameters + page, query.filter, .events

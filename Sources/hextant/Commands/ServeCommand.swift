@@ -40,6 +40,8 @@ struct ServeCommand: AsyncParsableCommand {
     var tileStale: Int?
     @Option(help: "Seconds the making of a tile may take, 1 to 600. [HEXTANT_TILE_TIMEOUT, 15]") var tileTimeout: Int?
     @Option(help: "MiB of tiles kept in memory, 0 to 1000000. [HEXTANT_TILE_MEMORY, 64]") var tileMemory: Int?
+    @Option(help: "Most asked tiles of the last hour made after a refresh, 0 to 10000. [HEXTANT_TILE_WARM, 0]")
+    var tileWarm: Int?
     @Option(help: "Most cells in a tile, 100 to 100000; of more the highest are shown. [HEXTANT_TILE_CELLS, 5000]")
     var tileCells: Int?
     @Option(
@@ -80,16 +82,10 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let group = ServiceGroup(
             configuration: .init(
-                services: [
-                    .init(service: stack.listener, failureTerminationBehavior: .gracefullyShutdownGroup),
-                    .init(service: stack.accessListener, failureTerminationBehavior: .gracefullyShutdownGroup),
-                    .init(service: stack.audit, failureTerminationBehavior: .gracefullyShutdownGroup),
-                    .init(service: stack.worker, failureTerminationBehavior: .gracefullyShutdownGroup),
-                    .init(
-                        service: CertificateReloading(certificate: plan.server.certificate, logger: logger),
-                        failureTerminationBehavior: .gracefullyShutdownGroup),
-                    .init(service: application, failureTerminationBehavior: .gracefullyShutdownGroup),
-                ],
+                services: (stack.services
+                    + [CertificateReloading(certificate: plan.server.certificate, logger: logger), application]).map {
+                        .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
+                    },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {
             try await group.run()
@@ -117,6 +113,7 @@ struct ServeCommand: AsyncParsableCommand {
             tileStale: try seconds(.tileStale, tileStale, 0...604_800, 3600),
             tileTimeout: try seconds(.tileTimeout, tileTimeout, 1...600, 15),
             tileMemory: try settings.number(.tileMemory, flag: tileMemory, in: 0...1_000_000, default: 64) << 20,
+            tileWarm: try settings.number(.tileWarm, flag: tileWarm, in: 0...10_000, default: 0),
             jobSlots: try jobs.slots(settings, atLeast: 0),
             schedules: try jobs.schedules(settings),
             jobPolicy: try jobs.policy(settings),
@@ -144,15 +141,6 @@ struct ServeCommand: AsyncParsableCommand {
                 slowestUpload: try settings.number(
                     .slowestUpload, flag: slowestUpload, in: 0...1_000_000_000, default: 1024),
                 accessLogSampling: try settings.number(.accessLog, flag: accessLog, in: 0...1_000_000, default: 0)))
-    }
-
-    private func resolutions(_ settings: Settings) throws -> ResolutionByZoom {
-        guard let text = settings.text(.resolutionByZoom, flag: resolutionByZoom) else { return .usual }
-        do {
-            return try ResolutionByZoom(text)
-        } catch {
-            throw ConfigurationError("resolution_by_zoom is \"\(text)\": \(error)")
-        }
     }
 }
 

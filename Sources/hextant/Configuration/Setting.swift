@@ -15,6 +15,7 @@ enum Setting: String, CaseIterable {
     case tileStale = "tile_stale"
     case tileTimeout = "tile_timeout"
     case tileMemory = "tile_memory"
+    case tileWarm = "tile_warm"
     case tileCells = "tile_cells"
     case resolutionByZoom = "resolution_by_zoom"
     case databaseConnections = "database_connections"

@@ -50,6 +50,22 @@ struct BatchPartsTests {
         #expect(again.accepted == 0 && again.duplicate == 50 && again.rejected == 1)
     }
 
+    @Test func manyChunksAtOnceAreEachWrittenByOneSession() async throws {
+        let years = (1980..<1996).flatMap { year in ["\(year)-02", "\(year)-07"] }
+        let chunk = EventChunk((0..<192).map { SampleEvent(time: "\(years[$0 % years.count])-10T10:00:00Z") })
+        _ = try await Dataset.stored("many-0")
+        try await Self.store.get().ingest([chunk], into: "many-0", content: "0")
+        _ = try await Dataset.stored("many")
+        #expect(try await Self.store.get().ingest([chunk, chunk], into: "many", content: "a").accepted == 384)
+        #expect(try await Self.sessions("many") == 3)
+        let shared = """
+            SELECT count(*) FROM (
+                SELECT FROM events WHERE dataset = 'many' GROUP BY tableoid HAVING count(DISTINCT xmin::text) > 1) s
+            """
+        #expect(try await value(shared, as: Int.self) == 0)
+        #expect(try await value("SELECT count(*) FROM event_days WHERE dataset = 'many'", as: Int.self) == 32)
+    }
+
     @Test func newMonthsAmongOldOnesDoNotHoldTheSessionsUp() async throws {
         try await Self.storeOther("mixed-months-0")
         _ = try await Dataset.stored("mixed-months")
