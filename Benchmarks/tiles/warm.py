@@ -20,7 +20,7 @@ SECONDS = int(os.environ.get("HEXTANT_BENCH_SECONDS", "5"))
 MEMORY = ["--tile-memory", "512", "--tile-ttl", "86400"]
 REDIS = ["--tile-memory", "0", "--tile-ttl", "86400", "--redis-url"]
 # Milliseconds between two requests of a client at half the rate, on the average.
-PAUSE = 4
+PAUSE = 20
 
 
 def measure(database, hextant, report, folder):
