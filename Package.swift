@@ -96,7 +96,8 @@ let package = Package(
         target(
             "Server",
             [
-                "Accounts", "Limits", "Tiles", "Risk", "Telemetry", "H3", "TileMath", crypto, hummingbird, hummingbirdCore,
+                "Accounts", "Limits", "Tiles", "Risk", "Telemetry", "H3", "TileMath", crypto, hummingbird,
+                hummingbirdCore,
                 httpTypes, lifecycle, logging, metricsAPI, nioCore, nioHTTP1, nioHTTP2, nioHTTPTypes, nioHTTPTypesHTTP2,
                 nioSSL, nioTLS,
             ]),
