@@ -30,9 +30,9 @@ bench-h3: ## Measure H3 against h3o and libh3
 bench-score: ## Measure scoring against the same work in SQL
 	@Benchmarks/score/run
 
-bench-tiles: build ## Measure the tile path against pgbench and tipg, ratios in bench-results/tiles.json
+bench-tiles: build ## Measure the tile path against pgbench, tipg and nginx, ratios in bench-results/tiles.json (ROWS=cold)
 	@scripts/setup --bench
-	@scripts/bench tiles
+	@scripts/bench tiles $(ROWS)
 
 bench-ingest: build ## Compare ingest with psql \copy, ratios in bench-results/ingest.json
 	@scripts/bench ingest

@@ -38,7 +38,12 @@ let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP2 = Target.Dependency.product(name: "NIOHTTPTypesHTTP2", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 // The kernel for processors with AVX2 is a module of its own: what others import, the library H3, needs no flags.
@@ -69,6 +74,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(
             url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -79,7 +87,8 @@ let package = Package(
         .executableTarget(
             name: "hextant",
             dependencies: [
-                "Server", "Accounts", "Feeds", "Storage", "Tiles", "Risk", "Postgres", "Redis", "Telemetry", "H3",
+                "Server", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Risk", "Postgres", "Redis", "Telemetry",
+                "H3",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 lifecycle, unixSignals, logging, metricsAPI, nioCore, yams,
             ],
@@ -87,8 +96,9 @@ let package = Package(
         target(
             "Server",
             [
-                "Accounts", "Tiles", "Risk", "Telemetry", "H3", "TileMath", crypto, hummingbird, hummingbirdCore,
-                httpTypes, lifecycle, logging, metricsAPI, nioCore, nioHTTP1,
+                "Accounts", "Limits", "Tiles", "Risk", "Telemetry", "H3", "TileMath", crypto, hummingbird, hummingbirdCore,
+                httpTypes, lifecycle, logging, metricsAPI, nioCore, nioHTTP1, nioHTTP2, nioHTTPTypes, nioHTTPTypesHTTP2,
+                nioSSL, nioTLS,
             ]),
         target("Feeds", ["Risk", "CSV", "CZlib", "CProj", crypto, yams]),
         target(
@@ -97,6 +107,7 @@ let package = Package(
                 "Accounts", "Binning", "Breaker", "Tiles", "Risk", "Postgres", "H3", "TileMath", crypto, lifecycle,
                 logging, metricsAPI, nioCore,
             ]),
+        target("Limits", ["Tiles", "Redis", metricsAPI]),
         target("Tiles", ["Risk", "Redis", "TileMath", "CDeflate", "CZlib", nioCore, logging, metricsAPI]),
         target("Risk", ["H3"]),
         target("Accounts", [crypto, cryptoExtras]),
@@ -127,6 +138,7 @@ let package = Package(
         tests("Breaker", [nioCore]),
         tests("Redis", ["Breaker", nioCore, nioPosix]),
         tests("Postgres", ["TestDatabase"]),
+        tests("Limits", ["Redis", "Telemetry", logging]),
         tests("Tiles", ["Redis", "TileMath", "Risk", "Telemetry", nioCore, logging]),
         tests(
             "Storage",
@@ -134,8 +146,8 @@ let package = Package(
         tests(
             "Server",
             [
-                "Accounts", "Risk", "Tiles", "TileMath", "H3", "Telemetry", hummingbird, httpTypes, lifecycle, logging,
-                nioCore, nioEmbedded, nioPosix,
+                "Accounts", "Limits", "Risk", "Tiles", "TileMath", "H3", "Telemetry", hummingbird, httpTypes, lifecycle,
+                logging, nioCore, nioEmbedded, nioPosix,
             ]),
     ]
 )

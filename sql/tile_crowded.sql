@@ -47,7 +47,8 @@ WITH frame AS MATERIALIZED (
         round(rolling_7d_avg * 100) / 100 AS rolling_7d_avg,
         round(growth_rate * 100) / 100 AS growth_rate,
         round(risk_score * 100) / 100 AS risk_score,
-        risk_level::text AS risk_level,
+        CASE risk_level WHEN 'low' THEN 'low' WHEN 'medium' THEN 'medium' WHEN 'high' THEN 'high' ELSE 'critical' END
+            AS risk_level,
         round(z_score * 100) / 100 AS z_score,
         anomaly
     FROM found

@@ -1,8 +1,9 @@
--- The layer `events` of a vector tile: the stored events of the days as points, with their type and time alone, and the
--- generation of the view that the tile is kept under.
+-- The layer `events` of a vector tile: the stored events of the days as points, with their type and time alone, the
+-- generation of the view that the tile is kept under, and whether there are more events.
 -- $1 dataset, $2 first day, $3 last day, $4 zoom, $5 column, $6 row, $7 most events
 --
--- Of more than $7 events the newest are in the tile. A day begins when it does in the dataset's time zone.
+-- Of more than $7 events the newest are in the tile, and the layer `events_meta` tells so: a second `meta` beside that of
+-- the cells would be against the format. A day begins when it does in the dataset's time zone.
 WITH frame AS MATERIALIZED (
     SELECT
         ($2::timestamp AT TIME ZONE d.time_zone) AS since,
@@ -10,8 +11,8 @@ WITH frame AS MATERIALIZED (
         ST_Transform(ST_TileEnvelope($4, $5, $6, margin => 64.0 / 4096), 4326) AS drawn
     FROM datasets d
     WHERE d.slug = $1
-), found AS (
-    SELECT e.event_type, e.event_timestamp, e.geom
+), found AS MATERIALIZED (
+    SELECT e.event_type, e.event_timestamp, e.geom, count(*) OVER () AS total
     FROM events e
     WHERE e.dataset = $1
         AND e.event_timestamp >= (SELECT since FROM frame)
@@ -25,7 +26,13 @@ WITH frame AS MATERIALIZED (
         event_type,
         to_char(event_timestamp AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS event_timestamp
     FROM found
+), meta AS (
+    SELECT ST_MakePoint(2048, 2048) AS geom, max(total) AS total, count(*) AS shown, 'too many events' AS reason
+    FROM found
+    HAVING max(total) > count(*)
 )
 SELECT
     (SELECT v.generation FROM served_view v),
-    coalesce((SELECT ST_AsMVT(points, 'events', 4096, 'geom') FROM points), '');
+    coalesce((SELECT ST_AsMVT(points, 'events', 4096, 'geom') FROM points), '')
+        || coalesce((SELECT ST_AsMVT(meta, 'events_meta', 4096, 'geom') FROM meta), ''),
+    EXISTS (SELECT FROM meta);

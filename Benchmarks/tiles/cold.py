@@ -40,10 +40,13 @@ def measure(database, hextant, report, folder):
     usual, ours = script(folder, "usual", USUAL), script(folder, "ours", our_sql())
     with hextant.serving(folder, *COLD) as server, tipg(database, folder) as peer:
         runs = {}
+        # Sessions begin slowly: what they load is loaded before anything is measured.
+        for warmed, addresses in (server, paths[data.DENSE]), (server, paths[data.SPARSE]), (peer, tipg_paths(data.DENSE)):
+            common.wrk(warmed, addresses, 2, database, folder)
 
         def run(name, work):
             runs.setdefault(name, []).append(work())
-            print(runs[name][-1].line(name), flush=True)
+            report.ran(name, runs[name][-1])
 
         for _ in range(ROUNDS):
             run("dense, our server", lambda: common.wrk(server, paths[data.DENSE], SECONDS, database, folder))
@@ -98,23 +101,29 @@ def script(folder, name, statement):
 
 
 def pgbench(database, file, day, folder):
-    """Prepared statements with a kept generic plan, as our server has them."""
+    """Prepared statements with a kept generic plan, as our server has them. Its sessions are new, so the first second does
+    not count.
+    """
     log = folder / "pgbench"
     for old in folder.glob("pgbench.*"):
         old.unlink()
     used, asked = common.cpu_seconds(database.postmaster), database.statements()
     told = subprocess.run(
         [*pgbench_program(), database.url, "--no-vacuum", "--protocol=prepared", f"--client={common.CLIENTS}", "--jobs=2",
-         f"--time={SECONDS}", "--random-seed=7", "--log", f"--log-prefix={log}", f"--define=dataset={data.SLUG}",
+         f"--time={SECONDS + 1}", "--random-seed=7", "--log", f"--log-prefix={log}", f"--define=dataset={data.SLUG}",
          f"--define=day={day}", "--define=levels={}", f"--file={file}"],
         env=os.environ | {"PGOPTIONS": SESSION}, check=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     time.sleep(1.2)
     used, asked = common.cpu_seconds(database.postmaster) - used, database.statements() - asked
-    rate = float(re.search(r"^tps = ([\d.]+)", told.stdout, re.MULTILINE)[1])
-    times = sorted(int(line.split()[2]) / 1000 for part in folder.glob("pgbench.*") for line in part.open())
     errors = int(re.search(r"number of failed transactions: (\d+)", told.stdout)[1])
+    # client, number, time (us), script, seconds and microseconds of its end
+    lines = [tuple(map(int, line.split())) for part in folder.glob("pgbench.*") for line in part.open()]
+    ends = [line[4] + line[5] / 1e6 for line in lines]
+    start = min(ends) + 1
+    times = sorted(line[2] / 1000 for line, end in zip(lines, ends) if end > start)
     p50, p95, p99 = (times[int(len(times) * share)] for share in (0.5, 0.95, 0.99))
-    return common.Outcome(rate, p50, p95, p99, errors, 0, asked / len(times), 1000 * used / len(times))
+    return common.Outcome(
+        len(times) / (max(ends) - start), p50, p95, p99, errors, 0, asked / len(lines), 1000 * used / len(lines))
 
 
 def pgbench_program():

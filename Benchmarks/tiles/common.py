@@ -78,10 +78,29 @@ def path(tile, day):
 
 
 class Report(ingest_report.Report):
+    """The rows of the table, and what became of every run."""
+
+    def __init__(self, name):
+        super().__init__(name)
+        self.runs = []
+
+    def ran(self, name, outcome):
+        print(outcome.line(name), flush=True)
+        self.runs.append({"name": name} | dataclasses.asdict(outcome))
+
+    def write(self, folder):
+        super().write(folder)
+        file = folder / f"{self.name}.json"
+        file.write_text(json.dumps(json.loads(file.read_text()) | {"runs": self.runs}, indent=2) + "\n")
+
     def more(self, name, value, unit, reference, reference_value, bar, goal):
         """How many times the reference; higher is better."""
         ratio = value / reference_value
         self._add(name, round(value), unit, reference, round(reference_value), ratio, bar, goal, ratio >= bar)
+
+    def below(self, name, value, unit, bar, goal):
+        """A figure that must stay below the bar."""
+        self._add(name, round(value, 3), unit, "bar", bar, value / bar, bar, goal, value <= bar)
 
     def less(self, name, value, unit, reference, reference_value, bar, goal):
         """How many times the reference; lower is better."""
@@ -140,18 +159,33 @@ class Database:
 
     name = "hextant_bench_tiles"
 
-    def __init__(self, server):
+    def __init__(self, server, keeps):
+        """:param keeps: Whether it is not dropped, and one that was filled before is taken as it is."""
         self.server = server
+        self.keeps = keeps
         self.url = urllib.parse.urlsplit(server)._replace(path=f"/{self.name}").geturl()
         self.postmaster = self._postmaster()
 
     def __enter__(self):
-        self.psql(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)", self.server)
-        self.psql(f"CREATE DATABASE {self.name}", self.server)
+        if not self.keeps or not self.is_filled():
+            self._drop()
+            self.psql(f"CREATE DATABASE {self.name}", self.server)
         return self
 
     def __exit__(self, *_):
+        if not self.keeps:
+            self._drop()
+
+    def _drop(self):
         self.psql(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)", self.server)
+
+    def is_filled(self):
+        told = self.psql(
+            f"SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = '{self.name}'", self.server)
+        return told == "filled"
+
+    def mark_filled(self):
+        self.psql(f"COMMENT ON DATABASE {self.name} IS 'filled'", self.server)
 
     def psql(self, statement, url=None):
         command = ["psql", url or self.url, "-XqAt", "-v", "ON_ERROR_STOP=1", "-c", statement]
@@ -227,17 +261,21 @@ def wait_for(url, process, seconds=60):
             time.sleep(0.1)
 
 
-def wrk(server, paths, seconds, database, folder, clients=CLIENTS, threads=2, others=()):
-    """Asks for paths one after the other, with gzip, and tells what became of it."""
+def wrk(server, paths, seconds, database, folder, clients=CLIENTS, pause=0, others=()):
+    """Asks for paths one after the other, with gzip, and tells what became of it.
+
+    :param pause: Milliseconds that a client waits before it asks again, on the average.
+    :param others: Processes whose CPU counts, too, beside the server's and the database's.
+    """
     file = folder / "paths.txt"
     file.write_text("\n".join(paths))
     script = pathlib.Path(__file__).with_name("paths.lua")
     roots = [server.process.pid, database.postmaster, *others]
     used, asked = cpu_seconds(*roots), database.statements()
     told = subprocess.run(
-        ["wrk", "-t", str(threads), "-c", str(clients), "-d", f"{seconds}s", "--timeout", "20s", "-s", script,
+        ["wrk", "-t", "2", "-c", str(clients), "-d", f"{seconds}s", "--timeout", "20s", "-s", script,
          f"http://127.0.0.1:{server.port}"],
-        env=os.environ | {"BENCH_PATHS": str(file)}, check=True, stdout=subprocess.PIPE, text=True).stdout
+        env=os.environ | {"BENCH_PATHS": str(file), "BENCH_PAUSE": str(pause)}, check=True, stdout=subprocess.PIPE, text=True).stdout
     found = json.loads(re.search(r"^BENCH (.*)$", told, re.MULTILINE)[1])
     time.sleep(1.2)  # what the database tells of its statements is a second old
     used, asked = cpu_seconds(*roots) - used, database.statements() - asked

@@ -2,8 +2,8 @@
 local threads = 0
 
 -- With BENCH_PAUSE each client waits so many milliseconds on the average before it asks again.
-local pause = tonumber(os.getenv("BENCH_PAUSE") or "")
-if pause then
+local pause = tonumber(os.getenv("BENCH_PAUSE"))
+if pause > 0 then
    function delay()
       return math.random(0, 2 * pause)
    end

@@ -1,5 +1,6 @@
 import CLibpq
 import Foundation
+import Synchronization
 
 /// One session on a server.
 ///
@@ -11,6 +12,8 @@ package actor PostgresConnection {
     private var session: Session?
     private var canceller: Canceller?
     private var prepared: [String: String] = [:]
+    /// Whether the last thing that was done left the session as it was before.
+    private nonisolated let isSettled = Atomic(false)
     private let patience: Duration
     /// Time a statement may go on after it was cancelled or timed out on the server before the connection is given up.
     private static let grace = Duration.seconds(2)
@@ -49,10 +52,18 @@ package actor PostgresConnection {
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
         self.session = session
         canceller = Canceller(handle, wake: wake)
+        settle()
     }
 
-    /// Whether the session can be used for something new: connected, no transaction open, nothing cancelled.
-    package var isReusable: Bool {
+    /// Whether the session can be used for something new: connected, no transaction open, nothing cancelled. It is known
+    /// without waiting for the connection's thread.
+    package nonisolated var isReusable: Bool { isSettled.load(ordering: .acquiring) }
+
+    private func settle() {
+        isSettled.store(isIdle, ordering: .releasing)
+    }
+
+    private var isIdle: Bool {
         guard let session, let canceller, !canceller.isRequested else { return false }
         return PQstatus(session.handle) == CONNECTION_OK && PQtransactionStatus(session.handle) == PQTRANS_IDLE
     }
@@ -60,6 +71,7 @@ package actor PostgresConnection {
     package func close() {
         session = nil
         canceller = nil
+        settle()
     }
 
     // MARK: Statements
@@ -119,6 +131,7 @@ package actor PostgresConnection {
 
     /// Without a way to be cancelled: a cancelled task must leave no transaction open.
     private func rollback() throws(PostgresError) {
+        defer { settle() }
         let handle = try open()
         guard PQsendQuery(handle, "ROLLBACK") == 1 else { throw broken() }
         _ = try lastResult()
@@ -156,6 +169,8 @@ package actor PostgresConnection {
     ) async throws(PostgresError) -> Output {
         if Task.isCancelled { throw PostgresError(.cancelled, "the task was cancelled") }
         let canceller = canceller
+        // Only here has whoever cancels said so for certain.
+        defer { settle() }
         let outcome: Result<Output, PostgresError> = await withTaskCancellationHandler {
             do throws(PostgresError) {
                 return .success(try body(self))

@@ -44,14 +44,16 @@ struct Handshake {
     /// The first step that failed, told plainly; nil if none did.
     func failure(in answer: Submission.Answer) -> RedisError? {
         for (step, result) in zip(steps, answer) {
-            if case .failure(let error) = result {
-                return error.code == .server ? refusal(of: step, error.message) : error
+            if case .failure(let error) = result,
+                let failure = error.code == .server ? refusal(of: step, error.message) : error
+            {
+                return failure
             }
         }
         return nil
     }
 
-    private func refusal(of step: Step, _ message: String) -> RedisError {
+    private func refusal(of step: Step, _ message: String) -> RedisError? {
         let address = configuration.address
         switch step {
         case .authenticate:
@@ -59,6 +61,9 @@ struct Handshake {
                 .authenticationFailed, "Redis at \(address) did not accept the user or password: \(redacted(message))")
         case .ping where message.hasPrefix("NOAUTH"):
             return RedisError(.authenticationFailed, "Redis at \(address) asks for a password, and none is configured")
+        case .ping where message.hasPrefix("MISCONF"):
+            // It cannot save to its disk, and refuses writes and PING; what it has it gives.
+            return nil
         case .select(let database):
             return RedisError(.refused, "Redis at \(address) refused database \(database): \(message)")
         case .ping:

@@ -6,6 +6,15 @@ extension RedisClient {
         try await send(["GET", .text(key)]).optionalBytes(of: "GET")
     }
 
+    /// The value of a key, without a task that waits for it.
+    ///
+    /// - Parameter done: Told the value, nil if there is none, on a thread that it must not hold up.
+    package func get(_ key: String, _ done: @escaping @Sendable (Result<ByteBuffer?, RedisError>) -> Void) {
+        send(["GET", .text(key)]) { reply in
+            done(reply.flatMap { value in Result { () throws(RedisError) in try value.optionalBytes(of: "GET") } })
+        }
+    }
+
     /// The values of keys, in their order; nil where there is none.
     package func mget(_ keys: [String]) async throws(RedisError) -> [ByteBuffer?] {
         if keys.isEmpty { return [] }

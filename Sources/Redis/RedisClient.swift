@@ -73,25 +73,26 @@ package final class RedisClient: Sendable {
         try await submit([command])[0].get()
     }
 
+    /// Like ``send(_:)``, without a task that waits.
+    ///
+    /// - Parameter done: Told the reply, on a thread that it must not hold up.
+    func send(_ command: RedisCommand, _ done: @escaping @Sendable (Result<RedisValue, RedisError>) -> Void) {
+        switch admit([command]) {
+        case .failure(let refusal): done(.failure(refusal))
+        case .success(let submission):
+            session.loop.execute { [session] in
+                submission.attach { done($0[0]) }
+                session.accept(submission)
+            }
+        }
+    }
+
     private func submit(_ commands: [RedisCommand]) async -> Submission.Answer {
-        let count = commands.count
-        guard count > 0 else { return [] }
-        var bytes = ByteBuffer()
-        for command in commands {
-            bytes.writeCommand(command)
-        }
-        let now = NIODeadline.now()
-        let size = bytes.readableBytes
-        let refusal = session.admission.withLock {
-            $0.enter(commands: count, bytes: size, now: now, jitter: .random(in: 0...1))
-        }
-        if let refusal {
-            return Array(repeating: .failure(refusal), count: count)
-        }
-        let submission = Submission(
-            bytes: bytes, expected: count, deadline: now + TimeAmount(configuration.commandTimeout)
-        ) { [session] answered in
-            session.leave(commands: count, bytes: size, answered: answered)
+        guard !commands.isEmpty else { return [] }
+        let submission: Submission
+        switch admit(commands) {
+        case .failure(let refusal): return Array(repeating: .failure(refusal), count: commands.count)
+        case .success(let admitted): submission = admitted
         }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -103,5 +104,25 @@ package final class RedisClient: Sendable {
         } onCancel: {
             session.loop.execute { submission.giveUp() }
         }
+    }
+
+    /// Encodes commands for the session, if they may wait.
+    private func admit(_ commands: [RedisCommand]) -> Result<Submission, RedisError> {
+        let count = commands.count
+        var bytes = ByteBuffer()
+        for command in commands {
+            bytes.writeCommand(command)
+        }
+        let now = NIODeadline.now()
+        let size = bytes.readableBytes
+        let refusal = session.admission.withLock {
+            $0.enter(commands: count, bytes: size, now: now, jitter: .random(in: 0...1))
+        }
+        if let refusal { return .failure(refusal) }
+        return .success(
+            Submission(bytes: bytes, expected: count, deadline: now + TimeAmount(configuration.commandTimeout)) {
+                [session] answered in
+                session.leave(commands: count, bytes: size, answered: answered)
+            })
     }
 }

@@ -6,6 +6,8 @@ package struct ServerConfiguration: Sendable {
     package var host: String
     /// 0 takes any free port.
     package var port: Int
+    /// With it connections are encrypted, and those who can speak HTTP/2; without it they are plain HTTP/1.1.
+    package var certificate: ServerCertificate?
     /// Scheme, host and optional path under which clients reach the server, without a final slash; by default what
     /// the request's `Host` says.
     package var publicURL: String?
@@ -39,23 +41,30 @@ package struct ServerConfiguration: Sendable {
     package var maximumUploadBytes: Int
     /// Bytes a second below which an upload is given up; 0 is no limit.
     package var slowestUpload: Int
+    /// How requests arrive.
+    package var arrival: ArrivalPolicy
+    /// What clients may ask for.
+    package var limits: RateLimits
     /// Whether `/metrics` is served.
     package var servesMetrics: Bool
     /// One request of so many is logged; 0 for none.
     package var accessLogSampling: Int
 
     package init(
-        host: String = "127.0.0.1", port: Int = 8080, publicURL: String? = nil, defaultDataset: String? = nil,
+        host: String = "127.0.0.1", port: Int = 8080, certificate: ServerCertificate? = nil, publicURL: String? = nil,
+        defaultDataset: String? = nil,
         staticRoot: String? = nil, basemap: String? = nil, tileMaxAge: Duration = .seconds(300),
         tileStaleAge: Duration = .seconds(60),
         resolutions: ResolutionByZoom = .usual, tileCells: Int = TileKey.usualCellLimit,
         requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(60),
         headTimeout: Duration = .seconds(10), writeTimeout: Duration = .seconds(30),
         maximumConnections: Int = 4096, datasetsMaxAge: Duration = .seconds(2), maximumUploadBytes: Int = 1 << 30,
-        slowestUpload: Int = 1024, servesMetrics: Bool = true, accessLogSampling: Int = 0
+        slowestUpload: Int = 1024, arrival: ArrivalPolicy = ArrivalPolicy(), limits: RateLimits = RateLimits(),
+        servesMetrics: Bool = true, accessLogSampling: Int = 0
     ) {
         self.host = host
         self.port = port
+        self.certificate = certificate
         self.publicURL = publicURL
         self.defaultDataset = defaultDataset
         self.staticRoot = staticRoot
@@ -72,6 +81,8 @@ package struct ServerConfiguration: Sendable {
         self.datasetsMaxAge = datasetsMaxAge
         self.maximumUploadBytes = maximumUploadBytes
         self.slowestUpload = slowestUpload
+        self.arrival = arrival
+        self.limits = limits
         self.servesMetrics = servesMetrics
         self.accessLogSampling = accessLogSampling
     }

@@ -26,9 +26,8 @@ package struct CoalescingTileSource: TileSource {
     }
 
     package func tile(_ key: TileKey) async throws -> Tile {
-        let outcome = try await flights.value(for: Flight(key: key, generation: generation.value)) {
-            try await withDeadline(limit) { try await source.tile(key) }
-        }
+        let flight = Flight(key: key, generation: generation.value)
+        let outcome = try await flights.value(for: flight, within: limit) { try await source.tile(key) }
         if outcome.joined { coalesced.increment() }
         return outcome.value
     }

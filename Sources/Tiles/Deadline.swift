@@ -1,4 +1,5 @@
 import Risk
+import Synchronization
 
 /// The answer was not there in time.
 package struct DeadlineExceeded: TemporarilyUnavailable {
@@ -8,18 +9,34 @@ package struct DeadlineExceeded: TemporarilyUnavailable {
 }
 
 /// Runs `work` and cancels it when it takes longer than `limit`.
-/// - Throws: ``DeadlineExceeded``, or what the work throws.
+/// - Throws: ``DeadlineExceeded`` when the work was cancelled for that, or what the work throws.
 package func withDeadline<Value: Sendable>(
     _ limit: Duration, _ work: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
-    try await withThrowingTaskGroup(of: Value.self) { group in
-        group.addTask(operation: work)
-        group.addTask {
-            try await Task.sleep(for: limit)
-            throw DeadlineExceeded()
-        }
-        defer { group.cancelAll() }
-        guard let value = try await group.next() else { throw CancellationError() }
-        return value
+    try Task.checkCancellation()
+    // Begun here and now: most work has no need of another thread before it waits for the first time.
+    let task = Task.immediate { try await work() }
+    let isLate = Flag()
+    let alarm = AlarmClock.shared.set(limit) {
+        isLate.raise()
+        task.cancel()
     }
+    defer { AlarmClock.shared.drop(alarm) }
+    do {
+        return try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
+        }
+    } catch {
+        throw isLate.isRaised ? DeadlineExceeded() : error
+    }
+}
+
+private final class Flag: Sendable {
+    private let value = Atomic(false)
+
+    var isRaised: Bool { value.load(ordering: .acquiring) }
+
+    func raise() { value.store(true, ordering: .releasing) }
 }

@@ -5,18 +5,21 @@ import Risk
 package struct MemoryTileTier: TileSource {
     private let cache: TileCache
     private let source: any TileSource
+    private let shared: RedisTileTier?
     private let generation: CurrentGeneration
     private let requests: TierMetrics
     private let stale: Counter
 
+    /// - Parameter shared: That of the tiers below which can tell at once whether it has a tile.
     package init(
-        _ cache: TileCache, above source: any TileSource, generation: CurrentGeneration,
+        _ cache: TileCache, above source: any TileSource, shared: RedisTileTier? = nil, generation: CurrentGeneration,
         metrics: any MetricsFactory = MetricsSystem.factory
     ) {
         requests = TierMetrics(tier: "memory", factory: metrics)
         stale = Counter(label: "tile_stale_total", factory: metrics)
         self.cache = cache
         self.source = source
+        self.shared = shared
         self.generation = generation
     }
 
@@ -41,5 +44,20 @@ package struct MemoryTileTier: TileSource {
         guard let generation = generation.value, let tile = cache.tile(key, generation: generation) else { return nil }
         requests.hit(key)
         return tile
+    }
+
+    /// Looks for a tile, which is not in memory, in Redis, without a task that waits for it. One that is found there is
+    /// kept, and counted.
+    /// - Parameter done: Told on a thread that it must not hold up; `nil` means that the tile has to be asked for.
+    /// - Returns: Whether it is looked for; else `done` is not called.
+    package func fetch(_ key: TileKey, _ done: @escaping @Sendable (Tile?) -> Void) -> Bool {
+        guard let shared else { return false }
+        return shared.fetch(key) { tile in
+            if let tile {
+                requests.miss(key)
+                cache.keep(tile, key)
+            }
+            done(tile)
+        }
     }
 }

@@ -62,6 +62,20 @@ package struct RedisTileTier: TileSource {
         }
     }
 
+    /// The tile if Redis has it, without a task that waits for it. A hit is counted; whoever is told of none, or of a
+    /// failure, asks for the tile itself.
+    /// - Parameter done: Told on a thread that it must not hold up.
+    /// - Returns: Whether it was asked for; else `done` is not called.
+    func fetch(_ key: TileKey, _ done: @escaping @Sendable (Tile?) -> Void) -> Bool {
+        guard let known = generation.value else { return false }
+        redis.get(key.text(generation: known)) { reply in
+            guard case .success(let bytes?) = reply, let tile = decoded(bytes, key, known) else { return done(nil) }
+            requests.hit(key)
+            done(tile)
+        }
+        return true
+    }
+
     private enum Finding {
         case hit(Tile)
         case miss

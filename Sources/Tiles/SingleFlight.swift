@@ -31,7 +31,8 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
     }
 
     private enum Arrival {
-        case begins(flight: UInt64)
+        /// The alarm rings when the work has taken too long.
+        case begins(flight: UInt64, alarm: AlarmClock.Number)
         case joins
         case cancelled(Waiter)
     }
@@ -42,16 +43,18 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
 
     /// The result of `work`, or of the work that is under way for `key`.
     ///
-    /// Throws what the work throws, and `CancellationError` when the calling task is cancelled.
+    /// Throws what the work throws, ``DeadlineExceeded`` when it takes too long, and `CancellationError` when the calling
+    /// task is cancelled.
+    /// - Parameter limit: How long the work may take, however many come to wait for it.
     package func value(
-        for key: Key, _ work: @escaping @Sendable () async throws -> Value
+        for key: Key, within limit: Duration, _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Outcome {
         let waiter = state.withLock { $0.next() }
         let joined = Mutex(false)
         let value = try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                switch arrive(key, waiter, continuation) {
-                case .begins(let flight): begin(key, flight, work)
+                switch arrive(key, waiter, continuation, limit) {
+                case .begins(let flight, let alarm): begin(key, flight, alarm, work)
                 case .joins: joined.withLock { $0 = true }
                 case .cancelled(let continuation): continuation.resume(throwing: CancellationError())
                 }
@@ -67,7 +70,7 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
         state.withLock { $0.flights[key]?.waiters.count ?? 0 }
     }
 
-    private func arrive(_ key: Key, _ waiter: UInt64, _ continuation: Waiter) -> Arrival {
+    private func arrive(_ key: Key, _ waiter: UInt64, _ continuation: Waiter, _ limit: Duration) -> Arrival {
         state.withLock { state in
             // The flag is set before the cancellation handler runs. Read under the lock that the handler takes, it is
             // either seen here, or the handler comes later and finds the waiter.
@@ -76,20 +79,26 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
                 state.flights[key]?.waiters[waiter] = continuation
                 return .joins
             }
-            let flight = Flight(number: state.next(), waiters: [waiter: continuation])
-            state.flights[key] = flight
-            return .begins(flight: flight.number)
+            let number = state.next()
+            let alarm = AlarmClock.shared.set(limit) { [self] in giveUp(key, number) }
+            state.flights[key] = Flight(number: number, waiters: [waiter: continuation])
+            return .begins(flight: number, alarm: alarm)
         }
     }
 
-    private func begin(_ key: Key, _ flight: UInt64, _ work: @escaping @Sendable () async throws -> Value) {
-        let task = Task {
+    private func begin(
+        _ key: Key, _ flight: UInt64, _ alarm: AlarmClock.Number,
+        _ work: @escaping @Sendable () async throws -> Value
+    ) {
+        // Begun here and now: most work has no need of another thread before it waits for the first time.
+        let task = Task.immediate {
             let result: Result<Value, any Error>
             do {
                 result = .success(try await work())
             } catch {
                 result = .failure(error)
             }
+            AlarmClock.shared.drop(alarm)
             for waiter in land(key, flight) { waiter.resume(with: result) }
         }
         let isAwaited = state.withLock { state in
@@ -98,6 +107,14 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
             return true
         }
         if !isAwaited { task.cancel() }
+    }
+
+    private func giveUp(_ key: Key, _ flight: UInt64) {
+        let work = state.withLock { state in
+            state.flights[key].flatMap { $0.number == flight ? $0.work : nil }
+        }
+        for waiter in land(key, flight) { waiter.resume(throwing: DeadlineExceeded()) }
+        work?.cancel()
     }
 
     /// Those who wait for the flight, which ends. None when all left before.

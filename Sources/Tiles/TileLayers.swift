@@ -12,5 +12,8 @@ package struct TileLayers: OptionSet, Hashable, Sendable {
     /// Every layer by its name in the tile.
     package static let named: [(name: String, layer: Self)] = [("risk", .risk), ("events", .events)]
 
+    /// The zoom from which on there are tiles with them: farther out points would hide the cells.
+    package var firstZoom: Int { contains(.events) ? 13 : 0 }
+
     package var names: [String] { Self.named.filter { contains($0.layer) }.map(\.name) }
 }

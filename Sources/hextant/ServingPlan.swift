@@ -18,10 +18,14 @@ struct ServingPlan {
     let tileTimeout: Duration
     /// Bytes of tiles kept in memory.
     let tileMemory: Int
+    /// How many of the most asked tiles are made after a refresh.
+    let tileWarm: Int
     /// Jobs done at a time by this process.
     let jobSlots: Int
     let schedules: [JobSchedule]
     let jobPolicy: JobPolicy
+    /// How old the served view may be; `nil` is any age.
+    let viewMaxAge: Duration?
     /// `nil`: nobody can sign in with a password.
     let tokens: TokenSigner?
     let server: ServerConfiguration
@@ -34,10 +38,12 @@ struct ServingPlan {
             "redis": "\(redisURL.map(redacted) ?? "none")",
             "host": "\(server.host)",
             "port": "\(server.port)",
+            "tls": "\(server.certificate == nil ? "none" : "on")",
             "database_connections": "\(databaseConnections)",
             "statement_timeout": "\(statementTimeout)",
             "tile_ttl": "\(tileTTL)",
             "tile_memory": "\(tileMemory)",
+            "tile_warm": "\(tileWarm)",
             "workers": "\(jobSlots)",
             "schedules": "\(schedules.count)",
             "token_secret": "\(tokens == nil ? "none" : "(set)")",

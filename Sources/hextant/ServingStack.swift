@@ -1,8 +1,11 @@
 import Accounts
+import Limits
 import Logging
 import Postgres
 import Redis
+import Risk
 import Server
+import ServiceLifecycle
 import Storage
 import Telemetry
 import Tiles
@@ -10,10 +13,8 @@ import Tiles
 /// The parts behind the HTTP server, put together.
 struct ServingStack {
     let sources: ServerSources
-    let listener: GenerationListener
-    let worker: JobWorker
-    let accessListener: AccessListener
-    let audit: AuditTrail
+    /// What has to run beside the server.
+    let services: [any Service]
     /// How long the listener waits for an answer before it takes its session for lost.
     private static let listenerPatience = Duration.seconds(5)
     private let pool: ReadPool
@@ -41,31 +42,50 @@ struct ServingStack {
             made = ReplicaTileSource(
                 PostGISTileSource(replica, sql: sql), primary: made, generation: generation, logger: logger)
         }
-        if let redis {
-            // A version's tile never changes: how long it stays is a matter of room, and of standing in for a newer one.
-            made = RedisTileTier(
+        // A version's tile never changes: how long it stays is a matter of room, and of standing in for a newer one.
+        let shared = redis.map { [made] redis in
+            RedisTileTier(
                 redis, above: made, generation: generation, timeToLive: max(plan.tileTTL, plan.tileStale),
                 logger: logger)
         }
+        if let shared { made = shared }
         let access = AccessVersion()
-        audit = AuditTrail(AuditStore(writers, sql: sql), logger: logger)
-        accessListener = AccessListener(ReadPool.session(options), access: access, logger: logger)
+        let audit = AuditTrail(AuditStore(writers, sql: sql), logger: logger)
+        let accessListener = AccessListener(ReadPool.session(options), access: access, logger: logger)
         let cache = TileCache(byteLimit: plan.tileMemory, timeToLive: plan.tileTTL, staleAge: plan.tileStale)
         let tiles = MemoryTileTier(
-            cache, above: CoalescingTileSource(of: made, generation: generation, limit: plan.tileTimeout),
-            generation: generation)
+            cache,
+            above: CoalescingTileSource(
+                of: made, generation: generation, limit: min(plan.tileTimeout, plan.server.requestTimeout)),
+            shared: shared, generation: generation)
         let gauges = ServingGauges(pool: pool, redis: redis, cache: cache, generation: generation)
         let risk = RiskStore(pool, sql: sql)
+        let datasets = DatasetStore(pool, sql: sql)
+        let demand = plan.tileWarm > 0 ? TileDemand() : nil
+        let (versions, teller) = AsyncStream.makeStream(of: Int64.self, bufferingPolicy: .bufferingNewest(1))
+        let refreshWarmer = demand.map { demand in
+            RefreshWarmer(
+                demand, shared: redis.map(RedisDemand.init),
+                warmer: TileWarmer(
+                    datasets, tiles: tiles, resolutions: plan.server.resolutions, cellLimit: plan.server.tileCells),
+                tiles: plan.tileWarm, generation: generation, versions: versions, logger: logger)
+        }
+        var health: [any HealthRepository] = [
+            PostgresHealth(pool, migrations: try installation.migrations().count, oldest: plan.viewMaxAge)
+        ]
+        if let redis { health.append(RedisHealth(redis)) }
         sources = ServerSources(
-            datasets: DatasetStore(pool, sql: sql), risk: risk, hotspots: risk, events: EventStore(pool, sql: sql),
+            datasets: datasets, risk: risk, hotspots: risk, events: EventStore(pool, sql: sql),
             areas: AreaStore(pool, sql: sql), runs: RunStore(pool, writers: writers, sql: sql),
             ingest: (
                 records: IngestRecords(pool, sql: sql),
                 service: StoredFileIngest(options: options, sql: sql, installation: installation)
             ),
             tiles: tiles,
-            health: [PostgresHealth(pool, migrations: try installation.migrations().count)],
-            generation: generation,
+            administration: StoredDatasets(options: options, sql: sql),
+            caches: ServedCaches(redis: redis, database: writers),
+            health: health,
+            generation: generation, demand: demand, rates: redis.map { SharedBuckets($0, orElse: LocalBuckets()) },
             accounts: AccountSources(
                 accounts: SignInStore(writers, sql: sql), audit: audit, access: access, tokens: plan.tokens),
             metrics: {
@@ -74,9 +94,15 @@ struct ServingStack {
             })
         var session = ReadPool.session(options)
         session.statementTimeout = Self.listenerPatience
-        listener = GenerationListener(session, logger: logger) { generation.advance(to: $0) }
-        worker = JobWorker(
+        let listener = GenerationListener(session, logger: logger) { version in
+            generation.advance(to: version)
+            teller.yield(version)
+        }
+        let cacheListener = CacheListener(ReadPool.session(options), cache: cache, logger: logger)
+        let worker = JobWorker(
             options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, policy: plan.jobPolicy, logger: logger)
+        services =
+            [listener, accessListener, cacheListener, audit, worker] + (refreshWarmer.map { [$0] } ?? [])
         self.pool = pool
         self.replica = replica
         self.writers = writers

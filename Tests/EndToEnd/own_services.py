@@ -63,6 +63,30 @@ class OwnServices:
         self._signal(part, signal.SIGKILL)
         wait_until(lambda: not list(self.processes(part)), f"{part} to be gone")
 
+    def restart_postgres(self):
+        """Ends it as an administrator does, who waits for no client, and starts it again."""
+        pid = int((self.state / "services/postgres/postmaster.pid").read_text().split()[0])
+        os.kill(pid, signal.SIGINT)
+        wait_until(lambda: not list(self.processes("postgres")), "PostgreSQL to be gone")
+        self.up()
+
+    @contextmanager
+    def disk_full(self, redis):
+        """Whatever Redis saves to disk fails. A folder in the place of its file does that without a full disk."""
+        place = self.state / "services/valkey/dump.rdb"
+        place.mkdir()
+        (place / "full").touch()
+        redis.ask("CONFIG", "SET", "save", "3600 1")
+        redis.ask("BGSAVE")
+        try:
+            wait_until(lambda: not redis.takes_writes(), "Redis to notice")
+            yield
+        finally:
+            redis.ask("CONFIG", "SET", "save", "")
+            (place / "full").unlink()
+            place.rmdir()
+            assert redis.takes_writes()
+
     @contextmanager
     def killed(self, part):
         self.kill(part)

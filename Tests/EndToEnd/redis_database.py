@@ -6,6 +6,15 @@ from contextlib import contextmanager
 from urllib.parse import unquote, urlsplit
 
 _taken = set()
+DISTINCT_MEMBERS = """
+    local seen, count = {}, 0
+    for _, key in ipairs(redis.call('KEYS', 'hextant:asked:*')) do
+        for _, member in ipairs(redis.call('ZRANGE', key, 0, -1)) do
+            if not seen[member] then seen[member], count = true, count + 1 end
+        end
+    end
+    return count
+"""
 
 
 class RedisDatabase:
@@ -28,8 +37,18 @@ class RedisDatabase:
         assert answer[:1] in (b"+", b":"), answer
         return int(answer[1:]) if answer[:1] == b":" else answer[1:].decode()
 
+    def takes_writes(self):
+        self._socket.sendall(b"SET probe 1\r\nDEL probe\r\n")
+        answer, _ = self._file.readline(), self._file.readline()
+        assert answer.startswith((b"+OK", b"-MISCONF")), answer
+        return answer == b"+OK\r\n"
+
     def size(self):
         return self.ask("DBSIZE")
+
+    def asked(self):
+        """How many requests for tiles the servers have counted."""
+        return self.ask("EVAL", DISTINCT_MEMBERS, 0)
 
     def close(self):
         self._file.close()

@@ -15,8 +15,10 @@ from waiting import wait_until
 class Server:
     """A running server. Its log is a file, so that it never waits for us to read."""
 
-    def __init__(self, hextant, log, *flags, **environment):
+    def __init__(self, hextant, log, *flags, authority=None, **environment):
+        """`authority` is the file by which the server's certificate is trusted, if it has one."""
         self.log = log
+        self.authority = authority
         with open(log, "wb") as file:
             self.process = subprocess.Popen(
                 [hextant.binary, "serve", "--port", "0", *map(str, flags)],
@@ -25,9 +27,15 @@ class Server:
                 stdout=file,
                 stderr=file,
             )
-        self.session = requests.Session()
-        self.session.trust_env = False  # no proxy between us
-        self.url = f"http://127.0.0.1:{wait_until(self._port, 'the server to listen')}"
+        self.session = self.new_session()
+        scheme = "https" if authority else "http"
+        self.url = f"{scheme}://127.0.0.1:{wait_until(self._port, 'the server to listen')}"
+
+    def new_session(self):
+        session = requests.Session()
+        session.trust_env = False  # no proxy between us
+        session.verify = str(self.authority) if self.authority else True
+        return session
 
     def asking_as(self, key):
         """The same server, asked by who has the key."""
@@ -42,7 +50,7 @@ class Server:
 
     def _port(self):
         assert self.process.poll() is None, self.text()
-        found = re.search(r"address=\S*:(\d+)\s.*serving\s", self.text())
+        found = re.search(r"address(?:=|\":\")\S*?:(\d+)\b.*serving\b", self.text())
         return found and int(found[1])
 
     def wait_until_ready(self):
@@ -97,9 +105,9 @@ class Server:
 
 
 @contextmanager
-def serving(hextant, log, *flags, **environment):
+def serving(hextant, log, *flags, authority=None, **environment):
     """A server that is ready; at the end it has to stop by itself within ten seconds."""
-    server = Server(hextant, log, *flags, **environment)
+    server = Server(hextant, log, *flags, authority=authority, **environment)
     try:
         server.wait_until_ready()
         yield server

@@ -2,11 +2,13 @@
 
 import asyncio
 import random
+import select
 import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+import requests
 from raw_http import ask_all, place, request
 from redis_database import free_redis_database
 from serving import serving
@@ -113,6 +115,89 @@ def test_who_leaves_takes_the_query_along(server, database, cells):
     assert server.metric("http_requests_total", status="499") > 0
     assert server.metric("http_requests_total", status="503") == 0
     assert server.raw(WORLD, date=DAYS[1]).status_code == 200
+
+
+def test_two_servers_make_a_tile_once(small, folder, database):
+    with free_redis_database() as redis:
+        flags = ["--redis-url", redis.url, *PATIENT]
+        with serving(small, folder / "one.log", *flags) as one, serving(small, folder / "two.log", *flags) as two:
+            for server in [one, two]:
+                server.raw(WORLD, date=DAYS[0])  # the list of datasets is known, and the version
+            made = [server.metric("tile_query_seconds_count") for server in [one, two]]
+            misses = two.metric("tile_requests_total", tier="redis", outcome="miss")
+            with database.connect() as lock, ThreadPoolExecutor() as pool:
+                hold(lock)
+                try:
+                    first = pool.submit(one.raw, WORLD, date=DAYS[1])
+                    wait_until(lambda: working(database) == 1, "the query")
+                    second = pool.submit(two.raw, WORLD, date=DAYS[1])
+                    wait_until(
+                        lambda: two.metric("tile_requests_total", tier="redis", outcome="miss") > misses, "the other"
+                    )
+                finally:
+                    lock.rollback()
+                assert first.result().body == second.result().body != b""
+            assert [server.metric("tile_query_seconds_count") for server in [one, two]] == [made[0] + 1, made[1]]
+            assert two.metric("tile_lock_waits_total") == 1
+
+
+def test_a_slow_statement_is_ended(small, folder, database):
+    with serving(small, folder / "ended.log", "--statement-timeout", 1) as server:
+        server.raw(WORLD, date=DAYS[0])
+        with database.connect() as lock:
+            hold(lock)
+            # The view is held on, so that nothing but the time limit ends the statement.
+            answer = server.raw(WORLD, date=DAYS[1])
+            assert answer.status_code == 503 and int(answer.headers["Retry-After"]) >= 1
+            assert working(database) == 0
+            lock.rollback()
+        assert server.raw(WORLD, date=DAYS[1]).status_code == 200
+
+
+def test_who_waits_too_long_for_a_session_is_told_when_to_come_back(small, folder, database, cells):
+    tiles = [f"/v1/tiles/{tile}.mvt" for tile in tiles_around(cells, 10)][:12]
+    assert len(tiles) == 12
+    with serving(small, folder / "sessions.log", "--database-connections", 2, *PATIENT) as server:
+        server.raw(WORLD)
+        with database.connect() as lock, ThreadPoolExecutor(len(tiles)) as pool:
+            hold(lock)
+            try:
+                asked = [pool.submit(requests.get, server.url + tile, timeout=60) for tile in tiles]
+                wait_until(lambda: sum(each.done() for each in asked) == len(tiles) - 2, "the others to be refused")
+                assert working(database) == 2
+            finally:
+                lock.rollback()
+            answers = [each.result() for each in asked]
+        refused = [answer for answer in answers if answer.status_code == 503]
+        assert len(refused) == len(tiles) - 2
+        assert {answer.status_code for answer in answers} <= {200, 204, 503}
+        assert all(int(answer.headers["Retry-After"]) >= 1 for answer in refused)
+        assert server.metric("database_refused_total") == len(refused)
+        assert {server.raw(tile).status_code for tile in tiles} <= {200, 204}
+
+
+def test_connections_beyond_the_bound_wait(small, folder):
+    with serving(small, folder / "bound.log", "--maximum-connections", 4) as server:
+        server.session.close()
+        connections = [socket.create_connection(place(server), timeout=60) for _ in range(12)]
+        try:
+            for connection in connections:
+                connection.sendall(request("/v1/health/live"))
+            served = set()
+            while len(served) < 4:
+                served |= set(select.select(connections, [], [], 60)[0])
+            # The others are not served by and by either, but for three that are accepted together with the last.
+            time.sleep(1)
+            served = set(select.select(connections, [], [], 0)[0])
+            assert 4 <= len(served) <= 7
+            for connection in served:
+                assert connection.recv(1 << 16).startswith(b"HTTP/1.1 200 ")
+                connection.close()
+            for connection in set(connections) - served:
+                assert connection.recv(1 << 16).startswith(b"HTTP/1.1 200 ")
+        finally:
+            for connection in connections:
+                connection.close()
 
 
 def malformed(random):

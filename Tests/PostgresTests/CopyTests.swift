@@ -42,7 +42,7 @@ struct CopyTests {
         #expect(sum.rows == rows)
         #expect(sum.integers == expected)
         #expect(sum.doubles == Double(expected) / 4)
-        #expect(await connection.isReusable)
+        #expect(connection.isReusable)
     }
 
     @Test func aSenderThatThrowsCopiesNothing() async throws {
@@ -73,7 +73,7 @@ struct CopyTests {
             }
         }
         #expect(error?.sqlState == "23514")
-        #expect(await connection.isReusable)
+        #expect(connection.isReusable)
     }
 
     @Test func copyOfAMissingTableLeavesTheSessionUsable() async throws {
@@ -82,6 +82,6 @@ struct CopyTests {
             try await connection.copyIn("COPY nowhere FROM STDIN (FORMAT binary)") { _ in }
         }
         #expect(error?.sqlState == "42P01")
-        #expect(await connection.isReusable)
+        #expect(connection.isReusable)
     }
 }

@@ -67,7 +67,7 @@ struct PostgresConnectionTests {
         #expect(error?.sqlState == "22012")
         #expect(error?.code == .server)
         #expect(try await connection.query("SELECT 7").first?.get(0) == 7)
-        #expect(await connection.isReusable)
+        #expect(connection.isReusable)
     }
 
     @Test func aTransactionThatThrowsLeavesNothing() async throws {
@@ -102,7 +102,7 @@ struct PostgresConnectionTests {
         task.cancel()
         let error = await #expect(throws: PostgresError.self) { try await task.value }
         #expect(error?.code == .cancelled)
-        #expect(await !connection.isReusable)
+        #expect(!connection.isReusable)
         #expect(try await observer.query(running, [process]).first?.get(0) == 0)
     }
 
@@ -114,7 +114,7 @@ struct PostgresConnectionTests {
             while true { try await connection.query("SELECT 1") }
         }
         #expect(error?.code == .connection)
-        #expect(await !connection.isReusable)
+        #expect(!connection.isReusable)
     }
 
     @Test func aWrongPasswordIsToldWithoutThePassword() async throws {

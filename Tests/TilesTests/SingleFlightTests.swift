@@ -30,7 +30,9 @@ import Testing
     @Test func thoseWhoAskAtOnceShareOneRun() async throws {
         let work = Work()
         let outcomes = try await withThrowingTaskGroup(of: SingleFlight<String, Int>.Outcome.self) { group in
-            for _ in 0..<50 { group.addTask { try await flights.value(for: "a") { try await work.run() } } }
+            for _ in 0..<50 {
+                group.addTask { try await flights.value(for: "a", within: .seconds(60)) { try await work.run() } }
+            }
             try await until { flights.waiting(for: "a") == 50 }
             work.open()
             return try await group.reduce(into: []) { $0.append($1) }
@@ -43,14 +45,18 @@ import Testing
     @Test func keysDoNotShare() async throws {
         let work = Work()
         work.open()
-        for key in ["a", "b", "c"] { _ = try await flights.value(for: key) { try await work.run() } }
+        for key in ["a", "b", "c"] {
+            _ = try await flights.value(for: key, within: .seconds(60)) { try await work.run() }
+        }
         #expect(work.runs.load(ordering: .relaxed) == 3)
     }
 
     @Test func aResultIsNotKept() async throws {
         let work = Work()
         work.open()
-        for _ in 0..<2 { #expect(try await !flights.value(for: "a") { try await work.run() }.joined) }
+        for _ in 0..<2 {
+            #expect(try await !flights.value(for: "a", within: .seconds(60)) { try await work.run() }.joined)
+        }
         #expect(work.runs.load(ordering: .relaxed) == 2)
     }
 
@@ -60,7 +66,9 @@ import Testing
             for _ in 0..<5 {
                 group.addTask {
                     await #expect(throws: Refusal.self) {
-                        try await flights.value(for: "a") { try await work.run(.failure(Refusal())) }
+                        try await flights.value(for: "a", within: .seconds(60)) {
+                            try await work.run(.failure(Refusal()))
+                        }
                     } != nil
                 }
             }
@@ -69,14 +77,14 @@ import Testing
             for await isRefused in group { #expect(isRefused) }
         }
         #expect(work.runs.load(ordering: .relaxed) == 1)
-        #expect(try await flights.value(for: "a") { 8 }.value == 8)
+        #expect(try await flights.value(for: "a", within: .seconds(60)) { 8 }.value == 8)
     }
 
     @Test func aWaiterThatIsCancelledLeavesAlone() async throws {
         let work = Work()
-        let first = Task { try await flights.value(for: "a") { try await work.run() } }
+        let first = Task { try await flights.value(for: "a", within: .seconds(60)) { try await work.run() } }
         try await until { flights.waiting(for: "a") == 1 }
-        let second = Task { try await flights.value(for: "a") { try await work.run() } }
+        let second = Task { try await flights.value(for: "a", within: .seconds(60)) { try await work.run() } }
         try await until { flights.waiting(for: "a") == 2 }
         first.cancel()
         await #expect(throws: CancellationError.self) { try await first.value }
@@ -87,20 +95,33 @@ import Testing
 
     @Test func theLastWaiterToLeaveCancelsTheWork() async throws {
         let work = Work()
-        let waiters = (0..<3).map { _ in Task { try await flights.value(for: "a") { try await work.run() } } }
+        let waiters = (0..<3).map { _ in
+            Task { try await flights.value(for: "a", within: .seconds(60)) { try await work.run() } }
+        }
         try await until { flights.waiting(for: "a") == 3 && work.runs.load(ordering: .relaxed) == 1 }
         for waiter in waiters { waiter.cancel() }
         for waiter in waiters { await #expect(throws: CancellationError.self) { try await waiter.value } }
         try await until { work.cancellations.load(ordering: .relaxed) == 1 }
     }
 
+    @Test func workThatTakesTooLongIsGivenUpForAll() async throws {
+        let work = Work()
+        let waiters = (0..<3).map { _ in
+            Task { try await flights.value(for: "a", within: .milliseconds(50)) { try await work.run() } }
+        }
+        for waiter in waiters { await #expect(throws: DeadlineExceeded.self) { try await waiter.value } }
+        try await until { work.cancellations.load(ordering: .relaxed) == work.runs.load(ordering: .relaxed) }
+        #expect(flights.waiting(for: "a") == 0)
+        #expect(try await flights.value(for: "a", within: .seconds(60)) { 8 }.value == 8)
+    }
+
     @Test func whoComesAfterAllLeftBeginsAnew() async throws {
         let abandoned = Work()
-        let waiter = Task { try await flights.value(for: "a") { try await abandoned.run() } }
+        let waiter = Task { try await flights.value(for: "a", within: .seconds(60)) { try await abandoned.run() } }
         try await until { flights.waiting(for: "a") == 1 }
         waiter.cancel()
         await #expect(throws: CancellationError.self) { try await waiter.value }
-        let outcome = try await flights.value(for: "a") { 9 }
+        let outcome = try await flights.value(for: "a", within: .seconds(60)) { 9 }
         #expect(outcome.value == 9)
         #expect(!outcome.joined)
     }
@@ -109,7 +130,7 @@ import Testing
         let work = Work()
         let task = Task {
             try await until { Task.isCancelled }
-            return try await flights.value(for: "a") { try await work.run() }
+            return try await flights.value(for: "a", within: .seconds(60)) { try await work.run() }
         }
         task.cancel()
         await #expect(throws: CancellationError.self) { try await task.value }
@@ -122,7 +143,7 @@ import Testing
             let key = "\(round % 3)"
             let tasks = (0..<8).map { index in
                 Task {
-                    try await flights.value(for: key) {
+                    try await flights.value(for: key, within: .seconds(60)) {
                         for _ in 0..<(round % 5) { await Task.yield() }
                         return index
                     }

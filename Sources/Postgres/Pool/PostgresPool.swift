@@ -120,7 +120,7 @@ package final class PostgresPool: Sendable {
     }
 
     private func giveBack(_ connection: PostgresConnection) async {
-        if await connection.isReusable {
+        if connection.isReusable {
             pass(connection)
         } else {
             await connection.close()

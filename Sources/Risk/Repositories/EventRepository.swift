@@ -1,6 +1,9 @@
 /// The stored events of a dataset.
 package protocol EventRepository: Sendable {
     /// At most `query.limit` events in ascending order of (time, sequence), after `query.after`.
+    ///
+    /// Fewer come where their attributes are long: the last is the one by which they come to more than
+    /// ``EventQuery/mostBytes``.
     func events(_ query: EventQuery) async throws -> [StoredEvent]
 
     /// First and last day with events, of UTC; `nil` when there is none.
@@ -12,6 +15,9 @@ package protocol EventRepository: Sendable {
 }
 
 package struct EventQuery: Hashable, Sendable {
+    /// Bytes of attributes of a page.
+    package static let mostBytes = 4 << 20
+
     package var dataset: String
     /// Microseconds since 1970 UTC: from inclusive, to exclusive.
     package var from: Int64?

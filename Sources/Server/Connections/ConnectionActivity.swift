@@ -4,10 +4,20 @@ import NIOCore
 ///
 /// Not Sendable: it lives on its channel's event loop.
 final class ConnectionActivity {
+    /// For what a client sent before it heard that it should send no more.
+    private static let farewell = TimeAmount.seconds(1)
+
     private let limits: ConnectionLimits
     /// Requests whose head has been read and whose answer has not been written to its end.
     private(set) var requests = 0
-    private var isBodyAwaited = false
+    /// Of these, those whose body has not been read to its end.
+    private var bodies = 0
+    /// Whether the two ends still agree on how to encrypt.
+    private(set) var isShakingHands: Bool
+    /// Whether requests come as streams that tell of themselves: bytes that arrive are not the head of one then.
+    var isMultiplexed = false
+    /// Whether the client was told to send no more requests.
+    private(set) var isDraining = false
     private var headBegan: NIODeadline?
     /// Of an answer that came before all of its request's body, which is passed over.
     private var answeredEarly: NIODeadline?
@@ -16,30 +26,44 @@ final class ConnectionActivity {
     /// Told when the last request has been answered.
     var onIdle: () -> Void = {}
 
-    init(limits: ConnectionLimits) {
+    /// - Parameter shakesHands: Whether a handshake comes first, for which a client has as long as for a head.
+    init(limits: ConnectionLimits, shakesHands: Bool = false) {
         self.limits = limits
+        isShakingHands = shakesHands
+        if shakesHands { headBegan = last }
+    }
+
+    func shookHands() {
+        last = .now()
+        isShakingHands = false
+        headBegan = nil
+    }
+
+    func drain() {
+        last = .now()
+        isDraining = true
     }
 
     func receivedBytes() {
         last = .now()
-        if requests == 0, answeredEarly == nil, headBegan == nil { headBegan = last }
+        if requests == 0, answeredEarly == nil, headBegan == nil, !isMultiplexed { headBegan = last }
     }
 
     func receivedHead() {
         requests += 1
         headBegan = nil
-        isBodyAwaited = true
+        bodies += 1
     }
 
     func receivedEnd() {
-        isBodyAwaited = false
+        bodies -= 1
         answeredEarly = nil
     }
 
     func answered() {
         last = .now()
         requests -= 1
-        if requests == 0, isBodyAwaited { answeredEarly = last }
+        if requests == 0, bodies > 0 { answeredEarly = last }
         if requests == 0 { onIdle() }
     }
 
@@ -52,12 +76,15 @@ final class ConnectionActivity {
         unwritableSince = isWritable ? nil : unwritableSince ?? .now()
     }
 
+    /// How long nobody need look at the connection.
+    var pause: TimeAmount { isDraining ? Self.farewell : limits.shortest }
+
     /// When the client will have been too slow; `nil` while it waits for us.
     var deadline: NIODeadline? {
         if let unwritableSince { return unwritableSince + limits.write }
-        if requests > 0 { return isBodyAwaited ? last + limits.idle : nil }
+        if requests > 0 { return bodies > 0 ? last + limits.idle : nil }
         if let answeredEarly { return answeredEarly + limits.head }
         if let headBegan { return headBegan + limits.head }
-        return last + limits.idle
+        return last + (isDraining ? Self.farewell : limits.idle)
     }
 }

@@ -1,6 +1,7 @@
 import NIOCore
+import NIOTLS
 
-/// Stands at the socket: closes the connections of clients that are too slow, tells when one has left before its answer,
+/// Stands at the socket, behind what encrypts: closes the connections of clients that are too slow, tells when one has left before its answer,
 /// and lets what is being sent get out before a connection is closed in peace.
 final class ConnectionGuard: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
@@ -9,20 +10,18 @@ final class ConnectionGuard: ChannelDuplexHandler {
     typealias OutboundOut = ByteBuffer
 
     private let activity: ConnectionActivity
-    private let limits: ConnectionLimits
     private let left: EventLoopPromise<Void>
     private var timer: Scheduled<Void>?
     private var isCutOff = false
 
     /// - Parameter left: Succeeded once nobody waits for an answer any more.
-    init(_ activity: ConnectionActivity, limits: ConnectionLimits, left: EventLoopPromise<Void>) {
+    init(_ activity: ConnectionActivity, left: EventLoopPromise<Void>) {
         self.activity = activity
-        self.limits = limits
         self.left = left
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
-        schedule(context, at: .now() + limits.shortest)
+        schedule(context, at: .now() + activity.pause)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -47,12 +46,20 @@ final class ConnectionGuard: ChannelDuplexHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case TLSUserEvent.handshakeCompleted: activity.shookHands()
         // A client that closes its side while we work for it has gone, as far as anybody can tell.
-        if case .some(.inputClosed) = event as? ChannelEvent, activity.requests > 0 {
-            cutOff(context)
-        } else {
-            context.fireUserInboundEventTriggered(event)
+        case ChannelEvent.inputClosed where activity.requests > 0: return cutOff(context)
+        // Nobody else is there yet who would close it.
+        case is ChannelShouldQuiesceEvent where activity.isShakingHands: return cutOff(context)
+        // The others close it once its client has agreed, which a client need not do.
+        case is ChannelShouldQuiesceEvent where activity.isMultiplexed:
+            activity.drain()
+            timer?.cancel()
+            check(context)
+        default: break
         }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
@@ -79,7 +86,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
         if deadline <= now {
             cutOff(context)
         } else {
-            schedule(context, at: min(deadline, now + limits.shortest))
+            schedule(context, at: min(deadline, now + activity.pause))
         }
     }
 

@@ -2,44 +2,126 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import NIOHTTP1
+import NIOHTTP2
+import NIOHTTPTypesHTTP2
+import NIOSSL
+import NIOTLS
 
-/// How a connection is set up and served: HTTP/1.1 by the router, behind a guard and, for tiles in memory, a short cut.
+/// How a connection is set up and served: by the router, behind a guard and, for tiles in memory, a short cut. With a
+/// certificate it is encrypted, and the two ends agree on HTTP/2 or HTTP/1.1; without one it is HTTP/1.1.
 struct ServingChannel: ServerChildChannel {
     struct Value: ServerChildChannelValue {
-        let http: HTTP1Channel.Value
+        let channel: any Channel
+        /// Fails when no agreement is reached.
+        let conversation: EventLoopFuture<Conversation>
         /// Comes when nobody waits for an answer any more.
         let left: EventLoopFuture<Void>
-
-        var channel: any Channel { http.channel }
     }
 
-    let http1: HTTP1Channel
-    let limits: ConnectionLimits
-    let answerer: TileAnswerer?
+    private let http1: HTTP1Channel
+    private let limits: ConnectionLimits
+    private let answerer: TileAnswerer?
+    private let certificate: ServerCertificate?
+
+    init(
+        responder: @escaping HTTPChannelHandler.Responder, limits: ConnectionLimits, answerer: TileAnswerer?,
+        certificate: ServerCertificate?
+    ) {
+        let isSecure = certificate != nil
+        http1 = HTTP1Channel(
+            responder: responder,
+            configuration: .init(additionalChannelHandlers: isSecure ? [SecureScheme()] : []))
+        self.limits = limits
+        self.answerer = answerer
+        self.certificate = certificate
+    }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        let limits = limits
-        let answerer = answerer
-        return channel.eventLoop.makeCompletedFuture {
-            let activity = ConnectionActivity(limits: limits)
+        channel.eventLoop.makeCompletedFuture {
+            let activity = ConnectionActivity(limits: limits, shakesHands: certificate != nil)
             let left = channel.eventLoop.makePromise(of: Void.self)
             let pipeline = channel.pipeline.syncOperations
-            try pipeline.addHandler(ConnectionGuard(activity, limits: limits, left: left))
-            if let answerer { try pipeline.addHandler(TileShortcut(activity, answerer)) }
-            return (NIOLoopBound(activity, eventLoop: channel.eventLoop), left.futureResult)
-        }.flatMap { activity, left in
-            http1.setup(channel: channel, logger: logger).flatMapThrowing { http in
-                let pipeline = channel.pipeline.syncOperations
-                let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-                try pipeline.addHandler(RequestTracker(activity.value), position: .after(decoder))
-                return Value(http: http, left: left)
+            if let certificate { try pipeline.addHandler(NIOSSLServerHandler(context: certificate.context)) }
+            try pipeline.addHandler(ConnectionGuard(activity, left: left))
+            let conversation: EventLoopFuture<Conversation>
+            if certificate == nil {
+                conversation = converse(http2: false, channel, activity, logger)
+            } else {
+                let negotiation = NIOTypedApplicationProtocolNegotiationHandler { agreed in
+                    converse(http2: agreed == .negotiated("h2"), channel, activity, logger)
+                }
+                try pipeline.addHandler(negotiation)
+                conversation = negotiation.protocolNegotiationResult
             }
+            return Value(channel: channel, conversation: conversation, left: left.futureResult)
         }
     }
 
     func handle(value: Value, logger: Logger) async {
-        let work = Task { await http1.handle(value: value.http, logger: logger) }
-        value.left.whenComplete { _ in work.cancel() }
+        do {
+            switch try await value.conversation.get() {
+            case .http1(let connection): await serve(connection, until: value.left, logger)
+            case .http2(let streams):
+                try await withThrowingDiscardingTaskGroup { group in
+                    for try await stream in streams.inbound {
+                        group.addTask { await serve(stream, until: stream.channel.closeFuture, logger) }
+                    }
+                }
+            }
+        } catch {
+            logger.debug("a connection ended", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func converse(
+        http2: Bool, _ channel: any Channel, _ activity: ConnectionActivity, _ logger: Logger
+    ) -> EventLoopFuture<Conversation> {
+        http2 ? speakHTTP2(channel, activity) : speakHTTP1(channel, activity, logger)
+    }
+
+    private func speakHTTP1(
+        _ channel: any Channel, _ activity: ConnectionActivity, _ logger: Logger
+    ) -> EventLoopFuture<Conversation> {
+        channel.eventLoop.makeCompletedFuture {
+            if let answerer { try channel.pipeline.syncOperations.addHandler(TileShortcut(activity, answerer)) }
+            return NIOLoopBound(activity, eventLoop: channel.eventLoop)
+        }.flatMap { activity in
+            http1.setup(channel: channel, logger: logger).flatMapThrowing { connection in
+                let pipeline = channel.pipeline.syncOperations
+                let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+                try pipeline.addHandler(RequestTracker(activity.value), position: .after(decoder))
+                return .http1(connection)
+            }
+        }
+    }
+
+    private func speakHTTP2(_ channel: any Channel, _ activity: ConnectionActivity) -> EventLoopFuture<Conversation> {
+        activity.isMultiplexed = true
+        let activity = NIOLoopBound(activity, eventLoop: channel.eventLoop)
+        let limits = limits
+        return channel.eventLoop.makeCompletedFuture {
+            let streams = try channel.pipeline.syncOperations.configureAsyncHTTP2Pipeline(
+                mode: .server,
+                connectionManagerConfiguration: .init(
+                    maxIdleTime: limits.idle, maxAge: nil, maxGraceTime: nil, keepalive: nil)
+            ) { stream in
+                stream.eventLoop.makeCompletedFuture {
+                    let pipeline = stream.pipeline.syncOperations
+                    try pipeline.addHandler(HTTP2FramePayloadToHTTPServerCodec())
+                    try pipeline.addHandler(BodylessAnswers())
+                    try pipeline.addHandler(SecureScheme())
+                    try pipeline.addHandler(StreamGuard(activity.value, limits: limits))
+                    return try HTTP1Channel.Value(wrappingChannelSynchronously: stream)
+                }
+            }
+            return .http2(streams)
+        }
+    }
+
+    /// Serves requests until there are no more, or until nobody waits for their answers.
+    private func serve(_ connection: HTTP1Channel.Value, until left: EventLoopFuture<Void>, _ logger: Logger) async {
+        let work = Task { await http1.handle(value: connection, logger: logger) }
+        left.whenComplete { _ in work.cancel() }
         await withTaskCancellationHandler {
             await work.value
         } onCancel: {

@@ -111,9 +111,7 @@ final class DatasetCatalogue: Sendable {
 
     private func newest(_ known: Versions, orElse snapshot: Snapshot?) async throws -> [DatasetStatus] {
         do {
-            return try await fetches.value(for: known) {
-                try await withDeadline(Self.patience) { try await self.fetch(known) }
-            }.value
+            return try await fetches.value(for: known, within: Self.patience) { try await self.fetch(known) }.value
         } catch is CancellationError {
             throw CancellationError()
         } catch {

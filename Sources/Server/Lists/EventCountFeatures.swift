@@ -13,17 +13,18 @@ struct EventCountFeatures: FeatureSource {
 
     func page(
         after position: EventCountPosition?, limit: Int
-    ) async throws -> [(feature: Feature, position: EventCountPosition)] {
+    ) async throws -> FeaturePage<EventCountPosition> {
         var query = query
         query.after = position
         query.limit = limit
-        return try await events.counts(query).map { count in
+        let rows = try await events.counts(query).map { count in
             let values: [PropertyValue] = [
                 .text(count.day.description), .text(count.eventType), .integer(count.count),
             ]
             let position = EventCountPosition(day: count.day, eventType: count.eventType)
-            return (Feature(id: nil, place: nil, values: values), position)
+            return (feature: Feature(id: nil, place: nil, values: values), position: position)
         }
+        return FeaturePage(rows: rows)
     }
 
     func text(_ position: EventCountPosition) -> String { position.text }

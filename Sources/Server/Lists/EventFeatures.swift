@@ -15,11 +15,14 @@ struct EventFeatures: FeatureSource {
 
     func page(
         after position: EventPosition?, limit: Int
-    ) async throws -> [(feature: Feature, position: EventPosition)] {
+    ) async throws -> FeaturePage<EventPosition> {
         var query = query
         query.after = position
         query.limit = limit
-        return try await events.events(query).map { (Self.feature($0), $0.position) }
+        let found = try await events.events(query)
+        let bytes = found.reduce(0) { $0 + $1.attributes.utf8.count }
+        return FeaturePage(
+            rows: found.map { (Self.feature($0), $0.position) }, isCut: bytes > EventQuery.mostBytes)
     }
 
     func text(_ position: EventPosition) -> String { position.text }

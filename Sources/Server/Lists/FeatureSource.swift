@@ -7,10 +7,17 @@ protocol FeatureSource: Sendable {
     static var shape: FeatureShape { get }
 
     /// At most `limit` features that come after `position`.
-    func page(after position: Position?, limit: Int) async throws -> [(feature: Feature, position: Position)]
+    func page(after position: Position?, limit: Int) async throws -> FeaturePage<Position>
 
     /// The position as it stands in an address.
     func text(_ position: Position) -> String
+}
+
+/// Some features of a list, one after the other.
+struct FeaturePage<Position: Sendable>: Sendable {
+    var rows: [(feature: Feature, position: Position)]
+    /// Whether it ends early because its features are long, so that there may be more.
+    var isCut = false
 }
 
 /// What the features of a list are on a map.

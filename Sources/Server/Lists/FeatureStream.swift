@@ -21,14 +21,12 @@ struct FeatureStream<Source: FeatureSource>: Sendable {
     /// The time that a page may take.
     let timeout: Duration
 
-    typealias Page = [(feature: Feature, position: Source.Position)]
-
-    func page(after position: Source.Position?, limit: Int) async throws -> Page {
+    func page(after position: Source.Position?, limit: Int) async throws -> FeaturePage<Source.Position> {
         try await withDeadline(timeout) { try await source.page(after: position, limit: limit) }
     }
 
     /// - Parameter first: The first page, which was asked for before the answer began, so that a fault can be told.
-    func write(_ first: Page, to body: inout any ResponseBodyWriter) async throws {
+    func write(_ first: FeaturePage<Source.Position>, to body: inout any ResponseBodyWriter) async throws {
         let gzip = isCompressed ? GzipStream() : nil
         var rest = limit ?? .max
         var page = first
@@ -36,11 +34,11 @@ struct FeatureStream<Source: FeatureSource>: Sendable {
         var buffer = ByteBuffer()
         writer.begin(into: &buffer)
         while true {
-            for row in page { writer.write(row.feature, into: &buffer) }
-            rest -= page.count
+            for row in page.rows { writer.write(row.feature, into: &buffer) }
+            rest -= page.rows.count
             try await body.write(gzip?.compress(buffer) ?? buffer)
-            guard page.count == asked, rest > 0, let last = page.last else { break }
-            asked = min(rest, Self.next(after: page.count, bytes: buffer.readableBytes))
+            guard page.isCut || page.rows.count == asked, rest > 0, let last = page.rows.last else { break }
+            asked = min(rest, Self.next(after: page.rows.count, bytes: buffer.readableBytes))
             buffer = ByteBuffer()
             page = try await self.page(after: last.position, limit: asked)
         }

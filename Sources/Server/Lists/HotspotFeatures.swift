@@ -19,11 +19,11 @@ struct HotspotFeatures: FeatureSource {
 
     func page(
         after position: HotspotPosition?, limit: Int
-    ) async throws -> [(feature: Feature, position: HotspotPosition)] {
-        guard var query else { return [] }
+    ) async throws -> FeaturePage<HotspotPosition> {
+        guard var query else { return FeaturePage(rows: []) }
         query.after = position
         query.limit = limit
-        return try await hotspots.hotspots(query).map { (Self.feature($0), $0.position) }
+        return FeaturePage(rows: try await hotspots.hotspots(query).map { (Self.feature($0), $0.position) })
     }
 
     func text(_ position: HotspotPosition) -> String { position.text }

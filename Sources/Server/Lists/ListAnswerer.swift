@@ -8,7 +8,6 @@ import Tiles
 struct ListAnswerer: Sendable {
     let catalogue: DatasetCatalogue
     let areas: any AreaRepository
-    let publicURL: String?
     /// How long a page of a whole list may take.
     let timeout: Duration
 
@@ -33,7 +32,7 @@ struct ListAnswerer: Sendable {
         members: (inout JSONWriter) -> Void = { _ in }
     ) async throws -> Response {
         guard let writer = list.format.writer(of: Source.self, columns: list.columns) else {
-            let origin = try Origin.text(publicURL: publicURL, authority: request.head.authority)
+            let origin = try context.origin.text()
             let link = PageLink(origin: origin, path: request.uri.path, parameters: parameters, resolved: resolved)
             return try await page(list, source, after: position, link, to: request, members: members)
         }
@@ -71,12 +70,10 @@ struct ListAnswerer: Sendable {
     ) async throws -> Response {
         let limit = list.limit ?? 0
         // One more than asked for tells whether there is a next page.
-        var rows = try await source.page(after: position, limit: limit + 1)
-        var next: String?
-        if rows.count > limit {
-            rows.removeLast(rows.count - limit)
-            next = rows.last.map { link.text(after: source.text($0.position)) }
-        }
+        let page = try await source.page(after: position, limit: limit + 1)
+        let rows = page.rows.prefix(limit)
+        let hasMore = page.isCut || page.rows.count > limit
+        let next = hasMore ? rows.last.map { link.text(after: source.text($0.position)) } : nil
         let properties = list.columns.map { Source.properties[$0] }
         var json = JSONWriter()
         if list.format == .geojson {

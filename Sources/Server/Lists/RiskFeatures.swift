@@ -18,11 +18,11 @@ struct RiskFeatures: FeatureSource {
     /// `nil` when the dataset is not scored; its position and limit are those of the page.
     let query: RiskQuery?
 
-    func page(after position: H3Cell?, limit: Int) async throws -> [(feature: Feature, position: H3Cell)] {
-        guard var query else { return [] }
+    func page(after position: H3Cell?, limit: Int) async throws -> FeaturePage<H3Cell> {
+        guard var query else { return FeaturePage(rows: []) }
         query.after = position.map { RiskPosition(day: day, cell: $0) }
         query.limit = limit
-        return try await risk.rows(query).map { (Feature($0), $0.cell) }
+        return FeaturePage(rows: try await risk.rows(query).map { (Feature($0), $0.cell) })
     }
 
     func text(_ position: H3Cell) -> String { position.description }
@@ -37,11 +37,12 @@ struct RiskDaysFeatures: FeatureSource {
     /// `nil` when there is none; its position and limit are those of the page.
     let query: RiskQuery?
 
-    func page(after position: RiskPosition?, limit: Int) async throws -> [(feature: Feature, position: RiskPosition)] {
-        guard var query else { return [] }
+    func page(after position: RiskPosition?, limit: Int) async throws -> FeaturePage<RiskPosition> {
+        guard var query else { return FeaturePage(rows: []) }
         query.after = position
         query.limit = limit
-        return try await risk.rows(query).map { (Feature($0), RiskPosition(day: $0.day, cell: $0.cell)) }
+        return FeaturePage(
+            rows: try await risk.rows(query).map { (Feature($0), RiskPosition(day: $0.day, cell: $0.cell)) })
     }
 
     func text(_ position: RiskPosition) -> String { position.text }
@@ -56,11 +57,11 @@ struct CellDayFeatures: FeatureSource {
     /// Its position and limit are those of the page.
     let query: CellDaysQuery
 
-    func page(after position: LocalDay?, limit: Int) async throws -> [(feature: Feature, position: LocalDay)] {
+    func page(after position: LocalDay?, limit: Int) async throws -> FeaturePage<LocalDay> {
         var query = query
         query.after = position
         query.limit = limit
-        return try await risk.days(query).map { (Feature($0, id: $0.day.description), $0.day) }
+        return FeaturePage(rows: try await risk.days(query).map { (Feature($0, id: $0.day.description), $0.day) })
     }
 
     func text(_ position: LocalDay) -> String { position.description }

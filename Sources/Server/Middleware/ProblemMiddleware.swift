@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import Logging
 
 /// Turns every error into problem details: the one place where errors meet HTTP.
 struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
@@ -13,11 +12,7 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
             // Whoever asked has left: nobody reads the answer, and it is no fault of ours.
             if Task.isCancelled { return Response(status: .clientClosedRequest) }
             let problem = Problem(error)
-            if problem.isFault {
-                context.logger.error("request failed", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
-            } else if problem.status == .serviceUnavailable {
-                context.logger.warning("unavailable", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
-            }
+            problem.log(error, path: request.uri.path, context.logger)
             return problem.response()
         }
     }

@@ -13,7 +13,7 @@ extension OGCRoutes {
         var parameters = QueryParameters(request.uri.query, known: ItemsQuery.parameters(of: kind ?? .risk))
         let query = ItemsQuery(&parameters, kind ?? .risk)
         let limit = parameters.clampedLimit(usual: 100, most: Self.mostItems)
-        let page = try OGCPage(request, publicURL: publicURL, parameters)
+        let page = try OGCPage(request, context, parameters)
         let (name, status) = try await find(context)
         try await check(query.filter)
         switch name.kind {
@@ -31,7 +31,7 @@ extension OGCRoutes {
 
     /// `/ogc/collections/{collection}/items/{id}`: one feature.
     @Sendable func item(_ request: Request, _ context: ClientContext) async throws -> Response {
-        let page = try OGCPage(request, publicURL: publicURL)
+        let page = try OGCPage(request, context)
         let (name, status) = try await find(context)
         let id = context.parameters["id"].flatMap { PercentEncoding.decode($0, plusIsSpace: false) } ?? ""
         let query = ItemsQuery()
@@ -71,9 +71,9 @@ extension OGCRoutes {
         _ source: Source, _ name: CollectionName, _ page: OGCPage, after position: Source.Position?, _ limit: Int
     ) async throws -> Response {
         // One more than asked for tells whether there is a next page.
-        var rows = try await source.page(after: position, limit: limit + 1)
-        let hasMore = rows.count > limit
-        rows.removeLast(max(0, rows.count - limit))
+        let found = try await source.page(after: position, limit: limit + 1)
+        let hasMore = found.isCut || found.rows.count > limit
+        let rows = found.rows.prefix(limit)
         let mediaType = ListFormat.geojson.mediaType
         var links = page.links(mediaType)
         if hasMore, let last = rows.last {
@@ -107,7 +107,7 @@ extension OGCRoutes {
     private func one<Source: FeatureSource>(
         _ source: Source, _ id: String, _ name: CollectionName, _ page: OGCPage, after position: Source.Position?
     ) async throws -> Response {
-        guard let row = try await source.page(after: position, limit: 1).first else { throw Self.noItem(id) }
+        guard let row = try await source.page(after: position, limit: 1).rows.first else { throw Self.noItem(id) }
         let feature = source.item(row.feature, at: row.position)
         guard feature.id == id else { throw Self.noItem(id) }
         let mediaType = ListFormat.geojson.mediaType

@@ -62,18 +62,17 @@ extension QueryParameters {
     }
 
     private static let mostTileDays = 62
-    /// Farther out points would hide the cells.
-    private static let firstZoomOfEvents = 13
 
     /// The layers of a tile; the risk without the parameter.
+    /// - Parameter zoom: That of the tile, where it is one tile that is asked for.
     mutating func layers(zoom: Int?) -> TileLayers {
         let layers = parsed("layers", "risk, events, or both with a comma") { text -> TileLayers? in
             let names = text.split(separator: ",", omittingEmptySubsequences: false)
             let known = names.compactMap { name in TileLayers.named.first { $0.name == name }?.layer }
             return known.count == names.count ? known.reduce([]) { $0.union($1) } : nil
         }
-        if let zoom, zoom < Self.firstZoomOfEvents, layers?.contains(.events) == true {
-            reject("layers", "has events from zoom \(Self.firstZoomOfEvents) on")
+        if let zoom, let layers, zoom < layers.firstZoom {
+            reject("layers", "has events from zoom \(layers.firstZoom) on")
         }
         return layers ?? .risk
     }

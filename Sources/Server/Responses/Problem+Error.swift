@@ -1,4 +1,5 @@
 import Hummingbird
+import Logging
 import Risk
 import Tiles
 
@@ -20,6 +21,16 @@ extension Problem {
             self.init(status: error.status, detail: "The request was not understood.")
         default:
             self = .fault
+        }
+    }
+
+    /// Writes down what the answer does not tell.
+    /// - Parameter error: What the problem was made of.
+    func log(_ error: any Error, path: String, _ logger: Logger) {
+        if isFault {
+            logger.error("request failed", metadata: ["error": "\(error)", "path": "\(path)"])
+        } else if status == .serviceUnavailable {
+            logger.warning("unavailable", metadata: ["error": "\(error)", "path": "\(path)"])
         }
     }
 

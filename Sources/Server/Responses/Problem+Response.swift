@@ -1,8 +1,10 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 
 extension Problem {
-    func response() -> Response {
+    /// Headers and body of the answer.
+    var content: (headers: HTTPFields, body: ByteBuffer) {
         var json = JSONWriter()
         json.object { json in
             json.field("type", "about:blank")
@@ -21,16 +23,21 @@ extension Problem {
         var headers = headers
         headers[.contentType] = "application/problem+json"
         headers[.cacheControl] = "no-store"
+        return (headers, json.buffer)
+    }
+
+    func response() -> Response {
+        let (headers, body) = content
         guard headers[.connection] == "close" else {
-            return Response(status: status, headers: headers, body: .init(byteBuffer: json.buffer))
+            return Response(status: status, headers: headers, body: .init(byteBuffer: body))
         }
         // The rest of the request would be read however long it takes; an error behind the answer ends the connection.
-        let body = ResponseBody(contentLength: json.buffer.readableBytes) { [buffer = json.buffer] writer in
-            try await writer.write(buffer)
+        let last = ResponseBody(contentLength: body.readableBytes) { writer in
+            try await writer.write(body)
             try await writer.finish(nil)
             throw ConnectionGivenUp()
         }
-        return Response(status: status, headers: headers, body: body)
+        return Response(status: status, headers: headers, body: last)
     }
 }
 

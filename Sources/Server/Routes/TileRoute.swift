@@ -9,17 +9,23 @@ import Tiles
 struct TileRoute {
     private static let known = ["dataset", "date", "from", "to", "resolution", "level", "layers"]
     /// Where and when single events were is for those who load them.
-    private static let ruleOfEvents = AccessRule.role(.analyst)
+    static let ruleOfEvents = AccessRule.role(.analyst)
 
     let catalogue: DatasetCatalogue
     let tiles: any TileSource
     let book: TileAddressBook
     let caching: TileAnswer.Caching
     let sent: TileTraffic
+    let demand: TileDemand?
     let resolutions: ResolutionByZoom
     let cellLimit: Int
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
+        if context.principal.isAnonymous, let edition = catalogue.currentEdition,
+            let known = book.entry(request.uri.string, edition: edition)
+        {
+            return try await respond(request, known.key)
+        }
         // All that can be told from the address alone is told before anything is looked up.
         var parameters = QueryParameters(request.uri.query, known: Self.known)
         let address = Self.address(context.parameters, &parameters)
@@ -36,18 +42,23 @@ struct TileRoute {
         // Whoever sends an address that is remembered is answered without being asked who they are.
         let edition = context.principal.isAnonymous ? catalogue.currentEdition : nil
         let status = try await catalogue.dataset(slug, for: context.principal)
-        let usual = resolutions.resolution(zoom: address.z)
-        guard let resolution = try status.resolution(asked: resolution, usual: usual), let scored = status.days,
-            case let day = interval?.lowerBound ?? day ?? scored.upperBound,
-            scored.overlaps(day...(interval?.upperBound ?? day))
-        else { return TileAnswer.empty(caching).response() }
-        let key = TileKey(
-            dataset: status.dataset.slug, day: day, lastDay: interval?.upperBound, resolution: resolution,
-            levels: levels, layers: layers, cellLimit: cellLimit, address: address)
+        let asked = TileRequest(
+            dataset: status.dataset.slug, day: interval?.lowerBound ?? day, lastDay: interval?.upperBound,
+            resolution: resolution, levels: levels, address: address)
+        guard var key = try asked.key(status, resolutions: resolutions, cellLimit: cellLimit) else {
+            return TileAnswer.empty(caching).response()
+        }
+        key.layers = layers
+        if layers == .risk { demand?.count(asked) }
         if let edition {
-            let entry = TileAddressBook.Entry(key: key, route: context.endpointPath ?? "none")
+            let entry = TileAddressBook.Entry(
+                key: key, route: context.endpointPath ?? "none", asked: demand == nil ? nil : asked)
             book.remember(request.uri.string, entry, edition: edition)
         }
+        return try await respond(request, key)
+    }
+
+    private func respond(_ request: Request, _ key: TileKey) async throws -> Response {
         let answer = try TileAnswer(
             try await tiles.tile(key),
             sendsGzip: AcceptEncoding.prefersGzip(request.headers.combined(.acceptEncoding)),

@@ -10,6 +10,8 @@ final class TileAddressBook: Sendable {
         let key: TileKey
         /// Template of the route that the address belongs to.
         let route: String
+        /// What is counted when it is asked for again; `nil` where nobody counts.
+        var asked: TileRequest?
     }
 
     private struct State {

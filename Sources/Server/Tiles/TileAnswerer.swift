@@ -1,18 +1,36 @@
 import HTTPTypes
+import Logging
 import NIOCore
 import Tiles
 
-/// Answers requests for tiles that are in memory, as the route would.
+/// Answers requests for tiles whose addresses are known, as the route would.
 final class TileAnswerer: Sendable {
     /// What is known of the client at the other end of a connection.
     struct Client {
         /// Its last `Accept-Encoding` and what that came to: a client sends the same one always.
         fileprivate var acceptEncoding = ""
         fileprivate var prefersGzip = false
+        /// What the bucket of its address is called; `nil` when a proxy stands between and each request has its own.
+        fileprivate var network: String?
+    }
+
+    /// A request for a tile, before it is known whether there is one at hand.
+    struct Question: Sendable {
+        fileprivate let target: String
+        fileprivate let entry: TileAddressBook.Entry
+        /// The list of datasets by which the address was understood.
+        fileprivate let edition: UInt64
+        fileprivate let ifNoneMatch: String?
+        fileprivate let origin: String?
+        fileprivate let requestID: String?
+        fileprivate let isHead: Bool
+        fileprivate let start: ContinuousClock.Instant
+
+        fileprivate var path: String { String(target.prefix { $0 != "?" }) }
     }
 
     /// The bytes to be sent.
-    struct Bytes {
+    struct Bytes: Sendable {
         let head: ByteBuffer
         let body: ByteBuffer?
     }
@@ -23,11 +41,16 @@ final class TileAnswerer: Sendable {
     private let caching: TileAnswer.Caching
     private let observer: RequestObserver
     private let sent: TileTraffic
+    private let logger: Logger
+    private let demand: TileDemand?
+    private let limiter: RateLimiter
+    private let arrival: ArrivalPolicy
     private let clock = WireClock()
 
     init(
         catalogue: DatasetCatalogue, book: TileAddressBook, tiles: MemoryTileTier, caching: TileAnswer.Caching,
-        observer: RequestObserver, sent: TileTraffic
+        observer: RequestObserver, sent: TileTraffic, logger: Logger, demand: TileDemand?, limiter: RateLimiter,
+        arrival: ArrivalPolicy
     ) {
         self.catalogue = catalogue
         self.book = book
@@ -35,29 +58,103 @@ final class TileAnswerer: Sendable {
         self.caching = caching
         self.observer = observer
         self.sent = sent
+        self.logger = logger
+        self.demand = demand
+        self.limiter = limiter
+        self.arrival = arrival
+    }
+
+    /// - Parameter peer: Address of the other end of a connection.
+    func client(at peer: String?) -> Client {
+        let isProxy = peer.map { arrival.trust.covers($0) } ?? false
+        return Client(network: isProxy ? nil : RateLimiter.network(peer))
     }
 
     /// - Parameters:
     ///   - request: Where in `bytes` the parts of the request lie.
     ///   - client: Remembered from one request of a connection to the next.
-    /// - Returns: `nil` when it takes more than a look at memory.
-    func answer(_ request: PlainRequest, _ bytes: UnsafeRawBufferPointer, _ client: inout Client) -> Bytes? {
+    /// - Returns: `nil` when it is none of a tile, or its address is not known.
+    func question(
+        _ request: PlainRequest, _ bytes: UnsafeRawBufferPointer, _ client: inout Client
+    ) -> Question? {
         let start = ContinuousClock.now
         guard let acceptEncoding = request.acceptEncoding, prefersGzip(bytes[acceptEncoding], &client),
             let edition = catalogue.currentEdition
         else { return nil }
-        let target = String(decoding: bytes[request.target], as: UTF8.self)
-        guard let entry = book.entry(target, edition: edition), let tile = tiles.kept(entry.key) else { return nil }
-        let ifNoneMatch = request.ifNoneMatch.map { String(decoding: bytes[$0], as: UTF8.self) }
-        guard let answer = try? TileAnswer(tile, sendsGzip: true, ifNoneMatch: ifNoneMatch, caching: caching) else {
-            return nil
+        let target = arrival.basePath.stripped(String(decoding: bytes[request.target], as: UTF8.self))
+        guard let entry = book.entry(target, edition: edition) else { return nil }
+        // Where tiles are counted by addresses that a proxy tells of, its requests go the long way.
+        guard client.network.map(limiter.admitsTile) ?? !limiter.countsTiles else { return nil }
+        return Question(
+            target: target, entry: entry, edition: edition,
+            ifNoneMatch: request.ifNoneMatch.map { String(decoding: bytes[$0], as: UTF8.self) },
+            origin: request.origin.map { String(decoding: bytes[$0], as: UTF8.self) },
+            requestID: request.requestID.flatMap { id in
+                RequestID.isSound(bytes[id]) ? String(decoding: bytes[id], as: UTF8.self) : nil
+            },
+            isHead: request.isHead, start: start)
+    }
+
+    /// The answer if the tile is in memory.
+    func answer(_ question: Question) -> Bytes? {
+        tiles.kept(question.entry.key).flatMap { answer(question, $0) }
+    }
+
+    /// Looks for the answer in Redis.
+    /// - Parameter done: Told on any event loop; `nil` means that it has to be made.
+    /// - Returns: Whether it is looked for; else `done` is not called.
+    func fetch(_ question: Question, _ done: @escaping @Sendable (Bytes?) -> Void) -> Bool {
+        tiles.fetch(question.entry.key) { [self] tile in
+            // Meanwhile it may have changed what the address means, and who may see it.
+            guard let tile, catalogue.currentEdition == question.edition else { return done(nil) }
+            done(answer(question, tile))
         }
-        let body = request.isHead ? nil : answer.body
+    }
+
+    /// Has the tile made, or waits with those for whom it is being made. It is given up when nobody waits any more.
+    /// - Parameter done: Told on any thread; `nil` is for the route to answer.
+    func make(_ question: Question, _ done: @escaping @Sendable (Bytes?) -> Void) -> Task<Void, Never> {
+        // Begun here and now: the next thread that is needed is that of a session of the database.
+        Task.immediate { [self] in
+            do {
+                let tile = try await tiles.tile(question.entry.key)
+                // Meanwhile it may have changed what the address means, and who may see it.
+                done(catalogue.currentEdition == question.edition ? answer(question, tile) : nil)
+            } catch {
+                guard !Task.isCancelled else { return observe(question, .clientClosedRequest) }
+                done(answer(question, error))
+            }
+        }
+    }
+
+    private func answer(_ question: Question, _ error: any Error) -> Bytes {
+        let problem = Problem(error)
+        problem.log(error, path: question.path, logger)
+        let (fields, body) = problem.content
+        observe(question, problem.status)
+        return Bytes(
+            head: head(
+                problem.status, fields.map { ($0.name, $0.value) }, length: body.readableBytes, to: question),
+            body: question.isHead ? nil : body)
+    }
+
+    private func answer(_ question: Question, _ tile: Tile) -> Bytes? {
+        guard
+            let answer = try? TileAnswer(
+                tile, sendsGzip: true, ifNoneMatch: question.ifNoneMatch, caching: caching)
+        else { return nil }
+        let body = question.isHead ? nil : answer.body
         sent.count(body)
+        if let asked = question.entry.asked { demand?.count(asked) }
+        observe(question, answer.status)
+        return Bytes(
+            head: head(answer.status, answer.fields, length: answer.body?.readableBytes, to: question), body: body)
+    }
+
+    private func observe(_ question: Question, _ status: HTTPResponse.Status) {
         observer.observed(
-            method: request.isHead ? .head : .get, path: target, route: entry.route, status: answer.status,
-            elapsed: .now - start)
-        return Bytes(head: head(of: answer), body: body)
+            method: question.isHead ? .head : .get, path: question.path, route: question.entry.route, status: status,
+            elapsed: .now - question.start)
     }
 
     private func prefersGzip(_ header: Slice<UnsafeRawBufferPointer>, _ client: inout Client) -> Bool {
@@ -68,19 +165,25 @@ final class TileAnswerer: Sendable {
         return client.prefersGzip
     }
 
-    private func head(of answer: TileAnswer) -> ByteBuffer {
+    /// - Parameter length: Of the body, whether it is sent or not; `nil` where there is none.
+    private func head(
+        _ status: HTTPResponse.Status, _ fields: [(name: HTTPField.Name, value: String)], length: Int?,
+        to question: Question
+    ) -> ByteBuffer {
         var head = ByteBuffer()
         head.reserveCapacity(512)
-        head.writeString("HTTP/1.1 \(answer.status.code) \(answer.status.reasonPhrase)\r\n")
+        head.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
         func write(_ name: HTTPField.Name, _ value: String) {
             head.writeString(name.rawName)
             head.writeString(": ")
             head.writeString(value)
             head.writeString("\r\n")
         }
-        for (name, value) in answer.fields { write(name, value) }
-        if let body = answer.body { write(.contentLength, String(body.readableBytes)) }
+        for (name, value) in fields { write(name, value) }
+        if let length { write(.contentLength, String(length)) }
         for (name, value) in SecurityHeaders.fields { write(name, value) }
+        for (name, value) in arrival.crossOrigin.fields(for: question.origin) { write(name, value) }
+        if let id = question.requestID { write(.requestID, id) }
         write(.date, clock.date)
         write(.server, ServerName.text)
         head.writeString("\r\n")

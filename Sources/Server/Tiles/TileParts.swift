@@ -9,24 +9,31 @@ struct TileParts {
     private let book = TileAddressBook()
     private let caching: TileAnswer.Caching
     private let sent = TileTraffic()
+    private let logger: Logger
+    private let demand: TileDemand?
 
     init(_ configuration: ServerConfiguration, sources: ServerSources, logger: Logger) {
         catalogue = DatasetCatalogue(
             sources.datasets, generation: sources.generation, access: sources.accounts?.access,
             defaultSlug: configuration.defaultDataset, maxAge: configuration.datasetsMaxAge, logger: logger)
+        self.logger = logger
         resolutions = configuration.resolutions
         cellLimit = configuration.tileCells
+        demand = sources.demand
         caching = TileAnswer.Caching(maxAge: configuration.tileMaxAge, staleAge: configuration.tileStaleAge)
     }
 
     func route(_ tiles: any TileSource) -> TileRoute {
         TileRoute(
-            catalogue: catalogue, tiles: tiles, book: book, caching: caching, sent: sent, resolutions: resolutions,
-            cellLimit: cellLimit)
+            catalogue: catalogue, tiles: tiles, book: book, caching: caching, sent: sent, demand: demand,
+            resolutions: resolutions, cellLimit: cellLimit)
     }
 
-    func answerer(_ tiles: MemoryTileTier, observer: RequestObserver) -> TileAnswerer {
+    func answerer(
+        _ tiles: MemoryTileTier, observer: RequestObserver, limiter: RateLimiter, arrival: ArrivalPolicy
+    ) -> TileAnswerer {
         TileAnswerer(
-            catalogue: catalogue, book: book, tiles: tiles, caching: caching, observer: observer, sent: sent)
+            catalogue: catalogue, book: book, tiles: tiles, caching: caching, observer: observer, sent: sent,
+            logger: logger, demand: demand, limiter: limiter, arrival: arrival)
     }
 }

@@ -13,6 +13,8 @@ package struct TileWarmer: Sendable {
     /// What cannot be warmed, for the one who asked.
     package struct Fault: Error, CustomStringConvertible {
         package let description: String
+
+        package init(_ description: String) { self.description = description }
     }
 
     /// More at a time are a slip of the zooms, most likely.
@@ -44,17 +46,42 @@ package struct TileWarmer: Sendable {
         progress: (_ done: Int, _ all: Int) -> Void = { _, _ in }
     ) async throws -> Outcome {
         guard let status = try await datasets.datasets().first(where: { $0.dataset.slug == slug }) else {
-            throw Fault(description: "there is no dataset \(slug)")
+            throw Fault("there is no dataset \(slug)")
         }
         guard let days = status.days, let box = box ?? status.bounds else {
-            throw Fault(description: "nothing of \(slug) is served yet: run `hextant score` and `hextant refresh`")
+            throw Fault("nothing of \(slug) is served yet: run `hextant score` and `hextant refresh`")
         }
         let day = day ?? days.upperBound
         guard days.contains(day) else {
-            throw Fault(description: "\(slug) is scored from \(days.lowerBound) to \(days.upperBound), not on \(day)")
+            throw Fault("\(slug) is scored from \(days.lowerBound) to \(days.upperBound), not on \(day)")
         }
         let keys = try keys(status, day, zooms, box)
-        return try await make(keys, width, progress)
+        return try await make(keys, width) { done in
+            progress(done, keys.count)
+            return true
+        }
+    }
+
+    /// Makes what was asked for, as its addresses are understood now; what is not there any more is left out.
+    ///
+    /// - Parameters:
+    ///   - width: Tiles made at the same time, 1 or more.
+    ///   - goesOn: Told how many tiles are done; no more are begun once it is false.
+    /// - Throws: What keeps a tile from being made.
+    package func warm(
+        _ requests: [TileRequest], width: Int, goesOn: (_ done: Int) -> Bool = { _ in true }
+    ) async throws -> Outcome {
+        let statuses = try await datasets.datasets()
+        var keys: [TileKey] = []
+        // The last day may have been asked for by its date, too.
+        var seen: Set<TileKey> = []
+        for request in requests {
+            guard let status = statuses.first(where: { $0.dataset.slug == request.dataset }),
+                let key = try? request.key(status, resolutions: resolutions, cellLimit: cellLimit)
+            else { continue }
+            if seen.insert(key).inserted { keys.append(key) }
+        }
+        return try await make(keys, width, goesOn)
     }
 
     private func keys(
@@ -64,21 +91,18 @@ package struct TileWarmer: Sendable {
         let ranges = zooms.flatMap { TileRange.covering(area, z: $0) ?? [] }
         let count = ranges.reduce(0) { $0 + $1.count }
         guard count <= Self.mostTiles else {
-            throw Fault(description: "these are \(count) tiles, more than \(Self.mostTiles): choose fewer zooms")
+            throw Fault("these are \(count) tiles, more than \(Self.mostTiles): choose fewer zooms")
         }
         return try ranges.flatMap { range in
-            let usual = resolutions.resolution(zoom: range.z)
-            guard let resolution = try status.resolution(asked: nil, usual: usual) else { return [TileKey]() }
-            return range.map { address in
-                TileKey(
-                    dataset: status.dataset.slug, day: day, resolution: resolution, cellLimit: cellLimit,
-                    address: address)
+            try range.compactMap { address in
+                try TileRequest(dataset: status.dataset.slug, day: day, address: address)
+                    .key(status, resolutions: resolutions, cellLimit: cellLimit)
             }
         }
     }
 
     private func make(
-        _ keys: [TileKey], _ width: Int, _ progress: (_ done: Int, _ all: Int) -> Void
+        _ keys: [TileKey], _ width: Int, _ goesOn: (_ done: Int) -> Bool
     ) async throws -> Outcome {
         try await withThrowingTaskGroup(of: Bool.self) { group in
             var rest = keys.makeIterator()
@@ -91,8 +115,7 @@ package struct TileWarmer: Sendable {
             while let isEmpty = try await group.next() {
                 outcome.tiles += 1
                 if isEmpty { outcome.empty += 1 }
-                progress(outcome.tiles, keys.count)
-                begin()
+                if goesOn(outcome.tiles) { begin() }
             }
             return outcome
         }

@@ -93,10 +93,7 @@ package struct IngestStore: Sendable {
     }
 
     func lock(_ dataset: String, on connection: PostgresConnection) async throws {
-        // Held by the session, so it ends with the process whatever happens.
-        let lock = try await connection.query(
-            "SELECT pg_try_advisory_lock(hashtextextended('hextant ingest ' || $1, 0))", [dataset])
-        guard try lock[0].get(0) == true else {
+        guard try await connection.takeLock("hextant ingest \(dataset)") else {
             throw StorageError(.busy, "another ingest into \(dataset) is running: wait for it or stop it")
         }
         // A process that died may have left parts that are being committed or given up: what they hold is known after.

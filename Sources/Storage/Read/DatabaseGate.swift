@@ -20,7 +20,7 @@ final class DatabaseGate: Sendable {
     /// Runs one statement on a session of the pool.
     /// - Parameter keepsPlan: Whether the session keeps the statement prepared.
     func query(
-        _ pool: PostgresPool, _ sql: String, _ parameters: [any PostgresEncodable], keepsPlan: Bool
+        _ pool: PostgresPool, _ sql: String, _ parameters: [any PostgresEncodable], keepsPlan: Bool, timer: Timer?
     ) async throws -> PostgresRows {
         guard breaker.withLock({ $0.refusal(now: .now(), jitter: .random(in: 0...1)) }) == nil else {
             refused.increment()
@@ -31,7 +31,11 @@ final class DatabaseGate: Sendable {
             let rows = try await pool.withConnection { connection in
                 let began = ContinuousClock.now
                 wait.record(duration: began - asked)
-                defer { statement.record(duration: .now - began) }
+                defer {
+                    let elapsed = ContinuousClock.now - began
+                    statement.record(duration: elapsed)
+                    timer?.record(duration: elapsed)
+                }
                 return keepsPlan
                     ? try await connection.query(sql, parameters) : try await connection.queryOnce(sql, parameters)
             }

@@ -52,6 +52,7 @@ package struct EventStore: EventRepository {
         let page: [any PostgresEncodable] = [
             query.after.map { PostgresTimestamp(microseconds: $0.timestamp) } ?? .earliest,
             query.after?.sequence ?? .min, query.limit, query.polygon.parameter,
+            EventQuery.mostBytes,
         ]
         return try await pool.query(
             sql[.events], scope + query.bounds.parameters + page, query.filter, .events

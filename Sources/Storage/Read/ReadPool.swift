@@ -1,3 +1,4 @@
+import Metrics
 package import Postgres
 import Risk
 
@@ -25,7 +26,12 @@ package struct ReadPool: Sendable {
     }
 
     package func query(_ sql: String, _ parameters: [any PostgresEncodable] = []) async throws -> PostgresRows {
-        try await query(sql, parameters, keepsPlan: true)
+        try await query(sql, parameters, keepsPlan: true, timer: nil)
+    }
+
+    /// - Parameter timer: Told how long the statement ran, without the wait for a session.
+    func query(_ sql: String, _ parameters: [any PostgresEncodable], timer: Timer) async throws -> PostgresRows {
+        try await query(sql, parameters, keepsPlan: true, timer: timer)
     }
 
     /// A statement with the filter, if there is one, in its place. No session keeps such a statement, for nearly each is
@@ -35,15 +41,15 @@ package struct ReadPool: Sendable {
     ) async throws -> PostgresRows {
         guard let filter else { return try await query(sql, parameters) }
         let statement = try FilterStatement(filter, columns, after: parameters)
-        return try await query(statement.applied(to: sql), statement.parameters, keepsPlan: false)
+        return try await query(statement.applied(to: sql), statement.parameters, keepsPlan: false, timer: nil)
     }
 
     /// - Throws: ``StoreUnavailable`` when the database is out of reach or too busy; what else it says as it says it.
     private func query(
-        _ sql: String, _ parameters: [any PostgresEncodable], keepsPlan: Bool
+        _ sql: String, _ parameters: [any PostgresEncodable], keepsPlan: Bool, timer: Timer?
     ) async throws -> PostgresRows {
         do {
-            return try await gate.query(pool, sql, parameters, keepsPlan: keepsPlan)
+            return try await gate.query(pool, sql, parameters, keepsPlan: keepsPlan, timer: timer)
         } catch let error as PostgresError {
             throw StoreUnavailable.or(error)
         }

@@ -73,9 +73,7 @@ package struct ScoringRun: Sendable {
         _ request: Request, on connection: PostgresConnection, progress: @Sendable (Step) -> Void = { _ in }
     ) async throws -> Outcome {
         let slug = request.dataset.slug
-        let lock = try await connection.query(
-            "SELECT pg_try_advisory_lock(hashtextextended('hextant score ' || $1, 0))", [slug])
-        guard try lock[0].get(0) == true else {
+        guard try await connection.takeLock("hextant score \(slug)") else {
             throw StorageError(.busy, "another scoring run of \(slug) is going on: wait for it or stop it")
         }
         guard let days = try await days(of: request, on: connection) else {

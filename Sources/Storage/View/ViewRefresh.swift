@@ -47,8 +47,7 @@ package struct ViewRefresh: Sendable {
     private func refresh(
         on connection: PostgresConnection, _ patience: Duration, _ progress: @escaping @Sendable (Step) -> Void
     ) async throws -> Outcome {
-        let lock = try await connection.query("SELECT pg_try_advisory_lock(hashtextextended('hextant refresh', 0))")
-        guard try lock[0].get(0) == true else {
+        guard try await connection.takeLock("hextant refresh") else {
             throw StorageError(.busy, "another refresh is running: wait for it")
         }
         // Fails before anything is begun where there is no schema.

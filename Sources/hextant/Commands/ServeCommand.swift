@@ -17,11 +17,15 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: """
             Every setting can be given as a flag, in the environment or in a YAML file; a flag wins over the environment, \
             the environment over the file. The brackets name the variable and the default; the file's key is the \
-            variable's name in lower case without HEXTANT_. SIGTERM lets requests in flight end, then ends the server.
+            variable's name in lower case without HEXTANT_. SIGTERM lets requests in flight end, then ends the server; \
+            SIGHUP has it read its certificate again.
             """)
 
     @Option(help: "Address to listen on. [HEXTANT_HOST, 127.0.0.1]") var host: String?
     @Option(help: "Port to listen on, 0 for any. [HEXTANT_PORT, 8080]") var port: Int?
+    @Option(help: "PEM file of a certificate, with which the server speaks HTTPS. [HEXTANT_TLS_CERTIFICATE, none]")
+    var tlsCertificate: String?
+    @Option(help: "PEM file of the certificate's key. [HEXTANT_TLS_KEY, none]") var tlsKey: String?
     @Option(help: "Address of a read replica that tiles are made from. [HEXTANT_DATABASE_REPLICA_URL, none]")
     var databaseReplicaURL: String?
     @Option(help: "Address of Redis, redis://[:password@]host[:port][/db]; none: no cache. [HEXTANT_REDIS_URL]")
@@ -36,6 +40,8 @@ struct ServeCommand: AsyncParsableCommand {
     var tileStale: Int?
     @Option(help: "Seconds the making of a tile may take, 1 to 600. [HEXTANT_TILE_TIMEOUT, 15]") var tileTimeout: Int?
     @Option(help: "MiB of tiles kept in memory, 0 to 1000000. [HEXTANT_TILE_MEMORY, 64]") var tileMemory: Int?
+    @Option(help: "Most asked tiles of the last hour made after a refresh, 0 to 10000. [HEXTANT_TILE_WARM, 0]")
+    var tileWarm: Int?
     @Option(help: "Most cells in a tile, 100 to 100000; of more the highest are shown. [HEXTANT_TILE_CELLS, 5000]")
     var tileCells: Int?
     @Option(
@@ -58,12 +64,13 @@ struct ServeCommand: AsyncParsableCommand {
     var slowestUpload: Int?
     @Option(help: "trace, debug, info, notice, warning or error. [HEXTANT_LOG_LEVEL, info]") var logLevel: String?
     @Flag(help: "For development: takes a weak token_secret, and makes one where none is set.") var dev = false
+    @OptionGroup var web: WebOptions
     @OptionGroup var jobs: JobOptions
     @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
         let settings = try database.settings()
-        let logger = try Logger.bootstrapped(level: settings.text(.logLevel, flag: logLevel) ?? "info")
+        let logger = try Logger.bootstrapped(settings, level: logLevel)
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
         let installation = try Installation.find()
@@ -76,13 +83,10 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let group = ServiceGroup(
             configuration: .init(
-                services: [
-                    .init(service: stack.listener, failureTerminationBehavior: .gracefullyShutdownGroup),
-                    .init(service: stack.accessListener, failureTerminationBehavior: .gracefullyShutdownGroup),
-                    .init(service: stack.audit, failureTerminationBehavior: .gracefullyShutdownGroup),
-                    .init(service: stack.worker, failureTerminationBehavior: .gracefullyShutdownGroup),
-                    .init(service: application, failureTerminationBehavior: .gracefullyShutdownGroup),
-                ],
+                services: (stack.services
+                    + [CertificateReloading(certificate: plan.server.certificate, logger: logger), application]).map {
+                        .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
+                    },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {
             try await group.run()
@@ -110,13 +114,16 @@ struct ServeCommand: AsyncParsableCommand {
             tileStale: try seconds(.tileStale, tileStale, 0...604_800, 3600),
             tileTimeout: try seconds(.tileTimeout, tileTimeout, 1...600, 15),
             tileMemory: try settings.number(.tileMemory, flag: tileMemory, in: 0...1_000_000, default: 64) << 20,
+            tileWarm: try settings.number(.tileWarm, flag: tileWarm, in: 0...10_000, default: 0),
             jobSlots: try jobs.slots(settings, atLeast: 0),
             schedules: try jobs.schedules(settings),
             jobPolicy: try jobs.policy(settings),
+            viewMaxAge: try web.viewMaxAge(settings),
             tokens: try TokenSigner(settings, isDevelopment: dev),
             server: ServerConfiguration(
                 host: settings.text(.host, flag: host) ?? "127.0.0.1",
                 port: try settings.number(.port, flag: port, in: 0...65535, default: 8080),
+                certificate: try ServerCertificate(settings, certificate: tlsCertificate, key: tlsKey),
                 publicURL: settings.text(.publicURL, flag: publicURL),
                 defaultDataset: settings.text(.defaultDataset, flag: defaultDataset),
                 staticRoot: installation.pages,
@@ -135,16 +142,8 @@ struct ServeCommand: AsyncParsableCommand {
                     .maximumUpload, flag: maximumUpload, in: 1...1_000_000, default: 1024) << 20,
                 slowestUpload: try settings.number(
                     .slowestUpload, flag: slowestUpload, in: 0...1_000_000_000, default: 1024),
+                arrival: try web.arrival(settings), limits: try web.limits(settings),
                 accessLogSampling: try settings.number(.accessLog, flag: accessLog, in: 0...1_000_000, default: 0)))
-    }
-
-    private func resolutions(_ settings: Settings) throws -> ResolutionByZoom {
-        guard let text = settings.text(.resolutionByZoom, flag: resolutionByZoom) else { return .usual }
-        do {
-            return try ResolutionByZoom(text)
-        } catch {
-            throw ConfigurationError("resolution_by_zoom is \"\(text)\": \(error)")
-        }
     }
 }
 

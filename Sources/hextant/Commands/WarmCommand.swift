@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Logging
 import Redis
 import Risk
@@ -11,12 +12,14 @@ struct WarmCommand: AsyncParsableCommand {
         commandName: "warm",
         abstract: "Make tiles before anybody asks for them, into the Redis that the servers share.",
         discussion: """
-            The tiles are those of addresses without level and resolution. Run it after `hextant refresh`, with the \
-            settings of the servers: a tile is kept under what decides its bytes.
+            The tiles are those of addresses without level and resolution, or with --most-asked those that servers with \
+            tile_warm were asked for most in the last hour. Run it after `hextant refresh`, with the settings of the \
+            servers: a tile is kept under what decides its bytes.
             """)
 
-    @Option(help: "Slug of the dataset.") var dataset: String
-    @Option(help: "Zooms, such as 10 or 8-12, each 0 to 22.") var zooms = "0-12"
+    @Option(help: "Slug of the dataset.") var dataset: String?
+    @Option(help: "How many of the tiles that were asked for most in the last hour, 1 to 10000.") var mostAsked: Int?
+    @Option(help: "Zooms, such as 10 or 8-12, each 0 to 22; by default 0-12.") var zooms: String?
     @Option(help: "west,south,east,north in degrees; by default around all that is served of the dataset.")
     var bbox: String?
     @Option(help: "Day, such as 2021-12-31; by default the last scored one.") var date: String?
@@ -50,7 +53,7 @@ struct WarmCommand: AsyncParsableCommand {
         do {
             // Without it every tile would be made for nothing.
             try await redis.ping()
-            try await warm(warmer)
+            try await warm(warmer, RedisDemand(redis))
         } catch {
             await redis.close()
             await pool.close()
@@ -60,13 +63,26 @@ struct WarmCommand: AsyncParsableCommand {
         await pool.close()
     }
 
-    private func warm(_ warmer: TileWarmer) async throws {
+    private func warm(_ warmer: TileWarmer, _ demand: RedisDemand) async throws {
         let began = ContinuousClock.now
         let line = ProgressLine()
-        let done = try await warmer.warm(
-            dataset: dataset, day: try day(), zooms: try zoomRange(), box: try box(), width: width
-        ) { done, all in
-            line.show(share: Double(done) / Double(all), count: Int64(done), of: "tiles")
+        let done: TileWarmer.Outcome
+        if let dataset {
+            done = try await warmer.warm(
+                dataset: dataset, day: try day(), zooms: try zoomRange(), box: try box(), width: width
+            ) { done, all in
+                line.show(share: Double(done) / Double(all), count: Int64(done), of: "tiles")
+            }
+        } else {
+            let asked = try await demand.mostAsked(mostAsked ?? 0, at: Int64(Date().timeIntervalSince1970))
+            guard !asked.isEmpty else {
+                throw TileWarmer.Fault(
+                    "no server has counted what was asked for in the last hour: set tile_warm for `hextant serve`")
+            }
+            done = try await warmer.warm(asked, width: width) { done in
+                line.show(share: Double(done) / Double(asked.count), count: Int64(done), of: "tiles")
+                return true
+            }
         }
         line.finish()
         let outcome = Outcome(
@@ -77,12 +93,24 @@ struct WarmCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard (1...64).contains(width) else { throw ValidationError("--width must be from 1 to 64, not \(width)") }
+        guard (dataset == nil) != (mostAsked == nil) else {
+            throw ValidationError("either --dataset or --most-asked has to be given")
+        }
+        if let mostAsked {
+            guard (1...10_000).contains(mostAsked) else {
+                throw ValidationError("--most-asked must be from 1 to 10000, not \(mostAsked)")
+            }
+            guard zooms == nil, bbox == nil, date == nil else {
+                throw ValidationError("--zooms, --bbox and --date are for --dataset")
+            }
+        }
         _ = try zoomRange()
         _ = try box()
         _ = try day()
     }
 
     private func zoomRange() throws -> ClosedRange<Int> {
+        let zooms = zooms ?? "0-12"
         let ends = zooms.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
         guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2, first <= last,
             (0...22).contains(first), (0...22).contains(last)

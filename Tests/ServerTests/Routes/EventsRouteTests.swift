@@ -76,6 +76,18 @@ import Testing
         }
     }
 
+    @Test func aPageThatEndsEarlyLeadsToTheNext() async throws {
+        let text = String(repeating: "x", count: EventQuery.mostBytes)
+        store.change { state in state.events[6].attributes = #"{"n":6,"text":"\#(text)"}"# }
+        try await withServer(store, as: .analyst) { client in
+            let next = try #require(try await client.get("/v1/events").json()["next"] as? String)
+            let last = try await client.get(String(next.dropFirst(client.origin.count))).json()
+            #expect((last["items"] as? [Any])?.isEmpty == true && last["next"] is NSNull)
+            let whole = try await client.get("/v1/events?f=csv").unchunked()
+            #expect(whole.split(separator: UInt8(ascii: "\n")).count == 8)
+        }
+    }
+
     @Test func whereAndWhenSingleEventsWereIsForAnalysts() async throws {
         let anonymous = try await withServer(store) { try await $0.get("/v1/events") }
         let known = try await withServer(store, as: .public) { try await $0.get("/v1/events") }

@@ -21,7 +21,11 @@ import Testing
             #expect(json["maxzoom"] as? Int == 14)
             #expect(json["bounds"] as? [Double] == [-79.64, 43.58, -79.12, 43.86])
             #expect((json["center"] as? [Double])?.count == 3)
-            let layer = try #require((json["vector_layers"] as? [[String: Any]])?.first)
+            let layers = try #require(json["vector_layers"] as? [[String: Any]])
+            #expect(layers.map { $0["id"] as? String } == ["risk", "meta"])
+            let fieldsOfMeta = ["total": "Number", "shown": "Number", "reason": "String"]
+            #expect(layers[1]["fields"] as? [String: String] == fieldsOfMeta)
+            let layer = layers[0]
             #expect(layer["id"] as? String == "risk")
             #expect(
                 layer["fields"] as? [String: String] == [

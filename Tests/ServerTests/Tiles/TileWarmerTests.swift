@@ -36,6 +36,38 @@ import Tiles
         }
     }
 
+    @Test func requestsAreUnderstoodAsTheyWouldBeNow() async throws {
+        let store = MemoryStore()
+        let (usual, other) = (try TileAddress(z: 10, x: 286, y: 373), try TileAddress(z: 11, x: 572, y: 746))
+        let last = LocalDay("2021-12-31")
+        let requests = [
+            TileRequest(dataset: "toronto", address: usual),
+            TileRequest(dataset: "toronto", day: last, address: usual),  // the same tile
+            TileRequest(dataset: "toronto", day: LocalDay("2020-01-01"), lastDay: last, address: usual),
+            TileRequest(dataset: "toronto", resolution: 9, levels: [.high], address: other),
+            TileRequest(dataset: "toronto", resolution: 12, address: usual),  // not scored
+            TileRequest(dataset: "toronto", day: LocalDay("1999-01-01"), address: usual),
+            TileRequest(dataset: "gone", address: usual),
+        ]
+        let done = try await Self.warmer(store).warm(requests, width: 1)
+        let asked = MemoryStore()
+        try await withServer(asked) { client in
+            _ = try await client.get("/v1/tiles/10/286/373.mvt")
+            _ = try await client.get("/v1/tiles/11/572/746.mvt?resolution=9&level=high")
+        }
+        #expect(done.tiles == 3)
+        #expect(store.now.tileKeys.filter { $0.lastDay == nil } == asked.now.tileKeys)
+        #expect(store.now.tileKeys.map(\.lastDay) == [nil, last, nil])
+    }
+
+    @Test func itEndsWhenItIsNotWantedAnyMore() async throws {
+        let store = MemoryStore()
+        let requests = try (0..<20).map { TileRequest(dataset: "toronto", address: try TileAddress(z: 8, x: $0, y: 1)) }
+        let done = try await Self.warmer(store).warm(requests, width: 2) { done in done < 5 }
+        #expect(done.tiles == store.now.tileKeys.count)
+        #expect((5...7).contains(done.tiles))
+    }
+
     @Test func whatCannotBeWarmedIsSaid() async throws {
         let warmer = Self.warmer(MemoryStore())
         await #expect(throws: TileWarmer.Fault.self) {

@@ -24,7 +24,8 @@ struct EventPlanTests {
         try await connection.execute(
             """
             PREPARE events (
-                text, timestamptz, timestamptz, text, float8, float8, float8, float8, timestamptz, bigint, int, bytea)
+                text, timestamptz, timestamptz, text, float8, float8, float8, float8, timestamptz, bigint, int, bytea,
+                bigint)
             AS \(try Checkout.statement(.events))
             """)
     }
@@ -41,7 +42,7 @@ struct EventPlanTests {
                 """
                 EXPLAIN (ANALYZE, BUFFERS, TIMING off, COSTS off)
                 EXECUTE events ('planned', '\(after)', 'infinity', NULL, NULL, NULL, NULL, NULL, '\(after)', \(sequence), 50,
-                    NULL)
+                    NULL, 4194304)
                 """
             ).map { try $0.get(0, as: String.self) }
             let scans = plan.filter { $0.contains("Index Scan using") && !$0.contains("never executed") }
@@ -52,6 +53,35 @@ struct EventPlanTests {
             let condition = try #require(plan.first { $0.contains("Index Cond") })
             #expect(condition.contains("ROW(event_timestamp, sequence)"), "\(plan)")
         }
+    }
+
+    /// The types are those that PostGISTileSource sends.
+    private static func planOfATile(_ mode: String, _ options: String) async throws -> [String] {
+        try await withConnection { connection in
+            try await connection.execute("SET plan_cache_mode = \(mode)")
+            try await connection.execute(
+                "PREPARE tile (text, date, date, int, int, int, bigint) AS \(try Checkout.statement(.tileEvents))")
+            // The tile of 43.65 N, 80 W.
+            return try await connection.execute(
+                "EXPLAIN (\(options)) EXECUTE tile ('planned', '2021-07-01', '2021-07-01', 13, 2275, 2989, 5000)"
+            ).map { try $0.get(0, as: String.self) }
+        }
+    }
+
+    @Test(arguments: ["force_custom_plan", "force_generic_plan"])
+    func aTileOfPointsReadsTheChunksOfItsDaysAlone(_ mode: String) async throws {
+        let plan = try await Self.planOfATile(mode, "ANALYZE, TIMING off, COSTS off")
+        let scans = plan.filter { $0.contains("Scan") && $0.contains("_hyper_") && !$0.contains("never executed") }
+        // A day in July is in one chunk; at the border of two of them in both.
+        #expect((1...2).contains(scans.count) && scans.allSatisfy { $0.contains("Index") }, "\(plan)")
+        #expect(!plan.contains { $0.contains("Seq Scan on _hyper") && !$0.contains("never executed") }, "\(plan)")
+    }
+
+    /// What the planner expects of the points of a tile: far less than of reading a month of events.
+    @Test func thePlannerExpectsLittleOfATileOfPoints() async throws {
+        let plan = try await Self.planOfATile("force_custom_plan", "COSTS on")
+        let cost = try #require(plan.first?.firstMatch(of: #/cost=[\d.]+\.\.([\d.]+)/#)?.output.1)
+        #expect(try #require(Double(cost)) < 400, "\(plan)")
     }
 
     /// Of `... (actual rows=50 loops=1)`; PostgreSQL 18 writes `rows=50.00`.

@@ -119,6 +119,35 @@ struct EventStoreTests {
     }
 }
 
+@Suite(
+    .migratedDatabase {
+        _ = try await Dataset.stored("long")
+        let text = String(repeating: "x", count: 900_000)
+        let events = (0..<12).map { number in
+            SampleEvent(longitude: Double(number), attributes: #"{"n": \#(number), "text": "\#(text)"}"#)
+        }
+        try await IngestStore.ofTheSuite().ingest([EventChunk(events)], into: "long", content: "a")
+    })
+struct LongEventTests {
+    /// Twelve events of almost a megabyte are not read at once, though a page may have a hundred.
+    @Test func aPageEndsWhereItsEventsAreLong() async throws {
+        var sizes: [Int] = []
+        var joined: [Double] = []
+        var after: EventPosition?
+        while true {
+            let query = EventQuery(dataset: "long", after: after, limit: 100)
+            let page = try await withReaders { try await EventStore($0, sql: Checkout.sql()).events(query) }
+            if page.isEmpty { break }
+            sizes.append(page.count)
+            joined += page.map(\.longitude)
+            after = page.last?.position
+        }
+        // Four megabytes and the event that goes beyond them.
+        #expect(sizes == [5, 5, 2])
+        #expect(joined == (0..<12).map(Double.init))
+    }
+}
+
 /// Days are those of the dataset's time zone, four hours behind UTC in June.
 @Suite(
     .migratedDatabase {

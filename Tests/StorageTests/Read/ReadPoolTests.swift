@@ -43,8 +43,14 @@ struct ReadPoolTests {
         }
     }
 
+    /// Of the time limit of the role `hextant_reader`, and of what says that it is this role whose statement ends.
     @Test func aStatementThatTakesTooLongIsTemporarilyUnavailable() async throws {
-        let pool = ReadPool(TestDatabase.options, capacity: 1, statementTimeout: .milliseconds(50))
+        let pool = ReadPool(TestDatabase.options, capacity: 1, statementTimeout: .milliseconds(500))
+        let session = try await pool.query(
+            "SELECT current_user, current_setting('statement_timeout'), current_setting('transaction_read_only')")[0]
+        #expect(try session.get(0, as: String.self) == ReadPool.role)
+        #expect(try session.get(1, as: String.self) == "500ms")
+        #expect(try session.get(2, as: String.self) == "on")
         let error = await #expect(throws: (any Error).self) { try await pool.query("SELECT pg_sleep(60)") }
         #expect(error is any TemporarilyUnavailable)
         #expect(try await pool.query("SELECT 1").count == 1)

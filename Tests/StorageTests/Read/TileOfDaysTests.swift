@@ -107,7 +107,10 @@ struct TileOfDaysTests {
         #expect(alone.flatMap(\.features).map { $0["event_type"] } == [.string("after")])
         let usual = try await Self.layers("points", z: 13, from: "2021-06-01")
         #expect(usual.map(\.name) == ["risk"])
-        let newest = try await Self.layers("points", z: 13, from: "2021-06-01", layers: .events, cellLimit: 1)
-        #expect(newest.flatMap(\.features).map { $0["event_type"] } == [.string("last")])
+        let newest = try await Self.layers("points", z: 13, from: "2021-06-01", layers: [.risk, .events], cellLimit: 1)
+        #expect(newest.map(\.name) == ["risk", "events", "events_meta"])
+        #expect(newest[1].features.map { $0["event_type"] } == [.string("last")])
+        #expect(
+            newest[2].features == [["total": .integer(2), "shown": .integer(1), "reason": .string("too many events")]])
     }
 }

@@ -1,0 +1,44 @@
+import Tiles
+
+/// A layer of our tiles as TileJSON describes it.
+struct VectorLayer {
+    private let name: String
+    private let description: String
+    /// Attributes and their types.
+    private let fields: [(name: String, type: String)]
+
+    /// The layers that a tile may have.
+    static func all(of layers: TileLayers) -> [VectorLayer] {
+        (layers.contains(.risk) ? [risk, meta] : []) + (layers.contains(.events) ? [events, eventsMeta] : [])
+    }
+
+    func write(to json: inout JSONWriter, zooms: ClosedRange<Int>) {
+        json.object { json in
+            json.field("id", name)
+            json.field("description", description)
+            json.field("minzoom", zooms.lowerBound)
+            json.field("maxzoom", zooms.upperBound)
+            json.object("fields") { json in
+                for (name, type) in fields { json.field(name, type) }
+            }
+        }
+    }
+
+    private static let risk = VectorLayer(
+        name: "risk", description: "H3 cells with their figures of the day.",
+        fields: [
+            ("h3_index", "String"), ("event_count", "Number"), ("rolling_7d_avg", "Number"), ("growth_rate", "Number"),
+            ("risk_score", "Number"), ("risk_level", "String"), ("z_score", "Number"), ("anomaly", "Boolean"),
+        ])
+    private static let meta = cut("meta", "cells")
+    private static let events = VectorLayer(
+        name: "events", description: "Events as points.",
+        fields: [("event_type", "String"), ("event_timestamp", "String")])
+    private static let eventsMeta = cut("events_meta", "events")
+
+    private static func cut(_ name: String, _ what: String) -> VectorLayer {
+        VectorLayer(
+            name: name, description: "One point, in a tile that has more \(what) than it may show.",
+            fields: [("total", "Number"), ("shown", "Number"), ("reason", "String")])
+    }
+}

@@ -1,0 +1,39 @@
+/// How often tiles were asked for in the last hour, told in parts of ten minutes that are forgotten one by one.
+package struct DemandHistory: Sendable {
+    private static let secondsOfPart: Int64 = 600
+    private static let partsOfHour: Int64 = 6
+    /// Tiles that are remembered of a part.
+    static let room = 4096
+
+    private var parts: [Int64: FrequentItems<TileRequest>] = [:]
+
+    package init() {}
+
+    /// The number of the part that is under way.
+    static func part(at second: Int64) -> Int64 { second / secondsOfPart }
+
+    /// The numbers of the parts that the last hour reaches into.
+    static func parts(at second: Int64) -> ClosedRange<Int64> { part(at: second) - partsOfHour...part(at: second) }
+
+    /// - Parameter second: Of now, since 1970.
+    package mutating func add(_ counts: [TileRequest: Int], at second: Int64) {
+        let hour = Self.parts(at: second)
+        parts = parts.filter { hour.contains($0.key) }
+        for (request, count) in counts {
+            parts[hour.upperBound, default: FrequentItems(room: Self.room)].add(request, count)
+        }
+    }
+
+    /// The most asked first.
+    package func mostAsked(_ limit: Int, at second: Int64) -> [TileRequest] {
+        let hour = Self.parts(at: second)
+        let counts = parts.filter { hour.contains($0.key) }.values.map(\.counts)
+        return Self.mostAsked(limit, of: counts)
+    }
+
+    static func mostAsked(_ limit: Int, of parts: [[TileRequest: Int]]) -> [TileRequest] {
+        let sums = parts.reduce(into: [TileRequest: Int]()) { $0.merge($1, uniquingKeysWith: +) }
+        // Of equals those of the outer zooms, which more people see.
+        return sums.sorted { ($1.value, $0.key.address) < ($0.value, $1.key.address) }.prefix(limit).map(\.key)
+    }
+}

@@ -1,0 +1,57 @@
+import NIOCore
+package import Redis
+
+/// How often the clients of all servers that share a Redis asked for tiles in the last hour.
+///
+/// A sorted set for each part of the hour, which ends by itself. Addresses alone are in it: not who asked, and no points.
+package struct RedisDemand: Sendable {
+    /// Grows whenever the same words come to mean another request.
+    private static let format = 1
+    /// Longer than anybody reads a part.
+    private static let timeToLive = 7200
+
+    private let redis: RedisClient
+
+    package init(_ redis: RedisClient) {
+        self.redis = redis
+    }
+
+    private static func name(_ part: Int64) -> String { "hextant:asked:\(format):\(part)" }
+
+    /// Adds what a server counted.
+    /// - Parameter second: Of now, since 1970.
+    package func add(_ counts: [TileRequest: Int], at second: Int64) async throws(RedisError) {
+        guard !counts.isEmpty else { return }
+        let name = Self.name(DemandHistory.part(at: second))
+        let increments = counts.map { request, count -> RedisCommand in
+            ["ZINCRBY", .text(name), .integer(count), .text(request.text)]
+        }
+        let bounds: [RedisCommand] = [
+            ["ZREMRANGEBYRANK", .text(name), "0", .integer(-DemandHistory.room - 1)],
+            ["EXPIRE", .text(name), .integer(Self.timeToLive)],
+        ]
+        for reply in await redis.pipeline(increments + bounds) { _ = try reply.get() }
+    }
+
+    /// The most asked first.
+    package func mostAsked(_ limit: Int, at second: Int64) async throws(RedisError) -> [TileRequest] {
+        let replies = await redis.pipeline(
+            DemandHistory.parts(at: second).map { ["ZREVRANGE", .text(Self.name($0)), "0", "-1", "WITHSCORES"] })
+        var parts: [[TileRequest: Int]] = []
+        for reply in replies { parts.append(Self.counts(try reply.get())) }
+        return DemandHistory.mostAsked(limit, of: parts)
+    }
+
+    /// Members and scores in turn, as ZREVRANGE gives them; what is no request is left out.
+    private static func counts(_ reply: RedisValue) -> [TileRequest: Int] {
+        guard case .array(let values) = reply else { return [:] }
+        var counts: [TileRequest: Int] = [:]
+        for index in stride(from: 0, to: values.count - 1, by: 2) {
+            guard case .bulk(let member) = values[index], case .bulk(let score) = values[index + 1],
+                let request = TileRequest(text: String(buffer: member)), let count = Double(String(buffer: score))
+            else { continue }
+            counts[request, default: 0] += Int(exactly: count.rounded()) ?? 0
+        }
+        return counts
+    }
+}

@@ -1,0 +1,40 @@
+import Risk
+import TileMath
+
+extension TileRequest {
+    private static let open = "-"
+
+    /// One word; different requests have different ones.
+    var text: String {
+        // A slug has no colon, so the parts cannot run into each other.
+        let first = day.map(\.description) ?? Self.open
+        let days = lastDay.map { "\(first)..\($0)" } ?? first
+        let levels = levels.isEmpty ? Self.open : levels.sorted().map(\.rawValue).joined(separator: "+")
+        return "\(dataset):\(days):\(resolution.map(String.init) ?? Self.open):\(levels):\(address)"
+    }
+
+    /// What ``text`` was made of; `nil` for any other text.
+    init?(text: String) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 5, !parts[0].isEmpty else { return nil }
+        let path = parts[4].split(separator: "/", omittingEmptySubsequences: false)
+        guard path.count == 3, let address = try? TileAddress(pathZ: path[0], x: path[1], y: path[2]) else {
+            return nil
+        }
+        self.init(dataset: String(parts[0]), address: address)
+        if parts[1] != Self.open {
+            let days = parts[1].split(separator: ".", omittingEmptySubsequences: true).map { LocalDay($0) }
+            guard let first = days.first ?? nil, let last = days.last ?? nil, first <= last else { return nil }
+            day = first
+            if days.count > 1 { lastDay = last }
+        }
+        if parts[2] != Self.open {
+            guard let number = Int(parts[2]) else { return nil }
+            resolution = number
+        }
+        if parts[3] != Self.open {
+            levels = Set(parts[3].split(separator: "+").compactMap { RiskLevel(rawValue: String($0)) })
+        }
+        if self.text != text { return nil }
+    }
+}

@@ -1,0 +1,28 @@
+import Logging
+import Server
+import ServiceLifecycle
+import UnixSignals
+
+/// Has the server read its certificate again at SIGHUP, so that a renewed one needs no restart. Without a certificate the
+/// signal ends the process, as it does by default.
+struct CertificateReloading: Service {
+    let certificate: ServerCertificate?
+    let logger: Logger
+
+    func run() async throws {
+        guard let certificate else {
+            try await gracefulShutdown()
+            return
+        }
+        for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+            do {
+                try certificate.reload()
+                logger.info("the certificate was read again")
+            } catch {
+                logger.error(
+                    "the certificate cannot be read again, the one before stays",
+                    metadata: ["setting": "\(error.setting.rawValue)", "error": "\(error)"])
+            }
+        }
+    }
+}

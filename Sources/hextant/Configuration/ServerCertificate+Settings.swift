@@ -1,0 +1,30 @@
+import Server
+
+extension ServerCertificate {
+    /// What the settings name; `nil` where they name no certificate.
+    convenience init?(_ settings: Settings, certificate: String?, key: String?) throws {
+        let certificate = settings.text(.tlsCertificate, flag: certificate)
+        let key = settings.text(.tlsKey, flag: key)
+        switch (certificate, key) {
+        case (nil, nil): return nil
+        case (nil, _?): throw ConfigurationError("tls_key is set and tls_certificate is not: a key is of no use alone")
+        case (_?, nil):
+            throw ConfigurationError("tls_certificate is set and tls_key is not: set it to the file of its key")
+        case (let certificate?, let key?):
+            do {
+                try self.init(certificate: certificate, key: key)
+            } catch {
+                throw ConfigurationError("\(error.setting.rawValue) is \"\(error.file)\": \(error.reason)")
+            }
+        }
+    }
+}
+
+extension CertificateFault {
+    var setting: Setting {
+        switch part {
+        case .certificate: .tlsCertificate
+        case .key: .tlsKey
+        }
+    }
+}

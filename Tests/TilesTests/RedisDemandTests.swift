@@ -1,0 +1,74 @@
+import Foundation
+import Logging
+import Redis
+import Risk
+import Testing
+import TileMath
+
+@testable import Tiles
+
+/// Counts in a Redis, at times of the far past that no other test's counts are of.
+@Suite struct RedisDemandTests {
+    private static func withRedis(_ body: (RedisClient) async throws -> Void) async throws {
+        let url = try #require(ProcessInfo.processInfo.environment["HEXTANT_REDIS_URL"])
+        var configuration = try RedisConfiguration(url: url)
+        configuration.connectTimeout = .seconds(20)
+        configuration.commandTimeout = .seconds(20)
+        let redis = RedisClient(configuration: configuration, logger: Logger(label: "test"))
+        do {
+            try await body(redis)
+        } catch {
+            await redis.close()
+            throw error
+        }
+        await redis.close()
+    }
+
+    private static func request(_ x: Int, _ dataset: String = "a") throws -> TileRequest {
+        TileRequest(dataset: dataset, day: LocalDay("2021-06-01"), address: try TileAddress(z: 10, x: x, y: 0))
+    }
+
+    @Test func whatAllServersCountedIsAddedUp() async throws {
+        let second = Int64.random(in: 1_000_000...400_000_000)
+        let (one, two, three) = (try Self.request(1), try Self.request(2), try Self.request(3))
+        try await Self.withRedis { redis in
+            let (here, there) = (RedisDemand(redis), RedisDemand(redis))
+            try await here.add([one: 3, two: 2], at: second)
+            try await there.add([two: 2, three: 1], at: second + 3000)
+            try await here.add([:], at: second)
+            #expect(try await there.mostAsked(9, at: second + 3000) == [two, one, three])
+            #expect(try await there.mostAsked(1, at: second + 3000) == [two])
+            #expect(try await there.mostAsked(9, at: second - 7200) == [])
+            #expect(try await there.mostAsked(9, at: second + 6000) == [two, three])
+        }
+    }
+
+    @Test func whatIsOldGoesByItselfAndTheRestIsBounded() async throws {
+        let second = Int64.random(in: 500_000_000...900_000_000)
+        let name = "hextant:asked:1:\(second / 600)"
+        var counts: [TileRequest: Int] = [:]
+        for number in 0..<5000 { counts[try Self.request(number % 1024, "d\(number / 1024)")] = 1 + number }
+        try await Self.withRedis { redis in
+            try await RedisDemand(redis).add(counts, at: second)
+            guard case .integer(let left) = try await redis.command(["TTL", .text(name)]) else {
+                Issue.record("no time to live")
+                return
+            }
+            #expect((1...7200).contains(left))
+            #expect(try await redis.command(["ZCARD", .text(name)]) == .integer(4096))
+            // Another's words among ours are not read.
+            _ = try await redis.command(["ZADD", .text(name), "1e9", "nonsense"])
+            let asked = try await RedisDemand(redis).mostAsked(5000, at: second)
+            #expect(Set(asked) == Set(counts.filter { $0.value > 904 }.keys))
+            try await redis.del([name])
+        }
+    }
+
+    @Test func aRedisThatIsAwayIsSaid() async throws {
+        let redis = RedisClient(configuration: try RedisConfiguration(url: "redis://127.0.0.1:1/0"))
+        await #expect(throws: RedisError.self) { try await RedisDemand(redis).mostAsked(1, at: 0) }
+        let request = try Self.request(1)
+        await #expect(throws: RedisError.self) { try await RedisDemand(redis).add([request: 1], at: 0) }
+        await redis.close()
+    }
+}

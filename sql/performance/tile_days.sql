@@ -1,0 +1,16 @@
+-- The plan of a tile of the 31 days that end with a day: see README.md. Variables: dataset, resolution, day.
+\set ON_ERROR_STOP on
+SET plan_cache_mode = force_generic_plan;
+SET jit = off;
+\set statement `cat sql/tile_days.sql`
+PREPARE tile(text, integer, date, text[], integer, integer, integer, bigint, date) AS
+:statement
+-- The tile of zoom 11 that holds the middle of what is served.
+SELECT
+    floor((((west + east) / 2) + 180) / 360 * 2048)::integer AS tile_column,
+    floor((1 - asinh(tan(radians((south + north) / 2))) / pi()) / 2 * 2048)::integer AS tile_row
+FROM served_datasets
+WHERE dataset = :'dataset' AND resolution = :resolution \gset
+EXPLAIN (ANALYZE, BUFFERS, SETTINGS)
+EXECUTE tile(:'dataset', :resolution, DATE :'day' - 30, '{}', 11, :tile_column, :tile_row, 5000, :'day');
+DEALLOCATE tile;
