@@ -87,7 +87,8 @@ let package = Package(
         .executableTarget(
             name: "hextant",
             dependencies: [
-                "Server", "Accounts", "Feeds", "Storage", "Tiles", "Risk", "Postgres", "Redis", "Telemetry", "H3",
+                "Server", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Risk", "Postgres", "Redis", "Telemetry",
+                "H3",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 lifecycle, unixSignals, logging, metricsAPI, nioCore, yams,
             ],
@@ -95,7 +96,7 @@ let package = Package(
         target(
             "Server",
             [
-                "Accounts", "Tiles", "Risk", "Telemetry", "H3", "TileMath", crypto, hummingbird, hummingbirdCore,
+                "Accounts", "Limits", "Tiles", "Risk", "Telemetry", "H3", "TileMath", crypto, hummingbird, hummingbirdCore,
                 httpTypes, lifecycle, logging, metricsAPI, nioCore, nioHTTP1, nioHTTP2, nioHTTPTypes, nioHTTPTypesHTTP2,
                 nioSSL, nioTLS,
             ]),
@@ -106,6 +107,7 @@ let package = Package(
                 "Accounts", "Binning", "Breaker", "Tiles", "Risk", "Postgres", "H3", "TileMath", crypto, lifecycle,
                 logging, metricsAPI, nioCore,
             ]),
+        target("Limits", ["Tiles", "Redis", metricsAPI]),
         target("Tiles", ["Risk", "Redis", "TileMath", "CDeflate", "CZlib", nioCore, logging, metricsAPI]),
         target("Risk", ["H3"]),
         target("Accounts", [crypto, cryptoExtras]),
@@ -136,6 +138,7 @@ let package = Package(
         tests("Breaker", [nioCore]),
         tests("Redis", ["Breaker", nioCore, nioPosix]),
         tests("Postgres", ["TestDatabase"]),
+        tests("Limits", ["Redis", "Telemetry", logging]),
         tests("Tiles", ["Redis", "TileMath", "Risk", "Telemetry", nioCore, logging]),
         tests(
             "Storage",
@@ -143,8 +146,8 @@ let package = Package(
         tests(
             "Server",
             [
-                "Accounts", "Risk", "Tiles", "TileMath", "H3", "Telemetry", hummingbird, httpTypes, lifecycle, logging,
-                nioCore, nioEmbedded, nioPosix,
+                "Accounts", "Limits", "Risk", "Tiles", "TileMath", "H3", "Telemetry", hummingbird, httpTypes, lifecycle,
+                logging, nioCore, nioEmbedded, nioPosix,
             ]),
     ]
 )

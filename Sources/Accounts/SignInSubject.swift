@@ -15,24 +15,14 @@ package struct SignInSubject: Hashable, Sendable {
         SignInSubject("user \(name)", free: 5, longest: 60)
     }
 
-    /// - Parameter address: As text. Of IPv6 the first 64 bits count, for a client has all the others to itself.
+    /// - Parameter address: As text.
     package static func address(_ address: String) -> SignInSubject {
-        SignInSubject("address \(network(address))", free: 20, longest: 900)
+        SignInSubject("address \(ClientNetwork.name(of: address))", free: 20, longest: 900)
     }
 
     private init(_ text: String, free: Int, longest: Double) {
         hash = Array(SHA256.hash(data: Data(text.utf8)))
         self.free = free
         self.longest = longest
-    }
-
-    private static func network(_ address: String) -> String {
-        var bytes = in6_addr()
-        guard address.contains(":"), inet_pton(AF_INET6, address, &bytes) == 1 else { return address }
-        return withUnsafeBytes(of: &bytes) { bytes in
-            // ::ffff:a.b.c.d is an address of IPv4.
-            let isMapped = bytes.prefix(10).allSatisfy { $0 == 0 } && bytes[10] == 0xff && bytes[11] == 0xff
-            return Base64URL.encode(isMapped ? bytes.dropFirst(12) : bytes.prefix(8))
-        }
     }
 }

@@ -1,5 +1,6 @@
 package import Hummingbird
 import HummingbirdCore
+import Limits
 package import Logging
 package import NIOCore
 import Tiles
@@ -14,12 +15,19 @@ package func buildApplication(
 ) throws -> some ApplicationProtocol {
     let observer = RequestObserver(logger: logger, sampling: configuration.accessLogSampling)
     let tiles = TileParts(configuration, sources: sources, logger: logger)
-    let answerer = (sources.tiles as? MemoryTileTier).map { tiles.answerer($0, observer: observer) }
+    let local = LocalBuckets()
+    let limiter = RateLimiter(configuration.limits, shared: sources.rates ?? local, local: local)
+    let answerer = (sources.tiles as? MemoryTileTier).map {
+        tiles.answerer($0, observer: observer, limiter: limiter, arrival: configuration.arrival)
+    }
     let limits = ConnectionLimits(
         idle: TimeAmount(configuration.idleTimeout), head: TimeAmount(configuration.headTimeout),
         write: TimeAmount(configuration.writeTimeout))
     return Application(
-        router: try buildRouter(configuration, sources: sources, tiles: tiles, observer: observer),
+        router: ArrivalResponderBuilder(
+            policy: configuration.arrival, publicURL: configuration.publicURL,
+            router: try buildRouter(
+                configuration, sources: sources, tiles: tiles, observer: observer, limiter: limiter)),
         server: HTTPServerBuilder { responder in
             ServingChannel(
                 responder: responder, limits: limits, answerer: answerer, certificate: configuration.certificate)

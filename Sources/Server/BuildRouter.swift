@@ -4,29 +4,30 @@ import Hummingbird
 /// - Throws: ``StaticFilesError`` when the folder of the map page cannot be read, ``RouteWithoutRule`` for a route that
 ///   nobody said who may use.
 func buildRouter(
-    _ configuration: ServerConfiguration, sources: ServerSources, tiles: TileParts, observer: RequestObserver
+    _ configuration: ServerConfiguration, sources: ServerSources, tiles: TileParts, observer: RequestObserver,
+    limiter: RateLimiter
 ) throws -> Router<ClientContext> {
     let router = Router(context: ClientContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: ObservingMiddleware(observer: observer))
     router.add(middleware: SecurityHeadersMiddleware())
     router.add(middleware: ProblemMiddleware())
+    router.add(middleware: MethodMiddleware(crossOrigin: configuration.arrival.crossOrigin))
     router.add(
         middleware: AccessMiddleware(
-            authenticator: Authenticator(sources.accounts),
-            audit: sources.accounts?.audit))
+            authenticator: Authenticator(sources.accounts), audit: sources.accounts?.audit, limiter: limiter))
+    router.add(middleware: RateLimitMiddleware(limiter: limiter))
 
     let routes = Routes(router: router, timeout: configuration.requestTimeout)
-    let publicURL = configuration.publicURL
     let catalogue = tiles.catalogue
     let tileRoute = tiles.route(sources.tiles)
     routes.get("/v1/tiles/{z}/{x}/{y}.mvt", tileRoute.respond)
     routes.get("/tiles/{z}/{x}/{y}.mvt", tileRoute.respond)
     routes.get(
         "/v1/tiles.json",
-        TileJSONRoute(catalogue: catalogue, publicURL: publicURL, basemap: configuration.basemap).respond)
+        TileJSONRoute(catalogue: catalogue, basemap: configuration.basemap).respond)
     routes.get("/v1/datasets", DatasetsRoute(catalogue: catalogue).respond)
     let lists = ListAnswerer(
-        catalogue: catalogue, areas: sources.areas, publicURL: publicURL, timeout: configuration.requestTimeout)
+        catalogue: catalogue, areas: sources.areas, timeout: configuration.requestTimeout)
     routes.query("/v1/hotspots", HotspotsRoute(lists: lists, hotspots: sources.hotspots).respond)
     routes.query("/v1/risk/{date}", RiskRoute(lists: lists, risk: sources.risk).respond)
     routes.get("/v1/cells/{h3}", CellRoute(lists: lists, risk: sources.risk).respond)
@@ -34,17 +35,20 @@ func buildRouter(
     routes.query("/v1/stats", StatsRoute(lists: lists, events: sources.events).respond)
     OGCRoutes(
         catalogue: catalogue, risk: sources.risk, hotspots: sources.hotspots, events: sources.events,
-        areas: sources.areas, publicURL: publicURL
+        areas: sources.areas
     ).add(to: routes)
-    AnalyticsRoutes(
-        catalogue: catalogue, runs: sources.runs, publicURL: publicURL
-    ).add(to: routes)
+    AnalyticsRoutes(catalogue: catalogue, runs: sources.runs).add(to: routes)
     if let ingest = sources.ingest {
         IngestRoutes(
             catalogue: catalogue, records: ingest.records, service: ingest.service,
-            spool: UploadSpool(limit: configuration.maximumUploadBytes, slowest: configuration.slowestUpload),
-            publicURL: publicURL
+            spool: UploadSpool(limit: configuration.maximumUploadBytes, slowest: configuration.slowestUpload)
         ).add(to: routes)
+    }
+    if let administration = sources.administration {
+        DatasetRoutes(catalogue: catalogue, administration: administration).add(to: routes)
+    }
+    if let caches = sources.caches {
+        routes.on("/v1/cache", [(.delete, CacheRoute(catalogue: catalogue, caches: caches).forget)])
     }
     if let accounts = sources.accounts {
         AuthRoutes(accounts).add(to: routes)

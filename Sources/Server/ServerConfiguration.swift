@@ -41,6 +41,10 @@ package struct ServerConfiguration: Sendable {
     package var maximumUploadBytes: Int
     /// Bytes a second below which an upload is given up; 0 is no limit.
     package var slowestUpload: Int
+    /// How requests arrive.
+    package var arrival: ArrivalPolicy
+    /// What clients may ask for.
+    package var limits: RateLimits
     /// Whether `/metrics` is served.
     package var servesMetrics: Bool
     /// One request of so many is logged; 0 for none.
@@ -55,7 +59,8 @@ package struct ServerConfiguration: Sendable {
         requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(60),
         headTimeout: Duration = .seconds(10), writeTimeout: Duration = .seconds(30),
         maximumConnections: Int = 4096, datasetsMaxAge: Duration = .seconds(2), maximumUploadBytes: Int = 1 << 30,
-        slowestUpload: Int = 1024, servesMetrics: Bool = true, accessLogSampling: Int = 0
+        slowestUpload: Int = 1024, arrival: ArrivalPolicy = ArrivalPolicy(), limits: RateLimits = RateLimits(),
+        servesMetrics: Bool = true, accessLogSampling: Int = 0
     ) {
         self.host = host
         self.port = port
@@ -76,6 +81,8 @@ package struct ServerConfiguration: Sendable {
         self.datasetsMaxAge = datasetsMaxAge
         self.maximumUploadBytes = maximumUploadBytes
         self.slowestUpload = slowestUpload
+        self.arrival = arrival
+        self.limits = limits
         self.servesMetrics = servesMetrics
         self.accessLogSampling = accessLogSampling
     }

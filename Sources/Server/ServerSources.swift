@@ -1,3 +1,4 @@
+package import Limits
 package import Risk
 package import Tiles
 
@@ -12,10 +13,16 @@ package struct ServerSources: Sendable {
     /// What takes files in and tells of them; without it those addresses are not there.
     package var ingest: (records: any IngestRepository, service: any IngestService)?
     package var tiles: any TileSource
+    /// What changes datasets; without it nobody can.
+    package var administration: (any DatasetAdministration)?
+    /// What has tiles forgotten everywhere.
+    package var caches: (any TileCaches)?
     package var health: [any HealthRepository]
     package var generation: CurrentGeneration
     /// Where it is counted which tiles are asked for; by default nowhere.
     package var demand: TileDemand?
+    /// The buckets that all servers share; by default each counts for itself.
+    package var rates: (any RateBuckets)?
     /// Accounts and the audit log; without them nobody has a right to anything that is not public.
     package var accounts: AccountSources?
     /// The metrics of this process in Prometheus' text format.
@@ -25,8 +32,10 @@ package struct ServerSources: Sendable {
         datasets: any DatasetRepository, risk: any RiskRepository, hotspots: any HotspotRepository,
         events: any EventRepository, areas: any AreaRepository, runs: any RunRepository,
         ingest: (records: any IngestRepository, service: any IngestService)? = nil, tiles: any TileSource,
+        administration: (any DatasetAdministration)? = nil, caches: (any TileCaches)? = nil,
         health: [any HealthRepository],
-        generation: CurrentGeneration, demand: TileDemand? = nil, accounts: AccountSources? = nil,
+        generation: CurrentGeneration, demand: TileDemand? = nil, rates: (any RateBuckets)? = nil,
+        accounts: AccountSources? = nil,
         metrics: @escaping @Sendable () -> String
     ) {
         self.datasets = datasets
@@ -37,9 +46,12 @@ package struct ServerSources: Sendable {
         self.runs = runs
         self.ingest = ingest
         self.tiles = tiles
+        self.administration = administration
+        self.caches = caches
         self.health = health
         self.generation = generation
         self.demand = demand
+        self.rates = rates
         self.accounts = accounts
         self.metrics = metrics
     }

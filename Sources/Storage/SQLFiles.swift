@@ -12,6 +12,7 @@ package struct SQLFiles: Sendable {
         case batches
         case cellDays = "cell_days"
         case datasets
+        case datasetDelete = "dataset_delete"
         case datasetPut = "dataset_put"
         case deadLetterMark = "dead_letter_mark"
         case deadLetters = "dead_letters"

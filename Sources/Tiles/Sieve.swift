@@ -68,6 +68,14 @@ package struct Sieve<Key: Hashable, Value> {
         self = Sieve(limit: limit)
     }
 
+    /// - Returns: How many entries were removed.
+    @discardableResult
+    package mutating func removeAll(where isDoomed: (Key) -> Bool) -> Int {
+        let doomed = places.filter { isDoomed($0.key) }
+        for place in doomed.values { remove(place) }
+        return doomed.count
+    }
+
     private mutating func victim() -> Int? {
         var place = hand == Self.none ? oldest : hand
         // Every mark that is passed is gone, so the second round ends at the latest.

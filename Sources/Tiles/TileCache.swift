@@ -69,6 +69,15 @@ package final class TileCache: Sendable {
         state.withLock { $0.tiles.removeAll() }
     }
 
+    /// Forgets the tiles of a selection, those that could stand in for a newer one included.
+    /// - Returns: How many there were.
+    @discardableResult
+    package func forget(_ selection: TileSelection) -> Int {
+        state.withLock { state in
+            state.tiles.removeAll { selection.covers(dataset: $0.dataset, $0.address) }
+        }
+    }
+
     /// What is kept now, and how many tiles had to go to make room since the start.
     package var load: (tiles: Int, bytes: Int, evicted: Int) {
         state.withLock { ($0.tiles.count, $0.tiles.cost, $0.evicted) }

@@ -30,6 +30,7 @@ enum ExitStatus: Int32 {
             self = .configuration
         case let error as PostgresError:
             self = [.connection, .timeout, .poolExhausted].contains(error.code) ? .unavailable : .failure
+        case let error as DatasetRefusal: self = error.isBusy ? .busy : .badData
         case is FeedError, is DatasetFileError, is IngestRefusal, is TileWarmer.Fault: self = .badData
         case is RedisError, is AddressInUse: self = .unavailable
         case is ConfigurationError: self = .configuration

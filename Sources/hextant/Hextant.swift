@@ -12,7 +12,7 @@ struct Hextant: AsyncParsableCommand {
         subcommands: [
             MigrateCommand.self, DatasetsCommand.self, IngestCommand.self, DeadLettersCommand.self, ScoreCommand.self,
             ExplainScoreCommand.self, RefreshCommand.self, WarmCommand.self, ServeCommand.self, WorkerCommand.self,
-            UsersCommand.self,
+            DoctorCommand.self, UsersCommand.self,
             KeysCommand.self, H3Command.self,
         ])
 

@@ -1,7 +1,9 @@
 import Accounts
+import Limits
 import Logging
 import Postgres
 import Redis
+import Risk
 import Server
 import ServiceLifecycle
 import Storage
@@ -68,6 +70,10 @@ struct ServingStack {
                     datasets, tiles: tiles, resolutions: plan.server.resolutions, cellLimit: plan.server.tileCells),
                 tiles: plan.tileWarm, generation: generation, versions: versions, logger: logger)
         }
+        var health: [any HealthRepository] = [
+            PostgresHealth(pool, migrations: try installation.migrations().count, oldest: plan.viewMaxAge)
+        ]
+        if let redis { health.append(RedisHealth(redis)) }
         sources = ServerSources(
             datasets: datasets, risk: risk, hotspots: risk, events: EventStore(pool, sql: sql),
             areas: AreaStore(pool, sql: sql), runs: RunStore(pool, writers: writers, sql: sql),
@@ -76,8 +82,10 @@ struct ServingStack {
                 service: StoredFileIngest(options: options, sql: sql, installation: installation)
             ),
             tiles: tiles,
-            health: [PostgresHealth(pool, migrations: try installation.migrations().count)],
-            generation: generation, demand: demand,
+            administration: StoredDatasets(options: options, sql: sql),
+            caches: ServedCaches(redis: redis, database: writers),
+            health: health,
+            generation: generation, demand: demand, rates: redis.map { SharedBuckets($0, orElse: LocalBuckets()) },
             accounts: AccountSources(
                 accounts: SignInStore(writers, sql: sql), audit: audit, access: access, tokens: plan.tokens),
             metrics: {
@@ -90,9 +98,11 @@ struct ServingStack {
             generation.advance(to: version)
             teller.yield(version)
         }
+        let cacheListener = CacheListener(ReadPool.session(options), cache: cache, logger: logger)
         let worker = JobWorker(
             options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, policy: plan.jobPolicy, logger: logger)
-        services = [listener, accessListener, audit, worker] + (refreshWarmer.map { [$0] } ?? [])
+        services =
+            [listener, accessListener, cacheListener, audit, worker] + (refreshWarmer.map { [$0] } ?? [])
         self.pool = pool
         self.replica = replica
         self.writers = writers

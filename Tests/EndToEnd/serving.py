@@ -50,7 +50,7 @@ class Server:
 
     def _port(self):
         assert self.process.poll() is None, self.text()
-        found = re.search(r"address=\S*:(\d+)\s.*serving\s", self.text())
+        found = re.search(r"address(?:=|\":\")\S*?:(\d+)\b.*serving\b", self.text())
         return found and int(found[1])
 
     def wait_until_ready(self):

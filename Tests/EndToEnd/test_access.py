@@ -28,6 +28,7 @@ ROUTES = [
     ("GET", "/v1/tiles/{z}/{x}/{y}.mvt", f"/v1/tiles/{TILE}.mvt?dataset={{dataset}}", "reader", 200),
     ("GET", "/tiles/{z}/{x}/{y}.mvt", f"/tiles/{TILE}.mvt?dataset={{dataset}}", "reader", 200),
     ("GET", "/v1/tiles.json", "/v1/tiles.json?dataset={dataset}", "reader", 200),
+    ("GET", "/v1/datasets/{slug}", "/v1/datasets/{dataset}", "reader", 200),
     ("GET", "/v1/hotspots", "/v1/hotspots?dataset={dataset}", "reader", 200),
     ("GET", "/v1/risk/{date}", "/v1/risk/2021-05-10?dataset={dataset}", "reader", 200),
     ("POST", "/v1/hotspots", "/v1/hotspots?dataset={dataset}", "reader", 200),
@@ -71,8 +72,15 @@ ROUTES = [
     ("GET", "/", "/", "open", 200),
     ("GET", "/**", "/no-such-file", "open", 404),
 ]
-# These name no dataset: they have tests of their own.
+# What names no dataset, or is for administrators, has tests of its own.
 OWN_TEST = [("GET", "/v1/datasets"), ("GET", "/ogc/collections")]
+FOR_ADMINISTRATORS = [
+    ("PUT", "/v1/datasets/{slug}", "/v1/datasets/{dataset}"),
+    ("PATCH", "/v1/datasets/{slug}", "/v1/datasets/{dataset}"),
+    ("DELETE", "/v1/datasets/{slug}", "/v1/datasets/{dataset}"),
+    ("POST", "/v1/views/refresh", "/v1/views/refresh"),
+    ("DELETE", "/v1/cache", "/v1/cache?dataset={dataset}"),
+]
 
 # Who asks: role, and whether the public and the private dataset are seen.
 PEOPLE = {
@@ -173,7 +181,23 @@ def test_every_route_is_walked():
         for path, rules in re.findall(r'"(/[^"]*)": \[(.*)\]', table)
         for method in re.findall(r"\.(get|post|put|patch|delete): ", rules)
     }
-    assert served == {(method, route) for method, route, *_ in ROUTES} | set(OWN_TEST)
+    walked = {(method, route) for method, route, *_ in ROUTES + FOR_ADMINISTRATORS}
+    assert served == walked | set(OWN_TEST)
+
+
+@pytest.mark.parametrize("method, route, path", FOR_ADMINISTRATORS, ids=lambda value: str(value))
+def test_operations_are_for_administrators(server, credentials, data, method, route, path):
+    address = path.format(dataset=data["public"]["dataset"])
+    for who, (role, *_) in PEOPLE.items():
+        answer = ask(server, method, address, credentials[who])
+        if role == "admin":
+            # They may, and what they sent has no body where one is needed, or does not say that it is meant.
+            assert answer.status_code == {"PUT": 415, "PATCH": 415, "POST": 202}.get(method) or answer.status_code in (
+                200, 400), answer.text
+        else:
+            assert answer.status_code == (401 if role is None else 403), who
+            assert answer.headers["Content-Type"] == "application/problem+json"
+    assert requests.get(f"{server.url}/v1/tiles.json?dataset={data['public']['dataset']}", timeout=60).status_code == 200
 
 
 def test_a_private_dataset_is_not_told_from_none(server, credentials, data):

@@ -181,9 +181,9 @@ import Testing
     @Test func otherMethodsAndBodiesAreRefused() async throws {
         try await withServer(MemoryStore { $0.runs = [.example(1)] }) { client in
             let get = try await client.get("/v1/analytics/run", Self.bearer)
-            #expect(get.status == 405 && get.headers["allow"] == "POST")
+            #expect(get.status == 405 && get.headers["allow"] == "POST, OPTIONS")
             let put = try await client.send("PUT", "/v1/analytics/runs/1", Self.bearer)
-            #expect(put.status == 405 && put.headers["allow"] == "GET, HEAD, DELETE")
+            #expect(put.status == 405 && put.headers["allow"] == "GET, HEAD, DELETE, OPTIONS")
             #expect(try await client.send("POST", "/v1/analytics/run", Self.bearer, body: "{}").status == 400)
             #expect(try await client.get("/v1/analytics/runs/0x1").status == 400)
         }

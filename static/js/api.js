@@ -1,10 +1,5 @@
-/** An answer that is no success, told in the server's own words where it gave any. */
-export class Problem extends Error {
-  constructor(status, detail) {
-    super(detail);
-    this.status = status;
-  }
-}
+import { explain, Problem } from "./problem.js";
+import { authorization } from "./session.js";
 
 /** TileJSON 3.0 with the `hextant` object; the server's default dataset when `dataset` is undefined. */
 export function fetchDataset(dataset) {
@@ -35,20 +30,11 @@ async function getJSON(path, parameters, signal) {
   }
   let response;
   try {
-    response = await fetch(url, { signal, headers: { Accept: "application/json" } });
+    response = await fetch(url, { signal, headers: { Accept: "application/json", ...authorization() } });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Problem(0, "The server cannot be reached.");
   }
   if (!response.ok) throw new Problem(response.status, await explain(response));
   return response.json();
-}
-
-async function explain(response) {
-  try {
-    const { detail, title, errors } = await response.json();
-    return detail ?? errors?.[0]?.message ?? title;
-  } catch {
-    return `The server answered with status ${response.status}.`;
-  }
 }

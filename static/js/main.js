@@ -1,4 +1,5 @@
 import { showAbout } from "./about.js";
+import { startAccount } from "./account.js";
 import { fetchDataset } from "./api.js";
 import { clampDay } from "./days.js";
 import { SPANS, startHotspots } from "./hotspots.js";
@@ -27,6 +28,11 @@ window.hextant = { map: null, ready, settled: () => ready, cells: () => [] };
 
 startThemeButton();
 const sheet = startSheet();
+// What could not be shown to nobody in particular may be shown now.
+startAccount((isSignedIn) => {
+  if (document.body.dataset.phase === "failed") open();
+  else if (!isSignedIn) location.reload();
+});
 document.getElementById("skip").addEventListener("click", () => document.getElementById("slider").focus());
 open();
 

@@ -10,10 +10,13 @@ package struct HealthCheck: Hashable, Sendable {
     package var isWell: Bool
     /// A plain sentence, without secrets.
     package var detail: String
+    /// Whether there are no answers without it.
+    package var isEssential: Bool
 
-    package init(part: String, isWell: Bool, detail: String) {
+    package init(part: String, isWell: Bool, detail: String, isEssential: Bool = true) {
         self.part = part
         self.isWell = isWell
         self.detail = detail
+        self.isEssential = isEssential
     }
 }

@@ -6,6 +6,11 @@ package protocol RunRepository: Sendable {
     /// - Throws: ``RunKeyTaken`` when the key stands for another order.
     func start(_ order: RunOrder, key: String?) async throws -> AnalyticsRun
 
+    /// Queues a refresh of the view, which serves what was scored, and tells its record.
+    ///
+    /// - Parameter key: as of ``start(_:key:)``.
+    func refresh(key: String?) async throws -> AnalyticsRun
+
     func run(_ id: Int64) async throws -> AnalyticsRun?
 
     /// At most `query.limit` runs, the newest first, after `query.after`.

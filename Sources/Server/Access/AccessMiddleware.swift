@@ -12,6 +12,8 @@ struct AccessMiddleware: RouterMiddleware {
     let authenticator: Authenticator
     /// `nil` where there is no audit log.
     let audit: AuditTrail?
+    /// Counts those who are refused, so that nobody tries credentials without end.
+    let limiter: RateLimiter
 
     func handle(
         _ request: Request, context: ClientContext, next: (Request, ClientContext) async throws -> Response
@@ -22,8 +24,7 @@ struct AccessMiddleware: RouterMiddleware {
         guard rule != .open else { return try await next(request, context) }
         var context = context
         do {
-            context.principal = try await authenticator.principal(of: request)
-            try rule.admit(context.principal)
+            try await admit(request, &context, rule)
             let response = try await next(request, context)
             await recordWrite(request, context, status: response.status, detail: nil)
             return context.principal.isAnonymous ? response : Self.kept(privately: response)
@@ -31,10 +32,21 @@ struct AccessMiddleware: RouterMiddleware {
             let problem = Problem(error)
             if problem.isRefusal {
                 await audit?.record(entry(request, context, .refused, problem.status, detail(of: problem)))
-            } else {
+            } else if problem.status != .tooManyRequests {
+                // What nobody looked at is not written down: whoever asks too often would fill the log.
                 await recordWrite(request, context, status: problem.status, detail: detail(of: problem))
             }
             throw error
+        }
+    }
+
+    private func admit(_ request: Request, _ context: inout ClientContext, _ rule: AccessRule) async throws {
+        do {
+            context.principal = try await authenticator.principal(of: request)
+            try rule.admit(context.principal)
+        } catch let refusal as Problem where refusal.isRefusal {
+            _ = try await limiter.admit(context, route: context.endpointPath)
+            throw refusal
         }
     }
 

@@ -10,6 +10,9 @@ enum AccessRules {
         "/tiles/{z}/{x}/{y}.mvt": [.get: .reader],
         "/v1/tiles.json": [.get: .reader],
         "/v1/datasets": [.get: .reader],
+        "/v1/datasets/{slug}": [.get: .reader, .put: .role(.admin), .patch: .role(.admin), .delete: .role(.admin)],
+        "/v1/views/refresh": [.post: .role(.admin)],
+        "/v1/cache": [.delete: .role(.admin)],
         "/v1/hotspots": [.get: .reader, .post: .reader],
         "/v1/risk/{date}": [.get: .reader, .post: .reader],
         "/v1/cells/{h3}": [.get: .reader],
@@ -57,10 +60,16 @@ enum AccessRules {
     static func rule(_ path: String, _ method: HTTPRequest.Method) throws(Problem) -> AccessRule {
         guard let rules = all[path] else { throw .fault }
         guard let rule = rules[method == .head ? .get : method] else {
-            let allowed = rules.keys.flatMap { $0 == .get ? ["GET", "HEAD"] : [$0.rawValue] }
-            throw .methodNotAllowed(allowed: allowed.sorted(by: Self.isFirst).joined(separator: ", "))
+            throw .methodNotAllowed(allowed: try allowed(path))
         }
         return rule
+    }
+
+    /// The methods that a route knows, with commas, as `Allow` lists them.
+    static func allowed(_ path: String) throws(Problem) -> String {
+        guard let rules = all[path] else { throw .fault }
+        let methods = rules.keys.flatMap { $0 == .get ? ["GET", "HEAD"] : [$0.rawValue] } + ["OPTIONS"]
+        return methods.sorted(by: isFirst).joined(separator: ", ")
     }
 
     /// - Throws: ``RouteWithoutRule``, when the router serves an address that is not in the table.
@@ -72,7 +81,7 @@ enum AccessRules {
 
     /// Those that read before those that write, as people list them.
     private static func isFirst(_ one: String, _ other: String) -> Bool {
-        let order = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+        let order = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
         return (order.firstIndex(of: one) ?? order.count) < (order.firstIndex(of: other) ?? order.count)
     }
 }

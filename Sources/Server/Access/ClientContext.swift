@@ -7,13 +7,13 @@ package struct ClientContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     /// Set by ``AccessMiddleware``; who is not known is nobody.
     package var principal: Principal = .anonymous
-    private let remote: SocketAddress?
+    /// The client's address, without a port, as ``ArrivalResponder`` found it out; `nil` on a local socket.
+    package var address: String?
+    /// Set by ``ArrivalResponder``.
+    var origin = Origin(publicURL: nil, scheme: "http", authority: nil, basePath: .root)
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        remote = source.channel.remoteAddress
+        address = source.channel.remoteAddress?.ipAddress
     }
-
-    /// The other end of the connection, without its port; `nil` on a local socket.
-    package var address: String? { remote?.ipAddress }
 }

@@ -3,6 +3,8 @@ enum HeaderOfNote {
     case acceptEncoding
     case ifNoneMatch
     case connection
+    case origin
+    case requestID
     /// With it the request is not one in which everybody is answered alike.
     case decisive
     case other
@@ -16,8 +18,12 @@ enum HeaderOfNote {
             switch name.count {
             case 2 where isName("te"): .decisive
             case 6 where isName("expect"): .decisive
+            case 6 where isName("origin"): .origin
             case 7 where isName("upgrade") || isName("trailer"): .decisive
             case 10 where isName("connection"): .connection
+            // A trace is told of in the answer by who is part of it.
+            case 11 where isName("traceparent"): .decisive
+            case 12 where isName("x-request-id"): .requestID
             case 13 where isName("if-none-match"): .ifNoneMatch
             case 13 where isName("authorization"): .decisive
             case 14 where isName("content-length"): .decisive

@@ -1,5 +1,3 @@
-import NIOCore
-
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Musl)
@@ -19,6 +17,8 @@ struct PlainRequest {
     let target: Range<Int>
     let acceptEncoding: Range<Int>?
     let ifNoneMatch: Range<Int>?
+    let origin: Range<Int>?
+    let requestID: Range<Int>?
     /// Bytes of the whole head.
     let length: Int
 
@@ -38,6 +38,8 @@ struct PlainRequest {
 
         var acceptEncoding: Range<Int>?
         var ifNoneMatch: Range<Int>?
+        var origin: Range<Int>?
+        var requestID: Range<Int>?
         var next = line.upperBound + 2
         while true {
             guard let line = Self.line(bytes, from: next) else { return nil }
@@ -51,6 +53,12 @@ struct PlainRequest {
             case .ifNoneMatch:
                 guard ifNoneMatch == nil else { return nil }
                 ifNoneMatch = value
+            case .origin:
+                guard origin == nil else { return nil }
+                origin = value
+            case .requestID:
+                guard requestID == nil else { return nil }
+                requestID = value
             case .connection:
                 guard Self.isKeepAlive(bytes, value) else { return nil }
             case .decisive: return nil
@@ -59,6 +67,8 @@ struct PlainRequest {
         }
         self.acceptEncoding = acceptEncoding
         self.ifNoneMatch = ifNoneMatch
+        self.origin = origin
+        self.requestID = requestID
         length = next
     }
 

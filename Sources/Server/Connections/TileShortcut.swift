@@ -23,7 +23,8 @@ final class TileShortcut: ChannelDuplexHandler {
 
     private let activity: ConnectionActivity
     private let answerer: TileAnswerer
-    private var client = TileAnswerer.Client()
+    /// Known from the first request on.
+    private var client: TileAnswerer.Client?
     private var state = State.ready
     private var needsFlush = false
     /// The request whose tile is not there yet, and what came after it.
@@ -84,9 +85,9 @@ final class TileShortcut: ChannelDuplexHandler {
         var bytes = bytes
         while let request = bytes.withUnsafeReadableBytes({ PlainRequest($0) }) {
             // A client that does not take its answers gets no more of them from here.
-            guard context.channel.isWritable,
-                let question = bytes.withUnsafeReadableBytes({ answerer.question(request, $0, &client) })
-            else { return pass(bytes, of: request.length, context) }
+            guard context.channel.isWritable, let question = question(request, bytes, context) else {
+                return pass(bytes, of: request.length, context)
+            }
             guard let answer = answerer.answer(question) else {
                 return ask(question, bytes, of: request.length, context)
             }
@@ -99,6 +100,14 @@ final class TileShortcut: ChannelDuplexHandler {
         }
         state = .off
         context.fireChannelRead(wrapInboundOut(bytes))
+    }
+
+    private func question(
+        _ request: PlainRequest, _ bytes: ByteBuffer, _ context: ChannelHandlerContext
+    ) -> TileAnswerer.Question? {
+        var client = self.client ?? answerer.client(at: context.remoteAddress?.ipAddress)
+        defer { self.client = client }
+        return bytes.withUnsafeReadableBytes { answerer.question(request, $0, &client) }
     }
 
     /// Leaves a request, and what came after it, to the real parser.

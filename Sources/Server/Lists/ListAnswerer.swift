@@ -8,7 +8,6 @@ import Tiles
 struct ListAnswerer: Sendable {
     let catalogue: DatasetCatalogue
     let areas: any AreaRepository
-    let publicURL: String?
     /// How long a page of a whole list may take.
     let timeout: Duration
 
@@ -33,7 +32,7 @@ struct ListAnswerer: Sendable {
         members: (inout JSONWriter) -> Void = { _ in }
     ) async throws -> Response {
         guard let writer = list.format.writer(of: Source.self, columns: list.columns) else {
-            let origin = try Origin.text(publicURL: publicURL, authority: request.head.authority)
+            let origin = try context.origin.text()
             let link = PageLink(origin: origin, path: request.uri.path, parameters: parameters, resolved: resolved)
             return try await page(list, source, after: position, link, to: request, members: members)
         }

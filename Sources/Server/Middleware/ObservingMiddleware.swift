@@ -1,4 +1,5 @@
 import Hummingbird
+import Logging
 
 /// Has every request observed that passes the router.
 ///
@@ -13,7 +14,7 @@ struct ObservingMiddleware<Context: RequestContext>: RouterMiddleware {
         let response = try await next(request, context)
         observer.observed(
             method: request.method, path: request.uri.path, route: context.endpointPath ?? "none",
-            status: response.status, elapsed: .now - start)
+            status: response.status, elapsed: .now - start, id: context.logger[metadataKey: "request"])
         return response
     }
 }

@@ -18,17 +18,18 @@ final class RequestObserver: Sendable {
     /// - Parameters:
     ///   - path: As it was sent.
     ///   - route: The template of the address.
+    ///   - id: What the request is called in its answer.
     func observed(
         method: HTTPRequest.Method, path: @autoclosure () -> String, route: String, status: HTTPResponse.Status,
-        elapsed: Duration
+        elapsed: Duration, id: Logger.MetadataValue? = nil
     ) {
         metrics.record(route: route, method: method, status: status, elapsed: elapsed)
         guard sampling > 0, seen.wrappingAdd(1, ordering: .relaxed).oldValue % sampling == 0 else { return }
-        logger.info(
-            "request",
-            metadata: [
-                "method": "\(method.rawValue)", "path": "\(path().prefix(256))", "status": "\(status.code)",
-                "duration": "\(elapsed)",
-            ])
+        var metadata: Logger.Metadata = [
+            "method": "\(method.rawValue)", "path": "\(path().prefix(256))", "status": "\(status.code)",
+            "duration": "\(elapsed)",
+        ]
+        metadata["request"] = id
+        logger.info("request", metadata: metadata)
     }
 }

@@ -17,8 +17,16 @@ enum SecurityHeaders {
         (.xContentTypeOptions, "nosniff"),
         (.referrerPolicy, "strict-origin-when-cross-origin"),
     ]
+
+    /// What pages have besides: no other page shares their process, and they need nothing of the device.
+    static let ofPages: [(name: HTTPField.Name, value: String)] = [
+        (.crossOriginOpenerPolicy, "same-origin"),
+        (.permissionsPolicy, "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ]
 }
 
 extension HTTPField.Name {
     static let referrerPolicy = Self("Referrer-Policy")!
+    static let crossOriginOpenerPolicy = Self("Cross-Origin-Opener-Policy")!
+    static let permissionsPolicy = Self("Permissions-Policy")!
 }

@@ -13,7 +13,7 @@ extension OGCRoutes {
         var parameters = QueryParameters(request.uri.query, known: ItemsQuery.parameters(of: kind ?? .risk))
         let query = ItemsQuery(&parameters, kind ?? .risk)
         let limit = parameters.clampedLimit(usual: 100, most: Self.mostItems)
-        let page = try OGCPage(request, publicURL: publicURL, parameters)
+        let page = try OGCPage(request, context, parameters)
         let (name, status) = try await find(context)
         try await check(query.filter)
         switch name.kind {
@@ -31,7 +31,7 @@ extension OGCRoutes {
 
     /// `/ogc/collections/{collection}/items/{id}`: one feature.
     @Sendable func item(_ request: Request, _ context: ClientContext) async throws -> Response {
-        let page = try OGCPage(request, publicURL: publicURL)
+        let page = try OGCPage(request, context)
         let (name, status) = try await find(context)
         let id = context.parameters["id"].flatMap { PercentEncoding.decode($0, plusIsSpace: false) } ?? ""
         let query = ItemsQuery()

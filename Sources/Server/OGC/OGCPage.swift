@@ -9,13 +9,13 @@ struct OGCPage {
     private let parameters: QueryParameters
 
     /// - Throws: ``Problem`` 400 for a parameter that the resource does not know, and one at fault.
-    init(_ request: Request, publicURL: String?, _ parameters: QueryParameters? = nil) throws {
+    init(_ request: Request, _ context: ClientContext, _ parameters: QueryParameters? = nil) throws {
         var parameters = parameters ?? QueryParameters(request.uri.query, known: ["f"])
         format = OGCFormat(&parameters, accept: request.headers.combined(.accept))
         try parameters.check()
         self.parameters = parameters
         self.request = request
-        address = OGCAddress(origin: try Origin.text(publicURL: publicURL, authority: request.head.authority))
+        address = OGCAddress(origin: try context.origin.text())
     }
 
     /// To the resource itself, and to its other form.

@@ -9,7 +9,6 @@ struct OGCRoutes {
     let hotspots: any HotspotRepository
     let events: any EventRepository
     let areas: any AreaRepository
-    let publicURL: String?
 
     func add(to routes: Routes) {
         routes.get("/ogc", landing)
@@ -27,7 +26,7 @@ struct OGCRoutes {
     }
 
     @Sendable private func landing(_ request: Request, _ context: ClientContext) async throws -> Response {
-        let page = try OGCPage(request, publicURL: publicURL)
+        let page = try OGCPage(request, context)
         let root = page.address.root
         let links = [
             Document.link("service-desc", "\(root)/api?f=json", OpenAPI.mediaType, "The API, for programs"),
@@ -47,17 +46,17 @@ struct OGCRoutes {
     }
 
     @Sendable private func conformance(_ request: Request, _ context: ClientContext) async throws -> Response {
-        let page = try OGCPage(request, publicURL: publicURL)
+        let page = try OGCPage(request, context)
         return page.response("Conformance", ["conformsTo": .list(Conformance.classes.map(Document.text))])
     }
 
     @Sendable private func api(_ request: Request, _ context: ClientContext) async throws -> Response {
-        let page = try OGCPage(request, publicURL: publicURL)
+        let page = try OGCPage(request, context)
         return page.response("API", OpenAPI.document(page.address), mediaType: OpenAPI.mediaType)
     }
 
     @Sendable private func collections(_ request: Request, _ context: ClientContext) async throws -> Response {
-        let page = try OGCPage(request, publicURL: publicURL)
+        let page = try OGCPage(request, context)
         var found: [Document] = []
         for status in try await catalogue.visible(to: context.principal) {
             for kind in CollectionKind.allCases where kind.rule.admits(context.principal) {
@@ -68,14 +67,14 @@ struct OGCRoutes {
     }
 
     @Sendable private func collection(_ request: Request, _ context: ClientContext) async throws -> Response {
-        let page = try OGCPage(request, publicURL: publicURL)
+        let page = try OGCPage(request, context)
         let (name, status) = try await find(context)
         let description = try await description(name.kind, of: status, page.address, page.links())
         return page.response(name.text, parents: page.address.parents(), description)
     }
 
     @Sendable private func queryables(_ request: Request, _ context: ClientContext) async throws -> Response {
-        let page = try OGCPage(request, publicURL: publicURL)
+        let page = try OGCPage(request, context)
         let (name, status) = try await find(context)
         var properties = name.kind.queryables.map { Document.Member($0.name, $0.kind.schema) }
         properties.append(.init("geometry", ["format": name.kind == .events ? "geometry-point" : "geometry-any"]))

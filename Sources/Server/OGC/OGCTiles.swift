@@ -10,7 +10,7 @@ extension OGCRoutes {
 
     /// `/ogc/collections/{collection}/tiles`: there is one set of tiles, of the cells' risk.
     @Sendable func tileSets(_ request: Request, _ context: ClientContext) async throws -> Response {
-        let page = try OGCPage(request, publicURL: publicURL)
+        let page = try OGCPage(request, context)
         let (name, status) = try await findTiles(context)
         let address = "\(page.address.collection(name))/tiles/WebMercatorQuad"
         let links = [
@@ -27,7 +27,7 @@ extension OGCRoutes {
 
     /// `/ogc/collections/{collection}/tiles/WebMercatorQuad`.
     @Sendable func tileSet(_ request: Request, _ context: ClientContext) async throws -> Response {
-        let page = try OGCPage(request, publicURL: publicURL)
+        let page = try OGCPage(request, context)
         let (name, status) = try await findTiles(context)
         let slug = status.dataset.slug
         let tile: Document = [
@@ -53,7 +53,7 @@ extension OGCRoutes {
 
     /// `/ogc/tileMatrixSets`.
     @Sendable func tileMatrixSets(_ request: Request, _ context: ClientContext) async throws -> Response {
-        let page = try OGCPage(request, publicURL: publicURL)
+        let page = try OGCPage(request, context)
         let link = Document.link(
             "self", "\(page.address.root)/tileMatrixSets/WebMercatorQuad?f=json", "application/json", "WebMercatorQuad")
         return page.response(
@@ -71,7 +71,7 @@ extension OGCRoutes {
 
     /// `/ogc/tileMatrixSets/WebMercatorQuad` (OGC 17-083r4, annex D.1).
     @Sendable func tileMatrixSet(_ request: Request, _ context: ClientContext) async throws -> Response {
-        let page = try OGCPage(request, publicURL: publicURL)
+        let page = try OGCPage(request, context)
         let matrices = (0...Self.deepestZoom).map { zoom -> Document in
             let tiles = 1 << zoom
             let size = 2 * Self.halfSide / Double(256 * tiles)

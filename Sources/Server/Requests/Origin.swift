@@ -1,17 +1,26 @@
-import HTTPTypes
+/// Scheme, authority and base path under which the client reaches the server.
+struct Origin: Sendable {
+    /// `nil` when the client named no usable host.
+    private let address: String?
 
-/// Scheme and authority under which the client reaches the server.
-enum Origin {
     /// - Parameters:
     ///   - publicURL: What the operator configured, which goes first.
-    ///   - authority: The request's `Host`.
-    /// - Throws: ``Problem`` 400 when there is no usable `Host`: it ends up in addresses that others may be shown.
-    static func text(publicURL: String?, authority: String?) throws(Problem) -> String {
-        if let publicURL { return publicURL }
-        guard let authority, isValid(authority) else {
-            throw .badRequest("The Host header must name a host, with or without a port.")
+    ///   - authority: The request's `Host`, or what a trusted proxy says that it was.
+    init(publicURL: String?, scheme: String, authority: String?, basePath: BasePath) {
+        if let publicURL {
+            address = publicURL
+        } else if let authority, Self.isValid(authority) {
+            address = "\(scheme)://\(authority)\(basePath.text)"
+        } else {
+            address = nil
         }
-        return "http://\(authority)"
+    }
+
+    /// What addresses of the server begin with, without a slash behind.
+    /// - Throws: ``Problem`` 400 when there is no usable `Host`: it ends up in addresses that others may be shown.
+    func text() throws(Problem) -> String {
+        guard let address else { throw .badRequest("The Host header must name a host, with or without a port.") }
+        return address
     }
 
     /// A registered name, an IPv4 address or a bracketed IPv6 address, and a port from 1 to 65535 if there is one.

@@ -17,14 +17,23 @@ extension ByteBuffer {
     /// Shorter texts are not worth the work of either side.
     private static let shortestCompressed = 1024
 
-    /// The text as the answer to `request`, compressed if it is long and the client takes gzip.
+    /// The text as the answer to `request`: compressed if it is long and the client takes gzip, and 304 if the client has it
+    /// already.
     func response(
         to request: Request, status: HTTPResponse.Status = .ok, mediaType: String, vary: String
     ) -> Response {
-        var headers: HTTPFields = [.contentType: mediaType, .cacheControl: "no-cache", .vary: vary]
+        var headers: HTTPFields = [.cacheControl: "no-cache", .vary: vary]
         let isCompressed =
             readableBytes > Self.shortestCompressed
             && AcceptEncoding.prefersGzip(request.headers.combined(.acceptEncoding))
+        if status == .ok, request.method == .get || request.method == .head {
+            let tag = "\"\(ContentTag.of(self))\(isCompressed ? "-gzip" : "")\""
+            headers[.eTag] = tag
+            if EntityTag.isKnown(tag, ifNoneMatch: request.headers.combined(.ifNoneMatch)) {
+                return Response(status: .notModified, headers: headers)
+            }
+        }
+        headers[.contentType] = mediaType
         if isCompressed { headers[.contentEncoding] = "gzip" }
         return Response(
             status: status, headers: headers, body: .init(byteBuffer: isCompressed ? Gzip.compress(self) : self))

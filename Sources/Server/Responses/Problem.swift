@@ -40,17 +40,18 @@ package struct Problem: Error, Hashable {
 
     /// - Parameter retryAfter: Rounded up to whole seconds, at least one.
     static func unavailable(_ detail: String, retryAfter: Duration) -> Self {
-        Self(status: .serviceUnavailable, detail: detail, headers: [.retryAfter: seconds(retryAfter)])
+        Self(status: .serviceUnavailable, detail: detail, headers: [.retryAfter: wholeSeconds(retryAfter, least: 1)])
     }
 
     /// - Parameter retryAfter: Rounded up to whole seconds, at least one.
     static func tooManyRequests(_ detail: String, retryAfter: Duration) -> Self {
-        Self(status: .tooManyRequests, detail: detail, headers: [.retryAfter: seconds(retryAfter)])
+        Self(status: .tooManyRequests, detail: detail, headers: [.retryAfter: wholeSeconds(retryAfter, least: 1)])
     }
 
-    private static func seconds(_ duration: Duration) -> String {
+    /// Rounded up.
+    static func wholeSeconds(_ duration: Duration, least: Int64 = 0) -> String {
         let (seconds, attoseconds) = duration.components
-        return String(max(1, attoseconds > 0 ? seconds + 1 : seconds))
+        return String(max(least, attoseconds > 0 ? seconds + 1 : seconds))
     }
 
     static let fault = Self(

@@ -17,27 +17,32 @@ extension AnalyticsRoutes {
         if let from, let to, to < from { parameters.reject("to", "must not be earlier than from") }
         try parameters.check()
         let key = try Self.key(request)
-        let origin = try Origin.text(publicURL: publicURL, authority: request.head.authority)
+        let origin = try context.origin.text()
 
         let status = try await catalogue.dataset(slug, for: context.principal)
         for resolution in asked ?? [] { _ = try status.resolution(asked: resolution) }
         let order = RunOrder(
             dataset: status.dataset.slug, resolutions: asked ?? status.dataset.resolutions, from: from, to: to,
             normalization: normalization ?? .minmax, refresh: refresh ?? true)
-        let run: AnalyticsRun
-        do {
-            run = try await runs.start(order, key: key)
-        } catch is RunKeyTaken {
-            throw Problem(
-                status: .unprocessableContent, detail: "The Idempotency-Key was used for another run: take a new one.")
-        }
+        let run = try await Self.orKeyTaken { try await runs.start(order, key: key) }
         var response = response(run, to: request, status: .accepted)
         response.headers[.location] = "\(origin)/v1/analytics/runs/\(run.id)"
         return response
     }
 
+    /// What `start` gives.
+    /// - Throws: ``Problem`` 422 when its key stands for another order.
+    static func orKeyTaken(_ start: () async throws -> AnalyticsRun) async throws -> AnalyticsRun {
+        do {
+            return try await start()
+        } catch is RunKeyTaken {
+            throw Problem(
+                status: .unprocessableContent, detail: "The Idempotency-Key was used for another run: take a new one.")
+        }
+    }
+
     /// What the client calls its request, so that it may send it again without starting a second run.
-    private static func key(_ request: Request) throws(Problem) -> String? {
+    static func key(_ request: Request) throws(Problem) -> String? {
         guard let key = request.headers[.idempotencyKey] else { return nil }
         guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
             throw .badRequest([

@@ -7,11 +7,11 @@ import Risk
 struct AnalyticsRoutes {
     let catalogue: DatasetCatalogue
     let runs: any RunRepository
-    let publicURL: String?
 
     func add(to routes: Routes) {
         routes.on("/v1/analytics/run", [(.post, start)])
         routes.get("/v1/analytics/runs", list)
+        routes.on("/v1/views/refresh", [(.post, refresh)])
         routes.on("/v1/analytics/runs/{id}", [(.get, show), (.delete, cancel)])
     }
 
@@ -23,7 +23,7 @@ struct AnalyticsRoutes {
         let after = parameters.parsed("after", "taken from the link to the next page") { Self.number($0) }
         let limit = parameters.limit(default: 100)
         try parameters.check()
-        let origin = try Origin.text(publicURL: publicURL, authority: request.head.authority)
+        let origin = try context.origin.text()
 
         if let slug { _ = try await catalogue.dataset(slug, for: context.principal) }
         // One more than asked for tells whether there is a next page.

@@ -9,7 +9,7 @@ extension IngestRoutes {
         let after = parameters.id("after")
         let limit = parameters.limit(default: 100)
         try parameters.check()
-        let origin = try Origin.text(publicURL: publicURL, authority: request.head.authority)
+        let origin = try context.origin.text()
 
         try await check(dataset, for: context.principal)
         var found = try await records.batches(dataset: dataset, after: after, limit: limit + 1)

@@ -13,7 +13,7 @@ extension IngestRoutes {
         let after = parameters.id("after")
         let limit = parameters.limit(default: 100)
         try parameters.check()
-        let origin = try Origin.text(publicURL: publicURL, authority: request.head.authority)
+        let origin = try context.origin.text()
 
         // A batch tells which dataset it is of.
         var scope = dataset

@@ -18,14 +18,15 @@ struct HealthRoutes {
         return json.response(to: request)
     }
 
-    /// 200 when every part is well, else 503; the parts either way.
+    /// 503 when a part is not well without which there are no answers, else 200; the parts either way.
     @Sendable func ready(_ request: Request, _ context: ClientContext) async throws -> Response {
         try QueryParameters(request.uri.query, known: []).check()
         let checks = try await withDeadline(Self.patience) { await allChecks() }
-        let isReady = checks.allSatisfy(\.isWell)
+        let isReady = checks.allSatisfy { $0.isWell || !$0.isEssential }
+        let status = isReady ? checks.allSatisfy(\.isWell) ? "ready" : "degraded" : "unready"
         var json = JSONWriter()
         json.object { json in
-            json.field("status", isReady ? "ready" : "unready")
+            json.field("status", status)
             json.array("parts", of: checks) { json, check in
                 json.object { json in
                     json.field("part", check.part)

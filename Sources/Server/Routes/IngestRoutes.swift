@@ -9,7 +9,6 @@ struct IngestRoutes {
     let records: any IngestRepository
     let service: any IngestService
     let spool: UploadSpool
-    let publicURL: String?
 
     func add(to routes: Routes) {
         routes.get("/v1/ingest/batches", telling(batches))

@@ -30,7 +30,11 @@ struct Routes {
     }
 
     /// The methods that an address knows, and no other.
-    func on(_ path: RouterPath, _ handlers: [(method: HTTPRequest.Method, handler: Handler)]) {
+    /// - Parameter bodies: Those that take a request body, which they have to read in time.
+    func on(
+        _ path: RouterPath, _ handlers: [(method: HTTPRequest.Method, handler: Handler)],
+        withBody bodies: [(method: HTTPRequest.Method, handler: Handler)] = []
+    ) {
         let timeout = timeout
         for (method, handler) in handlers {
             router.on(path, method: method) { request, context in
@@ -38,7 +42,12 @@ struct Routes {
                 return try await withDeadline(timeout) { try await handler(request, context) }
             }
         }
-        refuseOthers(path, than: handlers.map(\.method))
+        for (method, handler) in bodies {
+            router.on(path, method: method) { request, context in
+                try await withDeadline(timeout) { try await handler(request, context) }
+            }
+        }
+        refuseOthers(path, than: (handlers + bodies).map(\.method))
     }
 
     /// POST with a body, and without a time limit: it takes as long as the body is long.
@@ -48,11 +57,9 @@ struct Routes {
     }
 
     private func refuseOthers(_ path: RouterPath, than methods: [HTTPRequest.Method]) {
-        let allowed = methods.flatMap { $0 == .get ? ["GET", "HEAD"] : [$0.rawValue] }.joined(separator: ", ")
         for method in ([.get] + Self.refusedMethods) where !methods.contains(method) {
-            router.on(path, method: method) { _, _ -> Response in
-                throw Problem.methodNotAllowed(allowed: allowed)
-            }
+            // What the table of rules does not give to the address is refused before it comes here.
+            router.on(path, method: method) { _, _ -> Response in throw Problem.fault }
         }
     }
 

@@ -8,7 +8,6 @@ struct TileJSONRoute {
     private static let deepestZoom = 14
 
     let catalogue: DatasetCatalogue
-    let publicURL: String?
     let basemap: String?
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
@@ -20,7 +19,7 @@ struct TileJSONRoute {
         let layers = parameters.layers(zoom: nil)
         try parameters.check()
         if layers.contains(.events) { try TileRoute.ruleOfEvents.admit(context.principal) }
-        let origin = try Origin.text(publicURL: publicURL, authority: request.head.authority)
+        let origin = try context.origin.text()
 
         let status = try await catalogue.dataset(slug, for: context.principal)
         _ = try status.resolution(asked: resolution)

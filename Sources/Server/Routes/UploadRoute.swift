@@ -12,7 +12,7 @@ extension IngestRoutes {
         let key = Self.key(request, &parameters)
         try parameters.check()
         guard let dataset else { throw Problem.fault }
-        let origin = try Origin.text(publicURL: publicURL, authority: request.head.authority)
+        let origin = try context.origin.text()
 
         try await check(dataset, for: context.principal)
         let (batch, isRepeated) = try await spool.withFile(request) { path in

@@ -10,6 +10,8 @@ final class TileAnswerer: Sendable {
         /// Its last `Accept-Encoding` and what that came to: a client sends the same one always.
         fileprivate var acceptEncoding = ""
         fileprivate var prefersGzip = false
+        /// What the bucket of its address is called; `nil` when a proxy stands between and each request has its own.
+        fileprivate var network: String?
     }
 
     /// A request for a tile, before it is known whether there is one at hand.
@@ -19,6 +21,8 @@ final class TileAnswerer: Sendable {
         /// The list of datasets by which the address was understood.
         fileprivate let edition: UInt64
         fileprivate let ifNoneMatch: String?
+        fileprivate let origin: String?
+        fileprivate let requestID: String?
         fileprivate let isHead: Bool
         fileprivate let start: ContinuousClock.Instant
 
@@ -39,11 +43,14 @@ final class TileAnswerer: Sendable {
     private let sent: TileTraffic
     private let logger: Logger
     private let demand: TileDemand?
+    private let limiter: RateLimiter
+    private let arrival: ArrivalPolicy
     private let clock = WireClock()
 
     init(
         catalogue: DatasetCatalogue, book: TileAddressBook, tiles: MemoryTileTier, caching: TileAnswer.Caching,
-        observer: RequestObserver, sent: TileTraffic, logger: Logger, demand: TileDemand?
+        observer: RequestObserver, sent: TileTraffic, logger: Logger, demand: TileDemand?, limiter: RateLimiter,
+        arrival: ArrivalPolicy
     ) {
         self.catalogue = catalogue
         self.book = book
@@ -53,6 +60,14 @@ final class TileAnswerer: Sendable {
         self.sent = sent
         self.logger = logger
         self.demand = demand
+        self.limiter = limiter
+        self.arrival = arrival
+    }
+
+    /// - Parameter peer: Address of the other end of a connection.
+    func client(at peer: String?) -> Client {
+        let isProxy = peer.map { arrival.trust.covers($0) } ?? false
+        return Client(network: isProxy ? nil : RateLimiter.network(peer))
     }
 
     /// - Parameters:
@@ -66,11 +81,17 @@ final class TileAnswerer: Sendable {
         guard let acceptEncoding = request.acceptEncoding, prefersGzip(bytes[acceptEncoding], &client),
             let edition = catalogue.currentEdition
         else { return nil }
-        let target = String(decoding: bytes[request.target], as: UTF8.self)
+        let target = arrival.basePath.stripped(String(decoding: bytes[request.target], as: UTF8.self))
         guard let entry = book.entry(target, edition: edition) else { return nil }
+        // Where tiles are counted by addresses that a proxy tells of, its requests go the long way.
+        guard client.network.map(limiter.admitsTile) ?? !limiter.countsTiles else { return nil }
         return Question(
             target: target, entry: entry, edition: edition,
             ifNoneMatch: request.ifNoneMatch.map { String(decoding: bytes[$0], as: UTF8.self) },
+            origin: request.origin.map { String(decoding: bytes[$0], as: UTF8.self) },
+            requestID: request.requestID.flatMap { id in
+                RequestID.isSound(bytes[id]) ? String(decoding: bytes[id], as: UTF8.self) : nil
+            },
             isHead: request.isHead, start: start)
     }
 
@@ -112,7 +133,8 @@ final class TileAnswerer: Sendable {
         let (fields, body) = problem.content
         observe(question, problem.status)
         return Bytes(
-            head: head(problem.status, fields.map { ($0.name, $0.value) }, length: body.readableBytes),
+            head: head(
+                problem.status, fields.map { ($0.name, $0.value) }, length: body.readableBytes, to: question),
             body: question.isHead ? nil : body)
     }
 
@@ -125,7 +147,8 @@ final class TileAnswerer: Sendable {
         sent.count(body)
         if let asked = question.entry.asked { demand?.count(asked) }
         observe(question, answer.status)
-        return Bytes(head: head(answer.status, answer.fields, length: answer.body?.readableBytes), body: body)
+        return Bytes(
+            head: head(answer.status, answer.fields, length: answer.body?.readableBytes, to: question), body: body)
     }
 
     private func observe(_ question: Question, _ status: HTTPResponse.Status) {
@@ -144,7 +167,8 @@ final class TileAnswerer: Sendable {
 
     /// - Parameter length: Of the body, whether it is sent or not; `nil` where there is none.
     private func head(
-        _ status: HTTPResponse.Status, _ fields: [(name: HTTPField.Name, value: String)], length: Int?
+        _ status: HTTPResponse.Status, _ fields: [(name: HTTPField.Name, value: String)], length: Int?,
+        to question: Question
     ) -> ByteBuffer {
         var head = ByteBuffer()
         head.reserveCapacity(512)
@@ -158,6 +182,8 @@ final class TileAnswerer: Sendable {
         for (name, value) in fields { write(name, value) }
         if let length { write(.contentLength, String(length)) }
         for (name, value) in SecurityHeaders.fields { write(name, value) }
+        for (name, value) in arrival.crossOrigin.fields(for: question.origin) { write(name, value) }
+        if let id = question.requestID { write(.requestID, id) }
         write(.date, clock.date)
         write(.server, ServerName.text)
         head.writeString("\r\n")

@@ -29,9 +29,11 @@ struct TileParts {
             resolutions: resolutions, cellLimit: cellLimit)
     }
 
-    func answerer(_ tiles: MemoryTileTier, observer: RequestObserver) -> TileAnswerer {
+    func answerer(
+        _ tiles: MemoryTileTier, observer: RequestObserver, limiter: RateLimiter, arrival: ArrivalPolicy
+    ) -> TileAnswerer {
         TileAnswerer(
             catalogue: catalogue, book: book, tiles: tiles, caching: caching, observer: observer, sent: sent,
-            logger: logger, demand: demand)
+            logger: logger, demand: demand, limiter: limiter, arrival: arrival)
     }
 }

@@ -17,8 +17,14 @@ package struct RunStore: RunRepository {
     }
 
     package func start(_ order: RunOrder, key: String?) async throws -> AnalyticsRun {
+        try await enqueue(.score(order), key)
+    }
+
+    package func refresh(key: String?) async throws -> AnalyticsRun { try await enqueue(.refresh, key) }
+
+    private func enqueue(_ job: Job, _ key: String?) async throws -> AnalyticsRun {
         do {
-            let (id, _) = try await queue.enqueue(.score(order), key: key)
+            let (id, _) = try await queue.enqueue(job, key: key)
             guard let run = try await run(id) else { throw StorageError(.dataset, "the run was deleted at once") }
             return run
         } catch let error as StorageError where error.code == .conflict {

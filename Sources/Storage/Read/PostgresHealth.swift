@@ -5,11 +5,15 @@ package import Risk
 package struct PostgresHealth: HealthRepository {
     private let pool: ReadPool
     private let migrations: Int
+    private let oldest: Duration?
 
-    /// - Parameter migrations: how many this version brings.
-    package init(_ pool: ReadPool, migrations: Int) {
+    /// - Parameters:
+    ///   - migrations: how many this version brings.
+    ///   - oldest: how old the served view may be; `nil` is any age.
+    package init(_ pool: ReadPool, migrations: Int, oldest: Duration? = nil) {
         self.pool = pool
         self.migrations = migrations
+        self.oldest = oldest
     }
 
     package func checks() async -> [HealthCheck] {
@@ -42,9 +46,20 @@ package struct PostgresHealth: HealthRepository {
     }
 
     private func view() async throws -> HealthCheck {
-        let row = try await pool.query("SELECT generation, rows FROM served_view")[0]
+        let row = try await pool.query(
+            """
+            SELECT generation, rows, extract(epoch FROM now() - refreshed_at)::float8,
+                to_char(refreshed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+            FROM served_view
+            """)[0]
         let generation: Int64 = try row.get(0)
+        let age: Double = try row.get(2)
+        let refreshed: String = try row.get(3)
+        let isOld = oldest.map { age > $0.inSeconds } ?? false
+        let advice = isOld ? ", which is older than it may be: run `hextant refresh`, or see why no schedule does" : ""
         return HealthCheck(
-            part: "view", isWell: true, detail: "generation \(generation), \(try row.get(1, as: Int64.self)) rows")
+            part: "view", isWell: !isOld,
+            detail: "generation \(generation), \(try row.get(1, as: Int64.self)) rows, refreshed \(refreshed)\(advice)",
+            isEssential: false)
     }
 }

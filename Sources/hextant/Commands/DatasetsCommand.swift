@@ -7,7 +7,7 @@ import Storage
 struct DatasetsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "datasets", abstract: "Describe datasets and list them.",
-        subcommands: [Put.self, List.self, Grant.self, Revoke.self])
+        subcommands: [Put.self, List.self, Grant.self, Revoke.self, Delete.self])
 
     struct Put: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

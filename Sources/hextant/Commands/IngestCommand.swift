@@ -69,12 +69,15 @@ struct IngestCommand: AsyncParsableCommand {
 
         let line = ProgressLine()
         let reasons = ReasonTally()
-        let batch = try await IngestStore(options, sql: sql).ingest(upload) { writer in
-            let counts = try await pipeline.ingest(file, into: writer) { progress in
-                let share = progress.bytesTotal > 0 ? Double(progress.bytesRead) / Double(progress.bytesTotal) : 1
-                line.show(share: share, count: progress.received, of: "rows")
+        let batch = try await audited("ingest", target: dataset, options, sql) {
+            let batch = try await IngestStore(options, sql: sql).ingest(upload) { writer in
+                let counts = try await pipeline.ingest(file, into: writer) { progress in
+                    let share = progress.bytesTotal > 0 ? Double(progress.bytesRead) / Double(progress.bytesTotal) : 1
+                    line.show(share: share, count: progress.received, of: "rows")
+                }
+                await reasons.take(counts)
             }
-            await reasons.take(counts)
+            return (batch, "batch \(batch.batch), \(batch.accepted) of \(batch.received) records accepted")
         }
         line.finish()
         let outcome = Outcome(

@@ -18,14 +18,18 @@ struct RefreshCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let refresh = ViewRefresh(try database.postgres(), sql: try Installation.find().sql())
+        let options = try database.postgres()
+        let sql = try Installation.find().sql()
         let line = ProgressLine()
-        let done = try await refresh.refresh { step in
-            switch step {
-            case .building(let name, let part, let all): line.show(part: part, of: all, name)
-            case .swapping(1): line.show("swapping it in")
-            case .swapping(let attempt): line.show("waiting for a reader to end (attempt \(attempt))")
+        let done = try await audited("refresh", options, sql) {
+            let done = try await ViewRefresh(options, sql: sql).refresh { step in
+                switch step {
+                case .building(let name, let part, let all): line.show(part: part, of: all, name)
+                case .swapping(1): line.show("swapping it in")
+                case .swapping(let attempt): line.show("waiting for a reader to end (attempt \(attempt))")
+                }
             }
+            return (done, "generation \(done.generation), \(done.rows) rows")
         }
         line.finish()
         let outcome = Outcome(

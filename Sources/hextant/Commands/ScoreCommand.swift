@@ -72,17 +72,9 @@ struct ScoreCommand: AsyncParsableCommand {
         let line = ProgressLine()
         // One session for all of it: opening one takes as long as a run of a day.
         let run = try await PostgresConnection.withSession(options) { connection in
-            let target = try await DatasetStore(connection, sql: sql).dataset(dataset)
-            let request = ScoringRun.Request(
-                dataset: target, resolutions: resolution.isEmpty ? target.resolutions : Set(resolution).sorted(),
-                from: try from.map(day), to: try to.map(day),
-                normalization: Normalization(rawValue: normalization) ?? .minmax, isFull: full)
-            return try await ScoringRun(options, sql: sql).run(request, on: connection) { step in
-                switch step {
-                case .reading(let all): line.show(part: 0, of: all + 1, "reading events")
-                case .scoring(let resolution, let done, let all):
-                    line.show(part: done + 1, of: all + 1, "scoring resolution \(resolution)")
-                }
+            try await audited("score", target: dataset, options, sql, on: connection) {
+                let run = try await score(on: connection, options, sql, line)
+                return (run, "run \(run.run), \(run.events) events read")
             }
         }
         line.finish()
@@ -96,6 +88,23 @@ struct ScoreCommand: AsyncParsableCommand {
             },
             seconds: (ContinuousClock.now - began).seconds.rounded(to: 3))
         try output.print(outcome, summary: summary(outcome))
+    }
+
+    private func score(
+        on connection: PostgresConnection, _ options: PostgresOptions, _ sql: SQLFiles, _ line: ProgressLine
+    ) async throws -> ScoringRun.Outcome {
+        let target = try await DatasetStore(connection, sql: sql).dataset(dataset)
+        let request = ScoringRun.Request(
+            dataset: target, resolutions: resolution.isEmpty ? target.resolutions : Set(resolution).sorted(),
+            from: try from.map(day), to: try to.map(day),
+            normalization: Normalization(rawValue: normalization) ?? .minmax, isFull: full)
+        return try await ScoringRun(options, sql: sql).run(request, on: connection) { step in
+            switch step {
+            case .reading(let all): line.show(part: 0, of: all + 1, "reading events")
+            case .scoring(let resolution, let done, let all):
+                line.show(part: done + 1, of: all + 1, "scoring resolution \(resolution)")
+            }
+        }
     }
 
     private func summary(_ outcome: Outcome) -> String {

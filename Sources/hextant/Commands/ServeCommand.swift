@@ -64,12 +64,13 @@ struct ServeCommand: AsyncParsableCommand {
     var slowestUpload: Int?
     @Option(help: "trace, debug, info, notice, warning or error. [HEXTANT_LOG_LEVEL, info]") var logLevel: String?
     @Flag(help: "For development: takes a weak token_secret, and makes one where none is set.") var dev = false
+    @OptionGroup var web: WebOptions
     @OptionGroup var jobs: JobOptions
     @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
         let settings = try database.settings()
-        let logger = try Logger.bootstrapped(level: settings.text(.logLevel, flag: logLevel) ?? "info")
+        let logger = try Logger.bootstrapped(settings, level: logLevel)
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
         let installation = try Installation.find()
@@ -117,6 +118,7 @@ struct ServeCommand: AsyncParsableCommand {
             jobSlots: try jobs.slots(settings, atLeast: 0),
             schedules: try jobs.schedules(settings),
             jobPolicy: try jobs.policy(settings),
+            viewMaxAge: try web.viewMaxAge(settings),
             tokens: try TokenSigner(settings, isDevelopment: dev),
             server: ServerConfiguration(
                 host: settings.text(.host, flag: host) ?? "127.0.0.1",
@@ -140,6 +142,7 @@ struct ServeCommand: AsyncParsableCommand {
                     .maximumUpload, flag: maximumUpload, in: 1...1_000_000, default: 1024) << 20,
                 slowestUpload: try settings.number(
                     .slowestUpload, flag: slowestUpload, in: 0...1_000_000_000, default: 1024),
+                arrival: try web.arrival(settings), limits: try web.limits(settings),
                 accessLogSampling: try settings.number(.accessLog, flag: accessLog, in: 0...1_000_000, default: 0)))
     }
 }

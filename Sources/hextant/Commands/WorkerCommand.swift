@@ -20,7 +20,7 @@ struct WorkerCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try database.settings()
-        let logger = try Logger.bootstrapped(level: settings.text(.logLevel, flag: logLevel) ?? "info")
+        let logger = try Logger.bootstrapped(settings, level: logLevel)
         let address = try settings.required(.databaseURL, flag: database.databaseURL)
         let slots = try jobs.slots(settings, atLeast: 1)
         let schedules = try jobs.schedules(settings)

@@ -2,12 +2,17 @@ import Logging
 
 extension Logger {
     /// The log of a process that stays, on standard error. Once in a process.
-    static func bootstrapped(level text: String) throws -> Logger {
+    static func bootstrapped(_ settings: Settings, level flag: String?) throws -> Logger {
+        let text = settings.text(.logLevel, flag: flag) ?? "info"
         guard let level = Logger.Level(rawValue: text) else {
             throw ConfigurationError(
                 "log_level is \"\(text)\": it must be one of trace, debug, info, notice, warning, error")
         }
-        LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        switch settings.text(.logFormat, flag: nil) ?? "text" {
+        case "text": LoggingSystem.bootstrap(StreamLogHandler.standardError)
+        case "json": LoggingSystem.bootstrap { JSONLogHandler(label: $0) }
+        case let other: throw ConfigurationError("log_format is \"\(other)\": it must be text or json")
+        }
         var logger = Logger(label: "hextant")
         logger.logLevel = level
         return logger

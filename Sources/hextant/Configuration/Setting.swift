@@ -9,6 +9,14 @@ enum Setting: String, CaseIterable {
     case tlsCertificate = "tls_certificate"
     case tlsKey = "tls_key"
     case publicURL = "public_url"
+    case basePath = "base_path"
+    case trustedProxies = "trusted_proxies"
+    case forwardedHeader = "forwarded_header"
+    case corsOrigins = "cors_origins"
+    case viewMaxAge = "view_max_age"
+    case rateLimit = "rate_limit"
+    case accountRateLimit = "account_rate_limit"
+    case tileRateLimit = "tile_rate_limit"
     case defaultDataset = "default_dataset"
     case basemap
     case tileTTL = "tile_ttl"
@@ -34,6 +42,7 @@ enum Setting: String, CaseIterable {
     case schedules
     case jobRetention = "job_retention"
     case logLevel = "log_level"
+    case logFormat = "log_format"
 
     var environmentName: String { "HEXTANT_\(rawValue.uppercased())" }
 

@@ -18,7 +18,7 @@ import Testing
     @Test func aMethodThatTheTableDoesNotGiveIs405() throws {
         #expect(try AccessRules.rule("/v1/analytics/runs/{id}", .head) == .reader)
         let problem = #expect(throws: Problem.self) { try AccessRules.rule("/v1/analytics/runs/{id}", .put) }
-        #expect(problem?.status == .methodNotAllowed && problem?.headers[.allow] == "GET, HEAD, DELETE")
+        #expect(problem?.status == .methodNotAllowed && problem?.headers[.allow] == "GET, HEAD, DELETE, OPTIONS")
         #expect(throws: Problem.fault) { try AccessRules.rule("/v1/new", .get) }
     }
 

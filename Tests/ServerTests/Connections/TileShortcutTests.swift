@@ -1,4 +1,5 @@
 import Foundation
+import Limits
 import Logging
 import NIOCore
 import NIOEmbedded
@@ -21,7 +22,10 @@ import Tiles
         private let parts: TileParts
         private let route: TileRoute
 
-        init(_ store: MemoryStore = MemoryStore(), remembers: Bool = true) async throws {
+        init(
+            _ store: MemoryStore = MemoryStore(), remembers: Bool = true, rates: RateLimits = RateLimits(),
+            arrival: ArrivalPolicy = ArrivalPolicy()
+        ) async throws {
             self.store = store
             var logger = Logger(label: "test")
             logger.logLevel = .critical
@@ -33,8 +37,11 @@ import Tiles
             let limits = ConnectionLimits(idle: .seconds(60), head: .seconds(60), write: .seconds(60))
             activity = ConnectionActivity(limits: limits)
             let observer = RequestObserver(logger: logger, sampling: 0)
-            channel = EmbeddedChannel(
-                handler: TileShortcut(activity, parts.answerer(tiles, observer: observer)))
+            let buckets = LocalBuckets()
+            let answerer = parts.answerer(
+                tiles, observer: observer, limiter: RateLimiter(rates, shared: buckets, local: buckets),
+                arrival: arrival)
+            channel = EmbeddedChannel(handler: TileShortcut(activity, answerer))
             try await channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1))
             guard remembers else { return }
             let status = try await parts.catalogue.dataset(nil)
@@ -69,6 +76,35 @@ import Tiles
             #expect(passed.isEmpty)
         }
         #expect(connection.store.now.tileKeys.count == 1)
+    }
+
+    @Test func whatTilesAreLimitedToHoldsForThoseInMemory() async throws {
+        let connection = try await Connection(rates: RateLimits(address: 0, account: 0, tiles: 2))
+        for _ in 0..<2 { #expect(try connection.send(Self.request).passed.isEmpty) }
+        // The router refuses it, with all that belongs to a refusal.
+        #expect(try connection.send(Self.request) == (answer: "", passed: Self.request))
+    }
+
+    @Test func aPageOfAnotherOriginIsToldWhetherItMayRead() async throws {
+        var arrival = ArrivalPolicy()
+        arrival.crossOrigin = try #require(CrossOrigin("https://a.example"))
+        arrival.basePath = try #require(BasePath("/maps"))
+        let connection = try await Connection(arrival: arrival)
+        let request = Self.request.replacing("GET /v1", with: "GET /maps/v1")
+        for (origin, isAllowed) in [("https://a.example", true), ("https://b.example", false)] {
+            let (answer, passed) = try connection.send(
+                request.replacing("Host: a", with: "Host: a\r\nOrigin: \(origin)\r\nX-Request-Id: r-1"))
+            #expect(passed.isEmpty && answer.contains("Vary: Origin\r\n"))
+            #expect(answer.contains("Access-Control-Allow-Origin: \(origin)\r\n") == isAllowed)
+            #expect(answer.contains("X-Request-Id: r-1\r\n"))
+        }
+    }
+
+    @Test(arguments: ["X-Request-Id: a\"b", "X-Request-Id: \(String(repeating: "a", count: 129))"])
+    func anIdThatIsNotSoundIsNotRepeated(header: String) async throws {
+        let connection = try await Connection()
+        let (answer, _) = try connection.send(Self.request.replacing("Host: a", with: "Host: a\r\n\(header)"))
+        #expect(!answer.contains("X-Request-Id"))
     }
 
     @Test func severalAtOnceAreAnsweredInTheirOrder() async throws {

@@ -37,4 +37,19 @@ import Testing
             #expect(answer.status == 404)
         }
     }
+
+    @Test func withoutAPartThatIsNotEssentialThereAreStillAnswers() async throws {
+        let store = MemoryStore { state in
+            state.checks.append(HealthCheck(part: "redis", isWell: false, detail: "away", isEssential: false))
+        }
+        try await withServer(store) { client in
+            let answer = try await client.get("/v1/health/ready")
+            #expect(answer.status == 200)
+            #expect(try answer.json()["status"] as? String == "degraded")
+            store.change { $0.checks[0].isWell = false }
+            let worse = try await client.get("/v1/health/ready")
+            #expect(worse.status == 503)
+            #expect(try worse.json()["status"] as? String == "unready")
+        }
+    }
 }

@@ -26,15 +26,48 @@ import Testing
         }
     }
 
-    @Test(arguments: ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+    @Test(arguments: ["POST", "PUT", "PATCH", "DELETE", "TRACE"])
     func anotherMethodIs405WithAllow(method: String) async throws {
         try await withServer { client in
             for path in ["/v1/tiles.json", "/v1/tiles/1/0/0.mvt", "/tiles/1/0/0.mvt", "/v1/health/live"] {
                 let answer = try await client.send(method, path)
                 #expect(answer.status == 405)
-                #expect(answer.headers["allow"] == "GET, HEAD")
+                #expect(answer.headers["allow"] == "GET, HEAD, OPTIONS")
                 #expect(answer.headers["content-type"] == "application/problem+json")
             }
+        }
+    }
+
+    @Test func optionsTellsTheMethodsOfAnAddress() async throws {
+        try await withServer { client in
+            let answer = try await client.send("OPTIONS", "/v1/analytics/runs/1")
+            #expect(answer.status == 204)
+            #expect(answer.headers["allow"] == "GET, HEAD, DELETE, OPTIONS")
+            #expect(try await client.send("OPTIONS", "/nothing").status == 404)
+        }
+    }
+
+    @Test func aMethodThatNobodyKnowsIs501() async throws {
+        try await withServer { client in
+            for path in ["/v1/events", "/nothing"] {
+                let answer = try await client.send("PROPFIND", path)
+                #expect(answer.status == 501)
+                #expect(answer.headers["content-type"] == "application/problem+json")
+            }
+        }
+    }
+
+    @Test func aListThatTheClientHasIs304() async throws {
+        try await withServer { client in
+            for encoding in ["identity", "gzip"] {
+                let first = try await client.get("/v1/datasets", ["Accept-Encoding": encoding])
+                let tag = try #require(first.headers["etag"])
+                let again = try await client.get("/v1/datasets", ["Accept-Encoding": encoding, "If-None-Match": tag])
+                #expect(again.status == 304 && again.body.isEmpty && again.headers["etag"] == tag)
+                #expect(again.headers["vary"] == first.headers["vary"])
+            }
+            #expect(try await client.get("/v1/datasets", ["If-None-Match": "\"other\""]).status == 200)
+            #expect(try await client.get("/nothing").headers["etag"] == nil)
         }
     }
 

@@ -98,7 +98,7 @@ import Testing
         try await withPage { client in
             let answer = try await client.send("POST", "/", body: "x")
             #expect(answer.status == 405)
-            #expect(answer.headers["allow"] == "GET, HEAD")
+            #expect(answer.headers["allow"] == "GET, HEAD, OPTIONS")
             #expect(try await client.send("HEAD", "/").body.isEmpty)
         }
     }

@@ -15,6 +15,14 @@ extension MemoryStore: RunRepository {
         return try answer { $0.runs[$0.runs.count - 1] }
     }
 
+    func refresh(key: String?) async throws -> AnalyticsRun {
+        try answer { state in
+            let run = AnalyticsRun.example(Int64(state.runs.count + 1), dataset: nil)
+            state.runs.append(run)
+            return run
+        }
+    }
+
     func run(_ id: Int64) async throws -> AnalyticsRun? {
         try answer { state in state.runs.first { $0.id == id } }
     }

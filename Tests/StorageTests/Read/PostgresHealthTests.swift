@@ -26,7 +26,7 @@ struct MigratedHealthTests {
         #expect(checks.map(\.part) == ["postgresql", "schema", "view"])
         #expect(checks.allSatisfy { $0.isWell })
         #expect(checks[1].detail == "\(count) of \(count) migrations applied")
-        #expect(checks[2].detail == "generation 1, 0 rows", "a migration made the view anew")
+        #expect(checks[2].detail.hasPrefix("generation 1, 0 rows, "), "a migration made the view anew")
     }
 
     @Test func aSchemaBehindTheProgramIsNotWell() async throws {

@@ -1,4 +1,5 @@
 /* global maplibregl */
+import { authorization, isOwn } from "../session.js";
 import { colour } from "../theme.js";
 
 const LABELS = {
@@ -25,6 +26,7 @@ export function createMap(container, tileJSON, view, padding) {
     pitchWithRotate: false,
     touchPitch: false,
     locale: LABELS,
+    transformRequest: (url) => (isOwn(url) ? { url, headers: authorization() } : { url }),
     fadeDuration: 0,
     canvasContextAttributes: { antialias: true },
   });

@@ -1,10 +1,13 @@
+import { authorization, isOwn } from "../session.js";
+
 /**
  * Asks for the tiles of the present view at another address, so that the browser's cache has them when the map does.
  * `address` is a tile template with {z}, {x} and {y}. Failures are left to the map, which asks again.
  */
 export function prefetch(map, address, { minzoom, maxzoom, bounds }) {
   for (const { z, x, y } of tilesOfView(map, minzoom, maxzoom, bounds)) {
-    fetch(address.replace("{z}", z).replace("{x}", x).replace("{y}", y)).catch(() => {});
+    const tile = address.replace("{z}", z).replace("{x}", x).replace("{y}", y);
+    fetch(tile, isOwn(tile) ? { headers: authorization() } : {}).catch(() => {});
   }
 }
 

@@ -1,0 +1,46 @@
+import Synchronization
+import Tiles
+
+/// Buckets of this process alone.
+///
+/// A bucket is known by the moment at which it will be full again: one number, and nothing has to be filled while nobody
+/// looks. There is room for so many; those that were not asked for lately are forgotten, which is as if they were full.
+package final class LocalBuckets: RateBuckets {
+    private struct Name: Hashable {
+        let limit: RateLimit
+        let client: String
+    }
+
+    private let clock: @Sendable () -> Int64
+    private let fullAt: Mutex<Sieve<Name, Int64>>
+
+    /// - Parameter capacity: Buckets at most; one takes some 200 bytes.
+    package convenience init(capacity: Int = 65_536) {
+        let start = ContinuousClock.now
+        self.init(capacity: capacity) { Int64((ContinuousClock.now - start) / .microseconds(1)) }
+    }
+
+    /// - Parameter clock: Microseconds since any moment; it never goes back.
+    init(capacity: Int, clock: @escaping @Sendable () -> Int64) {
+        self.clock = clock
+        fullAt = Mutex(Sieve(limit: capacity))
+    }
+
+    package func take(_ cost: Int, from client: String, _ limit: RateLimit) -> BucketLevel {
+        let name = Name(limit: limit, client: client)
+        let cost = limit.microseconds(of: cost)
+        let now = clock()
+        return fullAt.withLock { buckets in
+            let before = max(buckets.value(name) ?? now, now)
+            let after = before + cost
+            guard after - now <= limit.windowMicroseconds else {
+                return BucketLevel(isAdmitted: false, untilFull: before - now, cost: cost, of: limit)
+            }
+            buckets.set(name, after, cost: 1)
+            return BucketLevel(isAdmitted: true, untilFull: after - now, cost: cost, of: limit)
+        }
+    }
+
+    /// How many buckets are known.
+    package var count: Int { fullAt.withLock { $0.count } }
+}

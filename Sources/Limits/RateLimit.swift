@@ -1,0 +1,26 @@
+/// How much one client may ask for: a token bucket.
+///
+/// A full bucket holds ``quota`` units, which may be taken at once; an empty one is full again after ``window``.
+package struct RateLimit: Hashable, Sendable {
+    /// What the header `RateLimit-Policy` calls it: lower-case letters.
+    package let name: String
+    /// Units in a full bucket, 1 or more.
+    package let quota: Int
+    /// From empty to full.
+    package let window: Duration
+
+    package init(name: String, quota: Int, window: Duration = .seconds(60)) {
+        precondition(quota >= 1 && window > .zero, "a bucket holds something and is filled")
+        self.name = name
+        self.quota = quota
+        self.window = window
+    }
+
+    var windowMicroseconds: Int64 { Int64(window / .microseconds(1)) }
+
+    /// How long it takes to fill so many units, in microseconds. More than a full bucket counts as one, or it could never
+    /// be had.
+    func microseconds(of units: Int) -> Int64 {
+        windowMicroseconds * Int64(min(units, quota)) / Int64(quota)
+    }
+}

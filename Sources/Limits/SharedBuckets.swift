@@ -1,0 +1,48 @@
+package import Metrics
+package import Redis
+
+/// Buckets that all processes share in Redis; while it is away, those of this process alone.
+package struct SharedBuckets: RateBuckets {
+    /// Takes from one bucket, in one step that nothing can come between. The time is Redis' own, so that the clocks of
+    /// the processes do not matter; a bucket that would take longer to fill than an empty one is of a clock that was set
+    /// back. A bucket is forgotten when it is full.
+    private static let script = """
+        local now = redis.call('TIME')
+        now = now[1] * 1000000 + now[2]
+        local cost, window = tonumber(ARGV[1]), tonumber(ARGV[2])
+        local before = math.min(math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now), now + window)
+        local after = before + cost
+        if after - now > window then return {0, before - now} end
+        if after > now then
+            redis.call('SET', KEYS[1], string.format('%.0f', after), 'PX', math.ceil((after - now) / 1000))
+        end
+        return {1, after - now}
+        """
+
+    private let redis: RedisClient
+    private let local: LocalBuckets
+    private let alone: Counter
+
+    package init(
+        _ redis: RedisClient, orElse local: LocalBuckets, metrics: any MetricsFactory = MetricsSystem.factory
+    ) {
+        self.redis = redis
+        self.local = local
+        alone = Counter(label: "rate_limits_counted_alone_total", factory: metrics)
+    }
+
+    package func take(_ cost: Int, from client: String, _ limit: RateLimit) async -> BucketLevel {
+        let microseconds = limit.microseconds(of: cost)
+        let reply = try? await redis.command([
+            "EVAL", .text(Self.script), "1", .text("hextant:rate:\(limit.name):\(limit.quota):\(client)"),
+            .integer(microseconds), .integer(limit.windowMicroseconds),
+        ])
+        guard case .array(let numbers) = reply, numbers.count == 2, case .integer(let isAdmitted) = numbers[0],
+            case .integer(let untilFull) = numbers[1]
+        else {
+            alone.increment()
+            return local.take(cost, from: client, limit)
+        }
+        return BucketLevel(isAdmitted: isAdmitted == 1, untilFull: untilFull, cost: microseconds, of: limit)
+    }
+}

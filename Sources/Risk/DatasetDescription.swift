@@ -1,0 +1,158 @@
+/// A dataset as people write it, in YAML or JSON; docs/datasets.md lists its keys.
+package struct DatasetDescription: Decodable, Sendable {
+    package struct Weights: Decodable, Sendable {
+        let count: Double
+        let growth: Double
+        let average: Double
+    }
+
+    /// Scores above which a level begins.
+    package struct Levels: Decodable, Sendable {
+        let medium: Double
+        let high: Double
+        let critical: Double
+    }
+
+    package var slug: String?
+    private let title: String?
+    private let licence: String?
+    private let licenceURL: String?
+    private let attribution: String?
+    private let timeZone: String?
+    private let visibility: String?
+    private let resolutions: [Int]?
+    private let weights: Weights?
+    private let levels: Levels?
+    private let flagZ: Double?
+
+    private enum Key: String, CodingKey, CaseIterable {
+        case slug
+        case title
+        case licence
+        case licenceURL = "licence_url"
+        case attribution
+        case timeZone = "time_zone"
+        case visibility
+        case resolutions
+        case weights
+        case levels
+        case flagZ = "flag_z"
+    }
+
+    private struct AnyKey: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) { self.stringValue = stringValue }
+
+        init?(intValue: Int) { nil }
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let known = Set(Key.allCases.map(\.rawValue))
+        for key in try decoder.container(keyedBy: AnyKey.self).allKeys where !known.contains(key.stringValue) {
+            let all = Key.allCases.map(\.rawValue).joined(separator: ", ")
+            throw DatasetDescriptionError(key.stringValue, "is no key; there are: \(all)")
+        }
+        let values = try decoder.container(keyedBy: Key.self)
+        slug = try values.decodeIfPresent(String.self, forKey: .slug)
+        title = try values.decodeIfPresent(String.self, forKey: .title)
+        licence = try values.decodeIfPresent(String.self, forKey: .licence)
+        licenceURL = try values.decodeIfPresent(String.self, forKey: .licenceURL)
+        attribution = try values.decodeIfPresent(String.self, forKey: .attribution)
+        timeZone = try values.decodeIfPresent(String.self, forKey: .timeZone)
+        visibility = try values.decodeIfPresent(String.self, forKey: .visibility)
+        resolutions = try values.decodeIfPresent([Int].self, forKey: .resolutions)
+        weights = try values.decodeIfPresent(Weights.self, forKey: .weights)
+        levels = try values.decodeIfPresent(Levels.self, forKey: .levels)
+        flagZ = try values.decodeIfPresent(Double.self, forKey: .flagZ)
+    }
+
+    /// The dataset it describes; what may be left out has its default.
+    /// - Throws: ``DatasetDescriptionError``.
+    package func dataset() throws(DatasetDescriptionError) -> Dataset {
+        func required<Value>(_ value: Value?, _ key: Key) throws(DatasetDescriptionError) -> Value {
+            guard let value else { throw DatasetDescriptionError(key.rawValue, "is missing") }
+            return value
+        }
+        // Closed unless it was said to be open.
+        let bare = Dataset(
+            slug: try required(slug, .slug), title: try required(title, .title),
+            licence: try required(licence, .licence),
+            attribution: try required(attribution, .attribution), visibility: .private,
+            resolutions: try required(resolutions, .resolutions))
+        return try applied(to: bare)
+    }
+
+    /// The dataset with what this says of it, and the rest as it was.
+    /// - Throws: ``DatasetDescriptionError``.
+    package func applied(to dataset: Dataset) throws(DatasetDescriptionError) -> Dataset {
+        guard Self.isSlug(slug ?? dataset.slug) else { throw DatasetDescriptionError("slug", Self.slugRule) }
+        var dataset = dataset
+        dataset.title = title ?? dataset.title
+        dataset.licence = licence ?? dataset.licence
+        dataset.licenceURL = licenceURL ?? dataset.licenceURL
+        dataset.attribution = attribution ?? dataset.attribution
+        dataset.timeZone = timeZone ?? dataset.timeZone
+        if let visibility {
+            guard let known = Dataset.Visibility(rawValue: visibility) else {
+                throw DatasetDescriptionError("visibility", "must be public or private")
+            }
+            dataset.visibility = known
+        }
+        if let resolutions {
+            guard !resolutions.isEmpty, resolutions.allSatisfy((0...15).contains) else {
+                throw DatasetDescriptionError("resolutions", "must be at least one, each 0 to 15")
+            }
+            dataset.resolutions = Set(resolutions).sorted()
+        }
+        if let weights {
+            dataset.weights = RiskWeights(count: weights.count, growth: weights.growth, average: weights.average)
+        }
+        dataset.thresholds = try thresholds(dataset.thresholds)
+        return dataset
+    }
+
+    private func thresholds(_ before: RiskThresholds) throws(DatasetDescriptionError) -> RiskThresholds {
+        let thresholds = RiskThresholds(
+            medium: levels?.medium ?? before.medium, high: levels?.high ?? before.high,
+            critical: levels?.critical ?? before.critical, flagZ: flagZ ?? before.flagZ)
+        guard 0 <= thresholds.medium, thresholds.medium <= thresholds.high, thresholds.high <= thresholds.critical,
+            thresholds.critical <= 100
+        else { throw DatasetDescriptionError("levels", "medium, high and critical must be 0 to 100 and not descend") }
+        guard thresholds.flagZ > 0, thresholds.flagZ.isFinite else {
+            throw DatasetDescriptionError("flag_z", "must be a positive number")
+        }
+        return thresholds
+    }
+
+    package static let slugRule = "must be 1 to 63 of a-z, 0-9, - and _, a letter or digit first"
+
+    package static func isSlug(_ text: String) -> Bool { text.wholeMatch(of: /[a-z0-9][a-z0-9_-]{0,62}/) != nil }
+}
+
+/// Why a description is none.
+package struct DatasetDescriptionError: Error, Hashable, CustomStringConvertible {
+    /// The key that is at fault; `nil` for the whole.
+    package let field: String?
+    package let message: String
+
+    init(_ field: String?, _ message: String) {
+        self.field = field
+        self.message = message
+    }
+
+    package init(_ error: DecodingError) {
+        switch error {
+        case .keyNotFound(let key, let context):
+            self.init((context.codingPath + [key]).map(\.stringValue).joined(separator: "."), "is missing")
+        case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+            let path = context.codingPath.map(\.stringValue).joined(separator: ".")
+            self.init(path.isEmpty ? nil : path, path.isEmpty ? "cannot be read" : "is of the wrong type")
+        @unknown default:
+            self.init(nil, "cannot be read")
+        }
+    }
+
+    package var description: String { field.map { "\($0): \(message)" } ?? message }
+}

@@ -1,0 +1,126 @@
+import HTTPTypes
+
+/// What trusted proxies say of the client that a request comes from.
+struct ForwardedClient: Equatable {
+    /// Its address, without a port.
+    var address: String
+    var scheme: String?
+    var host: String?
+
+    /// One proxy's word: what it received, and from whom.
+    private struct Hop {
+        var address: String?
+        var scheme: String?
+        var host: String?
+    }
+
+    /// - Parameters:
+    ///   - peer: The other end of the connection.
+    ///   - trust: Whose word is believed, and in which header they give it.
+    /// - Returns: `nil` when the peer is not one of them, or says nothing.
+    init?(_ headers: HTTPFields, from peer: String, trusting trust: ProxyTrust) {
+        guard trust.covers(peer) else { return nil }
+        let hops = trust.header == .forwarded ? Self.forwarded(headers) : Self.xForwarded(headers)
+        address = peer
+        var isFound = false
+        // The nearest proxy is last. As long as the one who was told of is trusted as well, its own word is believed.
+        for hop in hops.reversed() {
+            guard let next = hop.address else { break }
+            isFound = true
+            address = next
+            scheme = hop.scheme ?? scheme
+            host = hop.host ?? host
+            guard trust.covers(next) else { break }
+        }
+        guard isFound else { return nil }
+    }
+
+    /// `Forwarded` (RFC 7239).
+    private static func forwarded(_ headers: HTTPFields) -> [Hop] {
+        list(headers, .forwarded).map { element in
+            var hop = Hop()
+            for pair in split(element, at: ";") {
+                let parts = pair.split(separator: "=", maxSplits: 1)
+                guard parts.count == 2 else { continue }
+                let value = unquoted(trimmed(parts[1]))
+                switch trimmed(parts[0]).lowercased() {
+                case "for": hop.address = bareAddress(value)
+                case "proto": hop.scheme = Self.scheme(value)
+                case "host": hop.host = value
+                default: continue
+                }
+            }
+            return hop
+        }
+    }
+
+    /// `X-Forwarded-For`, with the words of `-Proto` and `-Host` that stand as far from the end, or the first of fewer.
+    private static func xForwarded(_ headers: HTTPFields) -> [Hop] {
+        let addresses = list(headers, .xForwardedFor)
+        let schemes = list(headers, .xForwardedProto)
+        let hosts = list(headers, .xForwardedHost)
+        return addresses.indices.map { index in
+            let fromEnd = addresses.count - 1 - index
+            func word(_ words: [Substring]) -> String? {
+                words.isEmpty ? nil : String(words[max(0, words.count - 1 - fromEnd)])
+            }
+            return Hop(
+                address: bareAddress(String(addresses[index])), scheme: word(schemes).flatMap(scheme), host: word(hosts)
+            )
+        }
+    }
+
+    private static func list(_ headers: HTTPFields, _ name: HTTPField.Name) -> [Substring] {
+        guard let text = headers.combined(name) else { return [] }
+        return split(text[...], at: ",").map(trimmed)
+    }
+
+    /// Splits where no quotes are open.
+    private static func split(_ text: Substring, at separator: Character) -> [Substring] {
+        var parts: [Substring] = []
+        var start = text.startIndex
+        var isQuoted = false
+        for index in text.indices {
+            if text[index] == "\"" { isQuoted.toggle() }
+            guard text[index] == separator, !isQuoted else { continue }
+            parts.append(text[start..<index])
+            start = text.index(after: index)
+        }
+        return parts + [text[start...]]
+    }
+
+    private static func trimmed(_ text: Substring) -> Substring {
+        var text = text.drop { $0 == " " || $0 == "\t" }
+        while let last = text.last, last == " " || last == "\t" { text.removeLast() }
+        return text
+    }
+
+    private static func unquoted(_ text: Substring) -> String {
+        text.count >= 2 && text.hasPrefix("\"") && text.hasSuffix("\"")
+            ? String(text.dropFirst().dropLast()) : String(text)
+    }
+
+    private static func scheme(_ text: String) -> String? {
+        let text = text.lowercased()
+        return text == "http" || text == "https" ? text : nil
+    }
+
+    /// `192.0.2.1`, `192.0.2.1:80`, `[2001:db8::1]`, `[2001:db8::1]:80` or a bare address of IPv6; `nil` for what hides it.
+    private static func bareAddress(_ text: String) -> String? {
+        var address = Substring(text)
+        if address.hasPrefix("[") {
+            guard let end = address.firstIndex(of: "]") else { return nil }
+            address = address[..<end].dropFirst()
+        } else if let colon = address.firstIndex(of: ":"), address[colon...].dropFirst().allSatisfy({ $0 != ":" }) {
+            address = address[..<colon]
+        }
+        return AddressBlock.isAddress(String(address)) ? String(address) : nil
+    }
+}
+
+extension HTTPField.Name {
+    static let forwarded = Self("Forwarded")!
+    static let xForwardedFor = Self("X-Forwarded-For")!
+    static let xForwardedProto = Self("X-Forwarded-Proto")!
+    static let xForwardedHost = Self("X-Forwarded-Host")!
+}

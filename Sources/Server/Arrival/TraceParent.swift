@@ -1,0 +1,35 @@
+/// The `traceparent` of W3C Trace Context: to which trace a request belongs.
+struct TraceParent: Equatable {
+    /// 32 lower-case hexadecimal digits, not all zero.
+    let trace: String
+    /// 2 hexadecimal digits.
+    private let flags: String
+    /// Who answers, as part of the trace: 16 hexadecimal digits.
+    private let span: String
+
+    /// - Parameters:
+    ///   - text: The header's value.
+    ///   - span: Of the answer.
+    /// - Returns: `nil` for what is none, which the recommendation wants passed over.
+    init?(_ text: String, span: UInt64 = .random(in: 1 ... .max)) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count >= 4, Self.isHexadecimal(parts[0], 2), parts[0] != "ff",
+            // Of version 00 all is known; a later one may have more.
+            parts[0] != "00" || parts.count == 4,
+            Self.isHexadecimal(parts[1], 32), !parts[1].allSatisfy({ $0 == "0" }),
+            Self.isHexadecimal(parts[2], 16), !parts[2].allSatisfy({ $0 == "0" }), Self.isHexadecimal(parts[3], 2)
+        else { return nil }
+        trace = String(parts[1])
+        flags = String(parts[3])
+        let digits = String(span, radix: 16)
+        self.span = String(repeating: "0", count: 16 - digits.count) + digits
+    }
+
+    /// The header of the answer.
+    var text: String { "00-\(trace)-\(span)-\(flags)" }
+
+    private static func isHexadecimal(_ text: Substring, _ count: Int) -> Bool {
+        text.utf8.count == count
+            && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    }
+}

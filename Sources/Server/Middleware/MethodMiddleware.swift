@@ -1,0 +1,29 @@
+import HTTPTypes
+import Hummingbird
+
+/// Answers what asks for no content of an address: which methods it knows (OPTIONS), and whether a page of another origin
+/// may send them (a preflight).
+struct MethodMiddleware: RouterMiddleware {
+    typealias Context = ClientContext
+
+    let crossOrigin: CrossOrigin
+
+    func handle(
+        _ request: Request, context: ClientContext, next: (Request, ClientContext) async throws -> Response
+    ) async throws -> Response {
+        guard request.method == .get || request.method == .head || Routes.refusedMethods.contains(request.method) else {
+            throw Problem(status: .notImplemented, detail: "This server knows no such method.")
+        }
+        guard request.method == .options, let route = context.endpointPath else {
+            return try await next(request, context)
+        }
+        let allowed = try AccessRules.allowed(route)
+        var response = Response(status: .noContent, headers: [.allow: allowed])
+        if let origin = request.headers[.origin], request.headers[.accessControlRequestMethod] != nil {
+            for (name, value) in crossOrigin.preflight(from: origin, methods: allowed) {
+                response.headers[name] = value
+            }
+        }
+        return response
+    }
+}

@@ -1,0 +1,149 @@
+import Accounts
+import Foundation
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Risk
+
+/// `/v1/datasets/{slug}`: the description of a dataset, for who sees it, and its administration.
+struct DatasetRoutes {
+    private static let longestBody = 64 * 1024
+
+    let catalogue: DatasetCatalogue
+    let administration: any DatasetAdministration
+
+    func add(to routes: Routes) {
+        routes.on(
+            "/v1/datasets/{slug}", [(.get, show), (.delete, telling(delete))],
+            withBody: [(.put, telling(put)), (.patch, telling(patch))])
+    }
+
+    @Sendable private func show(_ request: Request, _ context: ClientContext) async throws -> Response {
+        let slug = try Self.slug(request, context)
+        let status = try await catalogue.dataset(slug, for: context.principal)
+        return Self.response(status.dataset, to: request)
+    }
+
+    /// Adds a dataset, or brings its whole description up to date: what is left out has its default.
+    @Sendable private func put(_ request: Request, _ context: ClientContext) async throws -> Response {
+        let slug = try Self.slug(request, context)
+        var description = try await Self.description(request)
+        guard description.slug == nil || description.slug == slug else {
+            throw Problem.badRequest([.init(field: "slug", message: "must be that of the address, or be left out")])
+        }
+        description.slug = slug
+        // A key for some datasets is not told of others, and makes none.
+        if !context.principal.seesEverything { _ = try await catalogue.dataset(slug, for: context.principal) }
+        let dataset = try Self.checked { try description.dataset() }
+        let isAdded = try await administration.put(dataset)
+        return Self.response(dataset, to: request, status: isAdded ? .created : .ok)
+    }
+
+    /// Changes what is given, and leaves the rest as it is.
+    @Sendable private func patch(_ request: Request, _ context: ClientContext) async throws -> Response {
+        let slug = try Self.slug(request, context)
+        let change = try await Self.description(request)
+        guard change.slug == nil || change.slug == slug else {
+            throw Problem.badRequest([.init(field: "slug", message: "cannot be changed")])
+        }
+        let current = try await catalogue.dataset(slug, for: context.principal).dataset
+        let dataset = try Self.checked { try change.applied(to: current) }
+        _ = try await administration.put(dataset)
+        return Self.response(dataset, to: request)
+    }
+
+    /// Deletes a dataset with all that is stored of it, when its slug is given once more as `confirm`.
+    @Sendable private func delete(_ request: Request, _ context: ClientContext) async throws -> Response {
+        let slug = String(context.parameters["slug"] ?? "")
+        var parameters = QueryParameters(request.uri.query, known: ["confirm"])
+        if parameters.text("confirm") != slug {
+            parameters.reject("confirm", "must be the slug of the dataset: all that is stored of it will be deleted")
+        }
+        try parameters.check()
+        _ = try await catalogue.dataset(slug, for: context.principal)
+        let deleted = try await administration.delete(slug)
+        var json = JSONWriter()
+        json.object { json in
+            json.field("dataset", slug)
+            json.field("events", deleted.events)
+            json.field("batches", deleted.batches)
+        }
+        return json.response(to: request)
+    }
+
+    /// The same, with what the store refuses told to the client.
+    private func telling(_ handler: @escaping Routes.Handler) -> Routes.Handler {
+        { request, context in
+            do {
+                return try await handler(request, context)
+            } catch let refusal as DatasetRefusal {
+                throw Problem(status: refusal.isBusy ? .conflict : .unprocessableContent, detail: refusal.description)
+            }
+        }
+    }
+
+    private static func slug(_ request: Request, _ context: ClientContext) throws(Problem) -> String {
+        var parameters = QueryParameters(request.uri.query, known: [])
+        let slug = String(context.parameters["slug"] ?? "")
+        if !DatasetDescription.isSlug(slug) { parameters.reject("slug", DatasetDescription.slugRule) }
+        try parameters.check()
+        return slug
+    }
+
+    private static func description(_ request: Request) async throws -> DatasetDescription {
+        let type = (request.headers[.contentType] ?? "").prefix { $0 != ";" }.lowercased()
+        guard type == "application/json" || type == "application/merge-patch+json" else {
+            throw Problem(status: .unsupportedMediaType, detail: "The body must be application/json.")
+        }
+        let body: ByteBuffer
+        do {
+            body = try await request.body.collect(upTo: longestBody)
+        } catch {
+            throw Problem(status: .contentTooLarge, detail: "The body is larger than \(longestBody) bytes.")
+        }
+        return try checked {
+            do {
+                return try JSONDecoder().decode(DatasetDescription.self, from: Data(body.readableBytesView))
+            } catch let error as DecodingError {
+                throw DatasetDescriptionError(error)
+            }
+        }
+    }
+
+    private static func checked<Value>(_ read: () throws -> Value) throws -> Value {
+        do {
+            return try read()
+        } catch let error as DatasetDescriptionError {
+            guard let field = error.field else { throw Problem.badRequest("The body \(error.message).") }
+            throw Problem.badRequest([.init(field: field, message: error.message)])
+        }
+    }
+
+    private static func response(
+        _ dataset: Dataset, to request: Request, status: HTTPResponse.Status = .ok
+    ) -> Response {
+        var json = JSONWriter()
+        json.object { json in
+            json.field("slug", dataset.slug)
+            json.field("title", dataset.title)
+            json.field("licence", dataset.licence)
+            json.field("licence_url", dataset.licenceURL)
+            json.field("attribution", dataset.attribution)
+            json.field("time_zone", dataset.timeZone)
+            json.field("visibility", dataset.visibility.rawValue)
+            json.array("resolutions", of: dataset.resolutions) { $0.value($1) }
+            json.object("weights") { json in
+                json.field("count", dataset.weights.count)
+                json.field("growth", dataset.weights.growth)
+                json.field("average", dataset.weights.average)
+            }
+            json.object("levels") { json in
+                json.field("medium", dataset.thresholds.medium)
+                json.field("high", dataset.thresholds.high)
+                json.field("critical", dataset.thresholds.critical)
+            }
+            json.field("flag_z", dataset.thresholds.flagZ)
+        }
+        return json.response(to: request, status: status)
+    }
+}

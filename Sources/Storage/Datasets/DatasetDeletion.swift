@@ -1,0 +1,63 @@
+package import Postgres
+package import Risk
+
+/// Deletes a dataset with all that is stored of it.
+package struct DatasetDeletion: Sendable {
+    private let options: PostgresOptions
+    private let sql: SQLFiles
+
+    package init(_ options: PostgresOptions, sql: SQLFiles) {
+        var options = options
+        // For the rows that others hold; nobody holds them for long.
+        options.settings["lock_timeout"] = "60000"
+        self.options = options
+        self.sql = sql
+    }
+
+    /// Everything goes in one transaction, and a refresh is queued, which takes it out of the served view.
+    /// - Throws: `StorageError` with code `.busy` while an ingest or a scoring run of the dataset is under way, `.dataset`
+    ///   when there is none.
+    package func delete(_ slug: String) async throws -> DeletedDataset {
+        try await PostgresConnection.withSession(options) { connection in
+            for work in ["ingest", "score"] {
+                let lock = try await connection.query(
+                    "SELECT pg_try_advisory_lock(hashtextextended('hextant ' || $1 || ' ' || $2, 0))", [work, slug])
+                guard try lock[0].get(0) == true else {
+                    throw StorageError(.busy, "\(work) of \(slug) is under way: wait for it or stop it")
+                }
+            }
+            return try await connection.transaction { try await delete(slug, on: $0) }
+        }
+    }
+
+    private func delete(_ slug: String, on connection: PostgresConnection) async throws -> DeletedDataset {
+        let batches: Int = try await connection.query(
+            "SELECT count(*) FROM ingest_batches WHERE dataset = $1", [slug])[0].get(0)
+        for (number, step) in sql.steps(of: .datasetDelete).enumerated() {
+            let done = try await connection.query(step.script, [slug])
+            if number == 0, done.affected == 0 { throw StorageError.noDataset(slug) }
+        }
+        let events = try await deleteEvents(slug, on: connection)
+        _ = try await JobQueue(connection, sql: sql).enqueue(.refresh)
+        return DeletedDataset(events: events, batches: batches)
+    }
+
+    /// Chunk by chunk: the triggers on the table gather what a statement deletes.
+    private func deleteEvents(_ slug: String, on connection: PostgresConnection) async throws -> Int {
+        let chunks = try await connection.query(
+            """
+            SELECT range_start::text, range_end::text FROM timescaledb_information.chunks
+            WHERE hypertable_schema = 'public' AND hypertable_name = 'events' ORDER BY range_start
+            """, [])
+        var events = 0
+        for chunk in chunks {
+            let done = try await connection.query(
+                """
+                DELETE FROM events
+                WHERE dataset = $1 AND event_timestamp >= $2::timestamptz AND event_timestamp < $3::timestamptz
+                """, [slug, try chunk.get(0, as: String.self), try chunk.get(1, as: String.self)])
+            events += done.affected
+        }
+        return events
+    }
+}

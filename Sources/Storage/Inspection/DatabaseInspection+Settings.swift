@@ -1,0 +1,122 @@
+import Postgres
+
+extension DatabaseInspection {
+    /// One setting: when it is not as it should be, and what to do.
+    private struct Rule {
+        let name: String
+        let grade: Finding.Grade
+        /// SQL over `setting`, the value in the unit of pg_settings.
+        let isWrong: String
+        let advice: String
+    }
+
+    private static let rules = [
+        Rule(
+            name: "fsync", grade: .bad, isWrong: "setting = 'off'",
+            advice: "set fsync = on: a crash of the machine may destroy the database"),
+        Rule(
+            name: "full_page_writes", grade: .bad, isWrong: "setting = 'off'",
+            advice: "set full_page_writes = on: a crash of the machine may destroy the database"),
+        Rule(
+            name: "autovacuum", grade: .bad, isWrong: "setting = 'off'",
+            advice: "set autovacuum = on: without it tables only grow, and plans go by old figures"),
+        Rule(
+            name: "synchronous_commit", grade: .advice, isWrong: "setting = 'off'",
+            advice: "set synchronous_commit = on, unless the last moments before a crash may be lost"),
+        Rule(
+            name: "shared_buffers", grade: .advice, isWrong: "setting::bigint * 8192 < 256 * 1048576",
+            advice: "give shared_buffers a quarter of the memory: tiles are made of pages that are read again and again"
+        ),
+        Rule(
+            name: "work_mem", grade: .advice, isWrong: "setting::bigint < 16 * 1024",
+            advice: "set work_mem to 16MB or more: lists and hotspots sort in memory then"),
+        Rule(
+            name: "maintenance_work_mem", grade: .advice, isWrong: "setting::bigint < 128 * 1024",
+            advice: "set maintenance_work_mem to 256MB or more: an ingest builds indexes"),
+        Rule(
+            name: "random_page_cost", grade: .advice, isWrong: "setting::float8 > 2",
+            advice: "set random_page_cost = 1.1 where the data lie on an SSD: indexes are taken sooner"),
+        Rule(
+            name: "jit", grade: .advice, isWrong: "setting = 'on'",
+            advice: "set jit = off: statements of milliseconds wait for a compiler (hextant's own reads turn it off)"),
+        Rule(
+            name: "max_locks_per_transaction", grade: .advice, isWrong: "setting::int < 128",
+            advice: "set max_locks_per_transaction to 256: a statement over all years locks every chunk of events"),
+    ]
+
+    func settings() async throws -> [Finding] {
+        var wrong: [Finding] = []
+        for rule in Self.rules {
+            let row = try await connection.query(
+                "SELECT current_setting(name), \(rule.isWrong) FROM pg_settings WHERE name = $1", [rule.name])[0]
+            guard try row.get(1) else { continue }
+            let detail = "is \(try row.get(0, as: String.self))"
+            wrong.append(Finding("setting \(rule.name)", rule.grade, detail, advice: rule.advice))
+        }
+        return wrong.isEmpty ? [Finding("settings", "all \(Self.rules.count) looked at are sound")] : wrong
+    }
+
+    /// How often a page was in the server's memory; of few reads nothing can be said.
+    func cache() async throws -> Finding {
+        let row = try await connection.query(
+            """
+            SELECT blks_hit::float8 / nullif(blks_hit + blks_read, 0), blks_read
+            FROM pg_stat_database WHERE datname = current_database()
+            """)[0]
+        let reads: Int64 = try row.get(1)
+        guard let share: Double = try row.get(0), reads >= 100_000 else {
+            return Finding("cache", "too little was read to tell")
+        }
+        let detail = "\((share * 1000).rounded() / 10) % of the pages were in memory"
+        guard share < 0.95 else { return Finding("cache", detail) }
+        return Finding(
+            "cache", .advice, detail,
+            advice: "give the server more memory and raise shared_buffers, or keep more tiles (tile_memory, Redis)")
+    }
+
+    func transactions() async throws -> Finding {
+        let rows = try await connection.query(
+            """
+            SELECT pid, extract(epoch FROM now() - xact_start)::float8 FROM pg_stat_activity
+            WHERE datname = current_database() AND xact_start < now() - interval '1 hour' AND pid <> pg_backend_pid()
+                AND backend_type = 'client backend'
+            ORDER BY xact_start
+            """)
+        guard let oldest = rows.first else { return Finding("transactions", "none is open for more than an hour") }
+        let hours = try oldest.get(1, as: Double.self) / 3600
+        return Finding(
+            "transactions", .advice,
+            "process \(try oldest.get(0, as: Int.self)) has one open for \(Int(hours)) h",
+            advice:
+                "end it, if it is not an ingest: what it may still see cannot be cleaned up, and refreshes wait for it")
+    }
+
+    func view() async throws -> Finding {
+        let row = try await connection.query(
+            "SELECT generation, rows, extract(epoch FROM now() - refreshed_at)::float8 / 3600 FROM served_view")[0]
+        let hours: Double = try row.get(2)
+        let (generation, rows): (Int64, Int64) = (try row.get(0), try row.get(1))
+        let detail = "generation \(generation), \(rows) rows, refreshed \(Int(hours)) h ago"
+        guard hours >= 48 else { return Finding("view", detail) }
+        return Finding(
+            "view", .advice, detail,
+            advice: "if events come every day, give score and refresh a schedule (docs/jobs.md)")
+    }
+
+    func jobs() async throws -> Finding {
+        let row = try await connection.query(
+            """
+            SELECT count(*) FILTER (WHERE state = 'failed' AND finished_at > now() - interval '1 day'),
+                count(*) FILTER (WHERE state = 'queued' AND run_at < now() - interval '10 minutes')
+            FROM jobs
+            """)[0]
+        let failed: Int = try row.get(0)
+        let late: Int = try row.get(1)
+        guard failed > 0 || late > 0 else { return Finding("jobs", "none failed within a day, none waits for long") }
+        return Finding(
+            "jobs", .advice, "\(failed) failed within a day, \(late) wait for more than ten minutes",
+            advice: failed > 0
+                ? "`/v1/analytics/runs?state=failed` tells why"
+                : "run `hextant worker`, or serve with --workers 1 or more")
+    }
+}

@@ -1,0 +1,141 @@
+import Foundation
+package import Postgres
+
+/// Looks at a whole database: what it is, what it holds, how it is set up and how it fares.
+package struct DatabaseInspection {
+    let connection: PostgresConnection
+    private let migrations: [Migration]
+
+    package init(_ connection: PostgresConnection, migrations: [Migration]) {
+        self.connection = connection
+        self.migrations = migrations
+    }
+
+    /// Every finding; what fails is a finding, too.
+    package func findings() async -> [Finding] {
+        var findings: [Finding] = []
+        let looks: [(part: String, look: () async throws -> [Finding])] = [
+            ("postgresql", { [try await version()] }), ("clock", { [try await clock()] }),
+            ("extensions", extensions), ("schema", { [try await schema()] }), ("reader role", { [try await role()] }),
+            ("indexes", { [try await indexes()] }), ("settings", settings), ("cache", { [try await cache()] }),
+            ("transactions", { [try await transactions()] }), ("view", { [try await view()] }),
+            ("jobs", { [try await jobs()] }),
+        ]
+        for (part, look) in looks {
+            do {
+                findings += try await look()
+            } catch {
+                let isMissing = ["42P01", "42703"].contains((error as? PostgresError)?.sqlState)
+                findings.append(
+                    Finding(
+                        part, .bad, isMissing ? "a table or column is missing" : "cannot be looked at: \(error)",
+                        advice: isMissing ? "run `hextant migrate up`" : nil))
+            }
+        }
+        return findings
+    }
+
+    private func version() async throws -> Finding {
+        let row = try await connection.query(
+            "SELECT current_setting('server_version_num')::int, current_setting('server_version'), current_database(), "
+                + "pg_size_pretty(pg_database_size(current_database()))")[0]
+        let number: Int = try row.get(0)
+        let size: String = try row.get(3)
+        let detail =
+            "version \(try row.get(1, as: String.self)), database \(try row.get(2, as: String.self)) of \(size)"
+        guard number >= 160_000 else {
+            return Finding("postgresql", .bad, detail, advice: "hextant needs version 16 or newer: upgrade the server")
+        }
+        return Finding("postgresql", detail)
+    }
+
+    /// Tokens hold for minutes, and days end by the database's clock.
+    private func clock() async throws -> Finding {
+        let before = Date().timeIntervalSince1970
+        let theirs: Double = try await connection.query("SELECT extract(epoch FROM clock_timestamp())::float8")[0].get(
+            0)
+        let after = Date().timeIntervalSince1970
+        // It was read at some moment between the two.
+        let skew = theirs > after ? theirs - after : theirs < before ? theirs - before : 0
+        let text = String(format: "%+.3f s from this machine's", skew)
+        guard abs(skew) >= 1 else { return Finding("clock", "the database's is \(text)") }
+        return Finding(
+            "clock", abs(skew) >= 30 ? .bad : .advice, "the database's is \(text)",
+            advice: "keep the clocks of all machines by NTP: tokens are refused by a clock that is off")
+    }
+
+    private func extensions() async throws -> [Finding] {
+        let rows = try await connection.query(
+            """
+            SELECT w.name, e.extversion, a.default_version
+            FROM unnest(ARRAY['timescaledb', 'postgis']) AS w(name)
+            LEFT JOIN pg_extension e ON e.extname = w.name
+            LEFT JOIN pg_available_extensions a ON a.name = w.name
+            """)
+        return try rows.map { row in
+            let name: String = try row.get(0)
+            guard let installed: String = try row.get(1) else {
+                return Finding(name, .bad, "is not in the database", advice: "run `hextant migrate up`")
+            }
+            guard let newest: String = try row.get(2), newest != installed else {
+                return Finding(name, "version \(installed)")
+            }
+            return Finding(
+                name, .advice, "version \(installed), the server brings \(newest)",
+                advice: "in a new session, before anything else: ALTER EXTENSION \(name) UPDATE")
+        }
+    }
+
+    private func schema() async throws -> Finding {
+        let applied: Int = try await connection.query("SELECT count(*) FROM schema_migrations")[0].get(0)
+        let detail = "\(applied) of \(migrations.count) migrations applied"
+        guard applied != migrations.count else { return Finding("schema", detail) }
+        return Finding(
+            "schema", .bad, detail,
+            advice: applied < migrations.count ? "run `hextant migrate up`" : "the database is newer: update hextant")
+    }
+
+    private func role() async throws -> Finding {
+        let row = try await connection.query(
+            """
+            SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1),
+                coalesce((SELECT pg_has_role(current_user, oid, 'MEMBER') FROM pg_roles WHERE rolname = $1), false),
+                current_user::text
+            """, [ReadPool.role])[0]
+        let user: String = try row.get(2)
+        guard try row.get(0) else {
+            return Finding(
+                "reader role", .bad, "\(ReadPool.role) does not exist",
+                advice: "run `hextant migrate up`, or as an "
+                    + "administrator: CREATE ROLE \(ReadPool.role) NOLOGIN")
+        }
+        guard try row.get(1) else {
+            return Finding(
+                "reader role", .bad, "\(user) may not take \(ReadPool.role)",
+                advice: "as an administrator: GRANT \(ReadPool.role) TO \(user)")
+        }
+        return Finding("reader role", "\(user) may take \(ReadPool.role)")
+    }
+
+    /// Those that answers are looked up by.
+    private static let needed = [
+        "idx_events_time", "idx_events_geom_gist", "idx_mv_daily_risk_key", "idx_mv_daily_risk_cell",
+        "idx_mv_daily_risk_geom_gist",
+    ]
+
+    private func indexes() async throws -> Finding {
+        let rows = try await connection.query(
+            """
+            SELECT n.name, i.indisvalid AND i.indisready
+            FROM unnest($1::text[]) AS n(name)
+            LEFT JOIN pg_class c ON c.relname = n.name AND c.relkind = 'i'
+                AND c.relnamespace = 'public'::regnamespace
+            LEFT JOIN pg_index i ON i.indexrelid = c.oid
+            """, [PostgresArray(Self.needed)])
+        let bad = try rows.filter { try $0.get(1, as: Bool?.self) != true }.map { try $0.get(0, as: String.self) }
+        guard !bad.isEmpty else { return Finding("indexes", "all \(Self.needed.count) that answers need are there") }
+        return Finding(
+            "indexes", .bad, "missing or not valid: \(bad.joined(separator: ", "))",
+            advice: "those of the view come back with `hextant refresh`; others take REINDEX INDEX, or a restore")
+    }
+}

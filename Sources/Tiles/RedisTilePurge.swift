@@ -1,0 +1,42 @@
+import NIOCore
+package import Redis
+import TileMath
+
+/// Deletes tiles in Redis, walking over all its keys some at a time.
+package struct RedisTilePurge: Sendable {
+    /// Keys that Redis looks at before it serves others again.
+    private static let stride = 1000
+
+    private let redis: RedisClient
+
+    package init(_ redis: RedisClient) { self.redis = redis }
+
+    /// - Returns: How many tiles were deleted. Those that are stored meanwhile may stay.
+    /// - Throws: ``RedisError`` when Redis fails; some may be deleted then.
+    package func delete(_ selection: TileSelection) async throws -> Int {
+        // A slug has no character that means something in a pattern.
+        let pattern = "\(TileKey.storedPrefix)\(selection.dataset ?? "*"):*"
+        var cursor = "0"
+        var deleted = 0
+        repeat {
+            try Task.checkCancellation()
+            let reply = try await redis.command([
+                "SCAN", .text(cursor), "MATCH", .text(pattern), "COUNT", .integer(Self.stride),
+            ])
+            guard case .array(let parts) = reply, parts.count == 2, case .bulk(let next) = parts[0],
+                case .array(let names) = parts[1]
+            else { throw UnexpectedScan() }
+            cursor = String(decoding: next.readableBytesView, as: UTF8.self)
+            let doomed = names.compactMap { value -> String? in
+                guard case .bulk(let bytes) = value else { return nil }
+                let name = String(decoding: bytes.readableBytesView, as: UTF8.self)
+                guard let (dataset, address) = TileKey.place(ofStored: name) else { return nil }
+                return selection.covers(dataset: dataset, address) ? name : nil
+            }
+            deleted += try await redis.del(doomed)
+        } while cursor != "0"
+        return deleted
+    }
+
+    private struct UnexpectedScan: Error {}
+}

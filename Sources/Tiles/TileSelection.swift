@@ -1,0 +1,52 @@
+package import Risk
+package import TileMath
+
+/// Kept tiles that somebody wants forgotten; what is not said is not asked for.
+package struct TileSelection: Hashable, Sendable {
+    package var dataset: String?
+    /// Only tiles that touch it.
+    package var box: BoundingBox?
+    package var zooms: ClosedRange<Int>?
+
+    package init(dataset: String? = nil, box: BoundingBox? = nil, zooms: ClosedRange<Int>? = nil) {
+        self.dataset = dataset
+        self.box = box
+        self.zooms = zooms
+    }
+
+    package func covers(dataset: String, _ address: TileAddress) -> Bool {
+        guard self.dataset.map({ $0 == dataset }) ?? true, zooms?.contains(address.z) ?? true else { return false }
+        guard let box else { return true }
+        let area = LonLatBox(west: box.west, south: box.south, east: box.east, north: box.north)
+        return (TileRange.covering(area, z: address.z) ?? []).contains { range in
+            range.columns.contains(address.x) && range.rows.contains(address.y)
+        }
+    }
+}
+
+extension TileSelection {
+    /// As servers tell each other: dataset, zooms and box, each empty where it is not said.
+    package var message: String {
+        let zooms = zooms.map { "\($0.lowerBound)-\($0.upperBound)" } ?? ""
+        let box = box.map { "\($0.west),\($0.south),\($0.east),\($0.north)" } ?? ""
+        return "\(dataset ?? "");\(zooms);\(box)"
+    }
+
+    /// - Returns: `nil` for what ``message`` would not have written.
+    package init?(message: String) {
+        let parts = message.split(separator: ";", omittingEmptySubsequences: false)
+        guard parts.count == 3 else { return nil }
+        self.init(dataset: parts[0].isEmpty ? nil : String(parts[0]))
+        if !parts[1].isEmpty {
+            let ends = parts[1].split(separator: "-").compactMap { Int($0) }
+            guard ends.count == 2, ends[0] <= ends[1] else { return nil }
+            zooms = ends[0]...ends[1]
+        }
+        guard !parts[2].isEmpty else { return }
+        let sides = parts[2].split(separator: ",").compactMap { Double($0) }
+        guard sides.count == 4,
+            let box = BoundingBox(west: sides[0], south: sides[1], east: sides[2], north: sides[3])
+        else { return nil }
+        self.box = box
+    }
+}

@@ -1,0 +1,120 @@
+import Accounts
+import ArgumentParser
+import Foundation
+import Logging
+import Postgres
+import Redis
+import Storage
+
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Look at the whole installation and say what is wrong, and what could be better.",
+        discussion: "It changes nothing. Ends with 1 when something is bad; advice alone is 0.")
+
+    @Option(help: "Address of Redis. [HEXTANT_REDIS_URL]") var redisURL: String?
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var output: OutputOptions
+
+    private struct Line: Encodable {
+        let part: String
+        let grade: String
+        let detail: String
+        let advice: String?
+    }
+
+    func run() async throws {
+        let settings = try database.settings()
+        var findings = Self.files()
+        findings += Self.secret(settings)
+        findings += await postgres(settings)
+        findings += await redis(settings)
+        let lines = findings.map { Line(part: $0.part, grade: $0.grade.rawValue, detail: $0.detail, advice: $0.advice) }
+        try output.print(["findings": lines], summary: Self.summary(findings))
+        // All has been told: an error would add a line that says nothing.
+        if findings.contains(where: { $0.grade == .bad }) {
+            Self.exit(withError: ExitCode(ExitStatus.failure.rawValue))
+        }
+    }
+
+    private static func files() -> [Finding] {
+        do {
+            let installation = try Installation.find()
+            _ = try installation.sql()
+            let count = try installation.migrations().count
+            let map = "\(installation.pages)/vendor/maplibre-gl.js"
+            guard FileManager.default.fileExists(atPath: map) else {
+                return [
+                    Finding(
+                        "files", .advice, "the map page has no MapLibre GL JS",
+                        advice: "run `scripts/vendor` in a checkout, or install hextant again")
+                ]
+            }
+            return [Finding("files", "complete, \(count) migrations")]
+        } catch {
+            return [Finding("files", .bad, "\(error)", advice: "set HEXTANT_HOME, or install hextant again")]
+        }
+    }
+
+    private static func secret(_ settings: Settings) -> [Finding] {
+        do {
+            guard try TokenSigner(settings, isDevelopment: false) != nil else {
+                return [
+                    Finding(
+                        "token_secret", .advice, "is not set: nobody can sign in with a password",
+                        advice: "set HEXTANT_TOKEN_SECRET, from `openssl rand -base64 32`, if users are to")
+                ]
+            }
+            return [Finding("token_secret", "is set")]
+        } catch {
+            return [Finding("token_secret", .bad, "\(error)", advice: "take one from `openssl rand -base64 32`")]
+        }
+    }
+
+    private func postgres(_ settings: Settings) async -> [Finding] {
+        do {
+            var options = PostgresOptions(address: try settings.required(.databaseURL, flag: database.databaseURL))
+            options.statementTimeout = .seconds(30)
+            let migrations = try Installation.find().migrations()
+            return try await PostgresConnection.withSession(options) {
+                await DatabaseInspection($0, migrations: migrations).findings()
+            }
+        } catch {
+            return [
+                Finding("postgresql", .bad, "\(error)", advice: "start it, or correct HEXTANT_DATABASE_URL")
+            ]
+        }
+    }
+
+    private func redis(_ settings: Settings) async -> [Finding] {
+        guard let url = settings.text(.redisURL, flag: redisURL) else {
+            return [
+                Finding(
+                    "redis", .advice, "none is set",
+                    advice: "with HEXTANT_REDIS_URL several servers share tiles and limits")
+            ]
+        }
+        do {
+            var logger = Logger(label: "hextant")
+            logger.logLevel = .critical
+            let client = try RedisClient(configuration: RedisConfiguration(url: url), logger: logger)
+            let findings = await RedisInspection(redis: client).findings()
+            await client.close()
+            return findings
+        } catch {
+            return [Finding("redis", .bad, "\(error)", advice: "correct HEXTANT_REDIS_URL")]
+        }
+    }
+
+    private static func summary(_ findings: [Finding]) -> String {
+        let marks: [Finding.Grade: String] = [.well: "  ok    ", .advice: "  advice", .bad: "  BAD   "]
+        var lines = findings.flatMap { finding -> [String] in
+            ["\(marks[finding.grade] ?? "") \(finding.part): \(finding.detail)"]
+                + (finding.advice.map { ["           -> \($0)"] } ?? [])
+        }
+        let bad = findings.count { $0.grade == .bad }
+        let advice = findings.count { $0.grade == .advice }
+        lines.append("\(findings.count) looked at, \(bad) bad, \(advice) with advice")
+        return lines.joined(separator: "\n")
+    }
+}

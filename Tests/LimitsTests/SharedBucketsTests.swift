@@ -1,0 +1,96 @@
+import Foundation
+import Logging
+import Redis
+import Telemetry
+import Testing
+
+@testable import Limits
+
+@Suite struct SharedBucketsTests {
+    private let limit = RateLimit(name: "test", quota: 100, window: .seconds(3600))
+    private let client = "client \(UUID().uuidString)"
+    private let registry = PrometheusRegistry()
+
+    private func buckets(_ redis: RedisClient) -> SharedBuckets {
+        SharedBuckets(redis, orElse: LocalBuckets(), metrics: registry)
+    }
+
+    private func withRedis(_ body: (RedisClient) async throws -> Void) async throws {
+        let url = try #require(
+            ProcessInfo.processInfo.environment["HEXTANT_REDIS_URL"], "HEXTANT_REDIS_URL must name a Redis server")
+        var configuration = try RedisConfiguration(url: url)
+        configuration.connectTimeout = .seconds(20)
+        configuration.commandTimeout = .seconds(20)
+        let redis = RedisClient(configuration: configuration, logger: Logger(label: "test"))
+        do {
+            try await body(redis)
+        } catch {
+            await redis.close()
+            throw error
+        }
+        await redis.close()
+    }
+
+    @Test func allWhoShareARedisTakeFromOneBucket() async throws {
+        try await withRedis { one in
+            try await withRedis { other in
+                let (one, other) = (buckets(one), buckets(other))
+                #expect(await one.take(60, from: client, limit).remaining == 40)
+                #expect(await other.take(30, from: client, limit).remaining == 10)
+                let refused = await one.take(20, from: client, limit)
+                #expect(!refused.isAdmitted && refused.remaining == 10)
+                // Ten units are missing, each of which takes 36 s.
+                #expect(refused.retryAfter > .seconds(330) && refused.retryAfter <= .seconds(360))
+                #expect(await other.take(10, from: client, limit).isAdmitted)
+            }
+        }
+    }
+
+    @Test func ofManyAtOnceNoMoreAreAdmittedThanTheBucketHolds() async throws {
+        try await withRedis { redis in
+            let buckets = buckets(redis)
+            let admitted = await withTaskGroup(of: Bool.self) { group in
+                for _ in 0..<300 { group.addTask { await buckets.take(1, from: client, limit).isAdmitted } }
+                return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            }
+            #expect(admitted == 100)
+        }
+    }
+
+    @Test func aBucketIsForgottenWhenItIsFull() async throws {
+        try await withRedis { redis in
+            let limit = RateLimit(name: "short", quota: 100, window: .milliseconds(400))
+            _ = await buckets(redis).take(50, from: client, limit)
+            let name = "hextant:rate:short:100:\(client)"
+            guard case .integer(let left) = try await redis.command(["PTTL", .text(name)]) else {
+                Issue.record("PTTL gives a number")
+                return
+            }
+            // -2: it is gone already.
+            #expect(left <= 200)
+            while case .integer(1) = try await redis.command(["EXISTS", .text(name)]) { await Task.yield() }
+            #expect(await buckets(redis).take(0, from: client, limit).remaining == 100)
+        }
+    }
+
+    @Test func aClockThatWasSetBackLocksNobodyOut() async throws {
+        try await withRedis { redis in
+            let name = "hextant:rate:test:100:\(client)"
+            _ = try await redis.command(["SET", .text(name), "9000000000000000", "PX", "60000"])
+            let refused = await buckets(redis).take(1, from: client, limit)
+            #expect(!refused.isAdmitted && refused.untilFull == .seconds(3600))
+        }
+    }
+
+    @Test func withoutRedisEachCountsForItself() async throws {
+        let redis = RedisClient(
+            configuration: RedisConfiguration(host: "127.0.0.1", port: 1), logger: Logger(label: "test"))
+        let buckets = buckets(redis)
+        for left in (0..<100).reversed() {
+            #expect(await buckets.take(1, from: client, limit).remaining == left)
+        }
+        #expect(await !buckets.take(1, from: client, limit).isAdmitted)
+        #expect(registry.text().contains("rate_limits_counted_alone_total 101"))
+        await redis.close()
+    }
+}

@@ -1,0 +1,44 @@
+import Risk
+import Synchronization
+import Tiles
+
+@testable import Server
+
+/// Datasets and caches that note what was done to them.
+final class MemoryOperations: DatasetAdministration, TileCaches {
+    struct State {
+        var put: [Dataset] = []
+        var deleted: [String] = []
+        var forgotten: [TileSelection] = []
+        var refusal: DatasetRefusal?
+    }
+
+    private let state = Mutex(State())
+
+    var now: State { state.withLock { $0 } }
+
+    func change(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
+
+    func put(_ dataset: Dataset) async throws -> Bool {
+        try state.withLock { state in
+            if let refusal = state.refusal { throw refusal }
+            state.put.append(dataset)
+            return dataset.slug != "toronto"
+        }
+    }
+
+    func delete(_ slug: String) async throws -> DeletedDataset {
+        try state.withLock { state in
+            if let refusal = state.refusal { throw refusal }
+            state.deleted.append(slug)
+            return DeletedDataset(events: 12, batches: 3)
+        }
+    }
+
+    func forget(_ selection: TileSelection) async throws -> Int? {
+        state.withLock { state in
+            state.forgotten.append(selection)
+            return 5
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import { isSignedIn, onSession, signIn, signOut } from "./session.js";
+
+const button = document.getElementById("account");
+const dialog = document.getElementById("sign-in");
+const form = dialog.querySelector("form");
+const fault = document.getElementById("sign-in-fault");
+
+/** The button that signs in, by a dialog, and out. `onChange` is told whether somebody is signed in. */
+export function startAccount(onChange) {
+  button.addEventListener("click", () => (isSignedIn() ? signOut() : ask()));
+  document.getElementById("sign-in-cancel").addEventListener("click", () => dialog.close());
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send();
+  });
+  // What was typed does not stay in the page.
+  dialog.addEventListener("close", () => form.reset());
+  onSession(() => {
+    show();
+    onChange(isSignedIn());
+  });
+  show();
+}
+
+function ask() {
+  fault.hidden = true;
+  dialog.showModal();
+}
+
+async function send() {
+  const { username, password } = form.elements;
+  try {
+    await signIn(username.value, password.value);
+    dialog.close();
+  } catch (problem) {
+    fault.textContent = problem.message;
+    fault.hidden = false;
+    password.select();
+  }
+}
+
+function show() {
+  button.setAttribute("aria-pressed", String(isSignedIn()));
+  button.setAttribute("aria-label", isSignedIn() ? "Sign out" : "Sign in");
+}
