@@ -97,9 +97,8 @@ let package = Package(
             "Server",
             [
                 "Accounts", "Limits", "Tiles", "Risk", "Telemetry", "H3", "TileMath", crypto, hummingbird,
-                hummingbirdCore,
-                httpTypes, lifecycle, logging, metricsAPI, nioCore, nioHTTP1, nioHTTP2, nioHTTPTypes, nioHTTPTypesHTTP2,
-                nioSSL, nioTLS,
+                hummingbirdCore, httpTypes, lifecycle, logging, metricsAPI, nioCore, nioHTTP1, nioHTTP2, nioHTTPTypes,
+                nioHTTPTypesHTTP2, nioSSL, nioTLS,
             ]),
         target("Feeds", ["Risk", "CSV", "CZlib", "CProj", crypto, yams]),
         target(

@@ -19,10 +19,10 @@ package struct ServerSources: Sendable {
     package var caches: (any TileCaches)?
     package var health: [any HealthRepository]
     package var generation: CurrentGeneration
-    /// Where it is counted which tiles are asked for; by default nowhere.
-    package var demand: TileDemand?
     /// The buckets that all servers share; by default each counts for itself.
     package var rates: (any RateBuckets)?
+    /// Where it is counted which tiles are asked for; by default nowhere.
+    package var demand: TileDemand?
     /// Accounts and the audit log; without them nobody has a right to anything that is not public.
     package var accounts: AccountSources?
     /// The metrics of this process in Prometheus' text format.
@@ -34,7 +34,7 @@ package struct ServerSources: Sendable {
         ingest: (records: any IngestRepository, service: any IngestService)? = nil, tiles: any TileSource,
         administration: (any DatasetAdministration)? = nil, caches: (any TileCaches)? = nil,
         health: [any HealthRepository],
-        generation: CurrentGeneration, demand: TileDemand? = nil, rates: (any RateBuckets)? = nil,
+        generation: CurrentGeneration, rates: (any RateBuckets)? = nil, demand: TileDemand? = nil,
         accounts: AccountSources? = nil,
         metrics: @escaping @Sendable () -> String
     ) {
@@ -50,8 +50,8 @@ package struct ServerSources: Sendable {
         self.caches = caches
         self.health = health
         self.generation = generation
-        self.demand = demand
         self.rates = rates
+        self.demand = demand
         self.accounts = accounts
         self.metrics = metrics
     }

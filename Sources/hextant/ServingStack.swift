@@ -60,6 +60,10 @@ struct ServingStack {
             shared: shared, generation: generation)
         let gauges = ServingGauges(pool: pool, redis: redis, cache: cache, generation: generation)
         let risk = RiskStore(pool, sql: sql)
+        var health: [any HealthRepository] = [
+            PostgresHealth(pool, migrations: try installation.migrations().count, oldest: plan.viewMaxAge)
+        ]
+        if let redis { health.append(RedisHealth(redis)) }
         let datasets = DatasetStore(pool, sql: sql)
         let demand = plan.tileWarm > 0 ? TileDemand() : nil
         let (versions, teller) = AsyncStream.makeStream(of: Int64.self, bufferingPolicy: .bufferingNewest(1))
@@ -70,10 +74,6 @@ struct ServingStack {
                     datasets, tiles: tiles, resolutions: plan.server.resolutions, cellLimit: plan.server.tileCells),
                 tiles: plan.tileWarm, generation: generation, versions: versions, logger: logger)
         }
-        var health: [any HealthRepository] = [
-            PostgresHealth(pool, migrations: try installation.migrations().count, oldest: plan.viewMaxAge)
-        ]
-        if let redis { health.append(RedisHealth(redis)) }
         sources = ServerSources(
             datasets: datasets, risk: risk, hotspots: risk, events: EventStore(pool, sql: sql),
             areas: AreaStore(pool, sql: sql), runs: RunStore(pool, writers: writers, sql: sql),
@@ -85,7 +85,7 @@ struct ServingStack {
             administration: StoredDatasets(options: options, sql: sql),
             caches: ServedCaches(redis: redis, database: writers),
             health: health,
-            generation: generation, demand: demand, rates: redis.map { SharedBuckets($0, orElse: LocalBuckets()) },
+            generation: generation, rates: redis.map { SharedBuckets($0, orElse: LocalBuckets()) }, demand: demand,
             accounts: AccountSources(
                 accounts: SignInStore(writers, sql: sql), audit: audit, access: access, tokens: plan.tokens),
             metrics: {
@@ -101,8 +101,7 @@ struct ServingStack {
         let cacheListener = CacheListener(ReadPool.session(options), cache: cache, logger: logger)
         let worker = JobWorker(
             options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, policy: plan.jobPolicy, logger: logger)
-        services =
-            [listener, accessListener, cacheListener, audit, worker] + (refreshWarmer.map { [$0] } ?? [])
+        services = [listener, accessListener, cacheListener, audit, worker] + (refreshWarmer.map { [$0] } ?? [])
         self.pool = pool
         self.replica = replica
         self.writers = writers

@@ -12,12 +12,13 @@ public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     guard let kind = bytes.first else { return 0 }
     let rest = bytes.dropFirst()
     let text = String(decoding: rest, as: UTF8.self)
-    switch kind % 6 {
+    switch kind % 7 {
     case 0: readQuery(text)
     case 1: readTileAddress(text)
     case 2: readCSV(Array(rest))
     case 3: readHeaders(text)
     case 4: readRequest(Array(rest))
+    case 5: readFilter(text)
     default: readSettings(text)
     }
     return 0
@@ -112,6 +113,19 @@ private func readRequest(_ bytes: [UInt8]) {
         }
         // Nothing that is sent after a request changes what it is.
         precondition(PlainRequest(UnsafeRawBufferPointer(rebasing: bytes[..<request.length])) != nil)
+    }
+}
+
+private func readFilter(_ text: String) {
+    let queryables: [String: FeatureProperty.Kind] = [
+        "name": .text, "count": .integer, "score": .number, "flag": .truth, "day": .day, "time": .instant,
+    ]
+    do throws(FilterFault) {
+        let filter = try FilterParser.parse(text, queryables)
+        // Parentheses around it change nothing, as long as they may be there.
+        if let again = try? FilterParser.parse("(\(text))", queryables) { precondition(again == filter) }
+    } catch {
+        precondition(error.position >= 1 && error.position <= text.unicodeScalars.count + 1)
     }
 }
 

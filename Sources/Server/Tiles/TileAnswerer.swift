@@ -22,7 +22,8 @@ final class TileAnswerer: Sendable {
         fileprivate let edition: UInt64
         fileprivate let ifNoneMatch: String?
         fileprivate let origin: String?
-        fileprivate let requestID: String?
+        /// What the client calls the request.
+        fileprivate let id: String?
         fileprivate let isHead: Bool
         fileprivate let start: ContinuousClock.Instant
 
@@ -41,16 +42,16 @@ final class TileAnswerer: Sendable {
     private let caching: TileAnswer.Caching
     private let observer: RequestObserver
     private let sent: TileTraffic
-    private let logger: Logger
-    private let demand: TileDemand?
     private let limiter: RateLimiter
     private let arrival: ArrivalPolicy
+    private let logger: Logger
+    private let demand: TileDemand?
     private let clock = WireClock()
 
     init(
         catalogue: DatasetCatalogue, book: TileAddressBook, tiles: MemoryTileTier, caching: TileAnswer.Caching,
-        observer: RequestObserver, sent: TileTraffic, logger: Logger, demand: TileDemand?, limiter: RateLimiter,
-        arrival: ArrivalPolicy
+        observer: RequestObserver, sent: TileTraffic, limiter: RateLimiter, arrival: ArrivalPolicy, logger: Logger,
+        demand: TileDemand?
     ) {
         self.catalogue = catalogue
         self.book = book
@@ -58,10 +59,10 @@ final class TileAnswerer: Sendable {
         self.caching = caching
         self.observer = observer
         self.sent = sent
-        self.logger = logger
-        self.demand = demand
         self.limiter = limiter
         self.arrival = arrival
+        self.logger = logger
+        self.demand = demand
     }
 
     /// - Parameter peer: Address of the other end of a connection.
@@ -85,13 +86,10 @@ final class TileAnswerer: Sendable {
         guard let entry = book.entry(target, edition: edition) else { return nil }
         // Where tiles are counted by addresses that a proxy tells of, its requests go the long way.
         guard client.network.map(limiter.admitsTile) ?? !limiter.countsTiles else { return nil }
+        func text(_ range: Range<Int>?) -> String? { range.map { String(decoding: bytes[$0], as: UTF8.self) } }
         return Question(
-            target: target, entry: entry, edition: edition,
-            ifNoneMatch: request.ifNoneMatch.map { String(decoding: bytes[$0], as: UTF8.self) },
-            origin: request.origin.map { String(decoding: bytes[$0], as: UTF8.self) },
-            requestID: request.requestID.flatMap { id in
-                RequestID.isSound(bytes[id]) ? String(decoding: bytes[id], as: UTF8.self) : nil
-            },
+            target: target, entry: entry, edition: edition, ifNoneMatch: text(request.ifNoneMatch),
+            origin: text(request.origin), id: text(request.requestID).flatMap { RequestID.isSound($0.utf8) ? $0 : nil },
             isHead: request.isHead, start: start)
     }
 
@@ -133,8 +131,7 @@ final class TileAnswerer: Sendable {
         let (fields, body) = problem.content
         observe(question, problem.status)
         return Bytes(
-            head: head(
-                problem.status, fields.map { ($0.name, $0.value) }, length: body.readableBytes, to: question),
+            head: head(question, problem.status, fields.map { ($0.name, $0.value) }, length: body.readableBytes),
             body: question.isHead ? nil : body)
     }
 
@@ -147,8 +144,7 @@ final class TileAnswerer: Sendable {
         sent.count(body)
         if let asked = question.entry.asked { demand?.count(asked) }
         observe(question, answer.status)
-        return Bytes(
-            head: head(answer.status, answer.fields, length: answer.body?.readableBytes, to: question), body: body)
+        return Bytes(head: head(question, answer.status, answer.fields, length: answer.body?.readableBytes), body: body)
     }
 
     private func observe(_ question: Question, _ status: HTTPResponse.Status) {
@@ -167,8 +163,8 @@ final class TileAnswerer: Sendable {
 
     /// - Parameter length: Of the body, whether it is sent or not; `nil` where there is none.
     private func head(
-        _ status: HTTPResponse.Status, _ fields: [(name: HTTPField.Name, value: String)], length: Int?,
-        to question: Question
+        _ question: Question, _ status: HTTPResponse.Status, _ fields: [(name: HTTPField.Name, value: String)],
+        length: Int?
     ) -> ByteBuffer {
         var head = ByteBuffer()
         head.reserveCapacity(512)
@@ -183,7 +179,7 @@ final class TileAnswerer: Sendable {
         if let length { write(.contentLength, String(length)) }
         for (name, value) in SecurityHeaders.fields { write(name, value) }
         for (name, value) in arrival.crossOrigin.fields(for: question.origin) { write(name, value) }
-        if let id = question.requestID { write(.requestID, id) }
+        if let id = question.id { write(.requestID, id) }
         write(.date, clock.date)
         write(.server, ServerName.text)
         head.writeString("\r\n")

@@ -34,6 +34,6 @@ struct TileParts {
     ) -> TileAnswerer {
         TileAnswerer(
             catalogue: catalogue, book: book, tiles: tiles, caching: caching, observer: observer, sent: sent,
-            logger: logger, demand: demand, limiter: limiter, arrival: arrival)
+            limiter: limiter, arrival: arrival, logger: logger, demand: demand)
     }
 }
