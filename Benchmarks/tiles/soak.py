@@ -9,7 +9,7 @@ import warm
 
 REQUESTS = int(os.environ.get("HEXTANT_BENCH_REQUESTS", "10000000"))
 # Seconds of load between two looks at the memory.
-PART = 10
+PART = 30
 # More clients than elsewhere, since what a connection leaves behind counts, too: each part has new ones.
 CLIENTS = 64
 

@@ -44,6 +44,7 @@ def measure(database, hextant, report, folder):
             clients = max(common.CLIENTS, round(best["warm, from memory"].rate / 2 * PAUSE / 1000))
             for _ in range(ROUNDS):
                 run("warm, from memory, half the rate", memory, clients=clients, pause=PAUSE)
+                run("warm, nginx, that rate", peer, clients=clients, pause=PAUSE)
         errors = sum(outcome.errors for outcomes in runs.values() for outcome in outcomes)
         assert errors == 0, f"{errors} answers were errors"
     ours, theirs, stored = (best[f"warm, {name}"] for name in ["from memory", "nginx from disk", "from Redis"])

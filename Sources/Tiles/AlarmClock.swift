@@ -3,7 +3,7 @@ import Foundation
 /// Tells when a time is over, of many times at once that nearly always are dropped before.
 ///
 /// Setting and dropping one is a look at a table; a sleeping task for each would take a timer of the system's. One thread
-/// waits for the earliest.
+/// looks at all of them, and waits while there are none.
 ///
 /// `@unchecked Sendable`: what changes is read and written only while `condition` is locked.
 final class AlarmClock: @unchecked Sendable {
@@ -15,12 +15,12 @@ final class AlarmClock: @unchecked Sendable {
     }
 
     static let shared = AlarmClock()
+    /// How late an alarm may ring, which is set while the thread sleeps.
+    private static let longestSleep = Duration.milliseconds(100)
 
     private let condition = NSCondition()
     private var alarms: [Number: Alarm] = [:]
     private var last: Number = 0
-    /// Until when the thread sleeps; `nil` while it waits to be woken.
-    private var sleepsUntil: ContinuousClock.Instant?
 
     init() {
         let thread = Thread { [self] in run() }
@@ -37,10 +37,7 @@ final class AlarmClock: @unchecked Sendable {
         defer { condition.unlock() }
         last += 1
         alarms[last] = Alarm(time: time, ring: ring)
-        if sleepsUntil.map({ time < $0 }) ?? true {
-            sleepsUntil = time
-            condition.signal()
-        }
+        if alarms.count == 1 { condition.signal() }
         return last
     }
 
@@ -53,27 +50,21 @@ final class AlarmClock: @unchecked Sendable {
 
     private func run() {
         while true {
-            for alarm in due() { alarm.ring() }
+            let now = ContinuousClock.now
+            let (due, next) = takeDue(now)
+            for alarm in due { alarm.ring() }
+            // Not a wait for the condition, whose time-out is of the wall clock, which may be set.
+            if let next, next > now { Thread.sleep(forTimeInterval: min(next - now, Self.longestSleep) / .seconds(1)) }
         }
     }
 
-    /// Sleeps until there are alarms whose time is over, and takes them out.
-    private func due() -> [Alarm] {
+    /// The alarms whose time is over, in the order of their times, and the time of the next. Waits while there are none.
+    private func takeDue(_ now: ContinuousClock.Instant) -> (due: [Alarm], next: ContinuousClock.Instant?) {
         condition.lock()
         defer { condition.unlock() }
-        while true {
-            let now = ContinuousClock.now
-            let due = alarms.filter { $0.value.time <= now }
-            if !due.isEmpty {
-                for number in due.keys { alarms[number] = nil }
-                return Array(due.values)
-            }
-            sleepsUntil = alarms.values.lazy.map(\.time).min()
-            guard let sleepsUntil else {
-                condition.wait()
-                continue
-            }
-            _ = condition.wait(until: Date(timeIntervalSinceNow: (sleepsUntil - now) / .seconds(1)))
-        }
+        while alarms.isEmpty { condition.wait() }
+        let due = alarms.filter { $0.value.time <= now }
+        for number in due.keys { alarms[number] = nil }
+        return (due.values.sorted { $0.time < $1.time }, alarms.values.lazy.map(\.time).min())
     }
 }

@@ -182,3 +182,11 @@ def test_who_leaves_takes_the_query_along(small, tmp_path, database):
             lock.rollback()
         assert server.metric("http_requests_total", status="499") == 1
         assert server.raw(WORLD, "gzip").status_code == 200
+
+
+def test_the_log_has_their_paths_without_queries(small, tmp_path):
+    with serving(small, tmp_path / "logged.log", "--access-log", 1) as server:
+        for _ in range(3):
+            server.raw(WORLD, "gzip", date=DAYS[0])
+        lines = [line for line in server.text().splitlines() if "/v1/tiles/" in line]
+    assert len(lines) == 3 and all(f"path={WORLD} status=200 " in line for line in lines)

@@ -18,6 +18,11 @@ package struct EventQuery: Hashable, Sendable {
     /// Bytes of attributes of a page.
     package static let mostBytes = 4 << 20
 
+    /// Whether a page ends with these events because their attributes are long, so that there may be more.
+    package static func isCut(_ events: [StoredEvent]) -> Bool {
+        events.reduce(0) { $0 + $1.attributes.utf8.count } > mostBytes
+    }
+
     package var dataset: String
     /// Microseconds since 1970 UTC: from inclusive, to exclusive.
     package var from: Int64?

@@ -20,9 +20,8 @@ struct EventFeatures: FeatureSource {
         query.after = position
         query.limit = limit
         let found = try await events.events(query)
-        let bytes = found.reduce(0) { $0 + $1.attributes.utf8.count }
         return FeaturePage(
-            rows: found.map { (Self.feature($0), $0.position) }, isCut: bytes > EventQuery.mostBytes)
+            rows: found.map { (Self.feature($0), $0.position) }, isCut: EventQuery.isCut(found))
     }
 
     func text(_ position: EventPosition) -> String { position.text }

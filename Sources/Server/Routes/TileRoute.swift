@@ -24,6 +24,7 @@ struct TileRoute {
         if context.principal.isAnonymous, let edition = catalogue.currentEdition,
             let known = book.entry(request.uri.string, edition: edition)
         {
+            if let asked = known.asked { demand?.count(asked) }
             return try await respond(request, known.key)
         }
         // All that can be told from the address alone is told before anything is looked up.

@@ -21,7 +21,7 @@ package struct EventStore: EventRepository {
         var near = query
         near.to = end
         let events = try await page(near)
-        guard events.count < query.limit else { return events }
+        guard events.count < query.limit, !EventQuery.isCut(events) else { return events }
         var rest = query
         rest.from = end
         rest.after = nil

@@ -102,16 +102,18 @@ struct FilterTests {
     }
 
     @Test func noSessionKeepsAStatementWithAFilter() async throws {
-        let kept: Int = try await withReaders(capacity: 1) { pool in
+        let kept: [Int] = try await withReaders(capacity: 1) { pool in
             let store = EventStore(pool, sql: try Checkout.sql())
+            var kept: [Int] = []
             for number in 0..<5 {
                 var query = EventQuery(dataset: "filtered", limit: 10)
                 query.filter = .or((0...number).map { .compare("longitude", .equal, .number(Double($0))) })
                 _ = try await store.events(query)
+                kept.append(try await pool.query("SELECT count(*) FROM pg_prepared_statements")[0].get(0))
             }
-            return try await pool.query("SELECT count(*) FROM pg_prepared_statements")[0].get(0)
+            return kept
         }
-        // The one that counts.
-        #expect(kept == 1)
+        // The first leaves what is asked for without a filter.
+        #expect(Set(kept).count == 1)
     }
 }
