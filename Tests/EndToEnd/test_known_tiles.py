@@ -189,4 +189,4 @@ def test_the_log_has_their_paths_without_queries(small, tmp_path):
         for _ in range(3):
             server.raw(WORLD, "gzip", date=DAYS[0])
         lines = [line for line in server.text().splitlines() if "/v1/tiles/" in line]
-    assert len(lines) == 3 and all(f"path={WORLD} status=200 " in line for line in lines)
+    assert len(lines) == 3 and all(f"path={WORLD} " in line and "status=200 " in line for line in lines)
