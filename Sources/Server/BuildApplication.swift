@@ -23,11 +23,11 @@ package func buildApplication(
     let limits = ConnectionLimits(
         idle: TimeAmount(configuration.idleTimeout), head: TimeAmount(configuration.headTimeout),
         write: TimeAmount(configuration.writeTimeout))
+    let router = try buildRouter(
+        configuration, sources: sources, tiles: tiles, observer: observer, limiter: limiter)
     return Application(
-        router: ArrivalResponderBuilder(
-            policy: configuration.arrival, publicURL: configuration.publicURL,
-            router: try buildRouter(
-                configuration, sources: sources, tiles: tiles, observer: observer, limiter: limiter)),
+        responder: ArrivalResponder(
+            policy: configuration.arrival, publicURL: configuration.publicURL, next: router.buildResponder()),
         server: HTTPServerBuilder { responder in
             ServingChannel(
                 responder: responder, limits: limits, answerer: answerer, certificate: configuration.certificate)

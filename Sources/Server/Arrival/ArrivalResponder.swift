@@ -4,10 +4,10 @@ import Logging
 
 /// Stands before the router: finds out where a request comes from and what it is called, and says so in its answer,
 /// whatever that is.
-struct ArrivalResponder<Next: HTTPResponder>: HTTPResponder where Next.Context == ClientContext {
+struct ArrivalResponder: HTTPResponder {
     let policy: ArrivalPolicy
     let publicURL: String?
-    let next: Next
+    let next: RouterResponder<ClientContext>
 
     func respond(to request: Request, context: ClientContext) async throws -> Response {
         var context = context
@@ -47,16 +47,5 @@ extension BasePath {
         var head = request.head
         head.path = stripped(path)
         return Request(head: head, body: request.body)
-    }
-}
-
-/// Builds what stands before the router, for an application.
-struct ArrivalResponderBuilder: HTTPResponderBuilder {
-    let policy: ArrivalPolicy
-    let publicURL: String?
-    let router: Router<ClientContext>
-
-    func buildResponder() -> some HTTPResponder<ClientContext> {
-        ArrivalResponder(policy: policy, publicURL: publicURL, next: router.buildResponder())
     }
 }
