@@ -127,6 +127,7 @@ let package = Package(
 
         .target(
             name: "TestDatabase", dependencies: ["Postgres"], path: "Tests/TestDatabase", swiftSettings: strict),
+        .target(name: "TestRedis", dependencies: ["Redis"], path: "Tests/TestRedis", swiftSettings: strict),
         tests("H3", resources: [.copy("Golden")]),
         tests("Binning", ["H3"]),
         tests("TileMath"),
@@ -136,10 +137,10 @@ let package = Package(
         tests("Feeds", ["Risk", "CSV"]),
         tests("Telemetry", [metricsAPI]),
         tests("Breaker", [nioCore]),
-        tests("Redis", ["Breaker", nioCore, nioPosix]),
+        tests("Redis", ["TestRedis", "Breaker", nioCore, nioPosix]),
         tests("Postgres", ["TestDatabase"]),
-        tests("Limits", ["Redis", "Telemetry", logging]),
-        tests("Tiles", ["Redis", "TileMath", "Risk", "Telemetry", nioCore, logging]),
+        tests("Limits", ["TestRedis", "Redis", "Telemetry", logging]),
+        tests("Tiles", ["TestRedis", "Redis", "TileMath", "Risk", "Telemetry", nioCore, logging]),
         tests(
             "Storage",
             ["TestDatabase", "Accounts", "Postgres", "Risk", "Tiles", "TileMath", "H3", lifecycle, logging, nioCore]),

@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Redis
 import Telemetry
+import TestRedis
 import Testing
 
 @testable import Limits
@@ -15,25 +16,9 @@ import Testing
         SharedBuckets(redis, orElse: LocalBuckets(), metrics: registry)
     }
 
-    private func withRedis(_ body: (RedisClient) async throws -> Void) async throws {
-        let url = try #require(
-            ProcessInfo.processInfo.environment["HEXTANT_REDIS_URL"], "HEXTANT_REDIS_URL must name a Redis server")
-        var configuration = try RedisConfiguration(url: url)
-        configuration.connectTimeout = .seconds(20)
-        configuration.commandTimeout = .seconds(20)
-        let redis = RedisClient(configuration: configuration, logger: Logger(label: "test"))
-        do {
-            try await body(redis)
-        } catch {
-            await redis.close()
-            throw error
-        }
-        await redis.close()
-    }
-
     @Test func allWhoShareARedisTakeFromOneBucket() async throws {
-        try await withRedis { one in
-            try await withRedis { other in
+        try await RedisServer.withClient { one in
+            try await RedisServer.withClient { other in
                 let (one, other) = (buckets(one), buckets(other))
                 #expect(await one.take(60, from: client, limit).remaining == 40)
                 #expect(await other.take(30, from: client, limit).remaining == 10)
@@ -47,7 +32,7 @@ import Testing
     }
 
     @Test func ofManyAtOnceNoMoreAreAdmittedThanTheBucketHolds() async throws {
-        try await withRedis { redis in
+        try await RedisServer.withClient { redis in
             let buckets = buckets(redis)
             let admitted = await withTaskGroup(of: Bool.self) { group in
                 for _ in 0..<300 { group.addTask { await buckets.take(1, from: client, limit).isAdmitted } }
@@ -58,7 +43,7 @@ import Testing
     }
 
     @Test func aBucketIsForgottenWhenItIsFull() async throws {
-        try await withRedis { redis in
+        try await RedisServer.withClient { redis in
             let limit = RateLimit(name: "short", quota: 100, window: .milliseconds(400))
             _ = await buckets(redis).take(50, from: client, limit)
             let name = "hextant:rate:short:100:\(client)"
@@ -74,7 +59,7 @@ import Testing
     }
 
     @Test func aClockThatWasSetBackLocksNobodyOut() async throws {
-        try await withRedis { redis in
+        try await RedisServer.withClient { redis in
             let name = "hextant:rate:test:100:\(client)"
             _ = try await redis.command(["SET", .text(name), "9000000000000000", "PX", "60000"])
             let refused = await buckets(redis).take(1, from: client, limit)

@@ -1,6 +1,7 @@
 import Breaker
 import NIOCore
 import Redis
+import TestRedis
 import Testing
 
 /// The breaker at work in the client.

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import Redis
+import TestRedis
 
 /// Stands between a client and the real server, and holds back, cuts or refuses on demand.
 ///

@@ -1,6 +1,7 @@
 import Breaker
 import NIOCore
 import Redis
+import TestRedis
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct FaultTests {

@@ -1,5 +1,6 @@
 import NIOCore
 import Redis
+import TestRedis
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct HandshakeTests {

@@ -1,6 +1,5 @@
 import Synchronization
 import Testing
-
 import Tiles
 
 @Suite struct DeadlineTests {

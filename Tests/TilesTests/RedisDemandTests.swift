@@ -1,7 +1,6 @@
-import Foundation
-import Logging
 import Redis
 import Risk
+import TestRedis
 import Testing
 import TileMath
 
@@ -9,21 +8,6 @@ import TileMath
 
 /// Counts in a Redis, at times of the far past that no other test's counts are of.
 @Suite struct RedisDemandTests {
-    private static func withRedis(_ body: (RedisClient) async throws -> Void) async throws {
-        let url = try #require(ProcessInfo.processInfo.environment["HEXTANT_REDIS_URL"])
-        var configuration = try RedisConfiguration(url: url)
-        configuration.connectTimeout = .seconds(20)
-        configuration.commandTimeout = .seconds(20)
-        let redis = RedisClient(configuration: configuration, logger: Logger(label: "test"))
-        do {
-            try await body(redis)
-        } catch {
-            await redis.close()
-            throw error
-        }
-        await redis.close()
-    }
-
     private static func request(_ x: Int, _ dataset: String = "a") throws -> TileRequest {
         TileRequest(dataset: dataset, day: LocalDay("2021-06-01"), address: try TileAddress(z: 10, x: x, y: 0))
     }
@@ -31,7 +15,7 @@ import TileMath
     @Test func whatAllServersCountedIsAddedUp() async throws {
         let second = Int64.random(in: 1_000_000...400_000_000)
         let (one, two, three) = (try Self.request(1), try Self.request(2), try Self.request(3))
-        try await Self.withRedis { redis in
+        try await RedisServer.withClient { redis in
             let (here, there) = (RedisDemand(redis), RedisDemand(redis))
             try await here.add([one: 3, two: 2], at: second)
             try await there.add([two: 2, three: 1], at: second + 3000)
@@ -48,7 +32,7 @@ import TileMath
         let name = "hextant:asked:1:\(second / 600)"
         var counts: [TileRequest: Int] = [:]
         for number in 0..<5000 { counts[try Self.request(number % 1024, "d\(number / 1024)")] = 1 + number }
-        try await Self.withRedis { redis in
+        try await RedisServer.withClient { redis in
             try await RedisDemand(redis).add(counts, at: second)
             guard case .integer(let left) = try await redis.command(["TTL", .text(name)]) else {
                 Issue.record("no time to live")

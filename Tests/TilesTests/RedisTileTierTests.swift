@@ -5,6 +5,7 @@ import Redis
 import Risk
 import Synchronization
 import Telemetry
+import TestRedis
 import Testing
 
 @testable import Tiles
@@ -14,25 +15,6 @@ import Testing
     private let source = CountingTileSource(generation: 3)
     /// Its own for every test, so that tests share one server without meeting.
     private let dataset = "t\(UUID().uuidString.lowercased())"
-
-    /// A client of the server that the environment names, closed afterwards.
-    private func withRedis(_ body: (RedisClient) async throws -> Void) async throws {
-        let url = try #require(
-            ProcessInfo.processInfo.environment["HEXTANT_REDIS_URL"],
-            "HEXTANT_REDIS_URL must name a Redis server")
-        // Longer than other tests keep the threads that an answer is read on.
-        var configuration = try RedisConfiguration(url: url)
-        configuration.connectTimeout = .seconds(20)
-        configuration.commandTimeout = .seconds(20)
-        let redis = RedisClient(configuration: configuration, logger: Logger(label: "test"))
-        do {
-            try await body(redis)
-        } catch {
-            await redis.close()
-            throw error
-        }
-        await redis.close()
-    }
 
     private let registry = PrometheusRegistry()
 
@@ -49,7 +31,7 @@ import Testing
     }
 
     @Test func hitsAndMissesAreCounted() async throws {
-        try await withRedis { redis in
+        try await RedisServer.withClient { redis in
             let tier = tier(redis)
             let key = try TileKey.example(dataset: dataset)
             for _ in 0..<4 { _ = try await tier.tile(key) }
@@ -60,7 +42,7 @@ import Testing
     }
 
     @Test func aTileIsMadeOnceAndThenComesFromRedis() async throws {
-        try await withRedis { redis in
+        try await RedisServer.withClient { redis in
             let key = try TileKey.example(dataset: dataset)
             let made = try await tier(redis).tile(key)
             let kept = try await tier(redis).tile(key)
@@ -70,7 +52,7 @@ import Testing
     }
 
     @Test func anEmptyTileIsKeptToo() async throws {
-        try await withRedis { redis in
+        try await RedisServer.withClient { redis in
             let source = CountingTileSource(isEmpty: true)
             let tier = RedisTileTier(
                 redis, above: source, generation: generation, logger: Logger(label: "test"))
@@ -81,7 +63,7 @@ import Testing
     }
 
     @Test func keysDoNotMeet() async throws {
-        try await withRedis { redis in
+        try await RedisServer.withClient { redis in
             let tier = tier(redis)
             let keys = [
                 try TileKey.example(dataset: dataset), try TileKey.example(dataset: dataset, levels: [.high]),
@@ -99,7 +81,7 @@ import Testing
     }
 
     @Test func aNewerViewIsNotAnsweredWithAnOlderTile() async throws {
-        try await withRedis { redis in
+        try await RedisServer.withClient { redis in
             let tier = tier(redis)
             let key = try TileKey.example(dataset: dataset)
             #expect(try await tier.tile(key).generation == 3)
@@ -112,7 +94,7 @@ import Testing
     }
 
     @Test func aTileOfANewerViewIsKeptUnderItsOwnVersion() async throws {
-        try await withRedis { redis in
+        try await RedisServer.withClient { redis in
             let tier = tier(redis)
             let key = try TileKey.example(dataset: dataset)
             generation.advance(to: 2)
@@ -126,7 +108,7 @@ import Testing
     }
 
     @Test func aTileExpires() async throws {
-        try await withRedis { redis in
+        try await RedisServer.withClient { redis in
             let key = try TileKey.example(dataset: dataset)
             _ = try await tier(redis, timeToLive: .seconds(300)).tile(key)
             let reply = try await redis.command(["PTTL", .text(key.text(generation: 3))])
@@ -139,7 +121,7 @@ import Testing
     }
 
     @Test func aDamagedTileIsMadeAgainAndReplaced() async throws {
-        try await withRedis { redis in
+        try await RedisServer.withClient { redis in
             let tier = tier(redis)
             let key = try TileKey.example(dataset: dataset)
             let made = try await tier.tile(key)
@@ -178,8 +160,8 @@ import Testing
     }
 
     @Test func oneOfTwoProcessesMakesATileForBoth() async throws {
-        try await withRedis { redis in
-            try await withRedis { other in
+        try await RedisServer.withClient { redis in
+            try await RedisServer.withClient { other in
                 let slow = SlowSource()
                 generation.advance(to: 3)
                 let key = try TileKey.example(dataset: dataset)
@@ -203,7 +185,7 @@ import Testing
     }
 
     @Test func theLockIsGivenBackWithTheTile() async throws {
-        try await withRedis { redis in
+        try await RedisServer.withClient { redis in
             generation.advance(to: 3)
             let key = try TileKey.example(dataset: dataset)
             _ = try await tier(redis).tile(key)
@@ -212,7 +194,7 @@ import Testing
     }
 
     @Test func aLockWhoseHolderIsGoneDelaysAndDoesNotBlock() async throws {
-        try await withRedis { redis in
+        try await RedisServer.withClient { redis in
             generation.advance(to: 3)
             let key = try TileKey.example(dataset: dataset)
             let lock = "\(key.text(generation: 3)):lock"
@@ -226,7 +208,7 @@ import Testing
         struct Broken: TileSource, Error {
             func tile(_ key: TileKey) async throws -> Tile { throw self }
         }
-        try await withRedis { redis in
+        try await RedisServer.withClient { redis in
             generation.advance(to: 3)
             let key = try TileKey.example(dataset: dataset)
             let broken = RedisTileTier(
@@ -241,7 +223,7 @@ import Testing
             var retryAfter: Duration { .seconds(1) }
             func tile(_ key: TileKey) async throws -> Tile { throw self }
         }
-        try await withRedis { redis in
+        try await RedisServer.withClient { redis in
             let key = try TileKey.example(dataset: dataset)
             let good = try await tier(redis).tile(key)
             generation.advance(to: 5)

@@ -1,14 +1,15 @@
-import Redis
+import Foundation
+package import Redis
 
 /// The real server of the tests, named by `HEXTANT_REDIS_URL`.
-enum RedisServer {
+package enum RedisServer {
     struct Missing: Error, CustomStringConvertible {
         let description = "HEXTANT_REDIS_URL is not set: these tests need a Redis server (make test starts one)"
     }
 
     /// Its address, with time-outs that a busy machine does not reach.
-    static func configuration() throws -> RedisConfiguration {
-        guard let url = environment("HEXTANT_REDIS_URL") else { throw Missing() }
+    package static func configuration() throws -> RedisConfiguration {
+        guard let url = ProcessInfo.processInfo.environment["HEXTANT_REDIS_URL"], !url.isEmpty else { throw Missing() }
         var configuration = try RedisConfiguration(url: url)
         configuration.connectTimeout = .seconds(20)
         configuration.commandTimeout = .seconds(20)
@@ -16,7 +17,7 @@ enum RedisServer {
     }
 
     /// Runs with a client of that server, and closes it.
-    static func withClient(
+    package static func withClient(
         _ adjust: (inout RedisConfiguration) -> Void = { _ in }, _ body: (RedisClient) async throws -> Void
     ) async throws {
         var configuration = try configuration()
@@ -32,7 +33,7 @@ enum RedisServer {
     }
 
     /// A key that no other test has.
-    static func key(_ name: String = #function) -> String {
+    package static func key(_ name: String = #function) -> String {
         "hextant-test:\(name):\(UInt64.random(in: 0 ... .max))"
     }
 }
