@@ -11,7 +11,9 @@ package actor PostgresConnection {
     let wake = WakeSignal()
     private var session: Session?
     private var canceller: Canceller?
+    /// The names of prepared statements, by their text.
     private var prepared: [String: String] = [:]
+    private var askedOnce: Set<String> = []
     /// Whether the last thing that was done left the session as it was before.
     private nonisolated let isSettled = Atomic(false)
     private let patience: Duration
@@ -76,7 +78,8 @@ package actor PostgresConnection {
 
     // MARK: Statements
 
-    /// Runs one statement with parameters `$1…`; it is prepared at its first use in the session and kept.
+    /// Runs one statement with parameters `$1…`. At its second use in the session it is prepared and kept: most statements of
+    /// a command come once, and preparing them would take another round trip.
     ///
     /// A cancelled task cancels the statement on the server.
     @discardableResult
@@ -84,7 +87,10 @@ package actor PostgresConnection {
         _ sql: String, _ parameters: [any PostgresEncodable] = []
     ) async throws(PostgresError) -> PostgresRows {
         try await cancellable { connection throws(PostgresError) in
-            try connection.runPrepared(sql, parameters)
+            if connection.askedOnce.contains(sql) { return try connection.runPrepared(sql, parameters) }
+            let rows = try connection.runUnprepared(sql, parameters)
+            connection.askedOnce.insert(sql)
+            return rows
         }
     }
 
@@ -93,13 +99,7 @@ package actor PostgresConnection {
         _ sql: String, _ parameters: [any PostgresEncodable]
     ) async throws(PostgresError) -> PostgresRows {
         try await cancellable { connection throws(PostgresError) in
-            let handle = try connection.open()
-            let types = parameters.map { type(of: $0).postgresType }
-            let sent = PackedParameters(parameters).withPointers { values, lengths, formats in
-                PQsendQueryParams(handle, sql, Int32(types.count), types, values, lengths, formats, 1)
-            }
-            guard sent == 1 else { throw connection.broken() }
-            return try connection.lastResult()
+            try connection.runUnprepared(sql, parameters)
         }
     }
 
@@ -135,6 +135,18 @@ package actor PostgresConnection {
         let handle = try open()
         guard PQsendQuery(handle, "ROLLBACK") == 1 else { throw broken() }
         _ = try lastResult()
+    }
+
+    private func runUnprepared(
+        _ sql: String, _ parameters: [any PostgresEncodable]
+    ) throws(PostgresError) -> PostgresRows {
+        let handle = try open()
+        let types = parameters.map { type(of: $0).postgresType }
+        let sent = PackedParameters(parameters).withPointers { values, lengths, formats in
+            PQsendQueryParams(handle, sql, Int32(types.count), types, values, lengths, formats, 1)
+        }
+        guard sent == 1 else { throw broken() }
+        return try lastResult()
     }
 
     private func runPrepared(

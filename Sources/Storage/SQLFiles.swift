@@ -11,6 +11,7 @@ package struct SQLFiles: Sendable {
         case batchNewChunkIndexes = "batch_new_chunk_indexes"
         case batches
         case cellDays = "cell_days"
+        case dataset
         case datasets
         case datasetDelete = "dataset_delete"
         case datasetPut = "dataset_put"
@@ -55,13 +56,12 @@ package struct SQLFiles: Sendable {
     package init(folder: URL) throws(StorageError) {
         var texts: [Name: String] = [:]
         for name in Name.allCases {
-            let file = folder.appending(path: "\(name.rawValue).sql")
-            guard let text = try? String(contentsOf: file, encoding: .utf8) else {
+            let file = "\(folder.path)/\(name.rawValue).sql"
+            guard let text = FileManager.default.contents(atPath: file) else {
                 throw StorageError(
-                    .installation,
-                    "cannot read \(file.path): the installation is not complete, or HEXTANT_HOME is wrong")
+                    .installation, "cannot read \(file): the installation is not complete, or HEXTANT_HOME is wrong")
             }
-            texts[name] = text
+            texts[name] = String(decoding: text, as: UTF8.self)
         }
         self.texts = texts
     }

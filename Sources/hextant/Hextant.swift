@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Postgres
 
+/// Every command states its name: to derive it, ArgumentParser has the runtime search all conformances, at each start.
 @main
 struct Hextant: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

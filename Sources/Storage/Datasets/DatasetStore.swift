@@ -17,10 +17,10 @@ package struct DatasetStore: DatasetRepository {
 
     /// The dataset of a slug, or a `StorageError` that says how to add one.
     package func dataset(_ slug: String) async throws -> Dataset {
-        guard let found = try await datasets().first(where: { $0.dataset.slug == slug }) else {
+        guard let found = try await database.query(sql[.dataset], [slug]).first else {
             throw StorageError.noDataset(slug)
         }
-        return found.dataset
+        return try Self.dataset(found)
     }
 
     /// Adds a dataset or brings its description up to date.
@@ -51,22 +51,14 @@ package struct DatasetStore: DatasetRepository {
     }
 
     private static func status(_ row: PostgresRow) throws -> DatasetStatus {
-        let first: LocalDay? = try row.get(11)
-        let last: LocalDay? = try row.get(12)
-        let west: Double? = try row.get(13)
-        let south: Double? = try row.get(14)
-        let east: Double? = try row.get(15)
-        let north: Double? = try row.get(16)
-        let dataset = Dataset(
-            slug: try row.get(0), title: try row.get(1), licence: try row.get(2), licenceURL: try row.get(3),
-            attribution: try row.get(4), timeZone: try row.get(5),
-            visibility: Dataset.Visibility(rawValue: try row.get(6)) ?? .private,
-            resolutions: try row.get(7, as: String.self).split(separator: ",").compactMap { Int($0) }.sorted(),
-            weights: RiskWeights(count: try row.get(8), growth: try row.get(9), average: try row.get(10)),
-            thresholds: RiskThresholds(
-                medium: try row.get(18), high: try row.get(19), critical: try row.get(20), flagZ: try row.get(21)))
+        let first: LocalDay? = try row.get(15)
+        let last: LocalDay? = try row.get(16)
+        let west: Double? = try row.get(17)
+        let south: Double? = try row.get(18)
+        let east: Double? = try row.get(19)
+        let north: Double? = try row.get(20)
         return DatasetStatus(
-            dataset: dataset,
+            dataset: try dataset(row),
             days: first.flatMap { first in last.map { first...$0 } },
             bounds: west.flatMap { west in
                 south.flatMap { south in
@@ -75,6 +67,18 @@ package struct DatasetStore: DatasetRepository {
                     }
                 }
             },
-            generation: try row.get(17))
+            generation: try row.get(21))
+    }
+
+    /// The columns of `dataset.sql`.
+    private static func dataset(_ row: PostgresRow) throws -> Dataset {
+        Dataset(
+            slug: try row.get(0), title: try row.get(1), licence: try row.get(2), licenceURL: try row.get(3),
+            attribution: try row.get(4), timeZone: try row.get(5),
+            visibility: Dataset.Visibility(rawValue: try row.get(6)) ?? .private,
+            resolutions: try row.get(7, as: String.self).split(separator: ",").compactMap { Int($0) }.sorted(),
+            weights: RiskWeights(count: try row.get(8), growth: try row.get(9), average: try row.get(10)),
+            thresholds: RiskThresholds(
+                medium: try row.get(11), high: try row.get(12), critical: try row.get(13), flagZ: try row.get(14)))
     }
 }

@@ -4,6 +4,7 @@ import Risk
 extension DatasetsCommand {
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "delete",
             abstract: "Delete a dataset with all that is stored of it: events, batches, dead letters, runs and scores.")
         @Argument(help: "Slug of the dataset.") var dataset: String
         @Option(help: "The slug once more: nothing brings back what is deleted.") var confirm: String

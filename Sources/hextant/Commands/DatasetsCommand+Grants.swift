@@ -11,7 +11,8 @@ extension DatasetsCommand {
     }
 
     struct Grant: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Let a user see a private dataset.")
+        static let configuration = CommandConfiguration(
+            commandName: "grant", abstract: "Let a user see a private dataset.")
         @Argument(help: "Slug of the dataset.") var dataset: String
         @Argument(help: "Name of the user.") var user: String
         @OptionGroup var database: DatabaseOptions
@@ -26,7 +27,8 @@ extension DatasetsCommand {
     }
 
     struct Revoke: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Take a user's grant on a dataset back.")
+        static let configuration = CommandConfiguration(
+            commandName: "revoke", abstract: "Take a user's grant on a dataset back.")
         @Argument(help: "Slug of the dataset.") var dataset: String
         @Argument(help: "Name of the user.") var user: String
         @OptionGroup var database: DatabaseOptions

@@ -11,6 +11,7 @@ struct DatasetsCommand: AsyncParsableCommand {
 
     struct Put: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "put",
             abstract: "Add a dataset, or bring its description up to date.")
         @Argument(help: "YAML file with slug, title, licence, attribution, time_zone, visibility, resolutions.")
         var file: String
@@ -40,7 +41,8 @@ struct DatasetsCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Tell what datasets there are and what is served.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "Tell what datasets there are and what is served.")
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
 

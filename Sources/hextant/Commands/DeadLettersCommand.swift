@@ -11,7 +11,8 @@ struct DeadLettersCommand: AsyncParsableCommand {
         subcommands: [List.self, Export.self, Remediate.self])
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Tell which records could not be read, and why.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "Tell which records could not be read, and why.")
         @OptionGroup var selection: Selection
         @Option(help: "The most that are told.") var limit = 100
         @OptionGroup var database: DatabaseOptions
@@ -35,6 +36,7 @@ struct DeadLettersCommand: AsyncParsableCommand {
 
     struct Export: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "export",
             abstract:
                 "Write dead letters on standard output, one JSON object a line, with the records as they were read.")
         @OptionGroup var selection: Selection
@@ -52,6 +54,7 @@ struct DeadLettersCommand: AsyncParsableCommand {
 
     struct Remediate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "remediate",
             abstract: "Read the dead letters of a batch again by another mapping.",
             discussion:
                 """

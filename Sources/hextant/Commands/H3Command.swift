@@ -9,6 +9,7 @@ struct H3Command: ParsableCommand {
 
     struct Cell: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "cell",
             abstract: "The cell of each point.",
             discussion: """
                 A line is latitude and longitude in degrees and the resolution, 0 to 15: 43.65 -79.38 9. The answer is the \
@@ -20,6 +21,7 @@ struct H3Command: ParsableCommand {
 
     struct Call: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "call",
             abstract: "Any function of the H3 library, by its C name.",
             discussion: """
                 A line is {"f": NAME, "args": [...]}; the answer {"ok": RESULT} or {"err": "E_..."}. Indexes are \

@@ -11,6 +11,7 @@ struct KeysCommand: AsyncParsableCommand {
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "add",
             abstract: "Make a key and print it, this once: only its hash is kept.")
         @Argument(help: "Name: 1 to 63 of a-z, 0-9 and ._@-, a letter or digit first.") var name: String
         @Option(help: "public, analyst or admin.") var role: Role = .public
@@ -39,7 +40,7 @@ struct KeysCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Tell what keys there are.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "Tell what keys there are.")
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
 
@@ -68,7 +69,7 @@ struct KeysCommand: AsyncParsableCommand {
     }
 
     struct Revoke: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "End a key at once.")
+        static let configuration = CommandConfiguration(commandName: "revoke", abstract: "End a key at once.")
         @Argument(help: "Name of the key.") var name: String
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions

@@ -9,7 +9,8 @@ struct MigrateCommand: AsyncParsableCommand {
         subcommands: [Up.self, Down.self, Status.self])
 
     struct Up: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Apply the migrations that are missing.")
+        static let configuration = CommandConfiguration(
+            commandName: "up", abstract: "Apply the migrations that are missing.")
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
 
@@ -23,6 +24,7 @@ struct MigrateCommand: AsyncParsableCommand {
 
     struct Down: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "down",
             abstract: "Take migrations back, the last first. The data in what they made is lost.")
         @Option(help: "How many; 1 unless --all is given.") var steps: Int?
         @Flag(help: "Take all of them back.") var all = false
@@ -43,7 +45,8 @@ struct MigrateCommand: AsyncParsableCommand {
     }
 
     struct Status: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Tell which migrations are applied.")
+        static let configuration = CommandConfiguration(
+            commandName: "status", abstract: "Tell which migrations are applied.")
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
 

@@ -18,6 +18,7 @@ struct UsersCommand: AsyncParsableCommand {
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "add",
             abstract: "Add a user. One who is there already with that role and password stays as they are.")
         @Argument(help: "Name: 1 to 63 of a-z, 0-9 and ._@-, a letter or digit first.") var name: String
         @Option(help: "public, analyst or admin.") var role: Role = .public
@@ -37,7 +38,7 @@ struct UsersCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Tell what users there are.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "Tell what users there are.")
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
 
@@ -62,7 +63,8 @@ struct UsersCommand: AsyncParsableCommand {
     }
 
     struct Disable: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Shut a user out; their sessions end at once.")
+        static let configuration = CommandConfiguration(
+            commandName: "disable", abstract: "Shut a user out; their sessions end at once.")
         @Argument(help: "Name of the user.") var name: String
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
@@ -78,7 +80,8 @@ struct UsersCommand: AsyncParsableCommand {
     }
 
     struct Enable: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Let a user in again who was disabled.")
+        static let configuration = CommandConfiguration(
+            commandName: "enable", abstract: "Let a user in again who was disabled.")
         @Argument(help: "Name of the user.") var name: String
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
@@ -94,7 +97,7 @@ struct UsersCommand: AsyncParsableCommand {
     }
 
     struct SetRole: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Give a user another role.")
+        static let configuration = CommandConfiguration(commandName: "set-role", abstract: "Give a user another role.")
         @Argument(help: "Name of the user.") var name: String
         @Argument(help: "public, analyst or admin.") var role: Role
         @OptionGroup var database: DatabaseOptions
@@ -111,7 +114,8 @@ struct UsersCommand: AsyncParsableCommand {
     }
 
     struct SetPassword: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Give a user another password; their sessions end.")
+        static let configuration = CommandConfiguration(
+            commandName: "set-password", abstract: "Give a user another password; their sessions end.")
         @Argument(help: "Name of the user.") var name: String
         @OptionGroup var password: PasswordOptions
         @OptionGroup var database: DatabaseOptions
