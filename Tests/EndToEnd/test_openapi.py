@@ -18,7 +18,7 @@ from serving import serving
 # The examples of the description are of a dataset of that name.
 SLUG = "toronto"
 HEADER = "event_id,event_type,event_timestamp,longitude,latitude,attributes_json\n"
-ROLES = ["nobody", "public", "analyst", "admin"]
+ROLES = ["nobody", "analyst", "admin"]
 # Everything that is tried is tried alike in every run.
 SEED = 20211231
 
@@ -99,7 +99,7 @@ def examples():
                 yield pytest.param(content["example"], content["schema"], id=f"{operation} {type}")
 
 
-@pytest.mark.parametrize("value, schema", examples())
+@pytest.mark.parametrize("value, schema", list(examples()))
 def test_every_example_is_valid(value, schema):
     assert DESCRIPTION.faults(value, schema) == []
 
@@ -155,9 +155,9 @@ def test_nothing_is_answered_that_is_not_described(server, keys, role, tmp_path)
     command = [
         sys.executable, "-m", "schemathesis.cli", "run", f"{server.url}/openapi.json", "--url", server.url,
         "--phases", "examples,coverage,fuzzing", "--checks", ",".join(checks), "--max-examples", "12",
-        "--seed", str(SEED), "--continue-on-failure", "--workers", "2",
+        "--seed", str(SEED), "--continue-on-failure", "--warnings", "off",
     ]
     for header in [f"{name}: {value}" for name, value in bearer(keys[role]).items()]:
         command += ["--header", header]
     told = subprocess.run(command, cwd=tmp_path, env=os.environ | {"NO_COLOR": "1"}, capture_output=True, text=True, timeout=300)
-    assert told.returncode == 0, told.stdout[-8000:] + told.stderr[-2000:]
+    assert told.returncode == 0, told.stdout[-20000:] + told.stderr[-2000:]
