@@ -3,8 +3,8 @@
 import json
 import re
 from dataclasses import dataclass
-from functools import cached_property
-from urllib.parse import quote, urlencode
+from functools import cache, cached_property
+from urllib.parse import quote, urlencode, urlsplit
 
 import jsonschema_rs
 from command import REPOSITORY
@@ -55,12 +55,24 @@ class Description:
             for method, stated in methods.items()
         ]
 
+    def operation(self, method, path):
+        """The operation that a request is of; `None` for what is none, such as OPTIONS or another method than it knows."""
+        method = "GET" if method == "HEAD" else method
+        found = [each for each in self.operations if each.pattern.fullmatch(path)]
+        # What may be anything comes last.
+        first = min((each.path for each in found), key=lambda template: "{file}" in template)
+        return next((each for each in found if (each.method, each.path) == (method, first)), None)
+
     def faults(self, value, schema):
         """What is wrong with a value, in words."""
-        whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", **strict(schema)}
+        errors = self._validator(json.dumps(schema)).iter_errors(value)
+        return [f"{error.instance_path}: {error.message[:300]}" for error in errors]
+
+    @cache
+    def _validator(self, schema):
+        whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", **strict(json.loads(schema))}
         whole["components"] = {"schemas": self.schemas}
-        validator = jsonschema_rs.validator_for(whole, validate_formats=True)
-        return [f"{error.instance_path}: {error.message[:300]}" for error in validator.iter_errors(value)]
+        return jsonschema_rs.validator_for(whole, validate_formats=True)
 
 
 @dataclass
@@ -88,6 +100,11 @@ class Operation:
         return {
             each["$ref"].rsplit("/", 1)[1]: self.description.resolved(each) for each in self.stated.get("parameters", [])
         }
+
+    @cached_property
+    def pattern(self):
+        """Paths of its requests; whether they name something that there is does not matter."""
+        return re.compile(re.sub(r"\\{(\w+)\\}", lambda part: ".+" if part[1] == "file" else "[^/]+", re.escape(self.path)))
 
     @property
     def success(self):
@@ -144,3 +161,13 @@ def media_type(text):
 
 
 DESCRIPTION = Description.read()
+
+
+def check_answer(answer, stream=False, **options):
+    """Called for every answer that a test gets: it has to be one that the description has.
+
+    Methods that an address does not know are no operations, and what is streamed is for the test to read.
+    """
+    operation = DESCRIPTION.operation(answer.request.method, urlsplit(answer.request.url).path)
+    if operation is not None and not stream:
+        operation.check(answer)

@@ -1,4 +1,4 @@
-import { code, element } from "./element.js";
+import { code, element, json } from "./element.js";
 
 const LONGEST = 20_000; // characters of an answer that are shown
 
@@ -68,6 +68,6 @@ async function body(response) {
     return element("p", { class: "hint" }, `${size} bytes`);
   }
   const raw = await response.text();
-  const content = /[/+]json(;|$)/.test(type) ? JSON.stringify(JSON.parse(raw), null, 2) : raw;
+  const content = /[/+]json(;|$)/.test(type) ? json(JSON.parse(raw)) : raw;
   return code(content.length > LONGEST ? `${content.slice(0, LONGEST)}\n… ${content.length - LONGEST} more characters` : content);
 }

@@ -8,7 +8,20 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
-/** JSON as people read it. */
+/** A text as it is, or a value as JSON that people read. */
 export function code(value) {
-  return element("pre", { tabindex: "0" }, element("code", {}, typeof value === "string" ? value : JSON.stringify(value, null, 2)));
+  return element("pre", { tabindex: "0" }, element("code", {}, typeof value === "string" ? value : json(value)));
+}
+
+/** JSON with a member a line, and lists of plain values such as positions in one. */
+export function json(value, indent = "") {
+  const flat = JSON.stringify(value);
+  if (typeof value !== "object" || value === null || flat.length < 3) return flat;
+  const isList = Array.isArray(value);
+  if (isList && value.every((each) => typeof each !== "object")) return `[${value.map((each) => JSON.stringify(each)).join(", ")}]`;
+  const inner = `${indent}  `;
+  const lines = isList
+    ? value.map((each) => inner + json(each, inner))
+    : Object.entries(value).map(([name, each]) => `${inner}${JSON.stringify(name)}: ${json(each, inner)}`);
+  return `${isList ? "[" : "{"}\n${lines.join(",\n")}\n${indent}${isList ? "]" : "}"}`;
 }
