@@ -12,8 +12,8 @@ RUN swift package resolve
 COPY Sources Sources
 # Package.swift names the test targets, so their folders must exist.
 COPY Tests Tests
-RUN swift build -c release --product hextant --static-swift-stdlib \
-    && install -D "$(swift build -c release --show-bin-path)/hextant" /out/bin/hextant
+COPY scripts scripts
+RUN scripts/build && install -D .build/release/hextant /out/bin/hextant
 
 FROM debian:bookworm-slim AS vendor
 RUN apt-get update \

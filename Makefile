@@ -16,7 +16,7 @@ clean-state: ## Stop it and remove the data, logs and passwords (.state)
 
 build: ## Build the release binary
 	@scripts/setup
-	swift build -c release --product hextant
+	@scripts/build
 
 test: ## Set up what the tests need and run them all
 	@scripts/test

@@ -5,8 +5,9 @@ import Risk
 import Server
 import Storage
 
-/// What a failed command returns to the shell; the numbers are those of sysexits.h, and docs/commands.md lists them.
-enum ExitStatus: Int32 {
+/// What a failed command returns to the shell; the numbers are those of sysexits.h, and docs/commands.md lists them. A
+/// command that has told everything itself throws one.
+enum ExitStatus: Int32, Error {
     case failure = 1
     case badUsage = 64
     /// A file or mapping that cannot be used.

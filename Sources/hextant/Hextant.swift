@@ -25,6 +25,9 @@ struct Hextant: AsyncParsableCommand {
                 } else {
                     try command.run()
                 }
+                leave(0)
+            } catch let status as ExitStatus {
+                leave(status.rawValue)
             } catch {
                 // Help requests and arguments that only the command itself could check have exit codes of their own.
                 if exitCode(for: error) != .failure { exit(withError: error) }
@@ -45,6 +48,13 @@ struct Hextant: AsyncParsableCommand {
     private static func fail(_ error: any Error) -> Never {
         let line = Self.sentence(of: error).split(whereSeparator: \.isNewline).joined(separator: " ")
         FileHandle.standardError.write(Data("hextant: \(line)\n".utf8))
-        Foundation.exit(ExitStatus(error).rawValue)
+        leave(ExitStatus(error).rawValue)
+    }
+
+    /// Ends the process without exit handlers: OpenSSL's, which libpq brings along, frees what a connection's thread that
+    /// ends at the same moment still frees its part of, and the process died of it once in some ten thousand.
+    private static func leave(_ status: Int32) -> Never {
+        fflush(nil)
+        _exit(status)
     }
 }

@@ -32,9 +32,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let lines = findings.map { Line(part: $0.part, grade: $0.grade.rawValue, detail: $0.detail, advice: $0.advice) }
         try output.print(["findings": lines], summary: Self.summary(findings))
         // All has been told: an error would add a line that says nothing.
-        if findings.contains(where: { $0.grade == .bad }) {
-            Self.exit(withError: ExitCode(ExitStatus.failure.rawValue))
-        }
+        if findings.contains(where: { $0.grade == .bad }) { throw ExitStatus.failure }
     }
 
     private static func files() -> [Finding] {
