@@ -60,7 +60,7 @@ def test_every_operation_is_shown_with_its_parameters_and_answers(open_page):
             return {
                 group: operation.closest(".group").querySelector("h2").textContent,
                 line: ["method", "path", "summary", "access"].map((name) => texts(`summary .${name}`)[0]),
-                sections: texts("section > h4"),
+                sections: texts("section > h3"),
                 parameters: texts("section:first-of-type > .fields > dt > code"),
                 statuses: texts(".answer > summary > .status"),
                 types: texts(".answer .media code"),

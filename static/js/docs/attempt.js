@@ -11,7 +11,7 @@ export function attempt(description, operation, credential) {
   const form = element(
     "form",
     { class: "attempt" },
-    element("h4", {}, "Try it"),
+    element("h3", {}, "Try it"),
     parameters.map((parameter) => field(description, parameter)),
     element("button", { class: "submit", type: "submit" }, "Send"),
     output,

@@ -118,5 +118,5 @@ function contents(description, content) {
 }
 
 function section(title, ...content) {
-  return element("section", {}, element("h4", {}, title), ...content);
+  return element("section", {}, element("h3", {}, title), ...content);
 }
