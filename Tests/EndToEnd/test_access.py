@@ -36,6 +36,7 @@ OUTCOMES = {
     ("GET /ogc/collections/{collection}/tiles/WebMercatorQuad", "events"): 404,
     ("GET /ogc/collections/{collection}/items/{id}", "events"): 404,
 }
+RANKS = ["public", "analyst", "admin"]
 # Parameters by which a dataset is named, itself or something that belongs to it.
 NAMES = {"dataset", "orderedDataset", "slug", "collection", "runId", "batchId", "orderedBatch"}
 
@@ -69,11 +70,11 @@ class Route:
 
     def expected(self, who, visibility):
         role, sees_public, sees_private = PEOPLE[who]
-        ranks = ["reader", "public", "analyst", "admin"]
-        if self.rule in ranks[2:] and role is None:
-            return 401
-        if self.rule in ranks[2:] and ranks.index(role) < ranks.index(self.rule):
-            return 403
+        if self.rule not in ("open", "reader"):
+            if role is None:
+                return 401
+            if RANKS.index(role) < RANKS.index(self.rule):
+                return 403
         if str(self.operation) in FAULTS:
             return FAULTS[str(self.operation)]
         if self.names_dataset and not (sees_public if visibility == "public" else sees_private):

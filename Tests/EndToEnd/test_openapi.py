@@ -113,19 +113,19 @@ def test_it_names_every_parameter_that_the_address_knows(server, keys, operation
     address += ("&" if "?" in address else "?") + "no-such-parameter=1"
     content = operation.stated.get("requestBody", {}).get("content", {})
     type = next(iter(content), None)
-    body = content[type].get("example", "{}") if type else None
-    answer = requests.request(
-        operation.method, server.url + address, headers=bearer(keys["admin"]) | ({"Content-Type": type} if type else {}),
-        data=body if isinstance(body, (str, type_of_none)) else json.dumps(body), timeout=60)
+    headers = bearer(keys["admin"])
+    body = None
+    if type:
+        headers["Content-Type"] = type
+        example = content[type].get("example", {})
+        body = example if isinstance(example, str) else json.dumps(example)
+    answer = requests.request(operation.method, server.url + address, headers=headers, data=body, timeout=60)
     operation.check(answer)
     assert answer.status_code == 400, answer.text
     [message] = [each["message"] for each in answer.json()["errors"] if each["field"] == "no-such-parameter"]
     known = re.fullmatch(r"is not a parameter of this address, which knows ?(.*)", message)[1]
     stated = {each["name"] for each in operation.parameters.values() if each["in"] == "query"}
     assert set(filter(None, known.split(", "))) == stated
-
-
-type_of_none = type(None)
 
 
 def test_the_description_for_ogc_clients_says_the_same(server):
