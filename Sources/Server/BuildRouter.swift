@@ -60,8 +60,7 @@ func buildRouter(
     if let root = configuration.staticRoot {
         let page = StaticRoute(
             files: try StaticFiles(root: root), policy: ContentPolicy(basemap: configuration.basemap))
-        routes.get("/", page.respond)
-        routes.get("/**", page.respond)
+        for path in ["/", "/docs", "/openapi.json", "/**"] { routes.get(RouterPath(path), page.respond) }
     }
     try AccessRules.check(router)
     return router

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from urllib.parse import urljoin
 
 import requests
+from openapi import check_answer
 from prometheus_client.parser import text_string_to_metric_families
 from waiting import wait_until
 
@@ -35,13 +36,13 @@ class Server:
         session = requests.Session()
         session.trust_env = False  # no proxy between us
         session.verify = str(self.authority) if self.authority else True
+        session.hooks["response"] = [check_answer]
         return session
 
     def asking_as(self, key):
         """The same server, asked by who has the key."""
         other = copy.copy(self)
-        other.session = requests.Session()
-        other.session.trust_env = False
+        other.session = self.new_session()
         other.session.headers["Authorization"] = f"Bearer {key}"
         return other
 

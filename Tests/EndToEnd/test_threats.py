@@ -14,6 +14,7 @@ import pytest
 import requests
 from accounts import SECRET, add_key, bearer
 from command import REPOSITORY
+from openapi import DESCRIPTION
 from raw_http import place
 from serving import serving
 from waiting import wait_until
@@ -48,18 +49,9 @@ def server(hextant, folder, slug):
         yield server
 
 
-def routes():
-    """Every address and method of the server, from its table of rules."""
-    source = (REPOSITORY / "Sources/Server/Access/AccessRules.swift").read_text()
-    table = source[source.index("static let all"):source.index("]\n\n")]
-    for path, rules in re.findall(r'"(/[^"]*)": \[(.*)\]', table):
-        for method in re.findall(r"\.(get|post|put|patch|delete): ", rules):
-            yield method.upper(), path
-
-
 EXAMPLES = {
     "{z}": "12", "{x}": "1144", "{y}": "1494", "{date}": "2021-05-01", "{id}": "1", "{slug}": "tried",
-    "{h3}": h3.latlng_to_cell(43.7, -79.4, 9), "{collection}": "tried.risk",
+    "{h3}": h3.latlng_to_cell(43.7, -79.4, 9), "{collection}": "tried.risk", "{file}": "index.html",
 }  # fmt: skip
 
 
@@ -83,7 +75,7 @@ def state(database):
         " (SELECT count(*) FROM ingest_batches), (SELECT count(*) FROM jobs)")
 
 
-@pytest.mark.parametrize("method, path", sorted(set(routes())))
+@pytest.mark.parametrize("method, path", [(each.method, each.path) for each in DESCRIPTION.operations])
 def test_no_parameter_is_a_statement(server, database, key, method, path):
     before = state(database)
     known = parameters(server, method, address(path), key)

@@ -45,7 +45,8 @@ struct AccessMiddleware: RouterMiddleware {
             context.principal = try await authenticator.principal(of: request)
             try rule.admit(context.principal)
         } catch let refusal as Problem where refusal.isRefusal {
-            _ = try await limiter.admit(context, route: context.endpointPath)
+            var refusal = refusal
+            refusal.headers.append(contentsOf: try await limiter.admit(context, route: context.endpointPath))
             throw refusal
         }
     }

@@ -4,7 +4,7 @@ import Hummingbird
 
 /// The rule of every route. A route that is not in this table is not served: the server does not start with it.
 enum AccessRules {
-    /// By template and method; a rule for GET is one for HEAD too.
+    /// By template and method; a rule for GET is one for HEAD too. `static/openapi.json` says the same to clients.
     static let all: [String: [HTTPRequest.Method: AccessRule]] = [
         "/v1/tiles/{z}/{x}/{y}.mvt": [.get: .reader],
         "/tiles/{z}/{x}/{y}.mvt": [.get: .reader],
@@ -44,6 +44,8 @@ enum AccessRules {
         "/v1/health/ready": [.get: .open],
         "/metrics": [.get: .open],
         "/": [.get: .open],
+        "/docs": [.get: .open],
+        "/openapi.json": [.get: .open],
         "/**": [.get: .open],
     ]
 

@@ -40,9 +40,9 @@ struct StaticFiles: Sendable {
         self.files = files
     }
 
-    /// The file at a decoded path; a path that ends with a slash is its `index.html`.
+    /// The file at a decoded path; a path that ends with a slash is its `index.html`, and a page may leave out `.html`.
     subscript(path: String) -> StaticFile? {
-        files[path.hasSuffix("/") ? path + "index.html" : path]
+        files[path.hasSuffix("/") ? path + "index.html" : path] ?? files[path + ".html"]
     }
 
     private static func file(_ name: String, _ bytes: [UInt8], _ modified: Date) -> StaticFile {

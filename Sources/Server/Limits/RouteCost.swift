@@ -14,6 +14,8 @@ enum RouteCost: Hashable, Sendable {
         "/v1/health/ready": .free,
         "/metrics": .free,
         "/": .free,
+        "/docs": .free,
+        "/openapi.json": .free,
         "/**": .free,
         "/v1/hotspots": .units(5),
         "/v1/stats": .units(5),

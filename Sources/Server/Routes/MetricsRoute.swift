@@ -7,7 +7,8 @@ struct MetricsRoute {
     let text: @Sendable () -> String
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
-        Response(
+        try QueryParameters(request.uri.query, known: []).check()
+        return Response(
             status: .ok,
             headers: [.contentType: PrometheusRegistry.contentType, .cacheControl: "no-store"],
             body: .init(byteBuffer: ByteBuffer(string: text())))

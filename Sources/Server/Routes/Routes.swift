@@ -6,7 +6,9 @@ import Tiles
 struct Routes {
     typealias Handler = @Sendable (Request, ClientContext) async throws -> Response
 
-    static let refusedMethods: [HTTPRequest.Method] = [.post, .put, .patch, .delete, .options, .trace, .connect]
+    static let refusedMethods: [HTTPRequest.Method] = [
+        .post, .put, .patch, .delete, .options, .trace, .connect, HTTPRequest.Method("QUERY")!,
+    ]
 
     let router: Router<ClientContext>
     let timeout: Duration

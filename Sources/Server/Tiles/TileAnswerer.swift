@@ -12,6 +12,14 @@ final class TileAnswerer: Sendable {
         fileprivate var prefersGzip = false
         /// What the bucket of its address is called; `nil` when a proxy stands between and each request has its own.
         fileprivate var network: String?
+        /// Name of the connection, and how many of its requests had none of their own: no random number for each tile.
+        fileprivate let name = RequestID.text(nil)
+        fileprivate var unnamed = 0
+
+        fileprivate mutating func newID() -> String {
+            unnamed += 1
+            return "\(name)-\(unnamed)"
+        }
     }
 
     /// A request for a tile, before it is known whether there is one at hand.
@@ -22,8 +30,8 @@ final class TileAnswerer: Sendable {
         fileprivate let edition: UInt64
         fileprivate let ifNoneMatch: String?
         fileprivate let origin: String?
-        /// What the client calls the request.
-        fileprivate let id: String?
+        /// What the request is called.
+        fileprivate let id: String
         fileprivate let isHead: Bool
         fileprivate let start: ContinuousClock.Instant
 
@@ -89,7 +97,8 @@ final class TileAnswerer: Sendable {
         func text(_ range: Range<Int>?) -> String? { range.map { String(decoding: bytes[$0], as: UTF8.self) } }
         return Question(
             target: target, entry: entry, edition: edition, ifNoneMatch: text(request.ifNoneMatch),
-            origin: text(request.origin), id: text(request.requestID).flatMap { RequestID.isSound($0.utf8) ? $0 : nil },
+            origin: text(request.origin),
+            id: text(request.requestID).flatMap { RequestID.isSound($0.utf8) ? $0 : nil } ?? client.newID(),
             isHead: request.isHead, start: start)
     }
 
@@ -150,7 +159,7 @@ final class TileAnswerer: Sendable {
     private func observe(_ question: Question, _ status: HTTPResponse.Status) {
         observer.observed(
             method: question.isHead ? .head : .get, path: question.path, route: question.entry.route, status: status,
-            elapsed: .now - question.start)
+            elapsed: .now - question.start, id: .string(question.id))
     }
 
     private func prefersGzip(_ header: Slice<UnsafeRawBufferPointer>, _ client: inout Client) -> Bool {
@@ -179,7 +188,7 @@ final class TileAnswerer: Sendable {
         if let length { write(.contentLength, String(length)) }
         for (name, value) in SecurityHeaders.fields { write(name, value) }
         for (name, value) in arrival.crossOrigin.fields(for: question.origin) { write(name, value) }
-        if let id = question.id { write(.requestID, id) }
+        write(.requestID, question.id)
         write(.date, clock.date)
         write(.server, ServerName.text)
         head.writeString("\r\n")

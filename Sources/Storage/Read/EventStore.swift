@@ -72,7 +72,31 @@ package struct EventStore: EventRepository {
         return first.flatMap { first in last.map { first...$0 } }
     }
 
+    /// Everything from where a page begins has to be counted before its first row is known, so it looks at a month, then at
+    /// a year, and only then at all the rest.
     package func counts(_ query: EventCountQuery) async throws -> [EventCount] {
+        guard var first = try await firstDay(of: query) else { return [] }
+        let last = query.to ?? .latest
+        var counts: [EventCount] = []
+        for days in [31, 366, Int.max] where first <= last && counts.count < query.limit {
+            let end = days > first.distance(to: last) ? last : first.advanced(by: days - 1)
+            var part = query
+            (part.from, part.to) = (first, end)
+            part.limit -= counts.count
+            counts += try await page(part)
+            first = end.advanced(by: 1)
+        }
+        return counts
+    }
+
+    /// `nil` when there is nothing to be counted.
+    private func firstDay(of query: EventCountQuery) async throws -> LocalDay? {
+        if let start = [query.from, query.after?.day].compactMap(\.self).max() { return start }
+        // A local day may begin before that of UTC.
+        return try await days(of: query.dataset)?.lowerBound.advanced(by: -1)
+    }
+
+    private func page(_ query: EventCountQuery) async throws -> [EventCount] {
         let from = query.from ?? .earliest
         let scope: [any PostgresEncodable] = [query.dataset, from, query.to ?? .latest, query.eventType]
         let page: [any PostgresEncodable] = [

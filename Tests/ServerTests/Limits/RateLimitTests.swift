@@ -35,6 +35,16 @@ import Testing
         }
     }
 
+    @Test(arguments: [("/v1/datasets?f=json", 400), ("/v1/datasets/none", 404), ("/nothing", 404), ("/v1/events", 401)])
+    func anAnswerThatIsARefusalTellsWhatIsLeft(path: String, status: Int) async throws {
+        try await withServer(MemoryStore(), configuration(address: 3)) { client in
+            let answer = try await client.get(path)
+            #expect(answer.status == status)
+            #expect(answer.headers["ratelimit"]?.hasPrefix("\"address\";r=2;t=") == true)
+            #expect(answer.headers["ratelimit-policy"] == "\"address\";q=3;w=60")
+        }
+    }
+
     @Test func aRouteThatCostsMoreTakesMore() async throws {
         try await withServer(MemoryStore(), configuration(address: 11)) { client in
             for left in [6, 1] {

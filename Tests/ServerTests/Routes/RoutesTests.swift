@@ -26,7 +26,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["POST", "PUT", "PATCH", "DELETE", "TRACE"])
+    @Test(arguments: ["POST", "PUT", "PATCH", "DELETE", "TRACE", "QUERY"])
     func anotherMethodIs405WithAllow(method: String) async throws {
         try await withServer { client in
             for path in ["/v1/tiles.json", "/v1/tiles/1/0/0.mvt", "/tiles/1/0/0.mvt", "/v1/health/live"] {

@@ -21,6 +21,7 @@ import Testing
         try write("p {}", "style.css")
         try write("<svg/>", "mark.svg")
         try write("a", "with space.txt")
+        try write("<p>", "about.html")
         try write("hidden", ".env")
         try Data("outside".utf8).write(to: base.appendingPathComponent("outside.txt"))
         try manager.createSymbolicLink(
@@ -45,7 +46,8 @@ import Testing
 
     @Test(arguments: [
         ("/js/map/main.js", "text/javascript; charset=utf-8"), ("/style.css", "text/css; charset=utf-8"),
-        ("/mark.svg", "image/svg+xml"), ("/with%20space.txt", "text/plain; charset=utf-8"),
+        ("/mark.svg", "image/svg+xml"), ("/about", "text/html; charset=utf-8"),
+        ("/with%20space.txt", "text/plain; charset=utf-8"),
     ])
     func filesHaveTheirMediaType(path: String, mediaType: String) async throws {
         try await withPage { client in

@@ -210,3 +210,37 @@ struct EventCountTests {
         #expect(Self.texts(try await Self.counts { $0.bounds = box }) == [Self.all[1]])
     }
 }
+
+/// Counts of days that lie within a month of the first, within a year after that, and far behind.
+@Suite(
+    .migratedDatabase {
+        _ = try await Dataset.stored("spread", timeZone: "UTC")
+        let days = ["2020-01-01", "2020-01-31", "2020-02-01", "2020-06-15", "2021-01-31", "2021-02-01", "2024-02-29"]
+        try await IngestStore.ofTheSuite().ingest(
+            [EventChunk(days.map { SampleEvent(time: "\($0)T12:00:00Z", longitude: -79, type: "theft") })],
+            into: "spread", content: "a")
+    })
+struct SpreadEventCountTests {
+    private static let all = [
+        "2020-01-01", "2020-01-31", "2020-02-01", "2020-06-15", "2021-01-31", "2021-02-01", "2024-02-29",
+    ]
+
+    @Test(arguments: 1...8)
+    func aPageHasItsCountsHoweverFarApartTheyLie(_ limit: Int) async throws {
+        for (index, day) in ([nil] + Self.all).enumerated() {
+            var query = EventCountQuery(dataset: "spread", limit: limit)
+            query.after = day.flatMap { LocalDay($0) }.map { EventCountPosition(day: $0, eventType: "theft") }
+            let asked = query
+            let page = try await withReaders { try await EventStore($0, sql: Checkout.sql()).counts(asked) }
+            #expect(page.map(\.day.description) == Array(Self.all.dropFirst(index).prefix(limit)))
+        }
+    }
+
+    @Test func theEndsOfTheIntervalAreKept() async throws {
+        var query = EventCountQuery(dataset: "spread", limit: 100)
+        (query.from, query.to) = (LocalDay("2020-01-31"), LocalDay("2021-02-01"))
+        let asked = query
+        let page = try await withReaders { try await EventStore($0, sql: Checkout.sql()).counts(asked) }
+        #expect(page.map(\.day.description) == Array(Self.all[1...5]))
+    }
+}

@@ -1,0 +1,27 @@
+/** An element with attributes and children; a child that is a text becomes text and never markup, null is left out. */
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== undefined && value !== false) made.setAttribute(name, value === true ? "" : value);
+  }
+  made.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+/** A text as it is, or a value as JSON that people read. */
+export function code(value) {
+  return element("pre", { tabindex: "0" }, element("code", {}, typeof value === "string" ? value : json(value)));
+}
+
+/** JSON with a member a line, and lists of plain values such as positions in one. */
+export function json(value, indent = "") {
+  const flat = JSON.stringify(value);
+  if (typeof value !== "object" || value === null || flat.length < 3) return flat;
+  const isList = Array.isArray(value);
+  if (isList && value.every((each) => typeof each !== "object")) return `[${value.map((each) => JSON.stringify(each)).join(", ")}]`;
+  const inner = `${indent}  `;
+  const lines = isList
+    ? value.map((each) => inner + json(each, inner))
+    : Object.entries(value).map(([name, each]) => `${inner}${JSON.stringify(name)}: ${json(each, inner)}`);
+  return `${isList ? "[" : "{"}\n${lines.join(",\n")}\n${indent}${isList ? "]" : "}"}`;
+}
