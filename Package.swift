@@ -108,7 +108,8 @@ let package = Package(
                 logging, metricsAPI, nioCore,
             ]),
         target("Limits", ["Tiles", "Redis", metricsAPI]),
-        target("Tiles", ["Risk", "Redis", "TileMath", "CDeflate", "CZlib", nioCore, logging, metricsAPI]),
+        target(
+            "Tiles", ["Risk", "Redis", "TileMath", "CDeflate", "CZlib", nioCore, nioPosix, logging, metricsAPI]),
         target("Risk", ["H3"]),
         target("Accounts", [crypto, cryptoExtras]),
         target("Postgres", ["CLibpq", logging]),

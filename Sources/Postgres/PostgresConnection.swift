@@ -86,20 +86,26 @@ package actor PostgresConnection {
     package func query(
         _ sql: String, _ parameters: [any PostgresEncodable] = []
     ) async throws(PostgresError) -> PostgresRows {
+        try await query(sql, parameters) { $0 }
+    }
+
+    /// The same, and what `read` makes of the rows on this connection's thread.
+    package func query<Output: Sendable>(
+        _ sql: String, _ parameters: [any PostgresEncodable],
+        _ read: @Sendable (PostgresRows) throws(PostgresError) -> Output
+    ) async throws(PostgresError) -> Output {
         try await cancellable { connection throws(PostgresError) in
-            if connection.askedOnce.contains(sql) { return try connection.runPrepared(sql, parameters) }
-            let rows = try connection.runUnprepared(sql, parameters)
-            connection.askedOnce.insert(sql)
-            return rows
+            try read(connection.rows(sql, parameters))
         }
     }
 
     /// The same for a statement that does not come again: the session does not keep it.
-    package func queryOnce(
-        _ sql: String, _ parameters: [any PostgresEncodable]
-    ) async throws(PostgresError) -> PostgresRows {
+    package func queryOnce<Output: Sendable>(
+        _ sql: String, _ parameters: [any PostgresEncodable],
+        _ read: @Sendable (PostgresRows) throws(PostgresError) -> Output
+    ) async throws(PostgresError) -> Output {
         try await cancellable { connection throws(PostgresError) in
-            try connection.runUnprepared(sql, parameters)
+            try read(connection.runUnprepared(sql, parameters))
         }
     }
 
@@ -135,6 +141,13 @@ package actor PostgresConnection {
         let handle = try open()
         guard PQsendQuery(handle, "ROLLBACK") == 1 else { throw broken() }
         _ = try lastResult()
+    }
+
+    private func rows(_ sql: String, _ parameters: [any PostgresEncodable]) throws(PostgresError) -> PostgresRows {
+        if askedOnce.contains(sql) { return try runPrepared(sql, parameters) }
+        let rows = try runUnprepared(sql, parameters)
+        askedOnce.insert(sql)
+        return rows
     }
 
     private func runUnprepared(

@@ -48,6 +48,9 @@ package struct PostgresRow: Sendable {
     let rows: PostgresRows
     let index: Int32
 
+    /// How many columns it has.
+    package var count: Int { Int(rows.columns) }
+
     /// The value of a column, counted from 0.
     ///
     /// - Throws: `PostgresError` with code `.decoding` when the column is not such a value.

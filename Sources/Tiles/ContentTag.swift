@@ -6,16 +6,17 @@ package import NIOCore
 package enum ContentTag {
     /// 32 lower-case hexadecimal digits.
     package static func of(_ plain: ByteBuffer) -> String {
-        plain.withUnsafeReadableBytes { hexadecimal($0) }
+        plain.withUnsafeReadableBytes { of($0) }
     }
 
     /// 32 lower-case hexadecimal digits.
     package static func of(_ plain: [UInt8]) -> String {
-        plain.withUnsafeBytes { hexadecimal($0) }
+        plain.withUnsafeBytes { of($0) }
     }
 
-    private static func hexadecimal(_ bytes: UnsafeRawBufferPointer) -> String {
-        let (low, high) = SipHash128.hash(bytes)
+    /// 32 lower-case hexadecimal digits.
+    package static func of(_ plain: UnsafeRawBufferPointer) -> String {
+        let (low, high) = SipHash128.hash(plain)
         let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
         text.reserveCapacity(32)

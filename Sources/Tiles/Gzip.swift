@@ -20,7 +20,8 @@ package enum Gzip {
         plain.withUnsafeBytes { compress($0) }
     }
 
-    private static func compress(_ plain: UnsafeRawBufferPointer) -> ByteBuffer {
+    /// The gzip of `plain`, as one member.
+    package static func compress(_ plain: UnsafeRawBufferPointer) -> ByteBuffer {
         GzipCompressor.borrowed { compressor in
             var gzip = ByteBuffer()
             gzip.writeWithUnsafeMutableBytes(minimumWritableBytes: compressor.bound(plain.count)) { target in

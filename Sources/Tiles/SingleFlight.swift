@@ -91,7 +91,7 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
         _ work: @escaping @Sendable () async throws -> Value
     ) {
         // Begun here and now: most work has no need of another thread before it waits for the first time.
-        let task = Task.immediate {
+        let task = Task.immediate(executorPreference: EventLoopExecutor.current) {
             let result: Result<Value, any Error>
             do {
                 result = .success(try await work())

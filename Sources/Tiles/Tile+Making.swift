@@ -2,10 +2,15 @@ package import NIOCore
 
 extension Tile {
     /// A tile of encoded layers; no bytes at all make an empty one.
-    package init(plain: ByteBuffer, generation: Int64) {
+    package init(plain: UnsafeRawBufferPointer, generation: Int64) {
         self.init(
-            gzip: plain.readableBytes == 0 ? ByteBuffer() : Gzip.compress(plain),
-            plainLength: plain.readableBytes, generation: generation, tag: ContentTag.of(plain))
+            gzip: plain.isEmpty ? ByteBuffer() : Gzip.compress(plain), plainLength: plain.count, generation: generation,
+            tag: ContentTag.of(plain))
+    }
+
+    /// A tile of encoded layers; no bytes at all make an empty one.
+    package init(plain: ByteBuffer, generation: Int64) {
+        self = plain.withUnsafeReadableBytes { Tile(plain: $0, generation: generation) }
     }
 
     /// The tile before compression.

@@ -122,7 +122,7 @@ final class TileAnswerer: Sendable {
     /// - Parameter done: Told on any thread; `nil` is for the route to answer.
     func make(_ question: Question, _ done: @escaping @Sendable (Bytes?) -> Void) -> Task<Void, Never> {
         // Begun here and now: the next thread that is needed is that of a session of the database.
-        Task.immediate { [self] in
+        Task.immediate(executorPreference: EventLoopExecutor.current) { [self] in
             do {
                 let tile = try await tiles.tile(question.entry.key)
                 // Meanwhile it may have changed what the address means, and who may see it.

@@ -18,29 +18,35 @@ final class DatabaseGate: Sendable {
     var isLeftAlone: Bool { breaker.withLock { $0.isOpen(now: .now()) } }
 
     /// Runs one statement on a session of the pool.
-    /// - Parameter keepsPlan: Whether the session keeps the statement prepared.
-    func query(
-        _ pool: PostgresPool, _ sql: String, _ parameters: [any PostgresEncodable], keepsPlan: Bool, timer: Timer?
-    ) async throws -> PostgresRows {
+    /// - Parameters:
+    ///   - keepsPlan: Whether the session keeps the statement prepared.
+    ///   - read: What is made of the rows on the session's thread; its time is not the statement's.
+    func query<Output: Sendable>(
+        _ pool: PostgresPool, _ sql: String, _ parameters: [any PostgresEncodable], keepsPlan: Bool, timer: Timer?,
+        _ read: @Sendable (PostgresRows) throws(PostgresError) -> Output
+    ) async throws -> Output {
         guard breaker.withLock({ $0.refusal(now: .now(), jitter: .random(in: 0...1)) }) == nil else {
             refused.increment()
             throw PostgresError(.connection, "the database does not answer and is left alone for a while")
         }
         do {
             let asked = ContinuousClock.now
-            let rows = try await pool.withConnection { connection in
+            let output = try await pool.withConnection { connection in
                 let began = ContinuousClock.now
                 wait.record(duration: began - asked)
-                defer {
-                    let elapsed = ContinuousClock.now - began
-                    statement.record(duration: elapsed)
-                    timer?.record(duration: elapsed)
+                let run = StatementRun(began, [statement, timer].compactMap(\.self))
+                // One that failed has not been told of when it was read.
+                defer { run.end() }
+                let reading = { @Sendable (rows: PostgresRows) throws(PostgresError) -> Output in
+                    run.end()
+                    return try read(rows)
                 }
                 return keepsPlan
-                    ? try await connection.query(sql, parameters) : try await connection.queryOnce(sql, parameters)
+                    ? try await connection.query(sql, parameters, reading)
+                    : try await connection.queryOnce(sql, parameters, reading)
             }
             breaker.withLock { $0.succeeded() }
-            return rows
+            return output
         } catch let error as PostgresError {
             settle(error)
             throw error

@@ -7,9 +7,6 @@ package import Tiles
 
 /// Makes tiles from the served view, and the points of their events from the events.
 package struct PostGISTileSource: TileSource {
-    /// Encoded layers, the version of the view at which they were read, and whether something was left out of them.
-    private typealias Layers = (generation: Int64, bytes: [UInt8], isCut: Bool)
-
     private let pool: ReadPool
     private let sql: SQLFiles
     private let cut: ZoomCounters
@@ -32,43 +29,54 @@ package struct PostGISTileSource: TileSource {
     }
 
     package func tile(_ key: TileKey) async throws -> Tile {
-        var parts: [Layers] = []
-        if key.layers.contains(.risk) { parts.append(try await risk(key)) }
-        if key.layers.contains(.events) { parts.append(try await events(key)) }
-        if parts.contains(where: \.isCut) { cut.increment(key) }
-        // The layers of a tile are a repeated field, so encoded layers one after the other are a tile of them all.
-        let plain = parts.count == 1 ? parts[0].bytes : parts.flatMap(\.bytes)
-        return Tile(
-            gzip: plain.isEmpty ? ByteBuffer() : Gzip.compress(plain), plainLength: plain.count,
-            generation: parts.first?.generation ?? 0, tag: ContentTag.of(plain))
+        let (tile, isCut) = try await made(key)
+        if isCut { cut.increment(key) }
+        return tile
     }
 
-    private func risk(_ key: TileKey) async throws -> Layers {
+    /// The tile, and whether something was left out of it.
+    private func made(_ key: TileKey) async throws -> (Tile, isCut: Bool) {
+        // A layer that is the whole tile is compressed where it arrives, off the event loops.
+        if key.layers == .risk { return try await risk(key) { ($0.tile, $0.isCut) } }
+        if key.layers == .events { return try await events(key) { ($0.tile, $0.isCut) } }
+        let risk = try await risk(key) { (generation: $0.generation, bytes: $0.bytes, isCut: $0.isCut) }
+        let events = try await events(key) { (bytes: $0.bytes, isCut: $0.isCut) }
+        // The layers of a tile are a repeated field, so encoded layers one after the other are a tile of them all.
+        let tile = Tile(plain: ByteBuffer(bytes: risk.bytes + events.bytes), generation: risk.generation)
+        return (tile, risk.isCut || events.isCut)
+    }
+
+    private func risk<Made: Sendable>(
+        _ key: TileKey, _ make: @Sendable (EncodedLayer) throws(PostgresError) -> Made
+    ) async throws -> Made {
         let levels = key.levels.sorted().map(\.rawValue)
         let parameters: [any PostgresEncodable] = [
             key.dataset, Int32(key.resolution), key.day, PostgresArray(levels),
             Int32(key.address.z), Int32(key.address.x), Int32(key.address.y),
         ]
         let limit = Int64(key.cellLimit)
-        if let lastDay = key.lastDay { return try await query(.tileDays, parameters + [limit, lastDay], days) }
-        if key.mayBeCrowded { return try await query(.tileCrowded, parameters + [limit], crowded) }
-        let row = try await pool.query(sql[.tile], parameters, timer: cells)[0]
-        return (try row.get(0), try row.get(1), false)
+        if let lastDay = key.lastDay { return try await query(.tileDays, parameters + [limit, lastDay], days, make) }
+        if key.mayBeCrowded { return try await query(.tileCrowded, parameters + [limit], crowded, make) }
+        return try await query(.tile, parameters, cells, make)
     }
 
-    private func events(_ key: TileKey) async throws -> Layers {
+    private func events<Made: Sendable>(
+        _ key: TileKey, _ make: @Sendable (EncodedLayer) throws(PostgresError) -> Made
+    ) async throws -> Made {
         try await query(
             .tileEvents,
             [
                 key.dataset, key.day, key.lastDay ?? key.day,
                 Int32(key.address.z), Int32(key.address.x), Int32(key.address.y), Int64(key.cellLimit),
-            ], points)
+            ], points, make)
     }
 
-    private func query(
-        _ name: SQLFiles.Name, _ parameters: [any PostgresEncodable], _ timer: Timer
-    ) async throws -> Layers {
-        let row = try await pool.query(sql[name], parameters, timer: timer)[0]
-        return (try row.get(0), try row.get(1), try row.get(2))
+    private func query<Made: Sendable>(
+        _ name: SQLFiles.Name, _ parameters: [any PostgresEncodable], _ timer: Timer,
+        _ make: @Sendable (EncodedLayer) throws(PostgresError) -> Made
+    ) async throws -> Made {
+        try await pool.query(sql[name], parameters, timer: timer) { rows throws(PostgresError) in
+            try make(EncodedLayer(rows[0]))
+        }
     }
 }

@@ -26,12 +26,17 @@ package struct ReadPool: Sendable {
     }
 
     package func query(_ sql: String, _ parameters: [any PostgresEncodable] = []) async throws -> PostgresRows {
-        try await query(sql, parameters, keepsPlan: true, timer: nil)
+        try await query(sql, parameters, keepsPlan: true, timer: nil) { $0 }
     }
 
-    /// - Parameter timer: Told how long the statement ran, without the wait for a session.
-    func query(_ sql: String, _ parameters: [any PostgresEncodable], timer: Timer) async throws -> PostgresRows {
-        try await query(sql, parameters, keepsPlan: true, timer: timer)
+    /// - Parameters:
+    ///   - timer: Told how long the statement ran, without the wait for a session.
+    ///   - read: What is made of the rows on the session's thread.
+    func query<Output: Sendable>(
+        _ sql: String, _ parameters: [any PostgresEncodable], timer: Timer,
+        _ read: @Sendable (PostgresRows) throws(PostgresError) -> Output
+    ) async throws -> Output {
+        try await query(sql, parameters, keepsPlan: true, timer: timer, read)
     }
 
     /// A statement with the filter, if there is one, in its place. No session keeps such a statement, for nearly each is
@@ -41,15 +46,16 @@ package struct ReadPool: Sendable {
     ) async throws -> PostgresRows {
         guard let filter else { return try await query(sql, parameters) }
         let statement = try FilterStatement(filter, columns, after: parameters)
-        return try await query(statement.applied(to: sql), statement.parameters, keepsPlan: false, timer: nil)
+        return try await query(statement.applied(to: sql), statement.parameters, keepsPlan: false, timer: nil) { $0 }
     }
 
     /// - Throws: ``StoreUnavailable`` when the database is out of reach or too busy; what else it says as it says it.
-    private func query(
-        _ sql: String, _ parameters: [any PostgresEncodable], keepsPlan: Bool, timer: Timer?
-    ) async throws -> PostgresRows {
+    private func query<Output: Sendable>(
+        _ sql: String, _ parameters: [any PostgresEncodable], keepsPlan: Bool, timer: Timer?,
+        _ read: @Sendable (PostgresRows) throws(PostgresError) -> Output
+    ) async throws -> Output {
         do {
-            return try await gate.query(pool, sql, parameters, keepsPlan: keepsPlan, timer: timer)
+            return try await gate.query(pool, sql, parameters, keepsPlan: keepsPlan, timer: timer, read)
         } catch let error as PostgresError {
             throw StoreUnavailable.or(error)
         }
