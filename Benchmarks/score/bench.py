@@ -172,7 +172,7 @@ class Bench:
         floor_view = self.best(lambda: self.psql(settings + FLOOR_VIEW))
         score = self.best(lambda: self.score("bench", [RESOLUTION]), before=self.forget)
         refresh = self.best(lambda: self.run("refresh"))
-        ours, theirs = self.psql("SELECT (SELECT count(*) FROM daily_risk), (SELECT count(*) FROM floor_view)").split("|")
+        ours, theirs = self.psql("SELECT (SELECT count(*) FROM mv_daily_risk), (SELECT count(*) FROM floor_view)").split("|")
         assert ours == theirs, f"{ours} rows of ours, {theirs} of the floor"
         floor = "GROUP BY of a stored cell, windows and view in SQL"
         self.row("score and serve one resolution", score + refresh, floor, floor_score + floor_view, 1.5, 1.0)
