@@ -52,8 +52,8 @@ struct Hextant: AsyncParsableCommand {
         leave(ExitStatus(error).rawValue)
     }
 
-    /// Ends the process without exit handlers: OpenSSL's, which libpq brings along, frees what a connection's thread that
-    /// ends at the same moment still frees its part of, and the process died of it once in some ten thousand.
+    /// Ends the process without exit handlers: OpenSSL's, which libpq brings along, takes locks away that the thread of a
+    /// connection may just then need for its own end.
     private static func leave(_ status: Int32) -> Never {
         fflush(nil)
         _exit(status)

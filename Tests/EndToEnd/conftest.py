@@ -10,6 +10,8 @@ import pytest
 from accounts import add_key
 from command import REPOSITORY, Hextant
 from databases import fresh_database
+from map_page import launch
+from playwright.sync_api import sync_playwright
 from redis_database import free_redis_database
 from serving import serving
 from toronto import TORONTO
@@ -57,6 +59,14 @@ def hextant(database):
 def key(hextant):
     """An administrator's API key."""
     return add_key(hextant)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        chromium = launch(playwright)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="module")

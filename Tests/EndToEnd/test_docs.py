@@ -4,20 +4,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from accounts import add_key
-from map_page import MapPage, launch
+from map_page import MapPage
 from openapi import DESCRIPTION
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 WIDE = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

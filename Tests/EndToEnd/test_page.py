@@ -8,20 +8,12 @@ from urllib.parse import urlsplit
 import h3
 import pytest
 from colour_vision import VISIONS, difference
-from map_page import LEVELS, MapPage, Service, launch
+from map_page import LEVELS, MapPage, Service
 from PIL import ImageChops
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 WIDE = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -7,10 +7,8 @@ import subprocess
 import pytest
 import requests
 from accounts import PASSWORD, SECRET, add_key, add_user, bearer
-from map_page import launch
 from nginx import configured, nginx, program
 from own_services import own_services
-from playwright.sync_api import sync_playwright
 from redis_database import free_redis_database
 from serving import serving
 from waiting import wait_until
@@ -106,14 +104,6 @@ def test_an_address_is_taken_from_nobody_who_is_not_trusted(hextant, folder, slu
         for number in range(1, 6):
             answer = server.get("/v1/datasets", headers={"X-Forwarded-For": f"192.0.2.{number}"})
             assert left(answer) <= 20 - number
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = launch(playwright)
-        yield chromium
-        chromium.close()
 
 
 READ = """async ([url, headers]) => {

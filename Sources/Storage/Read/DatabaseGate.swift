@@ -34,16 +34,24 @@ final class DatabaseGate: Sendable {
             let output = try await pool.withConnection { connection in
                 let began = ContinuousClock.now
                 wait.record(duration: began - asked)
-                let run = StatementRun(began, [statement, timer].compactMap(\.self))
-                // One that failed has not been told of when it was read.
-                defer { run.end() }
+                @Sendable func ended() {
+                    let elapsed = ContinuousClock.now - began
+                    statement.record(duration: elapsed)
+                    timer?.record(duration: elapsed)
+                }
                 let reading = { @Sendable (rows: PostgresRows) throws(PostgresError) -> Output in
-                    run.end()
+                    ended()
                     return try read(rows)
                 }
-                return keepsPlan
-                    ? try await connection.query(sql, parameters, reading)
-                    : try await connection.queryOnce(sql, parameters, reading)
+                do throws(PostgresError) {
+                    return keepsPlan
+                        ? try await connection.query(sql, parameters, reading)
+                        : try await connection.queryOnce(sql, parameters, reading)
+                } catch {
+                    // What cannot be read has come to its end before.
+                    if error.code != .decoding { ended() }
+                    throw error
+                }
             }
             breaker.withLock { $0.succeeded() }
             return output
