@@ -18,6 +18,7 @@ struct Hextant: AsyncParsableCommand {
         ])
 
     static func main() async {
+        CoreDump.leaveMemoryOut()
         do {
             var command = try parseAsRoot()
             do {

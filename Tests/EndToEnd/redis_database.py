@@ -50,6 +50,10 @@ class RedisDatabase:
         """How many requests for tiles the servers have counted."""
         return self.ask("EVAL", DISTINCT_MEMBERS, 0)
 
+    def memory(self):
+        """Bytes that the whole Redis has in use."""
+        return self.ask("EVAL", "return tonumber(redis.call('INFO', 'memory'):match('used_memory:(%d+)'))", 0)
+
     def close(self):
         self._file.close()
         self._socket.close()
