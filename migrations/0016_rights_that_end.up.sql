@@ -11,7 +11,9 @@ BEGIN
 END
 $$;
 CREATE TRIGGER begin_epoch BEFORE UPDATE ON users FOR EACH ROW
-    WHEN ((OLD.disabled_at IS NULL AND NEW.disabled_at IS NOT NULL) OR OLD.password_hash IS DISTINCT FROM NEW.password_hash)
+    WHEN (
+        (OLD.disabled_at IS NULL AND NEW.disabled_at IS NOT NULL)
+        OR OLD.password_hash IS DISTINCT FROM NEW.password_hash)
     EXECUTE FUNCTION begin_epoch();
 
 -- A statement of its own, so that it sees sessions whose opening the change of the account has waited for.
@@ -34,7 +36,8 @@ ALTER TABLE jobs
     ADD COLUMN cancel_reason    text;
 CREATE INDEX idx_jobs_requested ON jobs (id) WHERE requester IS NOT NULL AND state IN ('queued', 'running');
 
-COMMENT ON COLUMN jobs.key IS 'of a request: "request", who asked, method and path, and their key; of a schedule: its name and due time';
+COMMENT ON COLUMN jobs.key IS
+    'of a request: "request", who asked, method and path, and their key; of a schedule: its name and due time';
 COMMENT ON COLUMN ingest_batches.idempotency_key IS 'who sent it, and their key';
 
 -- Whether somebody has a role and may see a dataset (any, where it is NULL), as Principal.mayRead decides it.
@@ -60,8 +63,8 @@ CREATE FUNCTION may_use(who text, needed user_role, slug text) RETURNS boolean L
     END
 $$;
 
--- Whether the session or the key still lets its owner write to a dataset. If so it stays that way until the transaction ends:
--- whoever would take the right away waits for that.
+-- Whether the session or the key still lets its owner write to a dataset. If so it stays that way until the transaction
+-- ends: whoever would take the right away waits for that.
 CREATE FUNCTION hold_right(of_session bigint, of_key bytea, slug text) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
     who text;
@@ -101,8 +104,8 @@ CREATE FUNCTION end_jobs_without_right() RETURNS void LANGUAGE sql AS $$
         AND NOT job_is_allowed(jobs)
 $$;
 
--- In the transaction that takes the right away, and before the version's row is locked, as a deletion of a dataset locks its
--- jobs before that too.
+-- In the transaction that takes the right away, and before the version's row is locked, as a deletion of a dataset locks
+-- its jobs before that too.
 CREATE OR REPLACE FUNCTION raise_access_version() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     PERFORM end_jobs_without_right();

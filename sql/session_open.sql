@@ -1,6 +1,6 @@
 -- Opens a session for a user who gave the right password, and takes the counted attempt back: for the name altogether,
--- for the address only this one, so that whoever has one account cannot try others without end. The account is locked, so
--- that whoever shuts it out or gives it another password does so before, and no session is opened, or after, and ends it.
+-- for the address only this one, so that whoever has one account cannot try others without end. The account is locked:
+-- whoever shuts it out or gives it another password does so before, and no session is opened, or after, and ends it.
 -- $1 user, $2 epoch of the account when its password was read, $3 hash of the refresh token, $4 lifetime in seconds,
 -- $5 subjects: the name first, then the address
 WITH account AS (

@@ -99,21 +99,25 @@ def another_key(hextant, database, dataset):
     return key, database.value("SELECT name FROM api_keys ORDER BY id DESC LIMIT 1")
 
 
+SOON = "UPDATE api_keys SET expires_at = clock_timestamp() + interval '1 s' WHERE name = %s"
 ENDED = "the right of who asked for it has ended"
 
 
 @pytest.mark.parametrize("way", ["revoked", "expired"])
-def test_a_job_that_waits_is_not_done_for_who_lost_the_right(hextant, database, server, start_run, dataset, tmp_path, way):
+def test_a_job_that_waits_is_not_done_for_who_lost_the_right(
+    hextant, database, server, start_run, dataset, tmp_path, way
+):
     key, name = another_key(hextant, database, dataset)
     run, kept = start_run(key), start_run()
     if way == "revoked":
         hextant.json("keys", "revoke", name)
         assert server.json(run)["state"] == "cancelled"  # in the same transaction
     else:
-        database.rows("UPDATE api_keys SET expires_at = clock_timestamp() + interval '1 s' WHERE name = %s", [name])
+        database.rows(SOON, [name])
         assert server.json(run)["state"] == "queued"
         wait_until(
-            lambda: database.value("SELECT expires_at < clock_timestamp() FROM api_keys WHERE name = %s", [name]), "it", 10)
+            lambda: database.value("SELECT expires_at < clock_timestamp() FROM api_keys WHERE name = %s", [name]),
+            "the key to expire", 10)
     with working(hextant, tmp_path / "worker.log"):
         wait_until(lambda: server.json(kept)["state"] == "finished", "the run of another")
         wait_until(lambda: server.json(run)["state"] == "cancelled", "the run to be cancelled")
@@ -134,7 +138,7 @@ def test_a_job_under_way_ends_when_its_requester_loses_the_right(
             if way == "revoked":
                 hextant.json("keys", "revoke", name)
             else:
-                database.rows("UPDATE api_keys SET expires_at = clock_timestamp() + interval '1 s' WHERE name = %s", [name])
+                database.rows(SOON, [name])
             # While what it waits for is still locked.
             wait_until(lambda: server.json(run)["state"] == "cancelled", "the run to be cancelled", 20)
     told = server.json(run)

@@ -36,7 +36,9 @@ struct AccessMiddleware: RouterMiddleware {
             } else {
                 try await context.right?.check()
             }
-            response.body = held(response.body, request, context)
+            if let right = context.right, HeldAnswer.takesTime(response.body) {
+                response.body = held(response.body, by: right, request, context)
+            }
             return context.principal.isAnonymous ? response : Self.kept(privately: response)
         } catch {
             let problem = Problem(error)
@@ -63,9 +65,10 @@ struct AccessMiddleware: RouterMiddleware {
     }
 
     /// The same body, cut off when the right to it ends.
-    private func held(_ body: ResponseBody, _ request: Request, _ context: ClientContext) -> ResponseBody {
-        guard let right = context.right else { return body }
-        return HeldAnswer(right: right, watch: watch, channel: context.channel) { problem in
+    private func held(
+        _ body: ResponseBody, by right: RequestRight, _ request: Request, _ context: ClientContext
+    ) -> ResponseBody {
+        HeldAnswer(right: right, watch: watch, channel: context.channel) { problem in
             context.logger.info("an answer was cut off: its right ended", metadata: ["path": "\(request.uri.path)"])
             let entry = entry(request, context, .refused, problem.status, "the right ended while it was answered")
             Task { await audit?.record(entry) }

@@ -13,15 +13,17 @@ struct HeldAnswer: Sendable {
     /// Told when it was cut off.
     let onCut: @Sendable (Problem) -> Void
 
+    /// Whether a body may be under way for longer than a look at its right is good.
+    static func takesTime(_ body: ResponseBody) -> Bool { body.contentLength.map { $0 > atOnce } ?? true }
+
     func body(_ body: ResponseBody) -> ResponseBody {
-        if let length = body.contentLength, length <= Self.atOnce { return body }
-        return ResponseBody(contentLength: body.contentLength) { writer in
+        ResponseBody(contentLength: body.contentLength) { writer in
             let id = watch.add(right) { cut($0) }
             defer { watch.remove(id) }
             do {
                 try await body.write(HeldWriter(base: writer, right: right))
             } catch let problem as Problem where RequestRight.isEnd(problem) {
-                cut(problem)
+                if watch.remove(id) { cut(problem) }
                 throw problem
             }
         }

@@ -82,7 +82,7 @@ final class RequestRight: Sendable {
     func checkPatiently() async throws {
         do {
             try await check()
-        } catch where !Self.isEnd(error) && age < Self.patience {
+        } catch  where !Self.isEnd(error) && age < Self.patience {
             return
         }
     }

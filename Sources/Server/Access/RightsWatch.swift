@@ -35,7 +35,9 @@ final class RightsWatch: Service {
         }
     }
 
-    func remove(_ id: UInt64) { entries.withLock { _ = $0.all.removeValue(forKey: id) } }
+    /// - Returns: Whether it was watched still.
+    @discardableResult
+    func remove(_ id: UInt64) -> Bool { entries.withLock { $0.all.removeValue(forKey: id) != nil } }
 
     /// Does work for as long as its right lasts.
     /// - Throws: ``Problem`` 401, 403 or 404 when the right ended first; the work is cancelled then, and has ended.

@@ -60,7 +60,8 @@ struct DatasetRoutes {
             parameters.reject("confirm", "must be the slug of the dataset: all that is stored of it will be deleted")
         }
         try parameters.check()
-        _ = try await catalogue.dataset(slug, for: context)
+        // Not needed to the end of the request, which takes it away.
+        _ = try await catalogue.dataset(slug, for: try await context.asking())
         let deleted = try await administration.delete(slug)
         var json = JSONWriter()
         json.object { json in

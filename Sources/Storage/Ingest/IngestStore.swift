@@ -192,12 +192,15 @@ package struct IngestStore: Sendable {
             ])
     }
 
-    /// On a session of its own: the one of the batch may be what failed.
+    /// On a session of its own: the one of the batch may be what failed. In a task of its own: that of the batch may have been
+    /// cancelled.
     private func fail(_ batch: Int64, _ reason: String) async {
-        guard let connection = try? await PostgresConnection(options) else { return }
-        _ = try? await connection.query(
-            "UPDATE ingest_batches SET state = 'failed', error = $2, finished_at = now() WHERE id = $1",
-            [batch, reason])
-        await connection.close()
+        await Task {
+            guard let connection = try? await PostgresConnection(options) else { return }
+            _ = try? await connection.query(
+                "UPDATE ingest_batches SET state = 'failed', error = $2, finished_at = now() WHERE id = $1",
+                [batch, reason])
+            await connection.close()
+        }.value
     }
 }

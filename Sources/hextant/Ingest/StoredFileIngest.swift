@@ -52,7 +52,8 @@ struct StoredFileIngest: IngestService {
         try await refusing {
             let mapping = try load(name, places: places)
             let zone = try await dataset(try await self.batch(batch).dataset).timeZone
-            return try await IngestStore(options, sql: sql).remediate(batch: batch, reason: reason, by: requester) { page in
+            return try await IngestStore(options, sql: sql).remediate(batch: batch, reason: reason, by: requester) {
+                page in
                 var mapping = mapping
                 mapping.dialect = mapping.dialect.stating(try Dialect(page.dialect)).stating(dialect)
                 let reader = try LetterReader(mapping: mapping, header: page.header, defaultZone: zone)

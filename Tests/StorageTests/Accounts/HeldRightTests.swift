@@ -90,7 +90,8 @@ struct HeldRightTests {
             try await holder.execute("BEGIN")
             try await session.holdRight(to: Self.slug, on: holder)
             for change in [
-                "UPDATE users SET disabled_at = now()", "DELETE FROM dataset_grants", "UPDATE sessions SET revoked_at = now()",
+                "UPDATE users SET disabled_at = now()", "DELETE FROM dataset_grants",
+                "UPDATE sessions SET revoked_at = now()",
                 "UPDATE datasets SET visibility = 'public' WHERE slug = 'guarded'",
             ] {
                 let error = await #expect(throws: PostgresError.self) {
