@@ -1,5 +1,6 @@
 -- Takes the job that has been due for longest, if its dataset is free. Two workers that choose two jobs of one dataset
--- at the same moment both pass NOT EXISTS; idx_jobs_running then refuses the second.
+-- at the same moment both pass NOT EXISTS; idx_jobs_running then refuses the second. One whose requester has lost the
+-- right to it is left to the sweep.
 -- $1 name of the worker, $2 seconds of the lease
 UPDATE jobs
 SET state = 'running', attempts = attempts + 1, progress = 0, token = nextval('job_tokens'), worker = $1,
@@ -7,7 +8,7 @@ SET state = 'running', attempts = attempts + 1, progress = 0, token = nextval('j
 WHERE id = (
     SELECT id
     FROM jobs waiting
-    WHERE state = 'queued' AND run_at <= now()
+    WHERE state = 'queued' AND run_at <= now() AND job_is_allowed(waiting)
         AND NOT EXISTS (
             SELECT FROM jobs running
             WHERE running.state = 'running' AND running.kind = waiting.kind

@@ -1,4 +1,5 @@
--- Takes jobs from workers that stopped answering, and closes runs of commands that died.
+-- Takes jobs from workers that stopped answering, cancels those whose requester has lost the right to them, and closes
+-- runs of commands that died.
 
 -- step: leases
 UPDATE jobs
@@ -7,13 +8,17 @@ SET state = CASE
         WHEN attempts >= max_attempts THEN 'failed'
         ELSE 'queued'
     END::run_state,
-    error = CASE WHEN cancel_requested_at IS NULL THEN 'worker ' || worker || ' stopped answering' END,
+    error = CASE WHEN cancel_requested_at IS NULL THEN 'worker ' || worker || ' stopped answering' ELSE cancel_reason END,
     progress = CASE WHEN cancel_requested_at IS NULL AND attempts < max_attempts THEN 0 ELSE progress END,
     run_at = now(),
     finished_at = CASE WHEN cancel_requested_at IS NOT NULL OR attempts >= max_attempts THEN now() END,
     token = NULL, leased_until = NULL, worker = NULL
 WHERE id IN (SELECT id FROM jobs WHERE state = 'running' AND leased_until < now() FOR UPDATE SKIP LOCKED)
     AND state = 'running';
+
+-- step: rights
+-- What a change of rights cancels is cancelled with it; here are keys that have expired, and what was queued meanwhile.
+SELECT end_jobs_without_right();
 
 -- step: commands
 -- `hextant score` holds this lock from before its run is recorded until its session ends.

@@ -1,15 +1,19 @@
 -- Opens a session for a user who gave the right password, and takes the counted attempt back: for the name altogether,
--- for the address only this one, so that whoever has one account cannot try others without end.
--- $1 user, $2 hash of the refresh token, $3 lifetime in seconds, $4 subjects: the name first, then the address
-WITH opened AS (
+-- for the address only this one, so that whoever has one account cannot try others without end. The account is locked:
+-- whoever shuts it out or gives it another password does so before, and no session is opened, or after, and ends it.
+-- $1 user, $2 epoch of the account when its password was read, $3 hash of the refresh token, $4 lifetime in seconds,
+-- $5 subjects: the name first, then the address
+WITH account AS (
+    SELECT id FROM users WHERE username = $1 AND epoch = $2 AND disabled_at IS NULL FOR SHARE
+), opened AS (
     INSERT INTO sessions (user_id, expires_at)
-    SELECT id, now() + make_interval(secs => $3::float8) FROM users WHERE username = $1 AND disabled_at IS NULL
+    SELECT id, now() + make_interval(secs => $4::float8) FROM account
     RETURNING id
 ), named AS (
-    DELETE FROM login_attempts WHERE subject = ($4::bytea[])[1]
+    DELETE FROM login_attempts WHERE subject = ($5::bytea[])[1] AND EXISTS (SELECT FROM opened)
 ), placed AS (
     UPDATE login_attempts SET failures = greatest(0, failures - 1), blocked_until = '-infinity'
-    WHERE subject = ANY (($4::bytea[])[2:])
+    WHERE subject = ANY (($5::bytea[])[2:]) AND EXISTS (SELECT FROM opened)
 )
-INSERT INTO refresh_tokens (hash, session) SELECT $2, id FROM opened
+INSERT INTO refresh_tokens (hash, session) SELECT $3, id FROM opened
 RETURNING session;

@@ -5,6 +5,7 @@ import Synchronization
 package final class AccessVersion: Sendable {
     private static let unknown: Int64 = -1
     private let known: Atomic<Int64>
+    private let watcher = Mutex<(@Sendable () -> Void)?>(nil)
 
     /// - Parameter version: `nil` until the first is heard.
     package init(_ version: Int64? = nil) {
@@ -18,8 +19,17 @@ package final class AccessVersion: Sendable {
     }
 
     /// Takes note of a version, 0 or more.
-    package func hear(_ version: Int64) { known.store(version, ordering: .releasing) }
+    package func hear(_ version: Int64) { set(version) }
 
     /// Changes are no longer heard of.
-    package func lose() { known.store(Self.unknown, ordering: .releasing) }
+    package func lose() { set(Self.unknown) }
+
+    /// - Parameter body: Called at every change of the version, also when it is lost, on the thread that tells of it; takes
+    ///   the place of the one before.
+    package func onChange(_ body: @escaping @Sendable () -> Void) { watcher.withLock { $0 = body } }
+
+    private func set(_ version: Int64) {
+        guard known.exchange(version, ordering: .acquiringAndReleasing) != version else { return }
+        watcher.withLock { $0 }?()
+    }
 }

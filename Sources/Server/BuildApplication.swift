@@ -1,3 +1,4 @@
+import Accounts
 package import Hummingbird
 import HummingbirdCore
 import Limits
@@ -23,8 +24,11 @@ package func buildApplication(
     let limits = ConnectionLimits(
         idle: TimeAmount(configuration.idleTimeout), head: TimeAmount(configuration.headTimeout),
         write: TimeAmount(configuration.writeTimeout))
+    let access = sources.accounts?.access ?? AccessVersion(0)
+    let watch = RightsWatch(access)
     let router = try buildRouter(
-        configuration, sources: sources, tiles: tiles, observer: observer, limiter: limiter)
+        configuration, sources: sources, tiles: tiles, observer: observer, limiter: limiter, watch: watch,
+        access: access)
     return Application(
         responder: ArrivalResponder(
             policy: configuration.arrival, publicURL: configuration.publicURL, next: router.buildResponder()),
@@ -36,6 +40,7 @@ package func buildApplication(
             address: .hostname(configuration.host, port: configuration.port),
             serverName: ServerName.text,
             availableConnectionsDelegate: .maximum(configuration.maximumConnections, logger: logger)),
+        services: [watch],
         onServerRunning: { channel in await onServing(channel.localAddress) },
         logger: logger)
 }

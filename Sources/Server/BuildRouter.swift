@@ -1,3 +1,4 @@
+import Accounts
 import Hummingbird
 
 /// Every route and what surrounds it.
@@ -5,7 +6,7 @@ import Hummingbird
 ///   nobody said who may use.
 func buildRouter(
     _ configuration: ServerConfiguration, sources: ServerSources, tiles: TileParts, observer: RequestObserver,
-    limiter: RateLimiter
+    limiter: RateLimiter, watch: RightsWatch, access: AccessVersion
 ) throws -> Router<ClientContext> {
     let router = Router(context: ClientContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: ObservingMiddleware(observer: observer))
@@ -14,10 +15,11 @@ func buildRouter(
     router.add(middleware: MethodMiddleware(crossOrigin: configuration.arrival.crossOrigin))
     router.add(
         middleware: AccessMiddleware(
-            authenticator: Authenticator(sources.accounts), audit: sources.accounts?.audit, limiter: limiter))
+            authenticator: Authenticator(sources.accounts), catalogue: tiles.catalogue, access: access, watch: watch,
+            audit: sources.accounts?.audit, limiter: limiter))
     router.add(middleware: RateLimitMiddleware(limiter: limiter))
 
-    let routes = Routes(router: router, timeout: configuration.requestTimeout)
+    let routes = Routes(router: router, timeout: configuration.requestTimeout, watch: watch)
     let catalogue = tiles.catalogue
     let tileRoute = tiles.route(sources.tiles)
     routes.get("/v1/tiles/{z}/{x}/{y}.mvt", tileRoute.respond)

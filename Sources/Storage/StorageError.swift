@@ -17,6 +17,10 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
         case blocked
         /// A key that was used for something else.
         case conflict
+        /// A key that was used for the same just now.
+        case repeated
+        /// The right of who asked has ended.
+        case right
         /// No such user or API key, or one that is not described well.
         case account
     }

@@ -31,11 +31,14 @@ class Connection:
     def flush(self):
         self.socket.sendall(self.h2.data_to_send())
 
-    def request(self, path, method="GET"):
-        """Begins a stream and returns its number."""
+    def request(self, path, method="GET", headers=None, body=None):
+        """Begins a stream and returns its number. With a `body` that is its beginning, and the stream stays open."""
         stream = self.h2.get_next_available_stream_id()
         head = [(":method", method), (":scheme", "https"), (":authority", self.authority), (":path", path)]
-        self.h2.send_headers(stream, head, end_stream=True)
+        head += [(name.lower(), value) for name, value in (headers or {}).items()]
+        self.h2.send_headers(stream, head, end_stream=body is None)
+        if body is not None:
+            self.h2.send_data(stream, body)
         self.flush()
         return stream
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 import requests
-from accounts import bearer
+from accounts import add_key, bearer
 from serving import serving
 from waiting import wait_until
 
@@ -23,7 +23,7 @@ def server(hextant, folder):
 
 @pytest.fixture
 def start_run(server, key, ingest, dataset):
-    def start_run():
+    def start_run(key=key):
         ingest(HEADER + LINE)
         # The server keeps the list of datasets for two seconds.
         wait_until(lambda: f'"{dataset}"' in server.get("/v1/datasets").text, "the server to know the dataset")
@@ -91,6 +91,60 @@ def test_a_run_is_cancelled_in_the_middle(hextant, database, server, key, start_
         wait_until(lambda: server.json(other)["state"] == "finished", "another run")
     told = server.json(run)
     assert (told["state"], told["rows"], told["attempts"]) == ("cancelled", 0, 1)
+
+
+def another_key(hextant, database, dataset):
+    """A key for the dataset, and its name."""
+    key = add_key(hextant, "analyst", [dataset])
+    return key, database.value("SELECT name FROM api_keys ORDER BY id DESC LIMIT 1")
+
+
+SOON = "UPDATE api_keys SET expires_at = clock_timestamp() + interval '1 s' WHERE name = %s"
+ENDED = "the right of who asked for it has ended"
+
+
+@pytest.mark.parametrize("way", ["revoked", "expired"])
+def test_a_job_that_waits_is_not_done_for_who_lost_the_right(
+    hextant, database, server, start_run, dataset, tmp_path, way
+):
+    key, name = another_key(hextant, database, dataset)
+    run, kept = start_run(key), start_run()
+    if way == "revoked":
+        hextant.json("keys", "revoke", name)
+        assert server.json(run)["state"] == "cancelled"  # in the same transaction
+    else:
+        database.rows(SOON, [name])
+        assert server.json(run)["state"] == "queued"
+        wait_until(
+            lambda: database.value("SELECT expires_at < clock_timestamp() FROM api_keys WHERE name = %s", [name]),
+            "the key to expire", 10)
+    with working(hextant, tmp_path / "worker.log"):
+        wait_until(lambda: server.json(kept)["state"] == "finished", "the run of another")
+        wait_until(lambda: server.json(run)["state"] == "cancelled", "the run to be cancelled")
+    told = server.json(run)
+    assert (told["attempts"], told["rows"]) == (0, 0)
+    assert database.value("SELECT error FROM analytics_runs WHERE id = %s", [told["id"]]) == ENDED
+
+
+@pytest.mark.parametrize("way", ["revoked", "expired"])
+def test_a_job_under_way_ends_when_its_requester_loses_the_right(
+    hextant, database, server, start_run, dataset, tmp_path, way
+):
+    key, name = another_key(hextant, database, dataset)
+    run = start_run(key)
+    with scoring_held_up(database):
+        with working(hextant, tmp_path / "worker.log"):
+            wait_until(lambda: server.json(run)["state"] == "running", "the run to begin")
+            if way == "revoked":
+                hextant.json("keys", "revoke", name)
+            else:
+                database.rows(SOON, [name])
+            # While what it waits for is still locked.
+            wait_until(lambda: server.json(run)["state"] == "cancelled", "the run to be cancelled", 20)
+    told = server.json(run)
+    assert (told["attempts"], told["rows"]) == (1, 0)
+    assert database.value("SELECT error FROM analytics_runs WHERE id = %s", [told["id"]]) == ENDED
+    assert database.value("SELECT count(*) FROM daily_counts WHERE dataset = %s", [dataset]) == 0
 
 
 def test_a_schedule_that_two_workers_have_comes_once(hextant, database, server, folder, tmp_path):

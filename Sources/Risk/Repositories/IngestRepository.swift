@@ -20,9 +20,13 @@ package protocol IngestService: Sendable {
 
     /// Reads the open dead letters of a batch again by a mapping; those that can be read now become events of the batch.
     ///
-    /// - Parameter reason: only those of this reason code.
+    /// - Parameters:
+    ///   - reason: only those of this reason code.
+    ///   - requester: whose right to the dataset has to last until the events are stored; `nil` is nobody's.
     /// - Throws: ``IngestRefusal``.
-    func remediate(batch: Int64, mapping: String, reason: String?) async throws -> Remediation
+    func remediate(
+        batch: Int64, mapping: String, reason: String?, by requester: Requester?
+    ) async throws -> Remediation
 }
 
 package struct DeadLetterQuery: Hashable, Sendable {
@@ -69,14 +73,19 @@ package struct FileUpload: Hashable, Sendable {
     package var path: String
     /// Where it came from, for people.
     package var source: String
-    /// What the sender calls the upload.
+    /// Whose right to the dataset has to last until the batch is stored; `nil` is nobody's.
+    package var requester: Requester?
+    /// What the sender calls the upload; another sender's key is another one.
     package var key: String?
 
-    package init(dataset: String, mapping: String, path: String, source: String, key: String? = nil) {
+    package init(
+        dataset: String, mapping: String, path: String, source: String, requester: Requester? = nil, key: String? = nil
+    ) {
         self.dataset = dataset
         self.mapping = mapping
         self.path = path
         self.source = source
+        self.requester = requester
         self.key = key
     }
 }
@@ -93,6 +102,8 @@ package struct IngestRefusal: Error, Hashable, CustomStringConvertible {
         case key
         /// Another ingest into the dataset is running.
         case busy
+        /// The sender's right ended before everything was stored.
+        case right
     }
 
     package let code: Code

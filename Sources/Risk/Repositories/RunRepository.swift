@@ -2,14 +2,17 @@
 package protocol RunRepository: Sendable {
     /// Queues a run and tells its record.
     ///
-    /// - Parameter key: the same key gives the same run, however often it is asked for.
+    /// - Parameters:
+    ///   - requester: whose right to the dataset has to last until the run is over; `nil` is nobody's.
+    ///   - key: the same key of the same requester gives the same run, however often it is asked for. For others, and for
+    ///     another kind of run, it is another key.
     /// - Throws: ``RunKeyTaken`` when the key stands for another order.
-    func start(_ order: RunOrder, key: String?) async throws -> AnalyticsRun
+    func start(_ order: RunOrder, by requester: Requester?, key: String?) async throws -> AnalyticsRun
 
     /// Queues a refresh of the view, which serves what was scored, and tells its record.
     ///
-    /// - Parameter key: as of ``start(_:key:)``.
-    func refresh(key: String?) async throws -> AnalyticsRun
+    /// Its parameters are those of ``start(_:by:key:)``; the right is that of an administrator.
+    func refresh(by requester: Requester?, key: String?) async throws -> AnalyticsRun
 
     func run(_ id: Int64) async throws -> AnalyticsRun?
 

@@ -1,6 +1,7 @@
 import Accounts
 import HTTPTypes
 import Hummingbird
+import Logging
 
 /// The one place where it is decided who may do what: every request of every route passes it, whatever tier its answer
 /// then comes from, and every write and refusal is written down here.
@@ -10,6 +11,9 @@ struct AccessMiddleware: RouterMiddleware {
     typealias Context = ClientContext
 
     let authenticator: Authenticator
+    let catalogue: DatasetCatalogue
+    let access: AccessVersion
+    let watch: RightsWatch
     /// `nil` where there is no audit log.
     let audit: AuditTrail?
     /// Counts those who are refused, so that nobody tries credentials without end.
@@ -25,8 +29,16 @@ struct AccessMiddleware: RouterMiddleware {
         var context = context
         do {
             try await admit(request, &context, rule)
-            let response = try await next(request, context)
-            await recordWrite(request, context, status: response.status, detail: nil)
+            var response = try await next(request, context)
+            // What was done is done, and its answer tells so; what was asked for is given to who may have it now.
+            if AccessRules.writes(route, request.method) {
+                await recordWrite(request, context, status: response.status, detail: nil)
+            } else {
+                try await context.right?.check()
+            }
+            if let right = context.right, HeldAnswer.takesTime(response.body) {
+                response.body = held(response.body, by: right, request, context)
+            }
             return context.principal.isAnonymous ? response : Self.kept(privately: response)
         } catch {
             let problem = Problem(error)
@@ -42,13 +54,25 @@ struct AccessMiddleware: RouterMiddleware {
 
     private func admit(_ request: Request, _ context: inout ClientContext, _ rule: AccessRule) async throws {
         do {
-            context.principal = try await authenticator.principal(of: request)
+            context.right = try await RequestRight(
+                of: request, rule, authenticator: authenticator, catalogue: catalogue, access: access)
             try rule.admit(context.principal)
         } catch let refusal as Problem where refusal.isRefusal {
             var refusal = refusal
             refusal.headers.append(contentsOf: try await limiter.admit(context, route: context.endpointPath))
             throw refusal
         }
+    }
+
+    /// The same body, cut off when the right to it ends.
+    private func held(
+        _ body: ResponseBody, by right: RequestRight, _ request: Request, _ context: ClientContext
+    ) -> ResponseBody {
+        HeldAnswer(right: right, watch: watch, channel: context.channel) { problem in
+            context.logger.info("an answer was cut off: its right ended", metadata: ["path": "\(request.uri.path)"])
+            let entry = entry(request, context, .refused, problem.status, "the right ended while it was answered")
+            Task { await audit?.record(entry) }
+        }.body(body)
     }
 
     private func recordWrite(

@@ -2,6 +2,7 @@ import Accounts
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Risk
 import Synchronization
 
 /// Tells who asks, by the token or key in `Authorization: Bearer`.
@@ -9,10 +10,7 @@ import Synchronization
 /// Who a session or key belongs to is remembered for one version of all rights, and never while changes of them would not
 /// be heard of.
 final class Authenticator: Sendable {
-    private enum Credential: Hashable {
-        case session(Int64)
-        case key([UInt8])
-    }
+    typealias Credential = Requester.Credential
 
     private struct Known {
         let principal: Principal
@@ -31,19 +29,30 @@ final class Authenticator: Sendable {
     /// - Parameter sources: Without them there is no credential that is good.
     init(_ sources: AccountSources?) { self.sources = sources }
 
-    /// Who sends the request; nobody in particular when it carries no credential.
-    /// - Throws: ``Problem`` 401 for a credential that is not good.
-    func principal(of request: Request) async throws -> Principal {
+    /// What the request carries; `nil` when that is nothing.
+    /// - Throws: ``Problem`` 401 for what cannot be a credential of ours.
+    func credential(of request: Request) throws(Problem) -> Credential? {
         let headers = request.headers[values: .authorization]
-        guard let header = headers.first else { return .anonymous }
+        guard let header = headers.first else { return nil }
         let parts = header.split(separator: " ", maxSplits: 1)
-        guard headers.count == 1, parts.count == 2, parts[0].lowercased() == "bearer" else {
-            throw Self.refusal
-        }
-        guard let sources, let credential = Self.credential(String(parts[1]), sources),
-            let principal = try await principal(credential, sources)
+        guard headers.count == 1, parts.count == 2, parts[0].lowercased() == "bearer", let sources,
+            let credential = Self.credential(String(parts[1]), sources)
         else { throw Self.refusal }
+        return credential
+    }
+
+    /// Whose credential it is; nobody in particular without one.
+    /// - Throws: ``Problem`` 401 for a credential that is not good, or no longer.
+    func principal(of credential: Credential?) async throws -> Principal {
+        guard let credential else { return .anonymous }
+        guard let sources, let principal = try await principal(credential, sources) else { throw Self.refusal }
         return principal
+    }
+
+    /// Asks for the version of all rights, instead of waiting until it is told.
+    func hearVersion() async throws {
+        guard let sources, sources.access.value != nil else { return }
+        sources.access.hear(try await sources.accounts.accessVersion())
     }
 
     private static func credential(_ text: String, _ sources: AccountSources) -> Credential? {

@@ -1,12 +1,15 @@
 package import Accounts
 package import Hummingbird
 import NIOCore
+import Risk
 
 /// What is known of a request besides itself: where it comes from, and who asks.
 package struct ClientContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
-    /// Set by ``AccessMiddleware``; who is not known is nobody.
-    package var principal: Principal = .anonymous
+    /// Set by ``AccessMiddleware`` where rights count.
+    var right: RequestRight?
+    /// Where the answer is sent.
+    let channel: any Channel
     /// The client's address, without a port, as ``ArrivalResponder`` found it out; `nil` on a local socket.
     package var address: String?
     /// Set by ``ArrivalResponder``.
@@ -15,5 +18,25 @@ package struct ClientContext: RequestContext {
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         address = source.channel.remoteAddress?.ipAddress
+        channel = source.channel
+    }
+
+    /// Who asks, as known when they were last looked up; who is not known is nobody. What is decided by it may be no longer
+    /// so when the request takes long: ``asking()`` tells that.
+    package var principal: Principal { right?.known ?? .anonymous }
+
+    /// Who asks, with the rights that they have now.
+    /// - Throws: ``Problem`` 401, 403 or 404 when a right has ended that the request needs.
+    func asking() async throws -> Principal { try await right?.principal() ?? .anonymous }
+
+    /// Has the request need another rule from now on.
+    /// - Throws: ``Problem`` 401 or 403 when it is not met.
+    func need(_ rule: AccessRule) throws(Problem) {
+        if let right { try right.need(rule) } else { try rule.admit(.anonymous) }
+    }
+
+    /// On whose behalf something is stored or done later; `nil` for who is nobody.
+    var requester: Requester? {
+        right?.credential.map { Requester(name: principal.identity.description, credential: $0) }
     }
 }

@@ -41,6 +41,7 @@ struct ServingChannel: ServerChildChannel {
             let activity = ConnectionActivity(limits: limits, shakesHands: certificate != nil)
             let left = channel.eventLoop.makePromise(of: Void.self)
             let pipeline = channel.pipeline.syncOperations
+            try pipeline.addHandler(CutOffHandler())
             if let certificate { try pipeline.addHandler(NIOSSLServerHandler(context: certificate.context)) }
             try pipeline.addHandler(ConnectionGuard(activity, left: left))
             let conversation: EventLoopFuture<Conversation>

@@ -40,6 +40,15 @@ final class StreamGuard: ChannelDuplexHandler {
         context.fireChannelRead(data)
     }
 
+    /// Resets the stream: the connection and its other streams go on.
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        if event is CutOff {
+            context.close(promise: promise)
+        } else {
+            context.triggerUserOutboundEvent(event, promise: promise)
+        }
+    }
+
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable { isTaken() } else { waits(context) }
         context.fireChannelWritabilityChanged()

@@ -14,7 +14,7 @@ struct ListAnswerer: Sendable {
     /// The dataset of a list.
     /// - Throws: ``Problem`` 404 when there is none that may be seen, 400 for an area that is none.
     func dataset(of list: ListRequest, for context: ClientContext) async throws -> DatasetStatus {
-        let status = try await catalogue.dataset(list.dataset, for: context.principal)
+        let status = try await catalogue.dataset(list.dataset, for: context)
         if let polygon = list.polygon, let fault = try await areas.fault(of: polygon) {
             throw Problem.badRequest([.init(field: "polygon", message: "is not valid: \(fault)")])
         }
@@ -38,7 +38,8 @@ struct ListAnswerer: Sendable {
         }
         let isCompressed = AcceptEncoding.prefersGzip(request.headers.combined(.acceptEncoding))
         let stream = FeatureStream(
-            source: source, writer: writer, limit: list.limit, isCompressed: isCompressed, timeout: timeout)
+            source: source, writer: writer, limit: list.limit, isCompressed: isCompressed, timeout: timeout,
+            right: context.right)
         let first = try await stream.page(
             after: position, limit: min(list.limit ?? .max, FeatureStream<Source>.firstPage))
         var headers: HTTPFields = [

@@ -58,7 +58,7 @@ struct OGCRoutes {
     @Sendable private func collections(_ request: Request, _ context: ClientContext) async throws -> Response {
         let page = try OGCPage(request, context)
         var found: [Document] = []
-        for status in try await catalogue.visible(to: context.principal) {
+        for status in try await catalogue.visible(to: context) {
             for kind in CollectionKind.allCases where kind.rule.admits(context.principal) {
                 found.append(try await description(kind, of: status, page.address))
             }
@@ -92,9 +92,9 @@ struct OGCRoutes {
     func find(_ context: ClientContext) async throws -> (name: CollectionName, status: DatasetStatus) {
         let text = String(context.parameters["collection"] ?? "")
         guard let name = CollectionName(text) else { throw Self.none(text) }
-        try name.kind.rule.admit(context.principal)
+        try context.need(name.kind.rule)
         do {
-            return (name, try await catalogue.dataset(name.dataset, for: context.principal))
+            return (name, try await catalogue.dataset(name.dataset, for: context))
         } catch let hidden as Problem {
             guard hidden.status == .notFound else { throw hidden }
             // Without the name of a parameter that there is not here.

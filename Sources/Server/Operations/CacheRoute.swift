@@ -16,8 +16,8 @@ struct CacheRoute {
         let zooms = parameters.zooms()
         try parameters.check()
         if let slug {
-            _ = try await catalogue.dataset(slug, for: context.principal)
-        } else if !context.principal.seesEverything {
+            _ = try await catalogue.dataset(slug, for: context)
+        } else if try await !context.asking().seesEverything {
             throw Problem.badRequest([.init(field: "dataset", message: "must be given")])
         }
         let deleted = try await caches.forget(TileSelection(dataset: slug, box: box, zooms: zooms))

@@ -8,7 +8,7 @@ extension AnalyticsRoutes {
         try QueryParameters(request.uri.query, known: []).check()
         let key = try Self.key(request)
         let origin = try context.origin.text()
-        let run = try await Self.orKeyTaken { try await runs.refresh(key: key) }
+        let run = try await Self.orKeyTaken { try await runs.refresh(by: context.requester, key: key) }
         var response = response(run, to: request, status: .accepted)
         response.headers[.location] = "\(origin)/v1/analytics/runs/\(run.id)"
         return response

@@ -19,12 +19,12 @@ extension AnalyticsRoutes {
         let key = try Self.key(request)
         let origin = try context.origin.text()
 
-        let status = try await catalogue.dataset(slug, for: context.principal)
+        let status = try await catalogue.dataset(slug, for: context)
         for resolution in asked ?? [] { _ = try status.resolution(asked: resolution) }
         let order = RunOrder(
             dataset: status.dataset.slug, resolutions: asked ?? status.dataset.resolutions, from: from, to: to,
             normalization: normalization ?? .minmax, refresh: refresh ?? true)
-        let run = try await Self.orKeyTaken { try await runs.start(order, key: key) }
+        let run = try await Self.orKeyTaken { try await runs.start(order, by: context.requester, key: key) }
         var response = response(run, to: request, status: .accepted)
         response.headers[.location] = "\(origin)/v1/analytics/runs/\(run.id)"
         return response
@@ -49,7 +49,7 @@ extension AnalyticsRoutes {
                 .init(field: "Idempotency-Key", message: "must be 1 to 255 visible ASCII characters")
             ])
         }
-        return "request \(key)"
+        return key
     }
 }
 

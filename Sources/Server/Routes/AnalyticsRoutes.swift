@@ -25,11 +25,11 @@ struct AnalyticsRoutes {
         try parameters.check()
         let origin = try context.origin.text()
 
-        if let slug { _ = try await catalogue.dataset(slug, for: context.principal) }
+        if let slug { _ = try await catalogue.dataset(slug, for: context) }
         // One more than asked for tells whether there is a next page.
         var found = try await runs.runs(
             RunQuery(
-                visible: try await visible(to: context.principal), dataset: slug, state: state, after: after,
+                visible: try await visible(to: context), dataset: slug, state: state, after: after,
                 limit: limit + 1))
         var next: String?
         if found.count > limit {
@@ -48,15 +48,15 @@ struct AnalyticsRoutes {
 
     @Sendable private func show(_ request: Request, _ context: ClientContext) async throws -> Response {
         let id = try Self.id(request, context)
-        let run = try await run(id, for: context.principal)
+        let run = try await run(id, for: context)
         return response(run, to: request, withReasons: Self.mayKnowReasons(context.principal))
     }
 
     @Sendable private func cancel(_ request: Request, _ context: ClientContext) async throws -> Response {
         let id = try Self.id(request, context)
-        let before = try await run(id, for: context.principal)
+        let before = try await run(id, for: context)
         // A run without a dataset is a refresh of all.
-        if before.dataset == nil { try AccessRule.role(.admin).admit(context.principal) }
+        if before.dataset == nil { try context.need(.role(.admin)) }
         if before.state.isFinal, before.state != .cancelled { throw Self.over(before) }
         guard let run = try await runs.cancel(id) else { throw Self.none(id) }
         switch run.state {
@@ -72,15 +72,19 @@ struct AnalyticsRoutes {
     }
 
     /// Slugs of the datasets whose runs may be seen; `nil` means all.
-    private func visible(to principal: Principal) async throws -> Set<String>? {
-        principal.seesEverything ? nil : Set(try await catalogue.visible(to: principal).map(\.dataset.slug))
+    private func visible(to context: ClientContext) async throws -> Set<String>? {
+        if try await context.asking().seesEverything { return nil }
+        return Set(try await catalogue.visible(to: context).map(\.dataset.slug))
     }
 
     /// - Throws: ``Problem`` 404 when there is none that they may see.
-    private func run(_ id: Int64, for principal: Principal) async throws -> AnalyticsRun {
+    private func run(_ id: Int64, for context: ClientContext) async throws -> AnalyticsRun {
         guard let run = try await runs.run(id) else { throw Self.none(id) }
-        let visible = try await visible(to: principal)
-        guard let dataset = run.dataset, let visible, !visible.contains(dataset) else { return run }
+        let visible = try await visible(to: context)
+        guard let dataset = run.dataset, let visible, !visible.contains(dataset) else {
+            if let dataset = run.dataset { context.right?.need(dataset) }
+            return run
+        }
         var problem = Self.none(id)
         problem.isRefusal = true
         throw problem

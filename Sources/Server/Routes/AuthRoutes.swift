@@ -68,13 +68,14 @@ struct AuthRoutes {
             await refused("too many attempts failed", target: nil, context, .tooManyRequests)
             throw Problem.tooManyRequests("Too many sign-ins failed; wait before the next.", retryAfter: wait)
         }
-        let hash = PasswordRules.isName(user) ? try await sources.accounts.password(of: user) : nil
-        guard try await passwords.check(password, against: hash),
+        let stored = PasswordRules.isName(user) ? try await sources.accounts.password(of: user) : nil
+        // The password may have waited for its turn, so the session is opened only if it is still the account's.
+        guard try await passwords.check(password, against: stored?.hash), let epoch = stored?.epoch,
             let session = try await sources.accounts.openSession(
-                of: user, refresh: refresh.hash, lifetime: Self.sessionLifetime, subjects: subjects)
+                of: user, epoch: epoch, refresh: refresh.hash, lifetime: Self.sessionLifetime, subjects: subjects)
         else {
             // What was given as a name is written down only if it is one: people type passwords there.
-            await refused("wrong name or password", target: hash == nil ? nil : user, context, .unauthorized)
+            await refused("wrong name or password", target: stored == nil ? nil : user, context, .unauthorized)
             throw Problem.unauthorized("The name or the password is wrong.")
         }
         await done("signed in", by: user, context)

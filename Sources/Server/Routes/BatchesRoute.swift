@@ -11,7 +11,7 @@ extension IngestRoutes {
         try parameters.check()
         let origin = try context.origin.text()
 
-        try await check(dataset, for: context.principal)
+        try await check(dataset, for: context)
         var found = try await records.batches(dataset: dataset, after: after, limit: limit + 1)
         var next: String?
         if found.count > limit {
@@ -32,7 +32,7 @@ extension IngestRoutes {
         var path = QueryParameters("id=\(context.parameters["id"] ?? "")", known: ["id"])
         let id = path.id("id")
         try path.check()
-        guard let id, let batch = try await batch(id, for: context.principal) else {
+        guard let id, let batch = try await batch(id, for: context) else {
             throw Problem.notFound("There is no such batch.", field: "id")
         }
         var json = JSONWriter()

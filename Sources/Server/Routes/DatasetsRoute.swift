@@ -8,7 +8,7 @@ struct DatasetsRoute {
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         try QueryParameters(request.uri.query, known: []).check()
         var json = JSONWriter()
-        json.list(of: try await catalogue.visible(to: context.principal), next: nil) { json, status in
+        json.list(of: try await catalogue.visible(to: context), next: nil) { json, status in
             json.object { json in
                 json.field("dataset", status.dataset.slug)
                 json.fields(of: status)

@@ -17,8 +17,8 @@ extension IngestRoutes {
 
         // A batch tells which dataset it is of.
         var scope = dataset
-        if scope == nil, let batch { scope = try await self.batch(batch, for: context.principal)?.dataset }
-        try await check(scope, for: context.principal)
+        if scope == nil, let batch { scope = try await self.batch(batch, for: context)?.dataset }
+        try await check(scope, for: context)
         let page = try await records.deadLetters(
             DeadLetterQuery(
                 dataset: dataset, batch: batch, reason: reason, includesRemediated: includesRemediated,
@@ -47,10 +47,11 @@ extension IngestRoutes {
         for name in ["batch", "mapping"] where parameters.text(name) == nil { parameters.reject(name, "must be given") }
         try parameters.check()
         guard let batch, let mapping else { throw Problem.fault }
-        guard try await self.batch(batch, for: context.principal) != nil else {
+        guard try await self.batch(batch, for: context) != nil else {
             throw Problem.notFound("There is no batch \(batch).", field: "batch")
         }
-        let done = try await service.remediate(batch: batch, mapping: mapping, reason: reason)
+        let done = try await service.remediate(
+            batch: batch, mapping: mapping, reason: reason, by: context.requester)
         var json = JSONWriter()
         json.object { json in
             json.field("batch", Int(done.batch))

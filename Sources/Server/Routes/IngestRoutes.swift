@@ -31,19 +31,21 @@ struct IngestRoutes {
     }
 
     /// - Throws: ``Problem`` 404 for a dataset that the client may not see, 400 for none when they may not see all.
-    func check(_ dataset: String?, for principal: Principal) async throws {
+    func check(_ dataset: String?, for context: ClientContext) async throws {
         if let dataset {
-            _ = try await catalogue.dataset(dataset, for: principal)
-        } else if !principal.seesEverything {
+            _ = try await catalogue.dataset(dataset, for: context)
+        } else if try await !context.asking().seesEverything {
             throw Problem.badRequest([.init(field: "dataset", message: "must be given")])
         }
     }
 
     /// - Returns: `nil` when there is none that the client may see.
-    func batch(_ id: Int64, for principal: Principal) async throws -> IngestBatch? {
+    func batch(_ id: Int64, for context: ClientContext) async throws -> IngestBatch? {
         guard let batch = try await records.batch(id) else { return nil }
-        let visible = try await catalogue.visible(to: principal)
-        return visible.contains { $0.dataset.slug == batch.dataset } ? batch : nil
+        let visible = try await catalogue.visible(to: context)
+        guard visible.contains(where: { $0.dataset.slug == batch.dataset }) else { return nil }
+        context.right?.need(batch.dataset)
+        return batch
     }
 }
 
@@ -55,8 +57,9 @@ extension Problem {
             case .noSuchMapping: .badRequest
             case .file, .key: .unprocessableContent
             case .busy: .conflict
+            case .right: .forbidden
             }
-        self.init(status: status, detail: refusal.description)
+        self.init(status: status, detail: refusal.description, isRefusal: refusal.code == .right)
         if refusal.code == .busy { headers[.retryAfter] = "5" }
     }
 }

@@ -12,6 +12,8 @@ struct Routes {
 
     let router: Router<ClientContext>
     let timeout: Duration
+    /// Ends what changes something when the right to it ends.
+    let watch: RightsWatch
 
     /// GET, and HEAD with it.
     func get(_ path: RouterPath, _ handler: @escaping Handler) {
@@ -39,12 +41,14 @@ struct Routes {
     ) {
         let timeout = timeout
         for (method, handler) in handlers {
+            let handler = held(handler)
             router.on(path, method: method) { request, context in
                 try Self.refuseBody(request)
                 return try await withDeadline(timeout) { try await handler(request, context) }
             }
         }
         for (method, handler) in bodies {
+            let handler = held(handler)
             router.on(path, method: method) { request, context in
                 try await withDeadline(timeout) { try await handler(request, context) }
             }
@@ -54,8 +58,18 @@ struct Routes {
 
     /// POST with a body, and without a time limit: it takes as long as the body is long.
     func post(_ path: RouterPath, _ handler: @escaping Handler) {
-        router.on(path, method: .post, use: handler)
+        router.on(path, method: .post, use: held(handler))
         refuseOthers(path, than: [.post])
+    }
+
+    /// The same, given up when a right that a write needs has ended.
+    private func held(_ handler: @escaping Handler) -> Handler {
+        { [watch] request, context in
+            guard let right = context.right, AccessRules.writes(context.endpointPath ?? "", request.method) else {
+                return try await handler(request, context)
+            }
+            return try await watch.whileHeld(right) { try await handler(request, context) }
+        }
     }
 
     private func refuseOthers(_ path: RouterPath, than methods: [HTTPRequest.Method]) {

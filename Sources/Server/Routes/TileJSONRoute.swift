@@ -18,10 +18,10 @@ struct TileJSONRoute {
         _ = parameters.levels()
         let layers = parameters.layers(zoom: nil)
         try parameters.check()
-        if layers.contains(.events) { try TileRoute.ruleOfEvents.admit(context.principal) }
+        if layers.contains(.events) { try context.need(TileRoute.ruleOfEvents) }
         let origin = try context.origin.text()
 
-        let status = try await catalogue.dataset(slug, for: context.principal)
+        let status = try await catalogue.dataset(slug, for: context)
         _ = try status.resolution(asked: resolution)
         var query = "dataset=\(status.dataset.slug)"
         if let day { query += "&date=\(day)" }

@@ -24,8 +24,12 @@ struct TileRoute {
         if context.principal.isAnonymous, let edition = catalogue.currentEdition,
             let known = book.entry(request.uri.string, edition: edition)
         {
-            if let asked = known.asked { demand?.count(asked) }
-            return try await respond(request, known.key)
+            let response = try await respond(request, known.key)
+            // Meanwhile it may have changed what the address means, and who may see it.
+            if catalogue.currentEdition == edition {
+                if let asked = known.asked { demand?.count(asked) }
+                return response
+            }
         }
         // All that can be told from the address alone is told before anything is looked up.
         var parameters = QueryParameters(request.uri.query, known: Self.known)
@@ -38,11 +42,11 @@ struct TileRoute {
         let layers = parameters.layers(zoom: address?.z)
         try parameters.check()
         guard let address else { throw Problem.fault }
-        if layers.contains(.events) { try Self.ruleOfEvents.admit(context.principal) }
+        if layers.contains(.events) { try context.need(Self.ruleOfEvents) }
 
         // Whoever sends an address that is remembered is answered without being asked who they are.
         let edition = context.principal.isAnonymous ? catalogue.currentEdition : nil
-        let status = try await catalogue.dataset(slug, for: context.principal)
+        let status = try await catalogue.dataset(slug, for: context)
         let asked = TileRequest(
             dataset: status.dataset.slug, day: interval?.lowerBound ?? day, lastDay: interval?.upperBound,
             resolution: resolution, levels: levels, address: address)

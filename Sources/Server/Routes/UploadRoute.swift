@@ -14,11 +14,14 @@ extension IngestRoutes {
         guard let dataset else { throw Problem.fault }
         let origin = try context.origin.text()
 
-        try await check(dataset, for: context.principal)
+        try await check(dataset, for: context)
         let (batch, isRepeated) = try await spool.withFile(request) { path in
-            try await service.ingest(
+            // It may have been long on its way.
+            try await context.right?.check()
+            return try await service.ingest(
                 FileUpload(
-                    dataset: dataset, mapping: mapping ?? "canonical", path: path, source: "upload", key: key))
+                    dataset: dataset, mapping: mapping ?? "canonical", path: path, source: "upload",
+                    requester: context.requester, key: key))
         }
         var json = JSONWriter()
         json.object { $0.fields(of: batch) }

@@ -33,10 +33,15 @@ package struct SignInStore: AccountRepository {
         }.first
     }
 
-    package func password(of user: String) async throws -> PasswordHash? {
+    package func accessVersion() async throws -> Int64 {
+        try await database.query("SELECT version FROM access_version", [])[0].get(0)
+    }
+
+    package func password(of user: String) async throws -> StoredPassword? {
         let rows = try await database.query(
-            "SELECT password_hash FROM users WHERE username = $1 AND disabled_at IS NULL", [user])
-        return try rows.first.flatMap { PasswordHash(try $0.get(0, as: String.self)) }
+            "SELECT password_hash, epoch FROM users WHERE username = $1 AND disabled_at IS NULL", [user])
+        guard let row = rows.first, let hash = PasswordHash(try row.get(0, as: String.self)) else { return nil }
+        return StoredPassword(hash: hash, epoch: try row.get(1))
     }
 
     package func beginSignIn(_ subjects: [SignInSubject]) async throws -> Duration? {
@@ -52,12 +57,12 @@ package struct SignInStore: AccountRepository {
     }
 
     package func openSession(
-        of user: String, refresh: [UInt8], lifetime: Duration, subjects: [SignInSubject]
+        of user: String, epoch: Int64, refresh: [UInt8], lifetime: Duration, subjects: [SignInSubject]
     ) async throws -> Int64? {
         _ = try await database.query("DELETE FROM sessions WHERE expires_at < now() - interval '1 day'", [])
         let subjects = PostgresArray(subjects.map { PostgresBytes($0.hash) })
         let rows = try await database.query(
-            sql[.sessionOpen], [user, PostgresBytes(refresh), Double(lifetime.components.seconds), subjects])
+            sql[.sessionOpen], [user, epoch, PostgresBytes(refresh), Double(lifetime.components.seconds), subjects])
         return try rows.first.map { try $0.get(0, as: Int64.self) }
     }
 

@@ -1,13 +1,13 @@
 package import Accounts
-import Postgres
+package import Postgres
 
 /// Accounts, as commands change them; every change is in the audit log.
 package struct UserStore: Sendable {
-    private let database: any QueryRunner
+    private let database: PostgresConnection
     private let audit: AuditStore
     private let sql: SQLFiles
 
-    package init(_ database: any QueryRunner, sql: SQLFiles) {
+    package init(_ database: PostgresConnection, sql: SQLFiles) {
         self.database = database
         self.sql = sql
         audit = AuditStore(database, sql: sql)
@@ -63,6 +63,7 @@ package struct UserStore: Sendable {
             "role \(role.rawValue)")
     }
 
+    /// Shuts an account out, which ends its sessions and the sign-ins that are under way for good, or lets it in again.
     /// - Returns: Whether that changed anything.
     package func setDisabled(_ isDisabled: Bool, _ name: String) async throws -> Bool {
         try await change(
@@ -70,31 +71,22 @@ package struct UserStore: Sendable {
             unless: "(disabled_at IS NOT NULL) = $2", isDisabled ? "users disable" : "users enable")
     }
 
-    /// Sets a new password and closes every session that an older one opened.
+    /// Sets a new password and with it ends every session that an older one opened, or is about to.
     package func setPassword(of name: String, to password: String) async throws {
         _ = try await change(
             name, "password_hash = $2", [try Self.hash(password, of: name)], unless: "false", "users set-password")
-        _ = try await database.query(
-            """
-            UPDATE sessions SET revoked_at = now()
-            WHERE revoked_at IS NULL AND user_id = (SELECT id FROM users WHERE username = $1)
-            """, [name])
     }
 
     /// Lets a user see a private dataset.
     /// - Returns: Whether they could not before.
     package func grant(_ dataset: String, to name: String) async throws -> Bool {
-        let rows: PostgresRows
-        do {
-            rows = try await database.query(
-                """
-                INSERT INTO dataset_grants (dataset, user_id) SELECT $1, id FROM users WHERE username = $2
-                ON CONFLICT DO NOTHING RETURNING 1
-                """, [dataset, name])
-        } catch let error as PostgresError where error.sqlState == "23503" {
-            throw StorageError.noDataset(dataset)
-        }
         try await requireUser(name)
+        try await requireDataset(dataset)
+        let rows = try await database.query(
+            """
+            INSERT INTO dataset_grants (dataset, user_id) SELECT $1, id FROM users WHERE username = $2
+            ON CONFLICT DO NOTHING RETURNING 1
+            """, [dataset, name])
         if rows.first == nil { return false }
         try await record("datasets grant", dataset, "to \(name)")
         return true
@@ -104,9 +96,7 @@ package struct UserStore: Sendable {
     /// - Returns: Whether there was one.
     package func revokeGrant(_ dataset: String, from name: String) async throws -> Bool {
         try await requireUser(name)
-        guard try await database.query("SELECT 1 FROM datasets WHERE slug = $1", [dataset]).first != nil else {
-            throw StorageError.noDataset(dataset)
-        }
+        try await requireDataset(dataset)
         let rows = try await database.query(
             """
             DELETE FROM dataset_grants
@@ -117,24 +107,30 @@ package struct UserStore: Sendable {
         return true
     }
 
+    /// Changes an account and what follows from it, and writes that down, in one transaction.
     private func change(
         _ name: String, _ assignment: String, _ values: [any PostgresEncodable], unless same: String, _ action: String,
         _ detail: String? = nil
     ) async throws -> Bool {
-        let rows = try await database.query(
-            "UPDATE users SET \(assignment), updated_at = now() WHERE username = $1 AND NOT (\(same)) RETURNING 1",
-            [name] + values)
-        if rows.first == nil {
-            try await requireUser(name)
-            return false
+        let isChanged = try await database.transaction { connection in
+            let rows = try await connection.query(
+                "UPDATE users SET \(assignment), updated_at = now() WHERE username = $1 AND NOT (\(same)) RETURNING 1",
+                [name] + values)
+            if rows.first != nil { try await record(action, name, detail) }
+            return rows.first != nil
         }
-        try await record(action, name, detail)
-        return true
+        if !isChanged { try await requireUser(name) }
+        return isChanged
     }
 
     private func requireUser(_ name: String) async throws {
         let rows = try await database.query("SELECT 1 FROM users WHERE username = $1", [name])
         if rows.first == nil { throw StorageError.noUser(name) }
+    }
+
+    private func requireDataset(_ slug: String) async throws {
+        let rows = try await database.query("SELECT 1 FROM datasets WHERE slug = $1", [slug])
+        if rows.first == nil { throw StorageError.noDataset(slug) }
     }
 
     private func record(_ action: String, _ target: String, _ detail: String? = nil) async throws {

@@ -17,6 +17,7 @@ package actor BatchWriter: EventSink {
     private var helpers: [BatchPart] = []
     private var helperLimit: Int
     private let openHelper: HelperOpening?
+    private let beforeCommit: @Sendable () async throws -> Void
     private let datasetSlug: String
     private let mergeIdentities: String
     let indexesOfNewChunks: String
@@ -35,13 +36,17 @@ package actor BatchWriter: EventSink {
     ///   - lead: a session in a transaction.
     ///   - helperLimit: how many sessions may be opened besides.
     ///   - openHelper: opens one of them, in a transaction.
+    ///   - beforeCommit: uses the leading session; called before the first of the other sessions commits, and at the end. What
+    ///     it throws ends the batch.
     init(
         lead: PostgresConnection, dataset: String, batch: Int64, known: KnownRows, chunks: EventChunks, sql: SQLFiles,
-        helperLimit: Int = 0, openHelper: HelperOpening? = nil
+        helperLimit: Int = 0, openHelper: HelperOpening? = nil,
+        beforeCommit: @escaping @Sendable () async throws -> Void = {}
     ) {
         self.lead = BatchPart(lead)
         self.helperLimit = helperLimit
         self.openHelper = openHelper
+        self.beforeCommit = beforeCommit
         rowEncoder = EventRowEncoder(dataset: dataset, batch: batch)
         datasetSlug = dataset
         mergeIdentities = sql[.identitiesMerge]
@@ -105,6 +110,7 @@ package actor BatchWriter: EventSink {
         try await lead.endCopy()
         for helper in helpers { try await helper.endCopy() }
         try await buildIndexes()
+        if !helpers.isEmpty { try await beforeCommit() }
         for helper in helpers {
             try await helper.commit(datasetSlug, batch: outcome.batch)
             outcome.accepted += await helper.accepted
@@ -117,6 +123,7 @@ package actor BatchWriter: EventSink {
         outcome.accepted += accepted
         outcome.duplicate = outcome.received - outcome.rejected - outcome.accepted
         if accepted > 0 { try await lead.markDays(datasetSlug) }
+        try await beforeCommit()
         return outcome
     }
 

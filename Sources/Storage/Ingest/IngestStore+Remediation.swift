@@ -17,11 +17,13 @@ extension IngestStore {
     ///
     /// - Parameters:
     ///   - reason: only the letters of this reason code.
+    ///   - requester: whose right to the dataset has to last until the events are stored; `nil` is nobody's.
     ///   - read: given some letters at a time; returns their events, and the ids of the letters that could be read. Events of
     ///     rows that the same upload stored since, sent again under a better mapping, are duplicates.
-    /// - Throws: `StorageError` with code `.batch` when there is no such batch, `.busy` when its dataset is being written.
+    /// - Throws: `StorageError` with code `.batch` when there is no such batch, `.busy` when its dataset is being written,
+    ///   `.right` when the requester's right has ended before the end.
     package func remediate(
-        batch: Int64, reason: String?,
+        batch: Int64, reason: String?, by requester: Requester? = nil,
         _ read: @escaping @Sendable (Letters) async throws -> (events: EventChunk, letters: [Int64])
     ) async throws -> Remediation {
         try await PostgresConnection.withSession(options) { connection in
@@ -65,6 +67,7 @@ extension IngestStore {
                 outcome.remediated = done.count
                 try await connection.query(
                     sql[.deadLetterMark], [batch, PostgresArray(done), written.received, written.accepted])
+                try await requester?.holdRight(to: dataset, on: connection)
                 return outcome
             }
         }

@@ -34,32 +34,43 @@ package struct IngestStore: Sendable {
         package var mapping: String
         /// As its sender says it is written.
         package var dialect: StatedDialect
-        /// What its sender calls it.
+        /// Whose right to the dataset has to last until the batch is stored; `nil` is nobody's.
+        package var requester: Requester?
+        /// What its sender calls it, scoped by who that is.
         package var key: String?
 
         package init(
             dataset: String, source: String, sha256: String, mapping: String,
-            dialect: StatedDialect = StatedDialect(), key: String? = nil
+            dialect: StatedDialect = StatedDialect(), requester: Requester? = nil, key: String? = nil
         ) {
             self.dataset = dataset
             self.source = source
             self.sha256 = sha256
             self.mapping = mapping
             self.dialect = dialect
+            self.requester = requester
             self.key = key
         }
     }
 
-    /// The finished batch that an upload with this key made, the hash of its content and its mapping.
-    package func batch(of key: String, dataset: String) async throws -> (id: Int64, sha256: String, mapping: String)? {
-        try await PostgresConnection.withSession(options) { connection in
-            try await connection.query(
-                """
-                SELECT id, encode(sha256, 'hex'), mapping FROM ingest_batches
-                WHERE dataset = $1 AND idempotency_key = $2 AND state = 'finished'
-                """, [dataset, key]
-            ).first.map { (try $0.get(0), try $0.get(1), try $0.get(2)) }
+    /// The finished batch that an upload with the same key made; `nil` without a key and when it is new.
+    /// - Throws: `StorageError` with code `.conflict` when the key stands for another file or mapping.
+    package func earlier(_ upload: Upload) async throws -> Int64? {
+        try await PostgresConnection.withSession(options) { try await earlier(upload, on: $0) }
+    }
+
+    private func earlier(_ upload: Upload, on connection: PostgresConnection) async throws -> Int64? {
+        guard let key = upload.key else { return nil }
+        let found = try await connection.query(
+            """
+            SELECT id, encode(sha256, 'hex') = $3 AND mapping = $4 FROM ingest_batches
+            WHERE dataset = $1 AND idempotency_key = $2 AND state = 'finished'
+            """, [upload.dataset, key, upload.sha256, upload.mapping])
+        guard let row = found.first else { return nil }
+        guard try row.get(1) == true else {
+            throw StorageError(.conflict, "the key was used for another file, or another mapping")
         }
+        return try row.get(0)
     }
 
     /// Opens a batch, lets `write` fill it, and closes it with its counts.
@@ -67,7 +78,8 @@ package struct IngestStore: Sendable {
     /// If `write` throws, no event and no dead letter of the batch is kept; the batch itself stays as failed. If the process or
     /// the server dies while the sessions commit, the parts that were committed stay, with the batch's counts being theirs,
     /// and the next ingest of the same content stores what is missing. One ingest at a time per dataset: a second one throws
-    /// `StorageError` with code `.busy`.
+    /// `StorageError` with code `.busy`; `.right` when the requester's right has ended before the end, and `.repeated` when an
+    /// upload with the same key was stored meanwhile.
     package func ingest(
         _ upload: Upload, _ write: @escaping @Sendable (BatchWriter) async throws -> Void
     ) async throws -> BatchOutcome {
@@ -81,6 +93,10 @@ package struct IngestStore: Sendable {
         _ write: @escaping @Sendable (BatchWriter) async throws -> Void
     ) async throws -> BatchOutcome {
         try await lock(upload.dataset, on: connection)
+        // Another one with the key may have ended between the look before and the lock.
+        if try await earlier(upload, on: connection) != nil {
+            throw StorageError(.repeated, "an upload with this key was stored just now")
+        }
         let batch = try await open(upload, on: connection)
         do {
             return try await connection.transaction { connection in
@@ -126,7 +142,8 @@ package struct IngestStore: Sendable {
         let writer = BatchWriter(
             lead: connection, dataset: upload.dataset, batch: batch, known: known,
             chunks: try await EventChunks.load(connection), sql: sql, helperLimit: sessions - 1,
-            openHelper: { try await openPart(upload.dataset) })
+            openHelper: { try await openPart(upload.dataset) },
+            beforeCommit: { try await upload.requester?.holdRight(to: upload.dataset, on: connection) })
         do {
             try await write(writer)
             let outcome = try await writer.finish()
@@ -175,12 +192,15 @@ package struct IngestStore: Sendable {
             ])
     }
 
-    /// On a session of its own: the one of the batch may be what failed.
+    /// On a session of its own: the one of the batch may be what failed. In a task of its own: that of the batch may have been
+    /// cancelled.
     private func fail(_ batch: Int64, _ reason: String) async {
-        guard let connection = try? await PostgresConnection(options) else { return }
-        _ = try? await connection.query(
-            "UPDATE ingest_batches SET state = 'failed', error = $2, finished_at = now() WHERE id = $1",
-            [batch, reason])
-        await connection.close()
+        await Task {
+            guard let connection = try? await PostgresConnection(options) else { return }
+            _ = try? await connection.query(
+                "UPDATE ingest_batches SET state = 'failed', error = $2, finished_at = now() WHERE id = $1",
+                [batch, reason])
+            await connection.close()
+        }.value
     }
 }

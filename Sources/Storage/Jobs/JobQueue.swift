@@ -18,11 +18,13 @@ package struct JobQueue: Sendable {
 
     /// Queues a job.
     ///
-    /// - Parameter key: the same key gives the same run, however often and from wherever it is asked for.
+    /// - Parameters:
+    ///   - requester: whose right to the job has to last until it is over, as the audit log names them; `nil` is nobody's.
+    ///   - key: the same key gives the same run, however often and from wherever it is asked for.
     /// - Returns: id of its run, and whether it is new.
     /// - Throws: `StorageError` with code `.conflict` when the key stands for another job, `.dataset` when there is none.
     package func enqueue(
-        _ job: Job, key: String? = nil, maxAttempts: Int = 5
+        _ job: Job, by requester: String? = nil, key: String? = nil, maxAttempts: Int = 5
     ) async throws -> (run: Int64, isNew: Bool) {
         let parameters = try job.parameters()
         let order: RunOrder? = if case .score(let order) = job { order } else { nil }
@@ -34,7 +36,7 @@ package struct JobQueue: Sendable {
                     [
                         key, job.kind.rawValue, job.dataset, parameters, resolutions, order?.from, order?.to,
                         (order?.normalization ?? .minmax).rawValue, order?.refresh ?? false,
-                        Int32(clamping: maxAttempts),
+                        Int32(clamping: maxAttempts), requester,
                     ])
                 if let row = new.first { return (try row.get(0), true) }
             } catch let error as PostgresError where error.sqlState == "23503" {

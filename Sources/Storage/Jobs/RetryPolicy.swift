@@ -25,6 +25,7 @@ package struct RetryPolicy: Sendable {
     /// What becomes of an attempt that ended with an error.
     func outcome(of error: any Error, attempt: Int, of maxAttempts: Int) -> JobOutcome {
         if error is LeaseLost { return .lost }
+        if error is JobCancelled { return .cancelled }
         if let error = error as? StorageError, error.code == .busy {
             return .givenBack(error.message, after: whenBusy)
         }

@@ -16,15 +16,22 @@ package struct RunStore: RunRepository {
         queue = JobQueue(writers, sql: sql)
     }
 
-    package func start(_ order: RunOrder, key: String?) async throws -> AnalyticsRun {
-        try await enqueue(.score(order), key)
+    package func start(_ order: RunOrder, by requester: Requester?, key: String?) async throws -> AnalyticsRun {
+        try await enqueue(.score(order), requester, key, route: "POST /v1/analytics/run")
     }
 
-    package func refresh(key: String?) async throws -> AnalyticsRun { try await enqueue(.refresh, key) }
+    package func refresh(by requester: Requester?, key: String?) async throws -> AnalyticsRun {
+        try await enqueue(.refresh, requester, key, route: "POST /v1/views/refresh")
+    }
 
-    private func enqueue(_ job: Job, _ key: String?) async throws -> AnalyticsRun {
+    /// - Parameter route: What the key was sent to.
+    private func enqueue(
+        _ job: Job, _ requester: Requester?, _ key: String?, route: String
+    ) async throws -> AnalyticsRun {
+        // Keys of schedules begin with another word.
+        let key = key.map { "request \(requester?.scoped($0, route: route) ?? "\(route) \($0)")" }
         do {
-            let (id, _) = try await queue.enqueue(job, key: key)
+            let (id, _) = try await queue.enqueue(job, by: requester?.name, key: key)
             guard let run = try await run(id) else { throw StorageError(.dataset, "the run was deleted at once") }
             return run
         } catch let error as StorageError where error.code == .conflict {

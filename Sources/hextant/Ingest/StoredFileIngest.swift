@@ -19,38 +19,41 @@ struct StoredFileIngest: IngestService {
         let mapping = try load(upload.mapping)
         let file = try EventFile(path: upload.path)
         let sha256 = try file.sha256()
-        if let key = upload.key, let earlier = try await store.batch(of: key, dataset: upload.dataset) {
-            guard earlier.sha256 == sha256, earlier.mapping == upload.mapping else {
-                throw IngestRefusal(
-                    .key, "The Idempotency-Key was used for another file, or another mapping: take a new one.")
-            }
-            return (try await batch(earlier.id), true)
-        }
+        let content = IngestStore.Upload(
+            dataset: upload.dataset, source: upload.source, sha256: sha256, mapping: upload.mapping,
+            requester: upload.requester, key: upload.key.map { upload.requester?.scoped($0) ?? $0 })
+        if let earlier = try await store.earlier(content) { return (try await batch(earlier), true) }
         let pipeline = try IngestPipeline(mapping: mapping, defaultZone: target.timeZone)
-        let outcome = try await store.ingest(
-            .init(
-                dataset: upload.dataset, source: upload.source, sha256: sha256, mapping: upload.mapping,
-                key: upload.key)
-        ) { writer in
-            _ = try await pipeline.ingest(file, into: writer)
+        do {
+            let outcome = try await store.ingest(content) { writer in
+                _ = try await pipeline.ingest(file, into: writer)
+            }
+            return (try await batch(outcome.batch), false)
+        } catch let error as StorageError where error.code == .repeated {
+            guard let earlier = try await store.earlier(content) else { throw error }
+            return (try await batch(earlier), true)
         }
-        return (try await batch(outcome.batch), false)
     }
 
-    func remediate(batch: Int64, mapping: String, reason: String?) async throws -> Remediation {
-        try await remediate(batch: batch, mapping: mapping, places: nil, dialect: Dialect(), reason: reason)
+    func remediate(
+        batch: Int64, mapping: String, reason: String?, by requester: Requester?
+    ) async throws -> Remediation {
+        try await remediate(
+            batch: batch, mapping: mapping, places: nil, dialect: Dialect(), reason: reason, by: requester)
     }
 
     /// - Parameters:
     ///   - places: path of a file of places to take instead of the mapping's.
     ///   - dialect: how the file is written, in place of what was stated when it was ingested.
     func remediate(
-        batch: Int64, mapping name: String, places: String?, dialect: Dialect, reason: String?
+        batch: Int64, mapping name: String, places: String?, dialect: Dialect, reason: String?,
+        by requester: Requester? = nil
     ) async throws -> Remediation {
         try await refusing {
             let mapping = try load(name, places: places)
             let zone = try await dataset(try await self.batch(batch).dataset).timeZone
-            return try await IngestStore(options, sql: sql).remediate(batch: batch, reason: reason) { page in
+            return try await IngestStore(options, sql: sql).remediate(batch: batch, reason: reason, by: requester) {
+                page in
                 var mapping = mapping
                 mapping.dialect = mapping.dialect.stating(try Dialect(page.dialect)).stating(dialect)
                 let reader = try LetterReader(mapping: mapping, header: page.header, defaultZone: zone)
@@ -92,9 +95,12 @@ struct StoredFileIngest: IngestService {
             // The path of a file that was sent is ours and tells the sender nothing.
             let place = error.line.map { "Line \($0): " } ?? ""
             throw IngestRefusal(.file, "\(place)\(error.problem)")
+        } catch let error as StorageError where error.code == .conflict {
+            throw IngestRefusal(
+                .key, "The Idempotency-Key was used for another file, or another mapping: take a new one.")
         } catch let error as StorageError {
             let codes: [StorageError.Code: IngestRefusal.Code] = [
-                .dataset: .noSuchDataset, .batch: .noSuchBatch, .busy: .busy,
+                .dataset: .noSuchDataset, .batch: .noSuchBatch, .busy: .busy, .right: .right,
             ]
             guard let code = codes[error.code] else { throw error }
             throw IngestRefusal(code, error.message)

@@ -71,3 +71,9 @@ import Testing
         await #expect(throws: Problem.self) { try await authenticator.principal(of: Self.request("\(good), x")) }
     }
 }
+
+extension Authenticator {
+    fileprivate func principal(of request: Request) async throws -> Principal {
+        try await principal(of: try credential(of: request))
+    }
+}

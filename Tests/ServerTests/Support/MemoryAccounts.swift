@@ -9,6 +9,8 @@ final class MemoryAccounts: AccountRepository, AuditRepository {
     struct State {
         var keys: [[UInt8]: Principal] = [:]
         var asked = 0
+        /// Of all rights.
+        var version: Int64 = 1
         var entries: [AuditEntry] = []
         /// Called after a principal was read and before it is given.
         var afterPrincipal: @Sendable () -> Void = {}
@@ -40,14 +42,16 @@ final class MemoryAccounts: AccountRepository, AuditRepository {
         return principal
     }
 
+    func accessVersion() async throws -> Int64 { now.version }
+
     func record(_ entries: [AuditEntry]) async throws { state.withLock { $0.entries += entries } }
 
     // There are no users here.
     func principal(ofSession session: Int64) async throws -> Principal? { nil }
-    func password(of user: String) async throws -> PasswordHash? { nil }
+    func password(of user: String) async throws -> StoredPassword? { nil }
     func beginSignIn(_ subjects: [SignInSubject]) async throws -> Duration? { nil }
     func openSession(
-        of user: String, refresh: [UInt8], lifetime: Duration, subjects: [SignInSubject]
+        of user: String, epoch: Int64, refresh: [UInt8], lifetime: Duration, subjects: [SignInSubject]
     ) async throws -> Int64? { nil }
     func renew(refresh: [UInt8], next: [UInt8]) async throws -> Renewal { .unknown }
     func revoke(refresh: [UInt8]) async throws -> String? { nil }

@@ -3,9 +3,9 @@ import Risk
 @testable import Server
 
 extension MemoryStore: RunRepository {
-    func start(_ order: RunOrder, key: String?) async throws -> AnalyticsRun {
+    func start(_ order: RunOrder, by requester: Requester?, key: String?) async throws -> AnalyticsRun {
         let known = try answer { state -> RunOrder? in
-            let key = key ?? "run \(state.runs.count)"
+            let key = key.map { requester?.scoped($0) ?? $0 } ?? "run \(state.runs.count)"
             if let known = state.orders[key] { return known }
             state.orders[key] = order
             state.runs.append(.example(Int64(state.runs.count + 1), dataset: order.dataset))
@@ -15,7 +15,7 @@ extension MemoryStore: RunRepository {
         return try answer { $0.runs[$0.runs.count - 1] }
     }
 
-    func refresh(key: String?) async throws -> AnalyticsRun {
+    func refresh(by requester: Requester?, key: String?) async throws -> AnalyticsRun {
         try answer { state in
             let run = AnalyticsRun.example(Int64(state.runs.count + 1), dataset: nil)
             state.runs.append(run)

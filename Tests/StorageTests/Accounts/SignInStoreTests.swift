@@ -85,7 +85,8 @@ struct SignInStoreTests {
         try await Self.withStore { store in
             let first = Secret.random(.refreshToken).hash
             let session = try #require(
-                try await store.openSession(of: "robbed", refresh: first, lifetime: .seconds(60), subjects: []))
+                try await store.openSession(
+                    of: "robbed", epoch: 0, refresh: first, lifetime: .seconds(60), subjects: []))
             #expect(try await store.principal(ofSession: session)?.role == .analyst)
             let renewals = try await withThrowingTaskGroup(of: Renewal.self) { group in
                 for _ in 0..<8 {
@@ -104,7 +105,8 @@ struct SignInStoreTests {
         try await Self.withStore { store in
             let refresh = Secret.random(.refreshToken).hash
             let session = try #require(
-                try await store.openSession(of: "timed", refresh: refresh, lifetime: .seconds(60), subjects: []))
+                try await store.openSession(
+                    of: "timed", epoch: 0, refresh: refresh, lifetime: .seconds(60), subjects: []))
             try await withConnection { connection in
                 try await connection.execute("UPDATE sessions SET expires_at = now() WHERE id = \(session)")
             }

@@ -1,0 +1,60 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The body of an answer that is sent only for as long as its right lasts.
+struct HeldAnswer: Sendable {
+    /// A body of a known length that has no more bytes is sent at once: it is no longer under way than a page of a list.
+    private static let atOnce = 256 * 1024
+
+    let right: RequestRight
+    let watch: RightsWatch
+    let channel: any Channel
+    /// Told when it was cut off.
+    let onCut: @Sendable (Problem) -> Void
+
+    /// Whether a body may be under way for longer than a look at its right is good.
+    static func takesTime(_ body: ResponseBody) -> Bool { body.contentLength.map { $0 > atOnce } ?? true }
+
+    func body(_ body: ResponseBody) -> ResponseBody {
+        ResponseBody(contentLength: body.contentLength) { writer in
+            let id = watch.add(right) { cut($0) }
+            defer { watch.remove(id) }
+            do {
+                try await body.write(HeldWriter(base: writer, right: right))
+            } catch let problem as Problem where RequestRight.isEnd(problem) {
+                if watch.remove(id) { cut(problem) }
+                throw problem
+            }
+        }
+    }
+
+    /// What the client has not taken yet it does not get, and no end either: nobody takes a part for the whole.
+    private func cut(_ problem: Problem) {
+        channel.cutOff()
+        onCut(problem)
+    }
+}
+
+/// Looks at the right before every piece, and hands on little at a time, so that little waits for a client that is slow.
+private struct HeldWriter: ResponseBodyWriter {
+    private static let piece = 64 * 1024
+
+    var base: any ResponseBodyWriter
+    let right: RequestRight
+
+    mutating func write(_ buffer: ByteBuffer) async throws {
+        var rest = buffer
+        repeat {
+            try await right.checkPatiently()
+            let length = min(rest.readableBytes, Self.piece)
+            guard let piece = rest.readSlice(length: length) else { return }
+            try await base.write(piece)
+        } while rest.readableBytes > 0
+    }
+
+    consuming func finish(_ trailingHeaders: HTTPFields?) async throws {
+        try await right.checkPatiently()
+        try await base.finish(trailingHeaders)
+    }
+}

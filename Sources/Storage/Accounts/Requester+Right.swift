@@ -1,0 +1,20 @@
+import Postgres
+import Risk
+
+extension Requester {
+    /// Makes sure of the right to write to a dataset until the open transaction ends: whoever takes it away waits for that.
+    ///
+    /// - Throws: `StorageError` with code `.right` when it has ended.
+    func holdRight(to dataset: String, on connection: PostgresConnection) async throws {
+        var session: Int64?
+        var key: PostgresBytes?
+        switch credential {
+        case .session(let id): session = id
+        case .key(let hash): key = PostgresBytes(hash)
+        }
+        let held = try await connection.query("SELECT hold_right($1, $2, $3)", [session, key, dataset])
+        guard try held[0].get(0) == true else {
+            throw StorageError(.right, "the right to write to \(dataset) has ended")
+        }
+    }
+}
