@@ -23,6 +23,7 @@ package func buildApplication(
     let limits = ConnectionLimits(
         idle: TimeAmount(configuration.idleTimeout), head: TimeAmount(configuration.headTimeout),
         write: TimeAmount(configuration.writeTimeout))
+    let clients = OpenConnections(most: configuration.addressConnections, trust: configuration.arrival.trust)
     let router = try buildRouter(
         configuration, sources: sources, tiles: tiles, observer: observer, limiter: limiter)
     return Application(
@@ -30,7 +31,8 @@ package func buildApplication(
             policy: configuration.arrival, publicURL: configuration.publicURL, next: router.buildResponder()),
         server: HTTPServerBuilder { responder in
             ServingChannel(
-                responder: responder, limits: limits, answerer: answerer, certificate: configuration.certificate)
+                responder: responder, limits: limits, answerer: answerer, certificate: configuration.certificate,
+                clients: clients)
         },
         configuration: ApplicationConfiguration(
             address: .hostname(configuration.host, port: configuration.port),
