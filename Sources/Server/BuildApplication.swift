@@ -26,6 +26,7 @@ package func buildApplication(
         write: TimeAmount(configuration.writeTimeout))
     let access = sources.accounts?.access ?? AccessVersion(0)
     let watch = RightsWatch(access)
+    let clients = OpenConnections(most: configuration.addressConnections, trust: configuration.arrival.trust)
     let router = try buildRouter(
         configuration, sources: sources, tiles: tiles, observer: observer, limiter: limiter, watch: watch,
         access: access)
@@ -34,7 +35,8 @@ package func buildApplication(
             policy: configuration.arrival, publicURL: configuration.publicURL, next: router.buildResponder()),
         server: HTTPServerBuilder { responder in
             ServingChannel(
-                responder: responder, limits: limits, answerer: answerer, certificate: configuration.certificate)
+                responder: responder, limits: limits, answerer: answerer, certificate: configuration.certificate,
+                clients: clients)
         },
         configuration: ApplicationConfiguration(
             address: .hostname(configuration.host, port: configuration.port),

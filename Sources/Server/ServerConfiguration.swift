@@ -35,6 +35,8 @@ package struct ServerConfiguration: Sendable {
     package var writeTimeout: Duration
     /// More connections than this wait to be accepted.
     package var maximumConnections: Int
+    /// More connections of one address than this are closed as they come, but for trusted proxies; 0 for no limit.
+    package var addressConnections: Int
     /// How long the list of datasets is kept before it is asked for again.
     package var datasetsMaxAge: Duration
     /// The longest body of an upload.
@@ -58,7 +60,8 @@ package struct ServerConfiguration: Sendable {
         resolutions: ResolutionByZoom = .usual, tileCells: Int = TileKey.usualCellLimit,
         requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(60),
         headTimeout: Duration = .seconds(10), writeTimeout: Duration = .seconds(30),
-        maximumConnections: Int = 4096, datasetsMaxAge: Duration = .seconds(2), maximumUploadBytes: Int = 1 << 30,
+        maximumConnections: Int = 4096, addressConnections: Int = 1024, datasetsMaxAge: Duration = .seconds(2),
+        maximumUploadBytes: Int = 1 << 30,
         slowestUpload: Int = 1024, arrival: ArrivalPolicy = ArrivalPolicy(), limits: RateLimits = RateLimits(),
         servesMetrics: Bool = true, accessLogSampling: Int = 0
     ) {
@@ -78,6 +81,7 @@ package struct ServerConfiguration: Sendable {
         self.headTimeout = headTimeout
         self.writeTimeout = writeTimeout
         self.maximumConnections = maximumConnections
+        self.addressConnections = addressConnections
         self.datasetsMaxAge = datasetsMaxAge
         self.maximumUploadBytes = maximumUploadBytes
         self.slowestUpload = slowestUpload

@@ -8,13 +8,12 @@ import ssl
 import subprocess
 import time
 from contextlib import contextmanager
-from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 import raw_http2
-import trustme
+from certificates import certificate_files, new_issuer, tls_flags, write_certificate
 from command import assert_one_plain_line
 from cryptography.hazmat.primitives import serialization
 from cryptography.x509 import load_der_x509_certificate
@@ -43,27 +42,13 @@ def small(hextant, folder):
 @pytest.fixture(scope="module")
 def issuer():
     """Who signs the certificates."""
-    return trustme.CA()
+    return new_issuer()
 
 
 @pytest.fixture
 def files(issuer, tmp_path):
     """A certificate with its key, and what clients trust it by."""
-    files = SimpleNamespace(
-        certificate=tmp_path / "server.pem", key=tmp_path / "server.key", authority=tmp_path / "authority.pem"
-    )
-    issuer.cert_pem.write_to_path(files.authority)
-    write(issuer.issue_cert("localhost", "127.0.0.1"), files)
-    return files
-
-
-def write(issued, files):
-    issued.private_key_pem.write_to_path(files.key)
-    files.certificate.write_bytes(b"".join(part.bytes() for part in issued.cert_chain_pems))
-
-
-def flags(files):
-    return ["--tls-certificate", files.certificate, "--tls-key", files.key]
+    return certificate_files(issuer, tmp_path)
 
 
 @pytest.fixture
@@ -72,7 +57,7 @@ def secure(small, files, tmp_path):
 
     @contextmanager
     def secure(*more):
-        with serving(small, tmp_path / "server.log", *flags(files), *more, authority=files.authority) as server:
+        with serving(small, tmp_path / "server.log", *tls_flags(files), *more, authority=files.authority) as server:
             yield server
 
     return secure
@@ -296,7 +281,7 @@ def shown(server, files):
 def test_a_renewed_certificate_needs_no_restart(secure, files, issuer):
     with secure() as server, raw_http2_connection(server, files) as streams:
         first = shown(server, files)
-        write(issuer.issue_cert("localhost", "127.0.0.1"), files)
+        write_certificate(issuer.issue_cert("localhost", "127.0.0.1"), files)
         server.process.send_signal(signal.SIGHUP)
         wait_until(lambda: "read again" in server.text(), "the certificate to be read")
         second = shown(server, files)
@@ -354,7 +339,7 @@ def encrypted_key(files, issuer):
 )
 def test_what_cannot_be_used_is_named(small, files, issuer, spoil, setting, reason):
     spoil(files, issuer)
-    outcome = small("serve", "--port", 0, *flags(files))
+    outcome = small("serve", "--port", 0, *tls_flags(files))
     assert outcome.code == 78
     file = files.certificate if setting == "tls_certificate" else files.key
     assert f'{setting} is "{file}": ' in outcome.err and reason in outcome.err

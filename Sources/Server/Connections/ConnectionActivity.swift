@@ -6,6 +6,10 @@ import NIOCore
 final class ConnectionActivity {
     /// For what a client sent before it heard that it should send no more.
     private static let farewell = TimeAmount.seconds(1)
+    /// For what was written to a client that has left or is at fault.
+    private static let ending = TimeAmount.milliseconds(400)
+    /// For a client to close its side after its last answer.
+    private static let lingering = TimeAmount.seconds(5)
 
     private let limits: ConnectionLimits
     /// Requests whose head has been read and whose answer has not been written to its end.
@@ -19,12 +23,14 @@ final class ConnectionActivity {
     /// Whether the client was told to send no more requests.
     private(set) var isDraining = false
     private var headBegan: NIODeadline?
+    /// When the connection is closed, whatever is under way.
+    private var end: NIODeadline?
     /// Of an answer that came before all of its request's body, which is passed over.
     private var answeredEarly: NIODeadline?
     private var unwritableSince: NIODeadline?
     private var last = NIODeadline.now()
     /// Told when the last request has been answered.
-    var onIdle: () -> Void = {}
+    private var onIdle: [() -> Void] = []
 
     /// - Parameter shakesHands: Whether a handshake comes first, for which a client has as long as for a head.
     init(limits: ConnectionLimits, shakesHands: Bool = false) {
@@ -44,14 +50,38 @@ final class ConnectionActivity {
         isDraining = true
     }
 
-    func receivedBytes() {
-        last = .now()
-        if requests == 0, answeredEarly == nil, headBegan == nil, !isMultiplexed { headBegan = last }
+    func whenIdle(_ body: @escaping () -> Void) {
+        onIdle.append(body)
     }
+
+    func receivedBytes() {
+        guard !isMultiplexed else {
+            // Of these only streams show that a client wants something.
+            if requests > 0 { last = .now() }
+            return
+        }
+        last = .now()
+        if requests == 0, answeredEarly == nil, headBegan == nil { headBegan = last }
+    }
+
+    /// Whether some of what must come before the next request has come, and not all.
+    var isHeadUnderWay: Bool { headBegan != nil }
+
+    /// What must come before the next request is under way; the time counts from the first time that this is said.
+    func headGoesOn() {
+        if headBegan == nil { headBegan = .now() }
+    }
+
+    func headEnded() {
+        headBegan = nil
+    }
+
+    /// Whether a request has been read to its end and waits for its answer.
+    var isAnswering: Bool { requests > 0 && bodies == 0 }
 
     func receivedHead() {
         requests += 1
-        headBegan = nil
+        if !isMultiplexed { headBegan = nil }
         bodies += 1
     }
 
@@ -64,7 +94,8 @@ final class ConnectionActivity {
         last = .now()
         requests -= 1
         if requests == 0, bodies > 0 { answeredEarly = last }
-        if requests == 0 { onIdle() }
+        guard requests == 0 else { return }
+        for tell in onIdle { tell() }
     }
 
     /// A request came and was answered in one go.
@@ -76,15 +107,26 @@ final class ConnectionActivity {
         unwritableSince = isWritable ? nil : unwritableSince ?? .now()
     }
 
+    /// The client has left or is at fault.
+    func endNow() {
+        end = min(end ?? .distantFuture, .now() + Self.ending)
+    }
+
+    /// The client has been told that nothing more comes.
+    func endSoon() {
+        end = min(end ?? .distantFuture, .now() + Self.lingering)
+    }
+
     /// How long nobody need look at the connection.
     var pause: TimeAmount { isDraining ? Self.farewell : limits.shortest }
 
     /// When the client will have been too slow; `nil` while it waits for us.
     var deadline: NIODeadline? {
+        if let end { return end }
         if let unwritableSince { return unwritableSince + limits.write }
+        if let headBegan { return headBegan + limits.head }
         if requests > 0 { return bodies > 0 ? last + limits.idle : nil }
         if let answeredEarly { return answeredEarly + limits.head }
-        if let headBegan { return headBegan + limits.head }
         return last + (isDraining ? Self.farewell : limits.idle)
     }
 }

@@ -1,18 +1,25 @@
 import NIOCore
 import NIOTLS
 
-/// Stands at the socket, behind what encrypts: closes the connections of clients that are too slow, tells when one has left before its answer,
-/// and lets what is being sent get out before a connection is closed in peace.
+/// Stands at the socket, behind what encrypts: closes the connections of clients that are too slow or have left, and lets
+/// what is being sent get out before a connection is closed in peace. Of a client that does not take what waits for it
+/// nothing is read.
 final class ConnectionGuard: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
+    /// One that has closed its side is read to its end by the channel, asked or not; more than this is not kept.
+    private static let mostUnasked = 256 * 1024
+
     private let activity: ConnectionActivity
     private let left: EventLoopPromise<Void>
     private var timer: Scheduled<Void>?
     private var isCutOff = false
+    private var isReadHeld = false
+    /// Bytes that have come since somebody asked for some.
+    private var unasked = 0
 
     /// - Parameter left: Succeeded once nobody waits for an answer any more.
     init(_ activity: ConnectionActivity, left: EventLoopPromise<Void>) {
@@ -25,55 +32,106 @@ final class ConnectionGuard: ChannelDuplexHandler {
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        timer?.cancel()
+        stopLooking()
         left.succeed()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        timer?.cancel()
+        stopLooking()
         left.succeed()
         context.fireChannelInactive()
     }
 
+    func read(context: ChannelHandlerContext) {
+        guard context.channel.isWritable else {
+            isReadHeld = true
+            return
+        }
+        unasked = 0
+        context.read()
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isCutOff else { return }
+        unasked += unwrapInboundIn(data).readableBytes
+        guard unasked <= Self.mostUnasked else { return cutOff(context) }
         activity.receivedBytes()
         context.fireChannelRead(data)
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        activity.writability(context.channel.isWritable)
+        let isWritable = context.channel.isWritable
+        activity.writability(isWritable)
         context.fireChannelWritabilityChanged()
+        if isWritable, isReadHeld {
+            isReadHeld = false
+            read(context: context)
+        }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case TLSUserEvent.handshakeCompleted: activity.shookHands()
         // A client that closes its side while we work for it has gone, as far as anybody can tell.
-        case ChannelEvent.inputClosed where activity.requests > 0: return cutOff(context)
+        case ChannelEvent.inputClosed where activity.requests > 0 || activity.isMultiplexed || activity.isShakingHands:
+            return cutOff(context)
+        case ChannelEvent.inputClosed: return end(context)
         // Nobody else is there yet who would close it.
         case is ChannelShouldQuiesceEvent where activity.isShakingHands: return cutOff(context)
         // The others close it once its client has agreed, which a client need not do.
         case is ChannelShouldQuiesceEvent where activity.isMultiplexed:
             activity.drain()
-            timer?.cancel()
-            check(context)
+            lookAgain(context)
         default: break
         }
         context.fireUserInboundEventTriggered(event)
     }
 
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        guard event is ConnectionEnd else {
+            context.triggerUserOutboundEvent(event, promise: promise)
+            return
+        }
+        end(context)
+        promise?.succeed()
+    }
+
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        if mode == .output { endOnceSent(context) }
         let pending = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
         guard mode == .all, !isCutOff, pending > 0 else {
             context.close(mode: mode, promise: promise)
             return
         }
         // Closing throws away what the socket has not taken; a client that takes nothing is cut off in time.
+        whenSent(context) { context.close(mode: mode, promise: promise) }
+    }
+
+    /// The client should close its side now.
+    private func endOnceSent(_ context: ChannelHandlerContext) {
+        whenSent(context) {
+            self.activity.endSoon()
+            self.lookAgain(context)
+        }
+    }
+
+    private func whenSent(_ context: ChannelHandlerContext, _ body: @escaping () -> Void) {
         let isSent = context.eventLoop.makePromise(of: Void.self)
         context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: isSent)
-        isSent.futureResult.assumeIsolated().whenComplete { _ in
-            context.close(mode: mode, promise: promise)
-        }
+        isSent.futureResult.assumeIsolated().whenComplete { _ in body() }
+    }
+
+    /// Closes the connection once what is written has been sent, or soon without.
+    private func end(_ context: ChannelHandlerContext) {
+        activity.endNow()
+        lookAgain(context)
+        close(context: context, mode: .all, promise: nil)
+    }
+
+    private func lookAgain(_ context: ChannelHandlerContext) {
+        guard let timer else { return }
+        timer.cancel()
+        check(context)
     }
 
     private func schedule(_ context: ChannelHandlerContext, at time: NIODeadline) {
@@ -88,6 +146,11 @@ final class ConnectionGuard: ChannelDuplexHandler {
         } else {
             schedule(context, at: min(deadline, now + activity.pause))
         }
+    }
+
+    private func stopLooking() {
+        timer?.cancel()
+        timer = nil
     }
 
     private func cutOff(_ context: ChannelHandlerContext) {

@@ -3,7 +3,6 @@ import Logging
 import NIOCore
 import NIOHTTP1
 import NIOHTTP2
-import NIOHTTPTypesHTTP2
 import NIOSSL
 import NIOTLS
 
@@ -22,10 +21,11 @@ struct ServingChannel: ServerChildChannel {
     private let limits: ConnectionLimits
     private let answerer: TileAnswerer?
     private let certificate: ServerCertificate?
+    private let clients: OpenConnections
 
     init(
         responder: @escaping HTTPChannelHandler.Responder, limits: ConnectionLimits, answerer: TileAnswerer?,
-        certificate: ServerCertificate?
+        certificate: ServerCertificate?, clients: OpenConnections
     ) {
         let isSecure = certificate != nil
         http1 = HTTP1Channel(
@@ -34,10 +34,20 @@ struct ServingChannel: ServerChildChannel {
         self.limits = limits
         self.answerer = answerer
         self.certificate = certificate
+        self.clients = clients
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        channel.eventLoop.makeCompletedFuture {
+        let address = channel.remoteAddress?.ipAddress
+        guard clients.open(address) else {
+            // Whoever accepted it closes it, with nothing read or sent.
+            logger.debug("an address has too many connections", metadata: ["address": "\(address ?? "?")"])
+            return channel.eventLoop.makeFailedFuture(OpenConnections.TooMany())
+        }
+        channel.closeFuture.whenComplete { _ in clients.close(address) }
+        return channel.eventLoop.makeCompletedFuture {
+            // More than one read at a time is more that waits.
+            try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
             let activity = ConnectionActivity(limits: limits, shakesHands: certificate != nil)
             let left = channel.eventLoop.makePromise(of: Void.self)
             let pipeline = channel.pipeline.syncOperations
@@ -64,7 +74,7 @@ struct ServingChannel: ServerChildChannel {
             case .http1(let connection): await serve(connection, until: value.left, logger)
             case .http2(let streams):
                 try await withThrowingDiscardingTaskGroup { group in
-                    for try await stream in streams.inbound {
+                    for try await case let stream? in streams.inbound {
                         group.addTask { await serve(stream, until: stream.channel.closeFuture, logger) }
                     }
                 }
@@ -72,6 +82,8 @@ struct ServingChannel: ServerChildChannel {
         } catch {
             logger.debug("a connection ended", metadata: ["error": "\(error)"])
         }
+        // Nobody takes its streams any more.
+        value.channel.close(promise: nil)
     }
 
     private func converse(
@@ -85,6 +97,7 @@ struct ServingChannel: ServerChildChannel {
     ) -> EventLoopFuture<Conversation> {
         channel.eventLoop.makeCompletedFuture {
             if let answerer { try channel.pipeline.syncOperations.addHandler(TileShortcut(activity, answerer)) }
+            try channel.pipeline.syncOperations.addHandler(RequestGate(activity))
             return NIOLoopBound(activity, eventLoop: channel.eventLoop)
         }.flatMap { activity in
             http1.setup(channel: channel, logger: logger).flatMapThrowing { connection in
@@ -98,24 +111,8 @@ struct ServingChannel: ServerChildChannel {
 
     private func speakHTTP2(_ channel: any Channel, _ activity: ConnectionActivity) -> EventLoopFuture<Conversation> {
         activity.isMultiplexed = true
-        let activity = NIOLoopBound(activity, eventLoop: channel.eventLoop)
-        let limits = limits
         return channel.eventLoop.makeCompletedFuture {
-            let streams = try channel.pipeline.syncOperations.configureAsyncHTTP2Pipeline(
-                mode: .server,
-                connectionManagerConfiguration: .init(
-                    maxIdleTime: limits.idle, maxAge: nil, maxGraceTime: nil, keepalive: nil)
-            ) { stream in
-                stream.eventLoop.makeCompletedFuture {
-                    let pipeline = stream.pipeline.syncOperations
-                    try pipeline.addHandler(HTTP2FramePayloadToHTTPServerCodec())
-                    try pipeline.addHandler(BodylessAnswers())
-                    try pipeline.addHandler(SecureScheme())
-                    try pipeline.addHandler(StreamGuard(activity.value, limits: limits))
-                    return try HTTP1Channel.Value(wrappingChannelSynchronously: stream)
-                }
-            }
-            return .http2(streams)
+            .http2(try channel.pipeline.syncOperations.addHTTP2(channel.eventLoop, activity, limits))
         }
     }
 

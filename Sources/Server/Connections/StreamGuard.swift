@@ -1,8 +1,8 @@
 import NIOCore
 import NIOHTTPTypes
 
-/// Stands in a stream of HTTP/2: tells its connection's activity of the request, and closes the connection of a client
-/// that takes nothing of an answer.
+/// Stands in a stream of HTTP/2: tells its connection's activity of the request and how much of it was passed on, closes the
+/// connection of a client that takes nothing of an answer, and the stream of one that goes on sending after its answer.
 ///
 /// The connection's own guard does not see that: a client grants each stream how much may be sent in it, and one that
 /// grants nothing leaves the socket free to be written to.
@@ -13,13 +13,21 @@ final class StreamGuard: ChannelDuplexHandler {
     typealias OutboundOut = HTTPResponsePart
 
     private let activity: ConnectionActivity
-    private let patience: TimeAmount
+    private let frames: FrameGuard
+    private let stream: UInt32
+    private let limits: ConnectionLimits
     private var isBodyAwaited = true
+    /// Bytes that the reader has got since it last asked for some.
+    private var passed = 0
     private var timer: Scheduled<Void>?
+    private var rest: Scheduled<Void>?
 
-    init(_ activity: ConnectionActivity, limits: ConnectionLimits) {
+    /// - Parameter stream: Its number.
+    init(_ activity: ConnectionActivity, _ frames: FrameGuard, stream: UInt32, limits: ConnectionLimits) {
         self.activity = activity
-        patience = limits.write
+        self.frames = frames
+        self.stream = stream
+        self.limits = limits
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -28,14 +36,20 @@ final class StreamGuard: ChannelDuplexHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         isTaken()
+        rest?.cancel()
         if isBodyAwaited { activity.receivedEnd() }
         activity.answered()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if case .end = unwrapInboundIn(data), isBodyAwaited {
+        switch unwrapInboundIn(data) {
+        case .head: break
+        case .body: passed = frames.waiting(in: stream)
+        case .end where isBodyAwaited:
             isBodyAwaited = false
+            rest?.cancel()
             activity.receivedEnd()
+        case .end: break
         }
         context.fireChannelRead(data)
     }
@@ -47,6 +61,14 @@ final class StreamGuard: ChannelDuplexHandler {
         } else {
             context.triggerUserOutboundEvent(event, promise: promise)
         }
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if passed > 0 {
+            frames.passed(passed, of: stream)
+            passed = 0
+        }
+        context.read()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -61,15 +83,26 @@ final class StreamGuard: ChannelDuplexHandler {
         }
         let isSent = context.eventLoop.makePromise(of: Void.self)
         isSent.futureResult.cascade(to: promise)
-        isSent.futureResult.assumeIsolated().whenComplete { _ in self.isTaken() }
+        isSent.futureResult.assumeIsolated().whenComplete { _ in
+            self.isTaken()
+            self.awaitRest(context)
+        }
         waits(context)
         context.write(data, promise: isSent)
     }
 
     private func waits(_ context: ChannelHandlerContext) {
         guard timer == nil else { return }
-        timer = context.eventLoop.assumeIsolated().scheduleTask(in: patience) {
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: limits.write) {
             context.channel.parent?.close(promise: nil)
+        }
+    }
+
+    /// An answer may come before all of its request's body, which is passed over.
+    private func awaitRest(_ context: ChannelHandlerContext) {
+        guard isBodyAwaited, context.channel.isActive else { return }
+        rest = context.eventLoop.assumeIsolated().scheduleTask(in: limits.head) {
+            context.close(promise: nil)
         }
     }
 

@@ -39,7 +39,7 @@ final class TileShortcut: ChannelDuplexHandler {
     init(_ activity: ConnectionActivity, _ answerer: TileAnswerer) {
         self.activity = activity
         self.answerer = answerer
-        activity.onIdle = { [unowned self] in
+        activity.whenIdle { [unowned self] in
             if case .waiting = state { state = .ready }
         }
     }

@@ -59,6 +59,12 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Log one of so many requests, 0 for none, to 1000000. [HEXTANT_ACCESS_LOG, 0]") var accessLog: Int?
     @Option(help: "Connections served at a time, 1 to 100000. [HEXTANT_MAXIMUM_CONNECTIONS, 4096]")
     var maximumConnections: Int?
+    @Option(
+        help: """
+            Connections of one address, 0 for no limit, to 100000. \
+            [HEXTANT_ADDRESS_CONNECTIONS, a quarter of the maximum, 64 at least]
+            """)
+    var addressConnections: Int?
     @Option(help: "Longest upload in MiB, 1 to 1000000. [HEXTANT_MAXIMUM_UPLOAD, 1024]") var maximumUpload: Int?
     @Option(help: "Bytes a second below which an upload is given up, 0 for no limit. [HEXTANT_SLOWEST_UPLOAD, 1024]")
     var slowestUpload: Int?
@@ -103,6 +109,8 @@ struct ServeCommand: AsyncParsableCommand {
             .seconds(try settings.number(setting, flag: flag, in: range, default: fallback))
         }
         let tileTTL = try seconds(.tileTTL, tileTTL, 1...86400, 300)
+        let maximumConnections = try settings.number(
+            .maximumConnections, flag: maximumConnections, in: 1...100_000, default: 4096)
         return ServingPlan(
             databaseURL: try settings.required(.databaseURL, flag: database.databaseURL),
             databaseReplicaURL: settings.text(.databaseReplicaURL, flag: databaseReplicaURL),
@@ -136,8 +144,10 @@ struct ServeCommand: AsyncParsableCommand {
                 idleTimeout: try seconds(.idleTimeout, idleTimeout, 1...86400, 60),
                 headTimeout: try seconds(.headTimeout, headTimeout, 1...600, 10),
                 writeTimeout: try seconds(.writeTimeout, writeTimeout, 1...600, 30),
-                maximumConnections: try settings.number(
-                    .maximumConnections, flag: maximumConnections, in: 1...100_000, default: 4096),
+                maximumConnections: maximumConnections,
+                addressConnections: try settings.number(
+                    .addressConnections, flag: addressConnections, in: 0...100_000,
+                    default: max(64, maximumConnections / 4)),
                 maximumUploadBytes: try settings.number(
                     .maximumUpload, flag: maximumUpload, in: 1...1_000_000, default: 1024) << 20,
                 slowestUpload: try settings.number(

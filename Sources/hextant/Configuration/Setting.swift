@@ -33,6 +33,7 @@ enum Setting: String, CaseIterable {
     case headTimeout = "head_timeout"
     case writeTimeout = "write_timeout"
     case maximumConnections = "maximum_connections"
+    case addressConnections = "address_connections"
     case accessLog = "access_log"
     case tokenSecret = "token_secret"
     case previousTokenSecret = "previous_token_secret"

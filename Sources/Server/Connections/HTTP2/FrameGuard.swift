@@ -1,0 +1,217 @@
+import NIOCore
+import NIOHTTP2
+
+/// Stands between what encrypts and what speaks HTTP/2: looks at the header of every frame, gives up the connections of
+/// clients that send too many of a kind, and ends a connection once anybody found it at fault (RFC 9113, 5.4.1).
+///
+/// The codec behind it answers a fault with GOAWAY, but neither closes the connection nor stops to keep what comes.
+final class FrameGuard: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// Of what comes after a fault no more than this is read, so that what was told arrives.
+    private static let mostThrownAway = 64 * 1024
+
+    private let activity: ConnectionActivity
+    private var context: ChannelHandlerContext?
+    private var reader = FrameReader()
+    private var ledger = FrameLedger()
+    private var settings = SettingsExchange()
+    /// Streams that the codec holds open.
+    private var open: Set<UInt32> = []
+    /// Streams whose first frame is among the bytes that have not gone on yet.
+    private var announced: [UInt32] = []
+    private var window = ReceiveWindow()
+    private var isWindowDue = false
+    /// Less than the header of a frame.
+    private var rest = ByteBuffer()
+    private var isGivenUp = false
+    private var thrownAway = 0
+
+    init(_ activity: ConnectionActivity) {
+        self.activity = activity
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        activity.headGoesOn()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if thrownAway < Self.mostThrownAway { context.read() }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = unwrapInboundIn(data)
+        guard !isGivenUp else {
+            thrownAway += bytes.readableBytes
+            return
+        }
+        if rest.readableBytes > 0 {
+            rest.writeBuffer(&bytes)
+            bytes = rest
+            rest = ByteBuffer()
+        }
+        do {
+            try pass(bytes, context)
+        } catch is FrameLedger.Excess {
+            giveUp(.enhanceYourCalm)
+        } catch {
+            giveUp(.protocolError)
+        }
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard settings.replacesFirstWrite() else {
+            context.write(data, promise: promise)
+            return
+        }
+        context.write(wrapOutboundOut(ByteBuffer(bytes: SettingsExchange.told)), promise: promise)
+    }
+
+    /// Lets frames go on that may, in as few pieces as the exchange of settings allows.
+    private func pass(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) throws {
+        let now = NIODeadline.now()
+        var position = 0
+        var gone = 0
+        var last: FrameHeader?
+
+        func goOn(to end: Int) {
+            guard end > gone, !isGivenUp, let piece = bytes.getSlice(at: bytes.readerIndex + gone, length: end - gone)
+            else { return }
+            gone = end
+            context.fireChannelRead(wrapInboundOut(piece))
+        }
+
+        while !isGivenUp {
+            let frame = try bytes.withUnsafeReadableBytes { try reader.next(in: $0, at: &position) }
+            if frame != nil || reader.payloadLeft == 0, settings.isAcknowledgementDue() {
+                goOn(to: frame == nil ? position : position - FrameHeader.size)
+                context.fireChannelRead(wrapInboundOut(ByteBuffer(bytes: SettingsExchange.acknowledgement)))
+            }
+            guard let frame else { break }
+            last = frame
+            try account(frame, at: now)
+            if settings.takes(frame) {
+                goOn(to: position - FrameHeader.size)
+                gone = position
+            }
+        }
+        goOn(to: position)
+        if position < bytes.readableBytes {
+            rest = ByteBuffer(bytes.readableBytesView.dropFirst(position))
+        }
+        settle(last)
+    }
+
+    private func account(_ frame: FrameHeader, at now: NIODeadline) throws {
+        if frame.kind == .headers, frame.stream > ledger.lastStream { announced.append(frame.stream) }
+        try ledger.receive(frame, at: now)
+        guard frame.kind == .data, frame.length > 0 else { return }
+        window.receive(frame.length, in: frame.stream)
+        guard !open.contains(frame.stream), !announced.contains(frame.stream) else { return }
+        window.close(frame.stream)
+        try ledger.receiveLate(frame.length, at: now)
+    }
+
+    /// After what came has gone on.
+    private func settle(_ last: FrameHeader?) {
+        for stream in announced where !open.contains(stream) { window.close(stream) }
+        announced.removeAll(keepingCapacity: true)
+        let isHead = reader.payloadLeft > 0 && last.map { $0.kind != .data } ?? activity.isHeadUnderWay
+        if isHead || ledger.isBlockOpen || !settings.haveCome { activity.headGoesOn() } else { activity.headEnded() }
+        grantLater()
+        endIfLeft()
+    }
+
+    /// Ends the connection of a client that has said farewell once nothing is under way.
+    private func endIfLeft() {
+        if ledger.hasSaidFarewell, open.isEmpty { end() }
+    }
+
+    /// Tells the client what is wrong, takes nothing more of it and closes the connection.
+    func giveUp(_ reason: HTTP2ErrorCode) {
+        guard !isGivenUp, let context else { return }
+        var goAway = ByteBuffer(bytes: FrameHeader(length: 8, kind: .goAway).bytes)
+        goAway.writeInteger(ledger.lastStream)
+        goAway.writeInteger(UInt32(reason.networkCode))
+        context.writeAndFlush(wrapOutboundOut(goAway), promise: nil)
+        end()
+    }
+
+    /// Takes nothing more and closes once what is being written has been.
+    private func end() {
+        guard !isGivenUp, let context else { return }
+        isGivenUp = true
+        rest = ByteBuffer()
+        let here = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.eventLoop.execute {
+            here.value.triggerUserOutboundEvent(ConnectionEnd.givenUp, promise: nil)
+        }
+    }
+}
+
+extension FrameGuard: NIOHTTP2FrameDelegate {
+    func wroteFrame(_ frame: HTTP2Frame) {
+        switch frame.payload {
+        case .data: ledger.sentData()
+        case .goAway(_, let reason, _) where reason != .noError: end()
+        default: break
+        }
+    }
+}
+
+/// What those who serve the streams ask for and tell.
+extension FrameGuard {
+    /// Whether one more stream may be served; one that may not is to be refused.
+    func admits() -> Bool {
+        if open.count < SettingsExchange.concurrentStreams { return true }
+        do {
+            try ledger.refused(at: .now())
+        } catch {
+            giveUp(.enhanceYourCalm)
+        }
+        return false
+    }
+
+    func opened(_ stream: UInt32) {
+        open.insert(stream)
+    }
+
+    func closed(_ stream: UInt32) {
+        open.remove(stream)
+        window.close(stream)
+        grantLater()
+        endIfLeft()
+    }
+
+    /// Bytes of a stream that have come and not been passed on to its reader.
+    func waiting(in stream: UInt32) -> Int { window.waiting(in: stream) }
+
+    /// The reader of a stream got so many bytes and asks for more.
+    func passed(_ bytes: Int, of stream: UInt32) {
+        window.pass(bytes, of: stream)
+        grantLater()
+    }
+
+    /// Lets the client send more, not in the middle of what is being read.
+    private func grantLater() {
+        guard !isWindowDue, settings.haveCome, window.isDue, let context else { return }
+        isWindowDue = true
+        let here = NIOLoopBound(self, eventLoop: context.eventLoop)
+        context.eventLoop.execute { here.value.grant() }
+    }
+
+    private func grant() {
+        isWindowDue = false
+        guard !isGivenUp, let channel = context?.channel, let increment = window.increment() else { return }
+        channel.writeAndFlush(
+            HTTP2Frame(streamID: .rootStream, payload: .windowUpdate(windowSizeIncrement: increment)), promise: nil)
+    }
+}

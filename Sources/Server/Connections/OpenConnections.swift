@@ -1,0 +1,46 @@
+import Accounts
+import Synchronization
+
+/// How many connections each address has open, so that none has all of those that the server can serve.
+final class OpenConnections: Sendable {
+    /// An address has as many connections as it may.
+    struct TooMany: Error {}
+
+    /// 0 for no limit.
+    private let most: Int
+    private let trust: ProxyTrust
+    /// By address, and of IPv6 by network.
+    private let counts = Mutex<[String: Int]>([:])
+
+    /// - Parameters:
+    ///   - most: Connections of one address, 0 for no limit.
+    ///   - trust: Proxies, which connect for many clients and are not limited.
+    init(most: Int, trust: ProxyTrust) {
+        self.most = most
+        self.trust = trust
+    }
+
+    /// - Parameter address: `nil` for a client that has none, which is not limited.
+    /// - Returns: Whether there may be one more; then ``close(_:)`` must be called once.
+    func open(_ address: String?) -> Bool {
+        guard let client = client(address) else { return true }
+        return counts.withLock { counts in
+            guard counts[client, default: 0] < most else { return false }
+            counts[client, default: 0] += 1
+            return true
+        }
+    }
+
+    func close(_ address: String?) {
+        guard let client = client(address) else { return }
+        counts.withLock { counts in
+            guard let count = counts[client] else { return }
+            counts[client] = count > 1 ? count - 1 : nil
+        }
+    }
+
+    private func client(_ address: String?) -> String? {
+        guard most > 0, let address, !trust.covers(address) else { return nil }
+        return ClientNetwork.name(of: address)
+    }
+}
