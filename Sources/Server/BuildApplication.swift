@@ -23,11 +23,14 @@ package func buildApplication(
     let limits = ConnectionLimits(
         idle: TimeAmount(configuration.idleTimeout), head: TimeAmount(configuration.headTimeout),
         write: TimeAmount(configuration.writeTimeout))
+    let files = try configuration.staticRoot.map { try StaticFiles(root: $0) }
     let router = try buildRouter(
-        configuration, sources: sources, tiles: tiles, observer: observer, limiter: limiter)
+        configuration, sources: sources, tiles: tiles, observer: observer, limiter: limiter, files: files)
     return Application(
         responder: ArrivalResponder(
-            policy: configuration.arrival, publicURL: configuration.publicURL, next: router.buildResponder()),
+            policy: configuration.arrival, publicURL: configuration.publicURL,
+            served: ServedPaths(templates: AccessRules.readable(in: router), files: files), observer: observer,
+            next: router.buildResponder()),
         server: HTTPServerBuilder { responder in
             ServingChannel(
                 responder: responder, limits: limits, answerer: answerer, certificate: configuration.certificate)

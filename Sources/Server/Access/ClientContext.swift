@@ -5,6 +5,8 @@ import NIOCore
 /// What is known of a request besides itself: where it comes from, and who asks.
 package struct ClientContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
+    /// On which the answer is sent.
+    let channel: any Channel
     /// Set by ``AccessMiddleware``; who is not known is nobody.
     package var principal: Principal = .anonymous
     /// The client's address, without a port, as ``ArrivalResponder`` found it out; `nil` on a local socket.
@@ -14,6 +16,7 @@ package struct ClientContext: RequestContext {
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
+        channel = source.channel
         address = source.channel.remoteAddress?.ipAddress
     }
 }

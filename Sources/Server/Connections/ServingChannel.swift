@@ -83,13 +83,19 @@ struct ServingChannel: ServerChildChannel {
         _ channel: any Channel, _ activity: ConnectionActivity, _ logger: Logger
     ) -> EventLoopFuture<Conversation> {
         channel.eventLoop.makeCompletedFuture {
-            if let answerer { try channel.pipeline.syncOperations.addHandler(TileShortcut(activity, answerer)) }
+            if let answerer {
+                let shortcut = TileShortcut(activity, answerer, isSecure: certificate != nil)
+                try channel.pipeline.syncOperations.addHandler(shortcut)
+            }
             return NIOLoopBound(activity, eventLoop: channel.eventLoop)
         }.flatMap { activity in
             http1.setup(channel: channel, logger: logger).flatMapThrowing { connection in
                 let pipeline = channel.pipeline.syncOperations
                 let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+                let door = RequestDoor()
                 try pipeline.addHandler(RequestTracker(activity.value), position: .after(decoder))
+                try pipeline.addHandler(door, position: .after(decoder))
+                try pipeline.addHandler(FramingMeter(door), position: .before(decoder))
                 return .http1(connection)
             }
         }
@@ -108,6 +114,7 @@ struct ServingChannel: ServerChildChannel {
                 stream.eventLoop.makeCompletedFuture {
                     let pipeline = stream.pipeline.syncOperations
                     try pipeline.addHandler(HTTP2FramePayloadToHTTPServerCodec())
+                    try pipeline.addHandler(StreamDoor())
                     try pipeline.addHandler(BodylessAnswers())
                     try pipeline.addHandler(SecureScheme())
                     try pipeline.addHandler(StreamGuard(activity.value, limits: limits))

@@ -11,33 +11,41 @@ struct Routes {
     ]
 
     let router: Router<ClientContext>
+    /// For an answer, and for the body of a query.
     let timeout: Duration
+    /// How long a client may take to send any other body but a file.
+    let bodyTimeout: Duration
 
     /// GET, and HEAD with it.
     func get(_ path: RouterPath, _ handler: @escaping Handler) {
         on(path, [(.get, handler)])
     }
 
-    /// GET, and POST with what does not fit into an address as its body; the handler reads it.
+    /// GET, and POST with what does not fit into an address as its body.
     func query(_ path: RouterPath, _ handler: @escaping Handler) {
         let timeout = timeout
+        let body = SmallBody(longest: PolygonBody.longestBody, patience: timeout)
         router.get(path) { request, context in
             try Self.refuseBody(request)
             return try await withDeadline(timeout) { try await handler(request, context) }
         }
         router.post(path) { request, context in
-            try await withDeadline(timeout) { try await handler(request, context) }
+            let request = try await body.read(request, in: context)
+            return try await withDeadline(timeout) { try await handler(request, context) }
         }
         refuseOthers(path, than: [.get, .post])
     }
 
     /// The methods that an address knows, and no other.
-    /// - Parameter bodies: Those that take a request body, which they have to read in time.
+    /// - Parameters:
+    ///   - bodies: Those that take a request body.
+    ///   - longestBody: In bytes.
     func on(
         _ path: RouterPath, _ handlers: [(method: HTTPRequest.Method, handler: Handler)],
-        withBody bodies: [(method: HTTPRequest.Method, handler: Handler)] = []
+        withBody bodies: [(method: HTTPRequest.Method, handler: Handler)] = [], upTo longestBody: Int = 0
     ) {
         let timeout = timeout
+        let body = SmallBody(longest: longestBody, patience: bodyTimeout)
         for (method, handler) in handlers {
             router.on(path, method: method) { request, context in
                 try Self.refuseBody(request)
@@ -46,15 +54,36 @@ struct Routes {
         }
         for (method, handler) in bodies {
             router.on(path, method: method) { request, context in
-                try await withDeadline(timeout) { try await handler(request, context) }
+                let request = try await body.read(request, in: context)
+                return try await withDeadline(timeout) { try await handler(request, context) }
             }
         }
         refuseOthers(path, than: (handlers + bodies).map(\.method))
     }
 
-    /// POST with a body, and without a time limit: it takes as long as the body is long.
-    func post(_ path: RouterPath, _ handler: @escaping Handler) {
-        router.on(path, method: .post, use: handler)
+    /// What a request of ``post(_:_:_:)`` carries.
+    enum Body {
+        case none
+        /// Read before the handler is called, of at most so many bytes.
+        case small(upTo: Int)
+        /// Read by the handler.
+        case file
+    }
+
+    /// POST without a time limit but that for a small body: it takes as long as what it is about is long.
+    func post(_ path: RouterPath, _ body: Body, _ handler: @escaping Handler) {
+        let patience = bodyTimeout
+        router.on(path, method: .post) { request, context in
+            switch body {
+            case .none:
+                try Self.refuseBody(request)
+                return try await handler(request, context)
+            case .small(let longest):
+                let body = SmallBody(longest: longest, patience: patience)
+                return try await handler(try await body.read(request, in: context), context)
+            case .file: return try await handler(request, context)
+            }
+        }
         refuseOthers(path, than: [.post])
     }
 

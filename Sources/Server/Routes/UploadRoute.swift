@@ -15,7 +15,7 @@ extension IngestRoutes {
         let origin = try context.origin.text()
 
         try await check(dataset, for: context.principal)
-        let (batch, isRepeated) = try await spool.withFile(request) { path in
+        let (batch, isRepeated) = try await spool.withFile(request, in: context) { path in
             try await service.ingest(
                 FileUpload(
                     dataset: dataset, mapping: mapping ?? "canonical", path: path, source: "upload", key: key))
