@@ -96,7 +96,7 @@ let package = Package(
         target(
             "Server",
             [
-                "Accounts", "Limits", "Tiles", "Risk", "Telemetry", "H3", "TileMath", crypto, hummingbird,
+                "Accounts", "Breaker", "Limits", "Tiles", "Risk", "Telemetry", "H3", "TileMath", crypto, hummingbird,
                 hummingbirdCore, httpTypes, lifecycle, logging, metricsAPI, nioCore, nioHTTP1, nioHTTP2, nioHTTPTypes,
                 nioHTTPTypesHTTP2, nioSSL, nioTLS,
             ]),
@@ -114,7 +114,7 @@ let package = Package(
         target("Accounts", [crypto, cryptoExtras]),
         target("Postgres", ["CLibpq", logging]),
         target("Redis", ["Breaker", "CHiredis", nioCore, nioPosix, logging]),
-        target("Breaker", [nioCore]),
+        target("Breaker", [nioCore, logging]),
         target("Telemetry", [coreMetrics]),
         target("Binning", ["H3"] + wideKernel),
         target("H3"),

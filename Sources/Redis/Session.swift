@@ -1,3 +1,4 @@
+import Breaker
 import Logging
 import NIOCore
 import NIOPosix
@@ -19,6 +20,7 @@ final class Session: @unchecked Sendable {
     private let configuration: RedisConfiguration
     private let logger: Logger
     private var state = State.idle
+    private var outage = Outage()
     /// That of the connection in use or in the making: of several tried at once only one is taken.
     private var channel: (any Channel)?
     /// Those who came while the connection was being made.
@@ -123,6 +125,7 @@ final class Session: @unchecked Sendable {
 
     private func ready(_ connection: Connection) {
         logger.debug("connected to Redis", metadata: ["address": "\(configuration.address)"])
+        outage.succeeded("Redis is back", logger)
         state = .ready(connection)
         let waiting = self.waiting
         self.waiting = []
@@ -142,7 +145,7 @@ final class Session: @unchecked Sendable {
     }
 
     private func failed(_ error: RedisError) {
-        logger.warning("Redis failed", metadata: ["code": "\(error.code)", "error": "\(error)"])
+        _ = outage.failed("Redis failed", error, logger, ["code": "\(error.code)"])
         admission.withLock { $0.failed(error, now: .now(), jitter: .random(in: 0...1)) }
         if case .closed = state { return }
         state = .idle

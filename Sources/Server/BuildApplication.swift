@@ -27,12 +27,15 @@ package func buildApplication(
     let access = sources.accounts?.access ?? AccessVersion(0)
     let watch = RightsWatch(access)
     let clients = OpenConnections(most: configuration.addressConnections, trust: configuration.arrival.trust)
+    let files = try configuration.staticRoot.map { try StaticFiles(root: $0) }
     let router = try buildRouter(
         configuration, sources: sources, tiles: tiles, observer: observer, limiter: limiter, watch: watch,
-        access: access)
+        access: access, files: files)
     return Application(
         responder: ArrivalResponder(
-            policy: configuration.arrival, publicURL: configuration.publicURL, next: router.buildResponder()),
+            policy: configuration.arrival, publicURL: configuration.publicURL,
+            served: ServedPaths(templates: AccessRules.readable(in: router), files: files), observer: observer,
+            next: router.buildResponder()),
         server: HTTPServerBuilder { responder in
             ServingChannel(
                 responder: responder, limits: limits, answerer: answerer, certificate: configuration.certificate,

@@ -2,15 +2,13 @@ import Accounts
 import Hummingbird
 
 /// Every route and what surrounds it.
-/// - Throws: ``StaticFilesError`` when the folder of the map page cannot be read, ``RouteWithoutRule`` for a route that
-///   nobody said who may use.
+/// - Throws: ``RouteWithoutRule`` for a route that nobody said who may use.
 func buildRouter(
     _ configuration: ServerConfiguration, sources: ServerSources, tiles: TileParts, observer: RequestObserver,
-    limiter: RateLimiter, watch: RightsWatch, access: AccessVersion
+    limiter: RateLimiter, watch: RightsWatch, access: AccessVersion, files: StaticFiles?
 ) throws -> Router<ClientContext> {
     let router = Router(context: ClientContext.self, options: .autoGenerateHeadEndpoints)
     router.add(middleware: ObservingMiddleware(observer: observer))
-    router.add(middleware: SecurityHeadersMiddleware())
     router.add(middleware: ProblemMiddleware())
     router.add(middleware: MethodMiddleware(crossOrigin: configuration.arrival.crossOrigin))
     router.add(
@@ -19,7 +17,8 @@ func buildRouter(
             audit: sources.accounts?.audit, limiter: limiter))
     router.add(middleware: RateLimitMiddleware(limiter: limiter))
 
-    let routes = Routes(router: router, timeout: configuration.requestTimeout, watch: watch)
+    let routes = Routes(
+        router: router, timeout: configuration.requestTimeout, bodyTimeout: configuration.headTimeout, watch: watch)
     let catalogue = tiles.catalogue
     let tileRoute = tiles.route(sources.tiles)
     routes.get("/v1/tiles/{z}/{x}/{y}.mvt", tileRoute.respond)
@@ -58,10 +57,11 @@ func buildRouter(
     let health = HealthRoutes(repositories: sources.health)
     routes.get("/v1/health/live", health.live)
     routes.get("/v1/health/ready", health.ready)
-    if configuration.servesMetrics { routes.get("/metrics", MetricsRoute(text: sources.metrics).respond) }
-    if let root = configuration.staticRoot {
-        let page = StaticRoute(
-            files: try StaticFiles(root: root), policy: ContentPolicy(basemap: configuration.basemap))
+    if configuration.servesMetrics {
+        routes.get(RouterPath(MetricsRoute.path), MetricsRoute(text: sources.metrics).respond)
+    }
+    if let files {
+        let page = StaticRoute(files: files, policy: ContentPolicy(basemap: configuration.basemap))
         for path in ["/", "/docs", "/openapi.json", "/**"] { routes.get(RouterPath(path), page.respond) }
     }
     try AccessRules.check(router)

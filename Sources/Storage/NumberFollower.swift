@@ -1,11 +1,10 @@
+import Breaker
 import Logging
 import Postgres
 import ServiceLifecycle
 
 /// Follows a number in the database: by NOTIFY at once, and by looking now and then.
 struct NumberFollower: Sendable {
-    private static let reconnectPause = Duration.milliseconds(500)
-
     let options: PostgresOptions
     /// What NOTIFY tells changes on.
     let channel: String
@@ -21,26 +20,28 @@ struct NumberFollower: Sendable {
     ///   - onLoss: Called when the session is lost, before another one is opened.
     func run(onNumber: @escaping @Sendable (Int64) -> Void, onLoss: @escaping @Sendable () -> Void = {}) async {
         await cancelWhenGracefulShutdown {
+            var outage = Outage()
             while !Task.isCancelled {
                 do {
-                    try await follow(onNumber)
+                    try await follow(onNumber, &outage)
                 } catch {
                     onLoss()
                     if Task.isCancelled { return }
-                    logger.warning("lost the listener", metadata: ["channel": "\(channel)", "error": "\(error)"])
-                    try? await Task.sleep(for: Self.reconnectPause)
+                    let pause = outage.failed("lost the listener", error, logger, ["channel": "\(channel)"])
+                    try? await Task.sleep(for: pause)
                 }
             }
         }
     }
 
-    private func follow(_ onNumber: @Sendable (Int64) -> Void) async throws {
+    private func follow(_ onNumber: @Sendable (Int64) -> Void, _ outage: inout Outage) async throws {
         let connection = try await PostgresConnection(options)
         do {
             try await connection.listen(channel)
             while true {
                 // Looked up rather than taken from the message: what is seen is committed, and no message can be missed.
                 onNumber(try await connection.query(query)[0].get(0))
+                outage.succeeded("the listener is back", logger, ["channel": "\(channel)"])
                 _ = try await connection.notifications(within: pollInterval)
             }
         } catch {

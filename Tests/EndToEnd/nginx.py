@@ -46,13 +46,14 @@ def configured(folder, *servers, **replaced):
 
 
 @contextmanager
-def nginx(folder, *servers):
-    """nginx in front of servers at `host:port`; gives the address of its TLS side and the certificate to trust."""
+def nginx(folder, *servers, **replaced):
+    """nginx in front of servers at `host:port`, with the example changed by `replaced`; gives the address of its TLS side and the certificate to trust."""
     tls, plain = free_port(), free_port()
     whole = configured(
         folder, *servers,
         **{"listen 443 ssl http2;": f"listen 127.0.0.1:{tls} ssl http2;", "listen 80;": f"listen 127.0.0.1:{plain};",
-           "listen [::]:443 ssl http2;": "", "listen [::]:80;": ""})  # fmt: skip
+           "listen [::]:443 ssl http2;": "", "listen [::]:80;": ""},
+        **replaced)  # fmt: skip
     process = subprocess.Popen(
         [program(), "-p", folder, "-c", whole], stderr=(folder / "nginx.log").open("wb"), stdin=subprocess.DEVNULL)
 

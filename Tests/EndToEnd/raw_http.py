@@ -1,6 +1,7 @@
 """HTTP/1.1 by hand, for clients that misbehave."""
 
 import asyncio
+import socket
 from urllib.parse import urlsplit
 
 
@@ -12,6 +13,36 @@ def request(path, *headers):
 def place(server):
     parts = urlsplit(server.url)
     return parts.hostname, parts.port
+
+
+def exchange(server, request, leaves=False, context=None, seconds=30):
+    """What comes back on a connection of its own until the server closes it; who leaves closes their side at once.
+
+    `context` is for TLS, and `server` a server or an address.
+    """
+    parts = urlsplit(server if isinstance(server, str) else server.url)
+    with socket.create_connection((parts.hostname, parts.port), timeout=seconds) as connection:
+        if context:
+            connection = context.wrap_socket(connection, server_hostname="localhost")
+        try:
+            connection.sendall(request)
+            if leaves:
+                connection.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass
+        answer = b""
+        try:
+            while piece := connection.recv(65536):
+                answer += piece
+        except ConnectionError:
+            pass
+        return answer
+
+
+def fields(answer):
+    """Status and headers of the first answer, with names in lower case."""
+    first, *lines = answer.split(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
+    return int(first.split()[1]), {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}
 
 
 async def read_answer(reader):

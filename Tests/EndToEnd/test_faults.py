@@ -194,6 +194,28 @@ def test_database_away(world, server, expected, fault):
     assert_right(server, expected)
 
 
+def lines(server, text):
+    return [line for line in server.text().splitlines() if text in line]
+
+
+def test_a_database_that_is_away_is_told_of_once_and_not_at_every_try(world, server, expected):
+    """Of each thing that needs it: one line when it is lost and one when it is back, however long that is."""
+    assert_right(server, expected)
+    with world.services.killed(POSTGRES):
+        wait_until(lambda: len(lines(server, "lost the listener")) >= 3, "the listeners to notice")
+        for _ in range(20):
+            server.get("/v1/datasets")
+            time.sleep(0.5)
+    wait_until(lambda: len(lines(server, "the listener is back")) == 3, "the listeners to be back")
+    wait_until(lambda: lines(server, "looks for jobs again"), "the worker to be back")
+    for channel in ["hextant_access", "hextant_generation", "hextant_cache"]:
+        found = [line for line in lines(server, "listener") if f"channel={channel}" in line]
+        assert len(found) in (0, 2), found
+    assert len(lines(server, "lost the listener")) == 3
+    assert len(lines(server, "cannot look for jobs")) == 1
+    assert len(lines(server, "the list of datasets is out of date")) <= 1
+
+
 def test_database_restarted(world, server, expected):
     """Every session is ended by the server; the next tile that is asked for has a new one, sooner or later."""
     known = DAYS[:3]

@@ -3,6 +3,7 @@
 import gzip
 import io
 import itertools
+import json
 import re
 import socket
 import threading
@@ -15,7 +16,7 @@ import requests
 from accounts import SECRET, add_key, bearer
 from command import REPOSITORY
 from openapi import DESCRIPTION
-from raw_http import place
+from raw_http import exchange, place
 from serving import serving
 from waiting import wait_until
 
@@ -113,24 +114,6 @@ def test_credentials_are_no_statements(server, database, slug):
     assert state(database) == before
 
 
-def exchange(server, request, leaves=False):
-    """What comes back on a connection of its own until the server closes it; who leaves closes their side at once."""
-    with socket.create_connection(place(server), timeout=30) as connection:
-        try:
-            connection.sendall(request)
-            if leaves:
-                connection.shutdown(socket.SHUT_WR)
-        except OSError:
-            pass
-        answer = b""
-        try:
-            while piece := connection.recv(65536):
-                answer += piece
-        except OSError:
-            pass
-        return answer
-
-
 @pytest.mark.parametrize("path", [
     "/../../../../etc/passwd", "/js/../../../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/..%2f..%2fetc%2fpasswd",
     "/..\\..\\etc\\passwd", "/..%5c..%5cetc%5cpasswd", "//etc/passwd", "/.git/config", "/%2e/.env", "/js/%00main.js",
@@ -172,6 +155,58 @@ def test_bodies_where_none_belongs_are_not_read(server):
     ]:
         answer = exchange(server, smuggled, leaves=True)
         assert answer.count(b"HTTP/1.1 200") == 0, answer
+
+
+# One character for a reader, and thousands of bytes; a character that turns the text after it; what ends a line and colours it.
+PILED, TURNED, COLOURED = "e" + "\u0301" * 3000, "\u202egnp.exe\u2066", "a\r\n\x1b[31mb\x9b\u2028"
+STRANGE = ["x" * 20_000, PILED, TURNED, COLOURED, "\U0001f600" * 3000]
+
+
+def assert_bounded(answer, most=16_000):
+    """A refusal neither repeats all that was sent nor what a terminal or a page could take for its own."""
+    text = answer.text
+    assert len(answer.content) + sum(len(n) + len(v) for n, v in answer.headers.items()) < most, (answer.request.url[:200], len(answer.content))
+    if answer.status_code >= 400:
+        found = answer.json()
+        shown = [found["detail"], *(each[name] for each in found.get("errors", []) for name in ["field", "message"])]
+        for one in shown:
+            assert not re.search("[\0-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]", one), ascii(one[:300])
+    assert answer.status_code < 500, text[:500]
+
+
+@pytest.mark.parametrize("method, path", [(each.method, each.path) for each in DESCRIPTION.operations])
+def test_a_refusal_has_a_bound_whatever_was_sent(server, key, database, method, path):
+    known = parameters(server, method, address(path), key)
+    queries = [{name: value} for name in known for value in STRANGE] + [{value: "1"} for value in STRANGE]
+    many = "&".join(f"a{n}=1" for n in range(8000))
+    queries += [many, "&".join(["%ff=1"] * 8000), "&".join(f"{name}={'y' * 500}" for name in known for _ in range(60))]
+    asked = [(address(path), query, None) for query in queries]
+    for part, value in itertools.product(EXAMPLES, STRANGE):
+        if part in path:
+            asked.append((address(path, **{part: quote(value, safe="")}), {}, None))
+    if method in ("POST", "PUT", "PATCH"):
+        for value in STRANGE:
+            asked += [(address(path), {}, json.dumps(body)) for body in [
+                {value: 1}, {"type": value}, {"polygon": {"type": value, "coordinates": value}}, {"slug": value, "title": value, "time_zone": value},
+                {"grant_type": value, "username": value, "password": value}, {"visibility": value}, value, [value]]]  # fmt: skip
+        asked += [(address(path), {}, json.dumps({f"a{n}": n for n in range(2000)})), (address(path), {}, "&".join(["a=b"] * 2000))]
+    for place_, query, body in asked:
+        headers = bearer(key) | ({"Content-Type": "application/json"} if body and body[0] in '{["' else {})
+        answer = requests.request(method, server.url + place_, params=query, headers=headers, data=body, timeout=60, allow_redirects=False)
+        if answer.status_code >= 300:
+            assert_bounded(answer)
+    assert all(len(line) < 8000 for line in server.text().splitlines())
+    assert database.rows("SELECT count(*) FROM audit_log WHERE length(target) > 600 OR length(detail) > 600") == [(0,)]
+
+
+def test_headers_of_a_request_are_not_repeated_without_bound(server, key):
+    for name in ["Host", "Origin", "X-Request-Id", "traceparent", "Accept", "Content-Type", "Idempotency-Key", "Authorization", "Expect", "If-None-Match",
+                 "X-Forwarded-Host", "Access-Control-Request-Method", "Range", "Accept-Encoding", "Transfer-Encoding"]:  # fmt: skip
+        for path in ["/v1/datasets", TILE, "/v1/events", "/nowhere", "/v1/tiles.json", "/metrics/"]:
+            answer = exchange(server, f"GET {path} HTTP/1.1\r\n{'' if name == 'Host' else 'Host: a' + chr(13) + chr(10)}"
+                              f"Connection: close\r\n{name}: {'x' * 60_000}\r\n\r\n".encode())  # fmt: skip
+            assert answer.startswith(b"HTTP/1.1 ") and (len(answer) < 16_000 or b" 200 OK" in answer[:20]), (name, path, len(answer))
+            assert b"x" * 3000 not in answer
 
 
 def bomb(kind, size):

@@ -106,6 +106,46 @@ def test_both_versions_answer_alike(secure, files):
             assert fields(one) == fields(two)
 
 
+def test_every_answer_over_tls_says_to_come_back_over_tls(secure, small, files, tmp_path):
+    trusted = ssl.create_default_context(cafile=files.authority)
+    asked = [("GET", WORLD), ("HEAD", WORLD), ("GET", "/"), ("GET", "/nowhere"), ("GET", "/metrics/"), ("GET", "/v1/datasets?x=1"), ("POST", WORLD),
+             ("POST", "/v1/events/upload?dataset=small"), ("OPTIONS", "/v1/datasets"), ("GET", "/v1/tiles/0/0/1.mvt")]  # fmt: skip
+    for flag, value in [(["--hsts-max-age", 600], "max-age=600"), ([], "max-age=31536000"), (["--hsts-max-age", 0], None)]:
+        with secure(*flag) as server:
+            for two in [False, True]:
+                with httpx.Client(http2=two, verify=trusted, base_url=server.url) as client:
+                    for _ in range(3):  # the last of memory
+                        answers = [client.request(*each, headers={"Accept-Encoding": "gzip"}) for each in asked]
+                        assert {answer.headers.get("strict-transport-security") for answer in answers} == {value}
+            # What is no request is refused with it as well.
+            with connected(server, files) as connection:
+                connection.sendall(b"nonsense\r\n\r\n")
+                assert (b"Strict-Transport-Security" in received(connection)) == (value is not None)
+    # Without TLS it must not be said, whatever a client claims.
+    with serving(small, tmp_path / "plain.log") as server:
+        for _ in range(3):
+            for method, path in asked:
+                answer = server.get(path, {"X-Forwarded-Proto": "https", "X-Forwarded-For": "1.2.3.4", "Accept-Encoding": "gzip"}, method)
+                assert "strict-transport-security" not in answer.headers
+
+
+@pytest.mark.parametrize("header", ["x-forwarded", "forwarded"])
+def test_behind_a_proxy_it_is_said_of_what_came_to_the_proxy_over_tls(small, tmp_path, header):
+    def told(scheme):
+        if header == "forwarded":
+            return {"Forwarded": f"for=192.0.2.1;proto={scheme}"}
+        return {"X-Forwarded-For": "192.0.2.1", "X-Forwarded-Proto": scheme}
+
+    flags = ["--trusted-proxies", "127.0.0.1", "--forwarded-header", header, "--public-url", "https://maps.example.org"]
+    with serving(small, tmp_path / "proxied.log", *flags) as server:
+        for _ in range(3):
+            for path in [WORLD, "/v1/datasets", "/nowhere", "/metrics/"]:
+                for scheme, value in [("https", "max-age=31536000"), ("http", None)]:
+                    answer = server.get(path, told(scheme) | {"Accept-Encoding": "gzip"})
+                    assert answer.headers.get("strict-transport-security") == value, (path, scheme)
+                assert "strict-transport-security" not in server.get(path, {"Accept-Encoding": "gzip"}).headers
+
+
 def fields(answer):
     """Headers but those that a version or a moment decides."""
     changing = {"date", "connection", "transfer-encoding", "x-request-id", "ratelimit"}

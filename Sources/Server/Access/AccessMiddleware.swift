@@ -89,17 +89,17 @@ struct AccessMiddleware: RouterMiddleware {
     ) -> AuditEntry {
         AuditEntry(
             actor: context.principal.identity.description, address: context.address,
-            action: "\(request.method.rawValue) \(context.endpointPath ?? "")",
+            action: "\(ShownText.of(request.method.rawValue, upTo: 32)) \(context.endpointPath ?? "")",
             target: Self.target(of: request), outcome: outcome, status: status.code, detail: detail)
     }
 
     /// The address, and of its query only the dataset: people put all sorts of things into a query, secrets too.
     private static func target(of request: Request) -> String {
         let dataset = QueryParameters(request.uri.query, known: ["dataset"]).text("dataset")
-        return String((request.uri.path + (dataset.map { "?dataset=\($0)" } ?? "")).prefix(longestTarget))
+        return ShownText.of(request.uri.path + (dataset.map { "?dataset=\($0)" } ?? ""), upTo: longestTarget)
     }
 
-    private func detail(of problem: Problem) -> String? { String(problem.detail.prefix(Self.longestTarget)) }
+    private func detail(of problem: Problem) -> String? { ShownText.of(problem.detail, upTo: Self.longestTarget) }
 
     private static let longestTarget = 512
 

@@ -74,6 +74,11 @@ enum AccessRules {
         return methods.sorted(by: isFirst).joined(separator: ", ")
     }
 
+    /// The templates of a router's routes that know GET.
+    static func readable(in router: Router<some RequestContext>) -> [String] {
+        router.routes.map(\.path.description).filter { all[$0]?[.get] != nil }
+    }
+
     /// - Throws: ``RouteWithoutRule``, when the router serves an address that is not in the table.
     static func check(_ router: Router<some RequestContext>) throws(RouteWithoutRule) {
         for route in router.routes where all[route.path.description] == nil {

@@ -8,7 +8,7 @@ package struct ClientContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     /// Set by ``AccessMiddleware`` where rights count.
     var right: RequestRight?
-    /// Where the answer is sent.
+    /// On which the answer is sent.
     let channel: any Channel
     /// The client's address, without a port, as ``ArrivalResponder`` found it out; `nil` on a local socket.
     package var address: String?
@@ -17,8 +17,8 @@ package struct ClientContext: RequestContext {
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        address = source.channel.remoteAddress?.ipAddress
         channel = source.channel
+        address = source.channel.remoteAddress?.ipAddress
     }
 
     /// Who asks, as known when they were last looked up; who is not known is nobody. What is decided by it may be no longer

@@ -2,11 +2,16 @@ import HTTPTypes
 import Hummingbird
 import Logging
 
-/// Stands before the router: finds out where a request comes from and what it is called, and says so in its answer,
-/// whatever that is.
+/// Stands before the router: finds out where a request comes from, what it is called and which path it means, and says so
+/// in its answer, whatever that is.
 struct ArrivalResponder: HTTPResponder {
+    /// A longer query is not repeated in the address of another place.
+    private static let longestMovedQuery = 2048
+
     let policy: ArrivalPolicy
     let publicURL: String?
+    let served: ServedPaths
+    let observer: RequestObserver
     let next: RouterResponder<ClientContext>
 
     func respond(to request: Request, context: ClientContext) async throws -> Response {
@@ -19,11 +24,16 @@ struct ArrivalResponder: HTTPResponder {
             ForwardedClient(request.headers, from: $0, trusting: policy.trust)
         }
         if let forwarded { context.address = forwarded.address }
+        let scheme = forwarded?.scheme ?? request.head.scheme ?? "http"
         context.origin = Origin(
-            publicURL: publicURL, scheme: forwarded?.scheme ?? request.head.scheme ?? "http",
+            publicURL: publicURL, scheme: scheme,
             authority: forwarded?.host ?? request.head.authority, basePath: policy.basePath)
 
         var response = try await answer(to: request, context)
+        for (name, value) in SecurityHeaders.fields { response.headers[name] = value }
+        if scheme == "https" {
+            response.headers[.strictTransportSecurity] = SecurityHeaders.strictTransport(for: policy.strictTransport)
+        }
         response.headers[.requestID] = id
         if let trace { response.headers[.traceParent] = trace.text }
         for (name, value) in policy.crossOrigin.fields(for: request.headers[.origin]) {
@@ -33,19 +43,42 @@ struct ArrivalResponder: HTTPResponder {
     }
 
     private func answer(to request: Request, _ context: ClientContext) async throws -> Response {
-        guard !policy.basePath.lacksSlash(request.uri.path) else {
-            let query = request.uri.query.map { "?\($0)" } ?? ""
-            return Response(status: .permanentRedirect, headers: [.location: "\(policy.basePath.text)/\(query)"])
+        if let fault = RequestFault(request) { return refuse(request, context, fault.problem) }
+        let (path, query) = Self.split(request.head.path ?? "")
+        switch Destination(path, basePath: policy.basePath, served: served) {
+        case .route(let path):
+            return try await next.respond(to: Self.request(request, path: path + query), context: context)
+        case .moved(let path)
+        where (request.method == .get || request.method == .head) && query.utf8.count <= Self.longestMovedQuery:
+            let response = Response(
+                status: .permanentRedirect, headers: [.location: path + query, .cacheControl: "no-cache"])
+            observe(request, context, response.status)
+            return response
+        case .moved, .nowhere: return refuse(request, context, .notFound("There is nothing at this address."))
         }
-        return try await next.respond(to: policy.basePath.stripped(request), context: context)
     }
-}
 
-extension BasePath {
-    fileprivate func stripped(_ request: Request) -> Request {
-        guard !text.isEmpty, let path = request.head.path else { return request }
+    private func refuse(_ request: Request, _ context: ClientContext, _ problem: Problem) -> Response {
+        observe(request, context, problem.status)
+        return problem.response()
+    }
+
+    private func observe(_ request: Request, _ context: ClientContext, _ status: HTTPResponse.Status) {
+        observer.observed(
+            method: request.method, path: Self.split(request.head.path ?? "").path, route: "none", status: status,
+            elapsed: .zero, id: context.logger[metadataKey: "request"])
+    }
+
+    /// Path and query, which has its question mark. A fragment is never sent by who knows what it is.
+    private static func split(_ target: String) -> (path: String, query: String) {
+        guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return (target, "") }
+        return (String(target[..<mark]), String(target[mark...]))
+    }
+
+    private static func request(_ request: Request, path: String) -> Request {
+        guard request.head.path != path else { return request }
         var head = request.head
-        head.path = stripped(path)
+        head.path = path
         return Request(head: head, body: request.body)
     }
 }

@@ -22,13 +22,11 @@ package struct BasePath: Hashable, Sendable {
     /// An address without the base path; the address itself when it has none, for a proxy may have taken it off.
     /// - Parameter target: Path and query.
     func stripped(_ target: String) -> String {
-        guard !text.isEmpty, target.hasPrefix(text), target.utf8.dropFirst(text.utf8.count).first == 0x2f else {
-            return target
-        }
-        return String(target.dropFirst(text.count))
+        begins(target) ? String(target.dropFirst(text.count)) : target
     }
 
-    /// Whether an address is the base path itself, to which the page's relative addresses need a slash.
-    /// - Parameter path: Without a query.
-    func lacksSlash(_ path: String) -> Bool { !text.isEmpty && path == text }
+    /// Whether an address begins with the base path and a slash.
+    func begins(_ path: String) -> Bool {
+        !text.isEmpty && path.hasPrefix(text) && path.utf8.dropFirst(text.utf8.count).first == 0x2f
+    }
 }

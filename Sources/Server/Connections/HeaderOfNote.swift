@@ -5,6 +5,11 @@ enum HeaderOfNote {
     case connection
     case origin
     case requestID
+    case host
+    /// With which scheme a proxy was asked.
+    case forwardedScheme
+    /// What proxies say of a client instead.
+    case forwarded
     /// With it the request is not one in which everybody is answered alike.
     case decisive
     case other
@@ -17,9 +22,11 @@ enum HeaderOfNote {
         self =
             switch name.count {
             case 2 where isName("te"): .decisive
+            case 4 where isName("host"): .host
             case 6 where isName("expect"): .decisive
             case 6 where isName("origin"): .origin
             case 7 where isName("upgrade") || isName("trailer"): .decisive
+            case 9 where isName("forwarded"): .forwarded
             case 10 where isName("connection"): .connection
             // A trace is told of in the answer by who is part of it.
             case 11 where isName("traceparent"): .decisive
@@ -28,6 +35,7 @@ enum HeaderOfNote {
             case 13 where isName("authorization"): .decisive
             case 14 where isName("content-length"): .decisive
             case 15 where isName("accept-encoding"): .acceptEncoding
+            case 17 where isName("x-forwarded-proto"): .forwardedScheme
             case 17 where isName("transfer-encoding"): .decisive
             default: .other
             }

@@ -9,7 +9,7 @@ import Darwin
 /// The head of a GET or HEAD request of the usual form, found in bytes without copying them.
 ///
 /// It takes only what leaves no room for doubt: HTTP/1.1, every line ended by CR LF, no body, no upgrade, no rights, no
-/// wish to close, each header that matters at most once. Whatever else comes is left to the real parser, also when it is
+/// wish to close, one host, each other header that matters at most once. Whatever else comes is left to the real parser, also when it is
 /// a fault.
 struct PlainRequest {
     let isHead: Bool
@@ -19,6 +19,9 @@ struct PlainRequest {
     let ifNoneMatch: Range<Int>?
     let origin: Range<Int>?
     let requestID: Range<Int>?
+    let host: Range<Int>
+    let forwardedScheme: Range<Int>?
+    let forwarded: Range<Int>?
     /// Bytes of the whole head.
     let length: Int
 
@@ -40,6 +43,9 @@ struct PlainRequest {
         var ifNoneMatch: Range<Int>?
         var origin: Range<Int>?
         var requestID: Range<Int>?
+        var host: Range<Int>?
+        var forwardedScheme: Range<Int>?
+        var forwarded: Range<Int>?
         var next = line.upperBound + 2
         while true {
             guard let line = Self.line(bytes, from: next) else { return nil }
@@ -59,12 +65,25 @@ struct PlainRequest {
             case .requestID:
                 guard requestID == nil else { return nil }
                 requestID = value
+            case .host:
+                guard host == nil else { return nil }
+                host = value
+            case .forwardedScheme:
+                guard forwardedScheme == nil else { return nil }
+                forwardedScheme = value
+            case .forwarded:
+                guard forwarded == nil else { return nil }
+                forwarded = value
             case .connection:
                 guard Self.isKeepAlive(bytes, value) else { return nil }
             case .decisive: return nil
             case .other: continue
             }
         }
+        guard let host else { return nil }
+        self.host = host
+        self.forwardedScheme = forwardedScheme
+        self.forwarded = forwarded
         self.acceptEncoding = acceptEncoding
         self.ifNoneMatch = ifNoneMatch
         self.origin = origin

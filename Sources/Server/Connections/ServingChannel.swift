@@ -96,14 +96,20 @@ struct ServingChannel: ServerChildChannel {
         _ channel: any Channel, _ activity: ConnectionActivity, _ logger: Logger
     ) -> EventLoopFuture<Conversation> {
         channel.eventLoop.makeCompletedFuture {
-            if let answerer { try channel.pipeline.syncOperations.addHandler(TileShortcut(activity, answerer)) }
+            if let answerer {
+                let shortcut = TileShortcut(activity, answerer, isSecure: certificate != nil)
+                try channel.pipeline.syncOperations.addHandler(shortcut)
+            }
             try channel.pipeline.syncOperations.addHandler(RequestGate(activity))
             return NIOLoopBound(activity, eventLoop: channel.eventLoop)
         }.flatMap { activity in
             http1.setup(channel: channel, logger: logger).flatMapThrowing { connection in
                 let pipeline = channel.pipeline.syncOperations
                 let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
+                let door = RequestDoor()
                 try pipeline.addHandler(RequestTracker(activity.value), position: .after(decoder))
+                try pipeline.addHandler(door, position: .after(decoder))
+                try pipeline.addHandler(FramingMeter(door), position: .before(decoder))
                 return .http1(connection)
             }
         }

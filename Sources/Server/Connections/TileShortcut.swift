@@ -23,6 +23,7 @@ final class TileShortcut: ChannelDuplexHandler {
 
     private let activity: ConnectionActivity
     private let answerer: TileAnswerer
+    private let isSecure: Bool
     /// Known from the first request on.
     private var client: TileAnswerer.Client?
     private var state = State.ready
@@ -36,8 +37,10 @@ final class TileShortcut: ChannelDuplexHandler {
     /// Nobody behind is told to end meanwhile.
     private var heldEvent: ChannelShouldQuiesceEvent?
 
-    init(_ activity: ConnectionActivity, _ answerer: TileAnswerer) {
+    /// - Parameter isSecure: Whether the connection is encrypted.
+    init(_ activity: ConnectionActivity, _ answerer: TileAnswerer, isSecure: Bool) {
         self.activity = activity
+        self.isSecure = isSecure
         self.answerer = answerer
         activity.whenIdle { [unowned self] in
             if case .waiting = state { state = .ready }
@@ -105,7 +108,7 @@ final class TileShortcut: ChannelDuplexHandler {
     private func question(
         _ request: PlainRequest, _ bytes: ByteBuffer, _ context: ChannelHandlerContext
     ) -> TileAnswerer.Question? {
-        var client = self.client ?? answerer.client(at: context.remoteAddress?.ipAddress)
+        var client = self.client ?? answerer.client(at: context.remoteAddress?.ipAddress, isSecure: isSecure)
         defer { self.client = client }
         return bytes.withUnsafeReadableBytes { answerer.question(request, $0, &client) }
     }

@@ -1,4 +1,5 @@
 import Accounts
+import Breaker
 import Logging
 import Risk
 import Synchronization
@@ -36,6 +37,7 @@ final class DatasetCatalogue: Sendable {
     private let maxAge: Duration
     private let logger: Logger
     private let snapshot = Mutex<Snapshot?>(nil)
+    private let outage = Mutex(Outage())
     private let fetches = SingleFlight<Versions, [DatasetStatus]>()
 
     /// - Parameters:
@@ -118,7 +120,7 @@ final class DatasetCatalogue: Sendable {
             // While the store is away the tiles of a cache can still be served with what was known of the datasets, but
             // not once it is known that a right has changed since.
             guard let snapshot, known.access == nil || known.access == snapshot.versions.access else { throw error }
-            logger.warning("the list of datasets is out of date", metadata: ["error": "\(error)"])
+            _ = outage.withLock { $0.failed("the list of datasets is out of date", error, logger) }
             keep(snapshot.datasets, of: known)
             return snapshot.datasets
         }
@@ -128,6 +130,7 @@ final class DatasetCatalogue: Sendable {
     ///   be older than that.
     private func fetch(_ known: Versions) async throws -> [DatasetStatus] {
         let datasets = try await repository.datasets()
+        outage.withLock { $0.succeeded("the list of datasets is up to date again", logger) }
         let newest = datasets.map(\.generation).max()
         if let newest { generation.advance(to: newest) }
         var versions = known

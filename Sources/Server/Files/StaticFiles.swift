@@ -35,14 +35,29 @@ struct StaticFiles: Sendable {
                 throw StaticFilesError(description: "the folder of static files holds more than 64 MB: \(root)")
             }
             let modified = attributes[.modificationDate] as? Date ?? Date(timeIntervalSince1970: 0)
-            files["/\(name)"] = Self.file(name, Array(data), modified)
+            files[Self.address(ofFile: "/\(name)")] = Self.file(name, Array(data), modified)
         }
         self.files = files
     }
 
-    /// The file at a decoded path; a path that ends with a slash is its `index.html`, and a page may leave out `.html`.
-    subscript(path: String) -> StaticFile? {
-        files[path.hasSuffix("/") ? path + "index.html" : path] ?? files[path + ".html"]
+    /// The file at a decoded address, which has neither `index.html` nor `.html` at its end.
+    subscript(address: String) -> StaticFile? { files[address] }
+
+    /// The address of the file that a canonical path names; `nil` when it names none.
+    func address(of path: String) -> String? {
+        guard let name = PercentEncoding.decode(path, plusIsSpace: false) else { return nil }
+        let address = Self.address(ofFile: name)
+        guard files[address] != nil else { return nil }
+        return address == name ? path : PathSpelling.canonical(address)
+    }
+
+    /// - Parameter name: With a slash before it.
+    private static func address(ofFile name: String) -> String {
+        if name.hasSuffix("/index.html") {
+            let folder = name.dropLast("/index.html".count)
+            return folder.isEmpty ? "/" : String(folder)
+        }
+        return name.hasSuffix(".html") ? String(name.dropLast(".html".count)) : name
     }
 
     private static func file(_ name: String, _ bytes: [UInt8], _ modified: Date) -> StaticFile {

@@ -48,7 +48,7 @@ struct ListAnswerer: Sendable {
         ]
         if isCompressed { headers[.contentEncoding] = "gzip" }
         let logger = context.logger
-        let path = request.uri.path
+        let path = ShownText.of(request.uri.path, upTo: RequestObserver.longestPath)
         return Response(
             status: .ok, headers: headers,
             body: ResponseBody { body in

@@ -4,6 +4,9 @@ import Synchronization
 
 /// Counts and times every request, and logs one of so many.
 final class RequestObserver: Sendable {
+    /// Bytes of a path that are logged.
+    static let longestPath = 256
+
     private let metrics = RequestMetrics()
     private let logger: Logger
     private let sampling: Int
@@ -26,7 +29,9 @@ final class RequestObserver: Sendable {
         metrics.record(route: route, method: method, status: status, elapsed: elapsed)
         guard sampling > 0, seen.wrappingAdd(1, ordering: .relaxed).oldValue % sampling == 0 else { return }
         var metadata: Logger.Metadata = [
-            "method": "\(method.rawValue)", "path": "\(path().prefix(256))", "status": "\(status.code)",
+            "method": "\(ShownText.of(method.rawValue, upTo: 32))",
+            "path": "\(ShownText.of(path(), upTo: Self.longestPath))",
+            "status": "\(status.code)",
             "duration": "\(elapsed)",
         ]
         metadata["request"] = id

@@ -2,7 +2,6 @@ import Accounts
 import Foundation
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import Risk
 
 /// `/v1/datasets/{slug}`: the description of a dataset, for who sees it, and its administration.
@@ -15,7 +14,7 @@ struct DatasetRoutes {
     func add(to routes: Routes) {
         routes.on(
             "/v1/datasets/{slug}", [(.get, show), (.delete, telling(delete))],
-            withBody: [(.put, telling(put)), (.patch, telling(patch))])
+            withBody: [(.put, telling(put)), (.patch, telling(patch))], upTo: Self.longestBody)
     }
 
     @Sendable private func show(_ request: Request, _ context: ClientContext) async throws -> Response {
@@ -96,12 +95,7 @@ struct DatasetRoutes {
         guard type == "application/json" || type == "application/merge-patch+json" else {
             throw Problem(status: .unsupportedMediaType, detail: "The body must be application/json.")
         }
-        let body: ByteBuffer
-        do {
-            body = try await request.body.collect(upTo: longestBody)
-        } catch {
-            throw Problem(status: .contentTooLarge, detail: "The body is larger than \(longestBody) bytes.")
-        }
+        let body = try await request.body.collect(upTo: longestBody)
         return try checked {
             do {
                 return try JSONDecoder().decode(DatasetDescription.self, from: Data(body.readableBytesView))

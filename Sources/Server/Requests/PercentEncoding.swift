@@ -29,13 +29,20 @@ enum PercentEncoding {
                 UInt8(ascii: "~"), UInt8(ascii: ","), UInt8(ascii: ":"):
                 encoded.unicodeScalars.append(Unicode.Scalar(byte))
             default:
-                encoded += (byte < 16 ? "%0" : "%") + String(byte, radix: 16, uppercase: true)
+                encoded += String(decoding: escape(byte), as: UTF8.self)
             }
         }
         return encoded
     }
 
-    private static func digit(_ byte: UInt8) -> UInt8? {
+    /// The escape of a byte, in capitals.
+    static func escape(_ byte: UInt8) -> [UInt8] {
+        let digits = Array("0123456789ABCDEF".utf8)
+        return [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    }
+
+    /// The value of a hexadecimal digit.
+    static func digit(_ byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
         case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10

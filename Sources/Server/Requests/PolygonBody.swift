@@ -1,12 +1,11 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import Risk
 
 /// The body of a query by POST: a Polygon or MultiPolygon (RFC 7946), bare or as the member `polygon` of an object.
 struct PolygonBody: Decodable {
-    private static let longestBody = 1 << 20
+    static let longestBody = 1 << 20
     private static let mostPositions = 10_000
 
     /// What was written in the body, of any numbers.
@@ -37,7 +36,8 @@ struct PolygonBody: Decodable {
     }
 
     /// The area in the body of a POST; `nil` when the request is none, or at fault, which is noted.
-    /// - Throws: ``Problem`` 413 or 415 for a body that is too long or of another kind.
+    /// - Parameter request: With its body read.
+    /// - Throws: ``Problem`` 415 for a body of another kind.
     static func read(_ request: Request, _ parameters: inout QueryParameters) async throws -> PolygonArea? {
         guard request.method == .post else { return nil }
         let type = (request.headers[.contentType] ?? "").prefix { $0 != ";" }.lowercased()
@@ -45,12 +45,7 @@ struct PolygonBody: Decodable {
             throw Problem(
                 status: .unsupportedMediaType, detail: "The body must be application/json or application/geo+json.")
         }
-        let body: Data
-        do {
-            body = Data(try await request.body.collect(upTo: longestBody).readableBytesView)
-        } catch is NIOTooManyBytesError {
-            throw Problem(status: .contentTooLarge, detail: "The body is larger than \(longestBody) bytes.")
-        }
+        let body = Data(try await request.body.collect(upTo: longestBody).readableBytesView)
         do {
             return try JSONDecoder().decode(PolygonBody.self, from: body).area(&parameters)
         } catch let error as DecodingError {

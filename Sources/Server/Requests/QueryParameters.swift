@@ -14,6 +14,8 @@ struct QueryParameters {
         var values: [String: String] = [:]
         var faults: [Problem.Field] = []
         for pair in (query ?? "").split(separator: "&") {
+            // A query of thousands is one that nobody wrote.
+            if faults.count > Problem.mostErrors { break }
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = PercentEncoding.decode(parts[0], plusIsSpace: true),
                 let value = PercentEncoding.decode(parts.count == 2 ? parts[1] : "", plusIsSpace: true)

@@ -1,4 +1,3 @@
-import HTTPTypes
 import Synchronization
 
 /// Watches that a sender keeps sending: who sends almost nothing holds a connection and a file for as long as he likes.
@@ -23,10 +22,8 @@ final class UploadPace: Sendable {
             try await Task.sleep(for: Self.window)
             let now = received.load(ordering: .relaxed)
             guard now - before >= least * Int(Self.window.components.seconds) else {
-                throw Problem(
-                    status: .requestTimeout,
-                    detail: "The body came at less than \(least) bytes a second, the least that this server waits for.",
-                    headers: [.connection: "close"])
+                throw Problem.tooSlow(
+                    "The body came at less than \(least) bytes a second, the least that this server waits for.")
             }
             before = now
         }

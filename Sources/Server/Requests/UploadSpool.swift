@@ -10,8 +10,11 @@ struct UploadSpool {
     let slowest: Int
 
     /// Hands `body` the path of a file with what was sent, which is removed after.
-    func withFile<Output>(_ request: Request, _ body: (String) async throws -> Output) async throws -> Output {
+    func withFile<Output>(
+        _ request: Request, in context: ClientContext, _ body: (String) async throws -> Output
+    ) async throws -> Output {
         if let length = request.headers[.contentLength].flatMap(Int.init), length > limit { throw tooLarge }
+        try await context.askForBody(of: request)
         let path = FileManager.default.temporaryDirectory.appending(path: "hextant-upload-\(UUID().uuidString)").path
         guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
             let file = FileHandle(forWritingAtPath: path)

@@ -13,6 +13,10 @@ extension Problem {
             self = .unavailable("The answer took too long; try again.", retryAfter: .seconds(1))
         case let error as any TemporarilyUnavailable:
             self = .unavailable("The data is not within reach at the moment; try again.", retryAfter: error.retryAfter)
+        case is MalformedBody:
+            self.init(
+                status: .badRequest, detail: "The body of the request cannot be read: its chunks are malformed.",
+                headers: [.connection: "close"])
         case is CancellationError:
             self = .unavailable("The request was given up; try again.", retryAfter: .seconds(1))
         case let error as any HTTPResponseError where error.status == .notFound:
@@ -28,10 +32,17 @@ extension Problem {
     /// - Parameter error: What the problem was made of.
     func log(_ error: any Error, path: String, _ logger: Logger) {
         if isFault {
-            logger.error("request failed", metadata: ["error": "\(error)", "path": "\(path)"])
+            logger.error("request failed", metadata: Self.metadata(error, path))
         } else if status == .serviceUnavailable {
-            logger.warning("unavailable", metadata: ["error": "\(error)", "path": "\(path)"])
+            logger.warning("unavailable", metadata: Self.metadata(error, path))
         }
+    }
+
+    private static func metadata(_ error: any Error, _ path: String) -> Logger.Metadata {
+        [
+            "error": "\(ShownText.of("\(error)", upTo: longestDetail))",
+            "path": "\(ShownText.of(path, upTo: RequestObserver.longestPath))",
+        ]
     }
 
     /// Whether the operator has something to look into.

@@ -10,12 +10,12 @@ extension Problem {
             json.field("type", "about:blank")
             json.field("title", status.reasonPhrase)
             json.field("status", status.code)
-            json.field("detail", detail)
+            json.field("detail", shownDetail)
             if !errors.isEmpty {
-                json.array("errors", of: errors) { json, error in
+                json.array("errors", of: errors.prefix(Self.mostErrors)) { json, error in
                     json.object { json in
-                        json.field("field", error.field)
-                        json.field("message", error.message)
+                        json.field("field", ShownText.of(error.field, upTo: Self.longestField))
+                        json.field("message", ShownText.of(error.message, upTo: Self.longestMessage))
                     }
                 }
             }
@@ -26,19 +26,11 @@ extension Problem {
         return (headers, json.buffer)
     }
 
+    /// The detail as it is told.
+    var shownDetail: String { ShownText.of(detail, upTo: Self.longestDetail) }
+
     func response() -> Response {
         let (headers, body) = content
-        guard headers[.connection] == "close" else {
-            return Response(status: status, headers: headers, body: .init(byteBuffer: body))
-        }
-        // The rest of the request would be read however long it takes; an error behind the answer ends the connection.
-        let last = ResponseBody(contentLength: body.readableBytes) { writer in
-            try await writer.write(body)
-            try await writer.finish(nil)
-            throw ConnectionGivenUp()
-        }
-        return Response(status: status, headers: headers, body: last)
+        return Response(status: status, headers: headers, body: .init(byteBuffer: body))
     }
 }
-
-private struct ConnectionGivenUp: Error {}

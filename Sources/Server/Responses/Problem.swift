@@ -16,10 +16,18 @@ package struct Problem: Error, Hashable {
     /// Whether somebody asked for what they have no right to; the audit log tells of it, the answer does not.
     package var isRefusal = false
 
+    /// In bytes, as they are sent: who sends more than that does not get it all back.
+    static let longestDetail = 2048
+    static let longestField = 128
+    static let longestMessage = 1024
+    /// Of more faults than these only that there are more is told.
+    static let mostErrors = 16
+
     static func badRequest(_ errors: [Field]) -> Self {
-        Self(
-            status: .badRequest, detail: errors.map { "\($0.field): \($0.message)." }.joined(separator: " "),
-            errors: errors)
+        var detail = errors.prefix(mostErrors).map { "\($0.field): \($0.message)." }
+        if errors.count > mostErrors { detail.append("There are more faults.") }
+        return Self(
+            status: .badRequest, detail: detail.joined(separator: " "), errors: Array(errors.prefix(mostErrors)))
     }
 
     static func badRequest(_ detail: String) -> Self {

@@ -16,8 +16,8 @@ struct AuthRoutes {
     init(_ sources: AccountSources) { self.sources = sources }
 
     func add(to routes: Routes) {
-        routes.post("/v1/auth/token", token)
-        routes.post("/v1/auth/revoke", revoke)
+        routes.post("/v1/auth/token", .small(upTo: Credentials.longestBody), token)
+        routes.post("/v1/auth/revoke", .small(upTo: Credentials.longestBody), revoke)
     }
 
     /// `POST /v1/auth/token`: the two grants of OAuth 2 (RFC 6749, sections 4.3 and 6) that need no client's name.

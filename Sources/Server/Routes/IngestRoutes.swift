@@ -15,8 +15,8 @@ struct IngestRoutes {
         routes.get("/v1/ingest/batches/{id}", telling(batch))
         routes.get("/v1/ingest/dead-letters", telling(deadLetters))
         // Neither has a time limit: it takes as long as the file is long.
-        routes.post("/v1/ingest/dead-letters/remediate", telling(remediate))
-        routes.post("/v1/events/upload", telling(upload))
+        routes.post("/v1/ingest/dead-letters/remediate", .none, telling(remediate))
+        routes.post("/v1/events/upload", .file, telling(upload))
     }
 
     /// The same, with what the ingest refuses told to the client.

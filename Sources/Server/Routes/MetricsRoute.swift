@@ -4,6 +4,8 @@ import Telemetry
 
 /// `/metrics`: Prometheus' text format.
 struct MetricsRoute {
+    static let path = "/metrics"
+
     let text: @Sendable () -> String
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {

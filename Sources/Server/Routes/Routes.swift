@@ -11,7 +11,10 @@ struct Routes {
     ]
 
     let router: Router<ClientContext>
+    /// For an answer, and for the body of a query.
     let timeout: Duration
+    /// How long a client may take to send any other body but a file.
+    let bodyTimeout: Duration
     /// Ends what changes something when the right to it ends.
     let watch: RightsWatch
 
@@ -20,26 +23,31 @@ struct Routes {
         on(path, [(.get, handler)])
     }
 
-    /// GET, and POST with what does not fit into an address as its body; the handler reads it.
+    /// GET, and POST with what does not fit into an address as its body.
     func query(_ path: RouterPath, _ handler: @escaping Handler) {
         let timeout = timeout
+        let body = SmallBody(longest: PolygonBody.longestBody, patience: timeout)
         router.get(path) { request, context in
             try Self.refuseBody(request)
             return try await withDeadline(timeout) { try await handler(request, context) }
         }
         router.post(path) { request, context in
-            try await withDeadline(timeout) { try await handler(request, context) }
+            let request = try await body.read(request, in: context)
+            return try await withDeadline(timeout) { try await handler(request, context) }
         }
         refuseOthers(path, than: [.get, .post])
     }
 
     /// The methods that an address knows, and no other.
-    /// - Parameter bodies: Those that take a request body, which they have to read in time.
+    /// - Parameters:
+    ///   - bodies: Those that take a request body.
+    ///   - longestBody: In bytes.
     func on(
         _ path: RouterPath, _ handlers: [(method: HTTPRequest.Method, handler: Handler)],
-        withBody bodies: [(method: HTTPRequest.Method, handler: Handler)] = []
+        withBody bodies: [(method: HTTPRequest.Method, handler: Handler)] = [], upTo longestBody: Int = 0
     ) {
         let timeout = timeout
+        let body = SmallBody(longest: longestBody, patience: bodyTimeout)
         for (method, handler) in handlers {
             let handler = held(handler)
             router.on(path, method: method) { request, context in
@@ -48,17 +56,39 @@ struct Routes {
             }
         }
         for (method, handler) in bodies {
-            let handler = held(handler)
-            router.on(path, method: method) { request, context in
-                try await withDeadline(timeout) { try await handler(request, context) }
+            let answer = held { request, context in
+                let request = try await body.read(request, in: context)
+                return try await withDeadline(timeout) { try await handler(request, context) }
             }
+            router.on(path, method: method, use: answer)
         }
         refuseOthers(path, than: (handlers + bodies).map(\.method))
     }
 
-    /// POST with a body, and without a time limit: it takes as long as the body is long.
-    func post(_ path: RouterPath, _ handler: @escaping Handler) {
-        router.on(path, method: .post, use: held(handler))
+    /// What a request of ``post(_:_:_:)`` carries.
+    enum Body {
+        case none
+        /// Read before the handler is called, of at most so many bytes.
+        case small(upTo: Int)
+        /// Read by the handler.
+        case file
+    }
+
+    /// POST without a time limit but that for a small body: it takes as long as what it is about is long.
+    func post(_ path: RouterPath, _ body: Body, _ handler: @escaping Handler) {
+        let patience = bodyTimeout
+        let answer = held { request, context in
+            switch body {
+            case .none:
+                try Self.refuseBody(request)
+                return try await handler(request, context)
+            case .small(let longest):
+                let body = SmallBody(longest: longest, patience: patience)
+                return try await handler(try await body.read(request, in: context), context)
+            case .file: return try await handler(request, context)
+            }
+        }
+        router.on(path, method: .post, use: answer)
         refuseOthers(path, than: [.post])
     }
 

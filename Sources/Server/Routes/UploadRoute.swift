@@ -15,7 +15,7 @@ extension IngestRoutes {
         let origin = try context.origin.text()
 
         try await check(dataset, for: context)
-        let (batch, isRepeated) = try await spool.withFile(request) { path in
+        let (batch, isRepeated) = try await spool.withFile(request, in: context) { path in
             // It may have been long on its way.
             try await context.right?.check()
             return try await service.ingest(

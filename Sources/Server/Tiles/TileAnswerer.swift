@@ -12,6 +12,12 @@ final class TileAnswerer: Sendable {
         fileprivate var prefersGzip = false
         /// What the bucket of its address is called; `nil` when a proxy stands between and each request has its own.
         fileprivate var network: String?
+        /// A proxy that is believed; `nil` where none stands between.
+        fileprivate let proxy: String?
+        /// Whether the connection is encrypted.
+        fileprivate let isSecure: Bool
+        /// The last host that it named, which was found to be one.
+        fileprivate var host = ""
         /// Name of the connection, and how many of its requests had none of their own: no random number for each tile.
         fileprivate let name = RequestID.text(nil)
         fileprivate var unnamed = 0
@@ -33,6 +39,8 @@ final class TileAnswerer: Sendable {
         /// What the request is called.
         fileprivate let id: String
         fileprivate let isHead: Bool
+        /// Whether its client asked over TLS.
+        fileprivate let isSecure: Bool
         fileprivate let start: ContinuousClock.Instant
 
         fileprivate var path: String { String(target.prefix { $0 != "?" }) }
@@ -52,6 +60,7 @@ final class TileAnswerer: Sendable {
     private let sent: TileTraffic
     private let limiter: RateLimiter
     private let arrival: ArrivalPolicy
+    private let strictTransport: String?
     private let logger: Logger
     private let demand: TileDemand?
     private let clock = WireClock()
@@ -69,14 +78,18 @@ final class TileAnswerer: Sendable {
         self.sent = sent
         self.limiter = limiter
         self.arrival = arrival
+        strictTransport = SecurityHeaders.strictTransport(for: arrival.strictTransport)
         self.logger = logger
         self.demand = demand
     }
 
-    /// - Parameter peer: Address of the other end of a connection.
-    func client(at peer: String?) -> Client {
+    /// - Parameters:
+    ///   - peer: Address of the other end of a connection.
+    ///   - isSecure: Whether the connection is encrypted.
+    func client(at peer: String?, isSecure: Bool) -> Client {
         let isProxy = peer.map { arrival.trust.covers($0) } ?? false
-        return Client(network: isProxy ? nil : RateLimiter.network(peer))
+        return Client(
+            network: isProxy ? nil : RateLimiter.network(peer), proxy: isProxy ? peer : nil, isSecure: isSecure)
     }
 
     /// - Parameters:
@@ -88,6 +101,7 @@ final class TileAnswerer: Sendable {
     ) -> Question? {
         let start = ContinuousClock.now
         guard let acceptEncoding = request.acceptEncoding, prefersGzip(bytes[acceptEncoding], &client),
+            isHost(bytes[request.host], &client), let isSecure = isSecure(request, bytes, client),
             let edition = catalogue.currentEdition
         else { return nil }
         let target = arrival.basePath.stripped(String(decoding: bytes[request.target], as: UTF8.self))
@@ -99,7 +113,7 @@ final class TileAnswerer: Sendable {
             target: target, entry: entry, edition: edition, ifNoneMatch: text(request.ifNoneMatch),
             origin: text(request.origin),
             id: text(request.requestID).flatMap { RequestID.isSound($0.utf8) ? $0 : nil } ?? client.newID(),
-            isHead: request.isHead, start: start)
+            isHead: request.isHead, isSecure: isSecure, start: start)
     }
 
     /// The answer if the tile is in memory.
@@ -162,6 +176,30 @@ final class TileAnswerer: Sendable {
             elapsed: .now - question.start, id: .string(question.id))
     }
 
+    private func isHost(_ header: Slice<UnsafeRawBufferPointer>, _ client: inout Client) -> Bool {
+        if header.elementsEqual(client.host.utf8) { return !client.host.isEmpty }
+        let host = String(decoding: header, as: UTF8.self)
+        guard Origin.isValid(host) else { return false }
+        client.host = host
+        return true
+    }
+
+    /// - Returns: `nil` when only the long way can tell.
+    private func isSecure(_ request: PlainRequest, _ bytes: UnsafeRawBufferPointer, _ client: Client) -> Bool? {
+        guard let proxy = client.proxy else { return client.isSecure }
+        switch arrival.trust.header {
+        case .xForwarded:
+            guard let scheme = request.forwardedScheme else { return client.isSecure }
+            if bytes[scheme].elementsEqual("https".utf8) { return true }
+            return bytes[scheme].elementsEqual("http".utf8) ? false : nil
+        case .forwarded:
+            guard let forwarded = request.forwarded else { return client.isSecure }
+            let headers: HTTPFields = [.forwarded: String(decoding: bytes[forwarded], as: UTF8.self)]
+            let scheme = ForwardedClient(headers, from: proxy, trusting: arrival.trust)?.scheme
+            return scheme.map { $0 == "https" } ?? client.isSecure
+        }
+    }
+
     private func prefersGzip(_ header: Slice<UnsafeRawBufferPointer>, _ client: inout Client) -> Bool {
         if !header.elementsEqual(client.acceptEncoding.utf8) {
             client.acceptEncoding = String(decoding: header, as: UTF8.self)
@@ -187,6 +225,7 @@ final class TileAnswerer: Sendable {
         for (name, value) in fields { write(name, value) }
         if let length { write(.contentLength, String(length)) }
         for (name, value) in SecurityHeaders.fields { write(name, value) }
+        if question.isSecure, let strictTransport { write(.strictTransportSecurity, strictTransport) }
         for (name, value) in arrival.crossOrigin.fields(for: question.origin) { write(name, value) }
         write(.requestID, question.id)
         write(.date, clock.date)

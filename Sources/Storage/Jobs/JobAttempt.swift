@@ -1,3 +1,4 @@
+import Breaker
 import Logging
 import Postgres
 
@@ -70,6 +71,7 @@ struct JobAttempt: Sendable {
     /// Returns when the work must end. While the database is out of reach the lease holds for as long as it was given.
     private func keepLease(_ progress: JobProgress) async -> JobOutcome {
         var held = ContinuousClock.now
+        var outage = Outage(BackOff(first: Self.reconnectPause, longest: Self.reconnectPause))
         while !Task.isCancelled {
             do {
                 let connection = try await PostgresConnection(options)
@@ -80,7 +82,9 @@ struct JobAttempt: Sendable {
                         switch try await JobQueue(connection, sql: sql).beat(
                             claimed.lease, for: policy.lease, progress: progress.value)
                         {
-                        case .held: held = asked
+                        case .held:
+                            held = asked
+                            outage.succeeded("the lease of the job is kept again", logger)
                         case .cancelRequested: return await closing(connection, .cancelled)
                         case .lost: return await closing(connection, .lost)
                         }
@@ -93,8 +97,8 @@ struct JobAttempt: Sendable {
             } catch {
                 if Task.isCancelled { break }
                 if .now - held >= policy.lease { return .lost }
-                logger.warning("cannot keep the lease of a job", metadata: ["error": "\(error)"])
-                try? await Task.sleep(for: min(Self.reconnectPause, policy.beat))
+                let pause = outage.failed("cannot keep the lease of a job", error, logger)
+                try? await Task.sleep(for: min(pause, policy.beat))
             }
         }
         return Self.shutdown
@@ -108,6 +112,7 @@ struct JobAttempt: Sendable {
     /// Tries for as long as the lease may hold; after that another worker finds out by itself.
     private func settle(_ outcome: JobOutcome) async {
         let deadline = ContinuousClock.now + policy.lease
+        var outage = Outage(BackOff(first: Self.reconnectPause, longest: Self.reconnectPause))
         repeat {
             do {
                 let isOurs = try await PostgresConnection.withSession(options) { connection in
@@ -116,8 +121,8 @@ struct JobAttempt: Sendable {
                 if !isOurs { logger.warning("another worker has taken the job over") }
                 return
             } catch {
-                logger.warning("cannot tell how a job ended", metadata: ["error": "\(error)"])
-                try? await Task.sleep(for: Self.reconnectPause)
+                let pause = outage.failed("cannot tell how a job ended", error, logger)
+                try? await Task.sleep(for: pause)
             }
         } while .now < deadline
     }

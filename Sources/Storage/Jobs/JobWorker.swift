@@ -1,3 +1,4 @@
+import Breaker
 import Foundation
 package import Logging
 package import Postgres
@@ -7,8 +8,6 @@ import ServiceLifecycle
 ///
 /// Any number of workers may run, in one process or many. At shutdown a job in work goes back to the queue.
 package struct JobWorker: Service {
-    private static let reconnectPause = Duration.seconds(2)
-
     private let options: PostgresOptions
     private let sql: SQLFiles
     private let slots: Int
@@ -63,9 +62,10 @@ package struct JobWorker: Service {
     }
 
     private func serve(_ slot: Int) async {
+        var outage = Outage(BackOff(first: .seconds(2), longest: .seconds(5)))
         while !Task.isCancelled {
             do {
-                let claimed = try await nextJob(slot)
+                let claimed = try await nextJob(slot, &outage)
                 var logger = logger
                 logger[metadataKey: "job"] = "\(claimed.lease.job)"
                 logger.info("job begins", metadata: ["kind": "\(claimed.job.kind)", "attempt": "\(claimed.attempt)"])
@@ -74,20 +74,21 @@ package struct JobWorker: Service {
                 ).run()
             } catch {
                 if Task.isCancelled { return }
-                logger.warning("cannot look for jobs", metadata: ["error": "\(error)"])
-                try? await Task.sleep(for: Self.reconnectPause)
+                let pause = outage.failed("cannot look for jobs", error, logger, ["slot": "\(slot)"])
+                try? await Task.sleep(for: pause)
             }
         }
     }
 
     /// Waits until there is a job for us.
-    private func nextJob(_ slot: Int) async throws -> ClaimedJob {
+    private func nextJob(_ slot: Int, _ outage: inout Outage) async throws -> ClaimedJob {
         try await PostgresConnection.withSession(queueOptions) { connection in
             let queue = JobQueue(connection, sql: sql)
             // Before the first look, so that nothing is missed between looking and waiting.
             try await connection.listen(JobQueue.channel)
             while true {
                 try await queue.sweep()
+                outage.succeeded("looks for jobs again", logger, ["slot": "\(slot)"])
                 try await queue.prune(olderThan: policy.retention)
                 if let job = try await queue.claim(worker: "\(name)/\(slot)", lease: policy.lease) { return job }
                 _ = try await connection.notifications(within: policy.poll)

@@ -1,3 +1,4 @@
+import Breaker
 package import Logging
 package import Postgres
 import ServiceLifecycle
@@ -6,7 +7,6 @@ package import Tiles
 /// Forgets tiles when another server says so. A message that was missed cannot be had again, so a server whose session was
 /// lost forgets all tiles.
 package struct CacheListener: Service {
-    private static let reconnectPause = Duration.milliseconds(500)
     /// How often a session that says nothing is looked at.
     private static let pollInterval = Duration.seconds(2)
 
@@ -25,25 +25,28 @@ package struct CacheListener: Service {
     /// Runs until the service group shuts down; a lost session is opened again.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
+            var outage = Outage()
             while !Task.isCancelled {
                 do {
-                    try await listen()
+                    try await listen(&outage)
                 } catch {
                     if Task.isCancelled { return }
-                    logger.warning(
-                        "lost the listener", metadata: ["channel": "\(CacheMessages.channel)", "error": "\(error)"])
-                    try? await Task.sleep(for: Self.reconnectPause)
+                    let pause = outage.failed("lost the listener", error, logger, Self.metadata)
+                    try? await Task.sleep(for: pause)
                 }
             }
         }
     }
 
-    private func listen() async throws {
+    private static let metadata: Logger.Metadata = ["channel": "\(CacheMessages.channel)"]
+
+    private func listen(_ outage: inout Outage) async throws {
         let connection = try await PostgresConnection(options)
         do {
             try await connection.listen(CacheMessages.channel)
             // What was said before this session listened was missed.
             cache.removeAll()
+            outage.succeeded("the listener is back", logger, Self.metadata)
             while true {
                 for message in try await connection.notifications(within: Self.pollInterval) {
                     guard let selection = TileSelection(message: message.payload) else {

@@ -13,6 +13,7 @@ enum Setting: String, CaseIterable {
     case trustedProxies = "trusted_proxies"
     case forwardedHeader = "forwarded_header"
     case corsOrigins = "cors_origins"
+    case hstsMaxAge = "hsts_max_age"
     case viewMaxAge = "view_max_age"
     case rateLimit = "rate_limit"
     case accountRateLimit = "account_rate_limit"

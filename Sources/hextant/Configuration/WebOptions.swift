@@ -21,6 +21,12 @@ struct WebOptions: ParsableArguments {
     @Option(help: "Origins whose pages may read answers, with commas, or *. [HEXTANT_CORS_ORIGINS, none]")
     var corsOrigins: String?
 
+    @Option(
+        help:
+            "Seconds for which browsers that came over TLS come back over TLS only, 0 to say nothing. [HEXTANT_HSTS_MAX_AGE, 31536000]"
+    )
+    var hstsMaxAge: Int?
+
     @Option(help: "Requests a minute of an address, 0 for no limit. [HEXTANT_RATE_LIMIT, 6000]") var rateLimit: Int?
     @Option(help: "Requests a minute of a user or key, 0 for no limit. [HEXTANT_ACCOUNT_RATE_LIMIT, 12000]")
     var accountRateLimit: Int?
@@ -64,7 +70,9 @@ struct WebOptions: ParsableArguments {
             crossOrigin: try parsed(
                 .corsOrigins, corsOrigins,
                 "*, or origins as browsers write them, such as https://maps.example.org, with commas",
-                CrossOrigin.init(_:)) ?? .none)
+                CrossOrigin.init(_:)) ?? .none,
+            strictTransport: .seconds(
+                try settings.number(.hstsMaxAge, flag: hstsMaxAge, in: 0...315_360_000, default: 31_536_000)))
     }
 
     func limits(_ settings: Settings) throws -> RateLimits {

@@ -56,6 +56,26 @@ import Testing
         }
     }
 
+    @Test func underABasePathOtherSpellingsAreMovedToItAndFiguresOfTheInsideAreNot() async throws {
+        let configuration = try configuration { $0.basePath = try #require(BasePath("/maps/risk")) }
+        try await withServer(MemoryStore(), configuration) { client in
+            for (path, address) in [
+                ("/maps//risk/v1/datasets/", "/maps/risk/v1/datasets"), ("/m%61ps/risk", nil),
+                ("/maps/risk/v1//datasets?a=%2F", "/maps/risk/v1/datasets?a=%2F"), ("/v1/datasets/", "/v1/datasets"),
+            ] {
+                let answer = try await client.get(path)
+                #expect(
+                    answer.status == (address == nil ? 404 : 308) && answer.headers["location"] == address, "\(path)")
+            }
+            #expect(try await client.get("/metrics").status == 200)
+            for path in [
+                "/maps/risk/metrics", "/maps/risk/metrics/", "/maps/risk//metrics", "/maps/risk/maps/risk/metrics",
+            ] {
+                #expect(try await client.get(path).status == 404)
+            }
+        }
+    }
+
     @Test(arguments: ["maps", "/maps/", "//x", "/a//b", "/..", "/.", "/a/../b", "/a b", "/%2e", "/a?b", "/ä"])
     func whatIsNoBasePathIsRefused(text: String) {
         #expect(BasePath(text) == nil)

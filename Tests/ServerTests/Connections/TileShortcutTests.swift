@@ -41,7 +41,7 @@ import Tiles
             let answerer = parts.answerer(
                 tiles, observer: observer, limiter: RateLimiter(rates, shared: buckets, local: buckets),
                 arrival: arrival)
-            channel = EmbeddedChannel(handler: TileShortcut(activity, answerer))
+            channel = EmbeddedChannel(handler: TileShortcut(activity, answerer, isSecure: false))
             try await channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1))
             guard remembers else { return }
             let status = try await parts.catalogue.dataset(nil)

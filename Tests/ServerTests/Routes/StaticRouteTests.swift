@@ -31,7 +31,7 @@ import Testing
 
     @Test func theRootIsThePage() async throws {
         try await withPage { client in
-            for path in ["/", "/index.html", "/?date=2021-12-31"] {
+            for path in ["/", "/?date=2021-12-31"] {
                 let answer = try await client.get(path)
                 #expect(answer.status == 200)
                 #expect(answer.text == Self.page)
@@ -59,15 +59,29 @@ import Testing
 
     @Test(arguments: [
         "/../outside.txt", "/js/../../outside.txt", "/%2e%2e/outside.txt", "/..%2foutside.txt",
-        "/js/..%5c..%5coutside.txt", "/link.txt", "/.env", "/js", "/js/", "//index.html", "/./index.html",
+        "/js/..%5c..%5coutside.txt", "/link.txt", "/.env", "/js", "/js/", "/./index.html",
         "/index.html%00", "/nothing.html",
-        "/%ff", "/etc/passwd", "//etc/passwd", "/index.html/",
+        "/%ff", "/etc/passwd", "//etc/passwd",
     ])
     func nothingElseIsReached(path: String) async throws {
         try await withPage { client in
             let answer = try await client.get(path)
             #expect(answer.status == 404)
             #expect(!answer.text.contains("outside") && !answer.text.contains("hidden"))
+        }
+    }
+
+    @Test(arguments: [
+        ("/index.html", "/"), ("//", "/"), ("//index.html", "/"), ("/index.html/?a=1", "/?a=1"),
+        ("/about.html", "/about"),
+        ("/about/", "/about"), ("/style%2Ecss", "/style.css"), ("/with%20space.txt/", "/with%20space.txt"),
+        ("/js//map/main.js", "/js/map/main.js"),
+    ])
+    func anotherSpellingOfAFileIsMoved(path: String, address: String) async throws {
+        try await withPage { client in
+            let answer = try await client.get(path)
+            #expect(answer.status == 308 && answer.headers["location"] == address)
+            #expect(answer.body.isEmpty)
         }
     }
 

@@ -30,6 +30,7 @@ extension ChannelPipeline.SynchronousOperations {
                 let number = try stream.syncOptions?.getOption(HTTP2StreamChannelOptions.streamID)
                 let pipeline = stream.pipeline.syncOperations
                 try pipeline.addHandler(HTTP2FramePayloadToHTTPServerCodec())
+                try pipeline.addHandler(StreamDoor())
                 try pipeline.addHandler(BodylessAnswers())
                 try pipeline.addHandler(SecureScheme())
                 try pipeline.addHandler(

@@ -1,3 +1,4 @@
+import Breaker
 import Foundation
 import Logging
 import Postgres
@@ -22,18 +23,29 @@ struct JobScheduler: Sendable {
     /// Runs until the task is cancelled. What cannot be enqueued now is tried again.
     func run() async {
         var cursors = schedules.map { ScheduleCursor($0, startedAt: Self.now) }
+        var outage = Outage()
         while !Task.isCancelled {
             let now = Self.now
+            var hasFailed = false
+            var hasEnqueued = false
             for index in cursors.indices {
                 do {
-                    if let due = cursors[index].due(by: now) { try await enqueue(cursors[index].schedule, due: due) }
+                    if let due = cursors[index].due(by: now) {
+                        try await enqueue(cursors[index].schedule, due: due)
+                        hasEnqueued = true
+                    }
                     cursors[index].advance(to: now)
                 } catch {
-                    logger.warning(
-                        "cannot enqueue a scheduled job",
-                        metadata: ["schedule": "\(cursors[index].schedule.name)", "error": "\(error)"])
+                    // Each is tried again at the next look, whatever the outage says.
+                    if !hasFailed {
+                        _ = outage.failed(
+                            "cannot enqueue a scheduled job", error, logger,
+                            ["schedule": "\(cursors[index].schedule.name)"])
+                    }
+                    hasFailed = true
                 }
             }
+            if hasEnqueued, !hasFailed { outage.succeeded("scheduled jobs are enqueued again", logger) }
             try? await Task.sleep(for: Self.interval)
         }
     }

@@ -1,17 +1,6 @@
 import HTTPTypes
-import Hummingbird
 
-/// Sets on every answer what keeps a browser from guessing and from telling others.
-struct SecurityHeadersMiddleware<Context: RequestContext>: RouterMiddleware {
-    func handle(
-        _ request: Request, context: Context, next: (Request, Context) async throws -> Response
-    ) async throws -> Response {
-        var response = try await next(request, context)
-        for (name, value) in SecurityHeaders.fields { response.headers[name] = value }
-        return response
-    }
-}
-
+/// What every answer says to keep a browser from guessing, from telling others and from coming back without TLS.
 enum SecurityHeaders {
     static let fields: [(name: HTTPField.Name, value: String)] = [
         (.xContentTypeOptions, "nosniff"),
@@ -23,6 +12,12 @@ enum SecurityHeaders {
         (.crossOriginOpenerPolicy, "same-origin"),
         (.permissionsPolicy, "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ]
+
+    /// What answers over TLS have besides; without TLS it must not be sent (RFC 6797, 7.2).
+    /// - Parameter age: How long a browser asks over TLS only; zero is not at all.
+    static func strictTransport(for age: Duration) -> String? {
+        age > .zero ? "max-age=\(age.components.seconds)" : nil
+    }
 }
 
 extension HTTPField.Name {

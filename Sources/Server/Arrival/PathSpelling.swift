@@ -1,0 +1,93 @@
+/// How the path of a request is spelled: each path has one spelling, and only that one reaches the routes. So what
+/// stands before the server, such as a proxy that hides an address, and what is decided in it see the same path.
+enum PathSpelling: Equatable {
+    case canonical
+    /// Another spelling of the path that is given, which is canonical.
+    case other(String)
+    /// No path of this server is spelled so: dot segments, slashes, backslashes, semicolons and control characters
+    /// that are escaped, what is no UTF-8, and what does not begin with a slash.
+    case impossible
+
+    /// - Parameter path: As it was sent, without a query. Canonical is a slash before each part and none at the end;
+    ///   letters, digits and `-._~!$&'()*+,=:@` as they are, and the escapes of all else in capitals.
+    init(_ path: some StringProtocol) {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(path.utf8.count)
+        var isEscaped = false
+        var rest = path.utf8.makeIterator()
+        while let byte = rest.next() {
+            switch byte {
+            case UInt8(ascii: "/"):
+                guard bytes.last != byte else { continue }
+                bytes.append(byte)
+            case UInt8(ascii: "%"):
+                guard let high = rest.next().flatMap(PercentEncoding.digit),
+                    let low = rest.next().flatMap(PercentEncoding.digit)
+                else {
+                    self = .impossible
+                    return
+                }
+                let decoded = high << 4 | low
+                if Self.standsUnescaped(decoded) {
+                    bytes.append(decoded)
+                } else if Self.mayBeEscaped(decoded) {
+                    isEscaped = true
+                    bytes += PercentEncoding.escape(decoded)
+                } else {
+                    self = .impossible
+                    return
+                }
+            case _ where Self.standsUnescaped(byte): bytes.append(byte)
+            default:
+                self = .impossible
+                return
+            }
+        }
+        if bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
+        guard bytes.first == UInt8(ascii: "/"), !Self.hasDotSegment(bytes) else {
+            self = .impossible
+            return
+        }
+        let canonical = String(decoding: bytes, as: UTF8.self)
+        guard !isEscaped || PercentEncoding.decode(canonical, plusIsSpace: false) != nil else {
+            self = .impossible
+            return
+        }
+        self = canonical.utf8.elementsEqual(path.utf8) ? .canonical : .other(canonical)
+    }
+
+    /// The canonical spelling of a decoded path.
+    static func canonical(_ path: String) -> String {
+        var bytes: [UInt8] = []
+        for byte in path.utf8 {
+            let stands = byte == UInt8(ascii: "/") || standsUnescaped(byte)
+            bytes += stands ? [byte] : PercentEncoding.escape(byte)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// What RFC 3986 lets stand in a part of a path, but for the semicolon: some servers cut a part there.
+    private static func standsUnescaped(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+            UInt8(ascii: "~"), UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "&"), UInt8(ascii: "'"),
+            UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: ","),
+            UInt8(ascii: "="), UInt8(ascii: ":"), UInt8(ascii: "@"):
+            true
+        default: false
+        }
+    }
+
+    /// An escaped `%` is one that somebody else would decode once more.
+    private static func mayBeEscaped(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte != 0x7f
+            && ![UInt8(ascii: "/"), UInt8(ascii: "\\"), UInt8(ascii: "%"), UInt8(ascii: ";")].contains(byte)
+    }
+
+    private static func hasDotSegment(_ bytes: [UInt8]) -> Bool {
+        bytes.split(separator: UInt8(ascii: "/")).contains { part in
+            part.count <= 2 && part.allSatisfy { $0 == UInt8(ascii: ".") }
+        }
+    }
+}

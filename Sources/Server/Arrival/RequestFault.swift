@@ -1,0 +1,63 @@
+import HTTPTypes
+import Hummingbird
+
+/// What is wrong with a request as a message, whatever it asks for. What stands at the connection finds it and hands it on
+/// in a header of its own, so that it is answered, counted and logged as everything else.
+enum RequestFault: String {
+    case unreadable
+    case headTooLarge
+    case target
+    case host
+    case hosts
+    case noHost
+    case framing
+    case coding
+    case length
+    case expectation
+
+    /// The fault that was found at the connection, or an expectation that nobody here can meet.
+    init?(_ request: Request) {
+        if let found = request.headers[.requestFault] {
+            self = Self(rawValue: found) ?? .unreadable
+        } else if let expected = request.headers.combined(.expect), expected.lowercased() != "100-continue" {
+            self = .expectation
+        } else {
+            return nil
+        }
+    }
+
+    /// Whoever sent such a message may not mean what comes after it either: the connection ends.
+    var problem: Problem {
+        Problem(status: status, detail: detail, headers: [.connection: "close"])
+    }
+
+    private var status: HTTPResponse.Status {
+        switch self {
+        case .headTooLarge: .requestHeaderFieldsTooLarge
+        case .target: .notFound
+        case .coding: .notImplemented
+        case .expectation: .expectationFailed
+        default: .badRequest
+        }
+    }
+
+    private var detail: String {
+        switch self {
+        case .unreadable: "The request is not HTTP/1.1: its first line or a header cannot be read."
+        case .headTooLarge: "The head of the request is larger than 80 kB, or has more than 1000 headers."
+        case .target: "There is nothing at this address: the request's target must be a path."
+        case .host: "The Host header must name a host, with or without a port."
+        case .hosts: "The request names more than one host: send one Host header."
+        case .noHost: "The request names no host: send a Host header."
+        case .framing: "The Transfer-Encoding must be chunked alone, in HTTP/1.1, and without a Content-Length."
+        case .coding: "The only Transfer-Encoding that is known here is chunked."
+        case .length: "The Content-Length must be one number of bytes."
+        case .expectation: "The only expectation that is known here is 100-continue."
+        }
+    }
+}
+
+extension HTTPField.Name {
+    /// Of a client it is passed over.
+    static let requestFault = Self("Hextant-Request-Fault")!
+}

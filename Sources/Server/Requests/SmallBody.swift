@@ -1,0 +1,48 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import NIOHTTPTypes
+import Tiles
+
+/// Reads a body that is not a file whole, before anything is done for its request.
+struct SmallBody {
+    /// In bytes.
+    let longest: Int
+    /// How long a client may take to send it.
+    let patience: Duration
+
+    /// The request with its body read.
+    /// - Throws: ``Problem`` 413 for a longer body, 408 when it does not come in time, and 400 when it cannot be read.
+    func read(_ request: Request, in context: ClientContext) async throws -> Request {
+        if let length = request.headers[.contentLength].flatMap(Int.init), length > longest { throw tooLarge }
+        try await context.askForBody(of: request)
+        do {
+            let body = try await withDeadline(patience) { try await request.body.collect(upTo: longest) }
+            return Request(head: request.head, body: .init(buffer: body))
+        } catch is NIOTooManyBytesError {
+            throw tooLarge
+        } catch is DeadlineExceeded {
+            throw Problem.tooSlow("The body did not come within \(Problem.wholeSeconds(patience)) s.")
+        }
+    }
+
+    private var tooLarge: Problem {
+        Problem(status: .contentTooLarge, detail: "The body is larger than \(longest) bytes.")
+    }
+}
+
+extension Problem {
+    /// 408, and the end of the connection: the rest would be read for as long as it takes.
+    static func tooSlow(_ detail: String) -> Problem {
+        Problem(status: .requestTimeout, detail: detail, headers: [.connection: "close"])
+    }
+}
+
+extension ClientContext {
+    /// Tells a client that waits for it that its body is wanted (RFC 9110, 10.1.1). It is said where the body is read, so
+    /// who is refused before never sends it.
+    func askForBody(of request: Request) async throws {
+        guard request.headers[.expect] != nil else { return }
+        try await channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue)))
+    }
+}
