@@ -67,15 +67,20 @@ package struct FileUpload: Hashable, Sendable {
     package var mapping: String
     /// Where its content lies while it is read.
     package var path: String
+    /// The most that it may unpack to, in bytes; nil where the file is the operator's own.
+    package var mostUnpacked: Int?
     /// Where it came from, for people.
     package var source: String
     /// What the sender calls the upload.
     package var key: String?
 
-    package init(dataset: String, mapping: String, path: String, source: String, key: String? = nil) {
+    package init(
+        dataset: String, mapping: String, path: String, mostUnpacked: Int? = nil, source: String, key: String? = nil
+    ) {
         self.dataset = dataset
         self.mapping = mapping
         self.path = path
+        self.mostUnpacked = mostUnpacked
         self.source = source
         self.key = key
     }
@@ -93,6 +98,8 @@ package struct IngestRefusal: Error, Hashable, CustomStringConvertible {
         case key
         /// Another ingest into the dataset is running.
         case busy
+        /// The batch failed, so that nothing is added to it.
+        case failedBatch
     }
 
     package let code: Code

@@ -50,7 +50,7 @@ extension IngestRoutes {
         guard try await self.batch(batch, for: context.principal) != nil else {
             throw Problem.notFound("There is no batch \(batch).", field: "batch")
         }
-        let done = try await service.remediate(batch: batch, mapping: mapping, reason: reason)
+        let done = try await inTime { try await service.remediate(batch: batch, mapping: mapping, reason: reason) }
         var json = JSONWriter()
         json.object { json in
             json.field("batch", Int(done.batch))

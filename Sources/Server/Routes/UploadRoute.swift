@@ -1,3 +1,4 @@
+import Accounts
 import HTTPTypes
 import Hummingbird
 import Risk
@@ -15,10 +16,12 @@ extension IngestRoutes {
         let origin = try context.origin.text()
 
         try await check(dataset, for: context.principal)
-        let (batch, isRepeated) = try await spool.withFile(request) { path in
-            try await service.ingest(
-                FileUpload(
-                    dataset: dataset, mapping: mapping ?? "canonical", path: path, source: "upload", key: key))
+        let who = context.principal.identity.description
+        let (batch, isRepeated) = try await spool.withFile(request, of: who) { path in
+            let upload = FileUpload(
+                dataset: dataset, mapping: mapping ?? "canonical", path: path, mostUnpacked: spool.mostUnpacked,
+                source: "upload", key: key)
+            return try await inTime { try await service.ingest(upload) }
         }
         var json = JSONWriter()
         json.object { $0.fields(of: batch) }

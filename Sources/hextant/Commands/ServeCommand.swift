@@ -59,11 +59,10 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Log one of so many requests, 0 for none, to 1000000. [HEXTANT_ACCESS_LOG, 0]") var accessLog: Int?
     @Option(help: "Connections served at a time, 1 to 100000. [HEXTANT_MAXIMUM_CONNECTIONS, 4096]")
     var maximumConnections: Int?
-    @Option(help: "Longest upload in MiB, 1 to 1000000. [HEXTANT_MAXIMUM_UPLOAD, 1024]") var maximumUpload: Int?
-    @Option(help: "Bytes a second below which an upload is given up, 0 for no limit. [HEXTANT_SLOWEST_UPLOAD, 1024]")
-    var slowestUpload: Int?
     @Option(help: "trace, debug, info, notice, warning or error. [HEXTANT_LOG_LEVEL, info]") var logLevel: String?
     @Flag(help: "For development: takes a weak token_secret, and makes one where none is set.") var dev = false
+    @OptionGroup var uploads: UploadOptions
+    @OptionGroup var letters: LetterOptions
     @OptionGroup var web: WebOptions
     @OptionGroup var jobs: JobOptions
     @OptionGroup var database: DatabaseOptions
@@ -74,7 +73,9 @@ struct ServeCommand: AsyncParsableCommand {
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
         let installation = try Installation.find()
-        let plan = try plan(settings, installation)
+        let spool = try SpoolFolder()
+        defer { spool.remove() }
+        let plan = try plan(settings, installation, spool)
         logger.info("starting", metadata: plan.description)
 
         let stack = try ServingStack(plan, installation: installation, registry: registry, logger: logger)
@@ -98,7 +99,7 @@ struct ServeCommand: AsyncParsableCommand {
         logger.info("ended")
     }
 
-    private func plan(_ settings: Settings, _ installation: Installation) throws -> ServingPlan {
+    private func plan(_ settings: Settings, _ installation: Installation, _ spool: SpoolFolder) throws -> ServingPlan {
         func seconds(_ setting: Setting, _ flag: Int?, _ range: ClosedRange<Int>, _ fallback: Int) throws -> Duration {
             .seconds(try settings.number(setting, flag: flag, in: range, default: fallback))
         }
@@ -118,6 +119,7 @@ struct ServeCommand: AsyncParsableCommand {
             jobSlots: try jobs.slots(settings, atLeast: 0),
             schedules: try jobs.schedules(settings),
             jobPolicy: try jobs.policy(settings),
+            letters: try letters.allowance(settings),
             viewMaxAge: try web.viewMaxAge(settings),
             tokens: try TokenSigner(settings, isDevelopment: dev),
             server: ServerConfiguration(
@@ -138,10 +140,10 @@ struct ServeCommand: AsyncParsableCommand {
                 writeTimeout: try seconds(.writeTimeout, writeTimeout, 1...600, 30),
                 maximumConnections: try settings.number(
                     .maximumConnections, flag: maximumConnections, in: 1...100_000, default: 4096),
-                maximumUploadBytes: try settings.number(
-                    .maximumUpload, flag: maximumUpload, in: 1...1_000_000, default: 1024) << 20,
-                slowestUpload: try settings.number(
-                    .slowestUpload, flag: slowestUpload, in: 0...1_000_000_000, default: 1024),
+                maximumUploadBytes: try uploads.maximumBytes(settings),
+                slowestUpload: try uploads.slowest(settings), maximumUploads: try uploads.atOnce(settings),
+                uploadDiskBytes: try uploads.diskBytes(settings), ingestTimeout: try uploads.timeout(settings),
+                spoolFolder: spool,
                 arrival: try web.arrival(settings), limits: try web.limits(settings),
                 accessLogSampling: try settings.number(.accessLog, flag: accessLog, in: 0...1_000_000, default: 0)))
     }
