@@ -1,12 +1,20 @@
--- Marks dead letters as events by now, and counts them so in their batch: received stays accepted + duplicate + rejected. A
--- letter was received as one record, and may stand for more events.
+-- Marks dead letters as events by now, and counts them so in their batch: received stays accepted + duplicate + rejected, and
+-- rejected the sum of its reasons. A letter was received as one record, and may stand for more events.
 -- $1 batch, $2 ids of the letters, $3 events that they stand for, $4 how many of those were not stored before
 WITH marked AS (
     UPDATE dead_letters SET remediated_at = now()
     WHERE batch = $1 AND id = ANY ($2) AND remediated_at IS NULL
-    RETURNING id
+    RETURNING reason
+), gone AS (
+    SELECT reason, count(*) AS n FROM marked GROUP BY reason
 )
 UPDATE ingest_batches
-SET rejected = rejected - n, received = received + $3 - n, accepted = accepted + $4, duplicate = duplicate + $3 - $4
+SET rejected = rejected - n, received = received + $3 - n, accepted = accepted + $4, duplicate = duplicate + $3 - $4,
+    rejected_by_reason = CASE WHEN rejected_by_reason IS NOT NULL THEN (
+        SELECT coalesce(jsonb_object_agg(r.key, r.value::bigint - coalesce(gone.n, 0)), '{}')
+        FROM jsonb_each_text(rejected_by_reason) AS r
+        LEFT JOIN gone ON gone.reason = r.key
+        WHERE r.value::bigint > coalesce(gone.n, 0)
+    ) END
 FROM (SELECT count(*) AS n FROM marked) AS counted
 WHERE ingest_batches.id = $1;

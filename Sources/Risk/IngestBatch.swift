@@ -14,6 +14,10 @@ package struct IngestBatch: Hashable, Sendable {
     package var rejected: Int
     /// Records that the mapping left out; not among those received.
     package var filtered: Int
+    /// The rejected ones by the code of their reason; nil where nobody counted them so.
+    package var rejectedByReason: [String: Int]?
+    /// Rejected ones of which no dead letter is kept, since the file had more than are kept of one.
+    package var deadLettersOmitted: Int
     package var error: String?
     /// Microseconds since 1970 UTC.
     package var started: Int64
@@ -21,7 +25,9 @@ package struct IngestBatch: Hashable, Sendable {
 
     package init(
         id: Int64, dataset: String, source: String, sha256: String, mapping: String, state: String, received: Int,
-        accepted: Int, duplicate: Int, rejected: Int, filtered: Int, error: String?, started: Int64, finished: Int64?
+        accepted: Int, duplicate: Int, rejected: Int, filtered: Int,
+        rejectedByReason: [String: Int]? = nil, deadLettersOmitted: Int = 0, error: String?, started: Int64,
+        finished: Int64?
     ) {
         self.id = id
         self.dataset = dataset
@@ -34,6 +40,8 @@ package struct IngestBatch: Hashable, Sendable {
         self.duplicate = duplicate
         self.rejected = rejected
         self.filtered = filtered
+        self.rejectedByReason = rejectedByReason
+        self.deadLettersOmitted = deadLettersOmitted
         self.error = error
         self.started = started
         self.finished = finished

@@ -40,9 +40,17 @@ func buildRouter(
     ).add(to: routes)
     AnalyticsRoutes(catalogue: catalogue, runs: sources.runs).add(to: routes)
     if let ingest = sources.ingest {
+        let room = UploadRoom(
+            UploadRoom.Limits(
+                atOnce: configuration.maximumUploads.all, each: configuration.maximumUploads.each,
+                bytes: configuration.uploadDiskBytes),
+            folder: configuration.spoolFolder)
         IngestRoutes(
             catalogue: catalogue, records: ingest.records, service: ingest.service,
-            spool: UploadSpool(limit: configuration.maximumUploadBytes, slowest: configuration.slowestUpload)
+            spool: UploadSpool(
+                limit: configuration.maximumUploadBytes, slowest: configuration.slowestUpload, room: room,
+                folder: configuration.spoolFolder),
+            timeout: configuration.ingestTimeout
         ).add(to: routes)
     }
     if let administration = sources.administration {

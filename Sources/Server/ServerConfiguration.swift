@@ -43,6 +43,14 @@ package struct ServerConfiguration: Sendable {
     package var maximumUploadBytes: Int
     /// Bytes a second below which an upload is given up; 0 is no limit.
     package var slowestUpload: Int
+    /// Uploads at a time, of all and of one user or key.
+    package var maximumUploads: (all: Int, each: Int)
+    /// Bytes of the disk that the bodies of all uploads may take.
+    package var uploadDiskBytes: Int
+    /// How long an upload's ingest may take once its body is there.
+    package var ingestTimeout: Duration
+    /// Where the bodies of uploads lie; without it among the temporary files of all processes.
+    package var spoolFolder: SpoolFolder?
     /// How requests arrive.
     package var arrival: ArrivalPolicy
     /// What clients may ask for.
@@ -62,7 +70,9 @@ package struct ServerConfiguration: Sendable {
         headTimeout: Duration = .seconds(10), writeTimeout: Duration = .seconds(30),
         maximumConnections: Int = 4096, addressConnections: Int = 1024, datasetsMaxAge: Duration = .seconds(2),
         maximumUploadBytes: Int = 1 << 30,
-        slowestUpload: Int = 1024, arrival: ArrivalPolicy = ArrivalPolicy(), limits: RateLimits = RateLimits(),
+        slowestUpload: Int = 1024, maximumUploads: (all: Int, each: Int) = (8, 4), uploadDiskBytes: Int = 4 << 30,
+        ingestTimeout: Duration = .seconds(1800), spoolFolder: SpoolFolder? = nil,
+        arrival: ArrivalPolicy = ArrivalPolicy(), limits: RateLimits = RateLimits(),
         servesMetrics: Bool = true, accessLogSampling: Int = 0
     ) {
         self.host = host
@@ -85,6 +95,10 @@ package struct ServerConfiguration: Sendable {
         self.datasetsMaxAge = datasetsMaxAge
         self.maximumUploadBytes = maximumUploadBytes
         self.slowestUpload = slowestUpload
+        self.maximumUploads = maximumUploads
+        self.uploadDiskBytes = uploadDiskBytes
+        self.ingestTimeout = ingestTimeout
+        self.spoolFolder = spoolFolder
         self.arrival = arrival
         self.limits = limits
         self.servesMetrics = servesMetrics

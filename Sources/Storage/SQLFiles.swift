@@ -10,6 +10,7 @@ package struct SQLFiles: Sendable {
         case auditRecord = "audit_record"
         case batchNewChunkIndexes = "batch_new_chunk_indexes"
         case batches
+        case batchSweep = "batch_sweep"
         case cellDays = "cell_days"
         case dataset
         case datasets

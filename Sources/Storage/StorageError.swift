@@ -11,6 +11,8 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
         case interval
         /// No such batch.
         case batch
+        /// A batch that failed, so that nothing is added to it.
+        case failedBatch
         /// Another process does the same right now.
         case busy
         /// Somebody held on for too long to what had to be changed.

@@ -25,16 +25,17 @@ enum ExitStatus: Int32, Error {
             switch error.code {
             case .busy, .blocked: self = .busy
             case .installation, .migration: self = .configuration
-            case .dataset, .interval, .batch, .conflict, .repeated, .right, .account: self = .badData
+            case .dataset, .interval, .batch, .failedBatch, .conflict, .repeated, .right, .account: self = .badData
             }
         case let error as PostgresError where ["42P01", "42703", "42704"].contains(error.sqlState):
             self = .configuration
         case let error as PostgresError:
-            self = [.connection, .timeout, .poolExhausted].contains(error.code) ? .unavailable : .failure
+            self = StoreUnavailable.passes(error) ? .unavailable : .failure
         case let error as DatasetRefusal: self = error.isBusy ? .busy : .badData
-        case is FeedError, is DatasetFileError, is IngestRefusal, is TileWarmer.Fault: self = .badData
-        case is RedisError, is AddressInUse: self = .unavailable
-        case is ConfigurationError: self = .configuration
+        case is FeedError, is DatasetFileError, is IngestRefusal, is TooManyRejects, is TileWarmer.Fault:
+            self = .badData
+        case is RedisError, is AddressInUse, is StoreUnavailable: self = .unavailable
+        case is ConfigurationError, is SpoolFolderError: self = .configuration
         default: self = .failure
         }
     }

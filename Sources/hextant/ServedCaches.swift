@@ -1,4 +1,5 @@
 import Redis
+import Risk
 import Storage
 import Tiles
 
@@ -9,8 +10,22 @@ struct ServedCaches: TileCaches {
 
     func forget(_ selection: TileSelection) async throws -> Int? {
         // Redis first: what a server forgets it may ask Redis for right away.
-        let deleted = try await redis.map { RedisTilePurge($0) }?.delete(selection)
+        let deleted: Int?
+        do {
+            deleted = try await redis.map { RedisTilePurge($0) }?.delete(selection)
+        } catch let error as RedisError where error.code != .cancelled {
+            throw RedisAway(reason: error)
+        }
         try await CacheMessages.tell(selection, by: database)
         return deleted
     }
+}
+
+/// Redis cannot do it now; asking again later makes sense.
+struct RedisAway: TemporarilyUnavailable, CustomStringConvertible {
+    let reason: RedisError
+
+    var retryAfter: Duration { .seconds(5) }
+
+    var description: String { reason.description }
 }

@@ -24,6 +24,8 @@ struct ServingPlan {
     let jobSlots: Int
     let schedules: [JobSchedule]
     let jobPolicy: JobPolicy
+    /// How many dead letters of a file are kept.
+    let letters: LetterAllowance
     /// How old the served view may be; `nil` is any age.
     let viewMaxAge: Duration?
     /// `nil`: nobody can sign in with a password.

@@ -79,7 +79,8 @@ struct ServingStack {
             areas: AreaStore(pool, sql: sql), runs: RunStore(pool, writers: writers, sql: sql),
             ingest: (
                 records: IngestRecords(pool, sql: sql),
-                service: StoredFileIngest(options: options, sql: sql, installation: installation)
+                service: StoredFileIngest(
+                    options: options, sql: sql, installation: installation, letters: plan.letters)
             ),
             tiles: tiles,
             administration: StoredDatasets(options: options, sql: sql),
@@ -101,7 +102,9 @@ struct ServingStack {
         let cacheListener = CacheListener(ReadPool.session(options), cache: cache, logger: logger)
         let worker = JobWorker(
             options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, policy: plan.jobPolicy, logger: logger)
-        services = [listener, accessListener, cacheListener, audit, worker] + (refreshWarmer.map { [$0] } ?? [])
+        let sweeper = BatchSweeper(options, sql: sql, logger: logger)
+        services =
+            [listener, accessListener, cacheListener, audit, worker, sweeper] + (refreshWarmer.map { [$0] } ?? [])
         self.pool = pool
         self.replica = replica
         self.writers = writers

@@ -22,6 +22,8 @@ struct StoredDatasets: DatasetAdministration {
             return try await body()
         } catch let error as StorageError where [.dataset, .busy].contains(error.code) {
             throw DatasetRefusal(isBusy: error.code == .busy, error.message)
+        } catch let error as PostgresError {
+            throw StoreUnavailable.or(error)
         }
     }
 }

@@ -3,6 +3,7 @@
 import json
 from urllib.parse import urlsplit
 
+from command import REPOSITORY
 from uploads import BAD, GOOD, HEADER, call, counts, server, stored  # noqa: F401
 
 
@@ -69,7 +70,9 @@ def test_letters_are_exported_in_pages_and_every_one_once(call, hextant, databas
     # More than two pages by number, and among them some that are more than a page by their length.
     long = ["x" * 1_000_000 if number % 250 == 0 else "x" for number in range(2500)]
     file.write_text(HEADER + "".join(f"theft,{number} {text},-79.4,43.7,{{}}\n" for number, text in enumerate(long)))
-    batch = hextant.json("ingest", file, "--dataset", dataset)["batch"]
+    mapping = tmp_path / "all-bad.yaml"
+    mapping.write_text((REPOSITORY / "mappings/canonical.yaml").read_text() + "rejects: {share: 1}\n")
+    batch = hextant.json("ingest", file, "--dataset", dataset, "--mapping", mapping)["batch"]
     lines = hextant("dead-letters", "export", "--batch", batch).out.splitlines()
     assert [json.loads(line)["line_number"] for line in lines] == list(range(2, 2502))
     assert len(hextant.json("dead-letters", "list", "--batch", batch, "--limit", 1001)["dead_letters"]) == 1001

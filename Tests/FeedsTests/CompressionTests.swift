@@ -119,13 +119,31 @@ import Testing
         }
     }
 
-    @Test func whatUnpacksToFarMoreThanItsSizeIsRefused() async throws {
+    @Test(arguments: [2, 80])
+    func whatUnpacksToFarMoreThanItsSizeIsRefused(_ mebibytes: Int) async throws {
         let header = Data("event_type,event_timestamp,longitude,latitude,attributes_json\n".utf8)
-        let packed = try Self.gzip(header + Data(repeating: UInt8(ascii: "\n"), count: 80 << 20))
+        let packed = try Self.gzip(header + Data(repeating: UInt8(ascii: "\n"), count: mebibytes << 20))
         let error = await #expect(throws: FeedError.self) {
             try await ingest(packed, by: try BuiltIn.mapping("canonical"))
         }
         #expect(error?.problem.contains("500 times its size") == true, "\(String(describing: error))")
+    }
+
+    @Test(arguments: [(1_000_000, false), (10_000_000, true)])
+    func aFileUnpacksToNoMoreThanIsAllowed(_ limit: Int, _ fits: Bool) async throws {
+        let lines = (0..<60_000).map { "t\($0),2021-03-04T05:06:07Z,-79.4,43.7,{}\n" }.joined()
+        let packed = try Self.gzip(
+            Data(("event_type,event_timestamp,longitude,latitude,attributes_json\n" + lines).utf8))
+        try await withFile(packed) { file in
+            let bounded = try EventFile(path: file.path, mostUnpacked: limit)
+            let pipeline = try IngestPipeline(mapping: try BuiltIn.mapping("canonical"), defaultZone: "UTC")
+            do {
+                #expect(try await pipeline.ingest(bounded, into: CollectingSink()).decoded == 60_000)
+                #expect(fits)
+            } catch let error as FeedError {
+                #expect(!fits && error.problem.contains("unpacks to more than 1000000 bytes"))
+            }
+        }
     }
 
     @Test func aLongGzipIsUnpackedInPiecesThatLoseNothing() async throws {

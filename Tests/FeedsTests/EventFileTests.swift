@@ -11,7 +11,7 @@ import Testing
     ])
     func theDigestIsSHA256(_ text: String, _ times: Int, _ digest: String) async throws {
         try await withFile(Array(String(repeating: text, count: times).utf8)) { file in
-            let found = try file.sha256()
+            let found = try await file.sha256()
             #expect(found == digest)
             #expect(file.byteCount == Int64(text.utf8.count * times))
         }

@@ -113,7 +113,8 @@ start_postgres() {
     wait_until 600 "$postgres_data" "$postgres_log" postgres_ready
 }
 
-postgres_ready() { [ "$(postmaster_line 8)" = ready ]; }
+# A file that says so may be left of one that was killed.
+postgres_ready() { [ "$(postmaster_line 8)" = ready ] && postgres_running; }
 
 stop_postgres() {
     local pid

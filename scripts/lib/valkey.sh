@@ -31,6 +31,8 @@ start_valkey() {
 
 valkey_ready() {
     local answer=
+    # Else it may be another program that answers on our port.
+    valkey_running || return 1
     { exec 3<>"/dev/tcp/127.0.0.1/$valkey_port"; } 2>/dev/null || return 1
     printf 'PING\r\n' >&3
     read -r -t 2 answer <&3 || true

@@ -27,8 +27,10 @@ actor EventReader {
     }
 
     /// The next records, nil at the end of the file, and how many bytes of it were read.
-    func next() throws(FeedError) -> (piece: RecordPiece?, bytesRead: Int64) {
+    func next() throws -> (piece: RecordPiece?, bytesRead: Int64) {
         while position == reader.batch.records.count {
+            // A file may go on for gigabytes without a record.
+            try Task.checkCancellation()
             guard try reader.readBatch() else { return (nil, reader.bytesRead) }
             position = 0
         }

@@ -4,12 +4,15 @@ package import Risk
 package struct IngestPipeline: Sendable {
     private let mapping: Mapping
     private let defaultZone: ZoneOffsets
+    private let readsOn: Bool
 
     /// - Parameters:
     ///   - mapping: what the file's columns mean.
     ///   - defaultZone: the dataset's IANA time zone, of times without an offset where the mapping names no zone.
-    package init(mapping: Mapping, defaultZone: String) throws(FeedError) {
+    ///   - readsOn: whether a file of which too many records are rejected is read to its end nevertheless.
+    package init(mapping: Mapping, defaultZone: String, readsOn: Bool = false) throws(FeedError) {
         self.mapping = mapping
+        self.readsOn = readsOn
         self.defaultZone = try ZoneOffsets(of: mapping, default: defaultZone)
     }
 
@@ -17,8 +20,8 @@ package struct IngestPipeline: Sendable {
     ///
     /// Records are decoded ahead on several threads while the sink writes; a few chunks are in memory at most.
     ///
-    /// A file whose columns do not fit the mapping throws before the sink is called. `progress` is called about ten times
-    /// a second and once at the end.
+    /// A file whose columns do not fit the mapping throws before the sink is called, one of whose records more are rejected
+    /// than the mapping allows throws ``TooManyRejects``. `progress` is called about ten times a second and once at the end.
     package func ingest(
         _ file: EventFile, into sink: some EventSink,
         progress: @Sendable (IngestProgress) -> Void = { _ in }
@@ -27,6 +30,7 @@ package struct IngestPipeline: Sendable {
         var queue = DecodingQueue(reader)
         defer { queue.cancel() }
         var counts = IngestCounts()
+        var watch = RejectWatch(mapping.rejects)
         let clock = ContinuousClock()
         var nextReport = clock.now
         func report(_ queue: DecodingQueue) {
@@ -35,8 +39,10 @@ package struct IngestPipeline: Sendable {
         }
         try await sink.begin(header: reader.header)
         while let decoded = try await queue.next() {
+            try Task.checkCancellation()
             let chunk = decoded.chunk
             counts.add(chunk)
+            if !readsOn { try watch.count(decoded) }
             if chunk.received > 0 || chunk.filtered > 0 { try await sink.write(chunk) }
             if clock.now >= nextReport {
                 report(queue)

@@ -12,7 +12,7 @@ extension Mapping {
             try Self.compose(yaml, file: file), file: file, path: "",
             keys: [
                 "format", "encoding", "delimiter", "decimal", "event_type", "event_id", "time", "coordinates", "count",
-                "filter", "attributes",
+                "filter", "attributes", "rejects",
             ])
         self.file = file
         dialect = try Self.dialect(top)
@@ -23,6 +23,7 @@ extension Mapping {
         count = try top.node("count", keys: ["column"])?.requiredColumn("column")
         filters = try Self.filters(top)
         attributes = try Self.attributes(top)
+        rejects = try RejectRule(top)
     }
 
     private static func compose(_ yaml: String, file: String) throws(FeedError) -> Node {

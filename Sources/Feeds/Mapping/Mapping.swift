@@ -16,6 +16,8 @@ package struct Mapping: Sendable {
     let count: Column?
     let filters: [Filter]
     let attributes: AttributeRule
+    /// When a file is plainly not of this mapping.
+    package let rejects: RejectRule
 
     /// A column that the mapping asks for, with the place that asks.
     struct Column: Sendable {

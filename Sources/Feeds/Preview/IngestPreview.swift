@@ -32,7 +32,8 @@ package struct IngestPreview: Sendable {
         let reader = try RecordReader(file, stated: mapping.dialect, wanted: [])
         (dialect, compression) = (reader.dialect, reader.compression)
         let sink = PreviewSink(maximumRows: maximumRows)
-        counts = try await IngestPipeline(mapping: mapping, defaultZone: defaultZone).ingest(file, into: sink)
+        counts = try await IngestPipeline(mapping: mapping, defaultZone: defaultZone, readsOn: true)
+            .ingest(file, into: sink)
         rows = await sink.rows
         examples = await sink.examples
         bounds = await sink.bounds

@@ -12,7 +12,7 @@ struct EventText {
         switch compression {
         case .none: text = DecodedText(bytes, encoding: encoding)
         case .gzip:
-            text = DecodedText(try InflatedBytes(bytes, .gzip, path: file.path), encoding: encoding)
+            text = DecodedText(try InflatedBytes(bytes, .gzip, of: file), encoding: encoding)
         case .zip:
             text = DecodedText(try ZipArchive(file, bytes: bytes).onlyFile(), encoding: encoding)
         }

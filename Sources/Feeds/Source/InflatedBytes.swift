@@ -10,12 +10,13 @@ final class InflatedBytes: ByteStream {
 
     /// What is unpacked to more than this, and to more than so many times its size, is made to harm: text packs to a
     /// tenth or a hundredth, and deflate cannot go beyond 1032 to 1.
-    static let trustedBytes: UInt64 = 64 << 20
+    static let trustedBytes: UInt64 = 1 << 20
     static let greatestRatio: UInt64 = 500
 
     private let source: any ByteStream
     private let container: Container
     private let path: String
+    private let limit: UInt64
     /// On the heap, because zlib keeps its address.
     private let state: UnsafeMutablePointer<z_stream>
     private var input: [UInt8] = []
@@ -26,10 +27,12 @@ final class InflatedBytes: ByteStream {
     private var packedSize: UInt64 = 0
     private var size: UInt64 = 0
 
-    init(_ source: any ByteStream, _ container: Container, path: String) throws(FeedError) {
+    init(_ source: any ByteStream, _ container: Container, of file: EventFile) throws(FeedError) {
+        let path = file.path
         self.source = source
         self.container = container
         self.path = path
+        limit = file.mostUnpacked.map(UInt64.init) ?? .max
         state = .allocate(capacity: 1)
         state.initialize(to: z_stream())
         // zlib.h: 16 more than the window's size in bits means gzip, a negative size bare deflate data.
@@ -63,6 +66,11 @@ final class InflatedBytes: ByteStream {
                 .encoding, file: path,
                 "unpacks to more than \(Self.greatestRatio) times its size, as no file of events does; if it is meant, "
                     + "unpack it first")
+        }
+        guard size <= limit else {
+            throw FeedError(
+                .encoding, file: path,
+                "unpacks to more than \(limit) bytes, the limit of this server; send it in parts")
         }
         return output
     }

@@ -39,7 +39,7 @@ struct ZipArchive {
         switch member.method {
         case 0: return CheckedBytes(bytes, member, path: file.path)
         case 8:
-            return CheckedBytes(try InflatedBytes(bytes, .zipMember, path: file.path), member, path: file.path)
+            return CheckedBytes(try InflatedBytes(bytes, .zipMember, of: file), member, path: file.path)
         default:
             throw error("\(member.name) is packed by method \(member.method), not by deflate; unpack it first: unzip")
         }

@@ -71,6 +71,8 @@ package struct FileUpload: Hashable, Sendable {
     package var mapping: String
     /// Where its content lies while it is read.
     package var path: String
+    /// The most that it may unpack to, in bytes; nil where the file is the operator's own.
+    package var mostUnpacked: Int?
     /// Where it came from, for people.
     package var source: String
     /// Whose right to the dataset has to last until the batch is stored; `nil` is nobody's.
@@ -79,11 +81,13 @@ package struct FileUpload: Hashable, Sendable {
     package var key: String?
 
     package init(
-        dataset: String, mapping: String, path: String, source: String, requester: Requester? = nil, key: String? = nil
+        dataset: String, mapping: String, path: String, mostUnpacked: Int? = nil, source: String,
+        requester: Requester? = nil, key: String? = nil
     ) {
         self.dataset = dataset
         self.mapping = mapping
         self.path = path
+        self.mostUnpacked = mostUnpacked
         self.source = source
         self.requester = requester
         self.key = key
@@ -104,6 +108,8 @@ package struct IngestRefusal: Error, Hashable, CustomStringConvertible {
         case busy
         /// The sender's right ended before everything was stored.
         case right
+        /// The batch failed, so that nothing is added to it.
+        case failedBatch
     }
 
     package let code: Code

@@ -8,47 +8,62 @@ struct UploadSpool {
     let limit: Int
     /// Bytes a second that a sender has to reach; 0 is no limit.
     let slowest: Int
+    let room: UploadRoom
+    /// Where the files lie; without it among the temporary files of all processes.
+    let folder: SpoolFolder?
+
+    /// What a packed body may unpack to, in bytes: text packs to a tenth.
+    var mostUnpacked: Int { limit * 10 }
 
     /// Hands `body` the path of a file with what was sent, which is removed after.
+    ///
+    /// - Parameter who: Whose upload it is, for the bounds on how many there are.
     func withFile<Output>(
-        _ request: Request, in context: ClientContext, _ body: (String) async throws -> Output
+        _ request: Request, of who: String, in context: ClientContext, _ body: (String) async throws -> Output
     ) async throws -> Output {
-        if let length = request.headers[.contentLength].flatMap(Int.init), length > limit { throw tooLarge }
-        try await context.askForBody(of: request)
-        let path = FileManager.default.temporaryDirectory.appending(path: "hextant-upload-\(UUID().uuidString)").path
-        guard FileManager.default.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]),
-            let file = FileHandle(forWritingAtPath: path)
-        else { throw Problem.fault }
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        if slowest > 0 {
-            try await write(request, to: file, UploadPace(least: slowest))
-        } else {
-            try await write(request, to: file) { _ in }
+        let length = request.headers[.contentLength].flatMap(Int.init)
+        if let length, length > limit { throw tooLarge }
+        return try await room.admit(who, length: length) { share in
+            try await context.askForBody(of: request)
+            let parent = folder?.path ?? FileManager.default.temporaryDirectory.path
+            let file = try SpoolFile(path: "\(parent)/hextant-upload-\(UUID().uuidString)")
+            if slowest > 0 {
+                try await write(request, to: file, share, UploadPace(least: slowest))
+            } else {
+                try await write(request, to: file, share) { _ in }
+            }
+            defer { withExtendedLifetime(file) {} }
+            return try await body(file.path)
         }
-        try file.close()
-        return try await body(path)
     }
 
-    private func write(_ request: Request, to file: FileHandle, _ pace: UploadPace) async throws {
+    private func write(
+        _ request: Request, to file: SpoolFile, _ share: UploadShare, _ pace: UploadPace
+    ) async throws {
+        // Only one of the two tasks touches them.
+        nonisolated(unsafe) let (file, share) = (file, share)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await write(request, to: file) { pace.count($0) } }
+            group.addTask { try await write(request, to: file, share) { pace.count($0) } }
             group.addTask { try await pace.watch() }
             defer { group.cancelAll() }
             try await group.next()
         }
     }
 
-    private func write(_ request: Request, to file: FileHandle, _ count: (Int) -> Void) async throws {
+    private func write(
+        _ request: Request, to file: SpoolFile, _ share: UploadShare, _ count: (Int) -> Void
+    ) async throws {
         var multipart = try MultipartFile(contentType: request.headers[.contentType])
         var received = 0
         for try await piece in request.body {
             received += piece.readableBytes
             count(piece.readableBytes)
             guard received <= limit else { throw tooLarge }
+            try share.cover(received)
             if multipart != nil {
-                try file.write(contentsOf: try multipart?.take(piece) ?? [])
+                try file.write(try multipart?.take(piece) ?? [])
             } else {
-                try file.write(contentsOf: Data(piece.readableBytesView))
+                try file.write(piece.readableBytesView)
             }
         }
         try multipart?.finish()

@@ -54,6 +54,15 @@ extension JSONWriter {
         field("duplicate", batch.duplicate)
         field("rejected", batch.rejected)
         field("filtered", batch.filtered)
+        name("rejected_by_reason")
+        if let reasons = batch.rejectedByReason {
+            object { json in
+                for (reason, count) in reasons.sorted(by: { $0.key < $1.key }) { json.field(reason, count) }
+            }
+        } else {
+            null()
+        }
+        field("dead_letters_omitted", batch.deadLettersOmitted)
         field("error", batch.error)
         field("started_at", Timestamp.text(batch.started))
         field("finished_at", batch.finished.map(Timestamp.text))

@@ -50,8 +50,10 @@ extension IngestRoutes {
         guard try await self.batch(batch, for: context) != nil else {
             throw Problem.notFound("There is no batch \(batch).", field: "batch")
         }
-        let done = try await service.remediate(
-            batch: batch, mapping: mapping, reason: reason, by: context.requester)
+        let requester = context.requester
+        let done = try await inTime {
+            try await service.remediate(batch: batch, mapping: mapping, reason: reason, by: requester)
+        }
         var json = JSONWriter()
         json.object { json in
             json.field("batch", Int(done.batch))

@@ -2,6 +2,7 @@ import Accounts
 import HTTPTypes
 import Hummingbird
 import Risk
+import Tiles
 
 /// Uploads, batches and dead letters of the datasets that an analyst sees.
 struct IngestRoutes {
@@ -9,12 +10,14 @@ struct IngestRoutes {
     let records: any IngestRepository
     let service: any IngestService
     let spool: UploadSpool
+    /// How long an ingest may hold its dataset.
+    let timeout: Duration
 
     func add(to routes: Routes) {
         routes.get("/v1/ingest/batches", telling(batches))
         routes.get("/v1/ingest/batches/{id}", telling(batch))
         routes.get("/v1/ingest/dead-letters", telling(deadLetters))
-        // Neither has a time limit: it takes as long as the file is long.
+        // Their time limit begins when the body is there, which takes as long as it is long.
         routes.post("/v1/ingest/dead-letters/remediate", .none, telling(remediate))
         routes.post("/v1/events/upload", .file, telling(upload))
     }
@@ -27,6 +30,18 @@ struct IngestRoutes {
             } catch let refusal as IngestRefusal {
                 throw Problem(refusal)
             }
+        }
+    }
+
+    /// Cancels `work` when it takes too long; nothing of it is stored then.
+    /// - Throws: ``Problem`` 503.
+    func inTime<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
+        do {
+            return try await withDeadline(timeout, work)
+        } catch is DeadlineExceeded {
+            throw Problem.unavailable(
+                "It took longer than \(Problem.wholeSeconds(timeout)) s, the limit of this server: send the file in parts.",
+                retryAfter: .seconds(60))
         }
     }
 
@@ -56,7 +71,7 @@ extension Problem {
             case .noSuchDataset, .noSuchBatch: .notFound
             case .noSuchMapping: .badRequest
             case .file, .key: .unprocessableContent
-            case .busy: .conflict
+            case .busy, .failedBatch: .conflict
             case .right: .forbidden
             }
         self.init(status: status, detail: refusal.description, isRefusal: refusal.code == .right)

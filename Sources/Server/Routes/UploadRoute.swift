@@ -1,3 +1,4 @@
+import Accounts
 import HTTPTypes
 import Hummingbird
 import Risk
@@ -15,13 +16,14 @@ extension IngestRoutes {
         let origin = try context.origin.text()
 
         try await check(dataset, for: context)
-        let (batch, isRepeated) = try await spool.withFile(request, in: context) { path in
+        let who = context.principal.identity.description
+        let (batch, isRepeated) = try await spool.withFile(request, of: who, in: context) { path in
             // It may have been long on its way.
             try await context.right?.check()
-            return try await service.ingest(
-                FileUpload(
-                    dataset: dataset, mapping: mapping ?? "canonical", path: path, source: "upload",
-                    requester: context.requester, key: key))
+            let upload = FileUpload(
+                dataset: dataset, mapping: mapping ?? "canonical", path: path, mostUnpacked: spool.mostUnpacked,
+                source: "upload", requester: context.requester, key: key)
+            return try await inTime { try await service.ingest(upload) }
         }
         var json = JSONWriter()
         json.object { $0.fields(of: batch) }

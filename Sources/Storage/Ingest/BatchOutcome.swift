@@ -1,3 +1,5 @@
+package import Risk
+
 /// What became of the records of one upload: received = accepted + duplicate + rejected.
 package struct BatchOutcome: Hashable, Sendable {
     package let batch: Int64
@@ -8,4 +10,8 @@ package struct BatchOutcome: Hashable, Sendable {
     package internal(set) var rejected: Int64 = 0
     /// Records that the mapping left out; not among those received.
     package internal(set) var filtered: Int64 = 0
+    /// The rejected ones by their reasons.
+    package internal(set) var rejects = RejectCounts()
+    /// Rejected ones of which no dead letter is kept.
+    package internal(set) var lettersOmitted: Int64 = 0
 }

@@ -27,6 +27,7 @@ package actor BatchWriter: EventSink {
     private(set) var header = ""
     private var hasIdentities = false
     private var letters = PartRows()
+    private var allowance: LetterAllowance
     private var turn = 0
     var chunks: EventChunks
     /// Statements that build the indexes that were taken away.
@@ -34,13 +35,14 @@ package actor BatchWriter: EventSink {
 
     /// - Parameters:
     ///   - lead: a session in a transaction.
+    ///   - letters: how many dead letters of the file are kept, those of earlier batches counted.
     ///   - helperLimit: how many sessions may be opened besides.
     ///   - openHelper: opens one of them, in a transaction.
     ///   - beforeCommit: uses the leading session; called before the first of the other sessions commits, and at the end. What
     ///     it throws ends the batch.
     init(
         lead: PostgresConnection, dataset: String, batch: Int64, known: KnownRows, chunks: EventChunks, sql: SQLFiles,
-        helperLimit: Int = 0, openHelper: HelperOpening? = nil,
+        letters allowance: LetterAllowance = LetterAllowance(), helperLimit: Int = 0, openHelper: HelperOpening? = nil,
         beforeCommit: @escaping @Sendable () async throws -> Void = {}
     ) {
         self.lead = BatchPart(lead)
@@ -52,6 +54,7 @@ package actor BatchWriter: EventSink {
         mergeIdentities = sql[.identitiesMerge]
         indexesOfNewChunks = sql[.batchNewChunkIndexes]
         self.known = known
+        self.allowance = allowance.less(known.deadLetters.count)
         self.chunks = chunks
         outcome = BatchOutcome(batch: batch)
     }
@@ -79,8 +82,13 @@ package actor BatchWriter: EventSink {
             }
         }
         for letter in chunk.deadLetters where !known.deadLetters.contains(letter.rowNumber) {
-            rowEncoder.append(letter, to: &letters.bytes)
+            if allowance.takes(letter) {
+                rowEncoder.append(letter, to: &letters.bytes)
+            } else {
+                outcome.lettersOmitted += 1
+            }
         }
+        outcome.rejects.add(chunk.deadLetters)
         outcome.received += Int64(chunk.received)
         outcome.rejected += Int64(chunk.deadLetters.count)
         outcome.filtered += Int64(chunk.filtered)

@@ -47,7 +47,9 @@ package struct IngestRecords: IngestRepository {
             IngestBatch(
                 id: try row.get(0), dataset: try row.get(1), source: try row.get(2), sha256: try row.get(3),
                 mapping: try row.get(4), state: try row.get(5), received: try row.get(6), accepted: try row.get(7),
-                duplicate: try row.get(8), rejected: try row.get(9), filtered: try row.get(10), error: try row.get(11),
+                duplicate: try row.get(8), rejected: try row.get(9), filtered: try row.get(10),
+                rejectedByReason: try row.get(14, as: String?.self).map(BatchReasons.read),
+                deadLettersOmitted: try row.get(15), error: try row.get(11),
                 started: try row.get(12, as: PostgresTimestamp.self).microseconds,
                 finished: try row.get(13, as: PostgresTimestamp?.self)?.microseconds)
         }

@@ -20,8 +20,8 @@ extension IngestStore {
     ///   - requester: whose right to the dataset has to last until the events are stored; `nil` is nobody's.
     ///   - read: given some letters at a time; returns their events, and the ids of the letters that could be read. Events of
     ///     rows that the same upload stored since, sent again under a better mapping, are duplicates.
-    /// - Throws: `StorageError` with code `.batch` when there is no such batch, `.busy` when its dataset is being written,
-    ///   `.right` when the requester's right has ended before the end.
+    /// - Throws: `StorageError` with code `.batch` when there is no such batch, `.failedBatch` when it failed, `.busy`
+    ///   when its dataset is being written, `.right` when the requester's right has ended before the end.
     package func remediate(
         batch: Int64, reason: String?, by requester: Requester? = nil,
         _ read: @escaping @Sendable (Letters) async throws -> (events: EventChunk, letters: [Int64])
@@ -30,10 +30,16 @@ extension IngestStore {
             let rows = try await connection.query(
                 """
                 SELECT dataset, header, encode(sha256, 'hex'), dialect->>'format', dialect->>'encoding',
-                    dialect->>'delimiter', dialect->>'decimal'
+                    dialect->>'delimiter', dialect->>'decimal',
+                    state::text
                 FROM ingest_batches WHERE id = $1
                 """, [batch])
             guard let row = rows.first else { throw StorageError(.batch, "there is no batch \(batch)") }
+            guard try row.get(7) != "failed" else {
+                throw StorageError(
+                    .failedBatch,
+                    "batch \(batch) failed, so there is nothing to add to: send its file again by a better mapping")
+            }
             let dataset: String = try row.get(0)
             let header: String = try row.get(1)
             let sha256: String = try row.get(2)

@@ -7,14 +7,18 @@ package struct IngestStore: Sendable {
     let options: PostgresOptions
     let sql: SQLFiles
     private let sessions: Int
+    private let letters: LetterAllowance
 
-    /// - Parameter sessions: how many a batch may be written by; the server mostly has as many cores as we see, and more than
-    ///   four were never measured.
+    /// - Parameters:
+    ///   - letters: how many dead letters of one file are kept in full.
+    ///   - sessions: how many a batch may be written by; the server mostly has as many cores as we see, and more than four were
+    ///     never measured.
     package init(
-        _ options: PostgresOptions, sql: SQLFiles,
+        _ options: PostgresOptions, sql: SQLFiles, letters: LetterAllowance = LetterAllowance(),
         sessions: Int = min(max(ProcessInfo.processInfo.activeProcessorCount, 2), 4)
     ) {
         self.sessions = sessions
+        self.letters = letters
         var options = options
         // Else a server would go on building indexes for a process that died, and hold its lock meanwhile.
         options.settings["client_connection_check_interval"] = "1000"
@@ -75,7 +79,8 @@ package struct IngestStore: Sendable {
 
     /// Opens a batch, lets `write` fill it, and closes it with its counts.
     ///
-    /// If `write` throws, no event and no dead letter of the batch is kept; the batch itself stays as failed. If the process or
+    /// If `write` throws, no event and no dead letter of the batch is kept; the batch itself stays as failed. Only of
+    /// ``TooManyRejects`` it keeps the first letters and what was counted. If the process or
     /// the server dies while the sessions commit, the parts that were committed stay, with the batch's counts being theirs,
     /// and the next ingest of the same content stores what is missing. One ingest at a time per dataset: a second one throws
     /// `StorageError` with code `.busy`; `.right` when the requester's right has ended before the end, and `.repeated` when an
@@ -103,18 +108,22 @@ package struct IngestStore: Sendable {
                 try await fill(batch, upload, on: connection, write)
             }
         } catch {
-            await fail(batch, "\(error)")
-            throw error
+            // In a task of its own: whoever sent the file may have left, and the batch must say so nevertheless.
+            throw await Task { await FailedBatch(options: options, batch: batch).record(error) }.value
         }
     }
+
+    /// How long the parts of a process that died may take to be committed or given up.
+    private static let partPatience = Duration.seconds(10)
 
     func lock(_ dataset: String, on connection: PostgresConnection) async throws {
         guard try await connection.takeLock("hextant ingest \(dataset)") else {
             throw StorageError(.busy, "another ingest into \(dataset) is running: wait for it or stop it")
         }
-        // A process that died may have left parts that are being committed or given up: what they hold is known after.
-        try await connection.query(
-            "SELECT pg_advisory_xact_lock(hashtextextended('hextant ingest part ' || $1, 0))", [dataset])
+        // What parts hold that are still being committed is known only after.
+        guard try await connection.waitForLock("hextant ingest part \(dataset)", Self.partPatience) else {
+            throw StorageError(.busy, "an ingest into \(dataset) that was cut off is still being ended: try again")
+        }
     }
 
     private func openPart(_ dataset: String) async throws -> PostgresConnection {
@@ -141,7 +150,7 @@ package struct IngestStore: Sendable {
             connection, dataset: upload.dataset, sha256: upload.sha256, new: batch)
         let writer = BatchWriter(
             lead: connection, dataset: upload.dataset, batch: batch, known: known,
-            chunks: try await EventChunks.load(connection), sql: sql, helperLimit: sessions - 1,
+            chunks: try await EventChunks.load(connection), sql: sql, letters: letters, helperLimit: sessions - 1,
             openHelper: { try await openPart(upload.dataset) },
             beforeCommit: { try await upload.requester?.holdRight(to: upload.dataset, on: connection) })
         do {
@@ -183,24 +192,12 @@ package struct IngestStore: Sendable {
             """
             UPDATE ingest_batches
             SET state = 'finished', received = $2, accepted = $3, duplicate = $4, rejected = $5, filtered = $6,
-                header = $7, finished_at = now()
+                header = $7, rejected_by_reason = $8::jsonb, dead_letters_omitted = $9, finished_at = now()
             WHERE id = $1
             """,
             [
                 outcome.batch, outcome.received, outcome.accepted, outcome.duplicate, outcome.rejected,
-                outcome.filtered, header,
+                outcome.filtered, header, try BatchReasons.text(outcome.rejects.byReason), outcome.lettersOmitted,
             ])
-    }
-
-    /// On a session of its own: the one of the batch may be what failed. In a task of its own: that of the batch may have been
-    /// cancelled.
-    private func fail(_ batch: Int64, _ reason: String) async {
-        await Task {
-            guard let connection = try? await PostgresConnection(options) else { return }
-            _ = try? await connection.query(
-                "UPDATE ingest_batches SET state = 'failed', error = $2, finished_at = now() WHERE id = $1",
-                [batch, reason])
-            await connection.close()
-        }.value
     }
 }

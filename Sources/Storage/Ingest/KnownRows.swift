@@ -23,7 +23,12 @@ struct KnownRows: Sendable {
         let scope = "batch = ANY (current_setting('hextant.batches')::bigint[])"
         known.rows = try await rowNumbers(
             connection, "SELECT row_number FROM events WHERE \(scope) AND event_id IS NULL")
-        known.deadLetters = try await rowNumbers(connection, "SELECT row_number FROM dead_letters WHERE \(scope)")
+        known.deadLetters = try await rowNumbers(
+            connection,
+            """
+            SELECT row_number FROM dead_letters JOIN ingest_batches ON ingest_batches.id = batch
+            WHERE \(scope) AND state <> 'failed'
+            """)
         return known
     }
 

@@ -69,21 +69,3 @@ package struct ReadPool: Sendable {
 
     package func close() async { await pool.close() }
 }
-
-/// The database cannot answer now; asking again later makes sense.
-struct StoreUnavailable: TemporarilyUnavailable, CustomStringConvertible {
-    let reason: PostgresError
-
-    var retryAfter: Duration { .seconds(reason.code == .poolExhausted ? 1 : 5) }
-
-    var description: String { reason.description }
-
-    /// The error as those who ask are to see it: as this where it passes by itself, else as it is.
-    static func or(_ error: PostgresError) -> any Error {
-        switch error.code {
-        case .connection, .timeout, .poolExhausted, .closed: StoreUnavailable(reason: error)
-        case .cancelled: CancellationError()
-        case .server, .decoding: error
-        }
-    }
-}

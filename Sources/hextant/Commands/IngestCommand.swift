@@ -30,6 +30,7 @@ struct IngestCommand: AsyncParsableCommand {
     var dryRun = false
 
     @OptionGroup var dialect: DialectOptions
+    @OptionGroup var letters: LetterOptions
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: OutputOptions
@@ -42,6 +43,7 @@ struct IngestCommand: AsyncParsableCommand {
         let rejected: Int64
         let filtered: Int64
         let rejectedByReason: [String: Int64]
+        let deadLettersOmitted: Int64
         let seconds: Double
     }
 
@@ -54,6 +56,7 @@ struct IngestCommand: AsyncParsableCommand {
         let began = ContinuousClock.now
         let installation = try Installation.find()
         let options = try database.postgres()
+        let allowance = try letters.allowance(try database.settings())
         let sql = try installation.sql()
         let mappingName = self.mapping ?? "canonical"
         var mapping = try Mapping.load(mappingName, builtInDirectory: installation.mappings, places: places)
@@ -64,26 +67,24 @@ struct IngestCommand: AsyncParsableCommand {
         let file = try EventFile(path: file)
         let pipeline = try IngestPipeline(mapping: mapping, defaultZone: target.timeZone)
         let upload = IngestStore.Upload(
-            dataset: dataset, source: self.file, sha256: try file.sha256(), mapping: mappingName,
+            dataset: dataset, source: self.file, sha256: try await file.sha256(), mapping: mappingName,
             dialect: dialect.words)
 
         let line = ProgressLine()
-        let reasons = ReasonTally()
         let batch = try await audited("ingest", target: dataset, options, sql) {
-            let batch = try await IngestStore(options, sql: sql).ingest(upload) { writer in
-                let counts = try await pipeline.ingest(file, into: writer) { progress in
+            let batch = try await IngestStore(options, sql: sql, letters: allowance).ingest(upload) { writer in
+                _ = try await pipeline.ingest(file, into: writer) { progress in
                     let share = progress.bytesTotal > 0 ? Double(progress.bytesRead) / Double(progress.bytesTotal) : 1
                     line.show(share: share, count: progress.received, of: "rows")
                 }
-                await reasons.take(counts)
             }
             return (batch, "batch \(batch.batch), \(batch.accepted) of \(batch.received) records accepted")
         }
         line.finish()
         let outcome = Outcome(
             batch: batch.batch, received: batch.received, accepted: batch.accepted, duplicate: batch.duplicate,
-            rejected: batch.rejected, filtered: await reasons.counts.filtered,
-            rejectedByReason: await reasons.counts.rejectedByReason,
+            rejected: batch.rejected, filtered: batch.filtered, rejectedByReason: batch.rejects.byReason,
+            deadLettersOmitted: batch.lettersOmitted,
             seconds: (ContinuousClock.now - began).seconds.rounded(to: 3))
         try output.print(outcome, summary: summary(outcome))
     }
@@ -100,19 +101,13 @@ struct IngestCommand: AsyncParsableCommand {
     private func summary(_ outcome: Outcome) -> String {
         let reasons = outcome.rejectedByReason.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        let omitted = outcome.deadLettersOmitted == 0 ? "" : "; \(outcome.deadLettersOmitted) of them counted only"
         let rate = outcome.seconds > 0 ? Int(Double(outcome.received) / outcome.seconds) : 0
         return """
             Batch \(outcome.batch): received \(outcome.received), accepted \(outcome.accepted), \
-            duplicate \(outcome.duplicate), rejected \(outcome.rejected)\(reasons.isEmpty ? "" : " (\(reasons))")\
+            duplicate \(outcome.duplicate), rejected \(outcome.rejected)\(reasons.isEmpty ? "" : " (\(reasons)\(omitted))")\
             \(outcome.filtered == 0 ? "" : ", left out \(outcome.filtered)") \
             in \(outcome.seconds) s, \(rate) rows/s
             """
     }
-}
-
-/// Carries the counts out of the transaction's closure.
-private actor ReasonTally {
-    private(set) var counts = IngestCounts()
-
-    func take(_ counts: IngestCounts) { self.counts = counts }
 }

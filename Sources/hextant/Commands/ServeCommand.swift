@@ -65,11 +65,10 @@ struct ServeCommand: AsyncParsableCommand {
             [HEXTANT_ADDRESS_CONNECTIONS, a quarter of the maximum, 64 at least]
             """)
     var addressConnections: Int?
-    @Option(help: "Longest upload in MiB, 1 to 1000000. [HEXTANT_MAXIMUM_UPLOAD, 1024]") var maximumUpload: Int?
-    @Option(help: "Bytes a second below which an upload is given up, 0 for no limit. [HEXTANT_SLOWEST_UPLOAD, 1024]")
-    var slowestUpload: Int?
     @Option(help: "trace, debug, info, notice, warning or error. [HEXTANT_LOG_LEVEL, info]") var logLevel: String?
     @Flag(help: "For development: takes a weak token_secret, and makes one where none is set.") var dev = false
+    @OptionGroup var uploads: UploadOptions
+    @OptionGroup var letters: LetterOptions
     @OptionGroup var web: WebOptions
     @OptionGroup var jobs: JobOptions
     @OptionGroup var database: DatabaseOptions
@@ -80,7 +79,9 @@ struct ServeCommand: AsyncParsableCommand {
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(registry)
         let installation = try Installation.find()
-        let plan = try plan(settings, installation)
+        let spool = try SpoolFolder()
+        defer { spool.remove() }
+        let plan = try plan(settings, installation, spool)
         logger.info("starting", metadata: plan.description)
 
         let stack = try ServingStack(plan, installation: installation, registry: registry, logger: logger)
@@ -104,7 +105,7 @@ struct ServeCommand: AsyncParsableCommand {
         logger.info("ended")
     }
 
-    private func plan(_ settings: Settings, _ installation: Installation) throws -> ServingPlan {
+    private func plan(_ settings: Settings, _ installation: Installation, _ spool: SpoolFolder) throws -> ServingPlan {
         func seconds(_ setting: Setting, _ flag: Int?, _ range: ClosedRange<Int>, _ fallback: Int) throws -> Duration {
             .seconds(try settings.number(setting, flag: flag, in: range, default: fallback))
         }
@@ -126,6 +127,7 @@ struct ServeCommand: AsyncParsableCommand {
             jobSlots: try jobs.slots(settings, atLeast: 0),
             schedules: try jobs.schedules(settings),
             jobPolicy: try jobs.policy(settings),
+            letters: try letters.allowance(settings),
             viewMaxAge: try web.viewMaxAge(settings),
             tokens: try TokenSigner(settings, isDevelopment: dev),
             server: ServerConfiguration(
@@ -148,10 +150,10 @@ struct ServeCommand: AsyncParsableCommand {
                 addressConnections: try settings.number(
                     .addressConnections, flag: addressConnections, in: 0...100_000,
                     default: max(64, maximumConnections / 4)),
-                maximumUploadBytes: try settings.number(
-                    .maximumUpload, flag: maximumUpload, in: 1...1_000_000, default: 1024) << 20,
-                slowestUpload: try settings.number(
-                    .slowestUpload, flag: slowestUpload, in: 0...1_000_000_000, default: 1024),
+                maximumUploadBytes: try uploads.maximumBytes(settings),
+                slowestUpload: try uploads.slowest(settings), maximumUploads: try uploads.atOnce(settings),
+                uploadDiskBytes: try uploads.diskBytes(settings), ingestTimeout: try uploads.timeout(settings),
+                spoolFolder: spool,
                 arrival: try web.arrival(settings), limits: try web.limits(settings),
                 accessLogSampling: try settings.number(.accessLog, flag: accessLog, in: 0...1_000_000, default: 0)))
     }

@@ -38,7 +38,8 @@ struct WorkerCommand: AsyncParsableCommand {
             options, sql: sql, slots: slots, schedules: schedules, policy: policy, logger: logger)
         try await ServiceGroup(
             configuration: .init(
-                services: [.init(service: worker)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+                services: [.init(service: worker), .init(service: BatchSweeper(options, sql: sql, logger: logger))],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
         logger.info("ended")
     }

@@ -40,6 +40,11 @@ enum Setting: String, CaseIterable {
     case previousTokenSecret = "previous_token_secret"
     case maximumUpload = "maximum_upload"
     case slowestUpload = "slowest_upload"
+    case maximumUploads = "maximum_uploads"
+    case maximumUploadsEach = "maximum_uploads_each"
+    case uploadDisk = "upload_disk"
+    case ingestTimeout = "ingest_timeout"
+    case deadLetters = "dead_letters"
     case workers
     case schedules
     case jobRetention = "job_retention"

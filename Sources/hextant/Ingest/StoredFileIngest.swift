@@ -8,17 +8,18 @@ struct StoredFileIngest: IngestService {
     let options: PostgresOptions
     let sql: SQLFiles
     let installation: Installation
+    var letters = LetterAllowance()
 
     func ingest(_ upload: FileUpload) async throws -> (batch: IngestBatch, isRepeated: Bool) {
         try await refusing { try await write(upload) }
     }
 
     private func write(_ upload: FileUpload) async throws -> (batch: IngestBatch, isRepeated: Bool) {
-        let store = IngestStore(options, sql: sql)
+        let store = IngestStore(options, sql: sql, letters: letters)
         let target = try await dataset(upload.dataset)
         let mapping = try load(upload.mapping)
-        let file = try EventFile(path: upload.path)
-        let sha256 = try file.sha256()
+        let file = try EventFile(path: upload.path, mostUnpacked: upload.mostUnpacked)
+        let sha256 = try await file.sha256()
         let content = IngestStore.Upload(
             dataset: upload.dataset, source: upload.source, sha256: sha256, mapping: upload.mapping,
             requester: upload.requester, key: upload.key.map { upload.requester?.scoped($0) ?? $0 })
@@ -85,7 +86,7 @@ struct StoredFileIngest: IngestService {
         return found
     }
 
-    /// Tells what is the sender's to mend as `IngestRefusal`.
+    /// Tells what is the sender's to mend as `IngestRefusal`, and what passes by itself as such.
     private func refusing<Output>(_ body: () async throws -> Output) async throws -> Output {
         do {
             return try await body()
@@ -95,12 +96,17 @@ struct StoredFileIngest: IngestService {
             // The path of a file that was sent is ours and tells the sender nothing.
             let place = error.line.map { "Line \($0): " } ?? ""
             throw IngestRefusal(.file, "\(place)\(error.problem)")
+        } catch let error as TooManyRejects {
+            throw IngestRefusal(.file, "\(error)")
+        } catch let error as PostgresError {
+            throw StoreUnavailable.or(error)
         } catch let error as StorageError where error.code == .conflict {
             throw IngestRefusal(
                 .key, "The Idempotency-Key was used for another file, or another mapping: take a new one.")
         } catch let error as StorageError {
             let codes: [StorageError.Code: IngestRefusal.Code] = [
-                .dataset: .noSuchDataset, .batch: .noSuchBatch, .busy: .busy, .right: .right,
+                .dataset: .noSuchDataset, .batch: .noSuchBatch, .busy: .busy, .failedBatch: .failedBatch,
+                .right: .right,
             ]
             guard let code = codes[error.code] else { throw error }
             throw IngestRefusal(code, error.message)

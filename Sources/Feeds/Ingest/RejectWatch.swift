@@ -1,0 +1,23 @@
+import Risk
+
+/// Counts records as they are read, and ends an ingest of which too many are rejected.
+struct RejectWatch {
+    private let rule: RejectRule
+    private var records: Int64 = 0
+    private var counts = RejectCounts()
+    private var first: [DeadLetter] = []
+
+    init(_ rule: RejectRule) { self.rule = rule }
+
+    /// - Throws: ``TooManyRejects``.
+    mutating func count(_ decoded: DecodedPiece) throws(TooManyRejects) {
+        let letters = decoded.chunk.deadLetters
+        // A record that stands for many events is one here.
+        records += decoded.rowNumbers - Int64(decoded.chunk.filtered)
+        guard !letters.isEmpty else { return }
+        counts.add(letters)
+        first += letters.prefix(TooManyRejects.lettersKept - first.count)
+        guard !rule.allows(rejected: counts.total, of: records) else { return }
+        throw TooManyRejects(records: records, counts: counts, share: rule.share, letters: first)
+    }
+}

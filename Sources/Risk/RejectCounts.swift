@@ -1,0 +1,18 @@
+/// How many records were rejected, by the code of their reason; none is left out.
+package struct RejectCounts: Hashable, Sendable {
+    package private(set) var byReason: [String: Int64] = [:]
+
+    package init() {}
+
+    package mutating func add(_ letters: [DeadLetter]) {
+        for letter in letters { byReason[letter.reasonCode, default: 0] += 1 }
+    }
+
+    package var total: Int64 { byReason.values.reduce(0, +) }
+
+    /// The reasons, the most frequent first: "3 bad_number, 1 empty_row"; empty when there are none.
+    package var summary: String {
+        byReason.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
+            .joined(separator: ", ")
+    }
+}

@@ -1,0 +1,138 @@
+import Metrics
+import Synchronization
+
+/// How many uploads there may be at once, and how much of the disk their bodies may take.
+final class UploadRoom: Sendable {
+    struct Limits: Sendable {
+        /// Uploads at a time.
+        var atOnce: Int
+        /// Of these, those of one user or key.
+        var each: Int
+        /// Bytes of all bodies that lie on the disk.
+        var bytes: Int
+    }
+
+    private struct State {
+        var uploads: [String: Int] = [:]
+        var bytes = 0
+
+        var count: Int { uploads.values.reduce(0, +) }
+    }
+
+    private static let pause = Duration.seconds(5)
+
+    private let limits: Limits
+    private let folder: SpoolFolder?
+    private let state = Mutex(State())
+    private let refused = Counter(label: "uploads_refused_total")
+    private let running = Gauge(label: "uploads_running")
+    private let held = Gauge(label: "upload_disk_bytes")
+
+    /// - Parameter folder: where bodies lie, whose disk is looked at, too.
+    init(_ limits: Limits, folder: SpoolFolder?) {
+        self.limits = limits
+        self.folder = folder
+        tell(State())
+    }
+
+    /// Counts an upload for as long as `body` takes.
+    ///
+    /// - Parameters:
+    ///   - who: Whose it is.
+    ///   - length: Of its body in bytes, where the sender says.
+    /// - Throws: ``Problem`` 429 when the sender has too many uploads under way, 503 when all have, or when there is no room
+    ///   on the disk.
+    func admit<Output>(
+        _ who: String, length: Int?, _ body: (UploadShare) async throws -> Output
+    ) async throws -> Output {
+        try enter(who)
+        let share = UploadShare(self)
+        defer { leave(who, share.bytes) }
+        try share.take(length ?? 0)
+        return try await body(share)
+    }
+
+    private func enter(_ who: String) throws(Problem) {
+        let problem: Problem? = state.withLock { state in
+            if state.uploads[who, default: 0] >= limits.each {
+                return .tooManyRequests(
+                    "You have \(limits.each) uploads under way, as many as one may have; wait until one of them ends.",
+                    retryAfter: Self.pause)
+            }
+            if state.count >= limits.atOnce {
+                return .unavailable(
+                    "There are \(limits.atOnce) uploads under way, as many as this server takes; try again.",
+                    retryAfter: Self.pause)
+            }
+            state.uploads[who, default: 0] += 1
+            tell(state)
+            return nil
+        }
+        if let problem { throw refusing(problem) }
+    }
+
+    private func leave(_ who: String, _ bytes: Int) {
+        state.withLock { state in
+            state.bytes -= bytes
+            state.uploads[who, default: 1] -= 1
+            if state.uploads[who] == 0 { state.uploads[who] = nil }
+            tell(state)
+        }
+    }
+
+    /// - Throws: ``Problem`` 503 when there is no room for so many bytes more.
+    fileprivate func reserve(_ bytes: Int) throws(Problem) {
+        if let room = folder?.room {
+            // A twentieth of the disk is left alone, and of a large one a quarter of a GiB.
+            let spare = min(room.all / 20, 256 << 20)
+            guard bytes <= room.free - spare else { throw refusing(.noDisk) }
+        }
+        let fits = state.withLock { state in
+            guard bytes <= limits.bytes - state.bytes else { return false }
+            state.bytes += bytes
+            tell(state)
+            return true
+        }
+        guard fits else {
+            throw refusing(
+                .unavailable(
+                    "The bodies of the uploads under way take all the room that this server has for them; try again.",
+                    retryAfter: Self.pause))
+        }
+    }
+
+    private func refusing(_ problem: Problem) -> Problem {
+        refused.increment()
+        return problem
+    }
+
+    private func tell(_ state: State) {
+        running.record(state.count)
+        held.record(state.bytes)
+    }
+}
+
+/// The part of the room that one upload has taken.
+final class UploadShare {
+    /// So much is taken at a time of a body whose length nobody said.
+    private static let step = 1 << 20
+
+    private let room: UploadRoom
+    private(set) var bytes = 0
+
+    fileprivate init(_ room: UploadRoom) { self.room = room }
+
+    /// Makes sure of room for `bytes` in all.
+    ///
+    /// - Throws: ``Problem`` 503 when there is none.
+    func cover(_ bytes: Int) throws(Problem) {
+        guard bytes > self.bytes else { return }
+        try take(max(bytes - self.bytes, Self.step))
+    }
+
+    fileprivate func take(_ more: Int) throws(Problem) {
+        guard more > 0 else { return }
+        try room.reserve(more)
+        bytes += more
+    }
+}

@@ -1,0 +1,19 @@
+import Foundation
+import Postgres
+
+/// Counts by reason as `ingest_batches.rejected_by_reason` keeps them: a JSON object of numbers.
+enum BatchReasons {
+    static func read(_ json: String) throws(PostgresError) -> [String: Int] {
+        do {
+            return try JSONDecoder().decode([String: Int].self, from: Data(json.utf8))
+        } catch {
+            throw PostgresError(.decoding, "rejected_by_reason is no object of numbers")
+        }
+    }
+
+    static func text(_ counts: [String: Int64]) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        return String(decoding: try encoder.encode(counts), as: UTF8.self)
+    }
+}

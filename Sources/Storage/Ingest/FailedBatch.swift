@@ -1,0 +1,57 @@
+import Postgres
+import Risk
+
+/// Says of a batch that was begun that nothing came of it, on a session of its own: the one of the batch may be what failed.
+///
+/// Where the database is out of reach, ``BatchSweeper`` says it later.
+struct FailedBatch: Sendable {
+    let options: PostgresOptions
+    let batch: Int64
+
+    /// - Returns: the error as it is to be thrown.
+    func record(_ error: any Error) async -> any Error {
+        guard var rejects = error as? TooManyRejects else {
+            let isGivenUp = error is CancellationError || (error as? PostgresError)?.code == .cancelled
+            await end(isGivenUp ? "given up: the sender left, or it took too long" : "\(error)")
+            return error
+        }
+        rejects.batch = batch
+        let told = rejects
+        _ = try? await PostgresConnection.withSession(options) { connection in
+            try await connection.transaction { try await keep(told, on: $0) }
+        }
+        return rejects
+    }
+
+    private func end(_ reason: String) async {
+        _ = try? await PostgresConnection.withSession(options) { connection in
+            try await connection.query(
+                "UPDATE ingest_batches SET state = 'failed', error = $2, finished_at = now() WHERE id = $1",
+                [batch, reason])
+        }
+    }
+
+    private func keep(_ rejects: TooManyRejects, on connection: PostgresConnection) async throws {
+        let encoder = EventRowEncoder(dataset: "", batch: batch)
+        var rows = CopyBuffer()
+        var allowance = LetterAllowance(count: TooManyRejects.lettersKept)
+        var kept: Int64 = 0
+        for letter in rejects.letters where allowance.takes(letter) {
+            encoder.append(letter, to: &rows)
+            kept += 1
+        }
+        let letters = rows
+        try await connection.copyIn(CopyTarget.deadLetters.statement) { try await $0.write(letters) }
+        try await connection.query(
+            """
+            UPDATE ingest_batches
+            SET state = 'failed', error = $2, received = $3, rejected = $3, rejected_by_reason = $4::jsonb,
+                dead_letters_omitted = $5, finished_at = now()
+            WHERE id = $1
+            """,
+            [
+                batch, rejects.description, rejects.counts.total, try BatchReasons.text(rejects.counts.byReason),
+                rejects.counts.total - kept,
+            ])
+    }
+}

@@ -1,0 +1,15 @@
+import ArgumentParser
+import Storage
+
+/// How much is kept of what could not be read.
+struct LetterOptions: ParsableArguments {
+    @Option(
+        help: "Dead letters of one file that are kept, 0 to 100000000; more are counted. [HEXTANT_DEAD_LETTERS, 10000]")
+    var deadLetters: Int?
+
+    func allowance(_ settings: Settings) throws -> LetterAllowance {
+        LetterAllowance(
+            count: try settings.number(
+                .deadLetters, flag: deadLetters, in: 0...100_000_000, default: LetterAllowance.usualCount))
+    }
+}

@@ -1,0 +1,47 @@
+import Postgres
+import Risk
+import TestDatabase
+import Testing
+
+@testable import Storage
+
+/// Which errors of PostgreSQL pass by themselves.
+@Suite(.database)
+struct StoreUnavailableTests {
+    /// As appendix A of PostgreSQL's documentation lists them.
+    private static let passing = [
+        "08000", "08003", "08006", "08001", "53000", "53100", "53200", "53300", "53400", "57P01", "57P02", "57P03",
+        "57P05", "58000", "58030", "40001", "40P01", "55P03",
+    ]
+    private static let staying = ["22P02", "23505", "42P01", "42501", "25006", "57P04", "0A000", "XX000", "P0001"]
+
+    /// The error of a statement that the server ends by this SQLSTATE, as a pool for writes throws it.
+    private static func error(_ state: String) async throws -> any Error {
+        let pool = WritePool(TestDatabase.options, capacity: 1, statementTimeout: .seconds(10))
+        let error = await #expect(throws: (any Error).self) {
+            try await pool.query("DO $$ BEGIN RAISE EXCEPTION 'as told' USING ERRCODE = '\(state)'; END $$", [])
+        }
+        await pool.close()
+        return try #require(error)
+    }
+
+    @Test(arguments: passing)
+    func whatPassesByItselfIsTemporary(_ state: String) async throws {
+        let error = try #require(try await Self.error(state) as? any TemporarilyUnavailable)
+        #expect(error.retryAfter >= .seconds(1))
+    }
+
+    @Test(arguments: staying)
+    func whatStaysIsAFault(_ state: String) async throws {
+        #expect((try await Self.error(state) as? PostgresError)?.sqlState == state)
+    }
+
+    @Test func aFullDiskTakesLongerToPass() {
+        let full = StoreUnavailable.or(PostgresError(.server, "", sqlState: "53100")) as? any TemporarilyUnavailable
+        #expect(full?.retryAfter == .seconds(60))
+    }
+
+    @Test func whoCancelledIsNotToldOfTheDatabase() {
+        #expect(StoreUnavailable.or(PostgresError(.cancelled, "")) is CancellationError)
+    }
+}
