@@ -58,7 +58,7 @@ package struct ServerConfiguration: Sendable {
         resolutions: ResolutionByZoom = .usual, tileCells: Int = TileKey.usualCellLimit,
         requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(60),
         headTimeout: Duration = .seconds(10), writeTimeout: Duration = .seconds(30),
-        maximumConnections: Int = 4096, datasetsMaxAge: Duration = .seconds(2), maximumUploadBytes: Int = 1 << 30,
+        maximumConnections: Int = 4096, datasetsMaxAge: Duration = .seconds(10), maximumUploadBytes: Int = 1 << 30,
         slowestUpload: Int = 1024, arrival: ArrivalPolicy = ArrivalPolicy(), limits: RateLimits = RateLimits(),
         servesMetrics: Bool = true, accessLogSampling: Int = 0
     ) {

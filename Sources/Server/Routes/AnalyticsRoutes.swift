@@ -29,8 +29,7 @@ struct AnalyticsRoutes {
         // One more than asked for tells whether there is a next page.
         var found = try await runs.runs(
             RunQuery(
-                visible: try await visible(to: context.principal), dataset: slug, state: state, after: after,
-                limit: limit + 1))
+                visible: context.principal.scope, dataset: slug, state: state, after: after, limit: limit + 1))
         var next: String?
         if found.count > limit {
             found.removeLast(found.count - limit)
@@ -71,16 +70,10 @@ struct AnalyticsRoutes {
         }
     }
 
-    /// Slugs of the datasets whose runs may be seen; `nil` means all.
-    private func visible(to principal: Principal) async throws -> Set<String>? {
-        principal.seesEverything ? nil : Set(try await catalogue.visible(to: principal).map(\.dataset.slug))
-    }
-
     /// - Throws: ``Problem`` 404 when there is none that they may see.
     private func run(_ id: Int64, for principal: Principal) async throws -> AnalyticsRun {
         guard let run = try await runs.run(id) else { throw Self.none(id) }
-        let visible = try await visible(to: principal)
-        guard let dataset = run.dataset, let visible, !visible.contains(dataset) else { return run }
+        guard let dataset = run.dataset, try await catalogue.visible(dataset, to: principal) == nil else { return run }
         var problem = Self.none(id)
         problem.isRefusal = true
         throw problem

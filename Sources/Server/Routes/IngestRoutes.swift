@@ -42,8 +42,7 @@ struct IngestRoutes {
     /// - Returns: `nil` when there is none that the client may see.
     func batch(_ id: Int64, for principal: Principal) async throws -> IngestBatch? {
         guard let batch = try await records.batch(id) else { return nil }
-        let visible = try await catalogue.visible(to: principal)
-        return visible.contains { $0.dataset.slug == batch.dataset } ? batch : nil
+        return try await catalogue.visible(batch.dataset, to: principal) == nil ? nil : batch
     }
 }
 
