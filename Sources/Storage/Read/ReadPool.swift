@@ -80,7 +80,8 @@ struct StoreUnavailable: TemporarilyUnavailable, CustomStringConvertible {
 
     /// The error as those who ask are to see it: as this where it passes by itself, else as it is.
     static func or(_ error: PostgresError) -> any Error {
-        switch error.code {
+        if SchemaMismatch.isSign(error) { return SchemaMismatch(reason: error) }
+        return switch error.code {
         case .connection, .timeout, .poolExhausted, .closed: StoreUnavailable(reason: error)
         case .cancelled: CancellationError()
         case .server, .decoding: error
