@@ -141,7 +141,7 @@ let package = Package(
         tests("Redis", ["TestRedis", "Breaker", nioCore, nioPosix]),
         tests("Postgres", ["TestDatabase"]),
         tests("Limits", ["TestRedis", "Redis", "Telemetry", logging]),
-        tests("Tiles", ["TestRedis", "Redis", "TileMath", "Risk", "Telemetry", nioCore, logging]),
+        tests("Tiles", ["TestRedis", "CZlib", "Redis", "TileMath", "Risk", "Telemetry", nioCore, logging]),
         tests(
             "Storage",
             ["TestDatabase", "Accounts", "Postgres", "Risk", "Tiles", "TileMath", "H3", lifecycle, logging, nioCore]),

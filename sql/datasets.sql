@@ -1,11 +1,28 @@
--- Every dataset, with the columns of dataset.sql, and what the served view holds of it.
+-- A page of datasets, with the columns of dataset.sql, and what the served view holds of each.
+-- $1 all, open (those that are public) or none, $2 slugs of others, $3 only slugs after this, $4 limit
+WITH page AS (
+    -- One part for each of them, so that an index gives each in order however many datasets are hidden.
+    (SELECT slug FROM datasets WHERE $1::text = 'all' AND slug > $3::text ORDER BY slug LIMIT $4::bigint)
+    UNION
+    (SELECT slug FROM datasets
+        WHERE $1::text = 'open' AND visibility = 'public' AND slug > $3::text ORDER BY slug LIMIT $4::bigint)
+    UNION
+    (SELECT slug FROM datasets WHERE slug = ANY ($2::text[]) AND slug > $3::text ORDER BY slug LIMIT $4::bigint)
+    ORDER BY slug
+    LIMIT $4::bigint
+)
 SELECT
     d.slug, d.title, d.licence, d.licence_url, d.attribution, d.time_zone, d.visibility::text,
     array_to_string(d.resolutions, ','), d.weight_count, d.weight_growth, d.weight_average,
     d.level_medium, d.level_high, d.level_critical, d.flag_z,
-    min(s.first_day), max(s.last_day), min(s.west), min(s.south), max(s.east), max(s.north),
+    s.first_day, s.last_day, s.west, s.south, s.east, s.north,
     (SELECT generation FROM served_view)
-FROM datasets d
-LEFT JOIN served_datasets s ON s.dataset = d.slug
-GROUP BY d.slug
+FROM page
+JOIN datasets d USING (slug)
+LEFT JOIN LATERAL (
+    SELECT min(first_day) AS first_day, max(last_day) AS last_day, min(west) AS west, min(south) AS south,
+        max(east) AS east, max(north) AS north
+    FROM served_datasets
+    WHERE dataset = d.slug
+) s ON true
 ORDER BY d.slug;

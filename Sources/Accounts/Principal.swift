@@ -18,9 +18,9 @@ package struct Principal: Hashable, Sendable {
     package let identity: Identity
     package let role: Role
     /// Slugs of private datasets that were granted.
-    private let granted: Set<String>
+    package let granted: Set<String>
     /// The only datasets that exist for whom it is; `nil` where the role and the grants decide.
-    private let confined: Set<String>?
+    package let confined: Set<String>?
 
     package static let anonymous = Principal(identity: .anonymous, role: .public)
 

@@ -5,12 +5,15 @@ package import Redis
 package struct SharedBuckets: RateBuckets {
     /// Takes from one bucket, in one step that nothing can come between. The time is Redis' own, so that the clocks of
     /// the processes do not matter; a bucket that would take longer to fill than an empty one is of a clock that was set
-    /// back. A bucket is forgotten when it is full.
+    /// back. A bucket is forgotten when it is full; what is no bucket is taken for a full one, and is replaced.
     private static let script = """
         local now = redis.call('TIME')
         now = now[1] * 1000000 + now[2]
         local cost, window = tonumber(ARGV[1]), tonumber(ARGV[2])
-        local before = math.min(math.max(tonumber(redis.call('GET', KEYS[1]) or 0), now), now + window)
+        local held = redis.pcall('GET', KEYS[1])
+        held = type(held) == 'string' and tonumber(held) or 0
+        if held ~= held then held = 0 end
+        local before = math.min(math.max(held, now), now + window)
         local after = before + cost
         if after - now > window then return {0, before - now} end
         if after > now then

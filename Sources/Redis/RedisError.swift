@@ -35,6 +35,9 @@ package struct RedisError: Error, Sendable, CustomStringConvertible {
 
     package let code: Code
 
+    /// Whether the key holds another type of value than the command is for: somebody else wrote it.
+    package var isWrongType: Bool { code == .server && message.hasPrefix("WRONGTYPE") }
+
     /// A plain sentence.
     package let message: String
 

@@ -88,20 +88,22 @@ package struct DatasetDescription: Decodable, Sendable {
     /// - Throws: ``DatasetDescriptionError``.
     package func applied(to dataset: Dataset) throws(DatasetDescriptionError) -> Dataset {
         guard Self.isSlug(slug ?? dataset.slug) else { throw DatasetDescriptionError("slug", Self.slugRule) }
-        let texts: [(key: Key, text: String?)] = [
-            (.title, title), (.licence, licence), (.licenceURL, licenceURL), (.attribution, attribution),
-            (.timeZone, timeZone),
-        ]
-        // PostgreSQL's texts have none.
-        for (key, text) in texts where text?.utf8.contains(0) == true {
-            throw DatasetDescriptionError(key.rawValue, "must not have the character NUL in it")
-        }
         var dataset = dataset
-        dataset.title = title ?? dataset.title
-        dataset.licence = licence ?? dataset.licence
-        dataset.licenceURL = licenceURL ?? dataset.licenceURL
-        dataset.attribution = attribution ?? dataset.attribution
-        dataset.timeZone = timeZone ?? dataset.timeZone
+        dataset.title = try Self.line(title, .title) ?? dataset.title
+        dataset.licence = try Self.line(licence, .licence) ?? dataset.licence
+        dataset.attribution = try Self.line(attribution, .attribution) ?? dataset.attribution
+        if let licenceURL {
+            guard WebAddress.isLink(licenceURL) else {
+                throw DatasetDescriptionError(Key.licenceURL.rawValue, WebAddress.rule)
+            }
+            dataset.licenceURL = licenceURL
+        }
+        if let timeZone {
+            guard TimeZoneName.isPortable(timeZone) else {
+                throw DatasetDescriptionError(Key.timeZone.rawValue, TimeZoneName.rule)
+            }
+            dataset.timeZone = timeZone
+        }
         if let visibility {
             guard let known = Dataset.Visibility(rawValue: visibility) else {
                 throw DatasetDescriptionError("visibility", "must be public or private")
@@ -116,6 +118,9 @@ package struct DatasetDescription: Decodable, Sendable {
         }
         if let weights {
             dataset.weights = RiskWeights(count: weights.count, growth: weights.growth, average: weights.average)
+            guard dataset.weights.isSound else {
+                throw DatasetDescriptionError(Key.weights.rawValue, RiskWeights.rule)
+            }
         }
         dataset.thresholds = try thresholds(dataset.thresholds)
         return dataset
@@ -128,11 +133,27 @@ package struct DatasetDescription: Decodable, Sendable {
         guard 0 <= thresholds.medium, thresholds.medium <= thresholds.high, thresholds.high <= thresholds.critical,
             thresholds.critical <= 100
         else { throw DatasetDescriptionError("levels", "medium, high and critical must be 0 to 100 and not descend") }
-        guard thresholds.flagZ > 0, thresholds.flagZ.isFinite else {
-            throw DatasetDescriptionError("flag_z", "must be a positive number")
+        guard thresholds.flagZ > 0, thresholds.flagZ <= 1000 else {
+            throw DatasetDescriptionError("flag_z", "must be above 0 and at most 1000")
         }
         return thresholds
     }
+
+    /// A text for people; what a block of YAML ends with is no part of it.
+    private static func line(_ text: String?, _ key: Key) throws(DatasetDescriptionError) -> String? {
+        guard var line = text.map({ $0[...] }) else { return nil }
+        while line.last?.isNewline == true { line.removeLast() }
+        // Terminals obey some of them, and PostgreSQL's texts have no NUL.
+        guard line.utf8.count <= longestText,
+            !line.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else {
+            throw DatasetDescriptionError(
+                key.rawValue, "must be one line of at most \(longestText) bytes, without control characters")
+        }
+        return String(line)
+    }
+
+    private static let longestText = 2000
 
     package static let slugRule = "must be 1 to 63 of a-z, 0-9, - and _, a letter or digit first"
 

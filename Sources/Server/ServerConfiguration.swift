@@ -68,7 +68,7 @@ package struct ServerConfiguration: Sendable {
         resolutions: ResolutionByZoom = .usual, tileCells: Int = TileKey.usualCellLimit,
         requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(60),
         headTimeout: Duration = .seconds(10), writeTimeout: Duration = .seconds(30),
-        maximumConnections: Int = 4096, addressConnections: Int = 1024, datasetsMaxAge: Duration = .seconds(2),
+        maximumConnections: Int = 4096, addressConnections: Int = 1024, datasetsMaxAge: Duration = .seconds(10),
         maximumUploadBytes: Int = 1 << 30,
         slowestUpload: Int = 1024, maximumUploads: (all: Int, each: Int) = (8, 4), uploadDiskBytes: Int = 4 << 30,
         ingestTimeout: Duration = .seconds(1800), spoolFolder: SpoolFolder? = nil,

@@ -30,7 +30,16 @@ package struct RedisDemand: Sendable {
             ["ZREMRANGEBYRANK", .text(name), "0", .integer(-DemandHistory.room - 1)],
             ["EXPIRE", .text(name), .integer(Self.timeToLive)],
         ]
-        for reply in await redis.pipeline(increments + bounds) { _ = try reply.get() }
+        var replies = await redis.pipeline(increments + bounds)
+        if replies.contains(where: Self.isWrongType) {
+            try await redis.del([name])
+            replies = await redis.pipeline(increments + bounds)
+        }
+        for reply in replies { _ = try reply.get() }
+    }
+
+    private static func isWrongType(_ reply: Result<RedisValue, RedisError>) -> Bool {
+        if case .failure(let error) = reply { error.isWrongType } else { false }
     }
 
     /// The most asked first.
@@ -38,7 +47,7 @@ package struct RedisDemand: Sendable {
         let replies = await redis.pipeline(
             DemandHistory.parts(at: second).map { ["ZREVRANGE", .text(Self.name($0)), "0", "-1", "WITHSCORES"] })
         var parts: [[TileRequest: Int]] = []
-        for reply in replies { parts.append(Self.counts(try reply.get())) }
+        for reply in replies where !Self.isWrongType(reply) { parts.append(Self.counts(try reply.get())) }
         return DemandHistory.mostAsked(limit, of: parts)
     }
 

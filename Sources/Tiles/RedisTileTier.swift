@@ -21,6 +21,7 @@ package struct RedisTileTier: TileSource {
     private let logger: Logger
     private let requests: TierMetrics
     private let waits: Counter
+    private let damaged: Counter
     /// How long one process makes a tile for all, and how long the others wait for it.
     var lockLimits = TileLock.Limits()
 
@@ -31,6 +32,7 @@ package struct RedisTileTier: TileSource {
     ) {
         requests = TierMetrics(tier: "redis", factory: metrics)
         waits = Counter(label: "tile_lock_waits_total", factory: metrics)
+        damaged = Counter(label: "stored_tiles_damaged_total", factory: metrics)
         self.redis = redis
         self.source = source
         self.generation = generation
@@ -68,8 +70,11 @@ package struct RedisTileTier: TileSource {
     /// - Returns: Whether it was asked for; else `done` is not called.
     func fetch(_ key: TileKey, _ done: @escaping @Sendable (Tile?) -> Void) -> Bool {
         guard let known = generation.value else { return false }
-        redis.get(key.text(generation: known)) { reply in
-            guard case .success(let bytes?) = reply, let tile = decoded(bytes, key, known) else { return done(nil) }
+        let name = key.text(generation: known)
+        redis.get(name) { reply in
+            guard case .success(let bytes?) = reply,
+                let tile = StoredTile.decode(bytes, name: name, generation: known)
+            else { return done(nil) }
             requests.hit(key)
             done(tile)
         }
@@ -83,29 +88,30 @@ package struct RedisTileTier: TileSource {
     }
 
     private func stored(_ key: TileKey, _ generation: Int64) async -> Finding {
+        let name = key.text(generation: generation)
         do {
-            guard let bytes = try await redis.get(key.text(generation: generation)) else { return .miss }
-            return decoded(bytes, key, generation).map(Finding.hit) ?? .miss
+            guard let bytes = try await redis.get(name) else { return .miss }
+            if let tile = StoredTile.decode(bytes, name: name, generation: generation) { return .hit(tile) }
+        } catch let failure where failure.isWrongType {
+            // As good as damaged.
         } catch {
             logger.debug("Redis did not answer, the tile is made without it", metadata: ["error": "\(error)"])
             return .error
         }
-    }
-
-    private func decoded(_ bytes: ByteBuffer, _ key: TileKey, _ generation: Int64) -> Tile? {
-        let tile = StoredTile.decode(bytes, generation: generation)
-        if tile == nil {
-            logger.warning("a stored tile is damaged and is made again", metadata: ["tile": "\(key.address)"])
-        }
-        return tile
+        damaged.increment()
+        logger.warning("a stored tile is damaged and is made again", metadata: ["tile": "\(key.address)"])
+        // Else those who wait for the one who makes it would find it. Should it stay, the new one takes its place.
+        _ = try? await redis.del([name])
+        return .miss
     }
 
     /// Makes the tile, unless another process is at it: then its tile is waited for.
     private func madeOnce(_ key: TileKey, _ known: Int64) async throws -> Tile {
-        let lock = TileLock(redis, tile: key.text(generation: known), limits: lockLimits)
+        let name = key.text(generation: known)
+        let lock = TileLock(redis, tile: name, limits: lockLimits)
         switch try await lock.wait() {
         case .made(let bytes):
-            if let tile = decoded(bytes, key, known) {
+            if let tile = StoredTile.decode(bytes, name: name, generation: known) {
                 waits.increment()
                 return tile
             }
@@ -138,9 +144,10 @@ package struct RedisTileTier: TileSource {
     /// The tile of the newest version that Redis still has.
     private func lastGood(_ key: TileKey, before known: Int64) async -> Tile? {
         let versions = (max(0, known - Self.staleVersions)..<known).reversed()
-        guard let values = try? await redis.mget(versions.map { key.text(generation: $0) }) else { return nil }
-        for (version, value) in zip(versions, values) {
-            guard let value, var tile = decoded(value, key, version) else { continue }
+        let names = versions.map { key.text(generation: $0) }
+        guard let values = try? await redis.mget(names) else { return nil }
+        for (version, (name, value)) in zip(versions, zip(names, values)) {
+            guard let value, var tile = StoredTile.decode(value, name: name, generation: version) else { continue }
             tile.isStale = true
             return tile
         }
@@ -149,8 +156,9 @@ package struct RedisTileTier: TileSource {
 
     /// Under the version it was made from, which may be newer than the one that was asked for.
     private func store(_ tile: Tile, _ key: TileKey, thenRelease lock: TileLock? = nil) async {
+        let name = key.text(generation: tile.generation)
         let set: RedisCommand = [
-            "SET", .text(key.text(generation: tile.generation)), .bytes(StoredTile.encode(tile)), "PX",
+            "SET", .text(name), .bytes(StoredTile.encode(tile, name: name)), "PX",
             .integer(Int64(timeToLive / .milliseconds(1))),
         ]
         let replies = await redis.pipeline([set] + (lock.map { [$0.releaseCommand] } ?? []))

@@ -1,33 +1,47 @@
+import CDeflate
 import NIOCore
 
-/// How a tile lies in Redis: a version byte, the plain length (4 bytes, big-endian), the tag (its length in one byte,
-/// then UTF-8), then the gzip as it is sent.
+/// How a tile lies in Redis: a version byte, a check (4 bytes, big-endian), the plain length (4 bytes, big-endian), the tag
+/// (its length in one byte, then UTF-8), then the gzip as it is sent.
+///
+/// The check is the CRC-32 of the name under which the tile is stored and of all that follows: a byte that was flipped, a
+/// value that was cut and the value of another name are noticed.
 enum StoredTile {
-    private static let version: UInt8 = 1
+    private static let version: UInt8 = 2
+    private static let headLength = 5
 
-    static func encode(_ tile: Tile) -> ByteBuffer {
+    /// - Parameter name: Under which it will be stored.
+    static func encode(_ tile: Tile, name: String) -> ByteBuffer {
         var bytes = ByteBuffer()
-        bytes.reserveCapacity(6 + tile.tag.utf8.count + tile.gzip.readableBytes)
+        bytes.reserveCapacity(headLength + 5 + tile.tag.utf8.count + tile.gzip.readableBytes)
         bytes.writeInteger(version)
+        bytes.writeInteger(UInt32(0))
         bytes.writeInteger(UInt32(tile.plainLength))
         bytes.writeInteger(UInt8(tile.tag.utf8.count))
         bytes.writeString(tile.tag)
         bytes.writeImmutableBuffer(tile.gzip)
+        bytes.setInteger(check(bytes, name), at: 1)
         return bytes
     }
 
-    /// `nil` when the bytes are not whole, or were written by another version of this program.
-    static func decode(_ stored: ByteBuffer, generation: Int64) -> Tile? {
+    /// `nil` when the bytes are not whole, are those of another name, or were written by another version of this program.
+    static func decode(_ stored: ByteBuffer, name: String, generation: Int64) -> Tile? {
         var bytes = stored
-        guard bytes.readInteger(as: UInt8.self) == version,
-            let plainLength = bytes.readInteger(as: UInt32.self),
+        guard bytes.readInteger(as: UInt8.self) == version, let stated = bytes.readInteger(as: UInt32.self),
+            stated == check(stored, name), let plainLength = bytes.readInteger(as: UInt32.self),
             let tagLength = bytes.readInteger(as: UInt8.self), tagLength > 0,
             let tag = bytes.readString(length: Int(tagLength))
         else { return nil }
-        // The trailer of a gzip member repeats the plain length, which tells a value that was cut.
-        let trailer = bytes.getInteger(at: bytes.writerIndex - 4, endianness: .little, as: UInt32.self)
-        let isWhole = plainLength == 0 ? bytes.readableBytes == 0 : bytes.readableBytes >= 18 && trailer == plainLength
-        guard isWhole else { return nil }
         return Tile(gzip: bytes, plainLength: Int(plainLength), generation: generation, tag: tag)
+    }
+
+    /// - Parameter bytes: With the head, which the check leaves out.
+    private static func check(_ bytes: ByteBuffer, _ name: String) -> UInt32 {
+        var name = name
+        let ofName = name.withUTF8 { libdeflate_crc32(0, $0.baseAddress, $0.count) }
+        return bytes.withUnsafeReadableBytes { bytes in
+            let body = UnsafeRawBufferPointer(rebasing: bytes.dropFirst(headLength))
+            return libdeflate_crc32(ofName, body.baseAddress, body.count)
+        }
     }
 }

@@ -3,7 +3,7 @@ import TileMath
 
 extension TileKey {
     /// Grows whenever the same key comes to mean other bytes, so that a cache of an older version is not read.
-    private static let format = 3
+    private static let format = 4
 
     /// What the names of all stored tiles begin with.
     static let storedPrefix = "hextant:tile:\(format):"

@@ -29,6 +29,13 @@ struct TileLock: Sendable {
     private static let releaseScript =
         "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
 
+    /// Deletes what stands in the lock's place and is none: every lock ends by itself within its lease.
+    private static let clearScript = """
+        local left = redis.call('PTTL', KEYS[1])
+        if left == -1 or left > tonumber(ARGV[1]) then return redis.call('DEL', KEYS[1]) end
+        return 0
+        """
+
     private let redis: RedisClient
     private let tile: String
     private let name: String
@@ -49,9 +56,14 @@ struct TileLock: Sendable {
     func wait() async throws -> Finding {
         let deadline = ContinuousClock.now + limits.patience
         var pause = Self.firstPause
+        var isLock = false
         while true {
             let finding = await look()
             guard case .theirs = finding else { return finding }
+            if !isLock {
+                isLock = true
+                if await clear() { continue }
+            }
             guard ContinuousClock.now + pause < deadline else { return .none }
             // Half of it by chance, so that those who wait do not come all at once.
             try await Task.sleep(for: pause * Double.random(in: 0.5...1))
@@ -63,7 +75,7 @@ struct TileLock: Sendable {
     private func look() async -> Finding {
         let replies = await redis.pipeline([
             ["GET", .text(tile)],
-            ["SET", .text(name), .text(token), "NX", "PX", .integer(Int(limits.lease / .milliseconds(1)))],
+            ["SET", .text(name), .text(token), "NX", "PX", .integer(lease)],
         ])
         let isOurs = replies.count == 2 && replies[1].isOK
         switch replies.first {
@@ -79,6 +91,16 @@ struct TileLock: Sendable {
             return .none
         }
     }
+
+    /// Takes away what is no lock.
+    /// - Returns: Whether it was none.
+    private func clear() async -> Bool {
+        let reply = try? await redis.command(["EVAL", .text(Self.clearScript), "1", .text(name), .integer(lease)])
+        return reply == .integer(1)
+    }
+
+    /// In milliseconds.
+    private var lease: Int { Int(limits.lease / .milliseconds(1)) }
 
     /// What gives the lock back.
     var releaseCommand: RedisCommand { ["EVAL", .text(Self.releaseScript), "1", .text(name), .text(token)] }

@@ -83,7 +83,9 @@ class Server:
         """Every page of a list, by its links to the next."""
         page = self.json(path, **query)
         yield page
-        while following := page.get("next") or next((link["href"] for link in page.get("links", [])), None):
+        while following := page.get("next") or next(
+            (link["href"] for link in page.get("links", []) if link["rel"] == "next"), None
+        ):
             page = self.json(following)
             yield page
 

@@ -213,7 +213,7 @@ def test_a_database_that_is_away_is_told_of_once_and_not_at_every_try(world, ser
         assert len(found) in (0, 2), found
     assert len(lines(server, "lost the listener")) == 3
     assert len(lines(server, "cannot look for jobs")) == 1
-    assert len(lines(server, "the list of datasets is out of date")) <= 1
+    assert len(lines(server, "what is known of the datasets is out of date")) <= 1
 
 
 def test_database_restarted(world, server, expected):

@@ -28,6 +28,10 @@ import Testing
         (rest, 1, "event_type: is missing"),
         ("event_type: {constant: a}\n" + rest + "delimiter: ab\n", 7, "delimiter: has to be one ASCII character"),
         (
+            "event_type: {constant: a}\ntime:\n  column: t\n  zone: right/America/Toronto\n", 4,
+            "time.zone: \"right/America/Toronto\" is no IANA time zone"
+        ),
+        (
             "event_type: {constant: a}\ntime:\n  column: t\n  zone: America/Torronto\n", 4,
             "time.zone: \"America/Torronto\" is no IANA time zone"
         ),

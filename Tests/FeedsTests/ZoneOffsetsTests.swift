@@ -39,7 +39,11 @@ import Testing
         }
     }
 
-    @Test(arguments: ["America/Torronto", "EST", "GMT+3", "", "/", "+05:00"])
+    @Test(arguments: [
+        "America/Torronto", "EST", "GMT+3", "", "/", "+05:00", "localtime", "posixrules", "Factory",
+        "posix/Europe/Rome",
+        "right/Europe/Rome", "posix/UTC", "SystemV/EST5EDT", "Europe/../localtime",
+    ])
     func namesThatAreNoZoneAreRefused(_ name: String) {
         #expect(ZoneOffsets(identifier: name) == nil)
     }

@@ -67,6 +67,23 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ["LPUSH", "x"], ["SADD", "x"], ["HSET", "x", "y"], ["SET", "nonsense"], ["SET", "nan"], ["SET", "-inf"],
+        ["SET", ""],
+    ])
+    func whatIsNoBucketIsReplaced(_ command: [String]) async throws {
+        try await RedisServer.withClient { redis in
+            let name = "hextant:rate:test:100:\(client)"
+            let words = [command[0], name] + command.dropFirst()
+            _ = try await redis.command(RedisCommand(words.map { .text($0) }))
+            #expect(await buckets(redis).take(60, from: client, limit).remaining == 40)
+            #expect(await buckets(redis).take(30, from: client, limit).remaining == 10)
+            #expect(await !buckets(redis).take(20, from: client, limit).isAdmitted)
+            #expect(!registry.text().contains("rate_limits_counted_alone_total 1"))
+            try await redis.del([name])
+        }
+    }
+
     @Test func withoutRedisEachCountsForItself() async throws {
         let redis = RedisClient(
             configuration: RedisConfiguration(host: "127.0.0.1", port: 1), logger: Logger(label: "test"))

@@ -48,6 +48,19 @@ import TileMath
         }
     }
 
+    @Test func whatIsNoCountIsReplaced() async throws {
+        let second = Int64.random(in: 1_000_000_000...1_400_000_000)
+        let name = "hextant:asked:1:\(second / 600)"
+        let request = try Self.request(1)
+        try await RedisServer.withClient { redis in
+            _ = try await redis.command(["LPUSH", .text(name), "x"])
+            #expect(try await RedisDemand(redis).mostAsked(9, at: second) == [])
+            try await RedisDemand(redis).add([request: 3], at: second)
+            #expect(try await RedisDemand(redis).mostAsked(9, at: second) == [request])
+            try await redis.del([name])
+        }
+    }
+
     @Test func aRedisThatIsAwayIsSaid() async throws {
         let redis = RedisClient(configuration: try RedisConfiguration(url: "redis://127.0.0.1:1/0"))
         await #expect(throws: RedisError.self) { try await RedisDemand(redis).mostAsked(1, at: 0) }

@@ -134,6 +134,84 @@ import Testing
         }
     }
 
+    private func damaged() -> String? {
+        registry.text().split(separator: "\n").first { $0.hasPrefix("stored_tiles_damaged_total ") }.map {
+            String($0.dropFirst("stored_tiles_damaged_total ".count))
+        }
+    }
+
+    @Test(arguments: [0, 1, 9, 20, 60, -1])
+    func aFlippedByteIsNoticedCountedAndMadeGood(_ place: Int) async throws {
+        try await RedisServer.withClient { redis in
+            let tier = tier(redis)
+            let key = try TileKey.example(dataset: dataset)
+            let made = try await tier.tile(key)
+            let name = key.text(generation: 3)
+            var stored = try #require(try await redis.get(name))
+            let whole = stored
+            let index = place < 0 ? stored.readableBytes + place : place
+            stored.setInteger(stored.getInteger(at: index, as: UInt8.self)! ^ 0x10, at: index)
+            try await redis.set(name, stored)
+            for _ in 0..<3 { #expect(try await tier.tile(key) == made) }
+            #expect(try await redis.get(name) == whole)
+            #expect(source.count == 2)
+            #expect(damaged() == "1")
+        }
+    }
+
+    @Test func theTileOfAnotherKeyIsNotServed() async throws {
+        try await RedisServer.withClient { redis in
+            let tier = tier(redis)
+            let keys = [try TileKey.example(dataset: dataset), try TileKey.example(dataset: dataset, resolution: 9)]
+            let made = [try await tier.tile(keys[0]), try await tier.tile(keys[1])]
+            let other = try #require(try await redis.get(keys[1].text(generation: 3)))
+            try await redis.set(keys[0].text(generation: 3), other)
+            for _ in 0..<2 { #expect(try await tier.tile(keys[0]) == made[0]) }
+            #expect(try await tier.tile(keys[1]) == made[1])
+            #expect(source.count == 3)
+        }
+    }
+
+    @Test func keysOfAnotherTypeAreReplaced() async throws {
+        try await RedisServer.withClient { redis in
+            generation.advance(to: 3)
+            let tier = tier(redis)
+            let key = try TileKey.example(dataset: dataset)
+            let name = key.text(generation: 3)
+            for type in [["LPUSH", name, "x"], ["SADD", name, "x"], ["HSET", name, "x", "y"]] {
+                try await redis.del([name])
+                _ = try await redis.command(RedisCommand(type.map { .text($0) }))
+                let before = source.count
+                for _ in 0..<3 { _ = try await tier.tile(key) }
+                #expect(source.count == before + 1)
+                #expect(try await redis.command(["TYPE", .text(name)]) == .status("string"))
+            }
+            #expect(damaged() == "3")
+        }
+    }
+
+    /// Else every tile that is made would wait as long as anybody waits for another.
+    @Test func whatStandsInTheLocksPlaceAndIsNoneIsTakenAway() async throws {
+        try await RedisServer.withClient { redis in
+            generation.advance(to: 3)
+            var tier = tier(redis)
+            tier.lockLimits = TileLock.Limits(lease: .seconds(5), patience: .seconds(60))
+            let places: [(String, RedisCommand)] = try ["LPUSH", "SADD", "SET"].enumerated().map { number, command in
+                let key = try TileKey.example(dataset: dataset, resolution: 5 + number)
+                let lock = "\(key.text(generation: 3)):lock"
+                return (lock, RedisCommand([.text(command), .text(lock), "x"]))
+            }
+            for (number, (lock, command)) in places.enumerated() {
+                _ = try await redis.command(command)
+                let start = ContinuousClock.now
+                _ = try await tier.tile(try TileKey.example(dataset: dataset, resolution: 5 + number))
+                #expect(.now - start < .seconds(30))
+                #expect(try await redis.command(["EXISTS", .text(lock)]) == .integer(0))
+            }
+            #expect(source.count == 3)
+        }
+    }
+
     @Test func withoutRedisTilesAreStillMade() async throws {
         // Nothing listens on the discard port.
         let redis = try RedisClient(url: "redis://127.0.0.1:9/0")

@@ -1,3 +1,4 @@
+import CZlib
 import NIOCore
 import Testing
 
@@ -5,29 +6,60 @@ import Testing
 
 @Suite struct StoredTileTests {
     private let tile = Tile(plain: ByteBuffer(string: String(repeating: "cells ", count: 100)), generation: 4)
+    private let name = "hextant:tile:x"
+
+    private func decode(_ stored: ByteBuffer) -> Tile? { StoredTile.decode(stored, name: name, generation: 4) }
 
     @Test func whatIsStoredIsReadBack() throws {
-        #expect(StoredTile.decode(StoredTile.encode(tile), generation: 4) == tile)
+        #expect(decode(StoredTile.encode(tile, name: name)) == tile)
         #expect(try tile.plain() == ByteBuffer(string: String(repeating: "cells ", count: 100)))
     }
 
     @Test func anEmptyTileIsStoredToo() throws {
         let empty = Tile(plain: ByteBuffer(), generation: 4)
         #expect(empty.isEmpty)
-        #expect(StoredTile.decode(StoredTile.encode(empty), generation: 4) == empty)
+        #expect(decode(StoredTile.encode(empty, name: name)) == empty)
         #expect(try empty.plain().readableBytes == 0)
     }
 
     @Test func everyCutIsNoticed() {
-        let stored = StoredTile.encode(tile)
+        let stored = StoredTile.encode(tile, name: name)
         for length in 0..<stored.readableBytes {
-            #expect(StoredTile.decode(stored.getSlice(at: 0, length: length)!, generation: 4) == nil)
+            #expect(decode(stored.getSlice(at: 0, length: length)!) == nil)
+        }
+        #expect(decode(ByteBuffer(bytes: Array(stored.readableBytesView) + [0])) == nil)
+    }
+
+    @Test func everyFlippedBitIsNoticed() {
+        let stored = StoredTile.encode(tile, name: name)
+        for index in 0..<stored.readableBytes {
+            for bit in 0..<8 {
+                var flipped = stored
+                flipped.setInteger(stored.getInteger(at: index, as: UInt8.self)! ^ (1 << bit), at: index)
+                #expect(decode(flipped) == nil)
+            }
+        }
+    }
+
+    @Test func theValueOfAnotherNameIsNotRead() {
+        for other in ["hextant:tile:y", "hextant:tile:", "hextant:tile:xx", ""] {
+            #expect(decode(StoredTile.encode(tile, name: other)) == nil)
         }
     }
 
     @Test func anotherVersionIsNotRead() {
-        var stored = StoredTile.encode(tile)
-        stored.setInteger(UInt8(2), at: 0)
-        #expect(StoredTile.decode(stored, generation: 4) == nil)
+        var stored = StoredTile.encode(tile, name: name)
+        for version in [UInt8(0), 1, 3, 255] {
+            stored.setInteger(version, at: 0)
+            #expect(decode(stored) == nil)
+        }
+    }
+
+    /// By another implementation of CRC-32.
+    @Test func theCheckIsThatOfZlib() {
+        let stored = Array(StoredTile.encode(tile, name: name).readableBytesView)
+        let checked = Array(name.utf8) + stored[5...]
+        let check = UInt32(crc32(0, checked, UInt32(checked.count)))
+        #expect(stored[1..<5].reduce(0) { $0 << 8 | UInt32($1) } == check)
     }
 }

@@ -1,3 +1,5 @@
+import Risk
+
 extension Mapping {
     static func time(_ top: MappingNode) throws(FeedError) -> TimeRule {
         let node = try top.requiredNode(
@@ -14,7 +16,7 @@ extension Mapping {
         let name = try node.text("zone")
         let zone = name.flatMap { ZoneOffsets(identifier: $0) }
         if let name, zone == nil {
-            throw node.error("zone", "\"\(name)\" is no IANA time zone, such as America/Toronto or UTC")
+            throw node.error("zone", "\"\(name)\" is no IANA time zone that is known: it \(TimeZoneName.rule)")
         }
         let offset = try node.text("offset") ?? "keep"
         guard ["keep", "ignore"].contains(offset) else { throw node.error("offset", "has to be keep or ignore") }

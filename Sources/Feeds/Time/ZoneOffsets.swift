@@ -1,4 +1,5 @@
 import Foundation
+import Risk
 
 /// The UTC offsets of a time zone as a table, so that converting a row costs a binary search and no calendar.
 ///
@@ -12,12 +13,9 @@ struct ZoneOffsets: Sendable {
     /// The clock readings from which the offset after each transition holds, in seconds since 1970 as if UTC.
     private var readings: [Int64] = []
 
-    /// - Parameter identifier: an IANA name; nil when there is no such zone.
+    /// - Parameter identifier: an IANA name; nil when there is no such zone, or it is not the same on every host.
     init?(identifier: String) {
-        // Foundation also takes "GMT+3" and "EST" style names, which are no IANA zones of a place.
-        guard identifier == "UTC" || identifier.contains("/"), let zone = TimeZone(identifier: identifier) else {
-            return nil
-        }
+        guard TimeZoneName.isPortable(identifier), let zone = TimeZone(identifier: identifier) else { return nil }
         self.identifier = identifier
         var date = Date(timeIntervalSince1970: -5_364_662_400)
         let end = Date(timeIntervalSince1970: 4_102_444_800)

@@ -1,7 +1,15 @@
 /// Which datasets there are, and what of them is in the served view.
 package protocol DatasetRepository: Sendable {
-    /// Every dataset with the extent of its served rows, ordered by slug.
-    func datasets() async throws -> [DatasetStatus]
+    /// At most `limit` datasets of the scope with the extent of their served rows, ordered by slug.
+    /// - Parameter after: Keyset: only those after this slug.
+    func datasets(_ scope: DatasetScope, after: String?, limit: Int) async throws -> [DatasetStatus]
+}
+
+extension DatasetRepository {
+    /// The dataset of a slug; `nil` when there is none.
+    package func status(of slug: String) async throws -> DatasetStatus? {
+        try await datasets(DatasetScope(.none, named: [slug]), after: nil, limit: 1).first
+    }
 }
 
 /// A dataset and the extent of what is served of it.

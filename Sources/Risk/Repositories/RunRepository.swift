@@ -52,8 +52,8 @@ package struct RunOrder: Hashable, Sendable {
 }
 
 package struct RunQuery: Hashable, Sendable {
-    /// Slugs of the datasets that may be seen; `nil` means all.
-    package var visible: Set<String>?
+    /// The datasets whose runs may be seen.
+    package var visible: DatasetScope
     package var dataset: String?
     package var state: AnalyticsRun.State?
     /// Keyset: only runs with a smaller id.
@@ -61,7 +61,7 @@ package struct RunQuery: Hashable, Sendable {
     package var limit: Int
 
     package init(
-        visible: Set<String>? = nil, dataset: String? = nil, state: AnalyticsRun.State? = nil, after: Int64? = nil,
+        visible: DatasetScope = .all, dataset: String? = nil, state: AnalyticsRun.State? = nil, after: Int64? = nil,
         limit: Int
     ) {
         self.visible = visible

@@ -6,28 +6,57 @@ import Synchronization
 import Tiles
 
 /// The datasets, as every request needs them, without asking the store at every request.
+///
+/// Each is looked up when it is asked for, so what a request costs does not depend on how many datasets there are, and no
+/// more of them than a stated number are remembered.
 final class DatasetCatalogue: Sendable {
-    private struct Snapshot {
-        let datasets: [DatasetStatus]
+    /// What was looked up.
+    private enum Question: Hashable, Sendable {
+        /// A dataset, for nobody in particular. Kept apart from `known`, so that how long the answer takes does not tell
+        /// whether somebody else uses a dataset that is hidden.
+        case open(String)
+        /// A dataset, for somebody who is known.
+        case known(String)
+        /// The first of all that somebody may see.
+        case first(DatasetScope)
+
+        init(_ slug: String, _ principal: Principal) {
+            self = principal.isAnonymous ? .open(slug) : .known(slug)
+        }
+    }
+
+    /// What the store answered; `nil` when there is no such dataset.
+    private struct Answer {
+        let status: DatasetStatus?
         let taken: ContinuousClock.Instant
-        /// What the list is of, as far as that is known.
+        /// What the answer is of, as far as that is known.
         let versions: Versions
-        /// Another one for every list that differs from the one before.
+        /// Another one for every answer that differs from the one before.
         let edition: UInt64
+    }
+
+    private struct State {
+        var answers: Sieve<Question, Answer>
+        var editions: UInt64 = 0
     }
 
     /// The version of the view and that of all rights.
     private struct Versions: Hashable {
         var generation: Int64?
-        /// `nil` while changes of rights would not be heard of: no list of before holds then.
+        /// `nil` while changes of rights would not be heard of: no answer of before holds then.
         let access: Int64?
 
         func holds(for known: Versions) -> Bool { self == known && access != nil }
     }
 
-    /// How many times its age a list is still used while a newer one is on its way, by those who do not wait for it.
+    private struct Flight: Hashable {
+        let question: Question
+        let known: Versions
+    }
+
+    /// How many times its age an answer is still used while a newer one is on its way, by those who do not wait for it.
     private static let grace = 5
-    /// The longest that anybody waits for a list.
+    /// The longest that anybody waits for an answer.
     private static let patience = Duration.seconds(2)
 
     private let repository: any DatasetRepository
@@ -36,17 +65,18 @@ final class DatasetCatalogue: Sendable {
     private let defaultSlug: String?
     private let maxAge: Duration
     private let logger: Logger
-    private let snapshot = Mutex<Snapshot?>(nil)
+    private let state: Mutex<State>
     private let outage = Mutex(Outage())
-    private let fetches = SingleFlight<Versions, [DatasetStatus]>()
+    private let flights = SingleFlight<Flight, Answer>()
 
     /// - Parameters:
-    ///   - access: The version of all rights; without accounts it never changes.
-    ///   - defaultSlug: The dataset of requests that name none; by default the first public one.
-    ///   - maxAge: A list older than this is asked for again; one made before the last refresh of the view always is.
+    ///   - access: The version of all rights and descriptions; without accounts it never changes.
+    ///   - defaultSlug: The dataset of requests that name none; by default the first that the client may see.
+    ///   - maxAge: An answer older than this is asked for again; one made before the last refresh of the view always is.
+    ///   - limit: Answers that are remembered; one takes about a kilobyte.
     init(
         _ repository: any DatasetRepository, generation: CurrentGeneration, access: AccessVersion? = nil,
-        defaultSlug: String?, maxAge: Duration, logger: Logger
+        defaultSlug: String?, maxAge: Duration, limit: Int = 8192, logger: Logger
     ) {
         self.repository = repository
         self.generation = generation
@@ -54,95 +84,117 @@ final class DatasetCatalogue: Sendable {
         self.defaultSlug = defaultSlug
         self.maxAge = maxAge
         self.logger = logger
+        state = Mutex(State(answers: Sieve(limit: limit)))
     }
 
-    /// The datasets that somebody may see, by slug.
-    func visible(to principal: Principal = .anonymous) async throws -> [DatasetStatus] {
-        try await all().filter { principal.mayRead($0.dataset.slug, isPublic: $0.dataset.visibility == .public) }
+    /// A page of the datasets that somebody may see, by slug, as they are now.
+    /// - Parameter after: Only those after this slug.
+    func page(for principal: Principal, after: String?, limit: Int) async throws -> [DatasetStatus] {
+        try await repository.datasets(principal.scope, after: after, limit: limit)
     }
 
     /// The dataset of that slug, or the default one.
     /// - Throws: ``Problem`` 404 when there is none that they may see; a private one is not told from none.
     func dataset(_ slug: String?, for principal: Principal = .anonymous) async throws -> DatasetStatus {
-        var all = try await all()
-        func isThere(_ status: DatasetStatus) -> Bool {
-            status.dataset.slug == slug
-                && principal.mayRead(status.dataset.slug, isPublic: status.dataset.visibility == .public)
-        }
-        // Who has just added a dataset, or got a grant, need not wait until this server has heard of it. Whether there is
-        // a hidden one makes no difference to the time.
-        if slug != nil, !principal.isAnonymous, !all.contains(where: isThere) {
-            let known = Versions(generation: generation.value, access: access.value)
-            all = try await newest(known, orElse: snapshot.withLock { $0 })
-        }
-        let visible = all.filter { principal.mayRead($0.dataset.slug, isPublic: $0.dataset.visibility == .public) }
+        try await find(slug, for: principal).status
+    }
+
+    /// The dataset of that slug if there is one that somebody may see.
+    func visible(_ slug: String, to principal: Principal) async throws -> DatasetStatus? {
+        try await answer(.init(slug, principal), for: principal).status.flatMap { principal.mayRead($0) ? $0 : nil }
+    }
+
+    /// The same as ``dataset(_:for:)``, and the edition of the answer, for who remembers what followed from it.
+    func find(
+        _ slug: String?, for principal: Principal
+    ) async throws -> (status: DatasetStatus, edition: UInt64) {
         guard let slug = slug ?? defaultSlug else {
-            guard let first = visible.first else { throw Problem.notFound("There is no dataset yet.") }
-            return first
+            let first = try await answer(.first(principal.scope), for: principal)
+            guard let status = first.status else { throw Problem.notFound("There is no dataset yet.") }
+            return (status, first.edition)
         }
-        guard let status = visible.first(where: { $0.dataset.slug == slug }) else {
+        let found = try await answer(.init(slug, principal), for: principal)
+        guard let status = found.status, principal.mayRead(status) else {
             var problem = Problem.notFound("There is no dataset \(slug).", field: "dataset")
-            problem.isRefusal = all.contains { $0.dataset.slug == slug }
+            problem.isRefusal = found.status != nil
             throw problem
         }
-        return status
+        return (status, found.edition)
     }
 
-    /// Names the list that everybody is answered from now; `nil` when there is none, or it has to be asked for again.
-    var currentEdition: UInt64? {
-        let known = Versions(generation: generation.value, access: access.value)
-        return snapshot.withLock { snapshot in
-            guard let snapshot, snapshot.versions.holds(for: known), .now - snapshot.taken < maxAge else { return nil }
-            return snapshot.edition
+    /// Whether what is remembered of an address still is what it means to nobody in particular.
+    func holds(_ entry: TileAddressBook.Entry) -> Bool {
+        let question = (entry.dataset ?? defaultSlug).map(Question.open) ?? .first(Principal.anonymous.scope)
+        let known = versions
+        return state.withLock { state in
+            guard let answer = state.answers.value(question), answer.edition == entry.edition else { return false }
+            return answer.versions.holds(for: known) && .now - answer.taken < maxAge
         }
     }
 
-    private func all() async throws -> [DatasetStatus] {
-        let known = Versions(generation: generation.value, access: access.value)
-        let snapshot = snapshot.withLock { $0 }
-        if let snapshot, snapshot.versions.holds(for: known) {
-            let age = ContinuousClock.now - snapshot.taken
-            if age < maxAge { return snapshot.datasets }
-            if age < maxAge * Self.grace {
-                Task { try await self.newest(known, orElse: snapshot) }
-                return snapshot.datasets
-            }
+    private var versions: Versions { Versions(generation: generation.value, access: access.value) }
+
+    private func answer(_ question: Question, for principal: Principal) async throws -> Answer {
+        let known = versions
+        let kept = state.withLock { $0.answers.value(question) }
+        guard let kept, kept.versions.holds(for: known) else { return try await newest(question, known, orElse: kept) }
+        // Who has just added a dataset, or got a grant, need not wait until this server has heard of it. Whether there is
+        // a hidden one makes no difference to the time.
+        if case .known = question, !(kept.status.map(principal.mayRead) ?? false) {
+            return try await newest(question, known, orElse: kept)
         }
-        return try await newest(known, orElse: snapshot)
+        let age = ContinuousClock.now - kept.taken
+        if age < maxAge { return kept }
+        if age < maxAge * Self.grace {
+            Task { try await self.newest(question, known, orElse: kept) }
+            return kept
+        }
+        return try await newest(question, known, orElse: kept)
     }
 
-    private func newest(_ known: Versions, orElse snapshot: Snapshot?) async throws -> [DatasetStatus] {
+    private func newest(_ question: Question, _ known: Versions, orElse kept: Answer?) async throws -> Answer {
         do {
-            return try await fetches.value(for: known, within: Self.patience) { try await self.fetch(known) }.value
+            let flight = Flight(question: question, known: known)
+            return try await flights.value(for: flight, within: Self.patience) {
+                try await self.fetch(question, known)
+            }.value
         } catch is CancellationError {
             throw CancellationError()
         } catch {
-            // While the store is away the tiles of a cache can still be served with what was known of the datasets, but
+            // While the store is away the tiles of a cache can still be served with what was known of the dataset, but
             // not once it is known that a right has changed since.
-            guard let snapshot, known.access == nil || known.access == snapshot.versions.access else { throw error }
-            _ = outage.withLock { $0.failed("the list of datasets is out of date", error, logger) }
-            keep(snapshot.datasets, of: known)
-            return snapshot.datasets
+            guard let kept, known.access == nil || known.access == kept.versions.access else { throw error }
+            _ = outage.withLock { $0.failed("what is known of the datasets is out of date", error, logger) }
+            return keep(kept.status, question, of: known)
         }
     }
 
-    /// - Parameter known: What was known of the versions before. What is heard of meanwhile does not count: the list may
+    /// - Parameter known: What was known of the versions before. What is heard of meanwhile does not count: the answer may
     ///   be older than that.
-    private func fetch(_ known: Versions) async throws -> [DatasetStatus] {
-        let datasets = try await repository.datasets()
-        outage.withLock { $0.succeeded("the list of datasets is up to date again", logger) }
-        let newest = datasets.map(\.generation).max()
-        if let newest { generation.advance(to: newest) }
+    private func fetch(_ question: Question, _ known: Versions) async throws -> Answer {
+        let status =
+            switch question {
+            case .open(let slug), .known(let slug): try await repository.status(of: slug)
+            case .first(let scope): try await repository.datasets(scope, after: nil, limit: 1).first
+            }
+        outage.withLock { $0.succeeded("what is known of the datasets is up to date again", logger) }
+        if let newest = status?.generation { generation.advance(to: newest) }
         var versions = known
-        versions.generation = [known.generation, newest].compactMap { $0 }.max()
-        keep(datasets, of: versions)
-        return datasets
+        versions.generation = [known.generation, status?.generation].compactMap { $0 }.max()
+        return keep(status, question, of: versions)
     }
 
-    private func keep(_ datasets: [DatasetStatus], of versions: Versions) {
-        snapshot.withLock { snapshot in
-            let edition = snapshot.map { $0.datasets == datasets ? $0.edition : $0.edition + 1 } ?? 0
-            snapshot = Snapshot(datasets: datasets, taken: .now, versions: versions, edition: edition)
+    private func keep(_ status: DatasetStatus?, _ question: Question, of versions: Versions) -> Answer {
+        state.withLock { state in
+            let before = state.answers.value(question)
+            var edition = before?.edition ?? 0
+            if before == nil || before?.status != status {
+                state.editions += 1
+                edition = state.editions
+            }
+            let answer = Answer(status: status, taken: .now, versions: versions, edition: edition)
+            state.answers.set(question, answer, cost: 1)
+            return answer
         }
     }
 }

@@ -2,8 +2,9 @@ import NIOCore
 
 /// CSV (RFC 4180) with a header line, UTF-8.
 ///
-/// A text that a spreadsheet would take for a formula gets an apostrophe in front; numbers are left as they are, minus
-/// signs included.
+/// A text that a spreadsheet would take for a formula gets an apostrophe in front (``SpreadsheetText``), and so does one that
+/// begins with an apostrophe: without the first apostrophe it is the original. Numbers are left as they are, minus signs
+/// included.
 struct CSVWriter: FeatureWriter {
     let properties: [FeatureProperty]
     let columns: [Int]
@@ -30,24 +31,17 @@ struct CSVWriter: FeatureWriter {
 
     /// An empty text is quoted, and so is told from none.
     private static func write(_ text: String, into buffer: inout ByteBuffer) {
-        let isFormula = text.utf8.first.map(beginsFormula) ?? false
-        guard isFormula || text.isEmpty || text.utf8.contains(where: needsQuotes) else {
+        let isGuarded = SpreadsheetText.needsGuard(text)
+        guard isGuarded || text.isEmpty || text.utf8.contains(where: needsQuotes) else {
             buffer.writeString(text)
             return
         }
-        buffer.writeString(isFormula ? "\"'" : "\"")
+        buffer.writeString(isGuarded ? "\"'" : "\"")
         for byte in text.utf8 {
             if byte == UInt8(ascii: "\"") { buffer.writeInteger(byte) }
             buffer.writeInteger(byte)
         }
         buffer.writeString("\"")
-    }
-
-    private static func beginsFormula(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), 0x09, 0x0d: true
-        default: false
-        }
     }
 
     private static func needsQuotes(_ byte: UInt8) -> Bool {

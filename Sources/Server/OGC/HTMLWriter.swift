@@ -1,4 +1,5 @@
 import NIOCore
+import Risk
 
 /// Writes a document as a page without scripts, styles or anything that is loaded from elsewhere.
 struct HTMLWriter {
@@ -25,7 +26,7 @@ struct HTMLWriter {
 
     private mutating func value(_ document: Document) {
         switch document {
-        case .text(let text) where text.hasPrefix("http://") || text.hasPrefix("https://"): anchor(text, text)
+        case .text(let text) where WebAddress.isLink(text): anchor(text, text)
         case .text(let text): escape(text)
         case .integer(let number): write(String(number))
         case .number(let number): write(String(describing: number))
@@ -90,18 +91,7 @@ struct HTMLWriter {
 
     private mutating func write(_ html: String) { buffer.writeString(html) }
 
-    private mutating func escape(_ text: String) {
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "<"): buffer.writeString("&lt;")
-            case UInt8(ascii: ">"): buffer.writeString("&gt;")
-            case UInt8(ascii: "&"): buffer.writeString("&amp;")
-            case UInt8(ascii: "\""): buffer.writeString("&quot;")
-            case UInt8(ascii: "'"): buffer.writeString("&#39;")
-            default: buffer.writeInteger(byte)
-            }
-        }
-    }
+    private mutating func escape(_ text: String) { buffer.writeHTML(text) }
 }
 
 extension [Document.Member] {

@@ -10,6 +10,8 @@ struct OGCRoutes {
     let events: any EventRepository
     let areas: any AreaRepository
 
+    private static let mostCollections = 1000
+
     func add(to routes: Routes) {
         routes.get("/ogc", landing)
         routes.get("/ogc/api", api)
@@ -56,14 +58,39 @@ struct OGCRoutes {
     }
 
     @Sendable private func collections(_ request: Request, _ context: ClientContext) async throws -> Response {
-        let page = try OGCPage(request, context)
+        var parameters = QueryParameters(request.uri.query, known: ["limit", "after", "f"])
+        let limit = parameters.clampedLimit(usual: 100, most: Self.mostCollections)
+        let after = parameters.after { CollectionName($0) }
+        let page = try OGCPage(request, context, parameters)
+        let names = try await names(after: after, limit: limit + 1, for: context)
         var found: [Document] = []
-        for status in try await catalogue.visible(to: context) {
-            for kind in CollectionKind.allCases where kind.rule.admits(context.principal) {
-                found.append(try await description(kind, of: status, page.address))
+        for (kind, status) in names.prefix(limit) {
+            found.append(try await description(kind, of: status, page.address))
+        }
+        var links = page.links()
+        if names.count > limit, let (kind, status) = names.prefix(limit).last {
+            let last = CollectionName(dataset: status.dataset.slug, kind: kind)
+            links.append(.link("next", page.next(after: last.text), "application/json", "The next page"))
+        }
+        return page.response("Collections", ["links": .list(links), "collections": .list(found)])
+    }
+
+    /// Collections that the client may see, by dataset and, within one, in the order of the kinds.
+    private func names(
+        after: CollectionName?, limit: Int, for context: ClientContext
+    ) async throws -> [(kind: CollectionKind, status: DatasetStatus)] {
+        let kinds = CollectionKind.allCases.filter { $0.rule.admits(context.principal) }
+        var names: [(kind: CollectionKind, status: DatasetStatus)] = []
+        if let after, let place = CollectionKind.allCases.firstIndex(of: after.kind) {
+            // What is left of the dataset at which the page before ended.
+            let left = kinds.filter { CollectionKind.allCases[(place + 1)...].contains($0) }
+            if !left.isEmpty, let status = try await catalogue.visible(after.dataset, to: context) {
+                names = left.map { ($0, status) }
             }
         }
-        return page.response("Collections", ["links": .list(page.links()), "collections": .list(found)])
+        let statuses = try await catalogue.page(
+            for: context, after: after?.dataset, limit: limit / kinds.count + 1)
+        return names + statuses.flatMap { status in kinds.map { ($0, status) } }
     }
 
     @Sendable private func collection(_ request: Request, _ context: ClientContext) async throws -> Response {
@@ -128,7 +155,7 @@ struct OGCRoutes {
                     "\(address.collection(name))/tiles?f=json",
                     "application/json", "Vector tiles"))
         }
-        if let licence = status.dataset.licenceURL, licence.hasPrefix("https://") || licence.hasPrefix("http://") {
+        if let licence = status.dataset.licenceURL, WebAddress.isLink(licence) {
             links.append(.link("license", licence, "text/html", status.dataset.licence))
         }
         let box = status.bounds.map { Document.list([$0.west, $0.south, $0.east, $0.north].map(Document.number)) }

@@ -29,7 +29,7 @@ enum OpenAPI {
         path("/", "landing", "The landing page"),
         path("/api", "api", "This description", media: [mediaType]),
         path("/conformance", "conformance", "What of the standards is kept to"),
-        path("/collections", "collections", "The collections"),
+        path("/collections", "collections", "The collections, in pages", ["limit", "after"]),
         path("/collections/{collectionId}", "collection", "A collection", ["collectionId"]),
         path(
             "/collections/{collectionId}/queryables", "queryables", "What filters may name", ["collectionId"],
@@ -80,7 +80,7 @@ enum OpenAPI {
         "f": parameter("f", ["type": "string", "enum": ["json", "html"]], "The form; goes before Accept"),
         "limit": parameter(
             "limit", ["type": "integer", "minimum": 1, "maximum": 1000, "default": 100],
-            "Features of a page; above the most it is the most"),
+            "Features or collections of a page; above the most it is the most"),
         "bbox": parameter(
             "bbox",
             [

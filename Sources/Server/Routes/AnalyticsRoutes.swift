@@ -29,8 +29,7 @@ struct AnalyticsRoutes {
         // One more than asked for tells whether there is a next page.
         var found = try await runs.runs(
             RunQuery(
-                visible: try await visible(to: context), dataset: slug, state: state, after: after,
-                limit: limit + 1))
+                visible: try await context.asking().scope, dataset: slug, state: state, after: after, limit: limit + 1))
         var next: String?
         if found.count > limit {
             found.removeLast(found.count - limit)
@@ -71,20 +70,10 @@ struct AnalyticsRoutes {
         }
     }
 
-    /// Slugs of the datasets whose runs may be seen; `nil` means all.
-    private func visible(to context: ClientContext) async throws -> Set<String>? {
-        if try await context.asking().seesEverything { return nil }
-        return Set(try await catalogue.visible(to: context).map(\.dataset.slug))
-    }
-
     /// - Throws: ``Problem`` 404 when there is none that they may see.
     private func run(_ id: Int64, for context: ClientContext) async throws -> AnalyticsRun {
         guard let run = try await runs.run(id) else { throw Self.none(id) }
-        let visible = try await visible(to: context)
-        guard let dataset = run.dataset, let visible, !visible.contains(dataset) else {
-            if let dataset = run.dataset { context.right?.need(dataset) }
-            return run
-        }
+        guard let dataset = run.dataset, try await catalogue.visible(dataset, to: context) == nil else { return run }
         var problem = Self.none(id)
         problem.isRefusal = true
         throw problem

@@ -1,14 +1,27 @@
 import Hummingbird
 import Risk
 
-/// `/v1/datasets`: the datasets that the client may see.
+/// `/v1/datasets`: the datasets that the client may see, by slug.
 struct DatasetsRoute {
     let catalogue: DatasetCatalogue
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
-        try QueryParameters(request.uri.query, known: []).check()
+        var parameters = QueryParameters(request.uri.query, known: ["limit", "after"])
+        let limit = parameters.limit(default: 100)
+        let after = parameters.after { DatasetDescription.isSlug($0) ? $0 : nil }
+        try parameters.check()
+        let origin = try context.origin.text()
+
+        // One more than asked for tells whether there is a next page.
+        var found = try await catalogue.page(for: context, after: after, limit: limit + 1)
+        var next: String?
+        if found.count > limit {
+            found.removeLast(found.count - limit)
+            next = PageLink(origin: origin, path: request.uri.path, parameters: [("limit", String(limit))])
+                .text(after: found[limit - 1].dataset.slug)
+        }
         var json = JSONWriter()
-        json.list(of: try await catalogue.visible(to: context), next: nil) { json, status in
+        json.list(of: found, next: next) { json, status in
             json.object { json in
                 json.field("dataset", status.dataset.slug)
                 json.fields(of: status)

@@ -57,10 +57,7 @@ struct IngestRoutes {
     /// - Returns: `nil` when there is none that the client may see.
     func batch(_ id: Int64, for context: ClientContext) async throws -> IngestBatch? {
         guard let batch = try await records.batch(id) else { return nil }
-        let visible = try await catalogue.visible(to: context)
-        guard visible.contains(where: { $0.dataset.slug == batch.dataset }) else { return nil }
-        context.right?.need(batch.dataset)
-        return batch
+        return try await catalogue.visible(batch.dataset, to: context) == nil ? nil : batch
     }
 }
 

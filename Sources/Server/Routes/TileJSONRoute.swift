@@ -34,7 +34,8 @@ struct TileJSONRoute {
             json.field("tilejson", "3.0.0")
             json.field("name", status.dataset.title)
             json.field("description", "Risk of \(status.dataset.title) by H3 cell and day.")
-            json.field("attribution", status.dataset.attribution)
+            // Clients such as MapLibre take it for HTML; the text itself is in `hextant`.
+            json.field("attribution", HTMLText.escaped(status.dataset.attribution))
             json.field("scheme", "xyz")
             json.array("tiles", of: ["\(origin)/v1/tiles/{z}/{x}/{y}.mvt?\(query)"]) { $0.value($1) }
             json.field("minzoom", layers.firstZoom)

@@ -21,12 +21,10 @@ struct TileRoute {
     let cellLimit: Int
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
-        if context.principal.isAnonymous, let edition = catalogue.currentEdition,
-            let known = book.entry(request.uri.string, edition: edition)
-        {
+        if context.principal.isAnonymous, let known = book.entry(request.uri.string), catalogue.holds(known) {
             let response = try await respond(request, known.key)
             // Meanwhile it may have changed what the address means, and who may see it.
-            if catalogue.currentEdition == edition {
+            if catalogue.holds(known) {
                 if let asked = known.asked { demand?.count(asked) }
                 return response
             }
@@ -44,9 +42,8 @@ struct TileRoute {
         guard let address else { throw Problem.fault }
         if layers.contains(.events) { try context.need(Self.ruleOfEvents) }
 
-        // Whoever sends an address that is remembered is answered without being asked who they are.
-        let edition = context.principal.isAnonymous ? catalogue.currentEdition : nil
-        let status = try await catalogue.dataset(slug, for: context)
+        let found = try await catalogue.find(slug, for: context)
+        let status = found.status
         let asked = TileRequest(
             dataset: status.dataset.slug, day: interval?.lowerBound ?? day, lastDay: interval?.upperBound,
             resolution: resolution, levels: levels, address: address)
@@ -55,10 +52,12 @@ struct TileRoute {
         }
         key.layers = layers
         if layers == .risk { demand?.count(asked) }
-        if let edition {
+        // Whoever sends an address that is remembered is answered without being asked who they are.
+        if context.principal.isAnonymous {
             let entry = TileAddressBook.Entry(
-                key: key, route: context.endpointPath ?? "none", asked: demand == nil ? nil : asked)
-            book.remember(request.uri.string, entry, edition: edition)
+                key: key, dataset: slug, edition: found.edition, route: context.endpointPath ?? "none",
+                asked: demand == nil ? nil : asked)
+            book.remember(request.uri.string, entry)
         }
         return try await respond(request, key)
     }

@@ -32,8 +32,6 @@ final class TileAnswerer: Sendable {
     struct Question: Sendable {
         fileprivate let target: String
         fileprivate let entry: TileAddressBook.Entry
-        /// The list of datasets by which the address was understood.
-        fileprivate let edition: UInt64
         fileprivate let ifNoneMatch: String?
         fileprivate let origin: String?
         /// What the request is called.
@@ -101,16 +99,15 @@ final class TileAnswerer: Sendable {
     ) -> Question? {
         let start = ContinuousClock.now
         guard let acceptEncoding = request.acceptEncoding, prefersGzip(bytes[acceptEncoding], &client),
-            isHost(bytes[request.host], &client), let isSecure = isSecure(request, bytes, client),
-            let edition = catalogue.currentEdition
+            isHost(bytes[request.host], &client), let isSecure = isSecure(request, bytes, client)
         else { return nil }
         let target = arrival.basePath.stripped(String(decoding: bytes[request.target], as: UTF8.self))
-        guard let entry = book.entry(target, edition: edition) else { return nil }
+        guard let entry = book.entry(target), catalogue.holds(entry) else { return nil }
         // Where tiles are counted by addresses that a proxy tells of, its requests go the long way.
         guard client.network.map(limiter.admitsTile) ?? !limiter.countsTiles else { return nil }
         func text(_ range: Range<Int>?) -> String? { range.map { String(decoding: bytes[$0], as: UTF8.self) } }
         return Question(
-            target: target, entry: entry, edition: edition, ifNoneMatch: text(request.ifNoneMatch),
+            target: target, entry: entry, ifNoneMatch: text(request.ifNoneMatch),
             origin: text(request.origin),
             id: text(request.requestID).flatMap { RequestID.isSound($0.utf8) ? $0 : nil } ?? client.newID(),
             isHead: request.isHead, isSecure: isSecure, start: start)
@@ -127,7 +124,7 @@ final class TileAnswerer: Sendable {
     func fetch(_ question: Question, _ done: @escaping @Sendable (Bytes?) -> Void) -> Bool {
         tiles.fetch(question.entry.key) { [self] tile in
             // Meanwhile it may have changed what the address means, and who may see it.
-            guard let tile, catalogue.currentEdition == question.edition else { return done(nil) }
+            guard let tile, catalogue.holds(question.entry) else { return done(nil) }
             done(answer(question, tile))
         }
     }
@@ -140,7 +137,7 @@ final class TileAnswerer: Sendable {
             do {
                 let tile = try await tiles.tile(question.entry.key)
                 // Meanwhile it may have changed what the address means, and who may see it.
-                done(catalogue.currentEdition == question.edition ? answer(question, tile) : nil)
+                done(catalogue.holds(question.entry) ? answer(question, tile) : nil)
             } catch {
                 guard !Task.isCancelled else { return observe(question, .clientClosedRequest) }
                 done(answer(question, error))

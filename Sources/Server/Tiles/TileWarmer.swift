@@ -45,7 +45,7 @@ package struct TileWarmer: Sendable {
         dataset slug: String, day: LocalDay? = nil, zooms: ClosedRange<Int>, box: BoundingBox? = nil, width: Int,
         progress: (_ done: Int, _ all: Int) -> Void = { _, _ in }
     ) async throws -> Outcome {
-        guard let status = try await datasets.datasets().first(where: { $0.dataset.slug == slug }) else {
+        guard let status = try await datasets.status(of: slug) else {
             throw Fault("there is no dataset \(slug)")
         }
         guard let days = status.days, let box = box ?? status.bounds else {
@@ -71,12 +71,13 @@ package struct TileWarmer: Sendable {
     package func warm(
         _ requests: [TileRequest], width: Int, goesOn: (_ done: Int) -> Bool = { _ in true }
     ) async throws -> Outcome {
-        let statuses = try await datasets.datasets()
+        var statuses: [String: DatasetStatus] = [:]
+        for slug in Set(requests.map(\.dataset)) { statuses[slug] = try await datasets.status(of: slug) }
         var keys: [TileKey] = []
         // The last day may have been asked for by its date, too.
         var seen: Set<TileKey> = []
         for request in requests {
-            guard let status = statuses.first(where: { $0.dataset.slug == request.dataset }),
+            guard let status = statuses[request.dataset],
                 let key = try? request.key(status, resolutions: resolutions, cellLimit: cellLimit)
             else { continue }
             if seen.insert(key).inserted { keys.append(key) }

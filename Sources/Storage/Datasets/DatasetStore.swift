@@ -1,3 +1,4 @@
+import Foundation
 import Postgres
 package import Risk
 
@@ -11,8 +12,10 @@ package struct DatasetStore: DatasetRepository {
         self.sql = sql
     }
 
-    package func datasets() async throws -> [DatasetStatus] {
-        try await database.query(sql[.datasets], []).map(Self.status)
+    package func datasets(_ scope: DatasetScope, after: String?, limit: Int) async throws -> [DatasetStatus] {
+        try await database.query(
+            sql[.datasets], [scope.base.rawValue, PostgresArray(scope.named.sorted()), after ?? "", limit]
+        ).map(Self.status)
     }
 
     /// The dataset of a slug, or a `StorageError` that says how to add one.
@@ -28,10 +31,16 @@ package struct DatasetStore: DatasetRepository {
     /// - Returns: whether it was added.
     /// - Throws: `StorageError` when the description is refused by the database, its time zone included.
     package func put(_ dataset: Dataset) async throws -> Bool {
+        guard dataset.weights.isSound else { throw StorageError(.dataset, "weights: \(RiskWeights.rule)") }
         let zones = try await database.query(
             "SELECT count(*) FROM pg_timezone_names WHERE name = $1", [dataset.timeZone])
-        guard try zones[0].get(0, as: Int.self) > 0 else {
-            throw StorageError(.dataset, "time_zone: \"\(dataset.timeZone)\" is no IANA time zone the database knows")
+        // The files of a dataset are read by our clocks, its days are those of the database.
+        guard TimeZoneName.isPortable(dataset.timeZone), TimeZone(identifier: dataset.timeZone) != nil,
+            try zones[0].get(0, as: Int.self) > 0
+        else {
+            throw StorageError(
+                .dataset,
+                "time_zone: \"\(dataset.timeZone)\" is no IANA time zone that is known: it \(TimeZoneName.rule)")
         }
         do {
             let rows = try await database.query(
@@ -72,8 +81,11 @@ package struct DatasetStore: DatasetRepository {
 
     /// The columns of `dataset.sql`.
     private static func dataset(_ row: PostgresRow) throws -> Dataset {
-        Dataset(
-            slug: try row.get(0), title: try row.get(1), licence: try row.get(2), licenceURL: try row.get(3),
+        // What was stored by other means is no link either.
+        let licenceURL: String? = try row.get(3)
+        return Dataset(
+            slug: try row.get(0), title: try row.get(1), licence: try row.get(2),
+            licenceURL: licenceURL.flatMap { WebAddress.isLink($0) ? $0 : nil },
             attribution: try row.get(4), timeZone: try row.get(5),
             visibility: Dataset.Visibility(rawValue: try row.get(6)) ?? .private,
             resolutions: try row.get(7, as: String.self).split(separator: ",").compactMap { Int($0) }.sorted(),

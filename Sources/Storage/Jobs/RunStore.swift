@@ -56,8 +56,8 @@ package struct RunStore: RunRepository {
         let rows = try await readers.query(
             sql[.runs],
             [
-                id, query.visible.map { PostgresArray($0.sorted()) }, query.dataset, query.state?.rawValue, query.after,
-                query.limit,
+                id, PostgresArray(query.visible.named.sorted()), query.dataset, query.state?.rawValue, query.after,
+                query.limit, query.visible.base.rawValue,
             ])
         return try rows.map(Self.run)
     }

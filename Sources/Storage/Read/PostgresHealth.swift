@@ -25,9 +25,11 @@ package struct PostgresHealth: HealthRepository {
                 return [answers, HealthCheck(part: "schema", isWell: false, detail: missing)]
             }
             return [answers, try await schema(), try await view()]
-        } catch let error as PostgresError where ["42501", "42P01"].contains(error.sqlState) {
+        } catch is SchemaMismatch {
+            return [Self.halfMigrated]
+        } catch let error as PostgresError where error.sqlState == "42501" {
             // The last migrations give the readers their rights.
-            return [HealthCheck(part: "schema", isWell: false, detail: "half migrated: run `hextant migrate up`")]
+            return [Self.halfMigrated]
         } catch {
             let reason = (error as? StoreUnavailable)?.reason.message ?? "failed"
             let isRoleMissing = reason.contains("\"\(ReadPool.role)\" does not exist")
@@ -35,6 +37,9 @@ package struct PostgresHealth: HealthRepository {
             return [HealthCheck(part: "postgresql", isWell: false, detail: advice)]
         }
     }
+
+    private static let halfMigrated = HealthCheck(
+        part: "schema", isWell: false, detail: "half migrated: run `hextant migrate up`")
 
     private func schema() async throws -> HealthCheck {
         let applied: Int = try await pool.query("SELECT count(*) FROM schema_migrations")[0].get(0)

@@ -37,6 +37,7 @@ package struct StoreUnavailable: TemporarilyUnavailable, CustomStringConvertible
 
     /// The error as those who ask are to see it: as this where it passes by itself, else as it is.
     package static func or(_ error: PostgresError) -> any Error {
+        if SchemaMismatch.isSign(error) { return SchemaMismatch(reason: error) }
         if passes(error) { return StoreUnavailable(reason: error) }
         return error.code == .cancelled ? CancellationError() : error
     }

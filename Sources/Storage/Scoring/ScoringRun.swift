@@ -73,6 +73,9 @@ package struct ScoringRun: Sendable {
         _ request: Request, on connection: PostgresConnection, progress: @Sendable (Step) -> Void = { _ in }
     ) async throws -> Outcome {
         let slug = request.dataset.slug
+        guard request.dataset.weights.isSound else {
+            throw StorageError(.dataset, "the weights of \(slug) cannot be scored by: \(RiskWeights.rule)")
+        }
         guard try await connection.takeLock("hextant score \(slug)") else {
             throw StorageError(.busy, "another scoring run of \(slug) is going on: wait for it or stop it")
         }

@@ -56,7 +56,16 @@ struct DatasetsCommand: AsyncParsableCommand {
         }
 
         func run() async throws {
-            let lines = try await withStore(database) { try await $0.datasets() }.map { status in
+            let statuses = try await withStore(database) { store in
+                var statuses: [DatasetStatus] = []
+                var page: [DatasetStatus]
+                repeat {
+                    page = try await store.datasets(.all, after: statuses.last?.dataset.slug, limit: 1000)
+                    statuses += page
+                } while !page.isEmpty
+                return statuses
+            }
+            let lines = statuses.map { status in
                 Line(
                     dataset: status.dataset.slug, title: status.dataset.title,
                     visibility: status.dataset.visibility.rawValue, resolutions: status.dataset.resolutions,

@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Metrics
 import NIOCore
+import Risk
 import Server
 import ServiceLifecycle
 import Telemetry
@@ -109,6 +110,13 @@ struct ServeCommand: AsyncParsableCommand {
         func seconds(_ setting: Setting, _ flag: Int?, _ range: ClosedRange<Int>, _ fallback: Int) throws -> Duration {
             .seconds(try settings.number(setting, flag: flag, in: range, default: fallback))
         }
+        func address(_ setting: Setting, _ flag: String?) throws -> String? {
+            guard let text = settings.text(setting, flag: flag) else { return nil }
+            guard WebAddress.isLink(text) else {
+                throw ConfigurationError("\(setting.rawValue) is \"\(text)\": it \(WebAddress.rule)")
+            }
+            return text
+        }
         let tileTTL = try seconds(.tileTTL, tileTTL, 1...86400, 300)
         let maximumConnections = try settings.number(
             .maximumConnections, flag: maximumConnections, in: 1...100_000, default: 4096)
@@ -134,10 +142,10 @@ struct ServeCommand: AsyncParsableCommand {
                 host: settings.text(.host, flag: host) ?? "127.0.0.1",
                 port: try settings.number(.port, flag: port, in: 0...65535, default: 8080),
                 certificate: try ServerCertificate(settings, certificate: tlsCertificate, key: tlsKey),
-                publicURL: settings.text(.publicURL, flag: publicURL),
+                publicURL: try address(.publicURL, publicURL),
                 defaultDataset: settings.text(.defaultDataset, flag: defaultDataset),
                 staticRoot: installation.pages,
-                basemap: settings.text(.basemap, flag: basemap),
+                basemap: try address(.basemap, basemap),
                 tileMaxAge: tileTTL,
                 resolutions: try ResolutionByZoom(settings, flag: resolutionByZoom),
                 tileCells: try settings.number(

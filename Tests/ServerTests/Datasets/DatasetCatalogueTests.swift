@@ -3,6 +3,7 @@ import HTTPTypes
 import Logging
 import Risk
 import Testing
+import TileMath
 import Tiles
 
 @testable import Server
@@ -12,13 +13,13 @@ import Tiles
 
     private func catalogue(
         _ store: MemoryStore, access: AccessVersion? = nil, defaultSlug: String? = nil,
-        maxAge: Duration = .seconds(600)
+        maxAge: Duration = .seconds(600), limit: Int = 100
     ) -> DatasetCatalogue {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         return DatasetCatalogue(
             store, generation: store.generation, access: access, defaultSlug: defaultSlug, maxAge: maxAge,
-            logger: logger)
+            limit: limit, logger: logger)
     }
 
     @Test func theListIsAskedForOnce() async throws {
@@ -68,7 +69,7 @@ import Tiles
     @Test func whileTheStoreIsAwayTheOldListIsUsed() async throws {
         let store = MemoryStore()
         let catalogue = catalogue(store, maxAge: .zero)
-        _ = try await catalogue.dataset(nil)
+        _ = try await catalogue.dataset("toronto")
         store.change { $0.failure = Away() }
         #expect(try await catalogue.dataset("toronto").dataset.slug == "toronto")
     }
@@ -77,7 +78,7 @@ import Tiles
         let store = MemoryStore()
         let access = AccessVersion(1)
         let catalogue = catalogue(store, access: access)
-        _ = try await catalogue.dataset(nil)
+        _ = try await catalogue.dataset("toronto")
         store.change { $0.failure = Away() }
         access.hear(2)
         await #expect(throws: Away.self) { try await catalogue.dataset("toronto") }
@@ -151,11 +152,81 @@ import Tiles
         }
         let catalogue = catalogue(store)
         let granted = Principal(identity: .user("ada"), role: .public, granted: ["secret"])
-        #expect(try await catalogue.visible(to: granted).map(\.dataset.slug) == ["toronto", "secret"])
+        #expect(try await slugs(catalogue, granted) == ["secret", "toronto"])
         let confined = Principal(identity: .key("k"), role: .analyst, confinedTo: ["secret"])
-        #expect(try await catalogue.visible(to: confined).map(\.dataset.slug) == ["secret"])
+        #expect(try await slugs(catalogue, confined) == ["secret"])
         #expect(try await catalogue.dataset(nil, for: confined).dataset.slug == "secret")
         await #expect(throws: Problem.self) { try await catalogue.dataset("toronto", for: confined) }
+    }
+
+    private func slugs(_ catalogue: DatasetCatalogue, _ principal: Principal) async throws -> [String] {
+        try await catalogue.page(for: principal, after: nil, limit: 10).map(\.dataset.slug)
+    }
+
+    private static func many(_ count: Int) -> [DatasetStatus] {
+        (0..<count).map { number in .changed { $0.dataset.slug = "d\(number)" } }
+    }
+
+    @Test func aLookUpAsksForOneDatasetHoweverManyThereAre() async throws {
+        let store = MemoryStore { $0.datasets = Self.many(5000) }
+        let catalogue = catalogue(store)
+        let admin = Principal(identity: .user("root"), role: .admin)
+        for principal in [Principal.anonymous, admin] {
+            for slug in [nil, "d17", "d4999"] { _ = try await catalogue.dataset(slug, for: principal) }
+        }
+        #expect(store.now.datasetsAsked == 6 && store.now.mostDatasetsAsked == 1)
+    }
+
+    @Test func noMoreIsRememberedThanStated() async throws {
+        let store = MemoryStore { $0.datasets = Self.many(60) }
+        let catalogue = catalogue(store, limit: 20)
+        for _ in 0..<2 { for number in 0..<60 { _ = try await catalogue.dataset("d\(number)") } }
+        #expect(store.now.datasetsAsked >= 60 + 40)
+    }
+
+    /// Else how long an answer takes would tell.
+    @Test func aHiddenDatasetThatIsInUseCostsWhatNoneCosts() async throws {
+        let store = MemoryStore { $0.datasets = [.changed { $0.dataset.visibility = .private }] }
+        let catalogue = catalogue(store)
+        let analyst = Principal(identity: .user("ada"), role: .analyst, granted: ["toronto"])
+        let other = Principal(identity: .user("bob"), role: .analyst)
+        for _ in 0..<3 { _ = try await catalogue.dataset("toronto", for: analyst) }
+        for who in [Principal.anonymous, other] {
+            var costs: [[Int]] = []
+            for slug in ["toronto", "nowhere"] {
+                costs.append([])
+                for _ in 0..<3 {
+                    let before = store.now.datasetsAsked
+                    await #expect(throws: Problem.self) { try await catalogue.dataset(slug, for: who) }
+                    costs[costs.count - 1].append(store.now.datasetsAsked - before)
+                }
+            }
+            #expect(costs[0] == costs[1])
+        }
+    }
+
+    @Test func whatAnAddressMeansHoldsUntilItsDatasetChanges() async throws {
+        let store = MemoryStore { $0.datasets = [.toronto, .changed { $0.dataset.slug = "zzz" }] }
+        let access = AccessVersion(1)
+        let catalogue = catalogue(store, access: access)
+        func entry(_ slug: String?) async throws -> TileAddressBook.Entry {
+            let (status, edition) = try await catalogue.find(slug, for: .anonymous)
+            let key = TileKey(
+                dataset: status.dataset.slug, day: LocalDay("2021-12-31")!, resolution: 7,
+                address: try .init(z: 10, x: 286, y: 373))
+            return .init(key: key, dataset: slug, edition: edition, route: "tiles")
+        }
+        let entries = [try await entry(nil), try await entry("toronto"), try await entry("zzz")]
+        #expect(entries.map(catalogue.holds) == [true, true, true])
+        store.change { $0.datasets[0].dataset.visibility = .private }
+        access.hear(2)
+        #expect(entries.map(catalogue.holds) == [false, false, false])
+        #expect(try await catalogue.dataset(nil).dataset.slug == "zzz")
+        _ = try await catalogue.dataset("zzz")
+        await #expect(throws: Problem.self) { try await catalogue.dataset("toronto") }
+        #expect(entries.map(catalogue.holds) == [false, false, true])
+        access.lose()
+        #expect(!catalogue.holds(entries[2]))
     }
 
     @Test func theDefaultIsTheConfiguredOneOrTheFirst() async throws {

@@ -32,7 +32,12 @@ extension MemoryStore: RunRepository {
             state.runQueries.append(query)
             let runs = state.runs.filter { run in
                 (query.after.map { run.id < $0 } ?? true)
-                    && (run.dataset.map { query.visible?.contains($0) ?? true } ?? true)
+                    && (run.dataset.map { slug in
+                        let isPublic = state.datasets.contains {
+                            $0.dataset.slug == slug && $0.dataset.visibility == .public
+                        }
+                        return query.visible.covers(slug, isPublic: isPublic)
+                    } ?? true)
             }
             return Array(runs.sorted { $0.id > $1.id }.prefix(query.limit))
         }

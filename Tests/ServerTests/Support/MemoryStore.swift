@@ -29,6 +29,8 @@ final class MemoryStore: Sendable {
         var tileDelay: Duration = .zero
 
         var datasetsAsked = 0
+        /// The most that was asked for at once.
+        var mostDatasetsAsked = 0
         /// Tiles that were begun to be waited for.
         var tilesBegun = 0
         /// Tiles that nobody waited for any more.
@@ -85,10 +87,15 @@ final class MemoryStore: Sendable {
 }
 
 extension MemoryStore: DatasetRepository {
-    func datasets() async throws -> [DatasetStatus] {
+    func datasets(_ scope: DatasetScope, after: String?, limit: Int) async throws -> [DatasetStatus] {
         let datasets = try answer { state in
             state.datasetsAsked += 1
-            return state.datasets
+            state.mostDatasetsAsked = max(state.mostDatasetsAsked, limit)
+            let covered = state.datasets.filter { status in
+                scope.covers(status.dataset.slug, isPublic: status.dataset.visibility == .public)
+                    && (after.map { $0 < status.dataset.slug } ?? true)
+            }
+            return Array(covered.sorted { $0.dataset.slug < $1.dataset.slug }.prefix(limit))
         }
         now.afterDatasets()
         return datasets

@@ -93,7 +93,11 @@ struct CronExpressionTests {
         #expect(throws: CronError.self) { try CronExpression(text, timeZone: "UTC") }
     }
 
-    @Test func aZoneThatThereIsNotIsRefused() {
-        #expect(throws: CronError.self) { try CronExpression("* * * * *", timeZone: "Mars/Phobos") }
+    @Test(arguments: [
+        "Mars/Phobos", "localtime", "posixrules", "Factory", "posix/America/Toronto", "right/America/Toronto", "EST",
+        "GMT+3", "",
+    ])
+    func aZoneThatThereIsNotOrThatIsTheHostsIsRefused(_ zone: String) {
+        #expect(throws: CronError.self) { try CronExpression("* * * * *", timeZone: zone) }
     }
 }

@@ -28,7 +28,7 @@ struct DatasetStoreTests {
             dataset.resolutions = [8]
             #expect(try await !store.put(dataset))
             #expect(try await store.dataset("full") == dataset)
-            #expect(try await store.datasets().count { $0.dataset.slug == "full" } == 1)
+            #expect(try await store.status(of: "full")?.dataset == dataset)
         }
     }
 
@@ -41,7 +41,10 @@ struct DatasetStoreTests {
         }
     }
 
-    @Test(arguments: ["Mars/Phobos", "", "+02", "america/toronto "])
+    @Test(arguments: [
+        "Mars/Phobos", "", "+02", "america/toronto ", "localtime", "posixrules", "Factory", "posix/America/Toronto",
+        "right/America/Toronto", "America/Nowhere",
+    ])
     func aZoneTheDatabaseDoesNotKnowIsRefused(_ zone: String) async throws {
         var dataset = Self.full
         dataset.slug = "zone"
@@ -65,13 +68,94 @@ struct DatasetStoreTests {
         #expect(error?.code == .dataset)
     }
 
+    @Test(arguments: [
+        RiskWeights(count: 1e308, growth: 1, average: 1), RiskWeights(count: .nan, growth: 1, average: 1),
+        RiskWeights(count: -1, growth: 1, average: 1), RiskWeights(count: 0, growth: 0, average: 0),
+    ])
+    func weightsThatCannotBeScoredByAreRefused(_ weights: RiskWeights) async throws {
+        var dataset = Self.full
+        dataset.slug = "weights"
+        dataset.weights = weights
+        let refused = dataset
+        let error = await #expect(throws: StorageError.self) { try await Self.put(refused) }
+        #expect(error?.message.hasPrefix("weights: ") == true)
+        dataset.weights = .standard
+        _ = try await Self.put(dataset)
+        // By other means neither.
+        try await withConnection { connection in
+            let stored = await #expect(throws: PostgresError.self) {
+                try await connection.query(
+                    "UPDATE datasets SET weight_count = $1, weight_growth = $2, weight_average = $3 WHERE slug = 'weights'",
+                    [weights.count, weights.growth, weights.average])
+            }
+            #expect(stored?.sqlState == "23514")
+        }
+    }
+
+    @Test func aLinkThatWasStoredByOtherMeansIsNone() async throws {
+        var dataset = Self.full
+        dataset.slug = "linked"
+        _ = try await Self.put(dataset)
+        try await withConnection { connection in
+            try await connection.query(
+                "UPDATE datasets SET licence_url = 'javascript:alert(1)' WHERE slug = 'linked'", [])
+            let store = DatasetStore(connection, sql: try Checkout.sql())
+            #expect(try await store.dataset("linked").licenceURL == nil)
+            #expect(try await store.status(of: "linked")?.dataset.licenceURL == nil)
+        }
+    }
+
+    @Test func pagesHoldWhatTheScopeCovers() async throws {
+        for (number, visibility) in [Dataset.Visibility.public, .private, .public, .private, .private].enumerated() {
+            var dataset = Self.full
+            dataset.slug = "page-\(number)"
+            dataset.visibility = visibility
+            _ = try await Self.put(dataset)
+        }
+        try await withReaders { readers in
+            let store = DatasetStore(readers, sql: try Checkout.sql())
+            func slugs(_ scope: DatasetScope, limit: Int) async throws -> [String] {
+                var slugs: [String] = []
+                while true {
+                    let page = try await store.datasets(scope, after: slugs.last ?? "page", limit: limit)
+                    #expect(page.count <= limit)
+                    slugs += page.map(\.dataset.slug).filter { $0.hasPrefix("page-") }
+                    if page.count < limit || page.last?.dataset.slug != slugs.last { return slugs }
+                }
+            }
+            for limit in [1, 2, 3, 10] {
+                let all = (0..<5).map { "page-\($0)" }
+                #expect(try await slugs(.all, limit: limit) == all)
+                #expect(try await slugs(DatasetScope(.open), limit: limit) == [all[0], all[2]])
+                #expect(
+                    try await slugs(DatasetScope(.open, named: [all[2], all[3]]), limit: limit)
+                        == [all[0], all[2], all[3]])
+                #expect(
+                    try await slugs(DatasetScope(.none, named: [all[4], all[0], "page-9"]), limit: limit)
+                        == [all[0], all[4]])
+                #expect(try await slugs(DatasetScope(.none), limit: limit).isEmpty)
+            }
+        }
+    }
+
+    /// Servers remember descriptions for as long as this number stays.
+    @Test func everyChangeOfADescriptionIsHeardOf() async throws {
+        var dataset = Self.full
+        dataset.slug = "heard"
+        _ = try await Self.put(dataset)
+        let before: Int64 = try await value("SELECT version FROM access_version")
+        dataset.attribution = "Somebody else"
+        _ = try await Self.put(dataset)
+        #expect(try await value("SELECT version FROM access_version", as: Int64.self) > before)
+    }
+
     @Test func statusTellsTheExtentOfWhatIsServed() async throws {
         let dataset = try await Dataset.stored("served")
         _ = try await Dataset.stored("unserved")
         let cells = try [7, 8].map { try H3Cell(latitude: 10, longitude: 20, resolution: $0) }
         try await [RiskRow.sample(cells[0], "2021-06-03"), .sample(cells[1], "2021-06-01")].serve("served")
         try await withReaders { readers in
-            let all = try await DatasetStore(readers, sql: Checkout.sql()).datasets()
+            let all = try await DatasetStore(readers, sql: Checkout.sql()).datasets(.all, after: nil, limit: 1000)
             #expect(all.map(\.dataset.slug) == all.map(\.dataset.slug).sorted())
             let status = try #require(all.first { $0.dataset.slug == "served" })
             #expect(status.dataset == dataset)

@@ -20,8 +20,8 @@ package struct CronExpression: Hashable, Sendable {
 
     /// - Parameter timeZone: IANA name.
     package init(_ text: String, timeZone: String) throws(CronError) {
-        guard let zone = TimeZone(identifier: timeZone) else {
-            throw CronError("\"\(timeZone)\" is no IANA time zone")
+        guard TimeZoneName.isPortable(timeZone), let zone = TimeZone(identifier: timeZone) else {
+            throw CronError("\"\(timeZone)\" is no IANA time zone that is known: it \(TimeZoneName.rule)")
         }
         let fields = text.split(whereSeparator: { $0 == " " || $0 == "\t" })
         guard fields.count == 5 else {

@@ -1,0 +1,30 @@
+/// Names of time zones that mean the same on every host.
+package enum TimeZoneName {
+    /// The areas of the IANA time zone database; its other names are those of one host's settings (`localtime`,
+    /// `posixrules`), placeholders (`Factory`), copies with leap seconds or without them (`right/`, `posix/`), or
+    /// abbreviations that say nothing about a place.
+    private static let areas: Set<Substring> = [
+        "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Brazil", "Canada", "Chile",
+        "Etc",
+        "Europe", "Indian", "Mexico", "Pacific", "US",
+    ]
+    package static let rule = "must be UTC or an IANA time zone of an area and a place, such as America/Toronto"
+
+    /// Whether the name is of the form that ``rule`` tells; there may still be no such zone.
+    package static func isPortable(_ name: String) -> Bool {
+        if name == "UTC" { return true }
+        let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+        guard (2...3).contains(parts.count), areas.contains(parts[0]), name.utf8.count <= 64 else { return false }
+        return parts.dropFirst().allSatisfy { part in
+            !part.isEmpty
+                && part.utf8.allSatisfy { byte in
+                    switch byte {
+                    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "+"):
+                        true
+                    default: false
+                    }
+                }
+        }
+    }
+}

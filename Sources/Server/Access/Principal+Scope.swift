@@ -1,0 +1,14 @@
+import Accounts
+import Risk
+
+extension Principal {
+    /// The datasets that they may see.
+    var scope: DatasetScope {
+        if let confined { return DatasetScope(.none, named: confined) }
+        return role == .admin ? .all : DatasetScope(.open, named: granted)
+    }
+
+    func mayRead(_ status: DatasetStatus) -> Bool {
+        mayRead(status.dataset.slug, isPublic: status.dataset.visibility == .public)
+    }
+}

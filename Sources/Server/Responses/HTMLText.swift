@@ -1,0 +1,26 @@
+import NIOCore
+
+/// Text as HTML shows it, in an element or in an attribute with quotes.
+enum HTMLText {
+    static func escaped(_ text: String) -> String {
+        var buffer = ByteBuffer()
+        buffer.writeHTML(text)
+        return String(buffer: buffer)
+    }
+}
+
+extension ByteBuffer {
+    /// Writes text with the characters that mean something in HTML escaped.
+    mutating func writeHTML(_ text: String) {
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "<"): writeString("&lt;")
+            case UInt8(ascii: ">"): writeString("&gt;")
+            case UInt8(ascii: "&"): writeString("&amp;")
+            case UInt8(ascii: "\""): writeString("&quot;")
+            case UInt8(ascii: "'"): writeString("&#39;")
+            default: writeInteger(byte)
+            }
+        }
+    }
+}
