@@ -15,6 +15,8 @@ final class FrameGuard: ChannelDuplexHandler {
     private static let mostThrownAway = 64 * 1024
     /// From a fault to the end of its connection: whoever comes back at once comes back no more often than that.
     private static let penance = TimeAmount.milliseconds(300)
+    /// Requests that go on to the codec in one piece.
+    private static let requestsAtOnce = 16
     /// Bytes of the heads of all requests under way.
     private static let mostHeads = 256 * 1024
 
@@ -80,11 +82,12 @@ final class FrameGuard: ChannelDuplexHandler {
         context.write(wrapOutboundOut(ByteBuffer(bytes: SettingsExchange.told)), promise: promise)
     }
 
-    /// Lets frames go on that may, in as few pieces as the exchange of settings allows.
+    /// Lets frames go on that may, in few pieces: of one the codec decodes all, whatever is found meanwhile.
     private func pass(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) throws {
         let now = NIODeadline.now()
         var position = 0
         var gone = 0
+        var requests = 0
         var last: FrameHeader?
 
         func goOn(to end: Int) {
@@ -103,13 +106,17 @@ final class FrameGuard: ChannelDuplexHandler {
             guard let frame else { break }
             last = frame
             try account(frame, at: now)
+            if frame.kind == .headers {
+                requests += 1
+                if requests.isMultiple(of: Self.requestsAtOnce) { goOn(to: position - FrameHeader.size) }
+            }
             if settings.takes(frame) {
                 goOn(to: position - FrameHeader.size)
                 gone = position
             }
         }
         goOn(to: position)
-        if position < bytes.readableBytes {
+        if position < bytes.readableBytes, !isGivenUp {
             rest = ByteBuffer(bytes.readableBytesView.dropFirst(position))
         }
         settle(last)

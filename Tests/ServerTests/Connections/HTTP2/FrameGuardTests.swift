@@ -89,6 +89,18 @@ import Testing
         #expect(ends.reads == before)
     }
 
+    @Test func ofManyRequestsAFewGoOnAtATime() throws {
+        _ = try passed(FrameReader.preface + Self.settings)
+        let requests = (0..<100).flatMap { number in
+            FrameHeader(length: 1, kind: .headers, flags: 5, stream: number * 2 + 1).bytes + [0x82]
+        }
+        try channel.writeInbound(ByteBuffer(bytes: requests))
+        var pieces: [Int] = []
+        while let part = try channel.readInbound(as: ByteBuffer.self) { pieces.append(part.readableBytes) }
+        #expect(pieces.reduce(0, +) == requests.count)
+        #expect(pieces.allSatisfy { $0 <= 16 * 10 })
+    }
+
     @Test func whoSaysFarewellWithNothingUnderWayIsLetGo() throws {
         _ = try passed(FrameReader.preface + Self.settings)
         let farewell = FrameHeader(length: 8, kind: .goAway).bytes + [UInt8](repeating: 0, count: 8)
