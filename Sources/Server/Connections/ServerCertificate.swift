@@ -43,7 +43,7 @@ package final class ServerCertificate: Sendable {
         configuration.minimumTLSVersion = .tlsv12
         configuration.applicationProtocols = ["h2", "http/1.1"]
         // For the client's word that it has heard the end.
-        configuration.shutdownTimeout = .milliseconds(500)
+        configuration.shutdownTimeout = .milliseconds(300)
         do {
             return try NIOSSLContext(configuration: configuration)
         } catch {

@@ -13,6 +13,12 @@ final class FrameGuard: ChannelDuplexHandler {
 
     /// Of what comes after a fault no more than this is read, so that what was told arrives.
     private static let mostThrownAway = 64 * 1024
+    /// From a fault to the end of its connection: whoever comes back at once comes back no more often than that.
+    private static let penance = TimeAmount.milliseconds(300)
+    /// Requests that go on to the codec in one piece.
+    private static let requestsAtOnce = 16
+    /// Bytes of the heads of all requests under way.
+    private static let mostHeads = 256 * 1024
 
     private let activity: ConnectionActivity
     private var context: ChannelHandlerContext?
@@ -27,6 +33,7 @@ final class FrameGuard: ChannelDuplexHandler {
     private var isWindowDue = false
     /// Less than the header of a frame.
     private var rest = ByteBuffer()
+    private var heads = 0
     private var isGivenUp = false
     private var thrownAway = 0
 
@@ -75,11 +82,12 @@ final class FrameGuard: ChannelDuplexHandler {
         context.write(wrapOutboundOut(ByteBuffer(bytes: SettingsExchange.told)), promise: promise)
     }
 
-    /// Lets frames go on that may, in as few pieces as the exchange of settings allows.
+    /// Lets frames go on that may, in few pieces: of one the codec decodes all, whatever is found meanwhile.
     private func pass(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) throws {
         let now = NIODeadline.now()
         var position = 0
         var gone = 0
+        var requests = 0
         var last: FrameHeader?
 
         func goOn(to end: Int) {
@@ -98,13 +106,17 @@ final class FrameGuard: ChannelDuplexHandler {
             guard let frame else { break }
             last = frame
             try account(frame, at: now)
+            if frame.kind == .headers {
+                requests += 1
+                if requests.isMultiple(of: Self.requestsAtOnce) { goOn(to: position - FrameHeader.size) }
+            }
             if settings.takes(frame) {
                 goOn(to: position - FrameHeader.size)
                 gone = position
             }
         }
         goOn(to: position)
-        if position < bytes.readableBytes {
+        if position < bytes.readableBytes, !isGivenUp {
             rest = ByteBuffer(bytes.readableBytesView.dropFirst(position))
         }
         settle(last)
@@ -132,7 +144,7 @@ final class FrameGuard: ChannelDuplexHandler {
 
     /// Ends the connection of a client that has said farewell once nothing is under way.
     private func endIfLeft() {
-        if ledger.hasSaidFarewell, open.isEmpty { end() }
+        if ledger.hasSaidFarewell, open.isEmpty { end(in: .zero) }
     }
 
     /// Tells the client what is wrong, takes nothing more of it and closes the connection.
@@ -142,17 +154,16 @@ final class FrameGuard: ChannelDuplexHandler {
         goAway.writeInteger(ledger.lastStream)
         goAway.writeInteger(UInt32(reason.networkCode))
         context.writeAndFlush(wrapOutboundOut(goAway), promise: nil)
-        end()
+        end(in: Self.penance)
     }
 
-    /// Takes nothing more and closes once what is being written has been.
-    private func end() {
+    /// Takes nothing more, and closes the connection after a time: not in the middle of what is being read or written.
+    private func end(in time: TimeAmount) {
         guard !isGivenUp, let context else { return }
         isGivenUp = true
         rest = ByteBuffer()
-        let here = NIOLoopBound(context, eventLoop: context.eventLoop)
-        context.eventLoop.execute {
-            here.value.triggerUserOutboundEvent(ConnectionEnd.givenUp, promise: nil)
+        context.eventLoop.assumeIsolated().scheduleTask(in: time) {
+            self.context?.triggerUserOutboundEvent(ConnectionEnd.givenUp, promise: nil)
         }
     }
 }
@@ -161,7 +172,7 @@ extension FrameGuard: NIOHTTP2FrameDelegate {
     func wroteFrame(_ frame: HTTP2Frame) {
         switch frame.payload {
         case .data: ledger.sentData()
-        case .goAway(_, let reason, _) where reason != .noError: end()
+        case .goAway(_, let reason, _) where reason != .noError: end(in: Self.penance)
         default: break
         }
     }
@@ -172,12 +183,30 @@ extension FrameGuard {
     /// Whether one more stream may be served; one that may not is to be refused.
     func admits() -> Bool {
         if open.count < SettingsExchange.concurrentStreams { return true }
+        countRefusal()
+        return false
+    }
+
+    /// Whether a head of so many bytes may be kept while its request is under way; then ``release(head:)`` must be called.
+    func admits(head bytes: Int) -> Bool {
+        guard heads + bytes <= Self.mostHeads else {
+            countRefusal()
+            return false
+        }
+        heads += bytes
+        return true
+    }
+
+    func release(head bytes: Int) {
+        heads -= bytes
+    }
+
+    private func countRefusal() {
         do {
             try ledger.refused(at: .now())
         } catch {
             giveUp(.enhanceYourCalm)
         }
-        return false
     }
 
     func opened(_ stream: UInt32) {

@@ -34,7 +34,7 @@ struct FrameLedger {
     private var windowUpdates = Allowance(2000, perSecond: 100)
     /// The map gives up what it does not show any more: some dozens at a time.
     private var resets = Allowance(400, perSecond: 50)
-    private var refusals = Allowance(500, perSecond: 100)
+    private var refusals = Allowance(200, perSecond: 50)
     /// A header block of the size that is taken fits into one frame.
     private var continuations = Allowance(32, perSecond: 8)
     private var emptyData = Allowance(16, perSecond: 4)

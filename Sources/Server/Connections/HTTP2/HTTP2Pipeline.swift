@@ -29,6 +29,7 @@ extension ChannelPipeline.SynchronousOperations {
                 }
                 let number = try stream.syncOptions?.getOption(HTTP2StreamChannelOptions.streamID)
                 let pipeline = stream.pipeline.syncOperations
+                try pipeline.addHandler(HeadMeter(frames))
                 try pipeline.addHandler(HTTP2FramePayloadToHTTPServerCodec())
                 try pipeline.addHandler(StreamDoor())
                 try pipeline.addHandler(BodylessAnswers())
