@@ -61,7 +61,9 @@ final class InflatedBytes: ByteStream {
         }
         guard !output.isEmpty else { return nil }
         size += UInt64(output.count)
-        guard size <= Self.trustedBytes || size / Self.greatestRatio <= packedSize else {
+        // Of what was read ahead nothing has been unpacked yet.
+        let unpackedFrom = packedSize - UInt64(input.count - position)
+        guard size <= Self.trustedBytes || size / Self.greatestRatio <= unpackedFrom else {
             throw FeedError(
                 .encoding, file: path,
                 "unpacks to more than \(Self.greatestRatio) times its size, as no file of events does; if it is meant, "

@@ -5,8 +5,16 @@ import Risk
 ///
 /// Where the database is out of reach, ``BatchSweeper`` says it later.
 struct FailedBatch: Sendable {
-    let options: PostgresOptions
-    let batch: Int64
+    private let options: PostgresOptions
+    private let batch: Int64
+
+    init(_ options: PostgresOptions, batch: Int64) {
+        var options = options
+        // A database that does not answer is not waited for.
+        options.statementTimeout = .seconds(10)
+        self.options = options
+        self.batch = batch
+    }
 
     /// - Returns: the error as it is to be thrown.
     func record(_ error: any Error) async -> any Error {

@@ -109,7 +109,7 @@ package struct IngestStore: Sendable {
             }
         } catch {
             // In a task of its own: whoever sent the file may have left, and the batch must say so nevertheless.
-            throw await Task { await FailedBatch(options: options, batch: batch).record(error) }.value
+            throw await Task { await FailedBatch(options, batch: batch).record(error) }.value
         }
     }
 
