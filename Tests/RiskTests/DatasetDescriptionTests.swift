@@ -3,11 +3,12 @@ import Risk
 import Testing
 
 struct DatasetDescriptionTests {
-    /// The fault of a description with one more member; `nil` when there is none.
+    /// The fault of a description with one member; `nil` when there is none.
     private func fault(_ member: String) throws -> DatasetDescriptionError? {
-        let text = #"{"slug": "a", "title": "T", "licence": "L", "attribution": "A", "resolutions": [7], \#(member)}"#
+        let dataset = Dataset(slug: "a", title: "T", licence: "L", attribution: "A", resolutions: [7])
         do {
-            _ = try JSONDecoder().decode(DatasetDescription.self, from: Data(text.utf8)).dataset()
+            let description = try JSONDecoder().decode(DatasetDescription.self, from: Data("{\(member)}".utf8))
+            _ = try description.applied(to: dataset)
             return nil
         } catch let error as DatasetDescriptionError {
             return error
