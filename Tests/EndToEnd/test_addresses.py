@@ -7,7 +7,7 @@ import pytest
 import raw_http2
 import requests
 import trustme
-from accounts import SECRET
+from accounts import SECRET, add_key
 from nginx import nginx
 from raw_http import exchange, fields
 from serving import serving
@@ -81,6 +81,17 @@ def test_a_long_query_is_not_repeated(server):
 def test_every_route_and_file_has_one_address(server, path, address):
     status, headers = fields(exchange(server, get(path)))
     assert (status, headers.get("location")) == ((308, address) if address else (404, None))
+
+
+@pytest.mark.parametrize("path", ["/v1/tiles/00/0/0.mvt", "/v1/tiles/0/0/00.mvt", "/v1/tiles/+0/0/0.mvt", "/v1/risk/2021-1-1", "/v1/risk/+2021-01-01",
+                                  "/v1/cells/882B9BC46DFFFFF", "/v1/cells/882b9bc46dfffff&", "/v1/analytics/runs/01", "/v1/analytics/runs/+1"])  # fmt: skip
+def test_a_value_in_a_path_has_one_spelling(server, path):
+    assert fields(exchange(server, get(path)))[0] == 400
+
+
+def test_a_number_of_a_batch_has_one_spelling(server, hextant):
+    key = f"Authorization: Bearer {add_key(hextant)}"
+    assert [fields(exchange(server, get(f"/v1/ingest/batches/{text}", key)))[0] for text in ["999", "0999", "+999", "999&", "&999"]] == [404, 400, 400, 400, 400]
 
 
 def test_the_log_and_the_metrics_tell_of_a_request_that_no_route_saw(hextant, folder):

@@ -51,9 +51,9 @@ final class RequestDoor: ChannelDuplexHandler {
             if head.version.minor == 0 { head.headers.remove(name: "expect") }
             isWordAwaited = head.headers.contains(name: "expect")
             (isBodyOpen, bodyBytes, framingBytes) = (true, 0, 0)
-            // Behind such a request the parser takes nothing for HTTP.
+            // Behind such a request the parser takes nothing for HTTP, or its client sends nothing.
             isLastRequest =
-                head.method == .CONNECT
+                head.method == .CONNECT || head.version.minor == 0 && !head.isKeepAlive
                 || head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "upgrade" }
             passed += 1
             context.fireChannelRead(wrapInboundOut(.head(head)))

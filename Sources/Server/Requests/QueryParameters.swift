@@ -38,6 +38,14 @@ struct QueryParameters {
         self.faults = faults
     }
 
+    /// A part of the path, read as a parameter is.
+    /// - Parameter text: Percent-encoded, as the route found it.
+    init(path name: String, _ text: Substring?) {
+        known = [name]
+        values = [name: text.flatMap { PercentEncoding.decode($0, plusIsSpace: false) } ?? ""]
+        faults = []
+    }
+
     /// - Throws: ``Problem`` 400 naming every parameter that was at fault.
     func check() throws(Problem) {
         if !faults.isEmpty { throw .badRequest(faults) }

@@ -99,10 +99,8 @@ struct AnalyticsRoutes {
     }
 
     private static func number(_ text: some StringProtocol) -> Int64? {
-        guard (1...18).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-            return nil
-        }
-        return Int64(text)
+        // One number has one spelling: neither a sign nor a zero before it.
+        Int64(text).flatMap { $0 >= 0 && String($0) == text ? $0 : nil }
     }
 
     private static func none(_ id: Int64) -> Problem { .notFound("There is no run \(id).", field: "id") }

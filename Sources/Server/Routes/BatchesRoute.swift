@@ -29,7 +29,7 @@ extension IngestRoutes {
     /// `/v1/ingest/batches/{id}`.
     @Sendable func batch(_ request: Request, _ context: ClientContext) async throws -> Response {
         try QueryParameters(request.uri.query, known: []).check()
-        var path = QueryParameters("id=\(context.parameters["id"] ?? "")", known: ["id"])
+        var path = QueryParameters(path: "id", context.parameters["id"])
         let id = path.id("id")
         try path.check()
         guard let id, let batch = try await batch(id, for: context) else {

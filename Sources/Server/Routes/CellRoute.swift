@@ -11,7 +11,7 @@ struct CellRoute {
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: Self.known)
-        var path = QueryParameters("h3=\(context.parameters["h3"] ?? "")", known: ["h3"])
+        var path = QueryParameters(path: "h3", context.parameters["h3"])
         let cell = path.cell("h3")
         for fault in path.faults { parameters.reject(fault.field, fault.message) }
         let list = try await ListRequest(request, &parameters, of: CellDayFeatures.self)

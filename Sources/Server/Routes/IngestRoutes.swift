@@ -95,10 +95,8 @@ extension QueryParameters {
     /// A number that the database gave.
     mutating func id(_ name: String) -> Int64? {
         parsed(name, "a number from a list of this server") { text in
-            guard (1...18).contains(text.utf8.count), text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else {
-                return nil
-            }
-            return Int64(text)
+            // One number has one spelling: neither a sign nor a zero before it.
+            Int64(text).flatMap { $0 >= 0 && String($0) == text ? $0 : nil }
         }
     }
 }
