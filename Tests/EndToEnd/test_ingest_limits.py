@@ -101,7 +101,7 @@ def test_the_command_tells_what_it_kept_and_a_mapping_states_its_share(hextant, 
     assert "rejects.share: has to be a number from 0 to 1" in hextant("ingest", file, "--dry-run", "--mapping", mapping).err
 
 
-def test_a_small_body_does_not_swell(server, key, database, dataset):
+def test_a_small_body_does_not_swell(hextant, server, key, database, dataset, folder):
     swollen = gzip.compress(PLACELESS.encode() + b"x\n" * 3_000_000)
     assert len(swollen) < 10_000
     answer = send(server, key, dataset, swollen, "nz-demographics")
@@ -110,10 +110,11 @@ def test_a_small_body_does_not_swell(server, key, database, dataset):
     chance = random.Random(1)
     line = 'theft,2021-05-01T10:00:00Z,-79.4,43.7,"{{""a"": {}}}"\n'
     block = "".join(line.format(chance.random()) for _ in range(100)).encode()
-    long = gzip.compress(HEADER.encode() + block * (90_000_000 // len(block)))
-    assert len(long) * 300 > 90_000_000 and len(long) < 8 << 20
-    answer = send(server, key, dataset, long)
-    assert answer.status_code == 422 and "unpacks to more than 83886080 bytes" in answer.json()["detail"], answer.text
+    long = gzip.compress(HEADER.encode() + block * (11_000_000 // len(block)))
+    assert len(long) * 300 > 11_000_000 and len(long) < 1 << 20
+    with serving(hextant, folder / "swell.log", "--maximum-upload", "1") as narrow:
+        answer = send(narrow, key, dataset, long)
+    assert answer.status_code == 422 and "unpacks to more than 10485760 bytes" in answer.json()["detail"], answer.text
     assert (stored(database, dataset), letters(database, dataset)) == (0, 0)
 
 
