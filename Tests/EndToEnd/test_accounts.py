@@ -255,6 +255,7 @@ def test_a_right_that_is_taken_away_is_gone_on_every_server(server, hextant, fol
         everywhere(401, "/v1/ingest/batches", token)
         assert sign_in(server, user).status_code == 401
         hextant.json("users", "enable", user)
+        token = tokens(server, user)["access_token"]
         everywhere(200, "/v1/ingest/batches", token)
         file = folder / "next.password"
         file.write_text("another passphrase")
