@@ -24,8 +24,8 @@ package final class AccessVersion: Sendable {
     /// Changes are no longer heard of.
     package func lose() { set(Self.unknown) }
 
-    /// - Parameter body: Called at every change of the version, also when it is lost, on the thread that tells of it; takes
-    ///   the place of the one before.
+    /// - Parameter body: Called at every change of the version, also when it is lost, on the thread that tells of it;
+    ///   takes the place of the one before.
     package func onChange(_ body: @escaping @Sendable () -> Void) { watcher.withLock { $0 = body } }
 
     private func set(_ version: Int64) {

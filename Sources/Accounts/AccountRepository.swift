@@ -12,8 +12,8 @@ package protocol AccountRepository: Sendable {
     /// The password of an account that is not disabled; `nil` when there is no such account.
     func password(of user: String) async throws -> StoredPassword?
 
-    /// Counts an attempt to sign in as failed until ``openSession(of:epoch:refresh:lifetime:subjects:)`` says otherwise, so
-    /// that attempts made at once are counted too.
+    /// Counts an attempt to sign in as failed until ``openSession(of:epoch:refresh:lifetime:subjects:)`` says
+    /// otherwise, so that attempts made at once are counted too.
     /// - Returns: How long to wait before the next; `nil` when this one may go on.
     func beginSignIn(_ subjects: [SignInSubject]) async throws -> Duration?
 
@@ -21,7 +21,8 @@ package protocol AccountRepository: Sendable {
     /// - Parameters:
     ///   - epoch: That of the password that was given.
     ///   - refresh: Hash of the session's first refresh token.
-    /// - Returns: `nil` when the account got another password or was disabled meanwhile, even if it was enabled again since.
+    /// - Returns: `nil` when the account got another password or was disabled meanwhile, even if it was enabled again
+    ///   since.
     func openSession(
         of user: String, epoch: Int64, refresh: [UInt8], lifetime: Duration, subjects: [SignInSubject]
     ) async throws -> Int64?

@@ -1,6 +1,6 @@
 package import Logging
 
-/// What a loop says in the log of a server that it has lost and looks for again, and how long it waits before each look:
+/// An outage as a loop tells of it that has lost a server and looks for it again, and the wait before each look:
 /// one line when it is lost, one now and then while it stays away, one when it is back, however often it is tried.
 package struct Outage: Sendable {
     package enum Word: Equatable, Sendable {
@@ -12,7 +12,7 @@ package struct Outage: Sendable {
 
     /// Between two lines about the same server while it is away, or while it comes and goes.
     package static let reminder = Duration.seconds(60)
-    /// Who is back for so long was not lost as a part of the same outage.
+    /// A server that has been back for so long begins a new outage when it is lost again.
     private static let recovery = Duration.seconds(30)
 
     private let backOff: BackOff

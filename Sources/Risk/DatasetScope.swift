@@ -1,6 +1,6 @@
 /// Which datasets somebody may see.
 package struct DatasetScope: Hashable, Sendable {
-    /// What may be seen besides those that are named.
+    /// Datasets that may be seen besides those that are named.
     package enum Base: String, Sendable {
         case all
         /// Those that anybody may see.

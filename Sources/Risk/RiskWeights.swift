@@ -6,9 +6,9 @@ package struct RiskWeights: Hashable, Sendable {
 
     package static let standard = Self(count: 0.5, growth: 0.3, average: 0.2)
 
-    /// What each may be, so that no sum of risks comes near the end of what a number can hold.
+    /// Range of each weight, so that no sum of risks comes near the end of what a number can hold.
     private static let range = 0.0...1000
-    /// What at least one of them must be, so that risks do not fall below what they are compared to.
+    /// Least value that one weight at least must have, so that risks do not fall below what they are compared to.
     private static let least = 0.001
     package static let rule = "count, growth and average must each be 0 to 1000, and one of them at least 0.001"
 

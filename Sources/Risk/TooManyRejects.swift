@@ -1,6 +1,6 @@
 /// A file that is plainly not what its mapping describes: more of its records were rejected than the mapping allows.
 package struct TooManyRejects: Error, CustomStringConvertible {
-    /// What the error is called where programs read it.
+    /// Name of the error for programs.
     package static let code = "too_many_rejects"
     /// Dead letters that are kept of such a file, for people to see what is wrong.
     package static let lettersKept = 100
@@ -8,7 +8,7 @@ package struct TooManyRejects: Error, CustomStringConvertible {
     /// Records read when it was given up, those that the mapping leaves out not counted.
     package let records: Int64
     package let counts: RejectCounts
-    /// Of the mapping: the share that may be rejected, from 0 to 1.
+    /// Share of records that the mapping lets be rejected, from 0 to 1.
     package let share: Double
     /// The first of the rejected records, at most ``lettersKept``.
     package let letters: [DeadLetter]
@@ -25,7 +25,7 @@ package struct TooManyRejects: Error, CustomStringConvertible {
     package var description: String {
         let place = batch.map { "; batch \($0) has the first dead letters" } ?? ""
         return "\(Self.code): \(counts.total) of the first \(records) records cannot be read by this mapping "
-            + "(\(counts.summary)), and it allows a share of \(share): choose the mapping of this file, or state another "
-            + "share by rejects: in the mapping\(place)"
+            + "(\(counts.summary)), and it allows a share of \(share): choose the mapping of this file, or state "
+            + "another share by rejects: in the mapping\(place)"
     }
 }

@@ -1,11 +1,11 @@
 import CDeflate
 import NIOCore
 
-/// How a tile lies in Redis: a version byte, a check (4 bytes, big-endian), the plain length (4 bytes, big-endian), the tag
-/// (its length in one byte, then UTF-8), then the gzip as it is sent.
+/// How a tile lies in Redis: a version byte, a check (4 bytes, big-endian), the plain length (4 bytes, big-endian), the
+/// tag (its length in one byte, then UTF-8), then the gzip as it is sent.
 ///
-/// The check is the CRC-32 of the name under which the tile is stored and of all that follows: a byte that was flipped, a
-/// value that was cut and the value of another name are noticed.
+/// The check is the CRC-32 of the name under which the tile is stored and of all that follows: a byte that was flipped,
+/// a value that was cut and the value of another name are noticed.
 enum StoredTile {
     private static let version: UInt8 = 2
     private static let headLength = 5
@@ -24,7 +24,8 @@ enum StoredTile {
         return bytes
     }
 
-    /// `nil` when the bytes are not whole, are those of another name, or were written by another version of this program.
+    /// `nil` when the bytes are not whole, are those of another name, or were written by another version of this
+    /// program.
     static func decode(_ stored: ByteBuffer, name: String, generation: Int64) -> Tile? {
         var bytes = stored
         guard bytes.readInteger(as: UInt8.self) == version, let stated = bytes.readInteger(as: UInt32.self),

@@ -4,10 +4,10 @@ import Glibc
 import Musl
 #endif
 
-/// What the system writes to disk of a process that crashes.
+/// The file that the system writes of a process that crashes.
 enum CoreDump {
-    /// Keeps the process's memory, and with it passwords, keys and tokens, out of a core dump, wherever the system sends it
-    /// and also where a debugger takes one. Threads and registers stay in it.
+    /// Keeps the process's memory, and with it passwords, keys and tokens, out of a core dump, wherever the system
+    /// sends it and also where a debugger takes one. Threads and registers stay in it.
     ///
     /// `HEXTANT_CORE_DUMP=full` leaves the memory in, for whoever looks for a fault. Linux only: it is
     /// `coredump_filter` of core(5).

@@ -20,8 +20,9 @@ package struct IngestPipeline: Sendable {
     ///
     /// Records are decoded ahead on several threads while the sink writes; a few chunks are in memory at most.
     ///
-    /// A file whose columns do not fit the mapping throws before the sink is called, one of whose records more are rejected
-    /// than the mapping allows throws ``TooManyRejects``. `progress` is called about ten times a second and once at the end.
+    /// A file whose columns do not fit the mapping throws before the sink is called, one of whose records more are
+    /// rejected than the mapping allows throws ``TooManyRejects``. `progress` is called about ten times a second and
+    /// once at the end.
     package func ingest(
         _ file: EventFile, into sink: some EventSink,
         progress: @Sendable (IngestProgress) -> Void = { _ in }

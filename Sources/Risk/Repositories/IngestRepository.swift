@@ -77,7 +77,7 @@ package struct FileUpload: Hashable, Sendable {
     package var source: String
     /// Whose right to the dataset has to last until the batch is stored; `nil` is nobody's.
     package var requester: Requester?
-    /// What the sender calls the upload; another sender's key is another one.
+    /// The sender's name for the upload; another sender's key is another one.
     package var key: String?
 
     package init(

@@ -1,6 +1,6 @@
-/// Who asks for something that is stored or done later than they ask: by then their right is looked at once more.
+/// The user or key that asks for something that is stored or done later. By then the right is looked at once more.
 package struct Requester: Hashable, Sendable {
-    /// What a request was admitted by.
+    /// The session or key that a request was admitted by.
     package enum Credential: Hashable, Sendable {
         case session(Int64)
         /// Hash of an API key.
@@ -16,7 +16,7 @@ package struct Requester: Hashable, Sendable {
         self.credential = credential
     }
 
-    /// What somebody calls a request, as it is stored: the same text of somebody else, or for another route, is another key.
+    /// The key of a request as it is stored: the same text of somebody else, or for another route, is another key.
     ///
     /// - Parameters:
     ///   - key: Without blanks.

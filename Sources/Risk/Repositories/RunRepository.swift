@@ -4,8 +4,8 @@ package protocol RunRepository: Sendable {
     ///
     /// - Parameters:
     ///   - requester: whose right to the dataset has to last until the run is over; `nil` is nobody's.
-    ///   - key: the same key of the same requester gives the same run, however often it is asked for. For others, and for
-    ///     another kind of run, it is another key.
+    ///   - key: the same key of the same requester gives the same run, however often it is asked for. For others, and
+    ///     for another kind of run, it is another key.
     /// - Throws: ``RunKeyTaken`` when the key stands for another order.
     func start(_ order: RunOrder, by requester: Requester?, key: String?) async throws -> AnalyticsRun
 

@@ -29,7 +29,7 @@ final class Authenticator: Sendable {
     /// - Parameter sources: Without them there is no credential that is good.
     init(_ sources: AccountSources?) { self.sources = sources }
 
-    /// What the request carries; `nil` when that is nothing.
+    /// The credential that the request carries; `nil` when it carries none.
     /// - Throws: ``Problem`` 401 for what cannot be a credential of ours.
     func credential(of request: Request) throws(Problem) -> Credential? {
         let headers = request.headers[values: .authorization]

@@ -21,11 +21,11 @@ package struct ClientContext: RequestContext {
         address = source.channel.remoteAddress?.ipAddress
     }
 
-    /// Who asks, as known when they were last looked up; who is not known is nobody. What is decided by it may be no longer
+    /// The principal as last looked up; without a credential it is nobody. What is decided by it may be no longer
     /// so when the request takes long: ``asking()`` tells that.
     package var principal: Principal { right?.known ?? .anonymous }
 
-    /// Who asks, with the rights that they have now.
+    /// The principal with the rights of now.
     /// - Throws: ``Problem`` 401, 403 or 404 when a right has ended that the request needs.
     func asking() async throws -> Principal { try await right?.principal() ?? .anonymous }
 

@@ -4,7 +4,8 @@ import NIOCore
 
 /// The body of an answer that is sent only for as long as its right lasts.
 struct HeldAnswer: Sendable {
-    /// A body of a known length that has no more bytes is sent at once: it is no longer under way than a page of a list.
+    /// A body of a known length that has no more bytes is sent at once: it is no longer under way than a page of a
+    /// list.
     private static let atOnce = 256 * 1024
 
     let right: RequestRight
@@ -29,14 +30,15 @@ struct HeldAnswer: Sendable {
         }
     }
 
-    /// What the client has not taken yet it does not get, and no end either: nobody takes a part for the whole.
+    /// Drops what the client has not taken yet, and sends no end either: nobody takes a part for the whole.
     private func cut(_ problem: Problem) {
         channel.cutOff()
         onCut(problem)
     }
 }
 
-/// Looks at the right before every piece, and hands on little at a time, so that little waits for a client that is slow.
+/// Looks at the right before every piece, and hands on little at a time, so that little waits for a client that is
+/// slow.
 private struct HeldWriter: ResponseBodyWriter {
     private static let piece = 64 * 1024
 

@@ -3,11 +3,11 @@ import Hummingbird
 import Risk
 import Synchronization
 
-/// What a request is allowed by, looked at again whenever rights have changed: a request that takes long may outlive them.
+/// The rights that a request needs, looked at again whenever rights have changed: a long request may outlive them.
 final class RequestRight: Sendable {
     private struct Look {
         let principal: Principal
-        /// Of all rights; `nil` while changes of them would not be heard of.
+        /// Version of all rights; `nil` while changes of them would not be heard of.
         let version: Int64?
         let at = ContinuousClock.now
     }
@@ -47,10 +47,10 @@ final class RequestRight: Sendable {
         state = Mutex(State(look: Look(principal: principal, version: version), rules: [rule]))
     }
 
-    /// Who asks, as last looked up.
+    /// The principal as last looked up.
     var known: Principal { state.withLock { $0.look.principal } }
 
-    /// Who asks, with the rights that they have now.
+    /// The principal with the rights of now.
     /// - Throws: ``Problem`` 401, 403 or 404 when a right has ended that the request needs.
     func principal() async throws -> Principal {
         try await check()
@@ -66,7 +66,8 @@ final class RequestRight: Sendable {
     /// Has the request need the dataset from now on.
     func need(_ dataset: String) { state.withLock { _ = $0.datasets.insert(dataset) } }
 
-    /// Makes sure that everything which the request needs is still allowed; does next to nothing while no right has changed.
+    /// Makes sure that everything which the request needs is still allowed; does next to nothing while no right has
+    /// changed.
     /// - Throws: ``Problem`` 401, 403 or 404 when it is not.
     func check() async throws {
         let version = access.value

@@ -2,8 +2,8 @@ import Accounts
 import ServiceLifecycle
 import Synchronization
 
-/// Ends what is under way as soon as its right has ended, without waiting for the next page of a list or piece of a body: a
-/// client that takes nothing, or sends nothing, would have it go on for as long as it likes.
+/// Ends what is under way as soon as its right has ended, without waiting for the next page of a list or piece of a
+/// body: a client that takes nothing, or sends nothing, would have it go on for as long as it likes.
 final class RightsWatch: Service {
     private struct Entry {
         let right: RequestRight
@@ -26,7 +26,7 @@ final class RightsWatch: Service {
     var isIdle: Bool { entries.withLock { $0.all.isEmpty } }
 
     /// - Parameter end: Called at most once, and not after ``remove(_:)``.
-    /// - Returns: What it is removed by.
+    /// - Returns: The number by which it is removed.
     func add(_ right: RequestRight, end: @escaping @Sendable (Problem) -> Void) -> UInt64 {
         entries.withLock { entries in
             entries.next += 1

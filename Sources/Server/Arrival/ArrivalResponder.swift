@@ -2,8 +2,8 @@ import HTTPTypes
 import Hummingbird
 import Logging
 
-/// Stands before the router: finds out where a request comes from, what it is called and which path it means, and says so
-/// in its answer, whatever that is.
+/// Stands before the router: finds out where a request comes from, what it is called and which path it means, and says
+/// so in its answer, whatever that is.
 struct ArrivalResponder: HTTPResponder {
     /// A longer query is not repeated in the address of another place.
     private static let longestMovedQuery = 2048

@@ -66,7 +66,7 @@ enum PathSpelling: Equatable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// What RFC 3986 lets stand in a part of a path, but for the semicolon: some servers cut a part there.
+    /// Characters that RFC 3986 allows in a part of a path, but for the semicolon: some servers cut a part there.
     private static func standsUnescaped(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

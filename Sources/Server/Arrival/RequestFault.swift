@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// What is wrong with a request as a message, whatever it asks for. What stands at the connection finds it and hands it on
+/// A fault of a request as a message, whatever it asks for. The handlers of the connection find it and hand it on
 /// in a header of its own, so that it is answered, counted and logged as everything else.
 enum RequestFault: String {
     case unreadable
@@ -58,6 +58,6 @@ enum RequestFault: String {
 }
 
 extension HTTPField.Name {
-    /// Of a client it is passed over.
+    /// A client's own field of this name is passed over.
     static let requestFault = Self("Hextant-Request-Fault")!
 }

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// What every answer says to keep a browser from guessing, from telling others and from coming back without TLS.
+/// Headers of every answer that keep a browser from guessing, from telling others and from coming back without TLS.
 enum SecurityHeaders {
     static let fields: [(name: HTTPField.Name, value: String)] = [
         (.xContentTypeOptions, "nosniff"),
@@ -13,7 +13,7 @@ enum SecurityHeaders {
         (.permissionsPolicy, "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ]
 
-    /// What answers over TLS have besides; without TLS it must not be sent (RFC 6797, 7.2).
+    /// Value of `Strict-Transport-Security`, for answers over TLS; without TLS it must not be sent (RFC 6797, 7.2).
     /// - Parameter age: How long a browser asks over TLS only; zero is not at all.
     static func strictTransport(for age: Duration) -> String? {
         age > .zero ? "max-age=\(age.components.seconds)" : nil

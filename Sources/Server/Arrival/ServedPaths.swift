@@ -1,7 +1,7 @@
 /// The paths that can be read here: those of the routes for GET, and those of the page's files.
 struct ServedPaths: Sendable {
     private struct Part: Hashable {
-        /// What stands there, or behind a parameter.
+        /// Text of the part; of a parameter, what stands behind it.
         let text: String
         let isParameter: Bool
 
@@ -18,7 +18,7 @@ struct ServedPaths: Sendable {
     private let templates: [[Part]]
     private let files: StaticFiles?
 
-    /// - Parameter templates: Of the routes that know GET.
+    /// - Parameter templates: Paths of the routes that know GET.
     init(templates: some Sequence<String>, files: StaticFiles?) {
         self.templates = Set(templates).filter { !$0.hasSuffix("/**") }.map { $0.split(separator: "/").map(Part.init) }
         self.files = files
@@ -36,7 +36,7 @@ struct ServedPaths: Sendable {
         return isRoute ? path : nil
     }
 
-    /// That of a file by its own name, if its address is another.
+    /// The address of a file that was asked for by its own name, if that is another.
     func shorter(_ path: String) -> String? {
         files?.address(of: path).flatMap { $0 == path ? nil : $0 }
     }

@@ -67,7 +67,7 @@ final class ConnectionActivity {
     /// Whether some of what must come before the next request has come, and not all.
     var isHeadUnderWay: Bool { headBegan != nil }
 
-    /// What must come before the next request is under way; the time counts from the first time that this is said.
+    /// Tells that something must come before the next request. The time counts from the first call.
     func headGoesOn() {
         if headBegan == nil { headBegan = .now() }
     }

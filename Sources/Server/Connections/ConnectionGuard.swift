@@ -1,9 +1,9 @@
 import NIOCore
 import NIOTLS
 
-/// Stands at the socket, behind what encrypts: closes the connections of clients that are too slow or have left, and lets
-/// what is being sent get out before a connection is closed in peace. Of a client that does not take what waits for it
-/// nothing is read.
+/// Stands at the socket, behind what encrypts: closes the connections of clients that are too slow or have left, and
+/// lets what is being sent get out before a connection is closed in peace. Of a client that does not take what waits
+/// for it nothing is read.
 final class ConnectionGuard: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer

@@ -1,10 +1,11 @@
 import NIOHTTP1
 
-/// What the parser lets pass in the head of a request of HTTP/1 and others may read in another way: then two servers in a
-/// row do not agree where a request ends or whom it is for.
+/// Finds what the parser lets pass in the head of a request of HTTP/1 and others may read in another way: then two
+/// servers in a row do not agree where a request ends or whom it is for.
 enum HeadCheck {
     static func fault(of head: HTTPRequestHead) -> RequestFault? {
-        // A server that is no proxy has one name for what it has: a path. Behind the parser nothing tells the forms apart.
+        // A server that is no proxy has one name for what it has: a path. Behind the parser nothing tells the forms
+        // apart.
         guard head.uri.utf8.first == UInt8(ascii: "/") else { return .target }
         return hostFault(head) ?? bodyFault(head)
     }

@@ -8,7 +8,7 @@ enum HeaderOfNote {
     case host
     /// With which scheme a proxy was asked.
     case forwardedScheme
-    /// What proxies say of a client instead.
+    /// Headers by which proxies tell of a client.
     case forwarded
     /// With it the request is not one in which everybody is answered alike.
     case decisive

@@ -9,8 +9,8 @@ import Darwin
 /// The head of a GET or HEAD request of the usual form, found in bytes without copying them.
 ///
 /// It takes only what leaves no room for doubt: HTTP/1.1, every line ended by CR LF, no body, no upgrade, no rights, no
-/// wish to close, one host, each other header that matters at most once. Whatever else comes is left to the real parser, also when it is
-/// a fault.
+/// wish to close, one host, each other header that matters at most once. Whatever else comes is left to the real
+/// parser, also when it is a fault.
 struct PlainRequest {
     let isHead: Bool
     /// Path and query as they were sent.

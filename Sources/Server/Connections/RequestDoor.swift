@@ -1,9 +1,9 @@
 import NIOCore
 import NIOHTTP1
 
-/// Stands behind the parser of HTTP/1. Messages that are faulty go on as a request that only tells of the fault, and after
-/// them nothing comes in; after an answer that is the last one it waits for a moment before it closes, so that the client
-/// can read it while it still sends.
+/// Stands behind the parser of HTTP/1. Messages that are faulty go on as a request that only tells of the fault, and
+/// after them nothing comes in; after an answer that is the last one it waits for a moment before it closes, so that
+/// the client can read it while it still sends.
 ///
 /// Not Sendable: it lives on its channel's event loop.
 final class RequestDoor: ChannelDuplexHandler {

@@ -1,7 +1,7 @@
 import NIOCore
 
-/// Stands before the parser of HTTP/1.1: what a client sends on while a request is answered waits here as bytes, a read of
-/// them at most, and goes on in portions. Parsed ahead, each request would take many times the memory of its bytes.
+/// Stands before the parser of HTTP/1.1: what a client sends on while a request is answered waits here as bytes, a read
+/// of them at most, and goes on in portions. Parsed ahead, each request would take many times the memory of its bytes.
 final class RequestGate: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer

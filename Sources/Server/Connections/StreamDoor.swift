@@ -4,8 +4,8 @@ import NIOHTTP2
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP2
 
-/// Stands in a stream of HTTP/2, as ``RequestDoor`` does at a connection of HTTP/1. What a client of HTTP/2 may not send
-/// the parser refuses; this is about the host, for which there are two places, and about ending a stream in peace.
+/// Stands in a stream of HTTP/2, as ``RequestDoor`` does at a connection of HTTP/1. What a client of HTTP/2 may not
+/// send the parser refuses; this is about the host, for which there are two places, and about ending a stream in peace.
 final class StreamDoor: ChannelDuplexHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart

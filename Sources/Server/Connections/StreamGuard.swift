@@ -1,8 +1,9 @@
 import NIOCore
 import NIOHTTPTypes
 
-/// Stands in a stream of HTTP/2: tells its connection's activity of the request and how much of it was passed on, closes the
-/// connection of a client that takes nothing of an answer, and the stream of one that goes on sending after its answer.
+/// Stands in a stream of HTTP/2: tells its connection's activity of the request and how much of it was passed on,
+/// closes the connection of a client that takes nothing of an answer, and the stream of one that goes on sending after
+/// its answer.
 ///
 /// The connection's own guard does not see that: a client grants each stream how much may be sent in it, and one that
 /// grants nothing leaves the socket free to be written to.

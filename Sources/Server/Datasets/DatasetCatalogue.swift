@@ -7,13 +7,13 @@ import Tiles
 
 /// The datasets, as every request needs them, without asking the store at every request.
 ///
-/// Each is looked up when it is asked for, so what a request costs does not depend on how many datasets there are, and no
-/// more of them than a stated number are remembered.
+/// Each is looked up when it is asked for, so what a request costs does not depend on how many datasets there are, and
+/// no more of them than a stated number are remembered.
 final class DatasetCatalogue: Sendable {
-    /// What was looked up.
+    /// A look-up that is remembered.
     private enum Question: Hashable, Sendable {
-        /// A dataset, for nobody in particular. Kept apart from `known`, so that how long the answer takes does not tell
-        /// whether somebody else uses a dataset that is hidden.
+        /// A dataset, for nobody in particular. Kept apart from `known`, so that how long the answer takes does not
+        /// tell whether somebody else uses a dataset that is hidden.
         case open(String)
         /// A dataset, for somebody who is known.
         case known(String)
@@ -25,11 +25,11 @@ final class DatasetCatalogue: Sendable {
         }
     }
 
-    /// What the store answered; `nil` when there is no such dataset.
+    /// The store's answer; its status is `nil` when there is no such dataset.
     private struct Answer {
         let status: DatasetStatus?
         let taken: ContinuousClock.Instant
-        /// What the answer is of, as far as that is known.
+        /// Versions that the answer is of, as far as they are known.
         let versions: Versions
         /// Another one for every answer that differs from the one before.
         let edition: UInt64
@@ -72,7 +72,8 @@ final class DatasetCatalogue: Sendable {
     /// - Parameters:
     ///   - access: The version of all rights and descriptions; without accounts it never changes.
     ///   - defaultSlug: The dataset of requests that name none; by default the first that the client may see.
-    ///   - maxAge: An answer older than this is asked for again; one made before the last refresh of the view always is.
+    ///   - maxAge: An answer older than this is asked for again; one made before the last refresh of the view always
+    ///     is.
     ///   - limit: Answers that are remembered; one takes about a kilobyte.
     init(
         _ repository: any DatasetRepository, generation: CurrentGeneration, access: AccessVersion? = nil,
@@ -138,8 +139,8 @@ final class DatasetCatalogue: Sendable {
         let known = versions
         let kept = state.withLock { $0.answers.value(question) }
         guard let kept, kept.versions.holds(for: known) else { return try await newest(question, known, orElse: kept) }
-        // Who has just added a dataset, or got a grant, need not wait until this server has heard of it. Whether there is
-        // a hidden one makes no difference to the time.
+        // Who has just added a dataset, or got a grant, need not wait until this server has heard of it. Whether there
+        // is a hidden one makes no difference to the time.
         if case .known = question, !(kept.status.map(principal.mayRead) ?? false) {
             return try await newest(question, known, orElse: kept)
         }
@@ -169,7 +170,7 @@ final class DatasetCatalogue: Sendable {
         }
     }
 
-    /// - Parameter known: What was known of the versions before. What is heard of meanwhile does not count: the answer may
+    /// - Parameter known: The versions as known before. What is heard of meanwhile does not count: the answer may
     ///   be older than that.
     private func fetch(_ question: Question, _ known: Versions) async throws -> Answer {
         let status =

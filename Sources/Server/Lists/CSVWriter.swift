@@ -2,9 +2,9 @@ import NIOCore
 
 /// CSV (RFC 4180) with a header line, UTF-8.
 ///
-/// A text that a spreadsheet would take for a formula gets an apostrophe in front (``SpreadsheetText``), and so does one that
-/// begins with an apostrophe: without the first apostrophe it is the original. Numbers are left as they are, minus signs
-/// included.
+/// A text that a spreadsheet would take for a formula gets an apostrophe in front (``SpreadsheetText``), and so does
+/// one that begins with an apostrophe: without the first apostrophe it is the original. Numbers are left as they are,
+/// minus signs included.
 struct CSVWriter: FeatureWriter {
     let properties: [FeatureProperty]
     let columns: [Int]

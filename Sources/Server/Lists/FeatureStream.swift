@@ -20,7 +20,7 @@ struct FeatureStream<Source: FeatureSource>: Sendable {
     let isCompressed: Bool
     /// The time that a page may take.
     let timeout: Duration
-    /// By which the list is sent.
+    /// The writer that the list is sent to.
     let right: RequestRight?
 
     func page(after position: Source.Position?, limit: Int) async throws -> FeaturePage<Source.Position> {
@@ -43,7 +43,8 @@ struct FeatureStream<Source: FeatureSource>: Sendable {
             asked = min(rest, Self.next(after: page.rows.count, bytes: buffer.readableBytes))
             buffer = ByteBuffer()
             page = try await self.page(after: last.position, limit: asked)
-            // Of a dataset that was deleted meanwhile there are no more features, which must not pass for the end of the list.
+            // Of a dataset that was deleted meanwhile there are no more features, which must not pass for the end of
+            // the list.
             if page.rows.count < asked { try await right?.checkNow() }
         }
         if let gzip { try await body.write(gzip.finish()) }

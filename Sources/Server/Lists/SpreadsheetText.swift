@@ -1,10 +1,10 @@
 /// Texts that a spreadsheet would not take as they are.
 ///
-/// A program that opens CSV may take what begins with `=`, `+`, `-` or `@` for a formula, in their wide and small forms as
-/// well, and some skip what cannot be seen in front of it.
+/// A program that opens CSV may take what begins with `=`, `+`, `-` or `@` for a formula, in their wide and small forms
+/// as well, and some skip what cannot be seen in front of it.
 enum SpreadsheetText {
-    /// Whether the text needs an apostrophe in front: it would be taken for a formula, or it has an apostrophe of its own
-    /// there. So what is read with an apostrophe in front is the original without it.
+    /// Whether the text needs an apostrophe in front: it would be taken for a formula, or it has an apostrophe of its
+    /// own there. So what is read with an apostrophe in front is the original without it.
     static func needsGuard(_ text: String) -> Bool {
         guard let first = text.utf8.first else { return false }
         // Most texts begin with a letter or a digit.

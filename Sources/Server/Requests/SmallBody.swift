@@ -39,8 +39,8 @@ extension Problem {
 }
 
 extension ClientContext {
-    /// Tells a client that waits for it that its body is wanted (RFC 9110, 10.1.1). It is said where the body is read, so
-    /// who is refused before never sends it.
+    /// Tells a client that waits for it that its body is wanted (RFC 9110, 10.1.1). It is said where the body is read,
+    /// so who is refused before never sends it.
     func askForBody(of request: Request) async throws {
         guard request.headers[.expect] != nil else { return }
         try await channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue)))

@@ -42,7 +42,7 @@ final class SpoolFile {
 }
 
 extension Problem {
-    /// Of the place where bodies lie until they are ingested.
+    /// The refusal of a body for which there is no room on the disk.
     static let noDisk = Problem.unavailable(
         "The disk of this server has no room for the body at the moment; try again later.", retryAfter: .seconds(60))
 }

@@ -2,8 +2,8 @@ import Foundation
 
 /// The folder in which the bodies of this process' uploads lie: its own, as long as it lives.
 ///
-/// Whose folder it is says a lock on a file in it, which ends with the process whatever way that ends, and which no other
-/// process takes by mistake, as a process id could be.
+/// Whose folder it is says a lock on a file in it, which ends with the process whatever way that ends, and which no
+/// other process takes by mistake, as a process id could be.
 package final class SpoolFolder: Sendable {
     private static let prefix = "hextant-spool-"
     private static let lockName = "lock"

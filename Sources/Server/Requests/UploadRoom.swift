@@ -6,7 +6,7 @@ final class UploadRoom: Sendable {
     struct Limits: Sendable {
         /// Uploads at a time.
         var atOnce: Int
-        /// Of these, those of one user or key.
+        /// Uploads of one user or key among them.
         var each: Int
         /// Bytes of all bodies that lie on the disk.
         var bytes: Int
@@ -40,8 +40,8 @@ final class UploadRoom: Sendable {
     /// - Parameters:
     ///   - who: Whose it is.
     ///   - length: Of its body in bytes, where the sender says.
-    /// - Throws: ``Problem`` 429 when the sender has too many uploads under way, 503 when all have, or when there is no room
-    ///   on the disk.
+    /// - Throws: ``Problem`` 429 when the sender has too many uploads under way, 503 when all have, or when there is no
+    ///   room on the disk.
     func admit<Output>(
         _ who: String, length: Int?, _ body: (UploadShare) async throws -> Output
     ) async throws -> Output {

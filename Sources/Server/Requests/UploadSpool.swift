@@ -12,7 +12,7 @@ struct UploadSpool {
     /// Where the files lie; without it among the temporary files of all processes.
     let folder: SpoolFolder?
 
-    /// What a packed body may unpack to, in bytes: text packs to a tenth.
+    /// Bytes that a packed body may unpack to: text packs to a tenth.
     var mostUnpacked: Int { limit * 10 }
 
     /// Hands `body` the path of a file with what was sent, which is removed after.

@@ -20,7 +20,7 @@ package struct Problem: Error, Hashable {
     static let longestDetail = 2048
     static let longestField = 128
     static let longestMessage = 1024
-    /// Of more faults than these only that there are more is told.
+    /// Faults that are listed; of more, only that there are more is told.
     static let mostErrors = 16
 
     static func badRequest(_ errors: [Field]) -> Self {

@@ -65,7 +65,7 @@ struct Routes {
         refuseOthers(path, than: (handlers + bodies).map(\.method))
     }
 
-    /// What a request of ``post(_:_:_:)`` carries.
+    /// The body of a request of ``post(_:_:_:)``.
     enum Body {
         case none
         /// Read before the handler is called, of at most so many bytes.

@@ -3,13 +3,13 @@ import Tiles
 
 /// Remembers which tile an address asked for, so that the same address need not be read again.
 ///
-/// What an address means depends on the dataset, so what is remembered holds for one edition of it.
+/// The meaning of an address depends on the dataset, so what is remembered holds for one edition of it.
 final class TileAddressBook: Sendable {
     struct Entry {
         let key: TileKey
         /// The dataset as the address names it; `nil` where it leaves it to the default.
         let dataset: String?
-        /// Of that dataset, by which the address was understood.
+        /// Edition of that dataset by which the address was understood.
         let edition: UInt64
         /// Template of the route that the address belongs to.
         let route: String
@@ -27,7 +27,7 @@ final class TileAddressBook: Sendable {
         entries = Mutex(Sieve(limit: limit))
     }
 
-    /// What is remembered of an address; it is for the caller to see whether its edition still holds.
+    /// Entry of an address; it is for the caller to see whether its edition still holds.
     /// - Parameter target: Path and query as they were sent.
     func entry(_ target: String) -> Entry? {
         entries.withLock { $0.value(target) }

@@ -2,7 +2,8 @@ import Postgres
 import Risk
 
 extension Requester {
-    /// Makes sure of the right to write to a dataset until the open transaction ends: whoever takes it away waits for that.
+    /// Makes sure of the right to write to a dataset until the open transaction ends: whoever takes it away waits for
+    /// that.
     ///
     /// - Throws: `StorageError` with code `.right` when it has ended.
     func holdRight(to dataset: String, on connection: PostgresConnection) async throws {

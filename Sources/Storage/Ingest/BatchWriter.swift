@@ -38,8 +38,8 @@ package actor BatchWriter: EventSink {
     ///   - letters: how many dead letters of the file are kept, those of earlier batches counted.
     ///   - helperLimit: how many sessions may be opened besides.
     ///   - openHelper: opens one of them, in a transaction.
-    ///   - beforeCommit: uses the leading session; called before the first of the other sessions commits, and at the end. What
-    ///     it throws ends the batch.
+    ///   - beforeCommit: uses the leading session; called before the first of the other sessions commits, and at the
+    ///     end. What it throws ends the batch.
     init(
         lead: PostgresConnection, dataset: String, batch: Int64, known: KnownRows, chunks: EventChunks, sql: SQLFiles,
         letters allowance: LetterAllowance = LetterAllowance(), helperLimit: Int = 0, openHelper: HelperOpening? = nil,
@@ -111,8 +111,8 @@ package actor BatchWriter: EventSink {
     /// Brings rows with ids in place of their older versions, and commits what the other sessions wrote, one after the
     /// other; to be called once, after the last chunk.
     ///
-    /// What can fail by the rows' content has been done before the first commit, as far as rows with ids do not mix with
-    /// rows without.
+    /// What can fail by the rows' content has been done before the first commit, as far as rows with ids do not mix
+    /// with rows without.
     func finish() async throws -> BatchOutcome {
         try await sendLetters()
         try await lead.endCopy()
@@ -141,7 +141,8 @@ package actor BatchWriter: EventSink {
         for helper in helpers { await helper.abandon() }
     }
 
-    /// Bytes of dead letters that are held back, so that a bad record here and there does not break up the COPY of events.
+    /// Bytes of dead letters that are held back, so that a bad record here and there does not break up the COPY of
+    /// events.
     private static let lettersKept = 1 << 20
 
     /// A row of a chunk that was there before.

@@ -1,7 +1,8 @@
 import Postgres
 import Risk
 
-/// Says of a batch that was begun that nothing came of it, on a session of its own: the one of the batch may be what failed.
+/// Says of a batch that was begun that nothing came of it, on a session of its own: the one of the batch may be what
+/// failed.
 ///
 /// Where the database is out of reach, ``BatchSweeper`` says it later.
 struct FailedBatch: Sendable {

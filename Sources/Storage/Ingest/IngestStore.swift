@@ -11,8 +11,8 @@ package struct IngestStore: Sendable {
 
     /// - Parameters:
     ///   - letters: how many dead letters of one file are kept in full.
-    ///   - sessions: how many a batch may be written by; the server mostly has as many cores as we see, and more than four were
-    ///     never measured.
+    ///   - sessions: how many a batch may be written by; the server mostly has as many cores as we see, and more than
+    ///     four were never measured.
     package init(
         _ options: PostgresOptions, sql: SQLFiles, letters: LetterAllowance = LetterAllowance(),
         sessions: Int = min(max(ProcessInfo.processInfo.activeProcessorCount, 2), 4)
@@ -40,7 +40,7 @@ package struct IngestStore: Sendable {
         package var dialect: StatedDialect
         /// Whose right to the dataset has to last until the batch is stored; `nil` is nobody's.
         package var requester: Requester?
-        /// What its sender calls it, scoped by who that is.
+        /// The sender's key for it, scoped by who that is.
         package var key: String?
 
         package init(
@@ -81,10 +81,10 @@ package struct IngestStore: Sendable {
     ///
     /// If `write` throws, no event and no dead letter of the batch is kept; the batch itself stays as failed. Only of
     /// ``TooManyRejects`` it keeps the first letters and what was counted. If the process or
-    /// the server dies while the sessions commit, the parts that were committed stay, with the batch's counts being theirs,
-    /// and the next ingest of the same content stores what is missing. One ingest at a time per dataset: a second one throws
-    /// `StorageError` with code `.busy`; `.right` when the requester's right has ended before the end, and `.repeated` when an
-    /// upload with the same key was stored meanwhile.
+    /// the server dies while the sessions commit, the parts that were committed stay, with the batch's counts being
+    /// theirs, and the next ingest of the same content stores what is missing. One ingest at a time per dataset: a
+    /// second one throws `StorageError` with code `.busy`; `.right` when the requester's right has ended before the
+    /// end, and `.repeated` when an upload with the same key was stored meanwhile.
     package func ingest(
         _ upload: Upload, _ write: @escaping @Sendable (BatchWriter) async throws -> Void
     ) async throws -> BatchOutcome {

@@ -19,10 +19,12 @@ package struct JobQueue: Sendable {
     /// Queues a job.
     ///
     /// - Parameters:
-    ///   - requester: whose right to the job has to last until it is over, as the audit log names them; `nil` is nobody's.
+    ///   - requester: whose right to the job has to last until it is over, as the audit log names them; `nil` is
+    ///     nobody's.
     ///   - key: the same key gives the same run, however often and from wherever it is asked for.
     /// - Returns: id of its run, and whether it is new.
-    /// - Throws: `StorageError` with code `.conflict` when the key stands for another job, `.dataset` when there is none.
+    /// - Throws: `StorageError` with code `.conflict` when the key stands for another job, `.dataset` when there is
+    ///   none.
     package func enqueue(
         _ job: Job, by requester: String? = nil, key: String? = nil, maxAttempts: Int = 5
     ) async throws -> (run: Int64, isNew: Bool) {

@@ -24,7 +24,7 @@ package struct RunStore: RunRepository {
         try await enqueue(.refresh, requester, key, route: "POST /v1/views/refresh")
     }
 
-    /// - Parameter route: What the key was sent to.
+    /// - Parameter route: Method and path that the key was sent to.
     private func enqueue(
         _ job: Job, _ requester: Requester?, _ key: String?, route: String
     ) async throws -> AnalyticsRun {

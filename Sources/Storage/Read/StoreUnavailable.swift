@@ -3,16 +3,16 @@ import Risk
 
 /// The database cannot do it now; asking again later makes sense.
 ///
-/// The one place that says which errors of PostgreSQL pass by themselves: whatever reads or writes for a client throws what
-/// ``or(_:)`` makes of them.
+/// The one place that says which errors of PostgreSQL pass by themselves: whatever reads or writes for a client throws
+/// what ``or(_:)`` makes of them.
 package struct StoreUnavailable: TemporarilyUnavailable, CustomStringConvertible {
     package let reason: PostgresError
 
-    /// Classes of SQLSTATE ("PostgreSQL Error Codes", appendix A of its documentation): the connection, resources (53100 is a
-    /// full disk, 53300 no session left), and what lies outside the server, such as a disk that fails.
+    /// Classes of SQLSTATE ("PostgreSQL Error Codes", appendix A of its documentation): the connection, resources
+    /// (53100 is a full disk, 53300 no session left), and what lies outside the server, such as a disk that fails.
     private static let passingClasses: Set<String> = ["08", "53", "58"]
-    /// Of other classes: two transactions in each other's way, a lock that was not to be had, and a server that stops,
-    /// crashed, starts, or ended a session that did nothing.
+    /// States of other classes: two transactions in each other's way, a lock that was not to be had, and a server that
+    /// stops, crashed, starts, or ended a session that did nothing.
     private static let passingStates: Set<String> = [
         "40001", "40P01", "55P03", "57P01", "57P02", "57P03", "57P05",
     ]

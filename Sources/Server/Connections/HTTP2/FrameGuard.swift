@@ -11,7 +11,7 @@ final class FrameGuard: ChannelDuplexHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// Of what comes after a fault no more than this is read, so that what was told arrives.
+    /// Bytes that are read at most after a fault, so that what was told arrives.
     private static let mostThrownAway = 64 * 1024
     /// From a fault to the end of its connection: whoever comes back at once comes back no more often than that.
     private static let penance = TimeAmount.milliseconds(300)
@@ -178,7 +178,7 @@ extension FrameGuard: NIOHTTP2FrameDelegate {
     }
 }
 
-/// What those who serve the streams ask for and tell.
+/// The side that the streams' handlers speak to.
 extension FrameGuard {
     /// Whether one more stream may be served; one that may not is to be refused.
     func admits() -> Bool {
@@ -187,7 +187,8 @@ extension FrameGuard {
         return false
     }
 
-    /// Whether a head of so many bytes may be kept while its request is under way; then ``release(head:)`` must be called.
+    /// Whether a head of so many bytes may be kept while its request is under way; then ``release(head:)`` must be
+    /// called.
     func admits(head bytes: Int) -> Bool {
         guard heads + bytes <= Self.mostHeads else {
             countRefusal()

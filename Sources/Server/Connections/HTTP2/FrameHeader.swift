@@ -41,11 +41,11 @@ struct FrameHeader: Equatable {
         stream = bytes.loadUnaligned(fromByteOffset: 5, as: UInt32.self).bigEndian & 0x7fff_ffff
     }
 
-    /// Of DATA and HEADERS: nothing follows in the stream.
+    /// END_STREAM of DATA and HEADERS: nothing follows in the stream.
     var endsStream: Bool { flags & 0x1 != 0 }
-    /// Of SETTINGS and PING.
+    /// ACK of SETTINGS and PING.
     var isAcknowledgement: Bool { flags & 0x1 != 0 }
-    /// Of HEADERS and CONTINUATION: nothing follows in the header block.
+    /// END_HEADERS of HEADERS and CONTINUATION: nothing follows in the header block.
     var endsBlock: Bool { flags & 0x4 != 0 }
 
     /// The header as it is sent.

@@ -2,7 +2,7 @@ import NIOCore
 
 /// Counts the frames of one client by kind, and says when there are more of them than any honest client sends.
 ///
-/// What costs us work but asks for nothing has a limit a second: without one a client keeps a core busy with some
+/// Frames that cost work but ask for nothing have a limit a second: without one a client keeps a core busy with some
 /// hundred kilobytes a second. Requests have none here; the limits of rates see to those.
 struct FrameLedger {
     /// Limits that are exceeded; the connection is given up.

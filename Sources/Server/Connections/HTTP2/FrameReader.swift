@@ -1,6 +1,6 @@
 /// Finds the headers of frames in what a client sends, and passes over the rest. It keeps no bytes.
 struct FrameReader {
-    /// What a client has sent first is not what a client of HTTP/2 sends first.
+    /// The first bytes are not the preface of a client of HTTP/2.
     struct WrongPreface: Error {}
 
     /// RFC 9113, 3.4.
@@ -12,7 +12,8 @@ struct FrameReader {
 
     /// - Parameters:
     ///   - bytes: What was received, in order, with what was left over from the call before.
-    ///   - position: Where to go on; afterwards behind the header, or where the bytes end or less than a header is left.
+    ///   - position: Where to go on; afterwards behind the header, or where the bytes end or less than a header is
+    ///     left.
     mutating func next(
         in bytes: UnsafeRawBufferPointer, at position: inout Int
     ) throws(WrongPreface) -> FrameHeader? {

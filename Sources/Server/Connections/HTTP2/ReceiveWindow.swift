@@ -1,5 +1,5 @@
-/// What a client may still send in all streams of a connection together (RFC 9113, 5.2): as much as has been passed on
-/// to whoever reads the bodies, so that no more than ``size`` bytes wait for readers.
+/// Bytes that a client may still send in all streams of a connection together (RFC 9113, 5.2): as much as has been
+/// passed on to whoever reads the bodies, so that no more than ``size`` bytes wait for readers.
 struct ReceiveWindow {
     /// With which a connection begins (RFC 9113, 6.9.2).
     static let initial = 65_535

@@ -2,16 +2,16 @@ import NIOHTTP2
 
 /// Speaks the settings of HTTP/2 with the client in place of the codec.
 ///
-/// The codec takes a stream above the number that it has told for an error of the connection. Here it is an error of that
-/// stream alone (RFC 9113, 5.1.2): the codec is set to take more than the client is told, and hears at once that the
-/// client agrees, before the first stream; the client's own word comes too late for those that it opened meanwhile.
+/// The codec takes a stream above the number that it has told for an error of the connection. Here it is an error of
+/// that stream alone (RFC 9113, 5.1.2): the codec is set to take more than the client is told, and hears at once that
+/// the client agrees, before the first stream; the client's own word comes too late for those that it opened meanwhile.
 struct SettingsExchange {
     /// Streams that a client may have open at a time.
     static let concurrentStreams = 100
     /// Bytes of the header fields of one request, unpacked, each with 32 more.
     private static let headerListSize = 16 * 1024
 
-    /// What the codec works with.
+    /// Settings that the codec works with.
     static let ofCodec = [
         HTTP2Setting(parameter: .maxConcurrentStreams, value: 1 << 20),
         HTTP2Setting(parameter: .maxHeaderListSize, value: headerListSize),
