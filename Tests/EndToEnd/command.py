@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,22 +56,27 @@ class Hextant:
         return outcome.json
 
     def measured_json(self, *arguments):
-        """The same, and the most megabytes that the process had in memory."""
-        with tempfile.TemporaryFile("w+") as errors:
-            process = self.start(*arguments, "--json", stderr=errors)
-            out = process.stdout.read()
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
+        """The same, and the most megabytes that the process had in memory.
+
+        They are looked up while it runs: what the system tells at its end counts the process that it was forked from, too.
+        """
+        with tempfile.TemporaryFile("w+") as errors, tempfile.TemporaryFile("w+") as out:
+            process = self.start(*arguments, "--json", stdout=out, stderr=errors)
+            most = 0
+            while process.poll() is None:
+                most = max(most, _most_memory(process.pid))
+                time.sleep(0.02)
             errors.seek(0)
             assert process.returncode == 0, errors.read()
-        return json.loads(out), usage.ru_maxrss / 1024
+            out.seek(0)
+            return json.load(out), most / 1024
 
-    def start(self, *arguments, stderr=subprocess.PIPE, **environment):
+    def start(self, *arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **environment):
         return subprocess.Popen(
             [self.binary, *map(str, arguments)],
             env=self.environment | environment,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=stdout,
             stderr=stderr,
             text=True,
         )
@@ -89,6 +96,15 @@ class Hextant:
         file.write_text(json.dumps(description))  # JSON is YAML
         self.json("datasets", "put", file)
         return slug
+
+
+def _most_memory(process):
+    """The most kilobytes that a process has had in memory since it became its program; 0 when it has ended."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return 0
+    return int((re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE) or [0, 0])[1])
 
 
 def assert_one_plain_line(err):

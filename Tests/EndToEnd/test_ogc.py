@@ -228,7 +228,7 @@ def test_items_of_hotspots_are_those_of_the_list(api):
 
 
 @pytest.mark.parametrize("name", ["week.risk/items/x", "week.risk/items/2019-06-03_882b9bc46dfffff0", "week.events/items/1_2",
-                                  "week.hotspots/items/882b9bc46dfffff'", "week", "week.risk.x", "week.nothing", "none.risk"])
+                                  'week.hotspots/items/882b9bc46dfffff"', "week", "week.risk.x", "week.nothing", "none.risk"])
 def test_what_is_not_there_is_404(analyst, name):
     answer = analyst.get(f"/ogc/collections/{quote(name)}")
     assert answer.status_code == 404 and answer.headers["Content-Type"] == "application/problem+json"

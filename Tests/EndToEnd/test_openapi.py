@@ -147,6 +147,9 @@ def test_the_description_for_ogc_clients_says_the_same(server):
 @pytest.mark.parametrize("role", ROLES)
 def test_nothing_is_answered_that_is_not_described(server, keys, role, tmp_path):
     """schemathesis makes requests of all kinds of what the description allows and of what it does not."""
+    # Another spelling of a path is no request that was accepted: it is sent on to the one that is looked at.
+    refused = [308, 400, 401, 403, 404, 405, 406, 409, 415, 422, 428, 429, "5xx"]
+    (tmp_path / "schemathesis.toml").write_text(f"[checks.negative_data_rejection]\nexpected-statuses = {refused}\n")
     checks = [
         "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_headers_conformance",
         "response_schema_conformance", "negative_data_rejection", "missing_required_header", "unsupported_method",
@@ -163,5 +166,5 @@ def test_nothing_is_answered_that_is_not_described(server, keys, role, tmp_path)
     for choice in ["--exclude-operation-id", "--include-operation-id"]:
         told = subprocess.run(
             [*command, choice, "deleteDataset"], cwd=tmp_path, env=os.environ | {"NO_COLOR": "1"}, capture_output=True,
-            text=True, timeout=300)
+            text=True, timeout=600)
         assert told.returncode == 0, told.stdout[-20000:] + told.stderr[-2000:]

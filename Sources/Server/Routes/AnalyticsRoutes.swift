@@ -20,7 +20,7 @@ struct AnalyticsRoutes {
         let slug = parameters.dataset()
         let states = AnalyticsRun.State.allCases.map(\.rawValue).joined(separator: ", ")
         let state = parameters.parsed("state", "one of \(states)") { AnalyticsRun.State(rawValue: $0) }
-        let after = parameters.parsed("after", "taken from the link to the next page") { Self.number($0) }
+        let after = parameters.parsed("after", "taken from the link to the next page") { RowNumber.read($0) }
         let limit = parameters.limit(default: 100)
         try parameters.check()
         let origin = try context.origin.text()
@@ -92,15 +92,10 @@ struct AnalyticsRoutes {
 
     private static func id(_ request: Request, _ context: ClientContext) throws(Problem) -> Int64 {
         var parameters = QueryParameters(request.uri.query, known: [])
-        let id = number(context.parameters["id"] ?? "")
+        let id = RowNumber.read(context.parameters["id"] ?? "")
         if id == nil { parameters.reject("id", "must be the number of a run") }
         try parameters.check()
         return id ?? 0
-    }
-
-    private static func number(_ text: some StringProtocol) -> Int64? {
-        // One number has one spelling: neither a sign nor a zero before it.
-        Int64(text).flatMap { $0 >= 0 && String($0) == text ? $0 : nil }
     }
 
     private static func none(_ id: Int64) -> Problem { .notFound("There is no run \(id).", field: "id") }

@@ -94,9 +94,6 @@ extension QueryParameters {
 
     /// A number that the database gave.
     mutating func id(_ name: String) -> Int64? {
-        parsed(name, "a number from a list of this server") { text in
-            // One number has one spelling: neither a sign nor a zero before it.
-            Int64(text).flatMap { $0 >= 0 && String($0) == text ? $0 : nil }
-        }
+        parsed(name, "a number from a list of this server") { RowNumber.read($0) }
     }
 }
