@@ -158,7 +158,7 @@ def test_nothing_is_answered_that_is_not_described(server, keys, role, tmp_path)
     command = [
         sys.executable, "-m", "schemathesis.cli", "run", f"{server.url}/openapi.json", "--url", server.url,
         "--phases", "examples,coverage,fuzzing", "--checks", ",".join(checks), "--max-examples", "12",
-        "--seed", str(SEED), "--continue-on-failure", "--warnings", "off",
+        "--seed", str(SEED), "--continue-on-failure", "--warnings", "off", "--request-timeout", "30",
     ]
     for name, value in bearer(keys[role]).items():
         command += ["--header", f"{name}: {value}"]

@@ -237,7 +237,10 @@ def test_malformed_addresses_reach_nothing(server):
 
     before = asked()
     answers = asyncio.run(ask_all(server, addresses, 8))
-    wrong = [(address, answer) for address, answer in zip(addresses, answers) if answer[0] != 400]
+    # A path with an escape may be another spelling of one, or of none, before anybody reads its numbers.
+    wrong = [
+        (address, answer) for address, answer in zip(addresses, answers)
+        if answer[0] != 400 and not ("%" in address.split("?")[0] and answer[0] in {308, 404})]
     assert wrong[:5] == []
     assert asked() == before
 
