@@ -57,7 +57,7 @@ class World:
             descriptors=len(list((self.process / "fd").iterdir())),
             threads=len(list((self.process / "task").iterdir())),
             sessions=sessions,
-            spooled=sum(1 for _ in (self.folder / "spool").rglob("*") if _.is_file()),
+            spooled=sum(1 for _ in (self.folder / "spool").rglob("hextant-upload-*")),
             redis=self.redis.memory() / 1e6)
 
     def complaints(self):

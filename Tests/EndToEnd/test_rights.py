@@ -286,6 +286,11 @@ def stored(database, dataset):
     return database.value("SELECT count(*) FROM events WHERE dataset = %s", [dataset])
 
 
+def bodies(spools):
+    """Files of uploads, in the folder that each server has for them."""
+    return list(spools.rglob("hextant-upload-*"))
+
+
 GOOD = "".join(f"theft,2021-05-{day:02}T10:00:00Z,-79.4,43.7,{{}}\n" for day in range(1, 11))
 
 
@@ -297,14 +302,14 @@ def test_an_upload_of_who_loses_the_right_is_refused_while_it_is_sent(
     user = reader(hextant, folder, server, dataset)
     content = (HEADER + GOOD).encode()
     with sending(server, dataset, user.access_token, content, len(content) + 100) as client:
-        wait_until(lambda: any(file.stat().st_size for file in spools.iterdir()), "the upload to begin", 10)
+        wait_until(lambda: any(file.stat().st_size for file in bodies(spools)), "the upload to begin", 10)
         it = SimpleNamespace(
             hextant=hextant, folder=folder, server=server, database=database, dataset=dataset, **vars(user))
         ENDS[way](it)
         # Though nothing more is sent.
         answer = client.recv(65536)
         assert re.match(rb"HTTP/1.1 40[134] ", answer), answer
-    wait_until(lambda: not list(spools.iterdir()), "the file to be gone", 10)
+    wait_until(lambda: not bodies(spools), "the file to be gone", 10)
     assert batches(database, dataset) == [] and stored(database, dataset) == 0
 
 
@@ -314,7 +319,7 @@ def test_an_upload_over_http2_is_refused_while_it_is_sent(server, secure, hextan
     connection = raw_http2.Connection(secure, secure.authority)
     path = f"/v1/events/upload?dataset={dataset}"
     stream = connection.request(path, "POST", bearer(user.access_token), (HEADER + GOOD).encode())
-    wait_until(lambda: any(file.stat().st_size for file in spools.iterdir()), "the upload to begin", 10)
+    wait_until(lambda: any(file.stat().st_size for file in bodies(spools)), "the upload to begin", 10)
     hextant.json("users", "disable", user.name)
     status = None
     for event in connection.events():
@@ -323,7 +328,7 @@ def test_an_upload_over_http2_is_refused_while_it_is_sent(server, secure, hextan
             break
     assert status == 401
     connection.close()
-    wait_until(lambda: not list(spools.iterdir()), "the file to be gone", 10)
+    wait_until(lambda: not bodies(spools), "the file to be gone", 10)
     assert batches(database, dataset) == [] and stored(database, dataset) == 0
 
 
