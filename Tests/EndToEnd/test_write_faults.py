@@ -153,8 +153,13 @@ def test_an_upload_that_the_database_has_no_room_for_is_503_and_its_batch_fails_
         CREATE TRIGGER no_room {event} ON {table} FOR EACH ROW {condition} EXECUTE FUNCTION no_room();
         """)
     try:
-        assert_away(send(world.server, world.key, dataset, HEADER + GOOD + "x\n"))
-        assert states(world.database, dataset) == ["failed"]
+
+        def refused():
+            assert_away(send(world.server, world.key, dataset, HEADER + GOOD + "x\n"))
+            return states(world.database, dataset)
+
+        # After the tests before, the server leaves the database alone for a moment, which is 503 without a batch.
+        assert wait_until(refused, "a batch to begin", 30) == ["failed"]
     finally:
         world.database.rows(f"DROP TRIGGER no_room ON {table}")
     assert stored(world.database, dataset) == 0
