@@ -16,7 +16,7 @@ extension PostgresConnection {
     ///
     /// - Returns: `false` when somebody has held it for as long as `patience`.
     func waitForLock(_ name: String, _ patience: Duration) async throws -> Bool {
-        // Of a transaction, which ends with the statement.
+        // The lock is the transaction's, which ends with the statement.
         try await lock(name, by: "pg_try_advisory_xact_lock", within: patience)
     }
 

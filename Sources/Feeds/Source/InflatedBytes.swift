@@ -61,7 +61,7 @@ final class InflatedBytes: ByteStream {
         }
         guard !output.isEmpty else { return nil }
         size += UInt64(output.count)
-        // Of what was read ahead nothing has been unpacked yet.
+        // Bytes that were read ahead have not been unpacked yet.
         let unpackedFrom = packedSize - UInt64(input.count - position)
         guard size <= Self.trustedBytes || size / Self.greatestRatio <= unpackedFrom else {
             throw FeedError(

@@ -30,7 +30,7 @@ struct AccessMiddleware: RouterMiddleware {
         do {
             try await admit(request, &context, rule)
             var response = try await next(request, context)
-            // What was done is done, and its answer tells so; what was asked for is given to who may have it now.
+            // A write that was done is answered; what was read is given only to who may have it now.
             if AccessRules.writes(route, request.method) {
                 await recordWrite(request, context, status: response.status, detail: nil)
             } else {

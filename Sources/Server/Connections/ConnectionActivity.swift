@@ -56,7 +56,7 @@ final class ConnectionActivity {
 
     func receivedBytes() {
         guard !isMultiplexed else {
-            // Of these only streams show that a client wants something.
+            // Only frames of streams show that a client wants something.
             if requests > 0 { last = .now() }
             return
         }

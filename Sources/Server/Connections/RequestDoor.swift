@@ -47,7 +47,7 @@ final class RequestDoor: ChannelDuplexHandler {
         case .head(var head):
             head.headers.remove(name: Self.faultName)
             if let fault = HeadCheck.fault(of: head) { return refuse(head, fault, context) }
-            // Who speaks HTTP/1.0 knows no such answer (RFC 9110, 10.1.1).
+            // A client of HTTP/1.0 knows no such answer (RFC 9110, 10.1.1).
             if head.version.minor == 0 { head.headers.remove(name: "expect") }
             isWordAwaited = head.headers.contains(name: "expect")
             (isBodyOpen, bodyBytes, framingBytes) = (true, 0, 0)
@@ -68,7 +68,7 @@ final class RequestDoor: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // What the parser makes of bytes that nobody reads any more concerns nobody.
+        // Errors of the parser do not matter for bytes that nobody reads any more.
         guard state == .open else { return }
         guard let error = error as? HTTPParserError else { return context.fireErrorCaught(error) }
         guard isBodyOpen else {

@@ -82,7 +82,7 @@ struct OGCRoutes {
         let kinds = CollectionKind.allCases.filter { $0.rule.admits(context.principal) }
         var names: [(kind: CollectionKind, status: DatasetStatus)] = []
         if let after, let place = CollectionKind.allCases.firstIndex(of: after.kind) {
-            // What is left of the dataset at which the page before ended.
+            // The rest of the dataset at which the page before ended.
             let left = kinds.filter { CollectionKind.allCases[(place + 1)...].contains($0) }
             if !left.isEmpty, let status = try await catalogue.visible(after.dataset, to: context) {
                 names = left.map { ($0, status) }

@@ -81,7 +81,7 @@ package struct DatasetStore: DatasetRepository {
 
     /// The columns of `dataset.sql`.
     private static func dataset(_ row: PostgresRow) throws -> Dataset {
-        // What was stored by other means is no link either.
+        // An address that was stored by other means is no link either.
         let licenceURL: String? = try row.get(3)
         return Dataset(
             slug: try row.get(0), title: try row.get(1), licence: try row.get(2),

@@ -49,7 +49,7 @@ extension NIOHTTP2Handler.Configuration {
     fileprivate static var behindFrameGuard: Self {
         var configuration = Self()
         configuration.connection.initialSettings = SettingsExchange.ofCodec
-        // What is granted for the connection is granted by the guard.
+        // The guard grants what the connection may receive.
         configuration.connection.targetWindowSize = 0
         configuration.connection.maximumSequentialEmptyDataFrames = 32
         configuration.connection.maximumBufferedControlFrames = 1000
