@@ -50,7 +50,8 @@ class Crowd:
 
     def line(self):
         with self._lock:
-            return f"{sum(self._counts.values())} requests, {sum(self._wrong.values())} wrong"
+            told = "".join(f"; {kind}: {what}: {count}" for (kind, what), count in self._wrong.most_common(3))
+            return f"{sum(self._counts.values())} requests, {sum(self._wrong.values())} wrong{told}"
 
     def latencies(self, share):
         """99th percentiles of tiles, in ms, before and after that share of the run."""

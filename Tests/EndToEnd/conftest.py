@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from accounts import add_key
 from command import REPOSITORY, Hextant
-from databases import fresh_database
+from databases import drop_templates, filled_template, fresh_database
 from map_page import launch
 from playwright.sync_api import sync_playwright
 from redis_database import free_redis_database
@@ -24,6 +24,7 @@ def pytest_report_header():
 
 
 def pytest_configure(config):
+    config.addinivalue_line("markers", "alone: measures, or needs the whole machine, so no other test runs beside it")
     os.environ.setdefault("HEXTANT_H3_SEED", str(random.SystemRandom().randrange(2**32)))
     missing = [
         name
@@ -34,6 +35,11 @@ def pytest_configure(config):
         raise pytest.UsageError(f"{', '.join(missing)} not set: run the tests by scripts/test")
 
 
+def pytest_sessionfinish(session):
+    if not hasattr(session.config, "workerinput"):
+        drop_templates()
+
+
 @pytest.fixture(scope="module")
 def new_database():
     """Makes databases without a schema that live as long as the module."""
@@ -42,11 +48,11 @@ def new_database():
 
 
 @pytest.fixture(scope="module")
-def database(new_database):
+def database():
     """The module's database, with the schema."""
-    database = new_database()
-    Hextant(database.url).json("migrate", "up")
-    return database
+    schema = filled_template("schema", lambda database: Hextant(database.url).json("migrate", "up"))
+    with fresh_database(template=schema) as database:
+        yield database
 
 
 @pytest.fixture(scope="module")
@@ -106,14 +112,17 @@ def server(hextant, folder):
 @pytest.fixture(scope="session")
 def toronto():
     """All of Toronto: ingested, scored at resolutions 5 to 9 from 2014 to 2021, and refreshed."""
-    with fresh_database() as database:
-        hextant = Hextant(database.url)
-        hextant.json("migrate", "up")
-        hextant.json("datasets", "put", REPOSITORY / "deploy/demo/toronto.yaml")
-        ingest = hextant.json("ingest", TORONTO, "--dataset", "toronto", "--mapping", "toronto")
-        hextant.json("score", "--dataset", "toronto", "--from", "2014-01-01", "--to", "2021-12-31")
-        hextant.json("refresh")
-        yield SimpleNamespace(database=database, hextant=hextant, ingest=ingest)
+    with fresh_database(template=filled_template("toronto", _fill_with_toronto)) as database:
+        yield SimpleNamespace(database=database, hextant=Hextant(database.url))
+
+
+def _fill_with_toronto(database):
+    hextant = Hextant(database.url)
+    hextant.json("migrate", "up")
+    hextant.json("datasets", "put", REPOSITORY / "deploy/demo/toronto.yaml")
+    hextant.json("ingest", TORONTO, "--dataset", "toronto", "--mapping", "toronto")
+    hextant.json("score", "--dataset", "toronto", "--from", "2014-01-01", "--to", "2021-12-31")
+    hextant.json("refresh")
 
 
 @pytest.fixture(scope="session")

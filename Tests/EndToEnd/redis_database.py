@@ -59,11 +59,20 @@ class RedisDatabase:
         self._socket.close()
 
 
+def _numbers():
+    """Numbers that this process may take: those from 1 to 15, shared out among the processes of one run."""
+    worker, workers = (
+        int(os.environ.get(name, default).removeprefix("gw"))
+        for name, default in [("PYTEST_XDIST_WORKER", "gw0"), ("PYTEST_XDIST_WORKER_COUNT", "1")]
+    )
+    return range(1 + worker, 16, workers)
+
+
 @contextmanager
 def free_redis_database():
-    """The first database from 1 to 15 that is empty, so that nothing of anybody else is flushed; empty again after."""
+    """The first database that is empty, so that nothing of anybody else is flushed; empty again after."""
     server = os.environ["HEXTANT_REDIS_URL"]
-    for number in range(1, 16):
+    for number in _numbers():
         if number in _taken:
             continue
         database = RedisDatabase(server, number)
@@ -71,7 +80,7 @@ def free_redis_database():
             break
         database.close()
     else:
-        raise AssertionError("no empty database from 1 to 15 is left on the Redis of HEXTANT_REDIS_URL")
+        raise AssertionError(f"no empty database is left on the Redis of HEXTANT_REDIS_URL among {list(_numbers())}")
     _taken.add(number)
     try:
         yield database

@@ -7,6 +7,7 @@ import pytest
 from canonical import HEADER
 from serving import serving
 
+pytestmark = pytest.mark.alone
 # By hand with a million: HEXTANT_BIG_DAY=1000000.
 CELLS = int(os.environ.get("HEXTANT_BIG_DAY", "30000"))
 RESOLUTION = 11  # cells of about 50 m

@@ -17,6 +17,7 @@ from http2_floods import FLOODS, MOST_MEMORY, STREAM_FLOODS, resident
 from serving import serving
 from toronto import write_days
 
+pytestmark = pytest.mark.alone
 SECONDS = 10
 WORLD = "/v1/tiles/0/0/0.mvt"
 FAULT = frame(DATA, 0, 0, b"x") + b"\xaa" * 65_536

@@ -127,17 +127,21 @@ def interrupted(world, arguments, seconds):
     return was_running
 
 
+def moments(seconds):
+    """Random moments of a run. The first is an early one, for a moment that comes too late says nothing."""
+    return [chance.uniform(0, seconds / 4 if stop == 0 else seconds) for stop in range(STOPS)]
+
+
 def counted(outcomes, what):
     print(f"{what}: {STOPS} stops, {sum(outcomes)} of them while it ran (HEXTANT_SEED={SEED})")
-    # A moment that comes too late says nothing; not all of them do.
     assert any(outcomes)
 
 
 def test_scoring(world):
     outcomes = []
-    for _ in range(STOPS):
+    for moment in moments(world.seconds["score"]):
         prepare(world, "score")
-        outcomes.append(interrupted(world, WORK["score"], chance.uniform(0, world.seconds["score"])))
+        outcomes.append(interrupted(world, WORK["score"], moment))
         # What is served was not touched.
         assert figures(world) == world.day
         again(world, *WORK["score"])
@@ -154,9 +158,9 @@ def served(world):
 
 def test_refresh(world):
     outcomes = []
-    for _ in range(STOPS):
+    for moment in moments(world.seconds["refresh"]):
         before = served(world)
-        outcomes.append(interrupted(world, WORK["refresh"], chance.uniform(0, world.seconds["refresh"])))
+        outcomes.append(interrupted(world, WORK["refresh"], moment))
         assert served(world) - before in (0, 1)
         assert figures(world) == world.day
         told = again(world, "refresh")
@@ -185,14 +189,15 @@ def reading(world):
 
 def test_swap(world):
     outcomes = []
-    for _ in range(STOPS):
+    for number in range(STOPS):
         before = served(world)
         with reading(world) as reader:
             process = world.hextant.start("refresh")
             built = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%%RENAME TO%%' AND pid <> pg_backend_pid()"
             wait_until(lambda: rows(world, built)[0][0], "the swap to be tried")
-            # In the middle of an attempt, in the pause after it, or in the one that succeeds once the reader has left.
-            if chance.random() < 0.7:
+            # In the middle of an attempt, in the pause after it, or in the one that succeeds once the reader has left. The
+            # first time the reader stays, so that one stop at least comes while the swap is tried.
+            if number > 0 and chance.random() < 0.7:
                 reader.rollback()
             time.sleep(chance.uniform(0, 0.2))
             try:

@@ -10,8 +10,13 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "EndToEnd"))
 
 from command import Hextant  # noqa: E402
-from databases import fresh_database  # noqa: E402
+from databases import drop_templates, filled_template, fresh_database  # noqa: E402
 from event_files import read  # noqa: E402
+
+
+def pytest_sessionfinish(session):
+    if not hasattr(session.config, "workerinput"):
+        drop_templates()
 
 
 @pytest.fixture(scope="session")
@@ -27,8 +32,8 @@ def python_reads(events_folder):
 
 @pytest.fixture(scope="module")
 def database():
-    with fresh_database() as database:
-        Hextant(database.url).json("migrate", "up")
+    schema = filled_template("schema", lambda database: Hextant(database.url).json("migrate", "up"))
+    with fresh_database(template=schema) as database:
         yield database
 
 

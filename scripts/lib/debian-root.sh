@@ -19,6 +19,20 @@ debian_root_obstacle() {
     fi
 }
 
+# Without the files of this shell: with many of them open, mmdebstrap's own get numbers above 9, which Debian's sh cannot
+# redirect.
+install_debian_root() (
+    close_inherited
+    # shellcheck disable=SC2016
+    as_root mmdebstrap --variant=apt --include="$debian_root_packages" \
+        --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
+        --dpkgopt='path-exclude=/usr/share/locale/*' --aptopt='Acquire::Retries "3"' \
+        --essential-hook='mkdir -p "$1/etc/postgresql-common"' \
+        --essential-hook='echo "create_main_cluster = false" >"$1/etc/postgresql-common/createcluster.conf"' \
+        --customize-hook='chmod 755 "$1"' --customize-hook='rm -rf "$1"/var/cache/apt/* "$1"/var/lib/apt/lists/*' \
+        trixie "$1"
+)
+
 # Made beside its final name and renamed when whole, so a run that was cut off leaves nothing that looks finished.
 make_debian_root() {
     local folder unfinished
@@ -30,15 +44,8 @@ make_debian_root() {
         ask_for_root
         as_root rm -rf --one-file-system "$debian_root".unfinished.*
         unfinished=$debian_root.unfinished.$$
-        # shellcheck disable=SC2016
         step "Making a private Debian 13 with PostgreSQL and Valkey (once, about a minute and 700 MB)" \
-            as_root mmdebstrap --variant=apt --include="$debian_root_packages" \
-            --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
-            --dpkgopt='path-exclude=/usr/share/locale/*' --aptopt='Acquire::Retries "3"' \
-            --essential-hook='mkdir -p "$1/etc/postgresql-common"' \
-            --essential-hook='echo "create_main_cluster = false" >"$1/etc/postgresql-common/createcluster.conf"' \
-            --customize-hook='chmod 755 "$1"' --customize-hook='rm -rf "$1"/var/cache/apt/* "$1"/var/lib/apt/lists/*' \
-            trixie "$unfinished" \
+            install_debian_root "$unfinished" \
             || {
                 as_root rm -rf --one-file-system "$unfinished"
                 fail_step "could not make the private Debian 13: is there a network?"
