@@ -1,10 +1,10 @@
 package import Foundation
 
-/// The statements of `sql/`, by name, read once at start.
+/// The statements of `sql/` by name, read once at start.
 package struct SQLFiles: Sendable {
     private let texts: [Name: String]
 
-    /// One for each file of `sql/`.
+    /// The name of each file of `sql/`.
     package enum Name: String, CaseIterable, Sendable {
         case areaFault = "area_fault"
         case auditRecord = "audit_record"
@@ -53,7 +53,7 @@ package struct SQLFiles: Sendable {
         case viewSwap = "view_swap"
     }
 
-    /// - Throws: `StorageError` naming the file that cannot be read.
+    /// - Throws: `StorageError` with code `.installation` that names a file that cannot be read.
     package init(folder: URL) throws(StorageError) {
         var texts: [Name: String] = [:]
         for name in Name.allCases {
@@ -67,7 +67,7 @@ package struct SQLFiles: Sendable {
         self.texts = texts
     }
 
-    /// The parts of a file that is divided by lines `-- step: NAME`, each with its name.
+    /// The steps of a file that is divided by lines `-- step: NAME`, each with its name.
     func steps(of name: Name) -> [(name: String, script: String)] {
         self[name].split(separator: "-- step: ").dropFirst().map { part in
             let line = part.prefix { !$0.isNewline }
@@ -76,7 +76,7 @@ package struct SQLFiles: Sendable {
     }
 
     package subscript(name: Name) -> String {
-        // The initialiser has read every case.
+        // The initialiser has read the file of every case.
         texts[name].unsafelyUnwrapped
     }
 }

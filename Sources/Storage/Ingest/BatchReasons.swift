@@ -1,7 +1,7 @@
 import Foundation
 import Postgres
 
-/// Counts by reason as `ingest_batches.rejected_by_reason` keeps them: a JSON object of numbers.
+/// Counts by reason in the form of `ingest_batches.rejected_by_reason`: a JSON object of numbers.
 enum BatchReasons {
     static func read(_ json: String) throws(PostgresError) -> [String: Int] {
         do {

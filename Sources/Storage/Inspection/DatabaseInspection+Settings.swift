@@ -1,11 +1,11 @@
 import Postgres
 
 extension DatabaseInspection {
-    /// One setting: when it is not as it should be, and what to do.
+    /// A rule for one setting: when its value is wrong, and what to do.
     private struct Rule {
         let name: String
         let grade: Finding.Grade
-        /// SQL over `setting`, the value in the unit of pg_settings.
+        /// An SQL condition on `setting`, the value in the unit of pg_settings.
         let isWrong: String
         let advice: String
     }
@@ -56,7 +56,7 @@ extension DatabaseInspection {
         return wrong.isEmpty ? [Finding("settings", "all \(Self.rules.count) looked at are sound")] : wrong
     }
 
-    /// How often a page was in the server's memory; of few reads nothing can be said.
+    /// How often a page was found in the server's memory. A few reads are not enough to judge.
     func cache() async throws -> Finding {
         let row = try await connection.query(
             """

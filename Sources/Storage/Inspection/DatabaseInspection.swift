@@ -1,7 +1,7 @@
 import Foundation
 package import Postgres
 
-/// Looks at a whole database: what it is, what it holds, how it is set up and how it fares.
+/// Inspects a database: its version, its contents, its settings and its health.
 package struct DatabaseInspection {
     let connection: PostgresConnection
     private let migrations: [Migration]
@@ -11,7 +11,7 @@ package struct DatabaseInspection {
         self.migrations = migrations
     }
 
-    /// Every finding; what fails is a finding, too.
+    /// All findings. A failed inspection is a finding too.
     package func findings() async -> [Finding] {
         var findings: [Finding] = []
         let looks: [(part: String, look: () async throws -> [Finding])] = [
@@ -49,13 +49,13 @@ package struct DatabaseInspection {
         return Finding("postgresql", detail)
     }
 
-    /// Tokens hold for minutes, and days end by the database's clock.
+    /// Compares the clocks. Tokens are valid for minutes, and days end by the database's clock.
     private func clock() async throws -> Finding {
         let before = Date().timeIntervalSince1970
         let theirs: Double = try await connection.query("SELECT extract(epoch FROM clock_timestamp())::float8")[0].get(
             0)
         let after = Date().timeIntervalSince1970
-        // It was read at some moment between the two.
+        // The database read its clock at some moment between the two.
         let skew = theirs > after ? theirs - after : theirs < before ? theirs - before : 0
         let text = String(format: "%+.3f s from this machine's", skew)
         guard abs(skew) >= 1 else { return Finding("clock", "the database's is \(text)") }
@@ -117,7 +117,7 @@ package struct DatabaseInspection {
         return Finding("reader role", "\(user) may take \(ReadPool.role)")
     }
 
-    /// Those that answers are looked up by.
+    /// The indexes that answers need.
     private static let needed = [
         "idx_events_time", "idx_events_geom_gist", "idx_mv_daily_risk_key", "idx_mv_daily_risk_cell",
         "idx_mv_daily_risk_geom_gist",

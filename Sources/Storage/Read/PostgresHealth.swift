@@ -1,15 +1,15 @@
 import Postgres
 package import Risk
 
-/// Whether the database answers, has our schema and serves a view.
+/// Checks whether the database answers, has our schema and serves a view.
 package struct PostgresHealth: HealthRepository {
     private let pool: ReadPool
     private let migrations: Int
     private let oldest: Duration?
 
     /// - Parameters:
-    ///   - migrations: how many this version brings.
-    ///   - oldest: how old the served view may be; `nil` is any age.
+    ///   - migrations: How many migrations this version has.
+    ///   - oldest: The age from which on the served view is reported as old; `nil` for never.
     package init(_ pool: ReadPool, migrations: Int, oldest: Duration? = nil) {
         self.pool = pool
         self.migrations = migrations
@@ -28,7 +28,7 @@ package struct PostgresHealth: HealthRepository {
         } catch is SchemaMismatch {
             return [Self.halfMigrated]
         } catch let error as PostgresError where error.sqlState == "42501" {
-            // The last migrations give the readers their rights.
+            // The last migrations give the readers their rights, so they may be missing.
             return [Self.halfMigrated]
         } catch {
             let reason = (error as? StoreUnavailable)?.reason.message ?? "failed"
