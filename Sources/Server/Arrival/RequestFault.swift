@@ -1,8 +1,8 @@
 import HTTPTypes
 import Hummingbird
 
-/// A fault of a request as a message, whatever it asks for. The handlers of the connection find it and hand it on
-/// in a header of its own, so that it is answered, counted and logged as everything else.
+/// A fault in a request as an HTTP message, whatever it asks for. The handlers of the connection find it and pass it on
+/// in a header of their own, so that it is answered, counted and logged like everything else.
 enum RequestFault: String {
     case unreadable
     case headTooLarge
@@ -15,7 +15,7 @@ enum RequestFault: String {
     case length
     case expectation
 
-    /// The fault that was found at the connection, or an expectation that nobody here can meet.
+    /// The fault found by the connection's handlers, or an expectation that this server cannot meet.
     init?(_ request: Request) {
         if let found = request.headers[.requestFault] {
             self = Self(rawValue: found) ?? .unreadable
@@ -26,7 +26,7 @@ enum RequestFault: String {
         }
     }
 
-    /// Whoever sent such a message may not mean what comes after it either: the connection ends.
+    /// The answer. After such a message the connection ends, because what follows it may be misread too.
     var problem: Problem {
         Problem(status: status, detail: detail, headers: [.connection: "close"])
     }
@@ -58,6 +58,6 @@ enum RequestFault: String {
 }
 
 extension HTTPField.Name {
-    /// A client's own field of this name is passed over.
+    /// A field of this name that a client sends is ignored.
     static let requestFault = Self("Hextant-Request-Fault")!
 }

@@ -121,7 +121,7 @@ extension FilterParser {
         }
     }
 
-    /// What follows `DATE` and `TIMESTAMP`.
+    /// Parses the text after `DATE` and `TIMESTAMP`.
     private mutating func moment(
         _ word: String, _ read: (String) -> FeatureFilter.Value?
     ) throws(FilterFault) -> FeatureFilter.Value {
@@ -135,7 +135,7 @@ extension FilterParser {
         return value
     }
 
-    /// The value as it is compared with a property of a type.
+    /// Converts the value to the type of a property.
     private func fitted(
         _ value: FeatureFilter.Value, to kind: FeatureProperty.Kind, at position: Int
     ) throws(FilterFault) -> FeatureFilter.Value {
@@ -150,7 +150,7 @@ extension FilterParser {
 }
 
 extension FeatureFilter.Comparison {
-    /// The same with its sides exchanged.
+    /// The comparison with its sides exchanged.
     fileprivate var turned: Self {
         switch self {
         case .equal, .unequal: self

@@ -1,8 +1,8 @@
 import HTTPTypes
 import Hummingbird
 
-/// Answers what asks for no content of an address: which methods it knows (OPTIONS), and whether a page of another origin
-/// may send them (a preflight).
+/// Answers requests that ask only for the methods of a path (OPTIONS), and whether a page of another origin may use
+/// them (a preflight).
 struct MethodMiddleware: RouterMiddleware {
     typealias Context = ClientContext
 

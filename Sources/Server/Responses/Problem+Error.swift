@@ -4,7 +4,7 @@ import Risk
 import Tiles
 
 extension Problem {
-    /// What a client is told of an error: nothing of the inside.
+    /// The answer to an error, without internals of the server.
     init(_ error: any Error) {
         switch error {
         case let problem as Problem:
@@ -28,8 +28,8 @@ extension Problem {
         }
     }
 
-    /// Writes down what the answer does not tell.
-    /// - Parameter error: What the problem was made of.
+    /// Logs what the answer does not tell.
+    /// - Parameter error: The error behind the problem.
     func log(_ error: any Error, path: String, _ logger: Logger) {
         if isFault {
             logger.error("request failed", metadata: Self.metadata(error, path))
@@ -45,6 +45,6 @@ extension Problem {
         ]
     }
 
-    /// Whether the operator has something to look into.
+    /// Whether the operator should look into it.
     var isFault: Bool { status == .internalServerError }
 }

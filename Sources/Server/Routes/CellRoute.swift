@@ -2,7 +2,7 @@ import H3
 import Hummingbird
 import Risk
 
-/// `/v1/cells/{h3}`: the history of a cell, by day.
+/// Answers `/v1/cells/{h3}`: the history of a cell, by day.
 struct CellRoute {
     private static let known = ["from", "to", "level"] + ListRequest.parameters
 

@@ -2,7 +2,7 @@ import H3
 import Hummingbird
 import Risk
 
-/// `/v1/risk/{date}`: the scored cells of one day, by cell.
+/// Answers `/v1/risk/{date}`: the scored cells of one day, by cell.
 struct RiskRoute {
     private static let known = ["resolution", "level", "bbox", "cell"] + ListRequest.parameters
 

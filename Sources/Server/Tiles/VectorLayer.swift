@@ -1,10 +1,10 @@
 import Tiles
 
-/// A layer of our tiles as TileJSON describes it.
+/// The description of a layer of a tile for TileJSON.
 struct VectorLayer {
     private let name: String
     private let description: String
-    /// Attributes and their types.
+    /// The attributes and their types.
     private let fields: [(name: String, type: String)]
 
     /// The layers that a tile may have.
