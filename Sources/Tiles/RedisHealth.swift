@@ -1,7 +1,7 @@
 package import Redis
 package import Risk
 
-/// Whether Redis answers. Without it tiles are made more often, and nothing fails.
+/// Checks whether Redis answers. Without it tiles are made more often, but nothing fails.
 package struct RedisHealth: HealthRepository {
     private let redis: RedisClient
 

@@ -45,7 +45,7 @@ extension DatasetsCommand {
     }
 }
 
-/// Runs `body` on a session that may change accounts.
+/// Runs `body` on a connection that may change accounts.
 func withAccounts<Output: Sendable>(
     _ database: DatabaseOptions, _ body: (PostgresConnection, SQLFiles) async throws -> Output
 ) async throws -> Output {

@@ -91,14 +91,14 @@ struct DeadLettersCommand: AsyncParsableCommand {
         }
     }
 
-    /// Which letters.
+    /// The options that select dead letters.
     struct Selection: ParsableArguments {
         @Option(help: "Slug of the dataset.") var dataset: String?
         @Option(help: "Number of the batch.") var batch: Int64?
         @Option(help: "Only letters with this reason.") var reason: String?
         @Flag(help: "Also those that became events since.") var all = false
 
-        /// Hands out the first `limit` letters one after the other; a page of them is in memory.
+        /// Calls a closure for the first `limit` letters, one after the other, with only a page of them in memory.
         func forEach(
             _ database: DatabaseOptions, limit: Int = .max, _ take: (StoredDeadLetter) throws -> Void
         ) async throws {

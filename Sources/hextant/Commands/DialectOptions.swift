@@ -2,7 +2,7 @@ import ArgumentParser
 import Feeds
 import Risk
 
-/// How a file is written, where it shall not be found out.
+/// The options that state how a file is written, instead of finding it out.
 struct DialectOptions: ParsableArguments {
     @Option(help: "csv, ndjson or json (an array, or GeoJSON).")
     var format: String?

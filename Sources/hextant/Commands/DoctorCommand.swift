@@ -31,7 +31,7 @@ struct DoctorCommand: AsyncParsableCommand {
         findings += await redis(settings)
         let lines = findings.map { Line(part: $0.part, grade: $0.grade.rawValue, detail: $0.detail, advice: $0.advice) }
         try output.print(["findings": lines], summary: Self.summary(findings))
-        // All has been told: an error would add a line that says nothing.
+        // All findings are printed, so an error would only add a line without information.
         if findings.contains(where: { $0.grade == .bad }) { throw ExitStatus.failure }
     }
 

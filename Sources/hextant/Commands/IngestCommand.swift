@@ -89,7 +89,7 @@ struct IngestCommand: AsyncParsableCommand {
         try output.print(outcome, summary: summary(outcome))
     }
 
-    /// Without a database: times without an offset are those of the mapping's zone, or UTC.
+    /// Shows a dry run, which needs no database. Times without an offset are in the mapping's zone, or in UTC.
     private func showDryRun() async throws {
         let installation = try Installation.find()
         let outcome = try await IngestDryRun.read(

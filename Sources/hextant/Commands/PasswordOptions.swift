@@ -2,12 +2,12 @@ import Accounts
 import ArgumentParser
 import Foundation
 
-/// Where a password is read from. Never an argument: those are seen by everybody on the machine.
+/// The options for reading a password. It is never an argument, because everybody on the machine can see those.
 struct PasswordOptions: ParsableArguments {
     @Option(help: "File whose first line is the password; - is standard input. Without it a prompt asks.")
     var passwordFile: String?
 
-    /// - Throws: `ConfigurationError` where there is no password to read.
+    /// - Throws: `ConfigurationError` when there is no password to read.
     func password() throws -> String {
         guard let passwordFile else { return try prompted() }
         let place = passwordFile == "-" ? "standard input" : passwordFile

@@ -70,7 +70,7 @@ struct ScoreCommand: AsyncParsableCommand {
         let sql = try Installation.find().sql()
         let options = try database.postgres()
         let line = ProgressLine()
-        // One session for all of it: opening one takes as long as a run of a day.
+        // One connection for everything, because opening one takes as long as scoring a day.
         let run = try await PostgresConnection.withSession(options) { connection in
             try await audited("score", target: dataset, options, sql, on: connection) {
                 let run = try await score(on: connection, options, sql, line)

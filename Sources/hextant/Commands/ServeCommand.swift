@@ -167,7 +167,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 }
 
-/// Another program listens where we were to.
+/// Another program listens on the address and port.
 struct AddressInUse: Error, CustomStringConvertible {
     let host: String
     let port: Int

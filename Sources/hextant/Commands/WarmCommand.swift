@@ -51,7 +51,7 @@ struct WarmCommand: AsyncParsableCommand {
             DatasetStore(pool, sql: sql), tiles: tiles, resolutions: try ResolutionByZoom(settings, flag: nil),
             cellLimit: try settings.number(.tileCells, flag: nil, in: 100...100_000, default: TileKey.usualCellLimit))
         do {
-            // Without it every tile would be made for nothing.
+            // Without Redis every tile would be made in vain.
             try await redis.ping()
             try await warm(warmer, RedisDemand(redis))
         } catch {

@@ -27,7 +27,7 @@ struct WorkerCommand: AsyncParsableCommand {
         let policy = try jobs.policy(settings)
         let sql = try Installation.find().sql()
         let options = PostgresOptions(address: address)
-        // A wrong address is told at once, not forever.
+        // A wrong URL is reported at once instead of being retried for ever.
         try await PostgresConnection.withSession(options) { _ = try await $0.query("SELECT 1") }
         logger.info(
             "working",

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Postgres
 
-/// What every command that needs the database takes.
+/// The options of every command that needs the database.
 struct DatabaseOptions: ParsableArguments {
     @Option(help: "Address of PostgreSQL, postgresql://user:password@host:port/name. [HEXTANT_DATABASE_URL]")
     var databaseURL: String?

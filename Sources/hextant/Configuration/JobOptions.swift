@@ -1,7 +1,7 @@
 import ArgumentParser
 import Storage
 
-/// What a process that does jobs takes.
+/// The options of a process that does jobs.
 struct JobOptions: ParsableArguments {
     @Option(help: "Jobs that this process does at a time, 0 to 64. [HEXTANT_WORKERS, 1]") var workers: Int?
     @Option(help: "YAML file of schedules, see docs/jobs.md. [HEXTANT_SCHEDULES, none]") var schedules: String?

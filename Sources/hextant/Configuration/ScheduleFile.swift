@@ -3,7 +3,7 @@ import Risk
 import Storage
 import Yams
 
-/// Schedules as a YAML file: a list of mappings; docs/jobs.md lists their keys.
+/// Schedules in a YAML file, which is a list of mappings. docs/jobs.md lists their keys.
 struct ScheduleFile {
     let schedules: [JobSchedule]
 
@@ -17,7 +17,7 @@ struct ScheduleFile {
         try self.init(text, path: path)
     }
 
-    /// - Throws: ``ConfigurationError`` naming the line.
+    /// - Throws: ``ConfigurationError`` that names the line.
     init(_ text: String, path: String) throws {
         let root: Node?
         do {
@@ -42,7 +42,7 @@ struct ScheduleFile {
     }
 }
 
-/// One schedule of the file, key by key.
+/// One schedule of the file, read key by key.
 private struct ScheduleEntry {
     private static let known = [
         "name", "cron", "time_zone", "job", "dataset", "resolutions", "from", "to", "normalization", "refresh",
@@ -109,7 +109,7 @@ private struct ScheduleEntry {
             refresh: refresh)
     }
 
-    /// None means all of the dataset.
+    /// The resolutions of a schedule; none means all of the dataset.
     private func resolutions() throws -> [Int] {
         guard let node = values["resolutions"] else { return [] }
         let numbers = node.sequence?.compactMap(\.int) ?? []

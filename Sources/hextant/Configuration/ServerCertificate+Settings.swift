@@ -1,7 +1,7 @@
 import Server
 
 extension ServerCertificate {
-    /// What the settings name; `nil` where they name no certificate.
+    /// Loads the certificate that the settings name; `nil` where they name none.
     convenience init?(_ settings: Settings, certificate: String?, key: String?) throws {
         let certificate = settings.text(.tlsCertificate, flag: certificate)
         let key = settings.text(.tlsKey, flag: key)

@@ -1,12 +1,12 @@
 import Foundation
 import Yams
 
-/// Values by setting: a flag wins over the environment, the environment over the file, the file over the default.
+/// The values of settings. A flag wins over the environment, the environment over the file, the file over the default.
 struct Settings {
     private let environment: [String: String]
     private let file: [Setting: String]
 
-    /// - Parameter path: a YAML file of `key: value` lines; by default `HEXTANT_CONFIG`, and none without it.
+    /// - Parameter path: A YAML file of `key: value` lines; by default the one in `HEXTANT_CONFIG`, if any.
     init(file path: String?, environment: [String: String] = ProcessInfo.processInfo.environment) throws {
         self.environment = environment
         let path = path ?? environment["HEXTANT_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
@@ -71,7 +71,7 @@ struct Settings {
     }
 }
 
-/// A setting that cannot be used.
+/// Why a setting cannot be used.
 struct ConfigurationError: Error, CustomStringConvertible {
     let description: String
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// How much a server takes in.
+/// The options for the size and number of uploads.
 struct UploadOptions: ParsableArguments {
     @Option(help: "Longest upload in MiB, 1 to 1000000. [HEXTANT_MAXIMUM_UPLOAD, 1024]") var maximumUpload: Int?
     @Option(help: "Bytes a second that an upload has to bring, 0 for no limit. [HEXTANT_SLOWEST_UPLOAD, 1024]")
@@ -29,7 +29,7 @@ struct UploadOptions: ParsableArguments {
         )
     }
 
-    /// At least one body has room.
+    /// The limit on the disk space of all bodies, which is at least the size of one.
     func diskBytes(_ settings: Settings) throws -> Int {
         let maximum = try maximum(settings)
         return try settings.number(.uploadDisk, flag: uploadDisk, in: maximum...100_000_000, default: 4 * maximum) << 20

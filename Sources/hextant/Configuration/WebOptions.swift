@@ -1,7 +1,7 @@
 import ArgumentParser
 import Server
 
-/// How the server stands on the web: behind which proxies, for which pages, and for how much.
+/// The options for the server's place on the web: proxies, base path, other origins and rate limits.
 struct WebOptions: ParsableArguments {
     @Option(help: "Path under which clients reach the server, such as /maps. [HEXTANT_BASE_PATH, /]")
     var basePath: String?

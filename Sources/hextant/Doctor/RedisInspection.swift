@@ -3,7 +3,7 @@ import NIOCore
 import Redis
 import Storage
 
-/// Looks at the Redis that tiles are kept in.
+/// Inspects the Redis that tiles are cached in.
 struct RedisInspection {
     let redis: RedisClient
 
@@ -69,7 +69,7 @@ struct RedisInspection {
         else {
             return Finding("redis clock", .advice, "does not tell the time", advice: "look at what redis_url names")
         }
-        // Whole seconds are given.
+        // Redis reports whole seconds.
         let skew = theirs > Date().timeIntervalSince1970 ? theirs - before : min(0, theirs + 1 - before)
         guard abs(skew) >= 2 else { return Finding("redis clock", "agrees with this machine's") }
         return Finding(
