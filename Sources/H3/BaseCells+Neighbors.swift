@@ -49,7 +49,7 @@ extension BaseCells {
         }
     }
 
-    /// Whether the gap of a pentagon is left clockwise by a step out of a base cell at home on `face`.
+    /// Whether the gap of a pentagon is passed clockwise by a step out of a base cell whose home is `face`.
     static func isGapClockwise(_ number: Int, from face: Int) -> Bool {
         switch number {
         case 14: face == 2 || face == 6
