@@ -14,7 +14,7 @@ struct ColumnIndex {
         self.line = line
     }
 
-    /// The column's place; nil when it is optional and not there.
+    /// The index of the column; nil when it is optional and missing.
     func position(of column: Mapping.Column) throws(FeedError) -> Int? {
         let found = positions[Self.trimmed(column.name).lowercased()] ?? []
         if found.isEmpty, column.isOptional { return nil }

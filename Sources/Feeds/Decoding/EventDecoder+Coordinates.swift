@@ -1,7 +1,7 @@
 import Risk
 
 extension EventDecoder {
-    /// In degrees of WGS 84.
+    /// The coordinates in degrees of WGS 84.
     func coordinates(_ row: Row) throws(Rejection) -> (longitude: Double, latitude: Double) {
         switch place {
         case .point(let longitude?, let latitude?): return try point(row, longitude, latitude)

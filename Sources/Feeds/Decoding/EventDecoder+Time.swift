@@ -1,5 +1,5 @@
 extension EventDecoder {
-    /// Microseconds since 1970 UTC.
+    /// The time in microseconds since 1970 UTC.
     func timestamp(_ row: Row) throws(Rejection) -> Int64 {
         let (reading, column) = try clockReading(row)
         var seconds: Int64
@@ -45,7 +45,7 @@ extension EventDecoder {
         throw Rejection(.badTimestamp, "\(value) is not written as the mapping's patterns say")
     }
 
-    /// In seconds since local midnight, where the mapping has a column for it.
+    /// The time of day in seconds since local midnight, where the mapping has a column for it.
     private func timeOfDay(_ row: Row) throws(Rejection) -> Int64? {
         guard let column = hourColumn ?? clockColumn else { return nil }
         let text = row.text(column)

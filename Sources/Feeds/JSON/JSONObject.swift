@@ -1,16 +1,16 @@
-/// Checks that a text is a JSON object (RFC 8259) that PostgreSQL's `jsonb` can hold.
+/// Checks that a text is a JSON object (RFC 8259) that PostgreSQL's `jsonb` can store.
 ///
 /// The text must be UTF-8 already.
 ///
-/// `jsonb` refuses what JSON allows: the character U+0000, half a surrogate pair, numbers beyond `numeric`, and nesting
-/// that exhausts its stack.
+/// `jsonb` refuses some of what JSON allows: the character U+0000, half a surrogate pair, numbers beyond `numeric`, and
+/// nesting that exhausts its stack.
 enum JSONObject {
     struct Fault: Error {
         let problem: String
     }
 
     static let maximumDepth = 64
-    /// `numeric` has 131,072 digits before the point and 16,383 after it.
+    /// The largest number of digits; `numeric` has 131,072 digits before the point and 16,383 after it.
     private static let maximumDigits = 1000
     private static let maximumExponent = 9999
 
@@ -35,7 +35,7 @@ enum JSONObject {
         }
     }
 
-    /// The members of an object or the elements of an array, brackets included.
+    /// Checks the members of an object or the elements of an array, including the brackets.
     private static func members(_ text: Span<UInt8>, _ index: inout Int, close: UInt8, depth: Int) throws(Fault) {
         index = skipSpace(text, index + 1)
         if index < text.count, text[index] == close {
@@ -101,7 +101,7 @@ enum JSONObject {
         }
     }
 
-    /// The four hexadecimal digits of the `\u` at `index`.
+    /// Parses the four hexadecimal digits of the `\u` at `index`.
     private static func codeUnit(_ text: Span<UInt8>, _ index: Int) throws(Fault) -> Int {
         var unit = 0
         for place in index + 2..<index + 6 {

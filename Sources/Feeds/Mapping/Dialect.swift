@@ -1,11 +1,11 @@
 package import Risk
 
-/// How a file is written. What is not stated is found out from the file.
+/// How a file is written. Anything not stated is found out from the file.
 package struct Dialect: Sendable, Equatable {
     package enum Format: String, Sendable, CaseIterable {
-        /// Fields between delimiters, the first line naming them.
+        /// Fields between delimiters; the first line names them.
         case csv
-        /// One JSON object a line.
+        /// One JSON object per line.
         case ndjson
         /// A JSON array of objects, or a GeoJSON FeatureCollection.
         case json
@@ -16,7 +16,7 @@ package struct Dialect: Sendable, Equatable {
         case comma
     }
 
-    /// A statement that means nothing.
+    /// A statement without a meaning.
     package struct Refusal: Error {
         package let key: String
         package let problem: String
@@ -24,13 +24,13 @@ package struct Dialect: Sendable, Equatable {
 
     package var format: Format?
     package var encoding: TextEncoding?
-    /// One ASCII character.
+    /// The delimiter, one ASCII character.
     package var delimiter: UInt8?
     package var decimal: Decimal?
 
     package init() {}
 
-    /// Reads the words of a mapping or of the command line.
+    /// Parses the words of a mapping or of the command line.
     package init(_ words: StatedDialect) throws(Refusal) {
         format = try Self.choice(words.format, "format")
         encoding = try Self.choice(words.encoding?.lowercased(), "encoding")
@@ -45,7 +45,7 @@ package struct Dialect: Sendable, Equatable {
         }
     }
 
-    /// What the other dialect states, and for the rest this one.
+    /// This dialect with the statements of the other one, which take precedence.
     package func stating(_ other: Dialect) -> Dialect {
         var dialect = self
         dialect.format = other.format ?? format

@@ -2,11 +2,11 @@ import Risk
 import Yams
 
 extension Mapping {
-    /// Reads a mapping.
+    /// Parses a mapping.
     ///
     /// - Parameters:
-    ///   - yaml: the text.
-    ///   - file: its name, for messages.
+    ///   - yaml: The text.
+    ///   - file: The name of the file, for messages.
     package init(yaml: String, file: String) throws(FeedError) {
         let top = try MappingNode(
             try Self.compose(yaml, file: file), file: file, path: "",

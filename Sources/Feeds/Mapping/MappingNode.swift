@@ -1,6 +1,6 @@
 import Yams
 
-/// A YAML mapping that knows its place, so that every complaint names file, line and key.
+/// A YAML mapping that knows its place, so that every message can name the file, line and key.
 struct MappingNode {
     let file: String
     /// The dotted path of the keys above, empty at the top.
@@ -8,7 +8,7 @@ struct MappingNode {
     let line: Int?
     private let mapping: Node.Mapping
 
-    /// - Parameter keys: all the keys that have a meaning here; any other one is refused.
+    /// - Parameter keys: The keys that have a meaning here. Any other key is refused.
     init(_ node: Node, file: String, path: String, keys: [String]) throws(FeedError) {
         self.file = file
         self.path = path
@@ -36,7 +36,7 @@ struct MappingNode {
 
     func line(of key: String) -> Int? { mapping[key]?.mark?.line ?? line }
 
-    /// The key's value as it is written; nil when the key is absent.
+    /// The value of a key as it is written; nil when the key is missing.
     func text(_ key: String) throws(FeedError) -> String? {
         guard let node = mapping[key] else { return nil }
         guard let text = node.scalar?.string, !text.isEmpty else { throw error(key, "has to be one value") }
@@ -65,7 +65,7 @@ struct MappingNode {
         return texts
     }
 
-    /// The key's value as pairs of texts, in the order of the file.
+    /// The value of a key as pairs of texts, in the order of the file.
     func pairs(_ key: String) throws(FeedError) -> [(key: String, value: String)]? {
         guard let node = mapping[key] else { return nil }
         guard let pairs = node.mapping, !pairs.isEmpty else { throw error(key, "has to be keys with values") }
@@ -83,7 +83,7 @@ struct MappingNode {
 
     func isScalar(_ key: String) -> Bool { mapping[key]?.scalar != nil }
 
-    /// A list of mappings; empty when the key is absent.
+    /// A list of mappings; empty when the key is missing.
     func nodes(_ key: String, keys: [String]) throws(FeedError) -> [MappingNode] {
         guard let node = mapping[key] else { return [] }
         guard let sequence = node.sequence else { throw error(key, "has to be a list") }
@@ -107,7 +107,7 @@ struct MappingNode {
         return Mapping.Column(name: name, key: dotted(key), line: line(of: key))
     }
 
-    /// A list of columns; empty when the key is absent.
+    /// A list of columns; empty when the key is missing.
     func columns(_ key: String) throws(FeedError) -> [Mapping.Column] {
         try texts(key)?.map { Mapping.Column(name: $0, key: dotted(key), line: line(of: key)) } ?? []
     }

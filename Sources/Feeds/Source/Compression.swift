@@ -1,4 +1,4 @@
-/// How a file is packed, by its first bytes.
+/// How a file is compressed, according to its first bytes.
 package enum Compression: String, Sendable {
     case none
     case gzip

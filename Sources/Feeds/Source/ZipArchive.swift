@@ -18,7 +18,7 @@ struct ZipArchive {
         self.bytes = bytes
     }
 
-    /// The bytes of the archive's only file; folders and the hidden ones that macOS adds do not count.
+    /// The bytes of the archive's only file. Folders, and the hidden files that macOS adds, do not count.
     func onlyFile() throws(FeedError) -> any ByteStream {
         let members = try members().filter {
             !$0.name.hasSuffix("/") && !$0.name.hasPrefix("__MACOSX/")
@@ -83,7 +83,7 @@ struct ZipArchive {
             while extra + 4 <= extraEnd {
                 let end = min(extra + 4 + Int(directory.u16(extra + 2)), extraEnd)
                 if directory.u16(extra) == 1 {
-                    // Present are only the values that did not fit in 32 bits, in this order.
+                    // Only the values that did not fit in 32 bits are present, in this order.
                     var place = extra + 4
                     func large(_ value: inout UInt64) {
                         guard value == 0xFFFF_FFFF, place + 8 <= end else { return }
