@@ -1,4 +1,5 @@
--- All that is stored of a dataset, in one transaction; $1 is its slug in every step. The events go between, month by month.
+-- All that is stored of a dataset, in one transaction; $1 is its slug in every step. The events go between, month by
+-- month.
 -- step: description
 -- First, so that nobody begins anything with it, and the triggers that mark days find no dataset to mark. Batches, dead
 -- letters, jobs, runs, grants and what the view holds of it go with it.

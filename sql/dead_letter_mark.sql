@@ -1,5 +1,5 @@
--- Marks dead letters as events by now, and counts them so in their batch: received stays accepted + duplicate + rejected, and
--- rejected the sum of its reasons. A letter was received as one record, and may stand for more events.
+-- Marks dead letters as events by now, and counts them so in their batch: received stays accepted + duplicate +
+-- rejected, and rejected the sum of its reasons. A letter was received as one record, and may stand for more events.
 -- $1 batch, $2 ids of the letters, $3 events that they stand for, $4 how many of those were not stored before
 WITH marked AS (
     UPDATE dead_letters SET remediated_at = now()

@@ -1,6 +1,7 @@
--- How many events of each type a day has, by day and type, one page. A day begins when it does in the dataset's time zone.
--- $1 dataset, $2 first day, $3 last day, $4 event type or NULL, $5 to $8 west, south, east, north or NULL, $9 area (EWKB)
--- or NULL, $10 $11 day and type to go on after, $12 limit
+-- How many events of each type a day has, by day and type, one page. A day begins when it does in the dataset's time
+-- zone.
+-- $1 dataset, $2 first day, $3 last day, $4 event type or NULL, $5 to $8 west, south, east, north or NULL, $9 area
+-- (EWKB) or NULL, $10 $11 day and type to go on after, $12 limit
 --
 -- The first day is not before the one to go on after, so a page does not count again what was on those before it.
 WITH counted AS (

@@ -8,7 +8,10 @@ SET state = CASE
         WHEN attempts >= max_attempts THEN 'failed'
         ELSE 'queued'
     END::run_state,
-    error = CASE WHEN cancel_requested_at IS NULL THEN 'worker ' || worker || ' stopped answering' ELSE cancel_reason END,
+    error = CASE
+        WHEN cancel_requested_at IS NULL THEN 'worker ' || worker || ' stopped answering'
+        ELSE cancel_reason
+    END,
     progress = CASE WHEN cancel_requested_at IS NULL AND attempts < max_attempts THEN 0 ELSE progress END,
     run_at = now(),
     finished_at = CASE WHEN cancel_requested_at IS NOT NULL OR attempts >= max_attempts THEN now() END,

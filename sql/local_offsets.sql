@@ -1,5 +1,5 @@
--- The offsets of a time zone around some local days: the second (since 1970) from which each holds, and how many seconds
--- local time is ahead of UTC. The first row holds at the beginning of the frame.
+-- The offsets of a time zone around some local days: the second (since 1970) from which each holds, and how many
+-- seconds local time is ahead of UTC. The first row holds at the beginning of the frame.
 -- $1 time zone, $2 first local day, $3 last local day
 --
 -- Local time is within 16 hours of UTC, and where a zone changed sides of the date line a day is skipped: two days to

@@ -2,8 +2,8 @@
 -- stand in its text let the planner leave out the chunks of other months.
 -- $1 dataset, $2 first moment, $3 moment after the last
 --
--- The local day is the reader's to find, from the offsets of the zone (local_offsets.sql): AT TIME ZONE looks the zone up
--- for every row, and with ST_X and ST_Y beside it a row took twice the time.
+-- The local day is the reader's to find, from the offsets of the zone (local_offsets.sql): AT TIME ZONE looks the zone
+-- up for every row, and with ST_X and ST_Y beside it a row took twice the time.
 SELECT format(
     $copy$
     COPY (

@@ -1,5 +1,6 @@
 -- The layer `risk` of one vector tile of the served view, and the generation it was made from: both are read by one
--- snapshot. For tiles that cannot hold too many cells, nor cells too small for the grid; tile_crowded.sql is for others.
+-- snapshot. For tiles that cannot hold too many cells, nor cells too small for the grid; tile_crowded.sql is for
+-- others.
 -- $1 dataset, $2 resolution, $3 day, $4 levels (empty: all), $5 zoom, $6 column, $7 row
 --
 -- A cell is moved into the tile's grid of 4096 units whole, for it is convex and small, and what ST_AsMVTGeom does

@@ -1,8 +1,8 @@
 -- The same as tile.sql for tiles that may hold too many cells, or cells too small for the grid.
 -- $1 dataset, $2 resolution, $3 day, $4 levels (empty: all), $5 zoom, $6 column, $7 row, $8 most cells
 --
--- Of more than $8 cells those with the highest risk are in the tile, and the layer `meta` tells so. A cell too small for
--- the grid would vanish: it is drawn as the one unit that holds its centre.
+-- Of more than $8 cells those with the highest risk are in the tile, and the layer `meta` tells so. A cell too small
+-- for the grid would vanish: it is drawn as the one unit that holds its centre.
 WITH frame AS MATERIALIZED (
     SELECT
         risk_slice((SELECT d.id FROM datasets d WHERE d.slug = $1), $2, $3) AS slice,

@@ -2,8 +2,8 @@
 -- generation of the view that the tile is kept under, and whether there are more events.
 -- $1 dataset, $2 first day, $3 last day, $4 zoom, $5 column, $6 row, $7 most events
 --
--- Of more than $7 events the newest are in the tile, and the layer `events_meta` tells so: a second `meta` beside that of
--- the cells would be against the format. A day begins when it does in the dataset's time zone.
+-- Of more than $7 events the newest are in the tile, and the layer `events_meta` tells so: a second `meta` beside that
+-- of the cells would be against the format. A day begins when it does in the dataset's time zone.
 WITH frame AS MATERIALIZED (
     SELECT
         ($2::timestamp AT TIME ZONE d.time_zone) AS since,

@@ -1,17 +1,17 @@
 -- Builds the next mv_daily_risk beside the served one, in the order and with the indexes that reads need. A line that
--- begins with "-- step:" starts a part that is run by itself, so that the progress can be told; the outlines are indexed by
--- a session of their own, which takes as long as all that stands between them and the last part.
+-- begins with "-- step:" starts a part that is run by itself, so that the progress can be told; the outlines are
+-- indexed by a session of their own, which takes as long as all that stands between them and the last part.
 
 -- step: joining scores
 DROP MATERIALIZED VIEW IF EXISTS mv_daily_risk_next;
--- Outlines are most of a row: they come to the rows once these are in order. OFFSET 0 keeps the planner from joining them
--- by a hash, whose order is none.
+-- Outlines are most of a row: they come to the rows once these are in order. OFFSET 0 keeps the planner from joining
+-- them by a hash, whose order is none.
 CREATE MATERIALIZED VIEW mv_daily_risk_next AS
 SELECT r.*, c.geom, c.geom_3857
 FROM (
     SELECT
-        slice, dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk, risk_score, risk_level,
-        z_score, anomaly
+        slice, dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk, risk_score,
+        risk_level, z_score, anomaly
     FROM daily_risk
     ORDER BY slice, h3_index
 ) r

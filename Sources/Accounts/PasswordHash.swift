@@ -67,7 +67,8 @@ package struct PasswordHash: Sendable, CustomStringConvertible {
     }
 
     package var description: String {
-        "$scrypt$ln=\(cost.logRounds),r=\(cost.blockSize),p=\(cost.parallelism)$\(Self.encode(salt))$\(Self.encode(key))"
+        "$scrypt$ln=\(cost.logRounds),r=\(cost.blockSize),p=\(cost.parallelism)"
+            + "$\(Self.encode(salt))$\(Self.encode(key))"
     }
 
     /// Derives the key. Keyboards write the same letters in different ways, so the text is normalized first (RFC

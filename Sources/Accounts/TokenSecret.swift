@@ -39,7 +39,7 @@ package struct TokenSecret: Sendable {
         // Fewer than one in 10^9 random texts of 32 hexadecimal digits have fewer than 8 different digits.
         if Set(text.utf8).count < 8 { return "repeats itself: \(advice)" }
         if let word = telling.first(where: text.lowercased().contains) {
-            return "looks like an example, for it contains \"\(word)\": \(advice)"
+            return "looks like an example, because it contains \"\(word)\": \(advice)"
         }
         return nil
     }

@@ -1,7 +1,7 @@
 /// Finds the next of up to three ASCII bytes, eight bytes per step, as `memchr` does for one byte.
 ///
-/// Plain words instead of SIMD vectors: the mask operations of `SIMD16<UInt8>` are not lowered to machine vectors and cost
-/// ten times as much (Swift 6.3, x86-64).
+/// Plain words instead of SIMD vectors: the mask operations of `SIMD16<UInt8>` are not lowered to machine vectors and
+/// cost ten times as much (Swift 6.3, x86-64).
 struct ByteScanner: Sendable {
     private static let sevens: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
 

@@ -1,8 +1,8 @@
 /// Reads delimited text (RFC 4180) from blocks of any size. The bytes of a record are kept until it is complete.
 ///
-/// A record ends at LF, CRLF or CR, or at the end of the input. Lines without a byte are passed over. A field that begins
-/// with a quote runs to the closing one, over lines if need be; a quote inside an unquoted field is an ordinary byte.
-/// A UTF-8 byte order mark at the start is dropped.
+/// A record ends at LF, CRLF or CR, or at the end of the input. Lines without a byte are passed over. A field that
+/// begins with a quote runs to the closing one, over lines if need be; a quote inside an unquoted field is an ordinary
+/// byte. A UTF-8 byte order mark at the start is dropped.
 package struct CSVReader: Sendable {
     let delimiter: UInt8
     let maximumRecordBytes: Int
@@ -41,7 +41,7 @@ package struct CSVReader: Sendable {
     }
 
     private mutating func fill(_ batch: inout CSVBatch, with piece: Span<UInt8>, isLast: Bool) {
-        precondition(carry.count + piece.count < 1 << 31, "a piece of input is limited to 2 GiB")
+        precondition(carry.count + piece.count < 1 << 31, "a block of input is limited to 2 GiB")
         batch.removeAll()
         swap(&batch.bytes, &carry)
         piece.withUnsafeBufferPointer { batch.bytes.append(contentsOf: $0) }

@@ -1,8 +1,8 @@
 /// The fifteen digits of an index, 3 bits each; the first (coarsest) is the highest.
 ///
 /// A digit names a step from a parent's centre: its bits are the steps along the i (4), j (2) and k (1) axes, which lie
-/// 120 degrees apart. A turn by 120 degrees is therefore a cyclic shift of the three bits and a turn by 180 degrees their
-/// complement, both done here for all digits at once. Digits past the resolution are 0, so they stay as they are.
+/// 120 degrees apart. A turn by 120 degrees is therefore a cyclic shift of the three bits and a turn by 180 degrees
+/// their complement, both done here for all digits at once. Digits past the resolution are 0, so they stay as they are.
 struct Digits {
     var bits: UInt64
 

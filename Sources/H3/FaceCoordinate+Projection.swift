@@ -7,7 +7,8 @@ import Glibc
 // The gnomonic projection between a face's plane and the sphere, by azimuth and angular distance from the face's
 // centre. Every operation is that of the reference, in the same order, so that points on a border get the same cell.
 extension FaceCoordinate {
-    /// The distance, in the plane that touches the sphere at a face's centre, between neighbouring cells of resolution 0.
+    /// The distance, in the plane that touches the sphere at a face's centre, between neighbouring cells of resolution
+    /// 0.
     private static let unitLength = 0.381966011250105
     private static let inverseUnitLength = 2.618033988749896
     private static let sqrt7 = 2.6457513110645907

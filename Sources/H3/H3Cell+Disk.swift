@@ -16,8 +16,8 @@ extension H3Cell {
     /// Near a pentagon each ring is in no particular order, and there are fewer than `maxGridDiskSize(_:)`. Time grows
     /// with k^2.
     ///
-    /// - Throws: `domain` where `k` is negative, `memoryAllocation` where there may be more cells than an array here may
-    ///   hold (2^28).
+    /// - Throws: `domain` where `k` is negative, `memoryAllocation` where there may be more cells than an array here
+    ///   may hold (2^28).
     public func gridDisk(_ k: Int) throws(H3Error) -> [H3Cell] {
         let size = try Self.maxGridDiskSize(k)
         if let cells = try walkedDisk(k, size) { return cells }

@@ -1,8 +1,9 @@
 extension H3Cell {
-    /// The cell next to this one in the direction of a digit, 1...6, counted in the axes of this cell's base cell turned
-    /// by `turns` times 60 degrees; nil across the gap of a pentagon.
+    /// The cell next to this one in the direction of a digit, 1...6, counted in the axes of this cell's base cell
+    /// turned by `turns` times 60 degrees; nil across the gap of a pentagon.
     ///
-    /// `turns`, 0...5, is brought up to date, so that a walk that keeps its direction stays straight where the axes turn.
+    /// `turns`, 0...5, is brought up to date, so that a walk that keeps its direction stays straight where the axes
+    /// turn.
     func neighbor(toward direction: UInt64, turns: inout Int) -> H3Cell? {
         var direction = turns == 0 ? direction : Digits(bits: direction).rotated(turns).bits
         var moved = bits
@@ -69,8 +70,8 @@ extension H3Cell {
         return nil
     }
 
-    /// This cell, found by a step within a pentagon's base cell into its gap, moved out of that; nil where the step came
-    /// from the pentagon. `leading` is the leading digit before the step.
+    /// This cell, found by a step within a pentagon's base cell into its gap, moved out of that; nil where the step
+    /// came from the pentagon. `leading` is the leading digit before the step.
     private func leavingGap(from leading: UInt64, turns: inout Int) -> H3Cell? {
         switch leading {
         case 3:

@@ -31,8 +31,8 @@ extension H3Cell {
         return true
     }
 
-    /// The bits after a step in the direction of a digit, of the cell whose last digit is at `place`; nil where it leads out
-    /// of the base cell.
+    /// The bits after a step in the direction of a digit, of the cell whose last digit is at `place`; nil where it
+    /// leads out of the base cell.
     private func stepAbove(_ bits: UInt64, toward direction: UInt64, at place: UInt64) -> UInt64? {
         var (moved, direction, place, isClassIII) = (bits, direction, place, isResolutionClassIII)
         repeat {

@@ -13,8 +13,8 @@ extension H3Cell {
     /// no particular order, and there are fewer than `maxGridRingSize(_:)`. Time grows with k, near a pentagon with
     /// k^2.
     ///
-    /// - Throws: `domain` where `k` is negative, `memoryAllocation` where there may be more cells than an array here may
-    ///   hold (2^28).
+    /// - Throws: `domain` where `k` is negative, `memoryAllocation` where there may be more cells than an array here
+    ///   may hold (2^28).
     public func gridRing(_ k: Int) throws(H3Error) -> [H3Cell] {
         if let ring = try walkedRing(k) { return ring }
         let rings = try GridRings(around: self, to: k).rings

@@ -3,7 +3,8 @@ enum PairSteps {
     /// The number of steps of resolution 16 that a step of resolution 0 has.
     static let unit = 5_764_801
 
-    /// The place at resolution 16 that the digits 1...15 in the low bits of `bits` lead to from a place of resolution 0.
+    /// The place at resolution 16 that the digits 1...15 in the low bits of `bits` lead to from a place of resolution
+    /// 0.
     ///
     /// Two levels make the grid seven times as fine and turn it back, so every pair of digits adds its own steps times
     /// a power of 7. The sums of i and j are kept side by side in one number. A digit 7 is no step.

@@ -74,7 +74,8 @@ final class Connection: ChannelInboundHandler {
             try reader.feed(unwrapInboundIn(data))
             while let value = try reader.next() {
                 guard let first = inFlight.first else {
-                    throw RedisError(.protocolViolation, "Redis at \(configuration.address) sent what nobody asked for")
+                    throw RedisError(
+                        .protocolViolation, "Redis at \(configuration.address) sent an answer that nobody asked for")
                 }
                 if first.receive(value) {
                     // The last reply may have ended the connection and cleared the queue.

@@ -60,7 +60,7 @@ struct Handshake {
             return RedisError(
                 .authenticationFailed, "Redis at \(address) did not accept the user or password: \(redacted(message))")
         case .ping where message.hasPrefix("NOAUTH"):
-            return RedisError(.authenticationFailed, "Redis at \(address) asks for a password, and none is configured")
+            return RedisError(.authenticationFailed, "Redis at \(address) asks for a password, but none is configured")
         case .ping where message.hasPrefix("MISCONF"):
             // The server cannot save to its disk and refuses writes and PING, but it can still be read.
             return nil

@@ -53,7 +53,7 @@ extension RedisConfiguration {
 
     private static func credentials(_ text: Substring) throws(RedisError) -> RedisCredentials {
         guard let colon = text.firstIndex(of: ":") else {
-            throw invalid("a user without a password; write redis://:PASSWORD@HOST for a password alone")
+            throw invalid("it has a user without a password; write redis://:PASSWORD@HOST for a password alone")
         }
         guard let user = percentDecoded(text[..<colon]),
             let password = percentDecoded(text[text.index(after: colon)...])

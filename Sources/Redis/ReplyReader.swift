@@ -70,6 +70,6 @@ final class ReplyReader {
         let reason = withUnsafeBytes(of: reader.pointee.errstr) { bytes in
             String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
         }
-        return RedisError(.protocolViolation, "what came is not the Redis protocol: \(reason)")
+        return RedisError(.protocolViolation, "the answer is not in the Redis protocol: \(reason)")
     }
 }

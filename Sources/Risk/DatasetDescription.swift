@@ -52,7 +52,7 @@ package struct DatasetDescription: Decodable, Sendable {
         let known = Set(Key.allCases.map(\.rawValue))
         for key in try decoder.container(keyedBy: AnyKey.self).allKeys where !known.contains(key.stringValue) {
             let all = Key.allCases.map(\.rawValue).joined(separator: ", ")
-            throw DatasetDescriptionError(key.stringValue, "is no key; there are: \(all)")
+            throw DatasetDescriptionError(key.stringValue, "is not a key; the keys are: \(all)")
         }
         let values = try decoder.container(keyedBy: Key.self)
         slug = try values.decodeIfPresent(String.self, forKey: .slug)

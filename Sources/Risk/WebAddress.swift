@@ -2,7 +2,7 @@
 package enum WebAddress {
     private static let longest = 2000
     package static let rule =
-        "must be an address that begins with http:// or https:// and a host, without blanks and of at most 2000 bytes"
+        "must be a URL that begins with http:// or https:// and a host, without blanks and of at most 2000 bytes"
 
     /// Whether the text follows ``rule``: nothing that a browser would run, and nothing that ends an attribute.
     package static func isLink(_ text: String) -> Bool {

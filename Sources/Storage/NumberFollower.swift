@@ -27,7 +27,8 @@ struct NumberFollower: Sendable {
                 } catch {
                     onLoss()
                     if Task.isCancelled { return }
-                    let pause = outage.failed("lost the listener", error, logger, ["channel": "\(channel)"])
+                    let pause = outage.failed(
+                        "lost the connection that listens", error, logger, ["channel": "\(channel)"])
                     try? await Task.sleep(for: pause)
                 }
             }
@@ -42,7 +43,7 @@ struct NumberFollower: Sendable {
                 // Queried rather than taken from the message, so that the value is committed and no message can be
                 // missed.
                 onNumber(try await connection.query(query)[0].get(0))
-                outage.succeeded("the listener is back", logger, ["channel": "\(channel)"])
+                outage.succeeded("listening again", logger, ["channel": "\(channel)"])
                 _ = try await connection.notifications(within: pollInterval)
             }
         } catch {

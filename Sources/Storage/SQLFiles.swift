@@ -60,7 +60,7 @@ package struct SQLFiles: Sendable {
             let file = "\(folder.path)/\(name.rawValue).sql"
             guard let text = FileManager.default.contents(atPath: file) else {
                 throw StorageError(
-                    .installation, "cannot read \(file): the installation is not complete, or HEXTANT_HOME is wrong")
+                    .installation, "cannot read \(file): the installation is incomplete, or HEXTANT_HOME is wrong")
             }
             texts[name] = String(decoding: text, as: UTF8.self)
         }

@@ -38,10 +38,10 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
     package var description: String { message }
 
     static func noUser(_ name: String) -> StorageError {
-        StorageError(.account, "there is no user \(name): add one by `hextant users add`")
+        StorageError(.account, "there is no user \(name): add one with `hextant users add`")
     }
 
     static func noDataset(_ slug: String) -> StorageError {
-        StorageError(.dataset, "there is no dataset \(slug): add it by `hextant datasets put FILE`")
+        StorageError(.dataset, "there is no dataset \(slug): add it with `hextant datasets put FILE`")
     }
 }

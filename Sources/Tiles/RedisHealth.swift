@@ -14,7 +14,7 @@ package struct RedisHealth: HealthRepository {
         } catch {
             return [
                 HealthCheck(
-                    part: "redis", isWell: false, detail: "\(error.message): tiles are made without it",
+                    part: "redis", isWell: false, detail: "\(error.message); tiles are made without it",
                     isEssential: false)
             ]
         }

@@ -43,8 +43,8 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
 
     /// The result of `work`, or of the work under way for `key`.
     ///
-    /// Throws what the work throws, ``DeadlineExceeded`` when it takes too long, and `CancellationError` when the calling
-    /// task is cancelled.
+    /// Throws what the work throws, ``DeadlineExceeded`` when it takes too long, and `CancellationError` when the
+    /// calling task is cancelled.
     /// - Parameter limit: How long the work may take, however many callers wait for it.
     package func value(
         for key: Key, within limit: Duration, _ work: @escaping @Sendable () async throws -> Value

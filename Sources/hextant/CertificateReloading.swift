@@ -20,7 +20,7 @@ struct CertificateReloading: Service {
                 logger.info("the certificate was read again")
             } catch {
                 logger.error(
-                    "the certificate cannot be read again, the one before stays",
+                    "the certificate cannot be read again, so the earlier one stays",
                     metadata: ["setting": "\(error.setting.rawValue)", "error": "\(error)"])
             }
         }

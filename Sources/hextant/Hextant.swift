@@ -8,7 +8,7 @@ struct Hextant: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hextant",
         abstract: "Risk maps from geolocated events.",
-        discussion: "Events go the same way always: migrate, datasets put, ingest, score, refresh, serve.",
+        discussion: "The usual order is: migrate, datasets put, ingest, score, refresh, serve.",
         version: "0.1.0",
         subcommands: [
             MigrateCommand.self, DatasetsCommand.self, IngestCommand.self, DeadLettersCommand.self, ScoreCommand.self,

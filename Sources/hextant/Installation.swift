@@ -24,7 +24,8 @@ struct Installation {
         }
         throw StorageError(
             .installation,
-            "cannot find hextant's sql, migrations and static folders: set HEXTANT_HOME to the folder that holds them")
+            "cannot find hextant's folders sql, migrations and static: set HEXTANT_HOME to the folder with them"
+        )
     }
 
     private static func isComplete(_ folder: URL) -> Bool {

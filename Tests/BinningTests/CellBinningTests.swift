@@ -14,8 +14,8 @@ struct CellBinningTests {
         )
     }()
 
-    /// On a processor with AVX2 this compares its kernel with the portable one and with the call for one point, which the
-    /// end-to-end tests compare with C.
+    /// On a processor with AVX2 this compares its kernel with the portable one and with the call for one point, which
+    /// the end-to-end tests compare with C.
     @Test(arguments: Resolution.allCases)
     func everyKernelGivesTheSameCells(resolution: Resolution) throws {
         var random = SplitMix(state: Self.seed &+ UInt64(resolution.number))

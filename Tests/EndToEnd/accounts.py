@@ -30,7 +30,9 @@ def bearer(token):
 
 def sign_in(server, user, password=PASSWORD):
     return requests.post(
-        f"{server.url}/v1/auth/token", data={"grant_type": "password", "username": user, "password": password}, timeout=60
+        f"{server.url}/v1/auth/token",
+        data={"grant_type": "password", "username": user, "password": password},
+        timeout=60,
     )
 
 

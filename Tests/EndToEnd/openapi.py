@@ -98,13 +98,16 @@ class Operation:
     def parameters(self):
         """By the name of the component, which no two parameters share."""
         return {
-            each["$ref"].rsplit("/", 1)[1]: self.description.resolved(each) for each in self.stated.get("parameters", [])
+            each["$ref"].rsplit("/", 1)[1]: self.description.resolved(each)
+            for each in self.stated.get("parameters", [])
         }
 
     @cached_property
     def pattern(self):
         """Paths of its requests; whether they name something that there is does not matter."""
-        return re.compile(re.sub(r"\\{(\w+)\\}", lambda part: ".+" if part[1] == "file" else "[^/]+", re.escape(self.path)))
+        return re.compile(
+            re.sub(r"\\{(\w+)\\}", lambda part: ".+" if part[1] == "file" else "[^/]+", re.escape(self.path))
+        )
 
     @property
     def success(self):
@@ -140,19 +143,31 @@ class Operation:
             assert answer.content == b"", where
             return
         sent = media_type(answer.headers["Content-Type"])
-        [schema] = [each["schema"] for type, each in content.items() if type == "*/*" or media_type(type) == sent] or [None]
+        [schema] = [each["schema"] for type, each in content.items() if type == "*/*" or media_type(type) == sent] or [
+            None
+        ]
         assert schema is not None, f"{where} as {sent}"
         if re.search(r"[/+]json$", sent):
             faults = self.description.faults(answer.json(), schema)
             assert not faults, f"{where}: {faults[:3]}"
 
     def _check_headers(self, answer, response, where):
-        stated = {name.lower(): self.description.resolved(header) for name, header in response.get("headers", {}).items()}
+        stated = {
+            name.lower(): self.description.resolved(header) for name, header in response.get("headers", {}).items()
+        }
         for name, header in stated.items():
             assert name in answer.headers or not header.get("required"), f"{where} without {name}"
             if name in answer.headers and header["schema"].get("type") == "integer":
                 assert self.description.faults(int(answer.headers[name]), header["schema"]) == [], where
-        for name in ["ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Hextant-Stale", "WWW-Authenticate"]:
+        for name in [
+            "ETag",
+            "Location",
+            "Retry-After",
+            "RateLimit",
+            "RateLimit-Policy",
+            "Hextant-Stale",
+            "WWW-Authenticate",
+        ]:
             assert name not in answer.headers or name.lower() in stated, f"{where} with {name}"
 
 

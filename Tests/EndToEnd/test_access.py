@@ -60,9 +60,22 @@ class Route:
     def values(self, slug, batch="", run=""):
         kind = self.variant or "risk"
         return {
-            "dataset": slug, "orderedDataset": slug, "slug": slug, "collection": f"{slug}.{kind}", "confirm": "another",
-            "z": 13, "x": TILE[0], "y": TILE[1], "h3": CELL, "day": "2021-05-10", "feature": f"2021-05-10_{CELL}",
-            "batchId": batch, "orderedBatch": batch, "runId": run, **({"layers": "risk,events"} if self.variant else {})}
+            "dataset": slug,
+            "orderedDataset": slug,
+            "slug": slug,
+            "collection": f"{slug}.{kind}",
+            "confirm": "another",
+            "z": 13,
+            "x": TILE[0],
+            "y": TILE[1],
+            "h3": CELL,
+            "day": "2021-05-10",
+            "feature": f"2021-05-10_{CELL}",
+            "batchId": batch,
+            "orderedBatch": batch,
+            "runId": run,
+            **({"layers": "risk,events"} if self.variant else {}),
+        }
 
     @property
     def names_dataset(self):

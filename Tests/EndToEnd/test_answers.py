@@ -217,7 +217,12 @@ def test_every_file_of_the_page_is_served_as_what_it_is(toronto_server, file):
     answer = toronto_server.raw(f"/{file.relative_to(PAGE)}")
     assert answer.body == file.read_bytes()
     kinds = {
-        ".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml", ".json": "application/json"}
+        ".js": "text/javascript",
+        ".css": "text/css",
+        ".html": "text/html",
+        ".svg": "image/svg+xml",
+        ".json": "application/json",
+    }
     assert answer.headers["Content-Type"].split(";")[0] == kinds[file.suffix]
 
 

@@ -114,7 +114,9 @@ def test_letters_are_read_again_as_the_file_was_said_to_be_written(hextant, data
     stated = ["--delimiter", "|", "--decimal", "comma", "--encoding", "cp1252"]
     header = '"when, local"|"east, degrees"|"north, degrees"|"what, who"\n'
     file = tmp_path / "events.csv"
-    file.write_bytes((header + "2021-05-01|-79,25|43,5|caf\u00e9\n1/6/2021|-79,5|43,75|th\u00e9\u00e2tre\n").encode("cp1252"))
+    file.write_bytes(
+        (header + "2021-05-01|-79,25|43,5|caf\u00e9\n1/6/2021|-79,5|43,75|th\u00e9\u00e2tre\n").encode("cp1252")
+    )
     yaml = (
         'event_type: {{column: "what, who"}}\ntime: {{column: "when, local", patterns: [{}]}}\n'
         'coordinates: {{longitude: "east, degrees", latitude: "north, degrees"}}\n')

@@ -77,7 +77,11 @@ def assert_points(features, expected):
         assert feature["properties"].keys() == {"event_type", "event_timestamp"}
         assert feature["geometry"]["type"] in ("Point", "MultiPoint")
     found = [
-        (feature["properties"]["event_type"], feature["properties"]["event_timestamp"], *feature["geometry"]["coordinates"])
+        (
+            feature["properties"]["event_type"],
+            feature["properties"]["event_timestamp"],
+            *feature["geometry"]["coordinates"],
+        )
         for feature in features
     ]
     for kind, at, x, y in expected:

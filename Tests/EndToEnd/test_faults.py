@@ -51,7 +51,8 @@ def world(services, tmp_path_factory):
         yield SimpleNamespace(services=services, database=database, hextant=hextant, folder=folder)
 
 
-# What a fault may leave open: sessions that were not open before, of the pools and to Redis, and connections of the test.
+# What a fault may leave open: sessions that were not open before, of the pools and to Redis, and connections of the
+# test.
 SPARE_DESCRIPTORS = 30
 
 
@@ -202,18 +203,18 @@ def test_a_database_that_is_away_is_told_of_once_and_not_at_every_try(world, ser
     """Of each thing that needs it: one line when it is lost and one when it is back, however long that is."""
     assert_right(server, expected)
     with world.services.killed(POSTGRES):
-        wait_until(lambda: len(lines(server, "lost the listener")) >= 3, "the listeners to notice")
+        wait_until(lambda: len(lines(server, "lost the connection that listens")) >= 3, "the listeners to notice")
         for _ in range(20):
             server.get("/v1/datasets")
             time.sleep(0.5)
-    wait_until(lambda: len(lines(server, "the listener is back")) == 3, "the listeners to be back")
-    wait_until(lambda: lines(server, "looks for jobs again"), "the worker to be back")
+    wait_until(lambda: len(lines(server, "listening again")) == 3, "the listeners to be back")
+    wait_until(lambda: lines(server, "can look for jobs again"), "the worker to be back")
     for channel in ["hextant_access", "hextant_generation", "hextant_cache"]:
-        found = [line for line in lines(server, "listener") if f"channel={channel}" in line]
+        found = [line for line in lines(server, "listen") if f"channel={channel}" in line]
         assert len(found) in (0, 2), found
-    assert len(lines(server, "lost the listener")) == 3
+    assert len(lines(server, "lost the connection that listens")) == 3
     assert len(lines(server, "cannot look for jobs")) == 1
-    assert len(lines(server, "what is known of the datasets is out of date")) <= 1
+    assert len(lines(server, "the descriptions of datasets cannot be brought up to date")) <= 1
 
 
 def test_database_restarted(world, server, expected):
@@ -224,7 +225,8 @@ def test_database_restarted(world, server, expected):
         world.services.restart_postgres()
         world.database.close()
         assert_right(server, expected, known)
-        wait_until(lambda: server.raw(WORLD, date=unknown[0], resolution=7).status_code == 200, "the database")  # noqa: B023
+        wait_until(lambda: server.raw(WORLD, date=unknown[0], resolution=7).status_code == 200,
+                   "the database")  # noqa: B023
         assert_right(server, expected)
 
 
@@ -311,7 +313,8 @@ def test_refresh_is_heard_by_every_server_within_a_second(world, expected):
             for _ in range(3):
                 generation = world.hextant.json("refresh")["generation"]
                 for server in [one, two]:
-                    wait_until(lambda: server.metric("view_generation") == generation, "the news", seconds=1)  # noqa: B023
+                    wait_until(lambda: server.metric("view_generation") == generation, "the news",
+                               seconds=1)  # noqa: B023
                 # Also without NOTIFY: whoever listened has lost the connection, and finds by looking.
                 world.database.rows(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%%served_view%%'"

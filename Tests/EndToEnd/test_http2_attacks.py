@@ -121,7 +121,8 @@ FAULTS = {
     "a block that another stream interrupts": lambda head: (
         frame(HEADERS, END_STREAM, 1, head()) + frame(CONTINUATION, END_HEADERS, 3)
     ),
-    "a block that a PING interrupts": lambda head: frame(HEADERS, END_STREAM, 1, head()) + frame(PING, 0, 0, b"12345678"),
+    "a block that a PING interrupts": lambda head: frame(HEADERS, END_STREAM, 1, head()) + frame(PING, 0, 0,
+                                                                                                 b"12345678"),
     "a frame that is too long": lambda head: frame(PING, 0, 0, b"x" * 100, length=1 << 15),
 }  # fmt: skip
 
@@ -136,7 +137,12 @@ def test_a_fault_ends_the_connection(attack, name):
 
 @pytest.mark.parametrize(
     "preface",
-    [b"GET / HTTP/1.1\r\n\r\n", b"\x00" * 24, PREFACE.replace(b"2.0", b"2.1"), PREFACE + frame(PING, 0, 0, b"12345678")],
+    [
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"\x00" * 24,
+        PREFACE.replace(b"2.0", b"2.1"),
+        PREFACE + frame(PING, 0, 0, b"12345678"),
+    ],
 )
 def test_what_is_no_preface_ends_the_connection(attack, preface):
     attacker = attack(opens=False)
@@ -283,7 +289,9 @@ def test_an_upload_is_granted_what_has_been_read(server, attack):
 
 @pytest.mark.parametrize("begun", [b"", PREFACE[:10], PREFACE, PREFACE + frame(SETTINGS, length=6)[:12]])
 def test_a_slow_beginning_is_cut_off(small, files, folder, begun):
-    with serving(small, folder / "slow.log", *tls_flags(files), "--head-timeout", 1, authority=files.authority) as server:
+    with serving(
+        small, folder / "slow.log", *tls_flags(files), "--head-timeout", 1, authority=files.authority
+    ) as server:
         attacker = Attacker(server, files.authority, opens=False)
         attacker.send(begun)
         assert attacker.ending(5)[1]
@@ -295,7 +303,9 @@ def test_a_slow_beginning_is_cut_off(small, files, folder, begun):
 
 
 def test_pings_do_not_keep_a_connection_that_asks_for_nothing(small, files, folder):
-    with serving(small, folder / "idle.log", *tls_flags(files), "--idle-timeout", 1, authority=files.authority) as server:
+    with serving(
+        small, folder / "idle.log", *tls_flags(files), "--idle-timeout", 1, authority=files.authority
+    ) as server:
         attacker = Attacker(server, files.authority)
         with pytest.raises(OSError):
             for _ in range(50):

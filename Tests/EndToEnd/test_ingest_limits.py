@@ -98,7 +98,9 @@ def test_the_command_tells_what_it_kept_and_a_mapping_states_its_share(hextant, 
         "SELECT rejected, rejected_by_reason FROM ingest_batches WHERE id = %s", [told["batch"]])
     assert (rejected, reasons) == (590, {"bad_number": 590})
     mapping.write_text(yaml + "rejects: {share: 2}\n")
-    assert "rejects.share: has to be a number from 0 to 1" in hextant("ingest", file, "--dry-run", "--mapping", mapping).err
+    assert (
+        "rejects.share: must be a number from 0 to 1" in hextant("ingest", file, "--dry-run", "--mapping", mapping).err
+    )
 
 
 def test_a_small_body_does_not_swell(hextant, server, key, database, dataset, folder):
@@ -151,7 +153,7 @@ def test_a_sender_that_leaves_lets_the_dataset_go(server, key, database, dataset
             lambda: database.rows(
                 "SELECT state::text, error FROM ingest_batches WHERE dataset = %s AND state <> 'running'", [dataset]),
             "the batch to be ended", seconds=20)
-        assert (state, error) == ("failed", "given up: the sender left, or it took too long")
+        assert (state, error) == ("failed", "given up because the sender left or it took too long")
     assert (stored(database, dataset), letters(database, dataset)) == (0, 0)
     assert counts(send(server, key, dataset, body).json()) == (11, 10, 0, 1)
 
@@ -171,7 +173,8 @@ def test_uploads_at_once_have_bounds(hextant, key, dataset, folder):
     other, third = add_key(hextant), add_key(hextant)
     flags = ["--maximum-upload", 1, "--maximum-uploads", 2, "--maximum-uploads-each", 1]
     with serving(hextant, folder / "at-once.log", *flags) as server:
-        running = lambda count: wait_until(lambda: server.metric("uploads_running") == count, f"{count} uploads")  # noqa: E731
+        running = lambda count: wait_until(lambda: server.metric("uploads_running") == count,
+                                           f"{count} uploads")  # noqa: E731
         with begin(server, key, dataset, 1000, b"a"):
             running(1)
             answer = send(server, key, dataset, HEADER + GOOD)
@@ -198,7 +201,7 @@ def test_bodies_take_no_more_of_the_disk_than_is_allowed(hextant, key, dataset, 
             pieces = (body[place:place + 65536] for place in range(0, len(body), 65536))
             try:
                 answer = send(server, key, dataset, body if form == "length" else pieces)
-                assert answer.status_code == 503 and "room" in answer.json()["detail"], answer.text
+                assert answer.status_code == 503 and "disk space" in answer.json()["detail"], answer.text
                 assert int(answer.headers["Retry-After"]) > 0
             except requests.ConnectionError:
                 pass  # The server may close before it has read all of a body that it has refused.

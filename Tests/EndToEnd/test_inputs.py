@@ -35,7 +35,8 @@ BAD = [
         "localtime", "posixrules", "Factory", "posix/America/Toronto", "right/America/Toronto", "EST5EDT", "GMT+3",
         "America/../localtime", ":America/Toronto", "<+03>-3"]],
     *[("licence_url", address) for address in [
-        "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", " https://example.org", "data:text/html,x",
+        "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", " https://example.org",
+        "data:text/html,x",
         "//example.org", "https://example.org/\r\nX: y", "https://example.org/\"onclick=\"x", "ftp://example.org/x",
         "https://user@example.org/", "https://example.org/" + "a" * 2000]],
     ("title", "\x1b[2J"),
@@ -46,7 +47,13 @@ BAD = [
 
 
 def description(**members):
-    return {"title": "T", "licence": "CC0-1.0", "attribution": "A", "visibility": "public", "resolutions": [7]} | members
+    return {
+        "title": "T",
+        "licence": "CC0-1.0",
+        "attribution": "A",
+        "visibility": "public",
+        "resolutions": [7],
+    } | members
 
 
 @pytest.mark.parametrize(("field", "value"), BAD)
@@ -97,7 +104,9 @@ def test_zones_of_one_host_are_refused_in_mappings_and_schedules(hextant, server
 
 
 @pytest.mark.parametrize("setting", ["basemap", "public-url"])
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "//example.org/style.json", "https://a b", "data:x", "https://"])
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "//example.org/style.json", "https://a b", "data:x", "https://"]
+)
 def test_addresses_for_browsers_are_of_the_web(hextant, setting, address):
     outcome = hextant("serve", "--port", "0", f"--{setting}", address)
     assert outcome.code == 78 and setting.replace("-", "_") in outcome.err
@@ -134,7 +143,9 @@ def hostile(database, hextant, folder, server):
     for number in range(40):
         text = HOSTILE[number % len(HOSTILE)]
         attributes = json.dumps({text: text, "link": "javascript:window.pwned=1"})
-        writer.writerow([text, f"2021-05-{1 + number % 10:02}T10:00:00Z", -79.4 + 0.002 * (number % 4), 43.7, attributes])
+        writer.writerow(
+            [text, f"2021-05-{1 + number % 10:02}T10:00:00Z", -79.4 + 0.002 * (number % 4), 43.7, attributes]
+        )
     file.write_text(HEADER + rows.getvalue())
     hextant.json("ingest", file, "--dataset", slug)
     hextant.json("score", "--dataset", slug)
@@ -162,8 +173,13 @@ def page_of(browser, server, hostile):
 def assert_nothing_ran(page):
     page.page.wait_for_timeout(300)  # an image that is not there takes a moment to fail
     assert page.page.evaluate("() => window.pwned") is None
-    assert page.page.evaluate("() => document.querySelectorAll('img, iframe, svg[onload], [onerror], [onload]').length") == 0
-    links = page.page.evaluate("() => [...document.querySelectorAll('[href], [src]')].map((each) => each.href || each.src)")
+    assert (
+        page.page.evaluate("() => document.querySelectorAll('img, iframe, svg[onload], [onerror], [onload]').length")
+        == 0
+    )
+    links = page.page.evaluate(
+        "() => [...document.querySelectorAll('[href], [src]')].map((each) => each.href || each.src)"
+    )
     assert not [link for link in map(str, links) if link.lower().startswith("javascript:")]
     # No address of a text was asked for.
     assert not [url for url in page.requests if url.endswith("/x") or "example.org" in url]
@@ -253,7 +269,19 @@ def test_a_link_that_was_stored_by_other_means_is_not_told(database, hextant, fo
 
 
 def test_texts_for_spreadsheets_are_shown_and_come_back(server, key, ingest, dataset):
-    kinds = ["\n=1+1", "\u00a0=1", "\ufeff+1", "\u200b@x", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20x", "'=1", "'quoted'", "a=b"]
+    kinds = [
+        "\n=1+1",
+        "\u00a0=1",
+        "\ufeff+1",
+        "\u200b@x",
+        "\uff1d1+1",
+        "\uff0b1",
+        "\uff0d1",
+        "\uff20x",
+        "'=1",
+        "'quoted'",
+        "a=b",
+    ]
     rows = io.StringIO()
     writer = csv.writer(rows, lineterminator="\n")
     for number, kind in enumerate(kinds):

@@ -174,15 +174,15 @@ def test_a_schedule_that_two_workers_have_comes_once(hextant, database, server, 
         ("- {cron: '* * * * *'}\n", 1, "name: is needed"),
         ("- {name: x, job: refresh}\n", 1, "cron: is needed"),
         ("- name: x\n  cron: '61 * * * *'\n  job: refresh\n", 2, "minute \"61\""),
-        ("- name: x\n  cron: '* * * * *'\n  time_zone: Moon\n  job: refresh\n", 2, "no IANA time zone"),
+        ("- name: x\n  cron: '* * * * *'\n  time_zone: Moon\n  job: refresh\n", 2, "not a known IANA time zone"),
         ("- name: x\n  cron: '* * * * *'\n  job: sweep\n", 3, "score or refresh"),
-        ("- name: x\n  cron: '* * * * *'\n  job: refresh\n  dataset: a\n", 4, "not for a refresh"),
+        ("- name: x\n  cron: '* * * * *'\n  job: refresh\n  dataset: a\n", 4, "cannot be used with job: refresh"),
         ("- name: x\n  cron: '* * * * *'\n  dataset: a\n  resolutions: [7, 16]\n", 4, "from 0 to 15"),
         ("- name: x\n  cron: '* * * * *'\n  dataset: a\n  from: 2021-02-30\n", 4, "a date such as"),
         ("- name: x\n  cron: '* * * * *'\n  dataset: a\n  from: 2021-02-02\n  to: 2021-02-01\n", 5, "is before from"),
         ("- name: x\n  cron: '* * * * *'\n  dataset: a\n  normalization: rank\n", 4, "minmax or percentile"),
         ("- name: x\n  cron: '* * * * *'\n  dataset: a\n  refresh: perhaps\n", 4, "true or false"),
-        ("- name: x\n  cron: '* * * * *'\n  dataset: a\n  colour: red\n", 4, "\"colour\" is no key"),
+        ("- name: x\n  cron: '* * * * *'\n  dataset: a\n  colour: red\n", 4, "\"colour\" is not a key"),
         ("- {name: x, cron: '0 * * * *', job: refresh}\n- {name: x, cron: '1 * * * *', job: refresh}\n", 2, "twice"),
         ("- {name: x\n", 2, "is not YAML"),
     ],
@@ -205,6 +205,7 @@ def test_schedules_of_every_kind_are_taken(hextant, database, dataset, tmp_path)
         wait_until(
             lambda: database.value("SELECT count(*) FROM analytics_runs WHERE dataset = %s", [dataset]), "the run")
     assert database.rows(
-        "SELECT resolutions, from_day::text, to_day::text, normalization, refresh FROM analytics_runs WHERE dataset = %s",
+        "SELECT resolutions, from_day::text, to_day::text, normalization, refresh"
+        " FROM analytics_runs WHERE dataset = %s",
         [dataset],
     )[0] == ([7, 9], "2021-01-01", "2021-12-31", "percentile", False)

@@ -76,7 +76,9 @@ def test_the_forms_hold_the_same_in_the_same_order(analyst_server):
     items = [item for page in pages for item in page["items"]]
     assert len(pages) > 2
     features = [
-        feature for page in analyst_server.pages("/v1/events", **query, limit=90, f="geojson") for feature in page["features"]
+        feature
+        for page in analyst_server.pages("/v1/events", **query, limit=90, f="geojson")
+        for feature in page["features"]
     ]
     records = analyst_server.raw("/v1/events", **query, f="geojsonseq").body.split(b"\x1e")
     assert records[0] == b"" and [json.loads(record) for record in records[1:]] == features
@@ -113,7 +115,9 @@ def posted(server, path, body=AREA, **query):
     """Every item of a list that is asked for by POST, page by page with the same body."""
     target = path
     while target:
-        answer = server.session.post(server.url + target if target[0] == "/" else target, params=query, json=body, timeout=60)
+        answer = server.session.post(
+            server.url + target if target[0] == "/" else target, params=query, json=body, timeout=60
+        )
         assert answer.status_code == 200, answer.text
         page = answer.json()
         yield from page["items"]
@@ -259,7 +263,12 @@ def test_memory_does_not_grow_with_the_list(analyst_server):
 
     def length(form):
         answer = analyst_server.session.get(
-            f"{analyst_server.url}/v1/events", params={"f": form}, headers={"Accept-Encoding": "identity"}, stream=True, timeout=120)
+            f"{analyst_server.url}/v1/events",
+            params={"f": form},
+            headers={"Accept-Encoding": "identity"},
+            stream=True,
+            timeout=120,
+        )
         assert answer.status_code == 200
         return sum(len(piece) for piece in answer.iter_content(1 << 16))
 
@@ -294,7 +303,9 @@ def test_a_list_that_breaks_off_is_no_whole_one(server, key, database, ingest, d
     parts = urlsplit(server.url)
     with socket.create_connection((parts.hostname, parts.port)) as client:
         client.sendall(
-            f"GET /v1/events?dataset={dataset}&f=csv HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n\r\n".encode())
+            f"GET /v1/events?dataset={dataset}&f=csv HTTP/1.1\r\nHost: x\r\n".encode()
+            + f"Authorization: Bearer {key}\r\n\r\n".encode()
+        )
         received = client.recv(1000)
         database.rows("ALTER TABLE events RENAME TO hidden")
         try:

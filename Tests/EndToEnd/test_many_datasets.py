@@ -70,7 +70,9 @@ def test_pages_of_collections_for_people_lead_on(server, crowd):
     assert crowd[3] not in page.text
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=1001", "limit=x", "after=", "after=%00", "after=A", "after=a%20b", "x=1"])
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=1001", "limit=x", "after=", "after=%00", "after=A", "after=a%20b", "x=1"]
+)
 def test_what_is_no_page_is_said(server, crowd, query):
     answer = server.get(f"/v1/datasets?{query}")
     assert answer.status_code == 400 and answer.json()["errors"][0]["field"] == query.split("=")[0]

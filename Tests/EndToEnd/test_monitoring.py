@@ -78,9 +78,9 @@ def prometheus(small, folder):
 def names(expression):
     """Names of metrics in an expression of Prometheus."""
     bare = re.sub(r'"[^"]*"|\{[^}]*\}|\[[^]]*\]|(by|without) ?\([^)]*\)', " ", expression)
-    return {name for name in re.findall(r"[a-z_:]+(?![a-z_:]*\()", bare) if "_" in name or ":" in name or name == "up"} - {
-        "histogram_quantile"
-    }
+    return {
+        name for name in re.findall(r"[a-z_:]+(?![a-z_:]*\()", bare) if "_" in name or ":" in name or name == "up"
+    } - {"histogram_quantile"}
 
 
 def test_rules_are_sound():

@@ -78,7 +78,9 @@ def test_tiles_are_forgotten_by_all_servers_and_redis(pair, key, slug, hextant, 
 
     assert tiles() == [4, 4] and stored(slug) == stored(other) == 2
     # A box far away, and a zoom that nothing was asked of: nothing is forgotten.
-    assert send(one, "DELETE", f"/v1/cache?dataset={slug}&bbox=10,50,11,51&zooms=5-14", key).json() == {"redis_tiles": 0}
+    assert send(one, "DELETE", f"/v1/cache?dataset={slug}&bbox=10,50,11,51&zooms=5-14", key).json() == {
+        "redis_tiles": 0
+    }
     answer = send(one, "DELETE", f"/v1/cache?dataset={slug}&bbox=-80,43,-79,44&zooms=5-14", key)
     assert answer.status_code == 200 and answer.json() == {"redis_tiles": 1}
     wait_until(lambda: tiles() == [3, 3], "both to forget one tile")
@@ -145,7 +147,9 @@ def test_a_dataset_is_made_changed_and_deleted_over_http(pair, key, hextant, fol
     assert send(one, "PUT", f"/v1/datasets/{slug}", key, json=description).status_code == 201
     assert send(one, "GET", f"/v1/datasets/{slug}", confined).status_code == 404
     audited = database.rows("SELECT action FROM audit_log WHERE target LIKE %s ORDER BY id", [f"%{slug}%"])
-    assert {"PUT /v1/datasets/{slug}", "PATCH /v1/datasets/{slug}", "DELETE /v1/datasets/{slug}"} <= {a for [a] in audited}
+    assert {"PUT /v1/datasets/{slug}", "PATCH /v1/datasets/{slug}", "DELETE /v1/datasets/{slug}"} <= {
+        a for [a] in audited
+    }
 
 
 def write_yaml(folder, description):
@@ -171,8 +175,10 @@ def test_commands_that_change_data_are_in_the_audit_log(hextant, folder, databas
     (folder / "bad.csv").write_text("nothing,of,use\n1,2,3\n")
     assert hextant("ingest", folder / "bad.csv", "--dataset", slug).code == 65
     rows = database.rows(
-        "SELECT action, outcome::text, actor, detail FROM audit_log WHERE target = %s AND action <> 'datasets put' ORDER BY id",
-        [slug])
+        "SELECT action, outcome::text, actor, detail FROM audit_log"
+        " WHERE target = %s AND action <> 'datasets put' ORDER BY id",
+        [slug],
+    )
     assert [(action, outcome, actor) for action, outcome, actor, _ in rows] == [
         ("ingest", "done", "command"), ("score", "done", "command"), ("ingest", "failed", "command")]
     assert "5 of 5 records" in rows[0][3]
@@ -195,7 +201,11 @@ def test_the_probe_says_which_part_is_bad(tmp_path, folder):
             assert set(found) == {"postgresql", "schema", "view", "redis"}
             database.rows("UPDATE served_view SET refreshed_at = now() - interval '3 hours' RETURNING 1")
             code, status, found = parts(server)
-            assert (code, status) == (200, "degraded") and not found["view"]["well"] and "older than" in found["view"]["detail"]
+            assert (
+                (code, status) == (200, "degraded")
+                and not found["view"]["well"]
+                and "older than" in found["view"]["detail"]
+            )
             hextant.json("refresh")
             assert parts(server)[1] == "ready"
             with services.killed("valkey"):

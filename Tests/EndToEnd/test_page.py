@@ -388,7 +388,15 @@ def test_phone_shows_all_controls_without_sideways_scrolling(new_page, link):
     page = new_page(viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2).open(link)
     page.keep("phone")
     assert page.page.evaluate("() => document.documentElement.scrollWidth") <= PHONE["width"]
-    controls = ["#theme", "#handle", "#play", "#previous", "#next", "#slider", *(f"[data-level={each}]" for each in LEVELS)]
+    controls = [
+        "#theme",
+        "#handle",
+        "#play",
+        "#previous",
+        "#next",
+        "#slider",
+        *(f"[data-level={each}]" for each in LEVELS),
+    ]
     for selector in controls:
         box = page.page.locator(selector).first.bounding_box()
         assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"], selector

@@ -208,8 +208,10 @@ def malformed(random):
         ["-1", "+1", "1.0", "1e2", "0x1", "01", "%30", "٣", "NaN", "9" * random.randrange(11, 40), "a", "%00", "1%20"]
     )
     query = random.choice(
-        ["date=2021-02-30", "date=", "date=1", "resolution=16", "resolution=-1", "level=", "level=purple", "level=low,,high",
-         "dataset=A", "dataset=%FF", "dataset=a%27b", "colour=red", "date=2021-01-01&date=2021-01-01", "resolution=7;drop",
+        ["date=2021-02-30", "date=", "date=1", "resolution=16", "resolution=-1", "level=", "level=purple",
+         "level=low,,high",
+         "dataset=A", "dataset=%FF", "dataset=a%27b", "colour=red", "date=2021-01-01&date=2021-01-01",
+         "resolution=7;drop",
          "%zz=1", "dataset=" + "a" * 64]
     )  # fmt: skip
     parts = {

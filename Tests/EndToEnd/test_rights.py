@@ -131,7 +131,7 @@ class Download:
 
 
 def cuts(database):
-    return database.value("SELECT count(*) FROM audit_log WHERE detail = 'the right ended while it was answered'")
+    return database.value("SELECT count(*) FROM audit_log WHERE detail = 'the right ended while the answer was sent'")
 
 
 def sign_out(server, token):

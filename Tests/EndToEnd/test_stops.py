@@ -28,8 +28,8 @@ chance = random.Random(SEED)
 
 FIGURES = """
     SELECT md5(string_agg(v::text, ';' ORDER BY dataset, resolution, day, h3_index)), count(*)
-    FROM (SELECT dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk_score, risk_level, z_score,
-        anomaly, geom FROM mv_daily_risk) AS v
+    FROM (SELECT dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk_score, risk_level,
+        z_score, anomaly, geom FROM mv_daily_risk) AS v
 """
 
 
@@ -42,7 +42,10 @@ def seed():
 def world(tmp_path_factory):
     """Two weeks of Toronto that are scored and served, and a day more, which changes figures of all days."""
     folder = tmp_path_factory.mktemp("stops")
-    with own_services(tmp_path_factory.mktemp("services")) as services, fresh_database(services.database_url) as database:
+    with (
+        own_services(tmp_path_factory.mktemp("services")) as services,
+        fresh_database(services.database_url) as database,
+    ):
         hextant = Hextant(database.url)
         hextant.json("migrate", "up")
         hextant.put_dataset(folder, "toronto", time_zone="America/Toronto", resolutions=[6, 8])
@@ -169,7 +172,10 @@ def test_refresh(world):
 def leftovers(world):
     """Views of a refresh that are not the served one."""
     return rows(
-        world, "SELECT matviewname FROM pg_matviews WHERE matviewname LIKE 'mv_daily_risk%' AND matviewname <> 'mv_daily_risk'")
+        world,
+        "SELECT matviewname FROM pg_matviews"
+        " WHERE matviewname LIKE 'mv_daily_risk%' AND matviewname <> 'mv_daily_risk'",
+    )
 
 
 @contextmanager

@@ -26,8 +26,10 @@ TILE = "/v1/tiles/12/1144/1494.mvt"
 
 # What is sent in the place of every parameter, and of every part of an address that is one.
 INJECTIONS = [
-    "' OR '1'='1", "'; DROP TABLE events; --", "\" OR \"\"=\"", "1; SELECT pg_sleep(60)", "1 UNION SELECT password_hash FROM users",
-    "$1", "%s", "\\'", "x' || pg_sleep(60) || '", "$$a$$", "/*", "--", "\0", "a\0b", "{{7*7}}", "${jndi:ldap://127.0.0.1/a}",
+    "' OR '1'='1", "'; DROP TABLE events; --", "\" OR \"\"=\"", "1; SELECT pg_sleep(60)",
+    "1 UNION SELECT password_hash FROM users",
+    "$1", "%s", "\\'", "x' || pg_sleep(60) || '", "$$a$$", "/*", "--", "\0", "a\0b", "{{7*7}}",
+    "${jndi:ldap://127.0.0.1/a}",
     "\u2019 OR 1=1", "%27", "' AND 1=CAST((SELECT current_user) AS int) --", "\U0001f600", "<script>alert(1)</script>",
 ]  # fmt: skip
 
@@ -65,7 +67,7 @@ def address(template, **changed):
 def parameters(server, method, path, key):
     """The parameters that an address knows, as it tells who sends another."""
     answer = requests.request(method, f"{server.url}{path}?no_such=1", headers=bearer(key), timeout=60)
-    told = re.search(r"which knows ([a-z_0-9, ]+)", answer.text)
+    told = re.search(r"its parameters are: ([a-z_0-9, ]+)", answer.text)
     return told[1].split(", ") if told else []
 
 
@@ -157,7 +159,8 @@ def test_bodies_where_none_belongs_are_not_read(server):
         assert answer.count(b"HTTP/1.1 200") == 0, answer
 
 
-# One character for a reader, and thousands of bytes; a character that turns the text after it; what ends a line and colours it.
+# One character for a reader, and thousands of bytes; a character that turns the text after it; what ends a line and
+# colours it.
 PILED, TURNED, COLOURED = "e" + "\u0301" * 3000, "\u202egnp.exe\u2066", "a\r\n\x1b[31mb\x9b\u2028"
 STRANGE = ["x" * 20_000, PILED, TURNED, COLOURED, "\U0001f600" * 3000]
 
@@ -165,12 +168,17 @@ STRANGE = ["x" * 20_000, PILED, TURNED, COLOURED, "\U0001f600" * 3000]
 def assert_bounded(answer, most=16_000):
     """A refusal neither repeats all that was sent nor what a terminal or a page could take for its own."""
     text = answer.text
-    assert len(answer.content) + sum(len(n) + len(v) for n, v in answer.headers.items()) < most, (answer.request.url[:200], len(answer.content))
+    assert len(answer.content) + sum(len(n) + len(v) for n, v in answer.headers.items()) < most, (
+        answer.request.url[:200],
+        len(answer.content),
+    )
     if answer.status_code >= 400:
         found = answer.json()
         shown = [found["detail"], *(each[name] for each in found.get("errors", []) for name in ["field", "message"])]
         for one in shown:
-            assert not re.search("[\0-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]", one), ascii(one[:300])
+            assert not re.search("[\0-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]", one), ascii(
+                one[:300]
+            )
     assert answer.status_code < 500, text[:500]
 
 
@@ -187,12 +195,19 @@ def test_a_refusal_has_a_bound_whatever_was_sent(server, key, database, method, 
     if method in ("POST", "PUT", "PATCH"):
         for value in STRANGE:
             asked += [(address(path), {}, json.dumps(body)) for body in [
-                {value: 1}, {"type": value}, {"polygon": {"type": value, "coordinates": value}}, {"slug": value, "title": value, "time_zone": value},
-                {"grant_type": value, "username": value, "password": value}, {"visibility": value}, value, [value]]]  # fmt: skip
-        asked += [(address(path), {}, json.dumps({f"a{n}": n for n in range(2000)})), (address(path), {}, "&".join(["a=b"] * 2000))]
+                {value: 1}, {"type": value}, {"polygon": {"type": value, "coordinates": value}},
+                {"slug": value, "title": value, "time_zone": value},
+                {"grant_type": value, "username": value, "password": value}, {"visibility": value}, value,
+                [value]]]  # fmt: skip
+        asked += [
+            (address(path), {}, json.dumps({f"a{n}": n for n in range(2000)})),
+            (address(path), {}, "&".join(["a=b"] * 2000)),
+        ]
     for place_, query, body in asked:
         headers = bearer(key) | ({"Content-Type": "application/json"} if body and body[0] in '{["' else {})
-        answer = requests.request(method, server.url + place_, params=query, headers=headers, data=body, timeout=60, allow_redirects=False)
+        answer = requests.request(
+            method, server.url + place_, params=query, headers=headers, data=body, timeout=60, allow_redirects=False
+        )
         if answer.status_code >= 300:
             assert_bounded(answer)
     assert all(len(line) < 8000 for line in server.text().splitlines())
@@ -200,12 +215,19 @@ def test_a_refusal_has_a_bound_whatever_was_sent(server, key, database, method, 
 
 
 def test_headers_of_a_request_are_not_repeated_without_bound(server, key):
-    for name in ["Host", "Origin", "X-Request-Id", "traceparent", "Accept", "Content-Type", "Idempotency-Key", "Authorization", "Expect", "If-None-Match",
-                 "X-Forwarded-Host", "Access-Control-Request-Method", "Range", "Accept-Encoding", "Transfer-Encoding"]:  # fmt: skip
+    for name in ["Host", "Origin", "X-Request-Id", "traceparent", "Accept", "Content-Type", "Idempotency-Key",
+                 "Authorization", "Expect", "If-None-Match",
+                 "X-Forwarded-Host", "Access-Control-Request-Method", "Range", "Accept-Encoding",
+                 "Transfer-Encoding"]:  # fmt: skip
         for path in ["/v1/datasets", TILE, "/v1/events", "/nowhere", "/v1/tiles.json", "/metrics/"]:
-            answer = exchange(server, f"GET {path} HTTP/1.1\r\n{'' if name == 'Host' else 'Host: a' + chr(13) + chr(10)}"
+            answer = exchange(server,
+                              f"GET {path} HTTP/1.1\r\n{'' if name == 'Host' else 'Host: a' + chr(13) + chr(10)}"
                               f"Connection: close\r\n{name}: {'x' * 60_000}\r\n\r\n".encode())  # fmt: skip
-            assert answer.startswith(b"HTTP/1.1 ") and (len(answer) < 16_000 or b" 200 OK" in answer[:20]), (name, path, len(answer))
+            assert answer.startswith(b"HTTP/1.1 ") and (len(answer) < 16_000 or b" 200 OK" in answer[:20]), (
+                name,
+                path,
+                len(answer),
+            )
             assert b"x" * 3000 not in answer
 
 
@@ -245,7 +267,15 @@ def test_no_request_makes_the_server_ask_another(server, key, slug):
                 return
 
         threading.Thread(target=accept, daemon=True).start()
-        for value in [url, "file:///etc/passwd", "/etc/passwd", "../../../../etc/passwd", "..\\x", "toronto\0", "//127.0.0.1/x"]:
+        for value in [
+            url,
+            "file:///etc/passwd",
+            "/etc/passwd",
+            "../../../../etc/passwd",
+            "..\\x",
+            "toronto\0",
+            "//127.0.0.1/x",
+        ]:
             for path, query in [
                 ("/v1/events/upload", {"dataset": slug, "mapping": value}),
                 ("/v1/ingest/dead-letters/remediate", {"batch": 1, "mapping": value}),
@@ -253,7 +283,9 @@ def test_no_request_makes_the_server_ask_another(server, key, slug):
                 answer = requests.post(
                     server.url + path, params=query, headers=bearer(key), data=EVENTS.encode(), timeout=60)
                 assert answer.status_code in (400, 422) and "root:" not in answer.text, answer.text
-            server.get("/v1/tiles.json", dataset=slug, headers={"X-Forwarded-Host": urlsplit(url).netloc, "Referer": url})
+            server.get(
+                "/v1/tiles.json", dataset=slug, headers={"X-Forwarded-Host": urlsplit(url).netloc, "Referer": url}
+            )
     assert caught == []
 
 
@@ -280,8 +312,19 @@ def test_no_header_changes_what_others_get(server, slug):
     assert exchange(server, request).startswith(b"HTTP/1.1 400 ")
 
 
-# Words on which a pattern that goes back and forth takes forever. libFuzzer looks for more of them (scripts/fuzz-parsers).
-SLOW = ["a" * 6000 + "!", "(" * 6000, "1," * 3000, "0" * 6000, "-" * 6000, "a-" * 3000, "%41" * 2000, "[" * 6000, "2021-" * 1000]
+# Words on which a pattern that goes back and forth takes forever. libFuzzer looks for more of them
+# (scripts/fuzz-parsers).
+SLOW = [
+    "a" * 6000 + "!",
+    "(" * 6000,
+    "1," * 3000,
+    "0" * 6000,
+    "-" * 6000,
+    "a-" * 3000,
+    "%41" * 2000,
+    "[" * 6000,
+    "2021-" * 1000,
+]
 
 
 @pytest.mark.parametrize("path", ["/v1/events", "/v1/risk/2021-05-01", "/v1/hotspots", "/v1/tiles.json", TILE])

@@ -87,7 +87,8 @@ def test_both_versions_answer_alike(secure, files):
     trusted = ssl.create_default_context(cafile=files.authority)
     with secure() as server:
         asked = [
-            ("GET", WORLD, {}), ("HEAD", WORLD, {}), ("GET", WORLD, {"Accept-Encoding": "identity"}), ("GET", EMPTY, {}),
+            ("GET", WORLD, {}), ("HEAD", WORLD, {}), ("GET", WORLD, {"Accept-Encoding": "identity"}),
+            ("GET", EMPTY, {}),
             ("GET", "/v1/tiles/0/0/1.mvt", {}), ("GET", "/v1/datasets", {}), ("POST", WORLD, {}), ("GET", "/", {}),
             ("GET", "/nowhere", {}), ("POST", "/v1/events/upload?dataset=small", {}),
         ]  # fmt: skip
@@ -108,9 +109,15 @@ def test_both_versions_answer_alike(secure, files):
 
 def test_every_answer_over_tls_says_to_come_back_over_tls(secure, small, files, tmp_path):
     trusted = ssl.create_default_context(cafile=files.authority)
-    asked = [("GET", WORLD), ("HEAD", WORLD), ("GET", "/"), ("GET", "/nowhere"), ("GET", "/metrics/"), ("GET", "/v1/datasets?x=1"), ("POST", WORLD),
-             ("POST", "/v1/events/upload?dataset=small"), ("OPTIONS", "/v1/datasets"), ("GET", "/v1/tiles/0/0/1.mvt")]  # fmt: skip
-    for flag, value in [(["--hsts-max-age", 600], "max-age=600"), ([], "max-age=31536000"), (["--hsts-max-age", 0], None)]:
+    asked = [("GET", WORLD), ("HEAD", WORLD), ("GET", "/"), ("GET", "/nowhere"), ("GET", "/metrics/"),
+             ("GET", "/v1/datasets?x=1"), ("POST", WORLD),
+             ("POST", "/v1/events/upload?dataset=small"), ("OPTIONS", "/v1/datasets"),
+             ("GET", "/v1/tiles/0/0/1.mvt")]  # fmt: skip
+    for flag, value in [
+        (["--hsts-max-age", 600], "max-age=600"),
+        ([], "max-age=31536000"),
+        (["--hsts-max-age", 0], None),
+    ]:
         with secure(*flag) as server:
             for two in [False, True]:
                 with httpx.Client(http2=two, verify=trusted, base_url=server.url) as client:
@@ -125,7 +132,11 @@ def test_every_answer_over_tls_says_to_come_back_over_tls(secure, small, files, 
     with serving(small, tmp_path / "plain.log") as server:
         for _ in range(3):
             for method, path in asked:
-                answer = server.get(path, {"X-Forwarded-Proto": "https", "X-Forwarded-For": "1.2.3.4", "Accept-Encoding": "gzip"}, method)
+                answer = server.get(
+                    path,
+                    {"X-Forwarded-Proto": "https", "X-Forwarded-For": "1.2.3.4", "Accept-Encoding": "gzip"},
+                    method,
+                )
                 assert "strict-transport-security" not in answer.headers
 
 
@@ -359,7 +370,9 @@ def encrypted_key(files, issuer):
     key = serialization.load_pem_private_key(files.key.read_bytes(), None)
     files.key.write_bytes(
         key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"word")
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.BestAvailableEncryption(b"word"),
         )
     )
 
@@ -370,9 +383,9 @@ def encrypted_key(files, issuer):
         (lambda files, _: files.certificate.unlink(), "tls_certificate", "it cannot be read"),
         (lambda files, _: files.key.unlink(), "tls_key", "it cannot be read"),
         (lambda files, _: (files.key.unlink(), files.key.mkdir()), "tls_key", "it cannot be read"),
-        (lambda files, _: files.certificate.write_text("\n"), "tls_certificate", "it holds no certificate in PEM"),
-        (lambda files, _: files.key.write_bytes(b"\0\1"), "tls_key", "it holds no private key in PEM"),
-        (lambda files, _: shutil.copy(files.certificate, files.key), "tls_key", "it holds no private key in PEM"),
+        (lambda files, _: files.certificate.write_text("\n"), "tls_certificate", "it contains no certificate in PEM"),
+        (lambda files, _: files.key.write_bytes(b"\0\1"), "tls_key", "it contains no private key in PEM"),
+        (lambda files, _: shutil.copy(files.certificate, files.key), "tls_key", "it contains no private key in PEM"),
         (encrypted_key, "tls_key", "or an encrypted one"),
         (other_key, "tls_key", "it is not the key of the certificate"),
     ],
@@ -390,5 +403,5 @@ def test_what_cannot_be_used_is_named(small, files, issuer, spoil, setting, reas
 def test_one_of_the_two_is_not_enough(small, files, setting):
     flag = f"--{setting.replace('_', '-')}"
     outcome = small("serve", "--port", 0, flag, files.certificate)
-    assert outcome.code == 78 and f"{setting} is set and " in outcome.err
+    assert outcome.code == 78 and f"{setting} is set but " in outcome.err
     assert_one_plain_line(outcome.err)

@@ -30,7 +30,9 @@ def test_a_file_is_taken_raw_in_chunks_and_as_a_form(call, database, dataset, fo
     assert counts(batch) == (12, 10, 0, 2)
     assert stored(database, dataset) == 10
     assert call("GET", urlsplit(answer.headers["Location"]).path).json() == batch
-    assert [item["id"] for item in call("GET", f"/v1/ingest/batches?dataset={dataset}").json()["items"]] == [batch["id"]]
+    assert [item["id"] for item in call("GET", f"/v1/ingest/batches?dataset={dataset}").json()["items"]] == [
+        batch["id"]
+    ]
 
 
 def test_a_key_that_is_sent_again_gives_the_same_batch(call, database, dataset):

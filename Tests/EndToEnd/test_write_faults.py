@@ -169,7 +169,13 @@ def test_an_upload_that_the_database_has_no_room_for_is_503_and_its_batch_fails_
 def writes(world, dataset, refresh_token):
     """Every route that changes something, as a request."""
     description = {
-        "title": "a", "licence": "b", "attribution": "c", "time_zone": "UTC", "visibility": "public", "resolutions": [7]}
+        "title": "a",
+        "licence": "b",
+        "attribution": "c",
+        "time_zone": "UTC",
+        "visibility": "public",
+        "resolutions": [7],
+    }
     sign_in = {"grant_type": "password", "username": world.user, "password": "a passphrase for the tests"}
     return [
         ("POST", f"/v1/analytics/run?dataset={dataset}&resolution=7", {}),

@@ -89,7 +89,7 @@ import Testing
     @Test(arguments: [
         (zipOfTwo, "2 files (a.csv, b.csv)"), (gzipCutShort, "cut short"), (gzipWithAnotherCheckSum, "damaged"),
         (String(zipStored.prefix(80)), "cut short"), (Data("BZh91AY".utf8).base64EncodedString(), "bzip2"),
-        (zipStoredWithAnotherByte, "check sum"), (zipEncrypted, "encrypted"), (zipByLZMA, "method 14"),
+        (zipStoredWithAnotherByte, "checksum"), (zipEncrypted, "encrypted"), (zipByLZMA, "method 14"),
         (zipWithAnEndBeyondTheFile, "damaged"),
     ])
     func whatCannotBeUnpackedIsAnErrorThatSaysWhy(_ base64: String, _ problem: String) async throws {
@@ -98,8 +98,8 @@ import Testing
         #expect(error?.problem.contains(problem) == true, "\(String(describing: error))")
     }
 
-    /// Whatever stands in a damaged archive, it is read as what was packed or refused; nothing else comes out of it, and
-    /// nothing traps.
+    /// Whatever stands in a damaged archive, it is read as what was packed or refused; nothing else comes out of it,
+    /// and nothing traps.
     @Test(arguments: [zipWithFolderAndHiddenFile, zipStored, zipStreamed, zipWithAnEndOf64Bits])
     func noByteOfAnArchiveCanBeDamagedUnnoticed(_ base64: String) async throws {
         let bytes = [UInt8](try #require(Data(base64Encoded: base64)))

@@ -23,7 +23,8 @@ import Testing
         #expect(await outcome.sink.chunkSizes.allSatisfy { $0 <= 10_000 })
     }
 
-    /// Rows are numbered by the records before them, which other threads decode: each of a record's events has its number.
+    /// Rows are numbered by the records before them, which other threads decode: each of a record's events has its
+    /// number.
     @Test func recordsForManyEventsKeepTheirOrderAndNumbers() async throws {
         let mapping = try Mapping(
             yaml: """

@@ -25,8 +25,8 @@ import Testing
         func write(_ chunk: EventChunk) { letters += chunk.deadLetters }
     }
 
-    /// The events of the letters that the file leaves under one mapping, by another; in the order of the file, and how many
-    /// letters could be read.
+    /// The events of the letters that the file leaves under one mapping, by another; in the order of the file, and how
+    /// many letters could be read.
     private static func reread(
         _ bytes: [UInt8], left poor: Mapping, by better: Mapping
     ) async throws -> (events: EventChunk, read: Int, letters: [DeadLetter]) {
@@ -85,9 +85,11 @@ import Testing
     }
 
     @Test(arguments: [
-        "[{\"kind\": \"a\\nb\", \"when\": \"2021-03-04\",\n  \"x\": \"oops\", \"y\": 2},\n {\"kind\": \"c\",\n\"x\": 1}]",
-        "{\"type\": \"FeatureCollection\", \"features\": [{\"type\": \"Feature\", \"properties\": {\"kind\": \"a\\nb\",\n"
-            + "\"when\": \"2021-03-04\", \"x\": \"oops\",\n\"y\": 2}}, {\"type\": \"Feature\",\n\"properties\": {}}]}",
+        "[{\"kind\": \"a\\nb\", \"when\": \"2021-03-04\",\n  \"x\": \"oops\", \"y\": 2},\n"
+            + " {\"kind\": \"c\",\n\"x\": 1}]",
+        "{\"type\": \"FeatureCollection\", \"features\": [{\"type\": \"Feature\", "
+            + "\"properties\": {\"kind\": \"a\\nb\",\n\"when\": \"2021-03-04\", \"x\": \"oops\",\n"
+            + "\"y\": 2}}, {\"type\": \"Feature\",\n\"properties\": {}}]}",
         "{\"kind\": \"a\\nb\", \"when\": \"2021-03-04\", \"x\": \"oops\", \"y\": 2}\r\n{\"kind\": \"c\", \"x\": 1}\r\n",
     ])
     func objectsAreReadWhateverLineEndsTheyHold(_ text: String) async throws {
@@ -102,7 +104,8 @@ import Testing
 
     @Test func whatIsTwoRecordsOrHalfOfOneStaysADeadLetter() async throws {
         let lines = [
-            "{\"kind\":\"a\",\"when\":\"2021-03-04\",\"x\":1,\"y\":2},{\"kind\":\"b\",\"when\":\"2021-03-04\",\"x\":1,\"y\":2}",
+            "{\"kind\":\"a\",\"when\":\"2021-03-04\",\"x\":1,\"y\":2},"
+                + "{\"kind\":\"b\",\"when\":\"2021-03-04\",\"x\":1,\"y\":2}",
             "{\"kind\":\"a\",\"when\":\"2021-03-04\",\"x\":1,\"y\":2},",
             "{\"kind\":\"a\",\"when\":\"2021-03-04\",\"x\":1,\"y\":2", "]", "",
         ]

@@ -67,7 +67,7 @@ import Testing
     @Test(arguments: ["share: 1.5", "share: -1", "share: half", "share: nan", "after: 0", "after: 1e3"])
     func aRuleThatCannotBeIsRefusedWithItsKey(_ rule: String) {
         let error = #expect(throws: FeedError.self) { try Self.mapping("rejects: {\(rule)}") }
-        #expect(error?.problem.hasPrefix("rejects.\(rule.prefix(5)): has to be") == true)
+        #expect(error?.problem.hasPrefix("rejects.\(rule.prefix(5)): must be") == true)
     }
 
     @Test func aPreviewReadsToTheEnd() async throws {

@@ -1,6 +1,7 @@
 import H3
 
-/// `hextant h3 cell` and `hextant h3 call` on a line of any text, and every function of `call` on arguments of any kind.
+/// `hextant h3 cell` and `hextant h3 call` on a line of any text, and every function of `call` on arguments of any
+/// kind.
 func callLines(_ input: inout FuzzInput) {
     let line = String(decoding: input.text(), as: UTF8.self)
     _ = H3CellLine.answer(line[...])

@@ -1,7 +1,7 @@
 import H3
 
-// Compiled with the library and the commands on it by scripts/fuzz-h3, with libFuzzer: it calls the function below with bytes that it
-// changes so as to reach more and more of the code. A trap or a broken law ends it.
+// Compiled with the library and the commands on it by scripts/fuzz-h3, with libFuzzer: it calls the function below with
+// bytes that it changes so as to reach more and more of the code. A trap or a broken law ends it.
 
 /// One run: every function of the library that takes an index or a number, on whatever the bytes say.
 @_cdecl("LLVMFuzzerTestOneInput")

@@ -2,8 +2,8 @@ import CSV
 import HTTPTypes
 import TileMath
 
-// Compiled with what reads the words of strangers by scripts/fuzz-parsers, with libFuzzer: it calls the function below with
-// bytes that it changes so as to reach more and more of the code. A trap or a broken law ends it.
+// Compiled with what reads the words of strangers by scripts/fuzz-parsers, with libFuzzer: it calls the function below
+// with bytes that it changes so as to reach more and more of the code. A trap or a broken law ends it.
 
 /// One run: the first byte chooses a parser, the others are what it reads.
 @_cdecl("LLVMFuzzerTestOneInput")

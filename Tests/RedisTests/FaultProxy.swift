@@ -47,8 +47,8 @@ final class FaultProxy: @unchecked Sendable {
         try result.get()
     }
 
-    /// A port that the system has just given and taken back is free to listen on again, unless another connection of the
-    /// machine was given it meanwhile.
+    /// A port that the system has just given and taken back is free to listen on again, unless another connection of
+    /// the machine was given it meanwhile.
     private static func listening(on loop: any EventLoop, before upstream: (String, Int)) async throws -> FaultProxy {
         var attempt = 1
         while true {

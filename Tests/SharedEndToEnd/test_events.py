@@ -22,7 +22,9 @@ LETTERS = 10_000
 @pytest.fixture
 def ingest(hextant, events_folder, tmp_path):
     def ingest(file, dataset, *flags):
-        return hextant.json("ingest", events_folder / file.name, "--dataset", dataset, "--mapping", file.mapping, *flags)
+        return hextant.json(
+            "ingest", events_folder / file.name, "--dataset", dataset, "--mapping", file.mapping, *flags
+        )
 
     return ingest
 

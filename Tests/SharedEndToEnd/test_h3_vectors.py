@@ -137,7 +137,9 @@ def request(case):
 
 def printed(output):
     if re.match("POINT|LINESTRING|POLYGON", output):
-        points = [[float(latitude), float(longitude)] for longitude, latitude in re.findall(r"(-?[\d.]+) (-?[\d.]+)", output)]
+        points = [
+            [float(latitude), float(longitude)] for longitude, latitude in re.findall(r"(-?[\d.]+) (-?[\d.]+)", output)
+        ]
         return points[0] if output.startswith("POINT") else points[:-1] if output.startswith("POLYGON") else points
     try:
         return json.loads(output)
@@ -222,7 +224,9 @@ def test_the_command_line_cases_of_the_reference():
 def test_the_size_of_a_polygon_of_the_reference_is_a_bound():
     shapes = [polygon(text(f"upstream/polygon_test{number}.txt.gz")) for number in (1, 2, 3)]
     for resolution in range(8):
-        requests = [(name, [shape, resolution]) for shape in shapes for name in ("maxPolygonToCellsSize", "polygonToCells")]
+        requests = [
+            (name, [shape, resolution]) for shape in shapes for name in ("maxPolygonToCellsSize", "polygonToCells")
+        ]
         results = [answer["ok"] for answer in answers(requests)]
         assert all(size >= len(found) for size, found in zip(results[::2], results[1::2]))
 
@@ -287,7 +291,9 @@ def test_arguments_that_make_no_sense():
 
 
 def test_the_texts_of_errors_are_those_of_the_reference():
-    (texts,) = [record["describeH3Error"] for record in records("oracle/constants.jsonl.gz") if "describeH3Error" in record]
+    (texts,) = [
+        record["describeH3Error"] for record in records("oracle/constants.jsonl.gz") if "describeH3Error" in record
+    ]
     assert [answer["ok"] for answer in answers([("describeH3Error", [code]) for code in range(len(texts))])] == texts
 
 

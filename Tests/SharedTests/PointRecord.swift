@@ -1,8 +1,8 @@
 import H3
 import Testing
 
-/// A line `lat lng tie c15 [r:x ...]` of the shared points: the cell of resolution 15, and for some coarser ones what to
-/// flip in the parent of the cell before.
+/// A line `lat lng tie c15 [r:x ...]` of the shared points: the cell of resolution 15, and for some coarser ones what
+/// to flip in the parent of the cell before.
 struct PointRecord {
     let latitude: Double
     let longitude: Double

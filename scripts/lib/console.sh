@@ -33,8 +33,8 @@ ask_for_root() { [ "$(id -u)" -eq 0 ] || sudo -v || fail "sudo refused"; }
 
 last_line() { tail -n 5 "$1" | tr '\r' '\n' | grep -v '^[[:space:]]*$' | tail -n 1 | cut -c 1-90; }
 
-# step TEXT COMMAND...: runs the command quietly with its output in a log, says how long it took and shows a sign of life
-# every ten seconds. The command stays in the foreground, so that an interrupt reaches it.
+# step TEXT COMMAND...: runs the command quietly with its output in a log, says how long it took and shows a sign of
+# life every ten seconds. The command stays in the foreground, so that an interrupt reaches it.
 step() {
     local text=$1 began=$SECONDS beat status=0
     shift

@@ -28,7 +28,8 @@ end_processes() {
     done
 }
 
-# Closes every file but the standard three, for a server that outlives its shell must hold neither its locks nor its pipes.
+# Closes every file but the standard three, for a server that outlives its shell must hold neither its locks nor its
+# pipes.
 close_inherited() {
     local file
     for file in /proc/self/fd/*; do

@@ -24,7 +24,7 @@ check_server_port() {
         return
     fi
     port_taken "$port" || return 0
-    fail "port $port is in use by another program$(port_owner "$port"): stop it, or choose another: PORT=$((port + 1)) make demo"
+    fail "port $port is in use by another program$(port_owner "$port"): stop it, or run PORT=$((port + 1)) make demo"
 }
 
 # start_server BINARY: starts it, or keeps the one that runs when it is this very binary on this port and these servers.

@@ -31,7 +31,8 @@ export function startHotspots(state, { first, resolutions, onChoose }) {
     try {
       const answer = await fetchHotspots({ dataset, start, end: date, resolution: size, limit: LIMIT }, signal);
       const period = start === date ? shortDay(date) : `${shortDay(start)} to ${shortDay(date)}`;
-      status.textContent = answer.features.length === 0 ? `No hotspot from ${period}.` : `${period}, resolution ${size}`;
+      status.textContent =
+        answer.features.length === 0 ? `No hotspot from ${period}.` : `${period}, resolution ${size}`;
       list.replaceChildren(...answer.features.map((feature) => entry(feature, onChoose)));
     } catch (error) {
       if (error.name === "AbortError") return;
@@ -88,7 +89,8 @@ function facts({ total_events: events, days_flagged: flagged, slope }) {
 function place(geometry) {
   const ring = (geometry.type === "MultiPolygon" ? geometry.coordinates[0] : geometry.coordinates)[0].slice(0, -1);
   const [lng, lat] = [0, 1].map((axis) => ring.reduce((sum, point) => sum + point[axis], 0) / ring.length);
-  return `${DEGREES.format(Math.abs(lat))}° ${lat < 0 ? "S" : "N"}, ${DEGREES.format(Math.abs(lng))}° ${lng < 0 ? "W" : "E"}`;
+  const north = `${DEGREES.format(Math.abs(lat))}° ${lat < 0 ? "S" : "N"}`;
+  return `${north}, ${DEGREES.format(Math.abs(lng))}° ${lng < 0 ? "W" : "E"}`;
 }
 
 function text(className, content) {

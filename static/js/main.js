@@ -71,7 +71,9 @@ function run(tileJSON, link) {
     ...("resolution" in values && { resolution: resolutions.includes(values.resolution) ? values.resolution : null }),
     ...("span" in values && { span: SPANS.includes(values.span) ? values.span : 28 }),
   });
-  const defaults = { date: last, levels: LEVELS, resolution: null, anomalies: false, span: 28, view: null, playing: false };
+  const defaults = {
+    date: last, levels: LEVELS, resolution: null, anomalies: false, span: 28, view: null, playing: false,
+  };
   const state = createState({ ...defaults, ...valid(link), dataset });
 
   startLevels(state);
@@ -123,7 +125,8 @@ function flyTo(map, popup, choice) {
   map.setPadding(coveredPadding());
   const { box } = extent(choice.geometry);
   const canvas = map.getCanvas();
-  const margin = 0.4 * Math.min(canvas.clientWidth, canvas.clientHeight - map.getPadding().bottom - map.getPadding().top);
+  const { top, bottom } = map.getPadding();
+  const margin = 0.4 * Math.min(canvas.clientWidth, canvas.clientHeight - bottom - top);
   map.once("moveend", () => popup.show(choice));
   map.fitBounds(box, { padding: margin, maxZoom: 14 });
 }

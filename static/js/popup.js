@@ -53,7 +53,9 @@ export function createPopup(map, state) {
       const row = await fetchCell(dataset, date, cell, signal);
       if (!signal.aborted && open) fill(row);
     } catch (error) {
-      if (error.name !== "AbortError" && open) say(`The figures of ${longDay(date)} could not be read. ${error.message}`);
+      if (error.name !== "AbortError" && open) {
+        say(`The figures of ${longDay(date)} could not be read. ${error.message}`);
+      }
     }
   }
 
@@ -94,6 +96,7 @@ function bringIntoView(map, element) {
   const { top, bottom } = map.getPadding();
   const margin = 12;
   const dx = Math.min(0, card.left - stage.left - margin) + Math.max(0, card.right - stage.right + margin);
-  const dy = Math.min(0, card.top - stage.top - top - margin) + Math.max(0, card.bottom - stage.bottom + bottom + margin);
+  const above = Math.min(0, card.top - stage.top - top - margin);
+  const dy = above + Math.max(0, card.bottom - stage.bottom + bottom + margin);
   if (dx !== 0 || dy !== 0) map.panBy([dx, dy], { duration: 250 });
 }

@@ -1,7 +1,7 @@
 import { explain, Problem } from "./problem.js";
 
-// Who is signed in. Tokens live in this module's memory and nowhere else: no storage, no cookie, so neither a reload nor
-// another page has them, and a script that got hold of the storage would find nothing.
+// Who is signed in. Tokens live in this module's memory and nowhere else: no storage, no cookie, so neither a reload
+// nor another page has them, and a script that got hold of the storage would find nothing.
 let access = null;
 let refresh = null;
 let renewal = 0;

@@ -43,7 +43,7 @@ extension EventDecoder {
         guard let count = TimeScanner.digits(bytes, &index, 1...9), index == text.count, count <= Self.maximumCount
         else {
             throw Rejection(
-                .badCount, "\(name(column)): \(RawText.quoted(bytes)) is no number from 0 to \(Self.maximumCount)")
+                .badCount, "\(name(column)): \(RawText.quoted(bytes)) is not a number from 0 to \(Self.maximumCount)")
         }
         return count
     }
@@ -67,6 +67,6 @@ extension EventDecoder {
     func missing(_ column: Int) -> Rejection { Rejection(.missingValue, "\(name(column)) is blank") }
 
     private func tooLong(_ column: Int, _ text: Range<Int>, _ limit: Int) -> Rejection {
-        Rejection(.valueTooLong, "\(name(column)) has \(text.count) bytes where \(limit) are the limit")
+        Rejection(.valueTooLong, "\(name(column)) has \(text.count) bytes; the limit is \(limit)")
     }
 }

@@ -19,10 +19,10 @@ package struct EventFile: Sendable {
             let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
             attributes = try FileManager.default.attributesOfItem(atPath: resolved)
         } catch {
-            throw FeedError(.file, file: path, "there is no such file, or it cannot be looked at")
+            throw FeedError(.file, file: path, "file not found, or no permission to read it")
         }
         guard attributes[.type] as? FileAttributeType == .typeRegular else {
-            throw FeedError(.file, file: path, "is no plain file")
+            throw FeedError(.file, file: path, "is not a regular file")
         }
         byteCount = (attributes[.size] as? NSNumber)?.int64Value ?? 0
     }

@@ -59,7 +59,7 @@ extension ZoneOffsets {
     /// Creates the dataset's time zone, for files that are read with the mapping.
     init(of mapping: Mapping, default identifier: String) throws(FeedError) {
         guard let zone = ZoneOffsets(identifier: identifier) else {
-            throw FeedError(.mapping, file: mapping.file, "\"\(identifier)\" is no IANA time zone")
+            throw FeedError(.mapping, file: mapping.file, "\"\(identifier)\" is not an IANA time zone")
         }
         self = zone
     }

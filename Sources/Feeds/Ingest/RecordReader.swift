@@ -113,7 +113,7 @@ struct RecordReader {
             guard let name = String(validating: batch.bytes[batch.fields[field].range], as: UTF8.self) else {
                 throw FeedError(
                     .header, file: file.path, line: headerLine,
-                    "the header line is not UTF-8; the mapping's encoding: may say what it is")
+                    "the header is not UTF-8: set `encoding: cp1252` (or another) in the mapping")
             }
             header.append(name)
         }

@@ -39,7 +39,7 @@ package struct Dialect: Sendable, Equatable {
             let bytes = Array((["tab": "\t", "\\t": "\t"][text] ?? text).utf8)
             guard bytes.count == 1, bytes[0] < 0x80, !"\"\r\n".utf8.contains(bytes[0]) else {
                 throw Refusal(
-                    key: "delimiter", problem: "has to be one ASCII character, for example \";\", or the word tab")
+                    key: "delimiter", problem: "must be one ASCII character, for example \";\", or the word tab")
             }
             return bytes[0]
         }
@@ -61,7 +61,7 @@ package struct Dialect: Sendable, Equatable {
         guard let text else { return nil }
         guard let choice = Choice(rawValue: text) else {
             let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-            throw Refusal(key: key, problem: "\"\(text)\" is none of \(known)")
+            throw Refusal(key: key, problem: "\"\(text)\" is not one of \(known)")
         }
         return choice
     }

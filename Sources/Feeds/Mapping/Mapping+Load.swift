@@ -16,7 +16,8 @@ extension Mapping {
         guard isPath || FileManager.default.fileExists(atPath: path) else {
             let known = builtInNames(in: directory).joined(separator: ", ")
             throw FeedError(
-                .mapping, file: nameOrPath, "is no built-in mapping; there are: \(known). A file's name ends in .yaml.")
+                .mapping, file: nameOrPath,
+                "is not a built-in mapping; these are: \(known). The name of a file ends in .yaml.")
         }
         let text: String
         do {

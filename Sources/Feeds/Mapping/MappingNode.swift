@@ -15,7 +15,7 @@ struct MappingNode {
         line = node.mark?.line
         guard let mapping = node.mapping else {
             let what = path.isEmpty ? "a mapping" : "\(path):"
-            throw FeedError(.mapping, file: file, line: node.mark?.line, "\(what) has to be keys with values")
+            throw FeedError(.mapping, file: file, line: node.mark?.line, "\(what) must be keys with values")
         }
         self.mapping = mapping
         for (key, _) in mapping {
@@ -23,7 +23,7 @@ struct MappingNode {
             guard !keys.contains(name) else { continue }
             throw FeedError(
                 .mapping, file: file, line: key.mark?.line,
-                "\(dotted(name)): is no key of a mapping; here are known: \(keys.joined(separator: ", "))")
+                "\(dotted(name)): is not a key of a mapping; known here are: \(keys.joined(separator: ", "))")
         }
     }
 
@@ -39,7 +39,7 @@ struct MappingNode {
     /// The value of a key as it is written; nil when the key is missing.
     func text(_ key: String) throws(FeedError) -> String? {
         guard let node = mapping[key] else { return nil }
-        guard let text = node.scalar?.string, !text.isEmpty else { throw error(key, "has to be one value") }
+        guard let text = node.scalar?.string, !text.isEmpty else { throw error(key, "must be one value") }
         return text
     }
 
@@ -52,7 +52,7 @@ struct MappingNode {
         switch try text(key) {
         case nil, "false": false
         case "true": true
-        default: throw error(key, "has to be true or false")
+        default: throw error(key, "must be true or false")
         }
     }
 
@@ -60,7 +60,7 @@ struct MappingNode {
         guard let node = mapping[key] else { return nil }
         let texts = node.sequence.map { $0.compactMap(\.scalar?.string) }
         guard let texts, !texts.isEmpty, texts.count == node.sequence?.count else {
-            throw error(key, "has to be a list of values")
+            throw error(key, "must be a list of values")
         }
         return texts
     }
@@ -68,11 +68,11 @@ struct MappingNode {
     /// The value of a key as pairs of texts, in the order of the file.
     func pairs(_ key: String) throws(FeedError) -> [(key: String, value: String)]? {
         guard let node = mapping[key] else { return nil }
-        guard let pairs = node.mapping, !pairs.isEmpty else { throw error(key, "has to be keys with values") }
+        guard let pairs = node.mapping, !pairs.isEmpty else { throw error(key, "must be keys with values") }
         var texts: [(key: String, value: String)] = []
         for (name, value) in pairs {
             guard let name = name.scalar?.string, let value = value.scalar?.string else {
-                throw error(key, "has to be keys with single values")
+                throw error(key, "must be keys with single values")
             }
             texts.append((name, value))
         }
@@ -86,7 +86,7 @@ struct MappingNode {
     /// A list of mappings; empty when the key is missing.
     func nodes(_ key: String, keys: [String]) throws(FeedError) -> [MappingNode] {
         guard let node = mapping[key] else { return [] }
-        guard let sequence = node.sequence else { throw error(key, "has to be a list") }
+        guard let sequence = node.sequence else { throw error(key, "must be a list") }
         var nodes: [MappingNode] = []
         for node in sequence { nodes.append(try MappingNode(node, file: file, path: dotted(key), keys: keys)) }
         return nodes
@@ -113,7 +113,7 @@ struct MappingNode {
     }
 
     func requiredColumn(_ key: String) throws(FeedError) -> Mapping.Column {
-        guard let column = try column(key) else { throw error(key, "is missing; it names a column of the file") }
+        guard let column = try column(key) else { throw error(key, "is missing; it must name a column of the file") }
         return column
     }
 

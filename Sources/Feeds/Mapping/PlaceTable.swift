@@ -23,7 +23,7 @@ struct PlaceTable: Sendable {
             guard let column = header.firstIndex(of: name) else {
                 throw FeedError(
                     .mapping, file: file.path, line: reader.headerLine,
-                    "a file of places has the columns place, longitude and latitude; there is no \(name)")
+                    "a file of places must have the columns place, longitude and latitude; there is no \(name)")
             }
             return column
         }
@@ -53,7 +53,7 @@ struct PlaceTable: Sendable {
             guard let value = DecimalNumber.read(Array(text.utf8).span), value.magnitude <= limit else {
                 throw FeedError(
                     .mapping, file: file, line: line,
-                    "the \(name) \"\(text)\" is no number from -\(Int(limit)) to \(Int(limit))")
+                    "the \(name) \"\(text)\" is not a number from -\(Int(limit)) to \(Int(limit))")
             }
             return value
         }
@@ -62,7 +62,7 @@ struct PlaceTable: Sendable {
         let key = Self.key(texts[0])
         guard !key.isEmpty else { throw FeedError(.mapping, file: file, line: line, "the place is blank") }
         guard points[key] ?? point == point else {
-            throw FeedError(.mapping, file: file, line: line, "\"\(texts[0])\" is there already, with another point")
+            throw FeedError(.mapping, file: file, line: line, "\"\(texts[0])\" occurs before with another point")
         }
         points[key] = point
     }

@@ -18,7 +18,7 @@ final class Projection: Sendable {
         self.name = name
         guard let transformation = Transformation(from: name) else {
             throw Refusal(
-                problem: "\"\(name)\" is no reference system that PROJ knows; EPSG:27700 or EPSG:32633 for example")
+                problem: "\"\(name)\" is not a reference system that PROJ knows, such as EPSG:27700 or EPSG:32633")
         }
         idle = Mutex([transformation])
     }

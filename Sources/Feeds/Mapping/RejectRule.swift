@@ -10,13 +10,13 @@ package struct RejectRule: Hashable, Sendable {
         guard let node = try top.node("rejects", keys: ["share", "after"]) else { return }
         if let text = try node.text("share") {
             guard let share = Double(text), (0...1).contains(share) else {
-                throw node.error("share", "has to be a number from 0 to 1")
+                throw node.error("share", "must be a number from 0 to 1")
             }
             self.share = share
         }
         if let text = try node.text("after") {
             guard let after = Int(text), (1...1_000_000_000).contains(after) else {
-                throw node.error("after", "has to be a whole number from 1 to 1000000000")
+                throw node.error("after", "must be a whole number from 1 to 1000000000")
             }
             self.after = after
         }

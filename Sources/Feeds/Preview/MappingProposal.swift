@@ -71,6 +71,6 @@ package struct MappingProposal: Sendable {
         FeedError(
             .mapping, file: file,
             "no mapping can be proposed: \(why). The columns are: \(sample.header.joined(separator: ", ")). "
-                + "Write one, see docs/mappings.md")
+                + "Write one as described in docs/mappings.md")
     }
 }

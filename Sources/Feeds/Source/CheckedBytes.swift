@@ -29,6 +29,6 @@ final class CheckedBytes: ByteStream {
     private var damaged: FeedError {
         FeedError(
             .encoding, file: path,
-            "the unpacked data are not those that the archive's check sum is of; fetch or pack it again")
+            "the unpacked data do not match the archive's checksum; download or pack it again")
     }
 }

@@ -66,8 +66,8 @@ final class InflatedBytes: ByteStream {
         guard size <= Self.trustedBytes || size / Self.greatestRatio <= unpackedFrom else {
             throw FeedError(
                 .encoding, file: path,
-                "unpacks to more than \(Self.greatestRatio) times its size, as no file of events does; if it is meant, "
-                    + "unpack it first")
+                "unpacks to more than \(Self.greatestRatio) times its size, which no file of events does; "
+                    + "if it is right, unpack it first")
         }
         guard size <= limit else {
             throw FeedError(
@@ -127,6 +127,6 @@ final class InflatedBytes: ByteStream {
     }
 
     private func damaged(_ problem: String) -> FeedError {
-        FeedError(.encoding, file: path, "\(problem); fetch or pack it again")
+        FeedError(.encoding, file: path, "\(problem); download or pack it again")
     }
 }

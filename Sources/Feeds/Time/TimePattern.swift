@@ -90,7 +90,8 @@ struct TimePattern: Sendable {
             let run = String(repeating: letter, count: count)
             throw Refusal(
                 problem:
-                    "has \(run); known are yyyy yy M MM MMM MMMM d dd H HH h hh m mm s ss S a X, and 'text' in quotes")
+                    "has \(run); use yyyy yy M MM MMM MMMM d dd H HH h hh m mm s ss S a X, and 'text' in quotes"
+            )
         }
     }
 

@@ -1,6 +1,6 @@
 extension CellBoundary {
-    /// The outline of a hexagon that touches no other face than its centre's, without trigonometry, within 1e-12 degrees
-    /// of the reference's; nil for other cells and near the poles.
+    /// The outline of a hexagon that touches no other face than its centre's, without trigonometry, within 1e-12
+    /// degrees of the reference's; nil for other cells and near the poles.
     @inline(__always)
     init?(hexagon cell: H3Cell) {
         guard !cell.isPentagon else { return nil }

@@ -15,7 +15,8 @@ extension PostgresConnection {
                 defer { PQfreemem(message.baseAddress) }
                 var bytes = UnsafeRawBufferPointer(message)
                 if isFirst {
-                    // Signature (11), flags (4) and the length of the extension (4), which is 0 in every version so far.
+                    // Signature (11), flags (4) and the length of the extension (4), which is 0 in every version so
+                    // far.
                     bytes = .init(rebasing: bytes.dropFirst(CopyBuffer.header.count))
                     isFirst = false
                 }

@@ -69,8 +69,9 @@ struct AccessMiddleware: RouterMiddleware {
         _ body: ResponseBody, by right: RequestRight, _ request: Request, _ context: ClientContext
     ) -> ResponseBody {
         HeldAnswer(right: right, watch: watch, channel: context.channel) { problem in
-            context.logger.info("an answer was cut off: its right ended", metadata: ["path": "\(request.uri.path)"])
-            let entry = entry(request, context, .refused, problem.status, "the right ended while it was answered")
+            context.logger.info(
+                "an answer was cut off because the right to it ended", metadata: ["path": "\(request.uri.path)"])
+            let entry = entry(request, context, .refused, problem.status, "the right ended while the answer was sent")
             Task { await audit?.record(entry) }
         }.body(body)
     }

@@ -18,9 +18,9 @@ enum AccessRule: Hashable, Sendable {
     func admit(_ principal: Principal) throws(Problem) {
         guard case .role(let role) = self, !admits(principal) else { return }
         guard principal.isAnonymous else {
-            throw Problem(status: .forbidden, detail: "This takes the role \(role.rawValue).", isRefusal: true)
+            throw Problem(status: .forbidden, detail: "This needs the role \(role.rawValue).", isRefusal: true)
         }
-        throw .unauthorized("This takes a token or an API key: send it as `Authorization: Bearer TOKEN`.")
+        throw .unauthorized("This needs an access token or an API key: send it as `Authorization: Bearer TOKEN`.")
     }
 }
 

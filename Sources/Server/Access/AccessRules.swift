@@ -97,5 +97,5 @@ enum AccessRules {
 struct RouteWithoutRule: Error, CustomStringConvertible {
     let route: String
 
-    var description: String { "the route \(route) has no rule in AccessRules: say there who may use it" }
+    var description: String { "the route \(route) has no rule in AccessRules: add one that says who may use it" }
 }

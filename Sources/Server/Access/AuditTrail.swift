@@ -55,7 +55,7 @@ package final class AuditTrail: Service {
         await store([
             AuditEntry(
                 actor: "server", action: "audit", outcome: .failed,
-                detail: "\(dropped) refusals came faster than they could be written down")
+                detail: "\(dropped) refusals came faster than they could be recorded")
         ])
     }
 

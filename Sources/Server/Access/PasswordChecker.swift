@@ -19,7 +19,7 @@ final class PasswordChecker: Sendable {
             return true
         }
         guard isRoom else {
-            throw Problem.unavailable("Too many sign in at the moment; try again.", retryAfter: .seconds(2))
+            throw Problem.unavailable("Too many users are signing in; try again.", retryAfter: .seconds(2))
         }
         defer { waiting.withLock { $0 -= 1 } }
         let isRight = try await withCheckedThrowingContinuation { continuation in

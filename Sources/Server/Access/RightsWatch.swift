@@ -80,7 +80,7 @@ final class RightsWatch: Service {
     func look() async {
         let all = entries.withLock { $0.all }.map { (id: $0.key, right: $0.value.right) }
         for (id, right) in all where right.isPastPatience {
-            end(id, .unavailable("It cannot be told who may see this.", retryAfter: .seconds(5)))
+            end(id, .unavailable("The rights to this answer cannot be checked; try again.", retryAfter: .seconds(5)))
         }
         await withDiscardingTaskGroup { group in
             for first in 0..<min(Self.lookers, all.count) {

@@ -54,7 +54,7 @@ struct ArrivalResponder: HTTPResponder {
                 status: .permanentRedirect, headers: [.location: path + query, .cacheControl: "no-cache"])
             observe(request, context, response.status)
             return response
-        case .moved, .nowhere: return refuse(request, context, .notFound("There is nothing at this address."))
+        case .moved, .nowhere: return refuse(request, context, .notFound("There is nothing at this URL."))
         }
     }
 

@@ -45,14 +45,14 @@ enum RequestFault: String {
         switch self {
         case .unreadable: "The request is not HTTP/1.1: its first line or a header cannot be read."
         case .headTooLarge: "The head of the request is larger than 80 kB, or has more than 1000 headers."
-        case .target: "There is nothing at this address: the request's target must be a path."
+        case .target: "There is nothing at this URL: the request's target must be a path."
         case .host: "The Host header must name a host, with or without a port."
         case .hosts: "The request names more than one host: send one Host header."
         case .noHost: "The request names no host: send a Host header."
-        case .framing: "The Transfer-Encoding must be chunked alone, in HTTP/1.1, and without a Content-Length."
-        case .coding: "The only Transfer-Encoding that is known here is chunked."
+        case .framing: "The Transfer-Encoding must be only chunked, in HTTP/1.1, and without a Content-Length."
+        case .coding: "The only supported Transfer-Encoding is chunked."
         case .length: "The Content-Length must be one number of bytes."
-        case .expectation: "The only expectation that is known here is 100-continue."
+        case .expectation: "The only supported expectation is 100-continue."
         }
     }
 }

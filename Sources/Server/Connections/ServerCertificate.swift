@@ -32,11 +32,12 @@ package final class ServerCertificate: Sendable {
     private static func read(_ certificate: String, _ key: String) throws(CertificateFault) -> NIOSSLContext {
         let chain = try bytes(.certificate, certificate)
         guard let certificates = try? NIOSSLCertificate.fromPEMBytes(chain), !certificates.isEmpty else {
-            throw CertificateFault(part: .certificate, file: certificate, reason: "it holds no certificate in PEM")
+            throw CertificateFault(part: .certificate, file: certificate, reason: "it contains no certificate in PEM")
         }
         let secret = try bytes(.key, key)
         guard let privateKey = try? NIOSSLPrivateKey(bytes: secret, format: .pem) else {
-            throw CertificateFault(part: .key, file: key, reason: "it holds no private key in PEM, or an encrypted one")
+            throw CertificateFault(
+                part: .key, file: key, reason: "it contains no private key in PEM, or an encrypted one")
         }
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: certificates.map { .certificate($0) }, privateKey: .privateKey(privateKey))

@@ -167,7 +167,9 @@ final class DatasetCatalogue: Sendable {
             // While the store is away, cached tiles can still be served with what was known of the dataset, but not
             // after a change of rights was heard of.
             guard let kept, known.access == nil || known.access == kept.versions.access else { throw error }
-            _ = outage.withLock { $0.failed("what is known of the datasets is out of date", error, logger) }
+            _ = outage.withLock {
+                $0.failed("the descriptions of datasets cannot be brought up to date", error, logger)
+            }
             return keep(kept.status, question, of: known)
         }
     }
@@ -180,7 +182,7 @@ final class DatasetCatalogue: Sendable {
             case .open(let slug), .known(let slug): try await repository.status(of: slug)
             case .first(let scope): try await repository.datasets(scope, after: nil, limit: 1).first
             }
-        outage.withLock { $0.succeeded("what is known of the datasets is up to date again", logger) }
+        outage.withLock { $0.succeeded("the descriptions of datasets are up to date again", logger) }
         if let newest = status?.generation { generation.advance(to: newest) }
         var versions = known
         versions.generation = [known.generation, status?.generation].compactMap { $0 }.max()

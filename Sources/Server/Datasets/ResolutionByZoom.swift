@@ -22,17 +22,17 @@ package struct ResolutionByZoom: Equatable, Sendable {
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let numbers = part.split(separator: "=", omittingEmptySubsequences: false).map { Int($0) }
             guard numbers.count == 2, let zoom = numbers[0], let resolution = numbers[1] else {
-                throw Fault("\"\(part)\" is not of the form ZOOM=RESOLUTION")
+                throw Fault("\"\(part)\" does not have the form ZOOM=RESOLUTION")
             }
             guard (0...Self.deepestZoom).contains(zoom) else {
-                throw Fault("\"\(part)\": a zoom is from 0 to \(Self.deepestZoom)")
+                throw Fault("\"\(part)\": a zoom must be from 0 to \(Self.deepestZoom)")
             }
-            guard (0...15).contains(resolution) else { throw Fault("\"\(part)\": a resolution is from 0 to 15") }
+            guard (0...15).contains(resolution) else { throw Fault("\"\(part)\": a resolution must be from 0 to 15") }
             guard steps.isEmpty == (zoom == 0) else {
-                throw Fault("\"\(part)\": the table begins at zoom 0, and only there")
+                throw Fault("\"\(part)\": the table must begin at zoom 0, which occurs only once")
             }
             if let last = steps.last, zoom <= last.zoom || resolution < last.resolution {
-                throw Fault("\"\(part)\": zooms must grow, and resolutions must not become coarser")
+                throw Fault("\"\(part)\": zooms must ascend, and resolutions must not become coarser")
             }
             steps.append((zoom, resolution))
         }

@@ -32,7 +32,7 @@ struct StaticFiles: Sendable {
             }
             total += data.count
             guard total <= Self.largestTotal else {
-                throw StaticFilesError(description: "the folder of static files holds more than 64 MB: \(root)")
+                throw StaticFilesError(description: "the folder of static files has more than 64 MB: \(root)")
             }
             let modified = attributes[.modificationDate] as? Date ?? Date(timeIntervalSince1970: 0)
             files[Self.address(ofFile: "/\(name)")] = Self.file(name, Array(data), modified)

@@ -54,7 +54,7 @@ extension FilterParser {
             return .compare(name, comparison, try fitted(value, to: kind, at: position))
         case (.value(let value, let position), .property(let name, let kind)):
             return .compare(name, comparison.turned, try fitted(value, to: kind, at: position))
-        default: throw FilterFault(position: start, message: "a property is compared with a value, no other way")
+        default: throw FilterFault(position: start, message: "a property can only be compared with a value")
         }
     }
 
@@ -76,17 +76,17 @@ extension FilterParser {
 
     private mutating func pattern(for kind: FeatureProperty.Kind) throws(FilterFault) -> String {
         guard kind == .text else {
-            throw FilterFault(position: token.position, message: "LIKE compares texts, which this property is not")
+            throw FilterFault(position: token.position, message: "LIKE is for texts, and this property is not one")
         }
         guard case .text(let pattern) = token.kind else { throw unexpected("a pattern in single quotes") }
         // Every % multiplies the work of a match that fails.
         let wildcards = pattern.unicodeScalars.filter { $0 == "%" }.count
         guard wildcards <= 8 else {
-            throw FilterFault(position: token.position, message: "a pattern has at most eight %")
+            throw FilterFault(position: token.position, message: "a pattern can have at most eight %")
         }
         let escapes = pattern.unicodeScalars.reversed().prefix { $0 == "\\" }.count
         guard escapes.isMultiple(of: 2) else {
-            throw FilterFault(position: token.position, message: "a pattern does not end with a backslash")
+            throw FilterFault(position: token.position, message: "a pattern must not end with a backslash")
         }
         try advance()
         return pattern

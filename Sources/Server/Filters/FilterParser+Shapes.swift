@@ -58,7 +58,8 @@ extension FilterParser {
         while try take(sign: ",") { ring.append(try position()) }
         try expect(sign: ")")
         guard ring.count >= 4, ring.first == ring.last else {
-            throw FilterFault(position: start, message: "a ring has four positions or more, and ends where it begins")
+            throw FilterFault(
+                position: start, message: "a ring needs four positions or more, and must end where it begins")
         }
         return ring
     }

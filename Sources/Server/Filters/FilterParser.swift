@@ -38,7 +38,7 @@ struct FilterParser {
         depth += 1
         defer { depth -= 1 }
         guard depth <= Self.deepest else {
-            throw FilterFault(position: token.position, message: "it is nested more than \(Self.deepest) deep")
+            throw FilterFault(position: token.position, message: "it is nested more than \(Self.deepest) levels deep")
         }
         var parts = [try conjunction()]
         while try take(word: "OR") { parts.append(try conjunction()) }
@@ -105,7 +105,7 @@ struct FilterParser {
         guard let kind = queryables[property] else {
             let known = queryables.keys.sorted().joined(separator: ", ")
             throw FilterFault(
-                position: position, message: "there is no property \(property.prefix(64)); known are \(known)")
+                position: position, message: "there is no property \(property.prefix(64)); the properties are \(known)")
         }
         return kind
     }

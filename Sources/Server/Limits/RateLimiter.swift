@@ -66,7 +66,8 @@ struct RateLimiter: Sendable {
         guard level.isAdmitted else {
             refused.increment()
             var problem = Problem.tooManyRequests(
-                "These are too many requests in too short a time; wait before the next.", retryAfter: level.retryAfter)
+                "Rate limit exceeded; retry in \(Problem.wholeSeconds(level.retryAfter, least: 1)) s.",
+                retryAfter: level.retryAfter)
             problem.headers.append(contentsOf: fields)
             throw problem
         }

@@ -30,7 +30,7 @@ enum CollectionKind: String, CaseIterable, Sendable {
     var summary: String {
         switch self {
         case .risk: "Scored H3 cells, by day."
-        case .hotspots: "Cells that were high or critical or were flagged in an interval, by default the last 30 days."
+        case .hotspots: "Top cells of a period: those that were high, critical or flagged; by default the last 30 days."
         case .events: "Single events."
         }
     }

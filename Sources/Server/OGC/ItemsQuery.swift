@@ -78,7 +78,7 @@ struct ItemsQuery {
             throw Problem.badRequest([
                 .init(
                     field: "datetime",
-                    message: "must end at or after its beginning, at most \(Self.mostDays) days later")
+                    message: "must end no earlier than it begins, and at most \(Self.mostDays) days later")
             ])
         }
         var query = HotspotQuery(
@@ -137,9 +137,8 @@ extension QueryParameters {
     fileprivate mutating func boundsWithHeights() -> BoundingBox? {
         let parts = (text("bbox") ?? "").split(separator: ",", omittingEmptySubsequences: false)
         guard parts.count == 6, Double(parts[2]) != nil, Double(parts[5]) != nil else { return bounds() }
-        var flat = QueryParameters(
-            "bbox=\([parts[0], parts[1], parts[3], parts[4]].map { PercentEncoding.encode(String($0)) }.joined(separator: ","))",
-            known: ["bbox"])
+        let flatBox = [parts[0], parts[1], parts[3], parts[4]].map { PercentEncoding.encode(String($0)) }
+        var flat = QueryParameters("bbox=\(flatBox.joined(separator: ","))", known: ["bbox"])
         let box = flat.bounds()
         if box == nil { reject("bbox", "must be west,south,lowest,east,north,highest in degrees and metres") }
         return box

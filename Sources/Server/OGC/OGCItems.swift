@@ -63,7 +63,7 @@ extension OGCRoutes {
     private func check(_ filter: FeatureFilter?) async throws {
         for area in filter?.areas ?? [] {
             guard let fault = try await areas.fault(of: area) else { continue }
-            throw Problem.badRequest([.init(field: "filter", message: "has an area that is not valid: \(fault)")])
+            throw Problem.badRequest([.init(field: "filter", message: "has an invalid polygon: \(fault)")])
         }
     }
 

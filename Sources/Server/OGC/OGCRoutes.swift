@@ -31,9 +31,9 @@ struct OGCRoutes {
         let page = try OGCPage(request, context)
         let root = page.address.root
         let links = [
-            Document.link("service-desc", "\(root)/api?f=json", OpenAPI.mediaType, "The API, for programs"),
-            .link("service-doc", "\(root)/api?f=html", "text/html", "The API, for people"),
-            .link("conformance", "\(root)/conformance", "application/json", "What of the standards is kept to"),
+            Document.link("service-desc", "\(root)/api?f=json", OpenAPI.mediaType, "The API as OpenAPI"),
+            .link("service-doc", "\(root)/api?f=html", "text/html", "The documentation of the API"),
+            .link("conformance", "\(root)/conformance", "application/json", "The supported conformance classes"),
             .link("data", "\(root)/collections", "application/json", "The collections"),
             .link(
                 "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", "\(root)/tileMatrixSets", "application/json",
@@ -42,7 +42,7 @@ struct OGCRoutes {
         return page.response(
             "Hextant",
             [
-                "title": "Hextant", "description": "Risk by H3 cell and day, and the events that it is made of.",
+                "title": "Hextant", "description": "Risk by H3 cell and day, and the events it is computed from.",
                 "links": .list(page.links() + links),
             ])
     }
@@ -147,7 +147,7 @@ struct OGCRoutes {
         links.append(
             .link(
                 "http://www.opengis.net/def/rel/ogc/1.0/queryables", "\(address.collection(name))/queryables?f=json",
-                "application/schema+json", "What filters may name"))
+                "application/schema+json", "The properties for filters"))
         if kind == .risk {
             links.append(
                 .link(

@@ -28,7 +28,7 @@ struct DatasetRoutes {
         let slug = try Self.slug(request, context)
         var description = try await Self.description(request)
         guard description.slug == nil || description.slug == slug else {
-            throw Problem.badRequest([.init(field: "slug", message: "must be that of the address, or be left out")])
+            throw Problem.badRequest([.init(field: "slug", message: "must be the slug in the URL, or be left out")])
         }
         description.slug = slug
         // An API key limited to some datasets cannot learn about others or add any.
@@ -56,7 +56,7 @@ struct DatasetRoutes {
         let slug = String(context.parameters["slug"] ?? "")
         var parameters = QueryParameters(request.uri.query, known: ["confirm"])
         if parameters.text("confirm") != slug {
-            parameters.reject("confirm", "must be the slug of the dataset: all that is stored of it will be deleted")
+            parameters.reject("confirm", "must be the slug of the dataset: everything stored of it will be deleted")
         }
         try parameters.check()
         // The right is checked only now and not until the end, because the request itself removes it.

@@ -81,7 +81,7 @@ struct PolygonBody: Decodable {
                 }
             }
         }
-        if count > Self.mostPositions { fault("", "has \(count) positions; \(Self.mostPositions) are allowed") }
+        if count > Self.mostPositions { fault("", "has \(count) positions; at most \(Self.mostPositions) are allowed") }
         for fault in faults { parameters.reject(fault.field, fault.message) }
         return faults.isEmpty ? PolygonArea(polygons: area) : nil
     }
@@ -101,7 +101,7 @@ struct PolygonBody: Decodable {
         switch error {
         case .keyNotFound(let key, let context): return (field(context.codingPath + [key]), "must be given")
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            return (field(context.codingPath), "is not of the form that GeoJSON gives a Polygon or MultiPolygon")
+            return (field(context.codingPath), "does not have the form of a GeoJSON Polygon or MultiPolygon")
         case .dataCorrupted(let context) where context.codingPath.last?.stringValue == Keys.type.stringValue:
             return (field(context.codingPath), context.debugDescription)
         default: return ("polygon", "is not JSON")

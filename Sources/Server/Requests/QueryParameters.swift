@@ -24,11 +24,11 @@ struct QueryParameters {
                 continue
             }
             if !known.contains(name) {
-                let message = "is not a parameter of this address, which knows \(known.joined(separator: ", "))"
+                let message = "is not a parameter of this path; its parameters are: \(known.joined(separator: ", "))"
                 faults.append(.init(field: String(name.prefix(64)), message: message))
             } else if value.utf8.contains(0) {
                 // A text in PostgreSQL cannot hold NUL, and nobody needs one.
-                faults.append(.init(field: name, message: "has the character NUL in it"))
+                faults.append(.init(field: name, message: "contains the character NUL"))
             } else if values.updateValue(value, forKey: name) != nil {
                 faults.append(.init(field: name, message: "is given more than once"))
             }

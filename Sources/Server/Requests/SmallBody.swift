@@ -22,7 +22,7 @@ struct SmallBody {
         } catch is NIOTooManyBytesError {
             throw tooLarge
         } catch is DeadlineExceeded {
-            throw Problem.tooSlow("The body did not come within \(Problem.wholeSeconds(patience)) s.")
+            throw Problem.tooSlow("The body did not arrive within \(Problem.wholeSeconds(patience)) s.")
         }
     }
 

@@ -44,5 +44,5 @@ final class SpoolFile {
 extension Problem {
     /// The refusal of a body when the disk is full.
     static let noDisk = Problem.unavailable(
-        "The disk of this server has no room for the body at the moment; try again later.", retryAfter: .seconds(60))
+        "The disk of this server is full; try again later.", retryAfter: .seconds(60))
 }

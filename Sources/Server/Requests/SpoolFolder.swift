@@ -77,7 +77,7 @@ package struct SpoolFolderError: Error, CustomStringConvertible {
     let code: Int32
 
     package var description: String {
-        "cannot write to \(parent), where the bodies of uploads are to lie (\(String(cString: strerror(code)))): "
+        "cannot write to \(parent), the folder for the bodies of uploads (\(String(cString: strerror(code)))): "
             + "set TMPDIR to a folder of this user with room for them"
     }
 }

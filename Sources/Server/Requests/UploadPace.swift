@@ -24,7 +24,7 @@ final class UploadPace: Sendable {
             let now = received.load(ordering: .relaxed)
             guard now - before >= least * Int(Self.window.components.seconds) else {
                 throw Problem.tooSlow(
-                    "The body came at less than \(least) bytes a second, the least that this server waits for.")
+                    "The body arrived at less than \(least) bytes a second, the minimum of this server.")
             }
             before = now
         }

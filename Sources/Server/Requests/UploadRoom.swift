@@ -56,12 +56,12 @@ final class UploadRoom: Sendable {
         let problem: Problem? = state.withLock { state in
             if state.uploads[who, default: 0] >= limits.each {
                 return .tooManyRequests(
-                    "You have \(limits.each) uploads under way, as many as one may have; wait until one of them ends.",
+                    "You have \(limits.each) uploads under way, the limit for one account; wait until one ends.",
                     retryAfter: Self.pause)
             }
             if state.count >= limits.atOnce {
                 return .unavailable(
-                    "There are \(limits.atOnce) uploads under way, as many as this server takes; try again.",
+                    "There are \(limits.atOnce) uploads under way, the limit of this server; try again.",
                     retryAfter: Self.pause)
             }
             state.uploads[who, default: 0] += 1
@@ -96,7 +96,7 @@ final class UploadRoom: Sendable {
         guard fits else {
             throw refusing(
                 .unavailable(
-                    "The bodies of the uploads under way take all the room that this server has for them; try again.",
+                    "The uploads under way take all the disk space that this server has for them; try again.",
                     retryAfter: Self.pause))
         }
     }

@@ -42,7 +42,7 @@ package struct Problem: Error, Hashable {
 
     static func methodNotAllowed(allowed: String) -> Self {
         Self(
-            status: .methodNotAllowed, detail: "This address answers to \(allowed) only.",
+            status: .methodNotAllowed, detail: "This path allows only \(allowed).",
             headers: [.allow: allowed])
     }
 
@@ -63,5 +63,5 @@ package struct Problem: Error, Hashable {
     }
 
     static let fault = Self(
-        status: .internalServerError, detail: "The server could not answer; the fault is in its log.")
+        status: .internalServerError, detail: "Internal error; the details are in the server's log.")
 }

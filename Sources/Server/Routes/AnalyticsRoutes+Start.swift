@@ -37,7 +37,7 @@ extension AnalyticsRoutes {
             return try await start()
         } catch is RunKeyTaken {
             throw Problem(
-                status: .unprocessableContent, detail: "The Idempotency-Key was used for another run: take a new one.")
+                status: .unprocessableContent, detail: "The Idempotency-Key was used for another run: use a new one.")
         }
     }
 

@@ -65,7 +65,7 @@ struct AnalyticsRoutes {
         case .queued, .running:
             guard run.isJob else {
                 throw Problem(
-                    status: .conflict, detail: "Run \(id) was begun by `hextant score`: stop it where it runs.")
+                    status: .conflict, detail: "Run \(id) was started by `hextant score`: stop that command.")
             }
             return response(run, to: request, status: .accepted)
         }

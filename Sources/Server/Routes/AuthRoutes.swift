@@ -24,7 +24,7 @@ struct AuthRoutes {
     @Sendable private func token(_ request: Request, _ context: ClientContext) async throws -> Response {
         guard let tokens = sources.tokens else {
             throw Problem(
-                status: .forbidden, detail: "This server gives no tokens: its operator has set no token_secret.")
+                status: .forbidden, detail: "Sign-in is not set up on this server.")
         }
         let given = try await Credentials.read(request)
         let refresh = Secret.random(.refreshToken)
@@ -61,12 +61,12 @@ struct AuthRoutes {
             throw Problem.badRequest(missing)
         }
         guard password.utf8.count <= PasswordRules.longest else {
-            throw Problem.badRequest([.init(field: "password", message: "is longer than any password here")])
+            throw Problem.badRequest([.init(field: "password", message: "is longer than a password can be")])
         }
         let subjects = [SignInSubject.user(user), .address(context.address ?? "local")]
         if let wait = try await sources.accounts.beginSignIn(subjects) {
             await refused("too many attempts failed", target: nil, context, .tooManyRequests)
-            throw Problem.tooManyRequests("Too many sign-ins failed; wait before the next.", retryAfter: wait)
+            throw Problem.tooManyRequests("Too many failed sign-ins; wait before you try again.", retryAfter: wait)
         }
         let stored = PasswordRules.isName(user) ? try await sources.accounts.password(of: user) : nil
         // The check may have waited, so the session is opened only if the password is still that of the account.
@@ -95,11 +95,12 @@ struct AuthRoutes {
         switch renewal {
         case .renewed(let session, let user): return (session, user)
         case .reused(let user):
-            await refused("a refresh token was used twice, its session is closed", target: user, context, .unauthorized)
+            await refused(
+                "a refresh token was used twice, so its session was closed", target: user, context, .unauthorized)
         case .unknown:
             await refused("no such refresh token", target: nil, context, .unauthorized)
         }
-        throw Problem.unauthorized("The refresh token is not good, or no longer.")
+        throw Problem.unauthorized("The refresh token is not valid, or not any more.")
     }
 
     /// Answers `POST /v1/auth/revoke` (RFC 7009): ends the session of a token. Unknown tokens are ignored.

@@ -25,7 +25,7 @@ struct CellRoute {
         let slug = status.dataset.slug
         guard status.dataset.resolutions.contains(cell.resolution.number) else {
             let scored = status.dataset.resolutions.map(String.init).joined(separator: ", ")
-            let message = "is of resolution \(cell.resolution), and \(slug) is scored at \(scored)"
+            let message = "has resolution \(cell.resolution), but \(slug) is scored at \(scored)"
             throw Problem.badRequest([.init(field: "h3", message: message)])
         }
         let query = CellDaysQuery(dataset: slug, cell: cell, from: from, to: to, levels: levels, limit: 0)

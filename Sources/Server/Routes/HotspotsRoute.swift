@@ -64,9 +64,9 @@ struct HotspotsRoute {
 
     private static func check(_ start: LocalDay, _ end: LocalDay, _ parameters: inout QueryParameters) {
         if start > end {
-            parameters.reject("start_date", "must not be later than the end of the interval, \(end)")
+            parameters.reject("start_date", "must not be later than the end of the period, \(end)")
         } else if start.distance(to: end) >= mostDays {
-            parameters.reject("start_date", "must be at most \(mostDays) days before the end of the interval, \(end)")
+            parameters.reject("start_date", "must be at most \(mostDays) days before the end of the period, \(end)")
         }
     }
 }

@@ -40,7 +40,7 @@ struct IngestRoutes {
             return try await withDeadline(timeout, work)
         } catch is DeadlineExceeded {
             throw Problem.unavailable(
-                "It took longer than \(Problem.wholeSeconds(timeout)) s, the limit of this server: send the file in parts.",
+                "The ingest took longer than \(Problem.wholeSeconds(timeout)) s, the limit here: split the file.",
                 retryAfter: .seconds(60))
         }
     }

@@ -113,7 +113,7 @@ struct Routes {
     private static func refuseBody(_ request: Request) throws(Problem) {
         let length = request.headers[.contentLength] ?? "0"
         guard length == "0", request.headers[.transferEncoding] == nil else {
-            throw .badRequest("A \(request.method.rawValue) request to this address takes no body.")
+            throw .badRequest("A \(request.method.rawValue) request to this path must have no body.")
         }
     }
 }

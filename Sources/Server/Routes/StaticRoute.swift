@@ -8,7 +8,7 @@ struct StaticRoute {
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         guard let path = PercentEncoding.decode(request.uri.path, plusIsSpace: false), let file = files[path] else {
-            throw Problem.notFound("There is nothing at this address.")
+            throw Problem.notFound("There is nothing at this URL.")
         }
         let accepted = AcceptEncoding.prefersGzip(request.headers.combined(.acceptEncoding)) ? file.gzip : nil
         let tag = accepted == nil ? "\"\(file.tag)\"" : "\"\(file.tag)-gzip\""

@@ -66,7 +66,7 @@ package struct RefreshWarmer: Service {
         do {
             try await shared?.add(counts, at: now)
         } catch {
-            logger.debug("what was asked for is not shared", metadata: ["error": "\(error)"])
+            logger.debug("the counts of requested tiles cannot be shared", metadata: ["error": "\(error)"])
         }
     }
 
@@ -87,7 +87,7 @@ package struct RefreshWarmer: Service {
         do {
             if let shared { return try await shared.mostAsked(tiles, at: now) }
         } catch {
-            logger.debug("what others were asked for cannot be told", metadata: ["error": "\(error)"])
+            logger.debug("the counts of other servers cannot be read", metadata: ["error": "\(error)"])
         }
         return history.mostAsked(tiles, at: now)
     }

@@ -49,7 +49,7 @@ package struct TileWarmer: Sendable {
             throw Fault("there is no dataset \(slug)")
         }
         guard let days = status.days, let box = box ?? status.bounds else {
-            throw Fault("nothing of \(slug) is served yet: run `hextant score` and `hextant refresh`")
+            throw Fault("no scores of \(slug) are served yet: run `hextant score` and `hextant refresh`")
         }
         let day = day ?? days.upperBound
         guard days.contains(day) else {

@@ -38,7 +38,7 @@ struct VectorLayer {
 
     private static func cut(_ name: String, _ what: String) -> VectorLayer {
         VectorLayer(
-            name: name, description: "One point, in a tile that has more \(what) than it may show.",
+            name: name, description: "One point, in a tile that has more \(what) than it can show.",
             fields: [("total", "Number"), ("shown", "Number"), ("reason", "String")])
     }
 }

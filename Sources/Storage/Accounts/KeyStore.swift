@@ -54,7 +54,7 @@ package struct KeyStore: Sendable {
     package func add(_ name: String, role: Role, datasets: [String]?, days: Int?) async throws -> Secret {
         guard PasswordRules.isName(name) else {
             throw StorageError(
-                .account, "\"\(name)\" is no name: 1 to 63 of a-z, 0-9 and ._@-, a letter or digit first")
+                .account, "\"\(name)\" is not a valid name: use 1 to 63 of a-z, 0-9 and ._@-, a letter or digit first")
         }
         for dataset in datasets ?? [] {
             let known = try await database.query("SELECT 1 FROM datasets WHERE slug = $1", [dataset])
@@ -70,7 +70,8 @@ package struct KeyStore: Sendable {
             [name, PostgresBytes(secret.hash), role.rawValue, datasets.map { PostgresArray($0) }, days])
         guard rows.first != nil else {
             throw StorageError(
-                .account, "there is or was a key \(name): take another name, for names stay in the audit log")
+                .account, "a key named \(name) exists or existed: use another name, because names stay in the audit log"
+            )
         }
         let scope = datasets.map { " for \($0.joined(separator: ", "))" } ?? ""
         try await record("keys add", name, "role \(role.rawValue)\(scope)")

@@ -99,7 +99,7 @@ package struct SignInStore: AccountRepository {
 extension PostgresRow {
     func role(_ column: Int) throws(PostgresError) -> Role {
         guard let role = Role(rawValue: try get(column)) else {
-            throw PostgresError(.decoding, "column \(column) is no role")
+            throw PostgresError(.decoding, "column \(column) is not a role")
         }
         return role
     }

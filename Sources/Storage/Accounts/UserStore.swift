@@ -38,7 +38,7 @@ package struct UserStore: Sendable {
     package func add(_ name: String, role: Role, password: String) async throws -> Bool {
         guard PasswordRules.isName(name) else {
             throw StorageError(
-                .account, "\"\(name)\" is no name: 1 to 63 of a-z, 0-9 and ._@-, a letter or digit first")
+                .account, "\"\(name)\" is not a valid name: use 1 to 63 of a-z, 0-9 and ._@-, a letter or digit first")
         }
         if let known = try await users().first(where: { $0.name == name }) {
             let hash = try await database.query("SELECT password_hash FROM users WHERE username = $1", [name])
@@ -46,7 +46,9 @@ package struct UserStore: Sendable {
                 try PasswordHash(try hash[0].get(0))?.matches(password) == true
             else {
                 throw StorageError(
-                    .account, "there is another user \(name): see `hextant users set-role`, `set-password` and `enable`"
+                    .account,
+                    "user \(name) already exists with another role or password, or is disabled: "
+                        + "use `hextant users set-role`, `set-password` or `enable`"
                 )
             }
             return false

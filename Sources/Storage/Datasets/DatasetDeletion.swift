@@ -23,7 +23,7 @@ package struct DatasetDeletion: Sendable {
                 let lock = try await connection.query(
                     "SELECT pg_try_advisory_lock(hashtextextended('hextant ' || $1 || ' ' || $2, 0))", [work, slug])
                 guard try lock[0].get(0) == true else {
-                    throw StorageError(.busy, "\(work) of \(slug) is under way: wait for it or stop it")
+                    throw StorageError(.busy, "\(work) of \(slug) is running: wait until it ends, or stop it")
                 }
             }
             return try await connection.transaction { try await delete(slug, on: $0) }

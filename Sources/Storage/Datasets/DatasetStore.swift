@@ -44,7 +44,7 @@ package struct DatasetStore: DatasetRepository {
         else {
             throw StorageError(
                 .dataset,
-                "time_zone: \"\(dataset.timeZone)\" is no IANA time zone that is known: it \(TimeZoneName.rule)")
+                "time_zone: \"\(dataset.timeZone)\" is not a known IANA time zone: it \(TimeZoneName.rule)")
         }
         do {
             let rows = try await database.query(

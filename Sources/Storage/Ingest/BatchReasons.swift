@@ -7,7 +7,7 @@ enum BatchReasons {
         do {
             return try JSONDecoder().decode([String: Int].self, from: Data(json.utf8))
         } catch {
-            throw PostgresError(.decoding, "rejected_by_reason is no object of numbers")
+            throw PostgresError(.decoding, "rejected_by_reason is not an object of numbers")
         }
     }
 

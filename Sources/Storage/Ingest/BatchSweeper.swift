@@ -30,7 +30,7 @@ package struct BatchSweeper: Service {
                     try await PostgresConnection.withSession(options) { try await watch($0) }
                 } catch {
                     // The database is away, which others have logged, or there is no schema yet.
-                    logger.debug("cannot look for batches that were cut off", metadata: ["error": "\(error)"])
+                    logger.debug("cannot look for interrupted batches", metadata: ["error": "\(error)"])
                     try? await Task.sleep(for: Self.pause)
                 }
             }
@@ -41,7 +41,7 @@ package struct BatchSweeper: Service {
         while true {
             for (batch, dataset) in try await Self.sweep(connection, sql: sql) {
                 logger.warning(
-                    "a batch was cut off and has failed", metadata: ["batch": "\(batch)", "dataset": "\(dataset)"])
+                    "a batch was interrupted and has failed", metadata: ["batch": "\(batch)", "dataset": "\(dataset)"])
             }
             try await Task.sleep(for: Self.pause)
         }

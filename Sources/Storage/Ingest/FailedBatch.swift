@@ -21,7 +21,7 @@ struct FailedBatch: Sendable {
     func record(_ error: any Error) async -> any Error {
         guard var rejects = error as? TooManyRejects else {
             let isGivenUp = error is CancellationError || (error as? PostgresError)?.code == .cancelled
-            await end(isGivenUp ? "given up: the sender left, or it took too long" : "\(error)")
+            await end(isGivenUp ? "given up because the sender left or it took too long" : "\(error)")
             return error
         }
         rejects.batch = batch

@@ -22,8 +22,8 @@ extension IngestStore {
     ///     read. Events of rows that were stored in the meantime, from the same file under a better mapping, are
     ///     duplicates.
     /// - Throws: `StorageError` with code `.batch` when there is no such batch, `.failedBatch` when it failed, `.busy`
-    ///   while its dataset is being written and `.right` when the requester lost the right; `PostgresError`; what `read`
-    ///   throws.
+    ///   while its dataset is being written and `.right` when the requester lost the right; `PostgresError`; what
+    ///   `read` throws.
     package func remediate(
         batch: Int64, reason: String?, by requester: Requester? = nil,
         _ read: @escaping @Sendable (Letters) async throws -> (events: EventChunk, letters: [Int64])
@@ -40,7 +40,7 @@ extension IngestStore {
             guard try row.get(7) != "failed" else {
                 throw StorageError(
                     .failedBatch,
-                    "batch \(batch) failed, so there is nothing to add to: send its file again by a better mapping")
+                    "batch \(batch) failed, so nothing can be added to it: send its file again with a better mapping")
             }
             let dataset: String = try row.get(0)
             let header: String = try row.get(1)

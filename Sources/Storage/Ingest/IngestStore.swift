@@ -74,7 +74,7 @@ package struct IngestStore: Sendable {
             """, [upload.dataset, key, upload.sha256, upload.mapping])
         guard let row = found.first else { return nil }
         guard try row.get(1) == true else {
-            throw StorageError(.conflict, "the key was used for another file, or another mapping")
+            throw StorageError(.conflict, "the key was used for another file or mapping")
         }
         return try row.get(0)
     }
@@ -104,7 +104,7 @@ package struct IngestStore: Sendable {
         try await lock(upload.dataset, on: connection)
         // Another upload with the key may have finished between the first look and the lock.
         if try await earlier(upload, on: connection) != nil {
-            throw StorageError(.repeated, "an upload with this key was stored just now")
+            throw StorageError(.repeated, "an upload with this key was stored a moment ago")
         }
         let batch = try await open(upload, on: connection)
         do {
@@ -123,11 +123,11 @@ package struct IngestStore: Sendable {
 
     func lock(_ dataset: String, on connection: PostgresConnection) async throws {
         guard try await connection.takeLock("hextant ingest \(dataset)") else {
-            throw StorageError(.busy, "another ingest into \(dataset) is running: wait for it or stop it")
+            throw StorageError(.busy, "another ingest into \(dataset) is running: wait until it ends, or stop it")
         }
         // What parts hold that are being committed is known only afterwards.
         guard try await connection.waitForLock("hextant ingest part \(dataset)", Self.partPatience) else {
-            throw StorageError(.busy, "an ingest into \(dataset) that was cut off is still being ended: try again")
+            throw StorageError(.busy, "an interrupted ingest into \(dataset) is still being ended: try again")
         }
     }
 

@@ -14,8 +14,10 @@ struct KnownRows: Sendable {
         _ connection: PostgresConnection, dataset: String, sha256: String, new: Int64? = nil
     ) async throws -> KnownRows {
         let earlier = try await connection.query(
-            "SELECT id FROM ingest_batches WHERE dataset = $1 AND sha256 = decode($2, 'hex') AND id IS DISTINCT FROM $3",
-            [dataset, sha256, new])
+            """
+            SELECT id FROM ingest_batches
+            WHERE dataset = $1 AND sha256 = decode($2, 'hex') AND id IS DISTINCT FROM $3
+            """, [dataset, sha256, new])
         var known = KnownRows()
         guard earlier.count > 0 else { return known }
         let batches = try earlier.map { try $0.get(0, as: Int64.self) }.map(String.init).joined(separator: ",")

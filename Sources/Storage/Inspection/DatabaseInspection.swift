@@ -28,7 +28,7 @@ package struct DatabaseInspection {
                 let isMissing = ["42P01", "42703"].contains((error as? PostgresError)?.sqlState)
                 findings.append(
                     Finding(
-                        part, .bad, isMissing ? "a table or column is missing" : "cannot be looked at: \(error)",
+                        part, .bad, isMissing ? "a table or column is missing" : "cannot be checked: \(error)",
                         advice: isMissing ? "run `hextant migrate up`" : nil))
             }
         }
@@ -61,7 +61,7 @@ package struct DatabaseInspection {
         guard abs(skew) >= 1 else { return Finding("clock", "the database's is \(text)") }
         return Finding(
             "clock", abs(skew) >= 30 ? .bad : .advice, "the database's is \(text)",
-            advice: "keep the clocks of all machines by NTP: tokens are refused by a clock that is off")
+            advice: "synchronise the clocks of all machines with NTP: a wrong clock refuses valid tokens")
     }
 
     private func extensions() async throws -> [Finding] {
@@ -81,8 +81,8 @@ package struct DatabaseInspection {
                 return Finding(name, "version \(installed)")
             }
             return Finding(
-                name, .advice, "version \(installed), the server brings \(newest)",
-                advice: "in a new session, before anything else: ALTER EXTENSION \(name) UPDATE")
+                name, .advice, "version \(installed), the server offers \(newest)",
+                advice: "as the first statement of a new connection: ALTER EXTENSION \(name) UPDATE")
         }
     }
 
@@ -111,10 +111,10 @@ package struct DatabaseInspection {
         }
         guard try row.get(1) else {
             return Finding(
-                "reader role", .bad, "\(user) may not take \(ReadPool.role)",
+                "reader role", .bad, "\(user) may not use \(ReadPool.role)",
                 advice: "as an administrator: GRANT \(ReadPool.role) TO \(user)")
         }
-        return Finding("reader role", "\(user) may take \(ReadPool.role)")
+        return Finding("reader role", "\(user) may use \(ReadPool.role)")
     }
 
     /// The indexes that answers need.
@@ -133,9 +133,9 @@ package struct DatabaseInspection {
             LEFT JOIN pg_index i ON i.indexrelid = c.oid
             """, [PostgresArray(Self.needed)])
         let bad = try rows.filter { try $0.get(1, as: Bool?.self) != true }.map { try $0.get(0, as: String.self) }
-        guard !bad.isEmpty else { return Finding("indexes", "all \(Self.needed.count) that answers need are there") }
+        guard !bad.isEmpty else { return Finding("indexes", "all \(Self.needed.count) that answers need exist") }
         return Finding(
-            "indexes", .bad, "missing or not valid: \(bad.joined(separator: ", "))",
-            advice: "those of the view come back with `hextant refresh`; others take REINDEX INDEX, or a restore")
+            "indexes", .bad, "missing or invalid: \(bad.joined(separator: ", "))",
+            advice: "`hextant refresh` creates those of the view again; others need REINDEX INDEX or a restore")
     }
 }

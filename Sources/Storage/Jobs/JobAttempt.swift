@@ -84,7 +84,7 @@ struct JobAttempt: Sendable {
                         {
                         case .held:
                             held = asked
-                            outage.succeeded("the lease of the job is kept again", logger)
+                            outage.succeeded("the lease of the job is renewed again", logger)
                         case .cancelRequested: return await closing(connection, .cancelled)
                         case .lost: return await closing(connection, .lost)
                         }
@@ -97,7 +97,7 @@ struct JobAttempt: Sendable {
             } catch {
                 if Task.isCancelled { break }
                 if .now - held >= policy.lease { return .lost }
-                let pause = outage.failed("cannot keep the lease of a job", error, logger)
+                let pause = outage.failed("cannot renew the lease of a job", error, logger)
                 try? await Task.sleep(for: min(pause, policy.beat))
             }
         }
@@ -121,7 +121,7 @@ struct JobAttempt: Sendable {
                 if !isOurs { logger.warning("another worker has taken the job over") }
                 return
             } catch {
-                let pause = outage.failed("cannot tell how a job ended", error, logger)
+                let pause = outage.failed("cannot report how a job ended", error, logger)
                 try? await Task.sleep(for: pause)
             }
         } while .now < deadline

@@ -13,7 +13,8 @@ package struct JobLease: Hashable, Sendable {
     package func hold(on connection: PostgresConnection) async throws {
         let held = try await connection.query(
             """
-            SELECT cancel_requested_at IS NOT NULL FROM jobs WHERE id = $1 AND token = $2 AND state = 'running' FOR SHARE
+            SELECT cancel_requested_at IS NOT NULL FROM jobs
+            WHERE id = $1 AND token = $2 AND state = 'running' FOR SHARE
             """, [job, token])
         guard let row = held.first else { throw LeaseLost() }
         if try row.get(0) { throw JobCancelled() }

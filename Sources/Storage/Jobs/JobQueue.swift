@@ -23,8 +23,8 @@ package struct JobQueue: Sendable {
     ///     for none.
     ///   - key: The same key gives the same run, however often and from wherever it is sent.
     /// - Returns: The id of the run, and whether it is new.
-    /// - Throws: `StorageError` with code `.conflict` when the key was used for another job and `.dataset` when there is
-    ///   no such dataset; what ``QueryRunner/query(_:_:)`` throws.
+    /// - Throws: `StorageError` with code `.conflict` when the key was used for another job and `.dataset` when there
+    ///   is no such dataset; what ``QueryRunner/query(_:_:)`` throws.
     package func enqueue(
         _ job: Job, by requester: String? = nil, key: String? = nil, maxAttempts: Int = 5
     ) async throws -> (run: Int64, isNew: Bool) {

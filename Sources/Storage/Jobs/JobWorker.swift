@@ -89,7 +89,7 @@ package struct JobWorker: Service {
             try await connection.listen(JobQueue.channel)
             while true {
                 try await queue.sweep()
-                outage.succeeded("looks for jobs again", logger, ["slot": "\(slot)"])
+                outage.succeeded("can look for jobs again", logger, ["slot": "\(slot)"])
                 try await queue.prune(olderThan: policy.retention)
                 if let job = try await queue.claim(worker: "\(name)/\(slot)", lease: policy.lease) { return job }
                 _ = try await connection.notifications(within: policy.poll)

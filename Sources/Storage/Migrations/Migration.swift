@@ -21,7 +21,7 @@ package struct Migration: Sendable, Equatable {
     package static func all(in folder: URL) throws(StorageError) -> [Migration] {
         guard let files = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
             throw StorageError(
-                .installation, "cannot read \(folder.path): the installation is not complete, or HEXTANT_HOME is wrong")
+                .installation, "cannot read \(folder.path): the installation is incomplete, or HEXTANT_HOME is wrong")
         }
         var migrations: [Migration] = []
         for file in files.sorted() where file.hasSuffix(".up.sql") {

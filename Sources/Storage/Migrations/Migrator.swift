@@ -81,7 +81,7 @@ package struct Migrator: Sendable {
             guard try migrations[number - 1].checksum == row.get(2) else {
                 throw StorageError(
                     .migration,
-                    "migration \(name) was changed after it was applied: restore its file, and put the change into a new one"
+                    "migration \(name) was changed after it was applied: restore its file, and write a new migration"
                 )
             }
             applied[number] = name
@@ -108,7 +108,7 @@ package struct Migrator: Sendable {
         let isUnloaded = error.message.contains("must be preloaded")
         if isMissingExtension || isUnloaded {
             return "\(error.message). Install PostGIS and TimescaleDB for this server, and put timescaledb into "
-                + "shared_preload_libraries; `scripts/services up` brings a server that has them"
+                + "shared_preload_libraries; `scripts/services up` starts a server that has them"
         }
         return [error.message, error.detail, error.hint].compactMap(\.self).joined(separator: ". ")
     }

@@ -27,7 +27,7 @@ final class DatabaseGate: Sendable {
     ) async throws -> Output {
         guard breaker.withLock({ $0.refusal(now: .now(), jitter: .random(in: 0...1)) }) == nil else {
             refused.increment()
-            throw PostgresError(.connection, "the database does not answer and is left alone for a while")
+            throw PostgresError(.connection, "the database does not answer and is not asked for a while")
         }
         do {
             let asked = ContinuousClock.now

@@ -55,7 +55,7 @@ struct FilterStatement {
 
     private func column(_ property: String) throws(StorageError) -> String {
         guard let column = columns.properties[property] else {
-            throw StorageError(.dataset, "no filter knows \(property)")
+            throw StorageError(.dataset, "no filter has the property \(property)")
         }
         return column
     }

@@ -39,7 +39,7 @@ package struct PostgresHealth: HealthRepository {
     }
 
     private static let halfMigrated = HealthCheck(
-        part: "schema", isWell: false, detail: "half migrated: run `hextant migrate up`")
+        part: "schema", isWell: false, detail: "partly migrated: run `hextant migrate up`")
 
     private func schema() async throws -> HealthCheck {
         let applied: Int = try await pool.query("SELECT count(*) FROM schema_migrations")[0].get(0)
@@ -61,7 +61,8 @@ package struct PostgresHealth: HealthRepository {
         let age: Double = try row.get(2)
         let refreshed: String = try row.get(3)
         let isOld = oldest.map { age > $0.inSeconds } ?? false
-        let advice = isOld ? ", which is older than it may be: run `hextant refresh`, or see why no schedule does" : ""
+        let advice =
+            isOld ? ", which is older than view_max_age: run `hextant refresh`, or find out why no schedule does" : ""
         return HealthCheck(
             part: "view", isWell: !isOld,
             detail: "generation \(generation), \(try row.get(1, as: Int64.self)) rows, refreshed \(refreshed)\(advice)",

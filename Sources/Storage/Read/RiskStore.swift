@@ -78,14 +78,14 @@ extension PostgresRow {
 
     fileprivate func cell(_ column: Int) throws(PostgresError) -> H3Cell {
         guard let cell = H3Cell(bitPattern: try get(column)) else {
-            throw PostgresError(.decoding, "column \(column) is no H3 cell")
+            throw PostgresError(.decoding, "column \(column) is not an H3 cell")
         }
         return cell
     }
 
     fileprivate func level(_ column: Int) throws(PostgresError) -> RiskLevel {
         guard let level = RiskLevel(rawValue: try get(column)) else {
-            throw PostgresError(.decoding, "column \(column) is no risk level")
+            throw PostgresError(.decoding, "column \(column) is not a risk level")
         }
         return level
     }

@@ -8,7 +8,7 @@ struct SchemaMismatch: TemporarilyUnavailable, CustomStringConvertible {
     var retryAfter: Duration { .seconds(30) }
 
     var description: String {
-        "the database has another schema than this version of hextant: run `hextant migrate up`, or update hextant (\(reason))"
+        "the database's schema does not fit this version: run `hextant migrate up`, or update hextant (\(reason))"
     }
 
     /// Whether the database reports that something is missing that a migration creates.

@@ -18,7 +18,8 @@ struct RunRecord {
             """, [request.dataset.slug])
         let rows = try await connection.query(
             """
-            INSERT INTO analytics_runs (dataset, resolutions, from_day, to_day, normalization, attempts, state, started_at)
+            INSERT INTO analytics_runs (
+                dataset, resolutions, from_day, to_day, normalization, attempts, state, started_at)
             VALUES ($1, $2, $3, $4, $5, 1, 'running', now()) RETURNING id
             """,
             [

@@ -70,7 +70,7 @@ struct ScoringInput: Sendable {
         let zone: String = try row.get(0)
         guard zone == dataset.timeZone else {
             throw StorageError(
-                .busy, "the time zone of \(dataset.slug) is \(zone) now, not \(dataset.timeZone): run again")
+                .busy, "the time zone of \(dataset.slug) changed from \(dataset.timeZone) to \(zone): run again")
         }
     }
 }

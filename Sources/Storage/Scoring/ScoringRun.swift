@@ -80,10 +80,10 @@ package struct ScoringRun: Sendable {
     ) async throws -> Outcome {
         let slug = request.dataset.slug
         guard request.dataset.weights.isSound else {
-            throw StorageError(.dataset, "the weights of \(slug) cannot be scored by: \(RiskWeights.rule)")
+            throw StorageError(.dataset, "the weights of \(slug) cannot be used: \(RiskWeights.rule)")
         }
         guard try await connection.takeLock("hextant score \(slug)") else {
-            throw StorageError(.busy, "another scoring run of \(slug) is going on: wait for it or stop it")
+            throw StorageError(.busy, "another scoring run of \(slug) is running: wait until it ends, or stop it")
         }
         guard let days = try await days(of: request, on: connection) else {
             return Outcome(run: 0, days: nil, events: 0, readTime: .zero)

@@ -32,7 +32,7 @@ package struct CacheListener: Service {
                     try await listen(&outage)
                 } catch {
                     if Task.isCancelled { return }
-                    let pause = outage.failed("lost the listener", error, logger, Self.metadata)
+                    let pause = outage.failed("lost the connection that listens", error, logger, Self.metadata)
                     try? await Task.sleep(for: pause)
                 }
             }
@@ -47,7 +47,7 @@ package struct CacheListener: Service {
             try await connection.listen(CacheMessages.channel)
             // Messages sent before this connection began to listen were missed.
             cache.removeAll()
-            outage.succeeded("the listener is back", logger, Self.metadata)
+            outage.succeeded("listening again", logger, Self.metadata)
             while true {
                 for message in try await connection.notifications(within: Self.pollInterval) {
                     guard let selection = TileSelection(message: message.payload) else {

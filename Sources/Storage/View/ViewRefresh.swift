@@ -50,7 +50,7 @@ package struct ViewRefresh: Sendable {
         on connection: PostgresConnection, _ patience: Duration, _ progress: @escaping @Sendable (Step) -> Void
     ) async throws -> Outcome {
         guard try await connection.takeLock("hextant refresh") else {
-            throw StorageError(.busy, "another refresh is running: wait for it")
+            throw StorageError(.busy, "another refresh is running: wait until it ends")
         }
         // Fails here, before anything is changed, when there is no schema.
         try await connection.query("SELECT FROM served_view")
@@ -159,7 +159,7 @@ package struct ViewRefresh: Sendable {
         let names = try holders.map { "\(try $0.get(0, as: Int.self)) (\(try $0.get(1, as: String.self)))" }
         return StorageError(
             .blocked,
-            "a transaction held on to \(view) for more than \(patience.inSeconds) s: see pg_stat_activity"
+            "a transaction blocked \(view) for more than \(patience.inSeconds) s: see pg_stat_activity"
                 + (names.isEmpty ? "" : ", process \(names.joined(separator: ", "))") + "; end it, then refresh again")
     }
 }

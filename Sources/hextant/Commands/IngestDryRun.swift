@@ -95,7 +95,9 @@ struct IngestDryRun: Encodable {
 
     var summary: String {
         let separator = delimiter.map { ", separated by \($0 == "\t" ? "tab" : $0)" } ?? ""
-        var lines = ["\(format), \(encoding)\(separator)\(compression == "none" ? "" : ", packed by \(compression)")"]
+        var lines = [
+            "\(format), \(encoding)\(separator)\(compression == "none" ? "" : ", compressed with \(compression)")"
+        ]
         lines.append(mapping.map { "Mapping: \($0)" } ?? "Proposed mapping:")
         if let proposal { lines.append(proposal) }
         lines.append("Received \(received), accepted \(accepted), rejected \(rejected), filtered \(filtered)")
@@ -110,7 +112,7 @@ struct IngestDryRun: Encodable {
         if let bounds, let first, let last {
             lines.append("Bounds: \(bounds.map { String($0) }.joined(separator: ", ")); from \(first) to \(last)")
         }
-        lines.append("Nothing was written.")
+        lines.append("Nothing was stored.")
         return lines.joined(separator: "\n")
     }
 }

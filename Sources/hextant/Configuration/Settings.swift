@@ -21,7 +21,8 @@ struct Settings {
         guard let text = text(setting, flag: flag.map(String.init)) else { return fallback }
         guard let value = Int(text), range.contains(value) else {
             throw ConfigurationError(
-                "\(setting.rawValue) is \"\(text)\": it must be a whole number from \(range.lowerBound) to \(range.upperBound)"
+                "\(setting.rawValue) is \"\(text)\": it must be a whole number "
+                    + "from \(range.lowerBound) to \(range.upperBound)"
             )
         }
         return value
@@ -30,7 +31,8 @@ struct Settings {
     func required(_ setting: Setting, flag: String?) throws -> String {
         guard let text = text(setting, flag: flag) else {
             throw ConfigurationError(
-                "\(setting.rawValue) is not set: set \(setting.environmentName), or run `eval \"$(scripts/services env)\"`"
+                "\(setting.rawValue) is not set: set \(setting.environmentName), "
+                    + "or run `eval \"$(scripts/services env)\"`"
             )
         }
         return text
@@ -52,7 +54,8 @@ struct Settings {
             let place = "\(path):\(key.mark?.line ?? 1)"
             guard let name = key.string, let setting = Setting(rawValue: name) else {
                 let known = Setting.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ConfigurationError("\(place): \"\(key.string ?? "?")\" is no setting; there are: \(known)")
+                throw ConfigurationError(
+                    "\(place): \"\(key.string ?? "?")\" is not a setting; the settings are: \(known)")
             }
             guard let text = value.string else {
                 throw ConfigurationError("\(place): \(name) must be a single value")

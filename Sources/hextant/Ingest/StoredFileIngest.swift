@@ -102,7 +102,7 @@ struct StoredFileIngest: IngestService {
             throw StoreUnavailable.or(error)
         } catch let error as StorageError where error.code == .conflict {
             throw IngestRefusal(
-                .key, "The Idempotency-Key was used for another file, or another mapping: take a new one.")
+                .key, "The Idempotency-Key was used for another file or mapping: use a new one.")
         } catch let error as StorageError {
             let codes: [StorageError.Code: IngestRefusal.Code] = [
                 .dataset: .noSuchDataset, .batch: .noSuchBatch, .busy: .busy, .failedBatch: .failedBatch,

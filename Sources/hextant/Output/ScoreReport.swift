@@ -81,7 +81,7 @@ struct ScoreReport: Encodable {
 
     var text: String {
         let week = counts.map { "\($0.date) \($0.events)" }.joined(separator: ", ")
-        let outdated = isCurrent ? "" : "\nEvents changed after the run; the next one scores them again.\n"
+        let outdated = isCurrent ? "" : "\nEvents changed after this run; the next run will score them again.\n"
         return """
             \(dataset), resolution \(resolution), cell \(cell), \(date)
             \(outdated)

@@ -24,8 +24,19 @@ def write_points():
     """points.txt: latitude, longitude and the cell at each of the resolutions 0 to 15."""
     points = [random_point() for _ in range(100)]
     points += [(90.0, 0.0), (-90.0, 0.0), (90.0, 77.25), (-90.0, -140.5), (89.9999999, 12.0), (-89.99999, 30.0)]
-    points += [(latitude, side) for latitude in (-71.3, -16.8, 0.0, 52.4, 67.9) for side in (180.0, -180.0, 179.9999999)]
-    points += [(0.0, 0.0), (-0.0, -0.0), (0.0, 90.0), (40.7, 286.0), (100.5, 20.0), (-95.25, 10.0), (33.0, -540.0), (5.0, 1e6)]
+    points += [
+        (latitude, side) for latitude in (-71.3, -16.8, 0.0, 52.4, 67.9) for side in (180.0, -180.0, 179.9999999)
+    ]
+    points += [
+        (0.0, 0.0),
+        (-0.0, -0.0),
+        (0.0, 90.0),
+        (40.7, 286.0),
+        (100.5, 20.0),
+        (-95.25, 10.0),
+        (33.0, -540.0),
+        (5.0, 1e6),
+    ]
     for resolution in range(16):
         for pentagon in h3.get_pentagons(resolution)[resolution % 2::2]:
             latitude, longitude = h3.cell_to_latlng(pentagon)
@@ -60,7 +71,9 @@ def write_cells():
     for cell in cells():
         numbers = [*h3.cell_to_latlng(cell), *(part for vertex in h3.cell_to_boundary(cell) for part in vertex)]
         kind = "P" if h3.is_pentagon(cell) else "H"
-        lines.append(" ".join([cell, str(h3.get_base_cell_number(cell)), kind] + [f"{number:.12f}" for number in numbers]))
+        lines.append(
+            " ".join([cell, str(h3.get_base_cell_number(cell)), kind] + [f"{number:.12f}" for number in numbers])
+        )
     write("cells.txt", lines)
 
 
@@ -68,7 +81,9 @@ def write_parents():
     """parents.txt: cell, then its parents at resolutions 0 to its own."""
     lines = []
     for resolution in range(16):
-        for cell in h3.get_pentagons(resolution)[:2] + [h3.latlng_to_cell(*random_point(), resolution) for _ in range(6)]:
+        for cell in h3.get_pentagons(resolution)[:2] + [
+            h3.latlng_to_cell(*random_point(), resolution) for _ in range(6)
+        ]:
             lines.append(" ".join([cell] + [h3.cell_to_parent(cell, r) for r in range(resolution + 1)]))
     write("parents.txt", lines)
 
@@ -164,9 +179,13 @@ def write_polygons():
     for resolution, rings in shapes:
         for mode in ("center", "full", "overlap", "bbox_overlap"):
             cells = h3.h3shape_to_cells_experimental(h3.LatLngPoly(*rings), resolution, contain=mode)
-            lines.append(" ".join(
-                [str(resolution), mode, str(len(rings))]
-                + [",".join(repr(part) for point in ring for part in point) for ring in rings] + h3.compact_cells(cells)))
+            lines.append(
+                " ".join(
+                    [str(resolution), mode, str(len(rings))]
+                    + [",".join(repr(part) for point in ring for part in point) for ring in rings]
+                    + h3.compact_cells(cells)
+                )
+            )
     write("polygons.txt", lines)
 
 

@@ -39,8 +39,8 @@ import Testing
 
     @Test(arguments: [
         ("", "ZOOM=RESOLUTION"), ("5", "ZOOM=RESOLUTION"), ("0=5,", "ZOOM=RESOLUTION"), ("0=a", "ZOOM=RESOLUTION"),
-        ("0=5=6", "ZOOM=RESOLUTION"), ("1=5", "begins at zoom 0"), ("0=5,0=6", "only there"), ("0=16", "0 to 15"),
-        ("0=-1", "0 to 15"), ("0=5,23=9", "0 to 22"), ("0=5,8=6,8=7", "must grow"), ("0=5,8=6,7=7", "must grow"),
+        ("0=5=6", "ZOOM=RESOLUTION"), ("1=5", "begin at zoom 0"), ("0=5,0=6", "only once"), ("0=16", "0 to 15"),
+        ("0=-1", "0 to 15"), ("0=5,23=9", "0 to 22"), ("0=5,8=6,8=7", "must ascend"), ("0=5,8=6,7=7", "must ascend"),
         ("0=5,8=4", "coarser"),
     ])
     func aTableThatMakesNoSenseIsRefusedWithTheReason(text: String, reason: String) {

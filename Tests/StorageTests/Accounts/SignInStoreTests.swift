@@ -72,8 +72,10 @@ struct SignInStoreTests {
             #expect(try await store.beginSignIn([subject]) == nil)
             try await withConnection { connection in
                 _ = try await connection.query(
-                    "UPDATE login_attempts SET failures = 50, updated_at = now() - interval '16 minutes' WHERE subject = $1",
-                    [PostgresBytes(subject.hash)])
+                    """
+                    UPDATE login_attempts SET failures = 50, updated_at = now() - interval '16 minutes'
+                    WHERE subject = $1
+                    """, [PostgresBytes(subject.hash)])
             }
             for _ in 0..<5 { #expect(try await store.beginSignIn([subject]) == nil) }
             #expect(try await store.beginSignIn([subject]) != nil)

@@ -24,8 +24,10 @@ struct BatchSweeperTests {
 
     private static func states(_ dataset: String) async throws -> String {
         try await value(
-            "SELECT string_agg(state || coalesce(' ' || error, ''), ', ' ORDER BY id) FROM ingest_batches WHERE dataset = $1",
-            [dataset])
+            """
+            SELECT string_agg(state || coalesce(' ' || error, ''), ', ' ORDER BY id)
+            FROM ingest_batches WHERE dataset = $1
+            """, [dataset])
     }
 
     @Test func whatNobodyWorksOnFailsAndWhatGoesOnStays() async throws {

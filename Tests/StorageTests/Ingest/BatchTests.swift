@@ -48,7 +48,8 @@ struct BatchTests {
         try await withConnection { connection in
             let kept = try await connection.query(
                 """
-                SELECT row_number, line_number, raw, reason, detail FROM dead_letters WHERE batch = $1 ORDER BY line_number
+                SELECT row_number, line_number, raw, reason, detail
+                FROM dead_letters WHERE batch = $1 ORDER BY line_number
                 """, [outcome.batch])
             let read = try kept.map { row in
                 DeadLetter(

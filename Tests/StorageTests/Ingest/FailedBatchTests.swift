@@ -31,7 +31,8 @@ struct FailedBatchTests {
             #expect(try (0...2).map { try left.get($0, as: Int.self) } == [0, 0, 0])
             let batches = try await connection.query(
                 """
-                SELECT state::text, received, error, finished_at IS NOT NULL FROM ingest_batches WHERE dataset = 'failing'
+                SELECT state::text, received, error, finished_at IS NOT NULL
+                FROM ingest_batches WHERE dataset = 'failing'
                 """)
             #expect(batches.count == 1)
             #expect(try batches[0].get(0) == "failed")

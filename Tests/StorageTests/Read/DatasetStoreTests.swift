@@ -85,8 +85,10 @@ struct DatasetStoreTests {
         try await withConnection { connection in
             let stored = await #expect(throws: PostgresError.self) {
                 try await connection.query(
-                    "UPDATE datasets SET weight_count = $1, weight_growth = $2, weight_average = $3 WHERE slug = 'weights'",
-                    [weights.count, weights.growth, weights.average])
+                    """
+                    UPDATE datasets SET weight_count = $1, weight_growth = $2, weight_average = $3
+                    WHERE slug = 'weights'
+                    """, [weights.count, weights.growth, weights.average])
             }
             #expect(stored?.sqlState == "23514")
         }

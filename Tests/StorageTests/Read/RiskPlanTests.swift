@@ -34,7 +34,8 @@ struct RiskPlanTests {
             .riskRows,
             "text, smallint, date, date, text[], float8, float8, float8, float8, bytea, bigint, date, bigint, bigint",
             """
-            'planned', 7, '\(days[0])', '\(days[39])', '{}', NULL, NULL, NULL, NULL, NULL, NULL, '\(days[day])', \(cell), 50
+            'planned', 7, '\(days[0])', '\(days[39])', '{}', NULL, NULL, NULL, NULL, NULL, NULL, '\(days[day])',
+            \(cell), 50
             """, mode)
         #expect(plan.contains { $0.contains("idx_mv_daily_risk_key") && $0.contains("rows=50") }, "\(plan)")
         #expect(!plan.contains { $0.contains("Rows Removed by Filter") || $0.contains("Sort") }, "\(plan)")

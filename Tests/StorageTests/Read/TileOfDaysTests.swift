@@ -82,8 +82,8 @@ struct TileOfDaysTests {
             try await connection.execute(
                 """
                 INSERT INTO events (dataset, event_type, event_timestamp, geom, attributes_json, batch, row_number)
-                SELECT 'points', type, stamp::timestamptz, ST_SetSRID(ST_MakePoint(x, 43.65), 4326), '{"name": "secret"}',
-                    0, row_number() OVER ()
+                SELECT 'points', type, stamp::timestamptz, ST_SetSRID(ST_MakePoint(x, 43.65), 4326),
+                    '{"name": "secret"}', 0, row_number() OVER ()
                 FROM (VALUES
                     ('before', '2021-06-01T03:59:59Z', -79.38), ('first', '2021-06-01T04:00:00Z', -79.38),
                     ('last', '2021-06-02T03:59:59Z', -79.38), ('after', '2021-06-02T04:00:00Z', -79.38),

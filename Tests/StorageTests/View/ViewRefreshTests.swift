@@ -22,7 +22,8 @@ struct ViewRefreshTests {
     private static func names() async throws -> [String] {
         try await withConnection { connection in
             try await connection.query(
-                "SELECT relname::text FROM pg_class WHERE relname LIKE '%mv\\_daily\\_risk%' ORDER BY relname COLLATE \"C\""
+                "SELECT relname::text FROM pg_class WHERE relname LIKE '%mv\\_daily\\_risk%' "
+                    + "ORDER BY relname COLLATE \"C\""
             ).map { try $0.get(0) }
         }
     }

@@ -41,7 +41,9 @@ export class Description {
     const given = examples?.[0] ?? constant ?? usual ?? names?.[0];
     if (given !== undefined) return given;
     if (oneOf ?? anyOf) return this.example((oneOf ?? anyOf)[0]);
-    if (properties) return Object.fromEntries(Object.entries(properties).map(([name, part]) => [name, this.example(part)]));
+    if (properties) {
+      return Object.fromEntries(Object.entries(properties).map(([name, part]) => [name, this.example(part)]));
+    }
     if (items) return [this.example(items)];
     return { integer: 0, number: 0, boolean: true, null: null }[[type].flat()[0]] ?? "";
   }

@@ -18,7 +18,9 @@ export function json(value, indent = "") {
   const flat = JSON.stringify(value);
   if (typeof value !== "object" || value === null || flat.length < 3) return flat;
   const isList = Array.isArray(value);
-  if (isList && value.every((each) => typeof each !== "object")) return `[${value.map((each) => JSON.stringify(each)).join(", ")}]`;
+  if (isList && value.every((each) => typeof each !== "object")) {
+    return `[${value.map((each) => JSON.stringify(each)).join(", ")}]`;
+  }
   const inner = `${indent}  `;
   const lines = isList
     ? value.map((each) => inner + json(each, inner))

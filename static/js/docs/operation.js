@@ -57,13 +57,17 @@ function parameters(description, operation) {
         const { name, in: where, required, schema, description: sentence } = parameter;
         const example = parameter.example ?? description.resolved(schema).example;
         return [
-          element("dt", {}, element("code", {}, name), element("small", {}, ` ${where}${required ? "" : ", optional"}`)),
+          element(
+            "dt", {}, element("code", {}, name), element("small", {}, ` ${where}${required ? "" : ", optional"}`)),
           element(
             "dd",
             {},
             element("span", { class: "type" }, summary(description, schema)),
             text(sentence),
-            example === undefined ? null : element("span", { class: "sentence" }, "For example ", element("code", {}, [example].flat().join(","))),
+            example === undefined
+              ? null
+              : element(
+                "span", { class: "sentence" }, "For example ", element("code", {}, [example].flat().join(","))),
           ),
         ];
       }),
@@ -108,7 +112,8 @@ function contents(description, content) {
       return element(
         "div",
         { class: "content" },
-        element("p", { class: "media" }, types.flatMap((type, index) => [index ? ", " : "", element("code", {}, type)])),
+        element(
+          "p", { class: "media" }, types.flatMap((type, index) => [index ? ", " : "", element("code", {}, type)])),
         text(description.resolved(schema)?.description),
         list,
         list || example !== undefined ? code(example ?? description.example(schema)) : null,

@@ -3,7 +3,8 @@ import { authorization, isOwn } from "../session.js";
 import { colour } from "../theme.js";
 
 const LABELS = {
-  "Map.Title": "Map of risk cells. Arrow keys move it, plus and minus zoom, Enter shows the figures of the cell in the middle.",
+  "Map.Title":
+    "Map of risk cells. Arrow keys move it, plus and minus zoom, Enter shows the figures of the cell in the middle.",
   "NavigationControl.ZoomIn": "Zoom in",
   "NavigationControl.ZoomOut": "Zoom out",
   "Popup.Close": "Close",

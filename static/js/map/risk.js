@@ -7,9 +7,9 @@ const ABOVE = "selection-halo";
 /**
  * Adds the risk cells of the state's day and keeps them at the state.
  *
- * There are two sides, each a source with its layers. MapLibre empties a source when its tiles' address changes, so what
- * comes next is loaded on the hidden side, below the opaque ground, and turned up whole: the cells never flicker. While
- * days are played one address tells many of them, and the next day is a matter of paint.
+ * There are two sides, each a source with its layers. MapLibre empties a source when its tiles' address changes, so
+ * what comes next is loaded on the hidden side, below the opaque ground, and turned up whole: the cells never flicker.
+ * While days are played one address tells many of them, and the next day is a matter of paint.
  *
  * Returns `prefetched(day)`, the tile template to ask for before that day is played, or null where its tiles are there
  * already; `settled()`, a promise kept once the map shows what the state says; `cells(point)`, the features drawn at a

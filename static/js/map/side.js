@@ -24,8 +24,8 @@ export function addSide(map, side, { tiles, minzoom, maxzoom, bounds }, above) {
 }
 
 /**
- * What a cell's score and level are called: attributes of a tile of one day, or, where `column` names the day's score in
- * a tile of several, that and what follows from it by the dataset's `thresholds`.
+ * What a cell's score and level are called: attributes of a tile of one day, or, where `column` names the day's score
+ * in a tile of several, that and what follows from it by the dataset's `thresholds`.
  */
 export function figuresOf(column, thresholds) {
   if (column === null) return { score: ["get", "risk_score"], level: ["get", "risk_level"], present: true };

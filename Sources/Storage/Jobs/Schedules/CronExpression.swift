@@ -22,7 +22,7 @@ package struct CronExpression: Hashable, Sendable {
     /// - Throws: `CronError` when a field is wrong, the time zone is unknown, or no day ever matches.
     package init(_ text: String, timeZone: String) throws(CronError) {
         guard TimeZoneName.isPortable(timeZone), let zone = TimeZone(identifier: timeZone) else {
-            throw CronError("\"\(timeZone)\" is no IANA time zone that is known: it \(TimeZoneName.rule)")
+            throw CronError("\"\(timeZone)\" is not a known IANA time zone: it \(TimeZoneName.rule)")
         }
         let fields = text.split(whereSeparator: { $0 == " " || $0 == "\t" })
         guard fields.count == 5 else {
@@ -36,7 +36,7 @@ package struct CronExpression: Hashable, Sendable {
         months = try CronField(fields[3], .month)
         weekdays = try CronField(fields[4], .dayOfWeek)
         // Starts at 2001-01-01; the next nine years contain every possible date.
-        guard next(after: 978_307_200) != nil else { throw CronError("\"\(text)\" names a day that never comes") }
+        guard next(after: 978_307_200) != nil else { throw CronError("\"\(text)\" never falls due") }
     }
 
     /// The first time after `instant`, both in seconds since 1970 UTC; `nil` when there is none in nine years.

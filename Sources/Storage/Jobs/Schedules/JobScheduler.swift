@@ -70,7 +70,8 @@ struct JobScheduler: Sendable {
             do {
                 let queue = JobQueue(connection, sql: sql)
                 guard try await !queue.isPending(schedule) else {
-                    logger.info("left out: the job before is not over", metadata: ["schedule": "\(schedule.name)"])
+                    logger.info(
+                        "skipped because the previous job has not ended", metadata: ["schedule": "\(schedule.name)"])
                     return false
                 }
                 let (run, isNew) = try await queue.enqueue(job, key: schedule.key(due: due))
