@@ -1,4 +1,4 @@
-/// What an account may do. Each role includes the rights of the one before it.
+/// The role of an account: what it may do. Each role includes the rights of the one before it.
 package enum Role: String, Sendable, CaseIterable, Comparable {
     /// Reads public datasets, and private ones with a grant.
     case `public`

@@ -10,7 +10,7 @@ package struct TileAddressError: Error, Equatable, CustomStringConvertible {
     /// The part of the address at fault.
     package let field: Field
 
-    /// What is wrong with it, as a clause that follows the field's name.
+    /// The fault, as a clause that follows the field's name.
     package let reason: String
 
     package var description: String { "\(field.rawValue) \(reason)" }

@@ -1,6 +1,6 @@
 package import Risk
 
-/// What an ingest of a file would do, found without a database.
+/// The outcome that an ingest of a file would have, found without a database.
 package struct IngestPreview: Sendable {
     package let dialect: Dialect
     package let compression: Compression

@@ -5,7 +5,7 @@ package final class PostgresPool: Sendable {
     private typealias Waiter = CheckedContinuation<Turn, any Error>
     private typealias State = PoolState<PostgresConnection, Waiter>
 
-    /// What a waiter gets.
+    /// The answer that a waiting caller gets.
     private enum Turn {
         case use(PostgresConnection)
         case connect

@@ -7,7 +7,7 @@ struct ForwardedClient: Equatable {
     var scheme: String?
     var host: String?
 
-    /// What one proxy reports: the request it received, and from whom.
+    /// The report of one proxy: the request it received, and from whom.
     private struct Hop {
         var address: String?
         var scheme: String?

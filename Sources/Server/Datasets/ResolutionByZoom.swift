@@ -39,7 +39,7 @@ package struct ResolutionByZoom: Equatable, Sendable {
         self.init(steps: steps)
     }
 
-    /// What is wrong with a table, in words for its author.
+    /// A fault in a table, in words for its author.
     package struct Fault: Error, CustomStringConvertible {
         package let description: String
 
@@ -53,7 +53,7 @@ package struct ResolutionByZoom: Equatable, Sendable {
 
     /// The resolution of `available` that is nearest to `wanted`; `nil` when there is none.
     ///
-    /// Of two equally near ones it is the coarser, which has fewer cells.
+    /// When two are equally near, it is the coarser one, which has fewer cells.
     static func nearest(to wanted: Int, available: [Int]) -> Int? {
         available.min { (abs($0 - wanted), $0) < (abs($1 - wanted), $1) }
     }

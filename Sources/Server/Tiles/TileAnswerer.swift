@@ -5,7 +5,7 @@ import Tiles
 
 /// Answers requests for tiles whose URLs are remembered, as the route would.
 final class TileAnswerer: Sendable {
-    /// What is known of the client of a connection.
+    /// The client of a connection, as far as it is known.
     struct Client {
         /// The client's last `Accept-Encoding` and its meaning. A client usually sends the same one each time.
         fileprivate var acceptEncoding = ""

@@ -15,9 +15,9 @@ package struct Finding: Hashable, Sendable {
 
     package let part: String
     package let grade: Grade
-    /// What was found: a plain sentence without secrets.
+    /// The finding as a plain sentence without secrets.
     package let detail: String
-    /// What to do about it; `nil` when all is well.
+    /// Advice on how to mend it; `nil` when all is well.
     package let advice: String?
 
     package init(_ part: String, _ detail: String) {
