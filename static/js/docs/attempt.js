@@ -38,7 +38,7 @@ function field(description, { name, in: where, required, schema, example }) {
   return element("label", {}, name, input);
 }
 
-/** The address that the form says: what is empty is left out. */
+/** The URL for the values of the form; empty values are left out. */
 function address(path, parameters, values) {
   let target = path;
   const query = new URLSearchParams();

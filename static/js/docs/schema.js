@@ -1,8 +1,8 @@
 import { element } from "./element.js";
 
-const DEEPEST = 6; // a GeoJSON geometry and what holds it
+const DEEPEST = 6; // levels: those of a GeoJSON geometry inside a feature
 
-/** What a schema says of a value, in words: its type, its range, what it may be. */
+/** The type, range and allowed values of a schema in words. */
 export function summary(description, schema) {
   const {
     type, const: constant, enum: names, items, format, pattern, minimum, maximum, exclusiveMinimum, oneOf, anyOf,
@@ -46,7 +46,7 @@ export function parts(description, schema, depth = 0) {
   );
 }
 
-/** A sentence behind a type. */
+/** A sentence after a type. */
 export function text(sentence) {
   return sentence ? element("span", { class: "sentence" }, sentence) : null;
 }

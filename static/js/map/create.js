@@ -11,7 +11,7 @@ const LABELS = {
 };
 
 /**
- * Makes the map over `dataset` (the TileJSON's `hextant` object with `bounds`), at `view` or around the bounds.
+ * Creates the map of `dataset` (the TileJSON's `hextant` object with `bounds`), at `view` or around the bounds.
  * North stays up: cells are compared by place, and the keyboard needs no way back from a tilt.
  */
 export function createMap(container, tileJSON, view, padding) {
@@ -43,7 +43,7 @@ export function createMap(container, tileJSON, view, padding) {
   return map;
 }
 
-/** A basemap that cannot be had must not take the cells with it. */
+/** If the basemap cannot be loaded, the cells must still be shown. */
 function fallBackWithout(map) {
   const fallBack = () => map.setStyle(quietStyle());
   map.once("error", fallBack);
