@@ -3,7 +3,7 @@ import Testing
 
 @testable import Feeds
 
-/// Every kind of dirt that real files have, with the counts and the dead letters that it must give.
+/// Every kind of dirt found in real files, with the expected counts and dead letters.
 @Suite struct DirtyInputTests {
     private let header = "event_type,event_timestamp,longitude,latitude,attributes_json"
     private let good = "theft,2021-03-04T05:06:07Z,-79.4,43.7,{}"
@@ -156,7 +156,7 @@ import Testing
         #expect(await outcome.sink.rejections == ["6 wrong_column_count"])
     }
 
-    /// The documented way back from `DeadLetter.raw` to the bytes.
+    /// Restores the bytes from `DeadLetter.raw`, as documented.
     private static func bytes(ofRaw raw: String) -> [UInt8] {
         var bytes: [UInt8] = []
         var rest = Array(raw.utf8)[...]

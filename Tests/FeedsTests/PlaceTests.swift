@@ -16,7 +16,7 @@ import Testing
         "Longitude, place ,note,latitude\n174.5,Cape Rodney.,a,-36.1\n"
         + "172.6,0284305,,-43.5\n-179.5,\"Chatham, I\",,-44\n0,Nowhere,,0\n"
 
-    /// A mapping in a folder of its own, beside the table where there is one.
+    /// Passes a mapping in a temporary folder, next to the table of places if there is one.
     private static func withMapping<Output>(
         _ yaml: String, table: String?, _ body: (String) async throws -> Output
     ) async throws -> Output {
@@ -111,7 +111,7 @@ import Testing
         #expect(error?.problem.contains(problem) == true, "\(String(describing: error))")
     }
 
-    /// The forms of the month that such exports were seen with.
+    /// Spellings of the month in known exports.
     @Test(arguments: ["201903", "March 2019", "Mar-19", "1/03/2019", "3/01/2019", "01/3/2019"])
     func theMonthOfTheTimeAndPlaceExportIsReadHoweverItIsWritten(_ month: String) async throws {
         let header =
@@ -122,7 +122,7 @@ import Testing
         let outcome = try await withFile(Array("place,longitude,latitude\nYaldhurst,172.5,-43.5\n".utf8)) { table in
             try await ingest(utf16, by: try Self.load("nz-time-and-place", places: table.path))
         }
-        // 2019-03-01 00:00 in Auckland, then 13 hours ahead of UTC.
+        // 2019-03-01 00:00 in Auckland, which was 13 hours ahead of UTC.
         #expect(await outcome.sink.rows.map(\.timestamp) == [1_551_351_600_000_000, 1_551_351_600_000_000])
         #expect(await outcome.sink.rows.map(\.rowNumber) == [1, 1])
     }

@@ -4,11 +4,12 @@ import Testing
 
 @testable import Feeds
 
-/// Every shared file of events, by the mapping that comes with Hextant for it.
+/// Every shared file of events, read with its built-in mapping.
 ///
-/// The expected numbers were counted apart from this code: Python 3.11's csv, gzip, zipfile and json read the files,
-/// its datetime the times, and a line counted as rejected for the first of: no field filled, blank or impossible time,
-/// blank coordinate or NA, coordinate out of range. The sums are those of float() over the rest.
+/// The expected numbers were computed without this code: Python 3.11's csv, gzip, zipfile and json read the files, and
+/// its datetime the times. A line is counted as rejected for the first of these reasons: no field filled, blank or
+/// impossible time, blank coordinate or NA, coordinate out of range. The sums are those of float() over the other
+/// lines.
 @Suite struct FeedsOverSharedFilesTests {
     struct Expectation: Sendable, CustomTestStringConvertible {
         let file: String
@@ -18,7 +19,7 @@ import Testing
         let latitudes: Double
         let rejected: [String: Int64]
 
-        /// A line of the table below.
+        /// Reads a line of the table below.
         init?(_ line: Substring) {
             let words = line.split(separator: " ")
             guard words.count >= 5, let decoded = Int64(words[2]), let longitudes = Double(words[3]),

@@ -27,7 +27,7 @@ struct SignInStoreTests {
         }
     }
 
-    /// Of many attempts that come at once only those that are free pass.
+    /// Of many simultaneous attempts only the free ones pass.
     @Test func attemptsMadeAtOnceAreCountedEach() async throws {
         let passed = try await Self.withStore { store in
             try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -39,11 +39,11 @@ struct SignInStoreTests {
                 return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
             }
         }
-        // The fifth failure makes wait for a second, which may pass while the forty are asked.
+        // The fifth failure requires a wait of one second, which may pass while the forty are made.
         #expect((5...7).contains(passed))
     }
 
-    /// - Parameter failures: Counted before.
+    /// - Parameter failures: failures counted before.
     @Test(arguments: [(3, 0.0), (4, 1), (5, 2), (6, 4), (9, 32), (10, 60), (1000, 60)])
     func eachFailureDoublesTheWaitUpToAMinute(failures: Int, wait: Double) async throws {
         let subject = SignInSubject.user("doubled \(failures)")

@@ -8,7 +8,7 @@ import Testing
 
 @Suite(.migratedDatabase)
 struct EWKBTests {
-    /// Cells at every resolution: anywhere, on the antimeridian, and around and beside the poles.
+    /// Cells at every resolution: anywhere, on the antimeridian, and around and next to the poles.
     private static let cells: [H3Cell] = {
         var random = SplitMix(state: 11)
         return Resolution.allCases.flatMap { resolution in

@@ -40,7 +40,7 @@ struct FailedBatchTests {
             #expect(try batches[0].get(2) == "the file ended in the middle")
             #expect(try batches[0].get(3) == true)
         }
-        // The lock is free, and nothing of the failed batch is known.
+        // The lock is free, and nothing of the failed batch is remembered.
         let outcome = try await store.ingest([chunk], into: "failing", content: "a")
         #expect(outcome.accepted == 2 && outcome.rejected == 1)
     }
@@ -89,7 +89,7 @@ struct FailedBatchTests {
                 VALUES ('left', 'a file', decode(repeat('aa', 32), 'hex'), 'canonical')
                 """)
         }
-        // Of the same content: what did not finish is not known.
+        // The same content: an unfinished batch is not remembered.
         let outcome = try await IngestStore.ofTheSuite().ingest(
             [EventChunk([SampleEvent()])], into: "left", content: "a")
         #expect(outcome.accepted == 1)

@@ -8,7 +8,7 @@ import Testing
 private let cells = (try? H3Cell(latitude: 43.65, longitude: -79.4, resolution: 7).gridDisk(4).sorted()) ?? []
 private let days = (0..<40).map { LocalDay("2021-06-01")!.advanced(by: $0) }
 
-/// How much of the view is read for a page deep in it.
+/// The amount of the view that is read for a page deep in it.
 @Suite(
     .migratedDatabase {
         _ = try await Dataset.stored("planned")

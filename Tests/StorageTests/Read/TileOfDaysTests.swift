@@ -99,7 +99,7 @@ struct TileOfDaysTests {
                 == [.string("2021-06-01T04:00:00Z"), .string("2021-06-02T03:59:59Z")])
         #expect(found.allSatisfy { Set($0.keys) == ["event_type", "event_timestamp"] })
         let position = try #require(both[1].ordinates.first?.first)
-        // Web Mercator of the place in units of the tile, by the projection's formulas.
+        // The point in units of the tile, by the formulas of Web Mercator.
         let world = 4096.0 * 8192
         let x = (Self.place.longitude / 360 + 0.5) * world
         #expect(abs(Double(position.x) - x.truncatingRemainder(dividingBy: 4096)) <= 1)
