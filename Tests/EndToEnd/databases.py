@@ -1,4 +1,4 @@
-"""Databases of the tests' own, on the server that HEXTANT_DATABASE_URL names."""
+"""Separate databases for the tests, on the server that HEXTANT_DATABASE_URL names."""
 
 import itertools
 import os
@@ -20,7 +20,7 @@ class Database:
         return psycopg.connect(self.url, **options)
 
     def rows(self, statement, parameters=None):
-        """The rows of a statement, each seen as it is now."""
+        """The rows of a statement, read in autocommit mode."""
         if self._connection is None:
             self._connection = self.connect(autocommit=True)
         cursor = self._connection.execute(statement, parameters)
@@ -38,7 +38,7 @@ class Database:
 
 @contextmanager
 def fresh_database(server=None):
-    """A database without a schema, dropped at the end with whoever is still connected."""
+    """A database without a schema, dropped at the end even if it has open connections."""
     server = server or os.environ["HEXTANT_DATABASE_URL"]
     name = f"e2e_{os.getpid()}_{next(_numbers)}"
     identifier = sql.Identifier(name)
@@ -53,6 +53,6 @@ def fresh_database(server=None):
 
 
 def _order(server, statement):
-    """On a connection of its own, since a test may end the server in between."""
+    """Runs a statement on a new connection, since a test may stop the server in between."""
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(statement)

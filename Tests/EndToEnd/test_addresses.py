@@ -1,4 +1,4 @@
-"""Each address has one spelling: what a proxy hides is not reached by another, and nothing is decided of two."""
+"""Each path has one spelling: a path hidden by a proxy cannot be reached by another spelling."""
 
 import ssl
 
@@ -12,7 +12,7 @@ from nginx import nginx
 from raw_http import exchange, fields
 from serving import serving
 
-# Other spellings of /metrics, with the status that each has here: 308 with the address, or 404.
+# Other spellings of /metrics with their status: 308 with the right path, or 404.
 SPELLINGS = {
     "/metrics/": 308, "/metrics//": 308, "//metrics": 308, "///metrics///": 308, "/%6detrics": 308, "/%6Detrics": 308,
     "/metric%73": 308, "/%6d%65%74%72%69%63%73/": 308, "//%6detrics//": 308,
@@ -51,14 +51,14 @@ def is_metrics(answer):
 def test_only_one_spelling_of_a_path_is_answered(server, path, status):
     assert is_metrics(exchange(server, get("/metrics")))
     answer = exchange(server, get(path + ("?a=%2F&b" if status == 308 else "")))
-    # What is no target at all the parser may refuse.
+    # The parser may refuse targets that are invalid anyway.
     found, headers = fields(answer)
     assert found == status or status == 404 and found == 400, answer[:300]
     assert not is_metrics(answer) and len(answer) < 1500
     assert headers["x-content-type-options"] == "nosniff" and headers["x-request-id"]
     if status == 308:
         assert headers["location"] == "/metrics?a=%2F&b" and headers["cache-control"] == "no-cache"
-        # Only what reads is moved.
+        # Only requests that read are redirected.
         assert fields(exchange(server, get(path, method="HEAD")))[0] == 308
         assert fields(exchange(server, get(path, "Content-Length: 0", method="POST")))[0] == 404
 
@@ -143,7 +143,7 @@ def test_the_same_holds_for_http2(hextant, folder, issued):
             try:
                 found, body = connection.answer(connection.request(path))
             except (AssertionError, h2.exceptions.ProtocolError):
-                # The parser may end the stream of a path that is none.
+                # The parser may end the stream of an invalid path.
                 assert status == 404
                 continue
             finally:
@@ -163,19 +163,19 @@ def test_through_nginx_the_figures_of_the_inside_are_not_reached(hextant, folder
             for path in [*SPELLINGS, *more]:
                 answer = exchange(url, get(path, host="localhost"), context=context)
                 assert not is_metrics(answer), path
-                # Who follows where the server sends is not led there either.
+                # A client that follows redirects is not led there either.
                 status, headers = fields(answer)
                 if status == 308:
                     again = exchange(url, get(headers["location"], host="localhost"), context=context)
                     assert not is_metrics(again), (path, headers["location"])
     with serving(hextant, folder / "direct.log", *flags) as server:
-        # Who is beside the server still reads them.
+        # Clients next to the server can still read them.
         assert requests.get(f"{server.url}/metrics", timeout=60).status_code == 200
 
 
 @pytest.mark.parametrize("target", ["http://hextant/", "http://hextant"])
 def test_a_base_path_is_no_second_way(hextant, folder, tmp_path, target):
-    """A proxy takes the base path off, or does not: what it hides under it is hidden."""
+    """A proxy removes the base path, or does not: paths that it hides under it stay hidden."""
     rules = {
         "location / {\n        proxy_pass http://hextant;": f"location /maps/ {{\n        proxy_pass {target};",
         "location ^~ /metrics {": "location ^~ /maps/metrics {", "allow 127.0.0.1;": "", "allow ::1;": "",

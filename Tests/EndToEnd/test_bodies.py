@@ -1,4 +1,4 @@
-"""Bodies that are malformed, come slowly or wait for a word, and heads of which two servers could think differently."""
+"""Malformed, slow and expected bodies, and request heads that two servers could read differently."""
 
 import re
 import socket
@@ -40,7 +40,7 @@ def server(hextant, folder, slug):
 
 
 def routes(slug):
-    """Every kind of route that takes a body, with the type that it wants."""
+    """Every kind of route that takes a body, with its media type."""
     return {
         f"POST /v1/events/upload?dataset={slug}": "text/csv",
         "POST /v1/auth/token": "application/x-www-form-urlencoded",
@@ -65,7 +65,7 @@ def head(line, key, *more, kind="text/csv", version="1.1"):
 
 
 def problem(answer, status):
-    """The only answer, which is a refusal after which the connection was closed."""
+    """The only answer: a refusal after which the connection was closed."""
     assert answer.count(b"HTTP/1.1 ") == 1, answer[:500]
     found, headers = fields(answer)
     assert found == status, answer[:500]
@@ -97,7 +97,7 @@ def test_a_malformed_body_is_the_fault_of_who_sent_it(server, slug, admin, form)
     for line, kind in routes(slug).items():
         answer = exchange(server, head(line, admin, "Transfer-Encoding: chunked", kind=kind) + MALFORMED[form])
         problem(answer, 400)
-    # So is one that comes when the answer has been decided, or under way.
+    # The same holds for a body that arrives after the answer was decided, or while it is sent.
     refused = exchange(
         server, head("POST /v1/events/upload?dataset=x", "wrong", "Transfer-Encoding: chunked") + MALFORMED[form]
     )
@@ -176,7 +176,7 @@ def test_a_head_that_two_servers_could_read_differently_is_refused(server, name)
     before = errors(server)
     for line in ["POST /v1/auth/token", "GET /v1/datasets", "GET /v1/tiles/0/0/0.mvt", "GET /nothing"]:
         request = "\r\n".join([f"{line} HTTP/{version}", *lines, "Accept-Encoding: gzip", "", ""]).encode()
-        # What follows is never taken for another request.
+        # The bytes after it are never read as another request.
         problem(exchange(server, request + EMPTY + NEXT), status)
         # Requests before it are answered first.
         answer = exchange(server, NEXT + request + EMPTY + NEXT)
@@ -194,12 +194,12 @@ def test_what_is_no_http_is_told_so(server):
 
 
 def test_a_request_that_asks_for_another_protocol_is_answered_as_it_is(server):
-    """Some clients offer HTTP/2 with every request, also with one that has a body."""
+    """Some clients offer HTTP/2 with every request, even with a body."""
     offer = ["Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__"]
     request = "\r\n".join(["GET /v1/health/live HTTP/1.1", HOST, *offer, "", ""]).encode()
     start = time.monotonic()
     status, headers = fields(exchange(server, request))
-    # The connection is not used again, which the client is told.
+    # The connection is not used again, and the client is told so.
     assert (status, headers["connection"]) == (200, "close") and time.monotonic() - start < 10
 
 
@@ -235,7 +235,7 @@ def test_a_slow_sender_of_a_query_or_file_is_told_so_and_not_that_the_server_is_
 
 
 def test_who_was_refused_reads_it_while_still_sending(server, admin, slug):
-    """Closing at once would reset the connection, and the answer would be lost with what was not read."""
+    """Closing at once would reset the connection, and the answer would be lost together with the unread bytes."""
     body = b"a" * 3_000_000
     upload = head(f"POST /v1/events/upload?dataset={slug}", admin, CHUNKED) + b"3\r\nabcX" + body
     for _ in range(5):
@@ -260,7 +260,7 @@ def test_who_waits_for_a_word_is_told_to_go_on(server, slug, admin):
         ("POST /v1/auth/revoke", "application/x-www-form-urlencoded", b"token=x", 200),
     ]:  # fmt: skip
         with socket.create_connection(place(server), timeout=30) as client:
-            # Twice on one connection: it goes on.
+            # Twice on one connection: it continues.
             for _ in range(2):
                 request = head(line, admin, f"Content-Length: {len(body)}", "Expect: 100-Continue", kind=kind)
                 assert ask(client, request) == b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -280,10 +280,10 @@ def test_who_is_refused_is_not_told_to_go_on(server, slug, admin):
     ]:  # fmt: skip
         start = time.monotonic()
         answer = exchange(server, request)
-        # The body may come or not, so nothing else can be read on the connection.
+        # The body may follow or not, so nothing else can be read on the connection.
         problem(answer, status)
         assert time.monotonic() - start < 10
-    # A client of HTTP/1.0 knows no such answer.
+    # HTTP/1.0 does not have this answer.
     old = head(
         "POST /v1/auth/revoke",
         "",
@@ -303,7 +303,7 @@ def test_a_rate_limit_is_looked_at_before_a_body_is_asked_for(hextant, folder, s
     with serving(
         hextant, folder / "limited.log", "--workers", 0, "--rate-limit", 20, HEXTANT_TOKEN_SECRET=SECRET
     ) as server:
-        # One costs as many units as there are.
+        # One request costs as many units as there are.
         request = head(
             "POST /v1/auth/token",
             "",
@@ -336,7 +336,7 @@ def secure(hextant, folder, slug, tmp_path_factory):
 
 
 class Stream:
-    """A request of HTTP/2 with a body, and all that comes back for it."""
+    """An HTTP/2 request with a body, and everything that comes back for it."""
 
     def __init__(self, server, path, *more, authority=None, method="POST"):
         self.connection = raw_http2.Connection(server, server.authority)
@@ -359,7 +359,7 @@ class Stream:
         self.connection.flush()
 
     def heads(self):
-        """The statuses that come until the stream ends, and how it does."""
+        """The statuses until the stream ends, and how it ends."""
         statuses = []
         for event in self.connection.events():
             if getattr(event, "stream_id", None) != self.number:
@@ -386,7 +386,7 @@ def test_http2_has_the_same_doors(secure):
     assert Stream(secure, "/v1/auth/token", FORM, ("expect", "100-continue"), ("content-length", "100000")).heads()[
         0
     ] == [413]
-    # Too slow: the stream ends, the connection goes on.
+    # Too slow: the stream ends, the connection continues.
     slow = Stream(secure, "/v1/auth/revoke", FORM)
     slow.send(b"t", ends=False)
     assert slow.heads()[0] == [408]

@@ -1,5 +1,5 @@
-"""What an operator describes and what a sender writes: numbers that cannot be reckoned with, zones of one host, and texts
-that a browser or a spreadsheet would run."""
+"""Bad input of operators and senders: unusable numbers, time zones of one machine, and texts that a browser or a
+spreadsheet would run."""
 
 import csv
 import io
@@ -133,7 +133,7 @@ def test_scores_are_finite_at_the_ends_of_the_weights(database, hextant, folder,
 
 @pytest.fixture(scope="module")
 def hostile(database, hextant, folder, server):
-    """A public dataset whose texts are all attacks, with events of such kinds, scored and served."""
+    """A public dataset whose texts are all attacks, with events of such types, scored and served."""
     texts = dict(title=" ".join(HOSTILE), licence=HOSTILE[1], attribution=" ".join(HOSTILE))
     slug = hextant.put_dataset(
         folder, "hostile", licence_url="https://example.org/%22%3E%3Cscript%3Ealert(1)%3C/script%3E", **texts)
@@ -155,7 +155,7 @@ def hostile(database, hextant, folder, server):
 
 @pytest.fixture
 def page_of(browser, server, hostile):
-    """Opens pages without their policy, so that nothing but the escaping keeps a script from running."""
+    """Opens pages without their policy, so that only the escaping keeps a script from running."""
     contexts = []
 
     def make(**options):
@@ -171,7 +171,7 @@ def page_of(browser, server, hostile):
 
 
 def assert_nothing_ran(page):
-    page.page.wait_for_timeout(300)  # an image that is not there takes a moment to fail
+    page.page.wait_for_timeout(300)  # a missing image takes a moment to fail
     assert page.page.evaluate("() => window.pwned") is None
     assert (
         page.page.evaluate("() => document.querySelectorAll('img, iframe, svg[onload], [onerror], [onload]').length")
@@ -181,7 +181,7 @@ def assert_nothing_ran(page):
         "() => [...document.querySelectorAll('[href], [src]')].map((each) => each.href || each.src)"
     )
     assert not [link for link in map(str, links) if link.lower().startswith("javascript:")]
-    # No address of a text was asked for.
+    # No URL in a text was requested.
     assert not [url for url in page.requests if url.endswith("/x") or "example.org" in url]
 
 
@@ -201,7 +201,7 @@ def test_the_map_page_and_its_popup_show_hostile_texts_as_text(page_of, server, 
 
 
 def test_a_map_of_others_shows_the_attribution_as_text(page_of, server, hostile):
-    """MapLibre takes a TileJSON's attribution for HTML."""
+    """MapLibre treats the attribution in a TileJSON as HTML."""
     told = server.json("/v1/tiles.json", dataset=hostile.slug)
     assert "<" not in told["attribution"] and told["hextant"]["attribution"] == hostile.attribution
     page = page_of()
@@ -260,7 +260,7 @@ def test_a_link_that_was_stored_by_other_means_is_not_told(database, hextant, fo
     database.rows("UPDATE datasets SET licence_url = 'javascript:alert(1)' WHERE slug = %s", [slug])
     for path in [f"/v1/datasets/{slug}", f"/v1/tiles.json?dataset={slug}", "/v1/datasets?limit=1000",
                  f"/ogc/collections/{slug}.risk"]:
-        # The change is heard of.
+        # The server notices the change.
         for _ in range(100):
             if "example.org/x" not in analyst.get(path).text:
                 break

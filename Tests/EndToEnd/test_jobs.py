@@ -1,4 +1,4 @@
-"""Workers and schedules as processes of their own: killed, doubled, and configured wrongly."""
+"""Workers and schedules as separate processes: killed, doubled, and configured wrongly."""
 
 import signal
 import subprocess
@@ -16,7 +16,7 @@ HEADER = "event_type,event_timestamp,longitude,latitude,attributes_json\n"
 
 @pytest.fixture(scope="module")
 def server(hextant, folder):
-    """A server that does no jobs itself."""
+    """A server that runs no jobs itself."""
     with serving(hextant, folder / "jobs.log", "--workers", "0") as server:
         yield server
 
@@ -25,7 +25,7 @@ def server(hextant, folder):
 def start_run(server, key, ingest, dataset):
     def start_run(key=key):
         ingest(HEADER + LINE)
-        # The server keeps the list of datasets for two seconds.
+        # The server caches the list of datasets for two seconds.
         wait_until(lambda: f'"{dataset}"' in server.get("/v1/datasets").text, "the server to know the dataset")
         answer = requests.post(
             f"{server.url}/v1/analytics/run?dataset={dataset}&resolution=7", timeout=60,
@@ -52,7 +52,7 @@ def working(hextant, log, *flags):
 
 @contextmanager
 def scoring_held_up(database):
-    """Whoever scores waits until the end of the block."""
+    """Scoring waits until the end of the block."""
     with database.connect() as connection:
         connection.execute("LOCK TABLE daily_counts IN ACCESS EXCLUSIVE MODE")
         yield
@@ -83,9 +83,9 @@ def test_a_run_is_cancelled_in_the_middle(hextant, database, server, key, start_
             wait_until(lambda: server.json(run)["state"] == "running", "the run to begin")
             answer = requests.delete(server.url + run, headers=bearer(key), timeout=60)
             assert answer.status_code == 202
-            # While what it waits for is still locked: its statement was cancelled.
+            # The table it waits for is still locked: its statement was cancelled.
             wait_until(lambda: server.json(run)["state"] == "cancelled", "the run to be cancelled")
-    # Nothing of it was written, and nobody takes it up again.
+    # Nothing of it was written, and no worker takes it up again.
     with working(hextant, tmp_path / "other.log"):
         other = start_run()
         wait_until(lambda: server.json(other)["state"] == "finished", "another run")
@@ -139,7 +139,7 @@ def test_a_job_under_way_ends_when_its_requester_loses_the_right(
                 hextant.json("keys", "revoke", name)
             else:
                 database.rows(SOON, [name])
-            # While what it waits for is still locked.
+            # While the table it waits for is still locked.
             wait_until(lambda: server.json(run)["state"] == "cancelled", "the run to be cancelled", 20)
     told = server.json(run)
     assert (told["attempts"], told["rows"]) == (1, 0)
@@ -149,7 +149,7 @@ def test_a_job_under_way_ends_when_its_requester_loses_the_right(
 
 def test_a_schedule_that_two_workers_have_comes_once(hextant, database, server, folder, tmp_path):
     schedules = tmp_path / "schedules.yaml"
-    # Both look ten minutes back when they start, so the last minute is due at once for both.
+    # Both look ten minutes back when they start, so the last minute is due for both at once.
     schedules.write_text('- {name: each minute, cron: "* * * * *", job: refresh}\n')
     before = database.value("SELECT count(*) FROM analytics_runs WHERE kind = 'refresh'")
     with working(hextant, tmp_path / "one.log", "--schedules", schedules):

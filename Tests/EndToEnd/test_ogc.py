@@ -1,4 +1,4 @@
-"""OGC API Features and Tiles as real clients use them: GDAL's drivers and OWSLib, against the rows in the database."""
+"""OGC API Features and Tiles with real clients, GDAL's drivers and OWSLib, compared with the rows in the database."""
 
 import json
 import re
@@ -94,7 +94,7 @@ def outline(cell):
     return Polygon([(x, y) for y, x in h3.cell_to_boundary(cell)])
 
 
-# What is linked
+# Links
 
 
 class Anchors(HTMLParser):
@@ -396,7 +396,7 @@ def test_a_text_is_only_compared(analyst, text):
 
 
 def run(*words, key=None):
-    """GDAL as an analyst runs it against a collection."""
+    """Runs GDAL with a collection, as an analyst would."""
     return ["--config", "GDAL_HTTP_HEADERS", f"Authorization: Bearer {key}", *words] if key else list(words)
 
 

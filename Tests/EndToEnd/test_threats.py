@@ -1,4 +1,4 @@
-"""What strangers try: docs/threat_model.md lists the threats, and this is where those are that no other suite has."""
+"""Attacks: docs/threat_model.md lists the threats; this file has the tests that belong to no other suite."""
 
 import gzip
 import io
@@ -24,7 +24,7 @@ HEADER = "event_type,event_timestamp,longitude,latitude,attributes_json\n"
 EVENTS = HEADER + "".join(f"theft,2021-05-{day:02}T10:00:00Z,-79.4,43.7,{{}}\n" for day in range(1, 4))
 TILE = "/v1/tiles/12/1144/1494.mvt"
 
-# What is sent in the place of every parameter, and of every part of an address that is one.
+# Sent in place of every parameter, and of every variable part of a path.
 INJECTIONS = [
     "' OR '1'='1", "'; DROP TABLE events; --", "\" OR \"\"=\"", "1; SELECT pg_sleep(60)",
     "1 UNION SELECT password_hash FROM users",
@@ -65,7 +65,7 @@ def address(template, **changed):
 
 
 def parameters(server, method, path, key):
-    """The parameters that an address knows, as it tells who sends another."""
+    """The parameters of a path, as the error for an unknown one lists them."""
     answer = requests.request(method, f"{server.url}{path}?no_such=1", headers=bearer(key), timeout=60)
     told = re.search(r"its parameters are: ([a-z_0-9, ]+)", answer.text)
     return told[1].split(", ") if told else []
@@ -96,7 +96,7 @@ def test_no_parameter_is_a_statement(server, database, key, method, path):
             data=body.encode() if body else None)  # fmt: skip
         assert answer.status_code < 500, (place_, query, answer.text)
         for inside in ["syntax error", "SELECT", "pg_", "ERROR:", "Swift", "/Sources/"]:
-            # What was sent may be repeated, as JSON.
+            # Parts of the request may be repeated, as JSON.
             assert inside in sent or inside not in answer.text, (place_, query, answer.text)
         if answer.status_code == 200 and "event_type" in query:
             assert not answer.json().get("items")
@@ -139,13 +139,14 @@ def test_heads_of_requests_have_a_bound(server):
         answer = exchange(server, request, leaves=True)
         assert answer == b"" or re.match(rb"HTTP/1.1 4\d\d ", answer), answer[:200]
     assert server.get("/v1/health/live").status_code == 200
-    # What was sent was some 30 MB, and it was not kept.
+    # About 30 MB were sent, and not kept.
     wait_until(lambda: server.metric("process_resident_memory_bytes") - before < 60e6, "the memory to be given back")
 
 
 def test_bodies_where_none_belongs_are_not_read(server):
     head = b"GET /v1/datasets HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000000\r\n\r\n"
-    # Who leaves in the middle of a body has left, or is told that it is no request: whichever is seen first.
+    # A client that leaves in the middle of a body counts as gone, or is told that the request is invalid: whichever is
+    # noticed first.
     answer = exchange(server, head + b"x" * 1000, leaves=True)
     assert answer == b"" or re.match(rb"HTTP/1.1 (200|400) ", answer), answer[:200]
     assert answer.count(b"HTTP/1.1 ") <= 1
@@ -159,14 +160,14 @@ def test_bodies_where_none_belongs_are_not_read(server):
         assert answer.count(b"HTTP/1.1 200") == 0, answer
 
 
-# One character for a reader, and thousands of bytes; a character that turns the text after it; what ends a line and
-# colours it.
+# One character on the screen but thousands of bytes; a character that reverses the text after it; and characters that
+# end a line and colour it.
 PILED, TURNED, COLOURED = "e" + "\u0301" * 3000, "\u202egnp.exe\u2066", "a\r\n\x1b[31mb\x9b\u2028"
 STRANGE = ["x" * 20_000, PILED, TURNED, COLOURED, "\U0001f600" * 3000]
 
 
 def assert_bounded(answer, most=16_000):
-    """A refusal neither repeats all that was sent nor what a terminal or a page could take for its own."""
+    """A refusal neither repeats everything that was sent, nor characters that a terminal or a page would interpret."""
     text = answer.text
     assert len(answer.content) + sum(len(n) + len(v) for n, v in answer.headers.items()) < most, (
         answer.request.url[:200],
@@ -232,7 +233,7 @@ def test_headers_of_a_request_are_not_repeated_without_bound(server, key):
 
 
 def bomb(kind, size):
-    """A file of one byte over and over, packed."""
+    """A compressed file of one byte repeated."""
     plain = HEADER.encode() + b"a" * size
     if kind == "gzip":
         return gzip.compress(plain)
@@ -254,7 +255,7 @@ def test_a_packed_file_that_swells_is_given_up(server, key, slug, kind):
 
 
 def test_no_request_makes_the_server_ask_another(server, key, slug):
-    """There is no address that it would fetch; a mapping is a name, and neither a path nor an address."""
+    """There is no URL that it would fetch; a mapping is a name, neither a path nor a URL."""
     caught = []
     with socket.create_server(("127.0.0.1", 0)) as trap:
         url = f"http://127.0.0.1:{trap.getsockname()[1]}/x"
@@ -290,7 +291,7 @@ def test_no_request_makes_the_server_ask_another(server, key, slug):
 
 
 def test_no_header_changes_what_others_get(server, slug):
-    """What is not part of an address, and named in Vary, has no part in an answer that a cache may keep."""
+    """Headers that are not named in Vary do not affect an answer that a cache may keep."""
     plain = server.raw(TILE, "gzip", dataset=slug)
     for headers in [
         {"X-Forwarded-Host": "evil.example"}, {"X-Forwarded-Proto": "gopher"}, {"X-Original-URL": "/v1/datasets"},
@@ -304,16 +305,15 @@ def test_no_header_changes_what_others_get(server, slug):
             told = server.get("/v1/tiles.json", headers=headers, dataset=slug)
             assert "evil" not in told.text and "gopher" not in told.text
             assert told.headers["Cache-Control"] == "no-cache"
-    # A parameter that is not known is refused, so that no cache fills with addresses of one tile.
+    # An unknown parameter is refused, so that no cache fills with many URLs of one tile.
     assert server.get(TILE, dataset=slug, utm_source="x").status_code == 400
     assert server.get(f"{TILE}?dataset={slug}&dataset=other").status_code == 400
-    # A host that no link may be made of is refused where links are made.
+    # A host that cannot be used in a link is refused where links are made.
     request = b"GET /v1/tiles.json HTTP/1.1\r\nHost: evil.example/<script>\r\nConnection: close\r\n\r\n"
     assert exchange(server, request).startswith(b"HTTP/1.1 400 ")
 
 
-# Words on which a pattern that goes back and forth takes forever. libFuzzer looks for more of them
-# (scripts/fuzz-parsers).
+# Texts on which a backtracking pattern takes forever. libFuzzer looks for more of them (scripts/fuzz-parsers).
 SLOW = [
     "a" * 6000 + "!",
     "(" * 6000,
@@ -332,7 +332,7 @@ def test_no_filter_takes_longer_than_its_length(server, key, slug, path):
     known = parameters(server, "GET", path, key)
     for name, value in itertools.product(known, SLOW):
         answer = server.get(path, headers=bearer(key) | {"X-Request-Id": value[:200]}, **{name: value})
-        # What takes as long as a request may is 503.
+        # A request that takes as long as allowed gives 503.
         assert answer.status_code < 500, (name, value[:20], answer.text)
 
 

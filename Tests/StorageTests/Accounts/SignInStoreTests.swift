@@ -27,7 +27,7 @@ struct SignInStoreTests {
         }
     }
 
-    /// Of many simultaneous attempts only the free ones pass.
+    /// Only the free ones of many simultaneous attempts pass.
     @Test func attemptsMadeAtOnceAreCountedEach() async throws {
         let passed = try await Self.withStore { store in
             try await withThrowingTaskGroup(of: Bool.self) { group in
