@@ -1,9 +1,8 @@
--- Stored events by time, one page. Every bound of the time is a value, -infinity or infinity where there is none: only
--- so it is a condition of the index, and a page deep in the dataset reads as little as the first one.
--- A page ends with the event by which the attributes on it come to more than so many bytes, and so is never long to
--- hold.
+-- A page of stored events by time. Every bound of the time is a value, -infinity or infinity if there is none. Only
+-- then it is a condition of the index, and a page deep in the dataset reads as little as the first one. A page ends
+-- with the event at which its attributes exceed a number of bytes, so that it never takes much memory.
 -- $1 dataset, $2 from, $3 to (exclusive), $4 event type or NULL, $5 to $8 west, south, east, north or NULL, $9 $10
--- position to go on after (time, sequence), $2 not before it, $11 limit, $12 area (EWKB) or NULL, $13 bytes
+-- cursor (time, sequence; $2 is not before it), $11 limit, $12 drawn polygon (EWKB) or NULL, $13 bytes
 SELECT event_timestamp, sequence, event_id, event_type, longitude, latitude, attributes
 FROM (
     SELECT

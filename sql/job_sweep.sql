@@ -1,5 +1,5 @@
--- Takes jobs from workers that stopped answering, cancels those whose requester has lost the right to them, and closes
--- runs of commands that died.
+-- Takes jobs away from workers that stopped reporting, cancels jobs whose requester has lost the right to them, and
+-- closes runs of commands that died.
 
 -- step: leases
 UPDATE jobs
@@ -20,11 +20,11 @@ WHERE id IN (SELECT id FROM jobs WHERE state = 'running' AND leased_until < now(
     AND state = 'running';
 
 -- step: rights
--- What a change of rights cancels is cancelled with it; here are keys that have expired, and what was queued meanwhile.
+-- A change of rights cancels jobs itself; this step finds expired keys, and jobs that were queued meanwhile.
 SELECT end_jobs_without_right();
 
 -- step: commands
--- `hextant score` holds this lock from before its run is recorded until its session ends.
+-- `hextant score` holds this lock from before its run is recorded until its connection ends.
 UPDATE analytics_runs
 SET state = 'failed', error = 'interrupted', finished_at = now()
 WHERE state = 'running' AND job IS NULL
