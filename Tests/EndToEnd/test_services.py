@@ -49,7 +49,7 @@ def test_a_server_that_is_named_and_does_not_run_is_missed(services, variable):
             assert_plain(done)
             assert variable in done.stderr
         done = services("status", **named)
-        assert done.returncode == 1 and f"nothing answers where {variable} points" in done.stdout
+        assert done.returncode == 1 and f"no server answers at {variable}" in done.stdout
 
 
 def test_a_port_in_use_is_told(services):

@@ -44,7 +44,7 @@ step() {
     (
         while sleep 1 >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
             [ $(((SECONDS - began) % 10)) -eq 0 ] || continue
-            say "  still at it after $((SECONDS - began)) s: $(last_line "$step_log")"
+            say "  still running after $((SECONDS - began)) s: $(last_line "$step_log")"
         done
     ) &
     beat=$!

@@ -19,7 +19,7 @@ stop_server() {
 
 # Checked before anything long begins, since a port in use would end it all.
 check_server_port() {
-    case $port in '' | *[!0-9]*) fail "PORT=$port is no port number" ;; esac
+    case $port in '' | *[!0-9]*) fail "PORT=$port is not a port number" ;; esac
     if server_running && [ "$(server_port)" = "$port" ]; then
         return
     fi

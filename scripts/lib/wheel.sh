@@ -12,7 +12,7 @@ fetch_wheel() {
             python3 -m pip download --no-deps --disable-pip-version-check --progress-bar off \
             -d "$folder" "$name==$version" \
             || fail_step "could not fetch $name==$version with pip: is there a network?"
-        wheel=$(checked_wheel "$folder" "$sum") || fail "$folder: what came is not the file that is expected (SHA-256)"
+        wheel=$(checked_wheel "$folder" "$sum") || fail "$folder: the downloaded file has a wrong SHA-256"
     fi
 }
 
