@@ -40,7 +40,7 @@ struct Admission {
         if let until = breaker.refusal(now: now, jitter: jitter) {
             let wait = (until - now).nanoseconds / 1_000_000
             return RedisError(
-                .circuitOpen, "Redis at \(configuration.address) fails and is left alone for another \(wait) ms",
+                .circuitOpen, "Redis at \(configuration.address) fails and is not asked for another \(wait) ms",
                 underlying: lastFailure)
         }
         self.commands += commands

@@ -168,6 +168,6 @@ package struct RedisTileTier: TileSource {
             return
         }
         requests.error(key)
-        logger.debug("Redis did not keep a tile", metadata: ["reply": "\(reply)"])
+        logger.debug("Redis did not store a tile", metadata: ["reply": "\(reply)"])
     }
 }

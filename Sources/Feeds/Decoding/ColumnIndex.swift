@@ -51,7 +51,7 @@ struct ColumnIndex {
         let others: [Character] = [";", "\t", "|", ","]
         guard names.count == 1, let other = others.first(where: { names[0].contains($0) }) else { return "" }
         let shown = other == "\t" ? "\\t" : String(other)
-        return " The file may be separated by \"\(shown)\": without `delimiter:` in the mapping it is found out."
+        return " The file may be separated by \"\(shown)\": without `delimiter:` in the mapping it is detected."
     }
 
     static func trimmed(_ name: String) -> String {

@@ -1,6 +1,6 @@
 package import Risk
 
-/// How a file is written. Anything not stated is found out from the file.
+/// The format of a file. Anything not stated is detected from the file.
 package struct Dialect: Sendable, Equatable {
     package enum Format: String, Sendable, CaseIterable {
         /// Fields between delimiters; the first line names them.

@@ -1,5 +1,5 @@
 extension Dialect {
-    /// This dialect, with what is not stated found out from the first block of the file's text.
+    /// This dialect, with the missing parts detected from the first block of the file's text.
     func completed(by text: [UInt8]) -> Dialect {
         var dialect = self
         dialect.format = format ?? Self.format(of: text)

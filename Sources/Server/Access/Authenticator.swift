@@ -84,5 +84,5 @@ final class Authenticator: Sendable {
     }
 
     private static let refusal = Problem.unauthorized(
-        "The token or API key in Authorization is not valid, or not any more.")
+        "The token or API key in Authorization is invalid, expired or revoked.")
 }

@@ -41,7 +41,7 @@ struct ServingChannel: ServerChildChannel {
         let address = channel.remoteAddress?.ipAddress
         guard clients.open(address) else {
             // The code that accepted the connection closes it, with nothing read or sent.
-            logger.debug("an address has too many connections", metadata: ["address": "\(address ?? "?")"])
+            logger.debug("a client address has too many connections", metadata: ["address": "\(address ?? "?")"])
             return channel.eventLoop.makeFailedFuture(OpenConnections.TooMany())
         }
         channel.closeFuture.whenComplete { _ in clients.close(address) }

@@ -76,7 +76,7 @@ extension FilterParser {
 
     private mutating func pattern(for kind: FeatureProperty.Kind) throws(FilterFault) -> String {
         guard kind == .text else {
-            throw FilterFault(position: token.position, message: "LIKE is for texts, and this property is not one")
+            throw FilterFault(position: token.position, message: "LIKE needs a property that is a string")
         }
         guard case .text(let pattern) = token.kind else { throw unexpected("a pattern in single quotes") }
         // Every % multiplies the work of a match that fails.
@@ -165,7 +165,7 @@ extension FeatureFilter.Comparison {
 extension FeatureProperty.Kind {
     fileprivate var expectation: String {
         switch self {
-        case .text, .object: "a text in single quotes"
+        case .text, .object: "a string in single quotes"
         case .integer, .number: "a number"
         case .truth: "TRUE or FALSE"
         case .day: "DATE('2021-12-31') or the like"

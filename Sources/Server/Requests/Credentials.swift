@@ -31,7 +31,7 @@ struct Credentials: Decodable {
         case "application/x-www-form-urlencoded": return try form(body)
         case "application/json":
             guard let credentials = try? JSONDecoder().decode(Credentials.self, from: body) else {
-                throw Problem.badRequest("The body is not a JSON object with texts.")
+                throw Problem.badRequest("The body must be a JSON object whose members are strings.")
             }
             return credentials
         default:

@@ -78,7 +78,7 @@ extension QueryParameters {
     }
 
     mutating func bounds() -> BoundingBox? {
-        let expected = "west,south,east,north in degrees, with west above east for a box over the antimeridian"
+        let expected = "west,south,east,north in degrees, with west above east for a box across the antimeridian"
         return parsed("bbox", expected) { text in
             let parts = text.split(separator: ",", omittingEmptySubsequences: false)
             let numbers = parts.compactMap { Double($0) }.filter(\.isFinite)

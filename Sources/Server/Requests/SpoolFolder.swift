@@ -41,7 +41,7 @@ package final class SpoolFolder: Sendable {
         close(lock)
     }
 
-    /// The free and total bytes of the file system; nil where they cannot be found out.
+    /// The free and total bytes of the file system; `nil` if they are unknown.
     var room: (free: Int, all: Int)? {
         var told = statvfs()
         guard statvfs(path, &told) == 0 else { return nil }

@@ -100,7 +100,7 @@ struct AuthRoutes {
         case .unknown:
             await refused("no such refresh token", target: nil, context, .unauthorized)
         }
-        throw Problem.unauthorized("The refresh token is not valid, or not any more.")
+        throw Problem.unauthorized("The refresh token is invalid, expired or revoked.")
     }
 
     /// Answers `POST /v1/auth/revoke` (RFC 7009): ends the session of a token. Unknown tokens are ignored.

@@ -127,7 +127,7 @@ package struct IngestStore: Sendable {
         }
         // What parts hold that are being committed is known only afterwards.
         guard try await connection.waitForLock("hextant ingest part \(dataset)", Self.partPatience) else {
-            throw StorageError(.busy, "an interrupted ingest into \(dataset) is still being ended: try again")
+            throw StorageError(.busy, "an interrupted ingest into \(dataset) is still being cleaned up: try again")
         }
     }
 

@@ -4,13 +4,13 @@ import Risk
 
 /// The options that state how a file is written, instead of finding it out.
 struct DialectOptions: ParsableArguments {
-    @Option(help: "Format of the file: csv, ndjson or json (an array or GeoJSON). Default: found out.")
+    @Option(help: "Format of the file: csv, ndjson or json (an array or GeoJSON). Default: detected.")
     var format: String?
 
-    @Option(help: "Encoding of the file: utf-8, utf-16le, utf-16be, cp1252 or latin-1. Default: found out.")
+    @Option(help: "Encoding of the file: utf-8, utf-16le, utf-16be, cp1252 or latin-1. Default: detected.")
     var encoding: String?
 
-    @Option(help: "Delimiter of the columns: one character, or tab. Default: found out.")
+    @Option(help: "Delimiter of the columns: one character, or tab. Default: detected.")
     var delimiter: String?
 
     @Option(help: "Decimal sign of coordinates: point or comma. Default: both.")

@@ -11,7 +11,7 @@ struct IngestCommand: AsyncParsableCommand {
         discussion: """
             Each file is one batch. If reading it fails, nothing is stored. Records that cannot be read become dead \
             letters with their line and a reason. Ingesting a file again adds only what an interrupted run missed. The \
-            file may be plain, gzip or zip; its encoding and delimiter are found out.
+            file may be plain, gzip or zip; its encoding and delimiter are detected.
             """)
 
     @Argument(help: "The file with events: CSV, NDJSON, a JSON array or GeoJSON.")
