@@ -493,6 +493,19 @@ def test_server_out_of_reach_is_told_and_tried_again(new_page, demo_server):
     assert len(page.rendered()) > 0
 
 
+def test_without_sign_in_on_the_server_its_button_goes_away(new_page, link):
+    page = new_page(expect_errors=True).open(link)
+    refusal = {"detail": "Sign-in is not set up on this server."}
+    page.page.route("**/v1/auth/token", lambda route: route.fulfill(status=403, json=refusal))
+    page.page.get_by_role("button", name="Sign in").click()
+    page.page.locator("#sign-in [name=username]").fill("ada")
+    page.page.locator("#sign-in [name=password]").fill("any password at all")
+    page.page.locator("#sign-in .submit").click()
+    expect(page.page.locator("#sign-in-fault")).to_have_text(refusal["detail"])
+    page.page.locator("#sign-in-cancel").click()
+    expect(page.page.locator("#account")).to_be_hidden()
+
+
 def test_dataset_is_credited(new_page, service, link):
     page = new_page().open(link)
     dataset = service.get("/v1/tiles.json")["hextant"]
