@@ -1,4 +1,4 @@
-"""Times H3, h3o and the C library, one thread each, on the same million random points; see Benchmarks/bench-h3."""
+"""Measures H3, h3o and the C library on the same million random points, one thread each; see Benchmarks/bench-h3."""
 
 import json
 import os
@@ -16,7 +16,7 @@ SEED = 20260101
 RESOLUTIONS = (7, 9, 15)
 H3O = "h3o"
 C = "libh3"
-# function: what it is compared with, the function there, bar and goal (times as fast as the reference)
+# function: the library and function it is compared with, bar and goal (times as fast as the reference)
 ROWS = {
     "latLngToCells portable": (H3O, "coordinates_to_cells", 5, 8),
     "latLngToCells AVX2": (H3O, "coordinates_to_cells", 9, 15),
@@ -27,13 +27,13 @@ ROWS = {
     "gridDisk k=2": (C, None, 2, 3),
     "polygonToCells": (C, None, 8, 20),
 }
-# Bar and goal of hierarchy and validity, and none of the modes that the other library calls experimental.
+# Bar and goal of hierarchy and validity; the modes that the other library calls experimental have none.
 PLAIN = (1, 2)
 EXPERIMENTAL = (None, None)
 
 
 def fastest(run):
-    """Nanoseconds of CPU time per point of the fastest of seven runs, and the last answer."""
+    """Nanoseconds of CPU time per point in the fastest of seven runs, and the last answer."""
     best, answer = float("inf"), None
     for _ in range(7):
         start = time.thread_time_ns()
@@ -50,7 +50,7 @@ def processor():
 
 
 def city(random):
-    """The 200 vertices, latitude and longitude, of an outline some 20 km across."""
+    """The 200 vertices, latitude and longitude, of an outline about 20 km across."""
     angles = np.linspace(0, 2 * np.pi, 200, endpoint=False)
     radii = 0.09 * (1 + 0.15 * np.sin(5 * angles) + random.uniform(-0.03, 0.03, 200))
     latitude = 43.65
@@ -64,7 +64,8 @@ def lines(*command):
 
 
 def measure(ours, libh3, folder, latitudes, longitudes, resolution):
-    """Our lines, those of libh3 by function, those of h3o, the version of libh3 and how many cells are not those of h3o."""
+    """Our results, those of libh3 by function, those of h3o, the version of libh3, and the number of cells unlike
+    h3o's."""
     nanoseconds, cells = fastest(lambda: coordinates_to_cells(latitudes, longitudes, resolution))
     cells = np.asarray(cells)
     h3o = {

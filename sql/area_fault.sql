@@ -1,3 +1,3 @@
--- What is wrong with the shape of an area, NULL when nothing is.
--- $1 area (EWKB)
+-- The fault in the shape of a drawn polygon; NULL if there is none.
+-- $1 polygon (EWKB)
 SELECT nullif(ST_IsValidReason(ST_GeomFromEWKB($1)), 'Valid Geometry');

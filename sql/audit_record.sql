@@ -1,5 +1,5 @@
--- Writes lines of the audit log.
--- $1 actors, $2 addresses, $3 actions, $4 targets, $5 outcomes, $6 statuses, $7 details; empty or 0 is NULL
+-- Writes entries of the audit log.
+-- $1 actors, $2 client addresses, $3 actions, $4 targets, $5 outcomes, $6 statuses, $7 details; empty or 0 is NULL
 INSERT INTO audit_log (actor, address, action, target, outcome, status, detail)
 SELECT
     actor, nullif(address, '')::inet, action, nullif(target, ''), outcome::audit_outcome,

@@ -1,4 +1,5 @@
--- Names and definitions of the indexes on the chunks of events that hold certain times and that this transaction made.
+-- Names and definitions of the indexes on those partitions of events that contain the given times and were created by
+-- this transaction.
 -- $1 timestamps
 SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
 FROM timescaledb_information.chunks k

@@ -1,5 +1,5 @@
--- Ends the batches whose process is gone: nobody holds the lock of their dataset's ingests, and no part is being committed.
--- Whoever finishes a batch meanwhile has changed its row, whose state is looked at again before it is written.
+-- Ends the batches whose process is gone: the ingest lock of their dataset is free, and no part is being committed. The
+-- state of a row is checked again before it is written, in case the batch was finished meanwhile.
 WITH running AS MATERIALIZED (
     SELECT id, dataset FROM ingest_batches WHERE state = 'running'
 ), abandoned AS MATERIALIZED (

@@ -1,5 +1,6 @@
 -- The served rows of one cell in the order of days, one page.
--- $1 dataset, $2 resolution, $3 cell, $4 first day, $5 last day, $6 levels (empty: all), $7 day to go on after, $8 limit
+-- $1 dataset, $2 resolution, $3 cell, $4 first day, $5 last day, $6 levels (empty: all), $7 cursor (the last day before
+-- the page), $8 limit
 SELECT
     m.h3_index, m.day, m.resolution, m.event_count, m.rolling_7d_avg, m.growth_rate, m.risk_score,
     m.risk_level::text, m.z_score, m.anomaly

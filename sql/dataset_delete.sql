@@ -1,7 +1,8 @@
--- All that is stored of a dataset, in one transaction; $1 is its slug in every step. The events go between, month by month.
+-- Deletes all data of a dataset in one transaction; $1 is its slug in every step. The events are deleted in between,
+-- month by month.
 -- step: description
--- First, so that nobody begins anything with it, and the triggers that mark days find no dataset to mark. Batches, dead
--- letters, jobs, runs, grants and what the view holds of it go with it.
+-- Comes first, so that no work begins on the dataset, and the triggers that mark days find no dataset. It also deletes
+-- batches, dead letters, jobs, runs, grants and the dataset's part of the view.
 DELETE FROM datasets WHERE slug = $1;
 -- step: identities
 DELETE FROM event_identities WHERE dataset = $1;
@@ -14,5 +15,5 @@ DELETE FROM daily_aggregates WHERE dataset = $1;
 -- step: scores
 DELETE FROM daily_scores WHERE dataset = $1;
 -- step: keys
--- A dataset that gets this slug later is another one.
+-- A later dataset with this slug is a different one.
 UPDATE api_keys SET datasets = array_remove(datasets, $1) WHERE $1 = ANY (datasets);

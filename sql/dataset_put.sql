@@ -1,7 +1,7 @@
--- Adds a dataset or brings its description up to date.
+-- Adds a dataset or updates its description.
 -- $1 slug, $2 title, $3 licence, $4 licence_url, $5 attribution, $6 time zone, $7 visibility, $8 resolutions,
--- $9 $10 $11 weights of count, growth and average, $12 to $15 scores above which a level is medium, high and critical,
--- and the z-score that is flagged
+-- $9 $10 $11 weights of count, growth and average, $12 to $14 scores above which a level is medium, high and critical,
+-- $15 z-score from which a day is flagged
 INSERT INTO datasets (
     slug, title, licence, licence_url, attribution, time_zone, visibility, resolutions,
     weight_count, weight_growth, weight_average, level_medium, level_high, level_critical, flag_z)

@@ -1,7 +1,7 @@
--- A page of datasets, with the columns of dataset.sql, and what the served view holds of each.
+-- A page of datasets, with the columns of dataset.sql and the part of the served view of each.
 -- $1 all, open (those that are public) or none, $2 slugs of others, $3 only slugs after this, $4 limit
 WITH page AS (
-    -- One part for each of them, so that an index gives each in order however many datasets are hidden.
+    -- One subquery for each of them, so that an index gives each in order however many datasets are hidden.
     (SELECT slug FROM datasets WHERE $1::text = 'all' AND slug > $3::text ORDER BY slug LIMIT $4::bigint)
     UNION
     (SELECT slug FROM datasets

@@ -1,6 +1,6 @@
--- Marks dead letters as events by now, and counts them so in their batch: received stays accepted + duplicate + rejected, and
--- rejected the sum of its reasons. A letter was received as one record, and may stand for more events.
--- $1 batch, $2 ids of the letters, $3 events that they stand for, $4 how many of those were not stored before
+-- Marks dead letters as remediated, and updates the counts of their batch: received stays accepted + duplicate +
+-- rejected, and rejected the sum of its reasons. A letter was received as one record, and may contain several events.
+-- $1 batch, $2 ids of the letters, $3 number of their events, $4 number of those that were not stored before
 WITH marked AS (
     UPDATE dead_letters SET remediated_at = now()
     WHERE batch = $1 AND id = ANY ($2) AND remediated_at IS NULL

@@ -1,6 +1,7 @@
--- Dead letters in order of their ids, one page, and how many there were to choose from: more than come back where their
--- texts would be too long together. The first comes however long it is.
--- $1 dataset or null, $2 batch or null, $3 reason or null, $4 whether remediated ones too, $5 only ids above this, $6 limit,
+-- A page of dead letters in order of their ids, and the number that would be in it: fewer are returned if their texts
+-- would be too long together. The first is always returned.
+-- $1 dataset or null, $2 batch or null, $3 reason or null, $4 whether remediated ones too, $5 only ids above this, $6
+-- limit,
 -- $7 bytes of all texts at most
 SELECT id, batch, dataset, row_number, line_number, raw, reason, detail, remediated_at, candidates
 FROM (

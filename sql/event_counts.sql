@@ -1,8 +1,8 @@
--- How many events of each type a day has, by day and type, one page. A day begins when it does in the dataset's time zone.
--- $1 dataset, $2 first day, $3 last day, $4 event type or NULL, $5 to $8 west, south, east, north or NULL, $9 area (EWKB)
--- or NULL, $10 $11 day and type to go on after, $12 limit
+-- A page of the number of events by day and type. Days are those of the dataset's time zone.
+-- $1 dataset, $2 first day, $3 last day, $4 event type or NULL, $5 to $8 west, south, east, north or NULL, $9
+-- drawn polygon (EWKB) or NULL, $10 $11 cursor (day and type), $12 limit
 --
--- The first day is not before the one to go on after, so a page does not count again what was on those before it.
+-- The first day is not before the day of the cursor, so that a page does not count the days of earlier pages again.
 WITH counted AS (
     SELECT (e.event_timestamp AT TIME ZONE d.time_zone)::date AS day, e.event_type COLLATE "C" AS event_type
     FROM datasets d

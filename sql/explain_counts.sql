@@ -1,4 +1,4 @@
--- The kept counts of one cell by day; days without events are absent.
+-- The stored counts of one cell by day; days without events are left out.
 -- $1 dataset, $2 resolution, $3 cell, $4 first day, $5 last day
 SELECT d.day, d.counts[array_position(d.cells, $3)]
 FROM daily_counts d

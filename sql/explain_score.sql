@@ -1,4 +1,4 @@
--- The figures of one cell and day, and what its score is relative to.
+-- The figures of one cell and day, and the totals of the run that its score is relative to.
 -- $1 dataset, $2 resolution, $3 cell, $4 day
 SELECT
     f.event_count, f.rolling_7d_avg, f.growth_rate, f.risk, f.risk_score, f.risk_level::text, f.z_score, f.anomaly,

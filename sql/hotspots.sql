@@ -1,9 +1,9 @@
--- Cells that reached high or critical, or were flagged, between two days; the hottest first.
+-- The top cells of a period: those that reached high or critical or were flagged on a day, highest score first.
 -- $1 dataset, $2 resolution, $3 first day, $4 last day, $5 to $8 west, south, east, north (may be NULL), $9 limit,
--- $10 area (EWKB) or NULL, $11 levels of the greatest score (empty: all), $12 to $15 greatest score, days flagged, events
--- and cell to go on after (may be NULL)
+-- $10 drawn polygon (EWKB) or NULL, $11 levels of the highest score (empty: all), $12 to $15 cursor (highest score,
+-- days flagged, events and cell, may be NULL)
 --
--- slope: least squares of the daily counts c over every day t = 0 … n-1 of the interval, zeros included. With
+-- slope: least squares of the daily counts c over every day t = 0 … n-1 of the period, zeros included. With
 -- mean t = (n-1)/2 and sum (t - mean)^2 = n (n^2 - 1) / 12 it is (sum c t - mean sum c) / that sum, and the days
 -- without events add nothing to it. A single day has no slope: 0.
 WITH chosen AS (

@@ -1,5 +1,5 @@
--- Takes the rows of table `incoming`, which have ids of their source, into events: the last row of an id in the file
--- counts, what is stored already in the same form is left alone, and what is stored in another form is replaced, unless it
+-- Merges the rows of table `incoming`, which have ids of their source, into events. The last row of an id in the file
+-- counts. An event that is stored with the same content is left alone; one with other content is replaced, unless it
 -- came later: a dead letter that is read again is as old as its batch.
 -- $1 dataset, $2 batch; rows affected = events accepted
 WITH latest AS (

@@ -1,5 +1,5 @@
--- Keeps a lease and tells whether the job is to be cancelled; no row when the lease is lost. A key that has expired is
--- noticed here, since nothing changes with it.
+-- Renews a lease and returns whether the job should be cancelled; no row if the lease is lost. An API key that has
+-- expired is noticed here, because expiring changes nothing in the database.
 -- $1 job, $2 token, $3 seconds of the lease, $4 progress
 UPDATE jobs
 SET leased_until = now() + make_interval(secs => $3), progress = $4,

@@ -1,5 +1,5 @@
--- Cancels a run: one that waits at once, one that runs at the next word of its worker. Of a row that changed meanwhile
--- its new state counts.
+-- Cancels a run: a queued one at once, a running one when its worker next renews the lease. If the row changed
+-- meanwhile, its new state counts.
 -- $1 run
 UPDATE jobs
 SET state = CASE jobs.state WHEN 'queued' THEN 'cancelled' ELSE jobs.state END,

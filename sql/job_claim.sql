@@ -1,5 +1,5 @@
--- Takes the job that has been due for longest, if its dataset is free. Two workers that choose two jobs of one dataset
--- at the same moment both pass NOT EXISTS; idx_jobs_running then refuses the second. One whose requester has lost the
+-- Claims the job that has been due for longest, if its dataset is free. If two workers choose two jobs of one dataset
+-- at the same moment, both pass NOT EXISTS, and idx_jobs_running refuses the second. A job whose requester has lost the
 -- right to it is left to the sweep.
 -- $1 name of the worker, $2 seconds of the lease
 UPDATE jobs

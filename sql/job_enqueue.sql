@@ -1,6 +1,6 @@
--- A new job with its run; no row when the key is known already.
+-- Adds a job with its run; no row if the key is known already.
 -- $1 key or NULL, $2 kind, $3 dataset or NULL, $4 parameters, $5 resolutions, $6 first and $7 last day or NULL,
--- $8 normalization, $9 whether to refresh, $10 attempts at most, $11 who asks or NULL
+-- $8 normalization, $9 whether to refresh, $10 attempts at most, $11 requester or NULL
 WITH job AS (
     INSERT INTO jobs (key, kind, dataset, parameters, max_attempts, requester)
     VALUES ($1, $2, $3, $4::jsonb, $10, $11)

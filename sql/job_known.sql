@@ -1,4 +1,4 @@
--- The run of a key, and whether it is what is asked for now.
+-- The run with a key, and whether it is the one requested now.
 -- $1 key, $2 kind, $3 dataset or NULL, $4 parameters
 SELECT r.id, j.kind = $2 AND j.dataset IS NOT DISTINCT FROM $3::text AND j.parameters = $4::jsonb
 FROM jobs j

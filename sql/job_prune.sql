@@ -1,5 +1,5 @@
--- Deletes some of the jobs that have been over for long, and the runs of refreshes among them. Runs that scored stay: scores
--- are explained by them.
+-- Deletes some of the jobs that ended long ago, and the runs of refreshes among them. Runs that scored stay, because
+-- they explain scores.
 -- $1 seconds
 WITH old AS (
     SELECT id FROM jobs

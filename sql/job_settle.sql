@@ -1,5 +1,5 @@
--- Ends an attempt, unless its lease is lost. A job that would go back to the queue though it was to be cancelled is
--- cancelled; that is decided column by column, since only the row itself is read again when it changed meanwhile.
+-- Ends an attempt, unless its lease is lost. A job that would return to the queue is cancelled if that was requested.
+-- This is decided in each column, because only the row itself is read again if it changed meanwhile.
 -- $1 job, $2 token, $3 state, $4 error or NULL, $5 seconds until it may run again, $6 whether the attempt counts
 UPDATE jobs
 SET state = CASE WHEN $3 = 'queued' AND cancel_requested_at IS NOT NULL THEN 'cancelled' ELSE $3 END::run_state,

@@ -1,5 +1,5 @@
--- Takes jobs from workers that stopped answering, cancels those whose requester has lost the right to them, and closes
--- runs of commands that died.
+-- Takes jobs away from workers that stopped reporting, cancels jobs whose requester has lost the right to them, and
+-- closes runs of commands that died.
 
 -- step: leases
 UPDATE jobs
@@ -8,7 +8,10 @@ SET state = CASE
         WHEN attempts >= max_attempts THEN 'failed'
         ELSE 'queued'
     END::run_state,
-    error = CASE WHEN cancel_requested_at IS NULL THEN 'worker ' || worker || ' stopped answering' ELSE cancel_reason END,
+    error = CASE
+        WHEN cancel_requested_at IS NULL THEN 'worker ' || worker || ' stopped answering'
+        ELSE cancel_reason
+    END,
     progress = CASE WHEN cancel_requested_at IS NULL AND attempts < max_attempts THEN 0 ELSE progress END,
     run_at = now(),
     finished_at = CASE WHEN cancel_requested_at IS NOT NULL OR attempts >= max_attempts THEN now() END,
@@ -17,11 +20,11 @@ WHERE id IN (SELECT id FROM jobs WHERE state = 'running' AND leased_until < now(
     AND state = 'running';
 
 -- step: rights
--- What a change of rights cancels is cancelled with it; here are keys that have expired, and what was queued meanwhile.
+-- A change of rights cancels jobs itself; this step finds expired keys, and jobs that were queued meanwhile.
 SELECT end_jobs_without_right();
 
 -- step: commands
--- `hextant score` holds this lock from before its run is recorded until its session ends.
+-- `hextant score` holds this lock from before its run is recorded until its connection ends.
 UPDATE analytics_runs
 SET state = 'failed', error = 'interrupted', finished_at = now()
 WHERE state = 'running' AND job IS NULL

@@ -1,9 +1,10 @@
--- The offsets of a time zone around some local days: the second (since 1970) from which each holds, and how many seconds
--- local time is ahead of UTC. The first row holds at the beginning of the frame.
+-- The offsets of a time zone around some local days: the second (since 1970) from which each holds, and how many
+-- seconds local time is ahead of UTC. The first row holds at the beginning of the frame.
 -- $1 time zone, $2 first local day, $3 last local day
 --
--- Local time is within 16 hours of UTC, and where a zone changed sides of the date line a day is skipped: two days to
--- spare hold both. Clocks are looked at every hour, and where they changed, the second is found by halving.
+-- Local time is within 16 hours of UTC, and a zone that changed sides of the date line skipped a day, so the frame has
+-- two days to spare. Offsets are compared every hour; where they differ, the second of the change is found by
+-- bisection.
 WITH RECURSIVE hours AS (
     SELECT s, extract(epoch FROM to_timestamp(s) AT TIME ZONE $1)::bigint - s AS ahead
     FROM generate_series(

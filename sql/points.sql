@@ -1,9 +1,9 @@
--- The COPY statement that sends time and place of every event of an interval. COPY takes no parameters, and times that
--- stand in its text let the planner leave out the chunks of other months.
--- $1 dataset, $2 first moment, $3 moment after the last
+-- The COPY statement that sends time and place of every event between two instants. COPY has no parameters, and with
+-- the times in its text the planner leaves out the partitions of other months.
+-- $1 dataset, $2 first instant, $3 end (exclusive)
 --
--- The local day is the reader's to find, from the offsets of the zone (local_offsets.sql): AT TIME ZONE looks the zone up
--- for every row, and with ST_X and ST_Y beside it a row took twice the time.
+-- The reader computes the local day from the offsets of the zone (local_offsets.sql): AT TIME ZONE looks the zone up
+-- for every row, and together with ST_X and ST_Y a row took twice the time.
 SELECT format(
     $copy$
     COPY (

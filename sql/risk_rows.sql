@@ -1,6 +1,6 @@
--- The served rows of some days in the order of day and cell, one page.
+-- A page of the served rows of some days, ordered by day and cell.
 -- $1 dataset, $2 resolution, $3 first day, $4 last day, $5 levels (empty: all), $6 to $9 west, south, east, north,
--- $10 area (EWKB), $11 only this cell, $12 $13 day and cell to go on after, $14 limit; $6 to $11 may be NULL
+-- $10 drawn polygon (EWKB), $11 only this cell, $12 $13 cursor (day and cell), $14 limit; $6 to $11 may be NULL
 SELECT
     m.h3_index, m.day, m.resolution, m.event_count, m.rolling_7d_avg, m.growth_rate, m.risk_score,
     m.risk_level::text, m.z_score, m.anomaly

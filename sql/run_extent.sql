@@ -1,4 +1,4 @@
--- First and last local day with events, NULL when there is none.
+-- First and last local day with events; NULL if there are none.
 -- $1 dataset, $2 time zone
 SELECT
     (min(event_timestamp) AT TIME ZONE $2)::date,

@@ -1,6 +1,6 @@
--- Keeps what a run's scores are relative to, and forgets the scales of runs whose days are all scored by it.
--- $1 run, $2 resolution, $3 dataset, $4 first day, $5 last day, $6 normalization, $7 to $9 scores above which a level is
--- medium, high and critical, $10 z-score that is flagged
+-- Stores the totals that a run's scores are relative to, and deletes those of runs whose days it has all scored again.
+-- $1 run, $2 resolution, $3 dataset, $4 first day, $5 last day, $6 normalization, $7 to $9 scores above which a level
+-- is medium, high and critical, $10 z-score that is flagged
 WITH forgotten AS (
     DELETE FROM run_scales WHERE dataset = $3 AND resolution = $2 AND from_day >= $4 AND to_day <= $5 AND run <> $1
 )

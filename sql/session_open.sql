@@ -1,8 +1,9 @@
--- Opens a session for a user who gave the right password, and takes the counted attempt back: for the name altogether,
--- for the address only this one, so that whoever has one account cannot try others without end. The account is locked:
--- whoever shuts it out or gives it another password does so before, and no session is opened, or after, and ends it.
+-- Opens a session for a user who gave the right password, and takes back the counted attempt: for the name all
+-- attempts, for the client address only this one, so that the owner of one account cannot try others without end. The
+-- account is locked: if it is disabled or gets another password before, no session is opened; if after, the session
+-- ends.
 -- $1 user, $2 epoch of the account when its password was read, $3 hash of the refresh token, $4 lifetime in seconds,
--- $5 subjects: the name first, then the address
+-- $5 subjects: the name first, then the client address
 WITH account AS (
     SELECT id FROM users WHERE username = $1 AND epoch = $2 AND disabled_at IS NULL FOR SHARE
 ), opened AS (

@@ -1,4 +1,4 @@
--- Whose session it is, with the rights they have now.
+-- The user of a session with their current rights.
 -- $1 session
 SELECT u.username, u.role::text, string_agg(g.dataset, ',')
 FROM sessions s

@@ -1,4 +1,4 @@
--- Uses a refresh token and puts the next in its place.
+-- Uses a refresh token and stores the next one in its place.
 -- $1 hash of the token, $2 hash of the next
 WITH used AS (
     UPDATE refresh_tokens t SET used_at = now()

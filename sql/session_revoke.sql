@@ -1,5 +1,5 @@
--- Ends a session, and tells whose it was.
--- $1 session, or NULL; $2 hash of a refresh token of it, or NULL; $3 whether only a token that was used before counts
+-- Ends a session and returns its user.
+-- $1 session or NULL, $2 hash of one of its refresh tokens or NULL, $3 whether only a token that was used before counts
 UPDATE sessions s SET revoked_at = now()
 FROM users u
 WHERE u.id = s.user_id AND s.revoked_at IS NULL

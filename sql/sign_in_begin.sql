@@ -1,7 +1,7 @@
 -- Counts an attempt to sign in as failed for each of its subjects, if none of them has to wait.
--- $1 subjects, $2 failures that cost no waiting, $3 longest wait in seconds
--- A row that somebody else counts at the same time is waited for, so that of many attempts at once each is counted; the
--- rows are taken in one order, so that two attempts never wait for each other.
+-- $1 subjects, $2 failures without a wait, $3 longest wait in seconds
+-- If another attempt counts the same row, this one waits for it, so that each of many simultaneous attempts is counted.
+-- Rows are locked in one order, so that two attempts never wait for each other.
 WITH asked AS (
     SELECT * FROM unnest($1::bytea[], $2::bigint[], $3::float8[]) AS asked (subject, free, longest) ORDER BY subject
 ), counted AS (

@@ -1,15 +1,16 @@
--- The layer `risk` of one vector tile of the served view, and the generation it was made from: both are read by one
--- snapshot. For tiles that cannot hold too many cells, nor cells too small for the grid; tile_crowded.sql is for others.
+-- The layer `risk` of one vector tile of the served view, and the generation it was made from, read in one snapshot. It
+-- is for tiles that cannot contain too many cells, nor cells too small for the grid; tile_crowded.sql is for the
+-- others.
 -- $1 dataset, $2 resolution, $3 day, $4 levels (empty: all), $5 zoom, $6 column, $7 row
 --
--- A cell is moved into the tile's grid of 4096 units whole, for it is convex and small, and what ST_AsMVTGeom does
--- beside that takes most of its time. Rings are stored clockwise, so that they are exterior ones with y down. ST_AsMVT
--- drops the fraction of an ordinate, towards zero, so it is off by less than a unit on either side of the tile's edge;
--- with a half added, what lies left of or above the tile would be off by more. Clients read ordinates to 8192 units, so
--- a cell that reaches further than 4000 units beyond the tile is clipped by ST_AsMVTGeom; so are cells over the
+-- A cell is transformed to the tile's grid of 4096 units as a whole, because it is convex and small; the other work of
+-- ST_AsMVTGeom takes most of its time. Rings are stored clockwise, which makes them exterior rings with y pointing
+-- down. ST_AsMVT truncates ordinates towards zero, which is off by less than a unit on either side of the tile's edge;
+-- if a half were added, ordinates left of or above the tile would be off by more. Clients read ordinates up to 8192
+-- units, so a cell that reaches more than 4000 units beyond the tile is clipped by ST_AsMVTGeom. So are cells on the
 -- antimeridian, whose two parts together are as wide as the world.
 --
--- A subquery without FROM is evaluated once for the tile; the same as a join or in place would be for every cell.
+-- A subquery without FROM is evaluated once per tile; as a join or in place it would be evaluated for every cell.
 SELECT
     (SELECT v.generation FROM served_view v),
     coalesce(ST_AsMVT(cells, 'risk', 4096, 'geom'), '')
@@ -27,11 +28,11 @@ FROM (
         END AS geom,
         to_hex(m.h3_index) AS h3_index,
         m.event_count,
-        -- Figures of two decimals are often equal, and each is in the tile once: it is a third shorter.
+        -- Figures with two decimals are often equal, and each is in the tile only once, which makes it a third shorter.
         round(m.rolling_7d_avg * 100) / 100 AS rolling_7d_avg,
         round(m.growth_rate * 100) / 100 AS growth_rate,
         round(m.risk_score * 100) / 100 AS risk_score,
-        -- A cast to text would look the name up for every cell.
+        -- A cast to text would look up the name for every cell.
         CASE m.risk_level WHEN 'low' THEN 'low' WHEN 'medium' THEN 'medium' WHEN 'high' THEN 'high' ELSE 'critical' END
             AS risk_level,
         round(m.z_score * 100) / 100 AS z_score,

@@ -1,8 +1,8 @@
--- The same as tile.sql for tiles that may hold too many cells, or cells too small for the grid.
+-- The same as tile.sql, for tiles that may contain too many cells, or cells too small for the grid.
 -- $1 dataset, $2 resolution, $3 day, $4 levels (empty: all), $5 zoom, $6 column, $7 row, $8 most cells
 --
--- Of more than $8 cells those with the highest risk are in the tile, and the layer `meta` tells so. A cell too small for
--- the grid would vanish: it is drawn as the one unit that holds its centre.
+-- If there are more than $8 cells, the tile contains those with the highest risk, and a layer `meta` says so. A cell
+-- too small for the grid would vanish, so it is drawn as the unit that contains its centre.
 WITH frame AS MATERIALIZED (
     SELECT
         risk_slice((SELECT d.id FROM datasets d WHERE d.slug = $1), $2, $3) AS slice,
@@ -18,7 +18,7 @@ WITH frame AS MATERIALIZED (
     FROM mv_daily_risk m
     WHERE m.slice = (SELECT slice FROM frame)
         AND m.geom_3857 && (SELECT drawn FROM frame)
-        -- The box around both parts of a cell over the antimeridian is in every tile of its latitude.
+        -- The box around both parts of a cell on the antimeridian touches every tile of its latitude.
         AND (m.geom_3857 @ (SELECT wide FROM frame)
             OR ST_GeometryN(m.geom_3857, 1) && (SELECT drawn FROM frame)
             OR ST_GeometryN(m.geom_3857, 2) && (SELECT drawn FROM frame))

@@ -1,9 +1,10 @@
--- The layer `risk` of a tile of several days: each cell once, with its score of day N after the first as `sN`, absent
--- where it has none; and the generation the tile was made from, read by the same snapshot.
--- $1 dataset, $2 resolution, $3 first day, $4 levels (empty: all), $5 zoom, $6 column, $7 row, $8 most cells, $9 last day
+-- The layer `risk` of a tile of several days: each cell once, with its score on day N after the first as `sN`, which is
+-- missing if it has none; and the generation the tile was made from, read in the same snapshot.
+-- $1 dataset, $2 resolution, $3 first day, $4 levels (empty: all), $5 zoom, $6 column, $7 row, $8 most cells, $9 last
+-- day
 --
--- Geometry and cutting are those of tile_crowded.sql; the highest cells are those with the highest score of any day. A
--- score is rounded up to two decimals, so that it is above a threshold of two decimals exactly when the score itself is.
+-- Geometry and limits are those of tile_crowded.sql; cells are ranked by their highest score on any day. Scores are
+-- rounded up to two decimals, so that they are above a threshold of two decimals exactly if the score itself is.
 WITH frame AS MATERIALIZED (
     SELECT
         risk_slice((SELECT d.id FROM datasets d WHERE d.slug = $1), $2, $3) AS first_slice,

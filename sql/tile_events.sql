@@ -1,9 +1,9 @@
--- The layer `events` of a vector tile: the stored events of the days as points, with their type and time alone, the
--- generation of the view that the tile is kept under, and whether there are more events.
+-- The layer `events` of a vector tile: the stored events of the days as points with only their type and time, the
+-- generation of the view under which the tile is cached, and whether there are more events.
 -- $1 dataset, $2 first day, $3 last day, $4 zoom, $5 column, $6 row, $7 most events
 --
--- Of more than $7 events the newest are in the tile, and the layer `events_meta` tells so: a second `meta` beside that of
--- the cells would be against the format. A day begins when it does in the dataset's time zone.
+-- If there are more than $7 events, the tile contains the newest, and a layer `events_meta` says so: a second `meta`
+-- next to that of the cells would violate the format. Days are those of the dataset's time zone.
 WITH frame AS MATERIALIZED (
     SELECT
         ($2::timestamp AT TIME ZONE d.time_zone) AS since,

@@ -1,4 +1,4 @@
--- Accounts by name, with the datasets that were granted to each.
+-- Accounts by name, with the datasets granted to each.
 SELECT
     u.username, u.role::text, u.disabled_at IS NOT NULL, u.created_at, string_agg(g.dataset, ',' ORDER BY g.dataset)
 FROM users u

@@ -1,17 +1,17 @@
--- Builds the next mv_daily_risk beside the served one, in the order and with the indexes that reads need. A line that
--- begins with "-- step:" starts a part that is run by itself, so that the progress can be told; the outlines are indexed by
--- a session of their own, which takes as long as all that stands between them and the last part.
+-- Builds the next mv_daily_risk next to the served one, in the order and with the indexes that reads need. A line that
+-- begins with "-- step:" starts a step that is run separately, so that progress can be reported. The outlines are
+-- indexed on a second connection, which takes as long as all the steps between it and the last one.
 
 -- step: joining scores
 DROP MATERIALIZED VIEW IF EXISTS mv_daily_risk_next;
--- Outlines are most of a row: they come to the rows once these are in order. OFFSET 0 keeps the planner from joining them
--- by a hash, whose order is none.
+-- Outlines are most of a row, so they are joined after the rows are in order. OFFSET 0 keeps the planner from a hash
+-- join, which would lose the order.
 CREATE MATERIALIZED VIEW mv_daily_risk_next AS
 SELECT r.*, c.geom, c.geom_3857
 FROM (
     SELECT
-        slice, dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk, risk_score, risk_level,
-        z_score, anomaly
+        slice, dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk, risk_score,
+        risk_level, z_score, anomaly
     FROM daily_risk
     ORDER BY slice, h3_index
 ) r
@@ -39,7 +39,7 @@ FROM mv_daily_risk_next
 GROUP BY dataset, resolution;
 
 -- step: sampling
--- Of geom no plan ever asks anything, and a sample of outlines is most of what this costs.
+-- No plan needs statistics of geom, and sampling outlines would be most of the cost.
 ANALYZE mv_daily_risk_next (
     slice, dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk, risk_score, risk_level,
     z_score, anomaly, geom_3857);

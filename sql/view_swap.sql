@@ -1,5 +1,6 @@
--- Puts mv_daily_risk_next in the place of mv_daily_risk and raises the generation. Runs inside a transaction with a short
--- lock_timeout: a statement that reads the view makes it give up, not wait, because new readers would queue behind it.
+-- Replaces mv_daily_risk by mv_daily_risk_next and raises the generation. It runs in a transaction with a short
+-- lock_timeout: if a statement is reading the view, it gives up instead of waiting, because new readers would queue
+-- behind it.
 ALTER MATERIALIZED VIEW mv_daily_risk RENAME TO mv_daily_risk_old;
 ALTER MATERIALIZED VIEW mv_daily_risk_next RENAME TO mv_daily_risk;
 ALTER INDEX idx_mv_daily_risk_key RENAME TO idx_mv_daily_risk_old_key;

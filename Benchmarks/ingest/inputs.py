@@ -1,4 +1,4 @@
-"""The files that are ingested."""
+"""The files to ingest."""
 
 import csv
 import dataclasses
@@ -31,7 +31,7 @@ def toronto(state):
 
 
 def large(folder, rows, toronto):
-    """Real outages from the shared reference data, or without that folder Toronto's crimes again and again with jitter."""
+    """Real outages from the shared reference data, or without that folder Toronto's crimes repeated with jitter."""
     shared = pathlib.Path(os.environ.get("HEXTANT_SHARED", REPOSITORY.parent / "shared"))
     points = shared / "data/large/pge_points_2019-06_2020-10.csv.gz"
     kind, lines = ("outages", outages(points)) if points.exists() else ("jittered", jittered(toronto.file))
@@ -49,7 +49,7 @@ def large(folder, rows, toronto):
 
 
 def packed(file):
-    """The file as gzip, beside it."""
+    """The file as gzip, next to it."""
     result = file.with_suffix(file.suffix + ".gz")
     if not result.exists():
         new = file.with_suffix(".new")

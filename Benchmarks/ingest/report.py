@@ -11,12 +11,12 @@ class Report:
         self.rows = []
 
     def rate(self, name, rows, ours, theirs, bar, goal):
-        """How many times the rate of `psql \\copy`; higher is better."""
+        """A multiple of the rate of `psql \\copy`; higher is better."""
         ratio = theirs / ours
         self._add(name, round(rows / ours), "rows/s", "psql \\copy", round(rows / theirs), ratio, bar, goal, ratio >= bar)
 
     def limit(self, name, value, unit, bar, goal):
-        """Something that must stay below the bar."""
+        """A value that must stay below the bar."""
         self._add(name, round(value), unit, "limit", bar, value / bar, bar, goal, value <= bar)
 
     def _add(self, name, value, unit, reference, reference_value, ratio, bar, goal, ok):

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Compares `hextant ingest` with `psql \\copy` of the same rows into the same table with the same indexes.
 
-Both write into new databases of the server that HEXTANT_DATABASE_URL names, one after the other, as often as --rounds
-says; the best time of each counts. Prints a table and writes bench-results/ingest.json.
+Both write into new databases of the server in HEXTANT_DATABASE_URL, alternately, --rounds times; the best time of each
+counts. Prints a table and writes bench-results/ingest.json.
 """
 
 import argparse
@@ -30,7 +30,7 @@ resolutions: [8]
 
 
 class Database:
-    """A database of its own with hextant's schema, dropped at the end."""
+    """A separate database with hextant's schema, dropped at the end."""
 
     def __init__(self, server, name):
         self.server = server
@@ -69,7 +69,7 @@ class Hextant:
             stderr=subprocess.DEVNULL, text=True).stdout
 
     def ingest(self, database, source):
-        """Seconds and megabytes at most of one ingest, and what it said of itself."""
+        """The duration of an ingest in seconds, its peak memory in megabytes, and its output."""
         environment = os.environ | {"HEXTANT_DATABASE_URL": database.url}
         began = time.monotonic()
         process = subprocess.Popen(
@@ -90,7 +90,7 @@ def copy(database, rows):
 
 
 def new_months(hextant, server, source, rounds, folder):
-    """Best seconds of both into an empty table, the rows, and the most memory."""
+    """The best seconds of both into an empty table, the rows, and the peak memory."""
     rows = folder / f"{source.name}.rows.csv"
     ours, theirs, memory, count = [], [], 0, 0
     for _ in range(rounds):
@@ -112,7 +112,7 @@ def new_months(hextant, server, source, rounds, folder):
 
 
 def old_months(hextant, server, source, rounds, folder):
-    """The same where another dataset has its events in the same months already."""
+    """The same if another dataset already has its events in the same months."""
     rows = folder / f"{source.name}.rows.csv"
     ours, theirs = [], []
     for _ in range(rounds):
@@ -134,7 +134,7 @@ def old_months(hextant, server, source, rounds, folder):
 
 
 def packed_memory(hextant, server, source, folder):
-    """The most megabytes that the same file takes as gzip."""
+    """The peak of memory for the same file as gzip, in megabytes."""
     packed = dataclasses.replace(source, file=inputs.packed(source.file))
     with Database(server, "bench_ingest") as database:
         hextant.prepare(database, source.zone, folder)

@@ -1,10 +1,10 @@
-"""Measures scoring against the same work in SQL, on one machine and in one run.
+"""Compares scoring with the same work in SQL, on one machine and in one run.
 
-The floor has every event's cell stored in a column already: it groups by cell and day, computes the figures with window
-functions and builds the view. Ours starts from the points. Prints a table and writes bench-results/score.json.
+The baseline has every event's cell in a column already: it groups by cell and day, computes the figures with window
+functions and builds the view. Hextant starts from the points. Prints a table and writes bench-results/score.json.
 
-Usage: bench.py HEXTANT [--events FILE.csv.gz | --toronto FILE.csv] [--jitter N]; the server is HEXTANT_DATABASE_URL's, on
-which a database is made and dropped again.
+Usage: bench.py HEXTANT [--events FILE.csv.gz | --toronto FILE.csv] [--jitter N]; the server is that of
+HEXTANT_DATABASE_URL, on which a database is created and dropped again.
 """
 
 import argparse
@@ -36,7 +36,7 @@ time_zone: {zone}
 resolutions: [5, 6, 7, 8, 9]
 """
 
-# The formulas of docs/scoring.md, for a run over every day.
+# The formulas of docs/scoring.md for a run over every day.
 FLOOR_SCORES = """
 DROP TABLE IF EXISTS floor_rows;
 CREATE UNLOGGED TABLE floor_rows AS
@@ -123,7 +123,7 @@ class Bench:
         return min(times)
 
     def row(self, name, value, reference, reference_value, bar=None, goal=None, unit="s"):
-        """A ratio of times: lower is better. Without a bar it is only told."""
+        """A ratio of times: lower is better. Without a bar it is only printed."""
         ratio = value / reference_value
         self.rows.append({
             "name": name, "value": round(value, 4), "unit": unit, "reference": reference,
@@ -134,7 +134,7 @@ class Bench:
         return self.run("score", "--dataset", slug, "--resolution", *map(str, resolutions))
 
     def forget(self):
-        """As if nothing had been scored yet."""
+        """Deletes all scores, as if nothing had been scored yet."""
         self.psql("TRUNCATE daily_counts, daily_aggregates, daily_scores; VACUUM ANALYZE events")
 
     def prepare(self, source):
@@ -151,7 +151,7 @@ class Bench:
             source.write(file)
             file.seek(0)
             self.psql("COPY points FROM STDIN (FORMAT csv)", stdin=file)
-        # In no order of time, as files mostly come.
+        # Not in order of time, as in most files.
         self.psql("""
             INSERT INTO events (dataset, event_type, event_timestamp, geom, batch, row_number)
             SELECT 'bench', 'x', t, ST_SetSRID(ST_MakePoint(x, y), 4326), 0, row_number() OVER () FROM points;
@@ -208,12 +208,12 @@ class Bench:
             times.append(self.timed(lambda: self.score("year", [RESOLUTION])))
         refresh = self.best(lambda: self.run("refresh"))
         self.row("score one new day", min(times), "score its year", full, 1 / 20, 1 / 100)
-        # Every z-score of the year moves with it, so the refresh is that of the whole year.
+        # Every z-score of the year changes, so the refresh is that of the whole year.
         self.row("score and serve one new day", min(times) + refresh, "score and serve its year", full + refresh)
 
 
 class Outages:
-    """Public outage points; one line for each ten minutes of an outage."""
+    """Public outage points, with one line for every ten minutes of an outage."""
 
     zone = "America/Los_Angeles"
 
@@ -229,7 +229,7 @@ class Outages:
 
 
 class Toronto:
-    """The demo's crimes, each several times at places and hours near its own."""
+    """The demo's crimes, each several times at nearby places and hours."""
 
     zone = "America/Toronto"
 

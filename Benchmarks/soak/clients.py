@@ -1,4 +1,4 @@
-"""Clients that a server is for, each kind with the answers that it may get."""
+"""Honest clients, each kind with the answers that it may get."""
 
 import gzip
 import itertools
@@ -11,7 +11,7 @@ import httpx
 from accounts import PASSWORD, bearer
 from world import FIRST, LAST, PRIVATE, PUBLIC
 
-# Seconds after which a client calls an answer missing.
+# Seconds after which a client counts an answer as missing.
 PATIENCE = 60
 ADDRESSES = [f"203.0.113.{number}" for number in range(1, 255)]
 TILES = [(z, x, y) for z, x, y, width, height in [(10, 285, 372, 3, 3), (12, 1142, 1492, 6, 5), (13, 2285, 2985, 11, 9)]
@@ -21,11 +21,12 @@ HEADER = "event_type,event_timestamp,longitude,latitude,attributes_json\n"
 
 
 class Client:
-    """Asks over kept connections, by an address of its own for each request."""
+    """Sends requests over kept connections, each from a different client address."""
 
     pause = 0.05
     http2 = False
-    # What it may get besides success: who asks too often or while the server has no room comes again.
+    # Answers allowed besides success: a client that is refused for its rate, or because the server is full, tries
+    # again.
     allowed = frozenset({200, 201, 202, 204, 304, 409, 429, 503})
 
     def __init__(self, place, note, chance):
@@ -85,7 +86,7 @@ class Lists(Client):
             ("/v1/datasets", {}), ("/v1/tiles.json", {}), ("/v1/analytics/runs", {})])
         if path in ("/v1/hotspots", "/v1/stats") or path.startswith("/v1/risk"):
             query = query | {"f": form, "dataset": PUBLIC}
-        # Counts have no geometry, and so no form that needs one.
+        # Counts have no geometry, so the formats that need one are left out.
         self.ask("GET", path, params=query, allowed={400} if path == "/v1/stats" else ())
 
 
@@ -156,7 +157,7 @@ class Uploads(Client):
 
 
 class Exports(Client):
-    """Whole lists, of which some are left in the middle."""
+    """Whole lists, some of which are abandoned half-way."""
 
     pause = 1
 
@@ -171,7 +172,7 @@ class Exports(Client):
 
 
 class Jobs(Client):
-    """Runs and refreshes, of which some are cancelled."""
+    """Runs and refreshes, some of which are cancelled."""
 
     pause = 15
 
@@ -186,7 +187,7 @@ class Jobs(Client):
 
 
 class Operator(Client):
-    """Gives a right, uses it, takes it away; disables somebody and lets them in again."""
+    """Grants a right, uses it, and revokes it; disables a user and enables it again."""
 
     pause = 8
 

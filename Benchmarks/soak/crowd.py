@@ -1,4 +1,4 @@
-"""Everybody at once, at work or at rest together, and a count of what they got."""
+"""All clients, working or resting together, and a count of their answers."""
 
 import collections
 import itertools
@@ -12,7 +12,7 @@ import intruders
 
 
 class Crowd:
-    """All clients, each on a thread of its own, at work or at rest together."""
+    """All clients, each in its own thread, working or resting together."""
 
     def __init__(self, place):
         self._place = place
@@ -37,7 +37,7 @@ class Crowd:
         time.sleep(seconds)
 
     def rest(self):
-        """Has everybody end what they are at and close their connections."""
+        """Lets every client finish its work and close its connections."""
         self._is_working.clear()
         for _ in self._threads:
             assert self._resting.acquire(timeout=2 * clients.PATIENCE), "a client hangs"
@@ -54,7 +54,7 @@ class Crowd:
             return f"{sum(self._counts.values())} requests, {sum(self._wrong.values())} wrong{told}"
 
     def latencies(self, share):
-        """99th percentiles of tiles, in ms, before and after that share of the run."""
+        """99th percentiles of tile durations in ms, before and after a share of the run."""
         cut = int(len(self._times) * share)
         return [1000 * statistics.quantiles(part, n=100)[98] if len(part) > 1 else 0.0
                 for part in (self._times[:cut], self._times[cut:])]
@@ -77,7 +77,7 @@ class Crowd:
             while self._is_working.is_set() and not self._has_left.is_set():
                 try:
                     client.step()
-                except Exception as error:  # one broken client must not end the run; it is told
+                except Exception as error:  # one broken client must not end the run; it is reported
                     self._note(client, f"{type(error).__name__}: {error}"[:120], wrong=True)
                 time.sleep(client.pause * client.chance.uniform(0.5, 1.5))
             client.close()

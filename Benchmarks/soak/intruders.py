@@ -1,4 +1,4 @@
-"""Clients that leave in the middle, send nonsense or flood. What they get does not matter, only what they leave behind."""
+"""Clients that leave half-way, send nonsense or flood. Their answers do not matter, only what they leave behind."""
 
 import socket
 import ssl
@@ -29,7 +29,7 @@ def frame(kind, flags=0, stream=0, payload=b""):
 
 
 DATA, HEADERS, PRIORITY, RST, SETTINGS, PUSH, PING, GOAWAY, WINDOW, CONTINUATION = range(10)
-# One each of what ends a connection, and floods of what a client may send a little of.
+# One of each frame that ends a connection, and floods of frames that a client may send in small numbers.
 FAULTS = [
     frame(DATA, 0, 0, b"x"), frame(HEADERS, 4, 0, b"\x82"), frame(PRIORITY, 0, 0, bytes(5)), frame(RST, 0, 0, bytes(4)),
     frame(SETTINGS, 0, 1), frame(SETTINGS, 0, 0, b"x"), frame(PUSH, 4, 1, bytes(4)), frame(PING, 0, 1, bytes(8)),
@@ -50,7 +50,7 @@ class Intruder(clients.Client):
         return context.wrap_socket(plain, server_hostname="localhost")
 
     def talk(self, protocol, *parts, listens=True):
-        """Sends what it has to say, for as long as it is listened to."""
+        """Sends its bytes for as long as the server accepts them."""
         try:
             with self.connect(protocol) as connection:
                 connection.settimeout(5)
@@ -64,7 +64,7 @@ class Intruder(clients.Client):
 
 
 class Leavers(Intruder):
-    """Leave before the handshake, in a head, in a body, in an answer; some close only their own side."""
+    """Leaves before the handshake, in the headers, in a body, or in an answer; some close only their own side."""
 
     pause = 0.5
 
@@ -96,7 +96,7 @@ class Heads(Intruder):
 
 
 class Frames(Intruder):
-    """Faults of HTTP/2, and floods of at most a tenth of a second."""
+    """Violations of HTTP/2, and floods of at most a tenth of a second."""
 
     pause = 1
 

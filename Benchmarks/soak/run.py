@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Runs a server under mixed load, attacks among it, and asks whether memory, descriptors and threads stay flat.
+"""Runs a server under mixed load, including attacks, and checks that memory, descriptors and threads stay flat.
 
-The load pauses ten times or more; then nobody is connected, and what the server holds is written down. Prints a table and
-writes bench-results/soak.json; ends with 1 if something grew or an answer was not one of those that its kind may have.
-The release binary must have been built. Databases are made on the servers of HEXTANT_DATABASE_URL and HEXTANT_REDIS_URL.
+The load pauses ten times or more; then nobody is connected, and the resources of the server are recorded. Prints a
+table and writes bench-results/soak.json; exits with 1 if something grew or a client got an answer that it should not
+get. The release binary must have been built. Databases are created on the servers of HEXTANT_DATABASE_URL and
+HEXTANT_REDIS_URL.
 """
 
 import argparse
@@ -22,13 +23,13 @@ import report as ingest_report  # noqa: E402
 import world  # noqa: E402
 from crowd import Crowd  # noqa: E402
 
-REST = 5.0  # seconds without load before the server is looked at
+REST = 5.0  # seconds without load before the server is measured
 RESTS = 10  # at least
 
 
 class Report(ingest_report.Report):
     def grew(self, name, unit, early, late, room):
-        """What the server holds late in the run against what it held early; `room` is what it may hold besides."""
+        """Compares a resource late in the run with the same one earlier; `room` is the growth allowed."""
         self._add(name, late, unit, "early", early, late / max(1, early), "1.1", "1.02", late <= 1.1 * early + room)
 
     def none(self, name, count):
@@ -52,7 +53,7 @@ def main():
 
 
 def load(place, seconds):
-    """Has everybody at work until the time is over, with pauses; returns what was seen in the pauses."""
+    """Runs all clients until the time is over, with pauses; returns the measurements of the pauses."""
     crowd = Crowd(place)
     pause = min(60.0, seconds / RESTS)
     end = time.monotonic() + seconds
@@ -70,7 +71,7 @@ def load(place, seconds):
 
 
 def verdict(looks, crowd):
-    """Compares the middle third of the run with its last: in the first, caches fill."""
+    """Compares the middle third of the run with its last; in the first, caches fill."""
     report = Report("soak")
     third = max(1, len(looks) // 3)
     middle, last = looks[third:-third] or looks[:1], looks[-third:]

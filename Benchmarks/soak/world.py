@@ -1,4 +1,4 @@
-"""What is under load: the release binary with TLS, a database, a Redis, two datasets and people who may see them."""
+"""The server under load: the release binary with TLS, a database, a Redis, two datasets and their users."""
 
 import os
 import pathlib
@@ -24,12 +24,12 @@ FLAGS = ["--trusted-proxies", "127.0.0.1", "--workers", "1", "--idle-timeout", "
 
 @dataclass
 class Look:
-    """What the server holds while nobody asks for anything."""
+    """The resources of the server while nobody sends requests."""
 
     memory: float  # MB
     descriptors: int
     threads: int
-    sessions: int  # of the database
+    sessions: int  # database connections
     spooled: int  # files of uploads
     redis: float  # MB
 
@@ -61,7 +61,7 @@ class World:
             redis=self.redis.memory() / 1e6)
 
     def complaints(self):
-        """Lines of the server's log that no request may cause."""
+        """Lines in the server's log that no request may cause."""
         found = [line for line in self.server.text().splitlines() if re.search(r"\berror\b|\bcritical\b", line)]
         return "".join(f"log: {line}\n" for line in found[:20])
 
@@ -89,7 +89,7 @@ def world(folder):
 
 
 def fill(hextant, folder):
-    """A year of Toronto for everybody, and a month of it for few."""
+    """Loads a year of Toronto for everybody, and a month of it for few."""
     for slug, visibility, first, last in [(PUBLIC, "public", FIRST, LAST), (PRIVATE, "private", "2019-06-01", "2019-06-30")]:
         hextant.put_dataset(folder, slug, time_zone="America/Toronto", visibility=visibility, resolutions=[7, 8, 9])
         write_days(folder / f"{slug}.csv", first, last)

@@ -1,4 +1,4 @@
-"""Tiles that no cache has: our server, against pgbench with the usual SQL and with ours, and against tipg."""
+"""Tiles without caches: Hextant compared with pgbench, with the usual SQL and with ours, and with tipg."""
 
 import contextlib
 import os
@@ -19,10 +19,10 @@ ROUNDS = int(os.environ.get("HEXTANT_BENCH_ROUNDS", "3"))
 SECONDS = int(os.environ.get("HEXTANT_BENCH_SECONDS", "5"))
 TIPG = ["tipg==1.6.1", "uvicorn"]
 SESSION = "-c plan_cache_mode=force_generic_plan -c jit=off"
-# The flags that leave no cache in our server.
+# The flags that switch off all caches of our server.
 COLD = ["--tile-memory", "0"]
 
-# The SQL of most tile servers: the same cells, figures and levels by ST_AsMVTGeom.
+# The usual SQL of tile servers: the same cells, figures and levels with ST_AsMVTGeom.
 USUAL = """
 WITH bounds AS (SELECT ST_TileEnvelope(:z::int, :x::int, :y::int) AS tile), cells AS (
     SELECT ST_AsMVTGeom(m.geom_3857, bounds.tile, 4096, 64, true) AS geom, to_hex(m.h3_index) AS h3_index,
@@ -40,7 +40,7 @@ def measure(database, hextant, report, folder):
     usual, ours = script(folder, "usual", USUAL), script(folder, "ours", our_sql())
     with hextant.serving(folder, *COLD) as server, tipg(database, folder) as peer:
         runs = {}
-        # Sessions begin slowly: what they load is loaded before anything is measured.
+        # New connections are slow at first: everything is loaded before anything is measured.
         for warmed, addresses in (server, paths[data.DENSE]), (server, paths[data.SPARSE]), (peer, tipg_paths(data.DENSE)):
             common.wrk(warmed, addresses, 2, database, folder)
 
@@ -66,7 +66,7 @@ def measure(database, hextant, report, folder):
 
 
 def our_sql():
-    """`sql/tile.sql` with pgbench's variables for its parameters."""
+    """`sql/tile.sql` with pgbench's variables as its parameters."""
     text = (common.REPOSITORY / "sql/tile.sql").read_text()
     text = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("--"))
     names = [":dataset::text", ":r::int", ":day::date", ":levels::text[]", ":z::int", ":x::int", ":y::int"]
@@ -74,12 +74,12 @@ def our_sql():
 
 
 def script(folder, name, statement):
-    """Draws a tile as `common.sequence` does and asks for it."""
+    """Draws a tile as `common.sequence` does and requests it."""
     zooms = common.zooms()
     total = sum(zoom.count for zoom in zooms)
 
     def choose(value):
-        """The value of the zoom in whose range place `:j` lies."""
+        """The zoom whose range contains the place `:j`."""
         cases, end = "", 0
         for zoom in zooms:
             end += zoom.count
@@ -101,9 +101,8 @@ def script(folder, name, statement):
 
 
 def pgbench(database, file, day, folder):
-    """Prepared statements with a kept generic plan, as our server has them. Its sessions are new, so the first second does
-    not count.
-    """
+    """Prepared statements with a generic plan, like those of our server. The connections are new, so the first second
+    does not count."""
     log = folder / "pgbench"
     for old in folder.glob("pgbench.*"):
         old.unlink()
@@ -127,7 +126,7 @@ def pgbench(database, file, day, folder):
 
 
 def pgbench_program():
-    """Ours, or that of the private Debian in which scripts/services runs PostgreSQL, with its own loader and libraries."""
+    """The installed pgbench, or that of scripts/services' private Debian, with its own loader and libraries."""
     if found := shutil.which("pgbench"):
         return [found]
     cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME", pathlib.Path.home() / ".cache")) / "hextant"
@@ -141,7 +140,7 @@ def pgbench_program():
 
 @contextlib.contextmanager
 def tipg(database, folder):
-    """PyPI's tipg in an environment of its own, over the same view."""
+    """PyPI's tipg in its own environment, over the same view."""
     home = folder / "tipg"
     if not (home / "bin/tipg-ready").exists():
         venv.create(home, with_pip=True, clear=True)

@@ -1,4 +1,4 @@
-"""What both halves of the benchmark stand on: the tiles that are asked for, our server, wrk, and how much CPU was used."""
+"""Shared by both halves of the benchmark: the requested tiles, our server, wrk, and the measurement of CPU time."""
 
 import contextlib
 import dataclasses
@@ -23,13 +23,13 @@ sys.path.append(str(REPOSITORY / "Benchmarks/ingest"))
 import report as ingest_report  # noqa: E402
 
 CLIENTS = 8
-# How unequal the tiles are: rank k is asked for as often as 1 / k^EXPONENT says.
+# The skew of the requests: the frequency of rank k is proportional to 1 / k^EXPONENT.
 EXPONENT = 1.1
-# Resolution by zoom: some hundred to some thousand cells of a dense day in a tile.
+# Resolution by zoom: a few hundred to a few thousand cells of a dense day per tile.
 RESOLUTIONS = {10: 8, 11: 9, 12: 9, 13: 10, 14: 10}
 # West, south, east, north of the city.
 BOX = (-79.60, 43.60, -79.15, 43.83)
-# Rank to place in the list of tiles: a walk through all of them, since the factor and the count have no common divisor.
+# Rank to place in the list of tiles: it visits all of them, because factor and count have no common divisor.
 FACTOR, OFFSET = 104_729, 4_711
 TICK = os.sysconf("SC_CLK_TCK")
 
@@ -48,7 +48,7 @@ class Zoom:
 
 
 def zooms():
-    """The tiles of the city by zoom, each a rectangle of them."""
+    """The tiles of the city by zoom, each as a rectangle of them."""
     found = []
     for z in RESOLUTIONS:
         west, north = _place(BOX[0], BOX[3], z)
@@ -64,7 +64,7 @@ def _place(longitude, latitude, z):
 
 
 def sequence(count, seed=7):
-    """Tiles (z, x, y) as they are asked for one after the other."""
+    """The requested tiles (z, x, y) in sequence."""
     tiles = [(each.z, each.x + i % each.width, each.y + i // each.width) for each in zooms() for i in range(each.count)]
     assert math.gcd(FACTOR, len(tiles)) == 1
     ranks = range(1, len(tiles) + 1)
@@ -78,7 +78,7 @@ def path(tile, day):
 
 
 class Report(ingest_report.Report):
-    """The rows of the table, and what became of every run."""
+    """The rows of the table, and the outcome of every run."""
 
     def __init__(self, name):
         super().__init__(name)
@@ -94,32 +94,32 @@ class Report(ingest_report.Report):
         file.write_text(json.dumps(json.loads(file.read_text()) | {"runs": self.runs}, indent=2) + "\n")
 
     def more(self, name, value, unit, reference, reference_value, bar, goal):
-        """How many times the reference; higher is better."""
+        """A multiple of the reference; higher is better."""
         ratio = value / reference_value
         self._add(name, round(value), unit, reference, round(reference_value), ratio, bar, goal, ratio >= bar)
 
     def below(self, name, value, unit, bar, goal):
-        """A figure that must stay below the bar."""
+        """A value that must stay below the bar."""
         self._add(name, round(value, 3), unit, "bar", bar, value / bar, bar, goal, value <= bar)
 
     def less(self, name, value, unit, reference, reference_value, bar, goal):
-        """How many times the reference; lower is better."""
+        """A multiple of the reference; lower is better."""
         ratio = value / reference_value
         self._add(name, round(value, 3), unit, reference, round(reference_value, 3), ratio, bar, goal, ratio <= bar)
 
 
 @dataclasses.dataclass
 class Outcome:
-    """What became of one run."""
+    """The outcome of one run."""
 
-    rate: float  # answers a second
+    rate: float  # answers per second
     p50: float  # ms
     p95: float
     p99: float
     errors: int
-    bytes: float  # an answer
-    queries: float  # an answer
-    cpu: float  # ms an answer, of the server and the database
+    bytes: float  # per answer
+    queries: float  # per answer
+    cpu: float  # ms per answer, of the server and the database
 
     def line(self, name):
         return (f"  {name:44} {self.rate:8.0f}/s  p50 {self.p50:7.2f}  p95 {self.p95:7.2f}  p99 {self.p99:7.2f} ms  "
@@ -132,7 +132,7 @@ def median(outcomes):
 
 
 def cpu_seconds(*roots):
-    """CPU that processes and all that descends from them have used, the ended ones included."""
+    """CPU seconds used by processes and all their descendants, including ended ones."""
     total = 0
     for pid in _descendants(roots):
         with contextlib.suppress(FileNotFoundError, ProcessLookupError):
@@ -155,12 +155,12 @@ def _descendants(roots):
 
 
 class Database:
-    """The server that HEXTANT_DATABASE_URL names, in which a database is made and dropped again."""
+    """The server in HEXTANT_DATABASE_URL, on which a database is created and dropped again."""
 
     name = "hextant_bench_tiles"
 
     def __init__(self, server, keeps):
-        """:param keeps: Whether it is not dropped, and one that was filled before is taken as it is."""
+        """:param keeps: Whether the database is not dropped, and one filled before is used unchanged."""
         self.server = server
         self.keeps = keeps
         self.url = urllib.parse.urlsplit(server)._replace(path=f"/{self.name}").geturl()
@@ -192,12 +192,12 @@ class Database:
         return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
 
     def statements(self):
-        """Statements that sessions of the database have run; each is a transaction of its own."""
+        """The number of statements run in the database; each is a transaction."""
         return int(self.psql(
             f"SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = '{self.name}'", self.server))
 
     def _postmaster(self):
-        """The process that listens on the port of the address."""
+        """The process that listens on the port of the URL."""
         port = urllib.parse.urlsplit(self.server).port or 5432
         for folder in pathlib.Path("/proc").glob("[0-9]*"):
             with contextlib.suppress(OSError):
@@ -262,10 +262,10 @@ def wait_for(url, process, seconds=60):
 
 
 def wrk(server, paths, seconds, database, folder, clients=CLIENTS, pause=0, others=()):
-    """Asks for paths one after the other, with gzip, and tells what became of it.
+    """Requests paths in sequence, with gzip, and returns the outcome.
 
-    :param pause: Milliseconds that a client waits before it asks again, on the average.
-    :param others: Processes whose CPU counts, too, beside the server's and the database's.
+    :param pause: Mean number of milliseconds that a client waits between requests.
+    :param others: Processes whose CPU counts in addition to the server and the database.
     """
     file = folder / "paths.txt"
     file.write_text("\n".join(paths))
@@ -277,7 +277,7 @@ def wrk(server, paths, seconds, database, folder, clients=CLIENTS, pause=0, othe
          f"http://127.0.0.1:{server.port}"],
         env=os.environ | {"BENCH_PATHS": str(file), "BENCH_PAUSE": str(pause)}, check=True, stdout=subprocess.PIPE, text=True).stdout
     found = json.loads(re.search(r"^BENCH (.*)$", told, re.MULTILINE)[1])
-    time.sleep(1.2)  # what the database tells of its statements is a second old
+    time.sleep(1.2)  # the database's statistics are a second old
     used, asked = cpu_seconds(*roots) - used, database.statements() - asked
     count = max(1, found["requests"])
     return Outcome(

@@ -1,4 +1,4 @@
-"""What is served in the benchmark: a city on dense days, and on days with few events."""
+"""The data of the benchmark: a city on dense days, and on days with few events."""
 
 import csv
 import os
@@ -10,9 +10,9 @@ import tempfile
 SLUG = "bench"
 RESOLUTIONS = [7, 8, 9, 10]
 DENSE_DAYS = [f"2024-03-{day:02}" for day in range(4, 12)]
-DENSE_EVENTS = 80_000  # a day
+DENSE_EVENTS = 80_000  # per day
 SPARSE_DAYS = [f"2024-03-{day:02}" for day in range(12, 20)]
-SPARSE_EVENTS = 150  # a day, about what the city has
+SPARSE_EVENTS = 150  # per day, about the number in the city
 DENSE, SPARSE = DENSE_DAYS[4], SPARSE_DAYS[4]
 DATASET = f"""slug: {SLUG}
 title: Benchmark
@@ -31,7 +31,7 @@ def toronto(state):
 
 
 def fill(hextant, toronto):
-    """Ingests, scores and refreshes: the way that all data takes."""
+    """Ingests, scores and refreshes with the usual commands."""
     with tempfile.TemporaryDirectory() as folder:
         description, events = pathlib.Path(folder, "dataset.yaml"), pathlib.Path(folder, "events.csv")
         description.write_text(DATASET)
@@ -46,7 +46,7 @@ def fill(hextant, toronto):
 
 
 def _lines(toronto):
-    """Toronto's crimes drawn again and again, each within some hundred metres of its place."""
+    """Toronto's crimes drawn repeatedly, each within a few hundred metres of its place."""
     with toronto.open(newline="") as file:
         places = [(float(row["Long"]), float(row["Lat"])) for row in csv.DictReader(file)]
     chance = random.Random(5)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Measures the tile path, on one machine and in one run: see docs/performance.md.
 
-Prints a table and writes bench-results/tiles.json (tiles-PARTS.json when not all parts were asked for); the server is that of HEXTANT_DATABASE_URL, on which a database is
-made and dropped again. The release binary must have been built.
+Prints a table and writes bench-results/tiles.json (tiles-PARTS.json if not all parts are selected). The server is that
+of HEXTANT_DATABASE_URL, on which a database is created and dropped again. The release binary must have been built.
 """
 
 import argparse

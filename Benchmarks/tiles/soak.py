@@ -1,4 +1,4 @@
-"""What ten million answers from memory leave behind in the server."""
+"""The memory that ten million answers from the cache leave behind in the server."""
 
 import os
 import pathlib
@@ -8,9 +8,9 @@ import data
 import warm
 
 REQUESTS = int(os.environ.get("HEXTANT_BENCH_REQUESTS", "10000000"))
-# Seconds of load between two looks at the memory.
+# Seconds of load between two measurements of the memory.
 PART = 30
-# More clients than elsewhere, since what a connection leaves behind counts, too: each part has new ones.
+# More clients than elsewhere, since connections leave memory behind as well: each part has new ones.
 CLIENTS = 64
 
 
@@ -32,6 +32,6 @@ def measure(database, hextant, report, folder):
 
 
 def resident(server):
-    """Memory of a server's process, in MB."""
+    """Resident memory of the server's process in MB."""
     pages = int(pathlib.Path(f"/proc/{server.process.pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6

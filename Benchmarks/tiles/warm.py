@@ -1,4 +1,4 @@
-"""Tiles that a cache has: our server from memory and from Redis, against nginx with the same gzip bytes on disk."""
+"""Cached tiles: our server from memory and from Redis, compared with nginx and the same gzip bytes on disk."""
 
 import contextlib
 import http.client
@@ -19,7 +19,7 @@ ROUNDS = int(os.environ.get("HEXTANT_BENCH_ROUNDS", "3"))
 SECONDS = int(os.environ.get("HEXTANT_BENCH_SECONDS", "5"))
 MEMORY = ["--tile-memory", "512", "--tile-ttl", "86400"]
 REDIS = ["--tile-memory", "0", "--tile-ttl", "86400", "--redis-url"]
-# Milliseconds between two requests of a client at half the rate, on the average.
+# Mean number of milliseconds between two requests of a client at half the rate.
 PAUSE = 20
 
 
@@ -56,10 +56,10 @@ def measure(database, hextant, report, folder):
 
 
 def fetch(server, paths):
-    """The gzip of every tile, by the path of its address; afterwards it is in all caches."""
+    """The gzip of every tile by its path; afterwards all caches have it."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
     bodies = {}
-    for _ in range(2):  # the first makes a tile, the second finds what its address means
+    for _ in range(2):  # the first request makes a tile, the second caches the meaning of its path
         for path in paths:
             connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
             answer = connection.getresponse()
@@ -70,7 +70,7 @@ def fetch(server, paths):
 
 
 def redis_process(url):
-    """The process that listens on the port of the address."""
+    """The process that listens on the port of the URL."""
     port = urllib.parse.urlsplit(url).port or 6379
     for folder in pathlib.Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError):
@@ -82,7 +82,7 @@ def redis_process(url):
 
 @contextlib.contextmanager
 def nginx(folder, bodies):
-    """Debian's nginx, as many workers as cores, over one file a tile; the query is not looked at."""
+    """Debian's nginx with as many workers as cores and one file per tile; it ignores the query."""
     home = folder / "nginx"
     shutil.rmtree(home, ignore_errors=True)
     for path, body in bodies.items():

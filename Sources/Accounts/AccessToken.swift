@@ -1,6 +1,7 @@
-/// What an access token says: whose session it belongs to, and until when it is good.
+/// The claims of an access token: the session it belongs to, and when it expires.
 ///
-/// It says nothing of rights: they are looked up, so that one that is taken away is gone at once.
+/// It says nothing of rights. They are looked up at every request, so that a right that is taken away is gone at
+/// once.
 package struct AccessToken: Hashable, Sendable {
     package let user: String
     package let session: Int64

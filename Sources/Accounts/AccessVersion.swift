@@ -1,18 +1,19 @@
 import Synchronization
 
-/// What this process knows of the version of all rights: it grows with every change of a dataset's visibility, of a grant,
-/// an account, a key or a session. What was looked up under one version holds as long as that version does.
+/// The version of all rights, as far as this process knows it. It grows with every change of a dataset's visibility,
+/// a grant, an account, an API key or a session. What was looked up under one version is valid as long as that
+/// version is.
 package final class AccessVersion: Sendable {
     private static let unknown: Int64 = -1
     private let known: Atomic<Int64>
     private let watcher = Mutex<(@Sendable () -> Void)?>(nil)
 
-    /// - Parameter version: `nil` until the first is heard.
+    /// - Parameter version: The version, or `nil` until the first one is heard.
     package init(_ version: Int64? = nil) {
         known = Atomic(version ?? Self.unknown)
     }
 
-    /// `nil` while changes would not be heard of: then nothing that was looked up before holds.
+    /// The version; `nil` while changes cannot be heard of. Then nothing that was looked up before is valid.
     package var value: Int64? {
         let value = known.load(ordering: .acquiring)
         return value == Self.unknown ? nil : value
@@ -21,11 +22,11 @@ package final class AccessVersion: Sendable {
     /// Takes note of a version, 0 or more.
     package func hear(_ version: Int64) { set(version) }
 
-    /// Changes are no longer heard of.
+    /// Forgets the version, because changes can no longer be heard of.
     package func lose() { set(Self.unknown) }
 
-    /// - Parameter body: Called at every change of the version, also when it is lost, on the thread that tells of it;
-    ///   takes the place of the one before.
+    /// - Parameter body: Called at every change of the version, also when it is lost, on the thread that reports it.
+    ///   It replaces the closure that was set before.
     package func onChange(_ body: @escaping @Sendable () -> Void) { watcher.withLock { $0 = body } }
 
     private func set(_ version: Int64) {

@@ -1,21 +1,21 @@
-/// One line of the audit log. Nothing secret belongs into it.
+/// One line of the audit log. It must not contain secrets.
 package struct AuditEntry: Hashable, Sendable {
     package enum Outcome: String, Sendable {
         case done
-        /// Allowed, and came to nothing.
+        /// Allowed, but not completed.
         case failed
         case refused
     }
 
     package var actor: String
-    /// Where it came from; `nil` for a command.
+    /// The client address; `nil` for a command.
     package var address: String?
-    /// Method and template of the route, or the command.
+    /// The method and template of the route, or the name of the command.
     package var action: String
-    /// What it was done to.
+    /// The object that was acted on.
     package var target: String?
     package var outcome: Outcome
-    /// Of the HTTP answer.
+    /// The status of the HTTP answer.
     package var status: Int?
     package var detail: String?
 

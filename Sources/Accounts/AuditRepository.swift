@@ -1,4 +1,4 @@
-/// Where the audit log is kept.
+/// The store of the audit log.
 package protocol AuditRepository: Sendable {
     func record(_ entries: [AuditEntry]) async throws
 }

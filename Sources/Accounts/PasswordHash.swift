@@ -11,7 +11,8 @@ package struct PasswordHash: Sendable, CustomStringConvertible {
         let blockSize: Int
         let parallelism: Int
 
-        /// 32 MiB, and as hard to guess as the 128 MiB with p=1 that OWASP's cheat sheet on password storage names first.
+        /// 32 MiB, as hard to guess as the 128 MiB with p=1 that OWASP's cheat sheet on password storage recommends
+        /// first.
         package static let standard = Cost(logRounds: 15, blockSize: 8, parallelism: 3)
 
         package init(logRounds: Int, blockSize: Int, parallelism: Int) {
@@ -20,7 +21,8 @@ package struct PasswordHash: Sendable, CustomStringConvertible {
             self.parallelism = parallelism
         }
 
-        /// What a stored text may ask of us: at most 1 GiB, so that a wrong row cannot take all memory.
+        /// Whether the cost of a stored hash is acceptable: at most 1 GiB, so that a damaged row cannot take all
+        /// memory.
         fileprivate var isBearable: Bool {
             (1...20).contains(logRounds) && (1...64).contains(blockSize) && (1...64).contains(parallelism)
                 && 128 * blockSize << logRounds <= 1 << 30
@@ -31,14 +33,14 @@ package struct PasswordHash: Sendable, CustomStringConvertible {
     private let salt: Data
     private let key: Data
 
-    /// Hashes a password with a new salt; takes some 0.1 s of a core.
+    /// Hashes a password with a new salt, which takes about 0.1 s of one core.
     package init(of password: String, cost: Cost = .standard) throws {
         self.cost = cost
         salt = SymmetricKey(size: .bits128).withUnsafeBytes { Data($0) }
         key = try Self.derive(password, salt, cost).withUnsafeBytes { Data($0) }
     }
 
-    /// What no password matches, at the usual cost.
+    /// A hash at the usual cost that no password matches.
     package static let decoy = PasswordHash(cost: .standard, salt: Data(count: 16), key: Data(count: 32))
 
     private init(cost: Cost, salt: Data, key: Data) {
@@ -47,7 +49,7 @@ package struct PasswordHash: Sendable, CustomStringConvertible {
         self.key = key
     }
 
-    /// Reads the stored form.
+    /// Parses the stored form.
     package init?(_ text: String) {
         let parts = text.split(separator: "$", omittingEmptySubsequences: false)
         guard parts.count == 5, parts[0].isEmpty, parts[1] == "scrypt", let cost = Self.cost(parts[2]),
@@ -58,17 +60,19 @@ package struct PasswordHash: Sendable, CustomStringConvertible {
         self.key = key
     }
 
-    /// Whether this is the hash of `password`. The time does not tell how near a wrong one comes.
+    /// Whether this is the hash of `password`. The time taken does not reveal how close a wrong password is.
     package func matches(_ password: String) throws -> Bool {
         // CryptoKit compares keys in constant time.
         try Self.derive(password, salt, cost) == SymmetricKey(data: key)
     }
 
     package var description: String {
-        "$scrypt$ln=\(cost.logRounds),r=\(cost.blockSize),p=\(cost.parallelism)$\(Self.encode(salt))$\(Self.encode(key))"
+        "$scrypt$ln=\(cost.logRounds),r=\(cost.blockSize),p=\(cost.parallelism)"
+            + "$\(Self.encode(salt))$\(Self.encode(key))"
     }
 
-    /// The text is brought to one of the ways of writing the same letters, for keyboards differ (RFC 8265).
+    /// Derives the key. Keyboards write the same letters in different ways, so the text is normalized first (RFC
+    /// 8265).
     private static func derive(_ password: String, _ salt: Data, _ cost: Cost) throws -> SymmetricKey {
         try KDF.Scrypt.deriveKey(
             from: Data(password.precomposedStringWithCanonicalMapping.utf8), salt: salt, outputByteCount: 32,

@@ -1,8 +1,8 @@
 /// Which names and passwords an account may have.
 package enum PasswordRules {
-    /// In characters. Length is what makes a password hard to guess (NIST SP 800-63B, section 5.1.1).
+    /// The shortest password, in characters. Length makes a password hard to guess (NIST SP 800-63B, section 5.1.1).
     package static let shortest = 12
-    /// In bytes; nobody types more, and what is longer is not read.
+    /// The longest password, in bytes. Nobody types more, so longer ones are not read.
     package static let longest = 1024
 
     /// - Returns: What is wrong with the password, as a sentence; `nil` when nothing is.
@@ -16,7 +16,8 @@ package enum PasswordRules {
         return nil
     }
 
-    /// Whether it is the name of a user or key: 1 to 63 of a-z, 0-9 and `._@-`, a letter or digit first.
+    /// Whether this is a valid name of a user or API key: 1 to 63 of a-z, 0-9 and `._@-`, beginning with a letter or
+    /// digit.
     package static func isName(_ name: String) -> Bool {
         func isPlain(_ byte: UInt8) -> Bool { (0x61...0x7a).contains(byte) || (0x30...0x39).contains(byte) }
         guard (1...63).contains(name.utf8.count), let first = name.utf8.first, isPlain(first) else { return false }

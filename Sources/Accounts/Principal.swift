@@ -1,11 +1,11 @@
-/// Who asks, and what they may see.
+/// The account that sends a request, and what it may see.
 package struct Principal: Hashable, Sendable {
     package enum Identity: Hashable, Sendable, CustomStringConvertible {
         case anonymous
         case user(String)
         case key(String)
 
-        /// As the audit log names it.
+        /// The name in the audit log.
         package var description: String {
             switch self {
             case .anonymous: "anonymous"
@@ -17,9 +17,9 @@ package struct Principal: Hashable, Sendable {
 
     package let identity: Identity
     package let role: Role
-    /// Slugs of private datasets that were granted.
+    /// Slugs of the private datasets that were granted to the account.
     package let granted: Set<String>
-    /// The only datasets that exist for whom it is; `nil` where the role and the grants decide.
+    /// The only datasets that the account can see; `nil` where the role and the grants decide.
     package let confined: Set<String>?
 
     package static let anonymous = Principal(identity: .anonymous, role: .public)
@@ -33,7 +33,7 @@ package struct Principal: Hashable, Sendable {
 
     package var isAnonymous: Bool { identity == .anonymous }
 
-    /// Whether there is no dataset, now or later, that is hidden.
+    /// Whether no dataset, now or later, is hidden from the account.
     package var seesEverything: Bool { role == .admin && confined == nil }
 
     /// - Parameter isPublic: Whether anybody may see the dataset.

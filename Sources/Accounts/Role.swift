@@ -1,10 +1,10 @@
-/// What an account may do; each role may do all that the one before it may.
+/// The role of an account: what it may do. Each role includes the rights of the one before it.
 package enum Role: String, Sendable, CaseIterable, Comparable {
-    /// Reads: public datasets, and private ones with a grant.
+    /// Reads public datasets, and private ones with a grant.
     case `public`
-    /// Also loads events and runs scoring, of the datasets that it sees.
+    /// Also reads and ingests events and runs scoring, on the datasets it sees.
     case analyst
-    /// Everything, on every dataset.
+    /// May do everything, on every dataset.
     case admin
 
     package static func < (one: Role, other: Role) -> Bool { one.rank < other.rank }

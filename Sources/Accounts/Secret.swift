@@ -1,14 +1,14 @@
 import Crypto
 import Foundation
 
-/// A random text that opens something, and its hash, which is all that is stored.
+/// A random text that serves as a credential, and its hash. Only the hash is stored.
 ///
-/// It has 256 random bits, so that a plain hash is enough: unlike a password nobody can guess it.
+/// The text has 256 random bits. Nobody can guess that, unlike a password, so a plain hash is enough.
 package struct Secret: Sendable {
     package enum Kind: String, Sendable, CaseIterable {
-        /// A machine's key.
+        /// An API key of a machine.
         case apiKey = "hxk_"
-        /// What keeps a session open.
+        /// A refresh token, which continues a session.
         case refreshToken = "hxr_"
     }
 
@@ -21,7 +21,7 @@ package struct Secret: Sendable {
 
     private init(text: String) { self.text = text }
 
-    /// - Returns: `nil` for a text that was never given out as such a secret.
+    /// - Returns: `nil` for a text that cannot be a secret of this kind.
     package init?(_ text: String, _ kind: Kind) {
         guard text.utf8.count == kind.rawValue.utf8.count + 43, text.hasPrefix(kind.rawValue),
             Base64URL.decode(text.dropFirst(kind.rawValue.count))?.count == 32

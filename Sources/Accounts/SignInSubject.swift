@@ -1,21 +1,22 @@
 import Crypto
 import Foundation
 
-/// Whom failed sign-ins are counted for: a name, or the address they come from.
+/// A name or client address for which failed sign-ins are counted.
 package struct SignInSubject: Hashable, Sendable {
-    /// Of the name or address: people type passwords into the field for the name.
+    /// Hash of the name or client address. Names are hashed because people type passwords into the name field.
     package let hash: [UInt8]
-    /// Attempts that may fail before waiting begins; each one more doubles the wait, from one second on.
+    /// How many attempts may fail before waiting begins. Each further failure doubles the wait, starting at one
+    /// second.
     package let free: Int
     /// The longest wait, in seconds.
     package let longest: Double
 
-    /// Little waiting, for otherwise anybody could lock a user out.
+    /// A user name. The wait is short, because otherwise anybody could lock a user out.
     package static func user(_ name: String) -> SignInSubject {
         SignInSubject("user \(name)", free: 5, longest: 60)
     }
 
-    /// - Parameter address: As text.
+    /// - Parameter address: The client address as text.
     package static func address(_ address: String) -> SignInSubject {
         SignInSubject("address \(ClientNetwork.name(of: address))", free: 20, longest: 900)
     }

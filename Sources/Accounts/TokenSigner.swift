@@ -1,24 +1,24 @@
 import Crypto
 import Foundation
 
-/// Makes and reads access tokens: JWT (RFC 7519) signed with HS256 (RFC 7515), and no other kind.
+/// Signs and verifies access tokens: JWT (RFC 7519) with HS256 (RFC 7515), and no other kind.
 ///
-/// This is all of JOSE that is needed here. A library for all of it would bring X.509 and RSA along, and with them the
-/// choice of algorithms that attacks on such tokens live from.
+/// Nothing else of JOSE is needed here. A complete library would bring X.509 and RSA along, and with them the choice
+/// of algorithms that attacks on tokens exploit.
 package struct TokenSigner: Sendable {
     package static let issuer = "hextant"
     package static let audience = "hextant"
-    /// Clocks of the servers that share a secret may differ by so many seconds.
+    /// How many seconds the clocks of servers that share a secret may differ.
     private static let clockSkew: Int64 = 30
-    /// Longer ones are none of ours.
+    /// The longest text that is read, in bytes. Tokens of this server are shorter.
     private static let longest = 2048
 
     private let current: TokenSecret
     private let secrets: [String: TokenSecret]
 
     /// - Parameters:
-    ///   - current: Signs, and reads.
-    ///   - previous: Only reads, while tokens that it signed may still be good.
+    ///   - current: The secret that signs and verifies.
+    ///   - previous: A secret that only verifies, as long as tokens signed with it may still be valid.
     package init(current: TokenSecret, previous: TokenSecret? = nil) {
         self.current = current
         secrets = [current, previous].reduce(into: [:]) { secrets, secret in
@@ -39,7 +39,7 @@ package struct TokenSigner: Sendable {
     }
 
     /// - Parameter now: Seconds since 1970.
-    /// - Returns: `nil` for all that is not a token of ours that is good now.
+    /// - Returns: `nil` for anything but a valid token of this server.
     package func read(_ text: String, now: Int64) -> AccessToken? {
         guard text.utf8.count <= Self.longest else { return nil }
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
@@ -47,7 +47,7 @@ package struct TokenSigner: Sendable {
             let code = Base64URL.decode(parts[2])
         else { return nil }
         let decoder = JSONDecoder()
-        // The algorithm is ours to choose, not the token's; its head only has to agree.
+        // The server chooses the algorithm, not the token; the header only has to agree.
         guard let head = try? decoder.decode(Head.self, from: head), head.alg == "HS256", head.typ == "JWT",
             head.crit == nil, let secret = secrets[head.kid],
             HMAC<SHA256>.isValidAuthenticationCode(
@@ -63,7 +63,7 @@ package struct TokenSigner: Sendable {
         let alg: String
         let kid: String
         let typ: String
-        /// Extensions that a reader must know (RFC 7515, section 4.1.11): we know none.
+        /// Extensions that a reader must understand (RFC 7515, section 4.1.11). This reader understands none.
         let crit: [String]?
     }
 

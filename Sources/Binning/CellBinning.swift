@@ -4,11 +4,12 @@ package import H3
 import H3AVX2
 #endif
 
-/// Binning points to cells by the kernel that suits the processor; every kernel gives the same cells.
+/// Bins points to cells with the kernel that suits the processor. Every kernel gives the same cells.
 package enum CellBinning {
-    /// The cell of `resolution` that holds each point, given in degrees, as index bits; 0 where a coordinate is not finite.
+    /// The cell at `resolution` that contains each point, as index bits; 0 where a coordinate is not finite. Points
+    /// are in degrees.
     ///
-    /// - Throws: `memoryBounds` where the arrays are not of one length.
+    /// - Throws: `memoryBounds` when the arrays differ in length.
     package static func latLngToCells(
         latitudes: [Double], longitudes: [Double], resolution: Resolution
     ) throws(H3Error) -> [UInt64] {

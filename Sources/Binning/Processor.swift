@@ -2,9 +2,9 @@
 import Glibc
 #endif
 
-/// What the processor this runs on can do.
+/// The abilities of the processor that this process runs on.
 enum Processor {
-    /// Whether it has everything of x86-64-v3, by the flags that Linux lists; false elsewhere.
+    /// Whether the processor has everything of x86-64-v3, by the flags that Linux lists; false on other systems.
     ///
     /// Linux lists only what it has enabled, so that wide registers are saved too.
     static let isV3: Bool = {

@@ -1,16 +1,18 @@
 package import NIOCore
 
-/// Decides whether a failing server is asked at all: a state machine without clock, chance or I/O of its own.
+/// Decides whether a failing server is asked at all: a state machine without a clock, random numbers or I/O of its
+/// own.
 ///
-/// Closed, it lets everything through and counts failures in a row. At the limit it opens: nothing passes until a delay
-/// has gone by. Then, half open, it lets one request through: an answer closes it, a failure opens it for longer. A
-/// request that never tells its outcome blocks nothing, for after the same delay the next one is let through.
+/// While closed, it lets all requests through and counts failures in a row. At the limit it opens: nothing passes
+/// until a delay is over. Then, half open, it lets one request through: success closes it, a failure opens it for
+/// longer. A request whose outcome is never reported blocks nothing, because the next one is let through after the
+/// same delay.
 package struct CircuitBreaker: Sendable {
     package struct Policy: Sendable {
         /// Failures in a row that open the breaker, at least one.
         package var failuresToOpen = 3
 
-        /// How long it stays open, from one opening to the next.
+        /// How long the breaker stays open, from one opening to the next.
         package var backOff = BackOff()
 
         package init() {}
@@ -30,7 +32,7 @@ package struct CircuitBreaker: Sendable {
         self.policy = policy
     }
 
-    /// Whether nothing passes now.
+    /// Whether all requests are held back now.
     package func isOpen(now: NIODeadline) -> Bool {
         switch state {
         case .closed: false
@@ -38,7 +40,7 @@ package struct CircuitBreaker: Sendable {
         }
     }
 
-    /// Whether a request may be made now; nil if it may, else the time from which on it may.
+    /// Whether a request may be made now: nil if it may, otherwise the time from which it may.
     package mutating func refusal(now: NIODeadline, jitter: Double) -> NIODeadline? {
         switch state {
         case .closed: return nil
@@ -50,12 +52,12 @@ package struct CircuitBreaker: Sendable {
         }
     }
 
-    /// The server has answered.
+    /// Reports that the server has answered.
     package mutating func succeeded() {
         state = .closed(failures: 0)
     }
 
-    /// The server could not be reached, or did not answer in time, or broke off.
+    /// Reports that the server could not be reached, did not answer in time, or broke off.
     package mutating func failed(now: NIODeadline, jitter: Double) {
         switch state {
         case .closed(let failures) where failures + 1 < policy.failuresToOpen: state = .closed(failures: failures + 1)

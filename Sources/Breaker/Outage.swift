@@ -1,18 +1,19 @@
 package import Logging
 
-/// An outage as a loop tells of it that has lost a server and looks for it again, and the wait before each look:
-/// one line when it is lost, one now and then while it stays away, one when it is back, however often it is tried.
+/// An outage as seen by a loop that reconnects to a server: how long to wait before each try, and what to log. It
+/// logs one line when the server is lost, one now and then while it stays away, and one when it is back, however many
+/// tries it takes.
 package struct Outage: Sendable {
     package enum Word: Equatable, Sendable {
         case lost
-        /// Still away after so long and so many tries.
+        /// Still away after this time and this number of tries.
         case away(Duration, tries: Int)
         case back(Duration, tries: Int)
     }
 
-    /// Between two lines about the same server while it is away, or while it comes and goes.
+    /// The time between two lines about the same server while it is away or keeps coming and going.
     package static let reminder = Duration.seconds(60)
-    /// A server that has been back for so long begins a new outage when it is lost again.
+    /// When a server has been back for this long, losing it again begins a new outage.
     private static let recovery = Duration.seconds(30)
 
     private let backOff: BackOff
@@ -22,14 +23,14 @@ package struct Outage: Sendable {
     private var isSaid = false
     private var tries = 0
 
-    /// - Parameter backOff: The waits; they begin anew with an outage.
+    /// - Parameter backOff: The waits; they start again with each outage.
     package init(_ backOff: BackOff = BackOff(first: .milliseconds(500), longest: .seconds(5))) {
         self.backOff = backOff
     }
 
-    /// A try failed.
-    /// - Parameter jitter: From 0 to 1.
-    /// - Returns: How long to wait before the next, and what to say.
+    /// Reports that a try failed.
+    /// - Parameter jitter: A number from 0 to 1.
+    /// - Returns: How long to wait before the next try, and what to log.
     package mutating func failed(
         now: ContinuousClock.Instant = .now, jitter: Double = .random(in: 0...1)
     ) -> (pause: Duration, word: Word?) {
@@ -46,7 +47,7 @@ package struct Outage: Sendable {
         return (backOff.delay(tries - 1, jitter: jitter), word)
     }
 
-    /// It answers.
+    /// Reports that the server answers.
     package mutating func succeeded(now: ContinuousClock.Instant = .now) -> Word? {
         guard let began, ended == nil else { return nil }
         ended = now
@@ -55,8 +56,8 @@ package struct Outage: Sendable {
         return .back(now - began, tries: tries)
     }
 
-    /// The same as ``failed(now:jitter:)``, with the word written down.
-    /// - Parameter lost: What cannot be done, as a sentence.
+    /// Does the same as ``failed(now:jitter:)`` and writes the line to the log.
+    /// - Parameter lost: A sentence that says what is not possible now.
     package mutating func failed(
         _ lost: Logger.Message, _ error: any Error, _ logger: Logger, _ metadata: Logger.Metadata = [:]
     ) -> Duration {
@@ -65,14 +66,14 @@ package struct Outage: Sendable {
         return pause
     }
 
-    /// The same as ``succeeded(now:)``, with the word written down.
+    /// Does the same as ``succeeded(now:)`` and writes the line to the log.
     package mutating func succeeded(_ back: Logger.Message, _ logger: Logger, _ metadata: Logger.Metadata = [:]) {
         succeeded()?.write(back, to: logger, metadata)
     }
 }
 
 extension Outage.Word {
-    /// At most a reminder for each outage tells of the error anew.
+    /// Repeats the error, at most with each reminder of an outage.
     fileprivate func write(_ message: Logger.Message, to logger: Logger, _ metadata: Logger.Metadata) {
         var metadata = metadata
         switch self {

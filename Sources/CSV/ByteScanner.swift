@@ -1,7 +1,7 @@
-/// Finds the next of up to three ASCII bytes, eight at a step, as `memchr` does for one.
+/// Finds the next of up to three ASCII bytes, eight bytes per step, as `memchr` does for one byte.
 ///
-/// Plain words instead of SIMD vectors: the mask operations of `SIMD16<UInt8>` are not lowered to machine vectors and cost
-/// ten times as much (Swift 6.3, x86-64).
+/// Plain words instead of SIMD vectors: the mask operations of `SIMD16<UInt8>` are not lowered to machine vectors and
+/// cost ten times as much (Swift 6.3, x86-64).
 struct ByteScanner: Sendable {
     private static let sevens: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
 
@@ -31,7 +31,7 @@ struct ByteScanner: Sendable {
         return index
     }
 
-    /// The top bit of every byte of `word` that is wanted.
+    /// The top bit of every byte of `word` that matches a wanted byte.
     ///
     /// The low seven bits of a byte, after xor with a wanted one, are zero exactly when adding 0x7F leaves the top bit
     /// clear; no sum carries into the next byte. Bytes whose own top bit is set are not ASCII.

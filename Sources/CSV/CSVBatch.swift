@@ -1,8 +1,8 @@
-/// The records that one piece of input completed, with the bytes they lie in.
+/// A record batch: the records that one block of input completed, with the bytes they lie in.
 ///
 /// Readers of other formats than delimited text fill one too, with fields that are not escaped.
 ///
-/// The arrays are used again by the next read.
+/// The next read reuses the arrays.
 package struct CSVBatch: Sendable {
     /// The input, followed by the text of the fields unescaped so far.
     package var bytes: [UInt8] = []
@@ -11,10 +11,10 @@ package struct CSVBatch: Sendable {
 
     package init() {}
 
-    /// Gives the field its text proper: doubled quotes made single, what follows a closing quote taken as it is.
+    /// Replaces the field by its proper text: doubled quotes become single, and what follows a closing quote is kept.
     ///
-    /// The text goes to the end of `bytes`, so the record's own bytes stay as they were read. Does nothing to a field
-    /// that is not escaped.
+    /// The text is appended to `bytes`, so the record's own bytes stay as they were read. Fields that are not escaped
+    /// are not changed.
     package mutating func unescape(_ field: Int) {
         guard fields[field].isEscaped else { return }
         let start = bytes.count

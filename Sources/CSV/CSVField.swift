@@ -1,7 +1,7 @@
-/// Where a field's bytes lie in its batch.
+/// The position of a field's bytes in its record batch.
 package struct CSVField: Sendable {
     @usableFromInline let start: UInt32
-    /// The end, doubled, plus one when the bytes are still escaped.
+    /// Twice the end, plus one when the bytes are still escaped.
     @usableFromInline let taggedEnd: UInt32
 
     @inlinable

@@ -1,5 +1,5 @@
 extension CSVReader {
-    /// What was found at the start of a record.
+    /// The finding at the start of a record.
     ///
     /// `end` is where its bytes stop, `next` where the following record starts.
     private enum Outcome {

@@ -1,8 +1,8 @@
-/// Reads delimited text (RFC 4180) from pieces of any size, the bytes of a record being kept until it is whole.
+/// Reads delimited text (RFC 4180) from blocks of any size. The bytes of a record are kept until it is complete.
 ///
-/// A record ends at LF, CRLF or CR, or at the end of the input. Lines without a byte are passed over. A field that begins
-/// with a quote runs to the closing one, over lines if need be; a quote inside an unquoted field is an ordinary byte.
-/// A UTF-8 byte order mark at the start is dropped.
+/// A record ends at LF, CRLF or CR, or at the end of the input. Lines without a byte are passed over. A field that
+/// begins with a quote runs to the closing one, over lines if need be; a quote inside an unquoted field is an ordinary
+/// byte. A UTF-8 byte order mark at the start is dropped.
 package struct CSVReader: Sendable {
     let delimiter: UInt8
     let maximumRecordBytes: Int
@@ -12,14 +12,15 @@ package struct CSVReader: Sendable {
 
     /// The physical line on which the next record starts, counted from 1.
     var line: Int64 = 1
-    /// The input ended in CR, so that an LF at the start of the next piece belongs to it.
+    /// Whether the input ended in CR, so that an LF at the start of the next block belongs to it.
     var isAfterCarriageReturn = false
-    /// Within a line that was given up as too long.
+    /// Whether the rest of a line is skipped because it was too long.
     var isSkippingLine = false
     private var isAtStart = true
     private var carry: [UInt8] = []
 
-    /// - Parameter maximumRecordBytes: a longer record is given up as `recordTooLong`; it bounds the memory of a stray quote.
+    /// - Parameter maximumRecordBytes: Longer records are given up as `recordTooLong`, which bounds the cost of a
+    ///   stray quote.
     package init(delimiter: UInt8 = UInt8(ascii: ","), maximumRecordBytes: Int = 1 << 20) {
         self.delimiter = delimiter
         self.maximumRecordBytes = maximumRecordBytes
@@ -33,14 +34,14 @@ package struct CSVReader: Sendable {
         fill(&batch, with: piece, isLast: false)
     }
 
-    /// Replaces `batch` with what is left once the input has ended.
+    /// Replaces `batch` with what is left at the end of the input.
     package mutating func finish(into batch: inout CSVBatch) {
         let nothing: [UInt8] = []
         fill(&batch, with: nothing.span, isLast: true)
     }
 
     private mutating func fill(_ batch: inout CSVBatch, with piece: Span<UInt8>, isLast: Bool) {
-        precondition(carry.count + piece.count < 1 << 31, "a piece of input is limited to 2 GiB")
+        precondition(carry.count + piece.count < 1 << 31, "a block of input is limited to 2 GiB")
         batch.removeAll()
         swap(&batch.bytes, &carry)
         piece.withUnsafeBufferPointer { batch.bytes.append(contentsOf: $0) }

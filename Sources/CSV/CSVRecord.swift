@@ -1,4 +1,4 @@
-/// One record of a batch: its place in the file and where its fields lie.
+/// One record of a record batch: its line in the file and the place of its fields.
 package struct CSVRecord: Sendable {
     /// The physical line, counted from 1, on which the record starts.
     package let line: Int64

@@ -16,9 +16,9 @@ package struct FeedError: Error, Equatable, CustomStringConvertible {
     package let code: Code
     /// The file at fault.
     package let file: String
-    /// The line in it, counted from 1, where there is one.
+    /// The line, counted from 1, if there is one.
     package let line: Int?
-    /// What is wrong and what to do about it.
+    /// The fault and how to mend it, as a sentence.
     package let problem: String
 
     init(_ code: Code, file: String, line: Int? = nil, _ problem: String) {

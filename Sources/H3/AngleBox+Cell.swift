@@ -8,7 +8,7 @@ import Glibc
 #endif
 
 extension AngleBox {
-    /// A box around a cell, somewhat too large; with `coversChildren` around all its descendants too.
+    /// A box around a cell, slightly too large; with `coversChildren`, around all its descendants too.
     init(_ cell: H3Cell, coversChildren: Bool) {
         let resolution = cell.resolution.number
         if resolution == 0 {
@@ -24,7 +24,7 @@ extension AngleBox {
         self = scaled(coversChildren ? 1.4 : 1.1)
         if cell == H3Cell.cell(at: LatLng(latitude: 90, longitude: 0), resolution: resolution) { north = .pi / 2 }
         if cell == H3Cell.cell(at: LatLng(latitude: -90, longitude: 0), resolution: resolution) { south = -.pi / 2 }
-        // Around a pole every longitude occurs.
+        // Around a pole the box contains every longitude.
         if north == .pi / 2 || south == -.pi / 2 { (west, east) = (-.pi, .pi) }
     }
 

@@ -1,4 +1,4 @@
-/// A box in latitude and longitude, in radians; one with the east before the west goes over the antimeridian.
+/// A box in latitude and longitude, in radians. It crosses the antimeridian when its east is less than its west.
 struct AngleBox {
     var south: Double
     var north: Double
@@ -13,14 +13,14 @@ struct AngleBox {
             ? longitude >= west || longitude <= east : longitude >= west && longitude <= east
     }
 
-    /// Whether a point lies so near to the border that rounding could make it lie on the other side.
+    /// Whether a point is so near to the border that rounding could put it on the other side.
     func isNearBorder(_ point: AnglePoint) -> Bool {
         min(
             abs(point.latitude - south), abs(point.latitude - north), abs(point.longitude - west),
             abs(point.longitude - east), .pi - abs(point.longitude)) < Self.rounding
     }
 
-    /// In radians, far more than centres of cells found in two ways differ by.
+    /// A tolerance in radians, far more than the difference between centres of cells found in two ways.
     static let rounding = 1e-11
 
     func overlaps(_ other: AngleBox) -> Bool {
@@ -35,7 +35,7 @@ struct AngleBox {
         return own.shifted(west) <= its.shifted(other.west) && own.shifted(east) >= its.shifted(other.east)
     }
 
-    /// How the longitudes of two boxes are to be shifted to be compared as numbers.
+    /// How the longitudes of two boxes must be shifted so that they can be compared as numbers.
     func shifts(with other: AngleBox) -> (LongitudeShift, LongitudeShift) {
         let trendsEast = west - other.east < other.west - east
         let own: LongitudeShift = !isTransmeridian ? .none : other.isTransmeridian || trendsEast ? .east : .west
@@ -43,7 +43,7 @@ struct AngleBox {
         return (own, its)
     }
 
-    /// Height and width multiplied by `factor`, about the middle; kept to the poles and to -pi...pi.
+    /// The box with height and width multiplied by `factor` about the middle, but within the poles and -pi...pi.
     func scaled(_ factor: Double) -> AngleBox {
         let width = isTransmeridian ? east - west + 2 * .pi : east - west
         let height = north - south
@@ -58,12 +58,12 @@ struct AngleBox {
     }
 }
 
-/// What is added to longitudes on one side of Greenwich so that they go on where those of the other side end.
+/// The shift of longitudes on one side of Greenwich that makes them continue those of the other side.
 enum LongitudeShift {
     case none
-    /// Western longitudes go on east of the antimeridian.
+    /// Western longitudes continue eastwards past the antimeridian.
     case east
-    /// Eastern longitudes go on west of the antimeridian.
+    /// Eastern longitudes continue westwards past the antimeridian.
     case west
 
     func shifted(_ longitude: Double) -> Double {

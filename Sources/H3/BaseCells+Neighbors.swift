@@ -21,8 +21,8 @@ extension BaseCells {
         return nil
     }
 
-    /// The turns by 60 degrees counter-clockwise from the axes of `face` to those of base cell `number`; 0 where the base
-    /// cell does not reach that face.
+    /// The turns by 60 degrees counter-clockwise from the axes of `face` to those of base cell `number`; 0 where the
+    /// base cell does not reach that face.
     static func turns(of number: Int, on face: Int) -> Int {
         for place in 25 * face..<25 * face + 25
         where Int(placements[place] & 0x7F) == number && placements[place] != 0xFFFF {
@@ -49,7 +49,7 @@ extension BaseCells {
         }
     }
 
-    /// Whether the gap of a pentagon is left clockwise by a step out of a base cell at home on `face`.
+    /// Whether the gap of a pentagon is passed clockwise by a step out of a base cell whose home is `face`.
     static func isGapClockwise(_ number: Int, from face: Int) -> Bool {
         switch number {
         case 14: face == 2 || face == 6

@@ -49,9 +49,9 @@ enum BaseCells {
 
     /// The base cell at a place of a face: entry `25 * face + 5 * (i + 2) + j + 2`, for i and j in -2...2.
     ///
-    /// Bits 0-6 hold the base cell, 7-9 the rotations by 60 degrees counter-clockwise from the axes of the face to those
-    /// of the base cell, 10 whether it is a pentagon, 11 whether the gap of that pentagon is left clockwise on this face.
-    /// 0xFFFF: no cell.
+    /// Bits 0-6 are the base cell, bits 7-9 the rotations by 60 degrees counter-clockwise from the axes of the face to
+    /// those of the base cell, bit 10 whether it is a pentagon, bit 11 whether the gap of that pentagon is passed
+    /// clockwise on this face. 0xFFFF: no cell.
     static let placements: InlineArray<500, UInt16> = [
         0x0418, 0x01A0, 0x01B2, 0xFFFF, 0xFFFF, 0x028A, 0x0012, 0x001E, 0x01B0, 0xFFFF,
         0x0282, 0x0285, 0x0010, 0x0021, 0x0CB1, 0xFFFF, 0x0280, 0x0008, 0x0016, 0x00A9,

@@ -1,8 +1,9 @@
-/// The cell of `resolution` that holds each point, given in degrees, as index bits; 0 where a coordinate is not finite.
+/// The cell of `resolution` that contains each point, given in degrees, as index bits; 0 where a coordinate is not
+/// finite.
 ///
 /// Time and memory grow with the number of points.
 ///
-/// - Throws: as the call over spans.
+/// - Throws: The errors of the function with spans.
 public func latLngToCells(
     latitudes: [Double], longitudes: [Double], resolution: Resolution
 ) throws(H3Error) -> [UInt64] {
@@ -12,7 +13,7 @@ public func latLngToCells(
     return cells
 }
 
-/// The point at the middle of each cell, in degrees; two numbers that are not numbers where the bits are no cell.
+/// The centre of each cell in degrees; NaN for both coordinates where the bits are not a cell.
 ///
 /// Time and memory grow with the number of cells.
 public func cellsToLatLngs(_ cells: [UInt64]) -> (latitudes: [Double], longitudes: [Double]) {
@@ -20,12 +21,12 @@ public func cellsToLatLngs(_ cells: [UInt64]) -> (latitudes: [Double], longitude
     var longitudes = latitudes
     var latitudeSpan = latitudes.mutableSpan
     var longitudeSpan = longitudes.mutableSpan
-    // Nothing is thrown: the spans are of one length.
+    // This cannot throw, because the spans have the same length.
     _ = try? cellsToLatLngs(cells.span, latitudes: &latitudeSpan, longitudes: &longitudeSpan)
     return (latitudes, longitudes)
 }
 
-/// The outline of each cell, as `H3Cell.boundary`; one without vertices where the bits are no cell.
+/// The outline of each cell, as in `H3Cell.boundary`; an outline without vertices where the bits are not a cell.
 ///
 /// Time and memory grow with the number of cells.
 public func cellsToBoundaries(_ cells: [UInt64]) -> [CellBoundary] {
@@ -35,7 +36,7 @@ public func cellsToBoundaries(_ cells: [UInt64]) -> [CellBoundary] {
     return boundaries
 }
 
-/// The cell of `resolution` that each cell descends from, as index bits; 0 where the bits are no cell or that of a coarser
+/// The ancestor of each cell at `resolution`, as index bits; 0 where the bits are not a cell or are those of a coarser
 /// one.
 ///
 /// Time and memory grow with the number of cells.

@@ -1,8 +1,8 @@
-/// Writes the point at the middle of each cell, in degrees; two numbers that are not numbers where the bits are no cell.
+/// Writes the centre of each cell in degrees; NaN for both coordinates where the bits are not a cell.
 ///
 /// Within 1e-11 degrees of `H3Cell.center`. Time grows with the length; nothing is allocated.
 ///
-/// - Throws: `memoryBounds` where the three spans are not of one length; nothing is written then.
+/// - Throws: `memoryBounds` where the three spans differ in length. Then nothing is written.
 public func cellsToLatLngs(
     _ cells: Span<UInt64>, latitudes: inout MutableSpan<Double>, longitudes: inout MutableSpan<Double>
 ) throws(H3Error) {
@@ -19,11 +19,11 @@ public func cellsToLatLngs(
     }
 }
 
-/// Writes the outline of each cell, as `H3Cell.boundary`; an outline without vertices where the bits are no cell.
+/// Writes the outline of each cell, as in `H3Cell.boundary`; an outline without vertices where the bits are not a cell.
 ///
 /// Time grows with the length; nothing is allocated.
 ///
-/// - Throws: `memoryBounds` where the two spans are not of one length; nothing is written then.
+/// - Throws: `memoryBounds` where the two spans differ in length. Then nothing is written.
 public func cellsToBoundaries(
     _ cells: Span<UInt64>, into boundaries: inout MutableSpan<CellBoundary>
 ) throws(H3Error) {
@@ -31,12 +31,12 @@ public func cellsToBoundaries(
     for index in cells.indices { boundaries[index] = H3Cell(cells[index])?.boundary ?? CellBoundary() }
 }
 
-/// Writes the cell of `resolution` that each cell descends from, as index bits; 0 where the bits are no cell or that of a
-/// coarser one. The spans may not overlap.
+/// Writes the ancestor of each cell at `resolution`, as index bits; 0 where the bits are not a cell or are those of a
+/// coarser one. The spans must not overlap.
 ///
 /// Time grows with the length; nothing is allocated.
 ///
-/// - Throws: `memoryBounds` where the two spans are not of one length; nothing is written then.
+/// - Throws: `memoryBounds` where the two spans differ in length. Then nothing is written.
 public func cellsToParents(
     _ cells: Span<UInt64>, resolution: Resolution, into parents: inout MutableSpan<UInt64>
 ) throws(H3Error) {

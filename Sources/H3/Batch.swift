@@ -1,9 +1,9 @@
-/// Writes the cell of `resolution` that holds each point, given in degrees, into `cells`, as index bits.
+/// Writes the cell of `resolution` that contains each point, given in degrees, into `cells`, as index bits.
 ///
-/// A point with a coordinate that is not a finite number gets 0, which is no cell. The answers are those of
+/// For a point with a coordinate that is not finite it writes 0, which is not a cell. The results equal those of
 /// `H3Cell(latitude:longitude:resolution:)`. Time grows with the length; nothing is allocated.
 ///
-/// - Throws: `memoryBounds` where the three spans are not of one length; nothing is written then.
+/// - Throws: `memoryBounds` where the three spans differ in length. Then nothing is written.
 public func latLngToCells(
     latitudes: Span<Double>, longitudes: Span<Double>, resolution: Resolution, into cells: inout MutableSpan<UInt64>
 ) throws(H3Error) {

@@ -1,7 +1,7 @@
 /// The outline of a cell: its vertices, counter-clockwise, not closed.
 ///
 /// A hexagon has 6 vertices and a pentagon 5. In Class III (odd) resolutions an edge that crosses an edge of the
-/// icosahedron has one vertex more at the crossing, so there are 5 to 10. The vertices are stored in place.
+/// icosahedron has another vertex at the crossing, so there are 5 to 10. The vertices are stored in place.
 public struct CellBoundary: RandomAccessCollection, Sendable {
     /// The most vertices an outline can have.
     public static let capacity = 10
@@ -23,7 +23,7 @@ public struct CellBoundary: RandomAccessCollection, Sendable {
         return vertices[position]
     }
 
-    /// Nothing yet.
+    /// Creates an outline without vertices.
     init() {}
 
     /// The outline through the points of the first six lanes.
@@ -33,7 +33,7 @@ public struct CellBoundary: RandomAccessCollection, Sendable {
         count = 6
     }
 
-    /// Adds a vertex; past the capacity, which no cell reaches, it is left out.
+    /// Adds a vertex. Beyond the capacity, which no cell reaches, it is left out.
     mutating func append(_ vertex: LatLng) {
         guard count < Self.capacity else { return }
         vertices[count] = vertex

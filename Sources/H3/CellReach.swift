@@ -4,9 +4,9 @@ import Darwin
 import Glibc
 #endif
 
-/// A box in latitude and longitude, in radians, around all that a cell and its descendants can touch.
+/// A box in latitude and longitude, in radians, around everything that a cell and its descendants can touch.
 ///
-/// It goes on past -pi and pi where it crosses the antimeridian, and takes in all longitudes around a pole.
+/// It continues past -pi and pi where it crosses the antimeridian, and contains all longitudes around a pole.
 struct CellReach {
     let south: Double
     let north: Double
@@ -19,7 +19,8 @@ struct CellReach {
     /// The longitudes in 0...2 pi.
     private(set) var eastern: (ClosedRange<Double>, ClosedRange<Double>?) = (0...0, nil)
 
-    /// `radius` is how far the centres of descendants can be from the cell's, `margin` how far more a descendant reaches.
+    /// Creates the box. `radius` is the largest distance of descendants' centres from the cell's centre, `margin` how
+    /// much farther a descendant extends.
     init(center: AnglePoint, radius: Double, margin: Double) {
         south = center.latitude - radius - margin - Self.slack
         north = center.latitude + radius + margin + Self.slack
@@ -34,7 +35,7 @@ struct CellReach {
         eastern = spans(from: 0)
     }
 
-    /// The longitudes of the box as one or two ranges of those from `start` to 2 pi more; `start` is -2 pi, -pi or 0.
+    /// The longitudes of the box as one or two ranges within 2 pi from `start`, which is -2 pi, -pi or 0.
     func spans(from start: Double) -> (ClosedRange<Double>, ClosedRange<Double>?) {
         let end = start + 2 * .pi
         if east - west >= 2 * .pi { return (start...end, nil) }

@@ -1,11 +1,11 @@
 /// The closed lines around a set of cells of one resolution.
 ///
-/// An edge that two cells of the set share is seen from both and cancels itself out; what is left runs around the set.
-/// Three cells meet at every vertex, so past the end of such an edge exactly one goes on. No coordinates are compared.
+/// An edge shared by two cells of the set appears twice and cancels out; the remaining edges run around the set. Three
+/// cells meet at every vertex, so exactly one edge continues from the end of another. No coordinates are compared.
 struct CellSetOutline {
     private let cells: [H3Cell]
 
-    /// The places of a cell's neighbours in the set, six for each, counter-clockwise; -1 where there is none.
+    /// The indices of a cell's neighbours in the set, six for each, counter-clockwise; -1 where there is none.
     private var neighbors: [Int32] = []
     private var components: [Int32]
     private var loops: [Loop] = []
@@ -16,7 +16,7 @@ struct CellSetOutline {
         let area: Double
     }
 
-    /// Nil where a cell is there twice.
+    /// Creates the outline; nil where a cell occurs twice.
     init?(_ cells: [H3Cell]) {
         guard let table = CellTable(cells) else { return nil }
         self.cells = cells
@@ -27,11 +27,11 @@ struct CellSetOutline {
         for start in neighbors.indices where isOpen(start) && !isTraced[start] { trace(from: start, &isTraced) }
     }
 
-    /// Whether no line is left: the set is all cells of its resolution.
+    /// Whether there is no line: the set contains all cells of its resolution.
     var isWholeSphere: Bool { loops.isEmpty }
 
-    /// The lines of each part as one polygon. The shell is the line with the least area on its left: on the left of a hole
-    /// lies the rest of the sphere.
+    /// The lines of each part as one polygon. The shell is the line with the least area on its left; on the left of a
+    /// hole is the rest of the sphere.
     var polygons: [GeoPolygon] {
         Dictionary(grouping: loops, by: \.component).values
             .map { $0.sorted { $0.area < $1.area } }
@@ -50,7 +50,7 @@ struct CellSetOutline {
         }
     }
 
-    /// Numbers the parts that hang together by edges.
+    /// Numbers the parts that are connected by edges.
     private mutating func numberComponents() {
         var count: Int32 = 0
         for start in components.indices where components[start] < 0 {
@@ -66,7 +66,7 @@ struct CellSetOutline {
         }
     }
 
-    /// Follows the line that an edge, six for each cell, lies on.
+    /// Follows the line of an edge. Each cell has six edges.
     private mutating func trace(from start: Int, _ isTraced: inout [Bool]) {
         var line = [LatLng]()
         var edge = start
@@ -84,7 +84,7 @@ struct CellSetOutline {
     private func edgeAfter(_ edge: Int) -> Int {
         let next = sideAfter(edge)
         guard neighbors[next] >= 0 else { return next }
-        // The line turns onto the neighbour: to its edge after the one it shares with this cell.
+        // The line turns to the neighbour: to the edge after the one it shares with this cell.
         let beside = Int(neighbors[next])
         let shared = neighbors[6 * beside..<6 * beside + 6].firstIndex(of: Int32(edge / 6))
         return sideAfter(shared ?? edge)
@@ -96,7 +96,7 @@ struct CellSetOutline {
         return 6 * cell + (edge % 6 + 1) % (cells[cell].isPentagon ? 5 : 6)
     }
 
-    /// Whether an edge is one and borders on no cell of the set.
+    /// Whether an edge exists and borders on no cell of the set.
     private func isOpen(_ edge: Int) -> Bool {
         neighbors[edge] < 0 && Self.direction(cells[edge / 6], edge % 6) != nil
     }

@@ -2,9 +2,9 @@
 enum CellSort {
     private static let digitWidth: UInt64 = 11
 
-    /// Sorts by counting, eleven bits at a time from the lowest, over those bits only in which the cells differ.
+    /// Sorts by counting, eleven bits at a time from the lowest, using only those bits in which the cells differ.
     ///
-    /// Cells that lie near each other, and have one resolution, differ in few; cells already in order are left alone.
+    /// Cells of one resolution that are near each other differ in few bits. Cells already in order are not moved.
     static func sort(_ cells: inout [H3Cell]) {
         guard let first = cells.first else { return }
         var differing: UInt64 = 0
@@ -16,7 +16,7 @@ enum CellSort {
             last = cell
         }
         guard !isOrdered else { return }
-        // Counting through all digits costs more than sorting a few cells.
+        // For a few cells, counting through all digits costs more than sorting.
         guard cells.count > 256 else { return cells.sort() }
         var sorted = cells
         var place = UInt64(differing.trailingZeroBitCount)
@@ -28,7 +28,7 @@ enum CellSort {
         }
     }
 
-    /// Writes the cells ordered by the eleven bits from `place` up, otherwise in the order they have.
+    /// Writes the cells ordered by the eleven bits from `place` up, and otherwise in their present order.
     private static func move(_ cells: Span<H3Cell>, by place: UInt64, into sorted: inout [H3Cell]) {
         let mask = UInt64(1) << digitWidth - 1
         var starts = [Int](repeating: 0, count: 1 << digitWidth)

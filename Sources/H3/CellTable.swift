@@ -1,12 +1,12 @@
-/// The places of cells in an array, found by their bits: a hash table with open addressing.
+/// Finds the indices of cells in an array by their bits: a hash table with open addressing.
 ///
-/// A dictionary that resists chosen keys takes some five times as long.
+/// A dictionary that resists chosen keys takes about five times as long.
 struct CellTable {
     private var places: [Int32]
     private let cells: [H3Cell]
     private let shift: UInt64
 
-    /// Nil where a cell is there twice.
+    /// Creates the table; nil where a cell occurs twice.
     init?(_ cells: [H3Cell]) {
         let logarithm = Int.bitWidth - (2 * cells.count + 1).leadingZeroBitCount
         self.cells = cells
@@ -19,13 +19,13 @@ struct CellTable {
         }
     }
 
-    /// The place of a cell, or nil where it is not among them.
+    /// The index of a cell, or nil where the array does not contain it.
     func place(of cell: H3Cell) -> Int? {
         let place = places[slot(of: cell)]
         return place < 0 ? nil : Int(place)
     }
 
-    /// Where a cell is or would be.
+    /// The slot of a cell, or the one where it would be.
     private func slot(of cell: H3Cell) -> Int {
         var slot = Int(truncatingIfNeeded: (cell.bits &* 0x9E37_79B9_7F4A_7C15) >> shift)
         while places[slot] >= 0, cells[Int(places[slot])] != cell { slot = (slot + 1) & (places.count - 1) }

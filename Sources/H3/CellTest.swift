@@ -1,17 +1,17 @@
-/// Whether one cell near the edges of a polygon belongs to it, in the modes that look at more than its centre.
+/// Decides whether a cell near the edges of a polygon belongs to it, in the modes that consider more than its centre.
 struct CellTest {
     private let shape: PolygonShape
     private let mode: ContainmentMode
     private let isOverlapping: Bool
 
-    /// The cell with the first vertex of the shell: a polygon within one cell meets none of its edges.
+    /// The cell with the first vertex of the shell. A polygon within one cell crosses none of its edges.
     private let firstCell: H3Cell?
 
     init(_ shape: PolygonShape, resolution: Resolution, mode: ContainmentMode) {
         self.shape = shape
         self.mode = mode
         isOverlapping = mode == .overlapping || mode == .overlappingBoundingBox
-        // A coordinate beyond the poles or the antimeridian would name another place's cell.
+        // A coordinate beyond the poles or the antimeridian would give the cell of another place.
         if isOverlapping, let first = shape.lines[0].first, abs(first.latitude) <= .pi / 2,
             abs(first.longitude) <= .pi
         {
@@ -22,7 +22,8 @@ struct CellTest {
         }
     }
 
-    /// `selected` are the edges that touch what the cell reaches or that a ray to the east out of that can meet.
+    /// Whether the cell belongs. `selected` are the edges that touch what the cell reaches, or that a ray to the east
+    /// of it meets.
     func passes(_ cell: H3Cell, _ center: AnglePoint, _ selected: ArraySlice<Int32>) -> Bool {
         if isOverlapping, shape.contains(cell, center, selected) || cell == firstCell { return true }
         let outline = cell.boundary.map(AnglePoint.init)
@@ -32,7 +33,7 @@ struct CellTest {
         return mode == .overlappingBoundingBox && meetsBox(of: cell, selected)
     }
 
-    /// Whether the shell is near at all: a hole that lies outside it leads to nothing.
+    /// Whether the shell is near. A hole outside the shell has no effect.
     private func isNearShell(_ cell: H3Cell) -> Bool {
         guard let coarser = cell.resolution.coarser, let parent = try? cell.parent(at: coarser) else { return true }
         return shape.boxes[0].overlaps(AngleBox(parent, coversChildren: true))
@@ -48,12 +49,12 @@ struct CellTest {
         return box.contains(shape.boxes[0]) || shape.contains(corners[0], selected) || crosses(corners, box, selected)
     }
 
-    /// Whether an outline lies in the polygon as a whole.
+    /// Whether an outline is completely in the polygon.
     private func holds(_ outline: [AnglePoint], _ box: AngleBox, _ selected: ArraySlice<Int32>) -> Bool {
         guard let first = outline.first, shape.contains(first, selected), !crosses(outline, box, selected) else {
             return false
         }
-        // No edge of a hole crosses the outline, but a hole can lie within it.
+        // No edge of a hole crosses the outline, but a hole can be within it.
         return shape.lines.dropFirst().allSatisfy { hole in
             guard let vertex = hole.first, box.contains(latitude: vertex.latitude, longitude: vertex.longitude) else {
                 return true

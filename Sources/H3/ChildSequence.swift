@@ -1,14 +1,14 @@
-/// The descendants of a cell at one resolution, in the order of their bits, without an array.
+/// The descendants of a cell at one resolution, ordered by their bits, without an array.
 ///
-/// Adding 1 to the last digit carries by itself where a digit passes 7; a digit that became 7, or 1 as the first that
-/// is not 0 below a pentagon, is stepped over.
+/// Adding 1 to the last digit carries by itself where a digit passes 7. Skipped are a digit that became 7, and 1 as the
+/// first digit other than 0 below a pentagon.
 struct ChildSequence: Sequence, IteratorProtocol {
     private var current: UInt64
     private let one: UInt64
     private let end: UInt64
     private let isPentagon: Bool
 
-    /// `resolution` is that of `cell` or finer, and at most 15.
+    /// Creates the sequence. `resolution` must be that of `cell` or finer, and at most 15.
     init(of cell: H3Cell, at resolution: Int) {
         let own = H3Cell.unusedDigits(at: cell.resolution.number)
         let unused = H3Cell.unusedDigits(at: resolution)
@@ -27,7 +27,7 @@ struct ChildSequence: Sequence, IteratorProtocol {
 
     private mutating func advance() {
         current &+= one
-        // Only a digit that was carried into can be 7 now; adding 1 there carries on.
+        // Only a digit that was carried into can be 7 now. Adding 1 there continues the carry.
         var digit = one
         while current < end, current & (digit &* 7) == digit &* 7 {
             current &+= digit

@@ -1,11 +1,11 @@
-/// Which cells belong to a polygon; the raw values are the flags of the C interface.
+/// The rule for which cells belong to a polygon. The raw values are the flags of the C interface.
 public enum ContainmentMode: UInt32, Sendable, CaseIterable {
-    /// Those whose centre lies in it. Polygons that only touch share no cell.
+    /// Cells whose centre is in the polygon. Polygons that only touch share no cell.
     case center = 0
-    /// Those that lie in it as a whole.
+    /// Cells that are completely in the polygon.
     case full = 1
-    /// Those that have a point in common with it.
+    /// Cells that have a point in common with the polygon.
     case overlapping = 2
-    /// Those whose bounding box has a point in common with it: some more than `overlapping`.
+    /// Cells whose bounding box has a point in common with the polygon: a few more than `overlapping`.
     case overlappingBoundingBox = 3
 }

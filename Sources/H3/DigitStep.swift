@@ -1,5 +1,5 @@
-/// What a step to a neighbouring cell does to one digit, as numbers worked out from the grid:
-/// entry `8 * digit + direction` holds the new digit in bits 0-2 and the step of the parent in bits 3-5.
+/// The effect of a step to a neighbouring cell on one digit, computed from the grid: entry `8 * digit + direction` has
+/// the new digit in bits 0-2 and the step of the parent in bits 3-5.
 enum DigitStep {
     static func after(_ digit: UInt64, direction: UInt64, isClassIII: Bool) -> (digit: UInt64, carry: UInt64) {
         let entry = isClassIII ? classIII[Int(digit << 3 | direction)] : classII[Int(digit << 3 | direction)]

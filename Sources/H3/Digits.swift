@@ -1,8 +1,8 @@
-/// The fifteen digits of an index, 3 bits each, the first (coarsest) highest.
+/// The fifteen digits of an index, 3 bits each; the first (coarsest) is the highest.
 ///
 /// A digit names a step from a parent's centre: its bits are the steps along the i (4), j (2) and k (1) axes, which lie
-/// 120 degrees apart. A turn by 120 degrees is therefore a cyclic shift of the three bits and a turn by 180 degrees their
-/// complement, both done here for all digits at once. Digits past the resolution are 0, so they stay as they are.
+/// 120 degrees apart. A turn by 120 degrees is therefore a cyclic shift of the three bits and a turn by 180 degrees
+/// their complement, both done here for all digits at once. Digits past the resolution are 0, so they stay as they are.
 struct Digits {
     var bits: UInt64
 
@@ -14,7 +14,7 @@ struct Digits {
     /// The lowest bit of every digit.
     private static let ones: UInt64 = 0o111_111_111_111_111
 
-    /// The first digit that is not 0, or 0.
+    /// The first digit other than 0, or 0.
     var leading: UInt64 {
         guard bits != 0 else { return 0 }
         let place = (bits.leadingZeroBitCount - 19) / 3
@@ -27,7 +27,7 @@ struct Digits {
         set { bits |= newValue &<< UInt64(truncatingIfNeeded: 45 - 3 * resolution) }
     }
 
-    /// Turned counter-clockwise by `turns` times 60 degrees; `turns` is 0...5.
+    /// The digits turned counter-clockwise by `turns` times 60 degrees; `turns` is 0...5.
     func rotated(_ turns: Int) -> Digits {
         // 180 + 240 = 60 and 180 + 120 = 300 degrees.
         switch turns {
@@ -40,7 +40,8 @@ struct Digits {
         }
     }
 
-    /// Turned counter-clockwise about a pentagon, whose sector of the k axis is missing: a turn into it goes on past it.
+    /// The digits turned counter-clockwise about a pentagon, whose sector of the k axis is missing: a turn into it goes
+    /// past it.
     func rotatedAboutPentagon(_ turns: Int) -> Digits {
         var result = self
         for _ in 0..<turns {
@@ -50,7 +51,7 @@ struct Digits {
         return result
     }
 
-    /// Turned clockwise by 60 degrees about a pentagon, past the missing sector.
+    /// The digits turned clockwise by 60 degrees about a pentagon, past the missing sector.
     var rotatedAboutPentagonRight: Digits {
         let result = rotated(5)
         return result.leading == Self.k ? result.rotated(5) : result

@@ -1,16 +1,18 @@
-/// The cells within two steps of a cell, as what becomes of its last two digits.
+/// The cells within two steps of a cell, as changes to its last two digits.
 ///
-/// The cells are in the order of `gridDisk(_:)`. Where a step leads out of the cell two resolutions up, that cell takes a
+/// The cells are in the order of `gridDisk(_:)`. Where a step leaves the cell two resolutions up, that cell takes a
 /// step too, in one of the six directions.
 enum DiskSteps {
     /// The number of cells around one within two steps.
     static let count = 18
 
-    /// For the last two digits of a cell, the coarser counting 8, and 64 more in Class III resolutions: `count` numbers, each
-    /// the new digits in bits 0-5 and the direction of the step above, or 0, in bits 6-8.
+    /// The steps for the last two digits of a cell. The index is 8 times the coarser digit plus the finer one, plus 64
+    /// in Class III resolutions. For each there are `count` numbers with the new digits in bits 0-5 and the direction
+    /// of the step above, or 0, in bits 6-8.
     static let steps = table()
 
-    /// The directions of the steps above, as bits 1-6, that the six neighbours need and, 8 places higher, all 18 cells.
+    /// The directions of the steps above as bits 1-6: those that the six neighbours need and, 8 bits higher, those of
+    /// all 18.
     static let directions = InlineArray<128, UInt16> { digits in
         var directions: UInt16 = 0
         for number in 0..<count {

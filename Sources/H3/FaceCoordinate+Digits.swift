@@ -1,6 +1,6 @@
 extension FaceCoordinate {
-    /// The index bits of the cell at this place of `resolution`, 0...15; nil where no base cell lies there, which no
-    /// place found from a point is.
+    /// The cell at this place of `resolution`, 0...15; nil where there is no base cell, which never happens for a place
+    /// found from a point.
     func cell(resolution: Int) -> H3Cell? {
         var place = place
         var digits = Digits(bits: 0)
@@ -27,7 +27,7 @@ extension FaceCoordinate {
         return H3Cell(unchecked: header | digits.bits | H3Cell.unusedDigits(at: resolution))
     }
 
-    /// The place of a cell's centre, on the face the centre lies on.
+    /// The place of a cell's centre, on the face that contains it.
     init(_ cell: H3Cell) {
         self.init(finest: cell)
         let isClassIII = cell.isResolutionClassIII
@@ -37,8 +37,8 @@ extension FaceCoordinate {
         if isClassIII { place = place.split(fromClassIII: false).parent }
     }
 
-    /// The place of a cell's centre in the grid of resolution 16, which holds those of all resolutions, on the face the
-    /// centre lies on.
+    /// The place of a cell's centre in the grid of resolution 16, which contains those of all resolutions, on the face
+    /// that contains the centre.
     @inline(__always)
     init(finest cell: H3Cell) {
         let baseCell = min(cell.baseCell, BaseCells.count - 1)
@@ -53,10 +53,10 @@ extension FaceCoordinate {
         if place.i &+ place.j &- 3 &* place.lowest > 2 * PairSteps.unit { _ = crossEdge(resolution: 16, scale: 1) }
     }
 
-    /// The same for a cell whose base cell is a pentagon.
+    /// The place for a cell whose base cell is a pentagon.
     private init(finestOfPentagon cell: H3Cell, face: Int, start: GridCoordinate) {
         var digits = cell.digits
-        // The sector next to the gap is counted as if there were none.
+        // The sector next to the gap is counted as if there were no gap.
         if digits.leading == Digits.ik { digits = digits.rotated(5) }
         self.init(face: face, place: PairSteps.place(from: start, digits.bits))
         let isLeadingI = digits.leading == Digits.i

@@ -4,10 +4,11 @@ import Darwin
 import Glibc
 #endif
 
-// The gnomonic projection between a face's plane and the sphere, by azimuth and angular distance from the face's centre.
-// Every operation is the reference's, in its order, so that points on the border of two cells get the same cell.
+// The gnomonic projection between a face's plane and the sphere, by azimuth and angular distance from the face's
+// centre. Every operation is that of the reference, in the same order, so that points on a border get the same cell.
 extension FaceCoordinate {
-    /// The distance, in the plane that touches the sphere at a face's centre, between neighbouring cells of resolution 0.
+    /// The distance, in the plane that touches the sphere at a face's centre, between neighbouring cells of resolution
+    /// 0.
     private static let unitLength = 0.381966011250105
     private static let inverseUnitLength = 2.618033988749896
     private static let sqrt7 = 2.6457513110645907
@@ -16,11 +17,11 @@ extension FaceCoordinate {
     /// The angle in radians between the axes of Class III and Class II resolutions: asin(sqrt(3 / 28)).
     private static let classIIITurn = 0.3334731722518321
 
-    /// Below this a distance from the centre counts as none.
+    /// A smaller distance from the centre counts as zero.
     private static let epsilon = 1e-16
 
-    /// The place at `resolution`, 0...15, of the cell that holds a point of the unit sphere, on the face nearest to it, by
-    /// the reference's own arithmetic.
+    /// The place at `resolution`, 0...15, of the cell that contains a point of the unit sphere, on the nearest face,
+    /// computed like the reference.
     init(exactly point: Vector3, resolution: Int) {
         let (face, squaredChord) = Self.nearestFace(to: point)
         self.face = face
@@ -45,9 +46,10 @@ extension FaceCoordinate {
         Self.point(at: place.center, face: face, resolution: resolution, isVertexGrid: false).latLng
     }
 
-    /// The point of the sphere at a point of a face's plane.
+    /// The point of the sphere for a point of a face's plane.
     ///
-    /// `resolution` gives the length of a step, 0...16; in the grid of vertices, always of Class II, it is a third of it.
+    /// `resolution`, 0...16, determines the length of a step. In the grid of vertices, which is always Class II, a step
+    /// is a third of that.
     static func point(at point: PlanePoint, face: Int, resolution: Int, isVertexGrid: Bool) -> Vector3 {
         let center = Icosahedron.center(of: face)
         var radius = (point.x * point.x + point.y * point.y).squareRoot()

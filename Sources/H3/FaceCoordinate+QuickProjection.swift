@@ -1,9 +1,9 @@
 extension FaceCoordinate {
-    /// The place at `resolution`, 0...15, of the cell that holds a point, found without trigonometry; nil where the point
-    /// lies so near to a border that rounding could make it another one than the reference's, where it is outside -90...90
-    /// and -180...180 degrees, or not finite.
+    /// The place at `resolution`, 0...15, of the cell that contains a point, found without trigonometry; nil where the
+    /// point is so near to a border that rounding could lead to another place than the reference's, where it is outside
+    /// -90...90 and -180...180 degrees, or not finite.
     ///
-    /// It is what `FoldedPoints` and `FoldedPlaces` do for eight points, for one.
+    /// It does for one point what `FoldedPoints` and `FoldedPlaces` do for eight.
     init?(quickly point: LatLng, resolution: Int) {
         guard abs(point.latitude) <= 90, abs(point.longitude) <= 180 else { return nil }
         let plan = CellPlan(resolution: resolution)
@@ -36,7 +36,7 @@ extension FaceCoordinate {
             place: GridCoordinate(i: Int(i), j: Int(j)))
     }
 
-    /// A point folded into the octant of positive coordinates, and its signs.
+    /// The point folded into the octant of positive coordinates, and its signs.
     @inline(__always)
     private static func folded(_ point: Vector3) -> (Vector3, code: Int) {
         let turned = Vector3(x: point.dot(turn(0)), y: point.dot(turn(3)), z: point.dot(turn(6)))
@@ -57,7 +57,7 @@ extension FaceCoordinate {
         Vector3(x: FoldedFaces.rows[entry], y: FoldedFaces.rows[entry + 1], z: FoldedFaces.rows[entry + 2])
     }
 
-    /// The nearest whole number; of numbers below 2^51 in size.
+    /// The nearest whole number, for numbers below 2^51 in size.
     @inline(__always)
     private static func nearest(_ number: Double) -> Double { (number + Lanes.wholeBits) - Lanes.wholeBits }
 }

@@ -1,16 +1,16 @@
-/// A place of the hexagonal grid together with the icosahedron face whose axes it is counted in.
+/// A place of the hexagonal grid, and the icosahedron face whose axes it is counted in.
 struct FaceCoordinate {
-    /// 0...19.
+    /// The face, 0...19.
     var face: Int
     var place: GridCoordinate
 
-    /// Where a place lies that was counted past the edges of its face.
+    /// The position of a place that was counted past the edges of its face.
     enum Overage {
-        /// On the face it was counted on.
+        /// The place is on the face it was counted on.
         case none
-        /// On an edge of the face; only vertices lie there.
+        /// The place is on an edge of the face, where only vertices can be.
         case faceEdge
-        /// Beyond an edge: it is now counted on the face there.
+        /// The place is beyond an edge, and is now counted on the face there.
         case newFace
     }
 
@@ -33,7 +33,7 @@ struct FaceCoordinate {
         return scale > 1 && place.i + place.j - 3 * place.lowest == 2 * unit ? .faceEdge : .newFace
     }
 
-    /// Moves a place near a pentagon, where five faces meet, across edges until it lies on its face.
+    /// Moves a place near a pentagon, where five faces meet, across edges until it is on its face.
     mutating func crossEdges(resolution: Int, scale: Int) {
         for _ in 0..<5 {
             if crossEdge(resolution: resolution, scale: scale) != .newFace { return }

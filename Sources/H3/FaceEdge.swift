@@ -1,10 +1,10 @@
-/// An edge of an icosahedron face, by the two axes it lies between.
+/// An edge of an icosahedron face, named by the two axes it is between.
 enum FaceEdge: Int {
     case ij
     case ki
     case jk
 
-    /// The edge of `face` beyond which `neighbor` lies.
+    /// The edge of `face` that borders on `neighbor`.
     init?(from face: Int, to neighbor: Int) {
         for edge in 0..<3 where Int(Icosahedron.neighbors[3 * face + edge]) == neighbor {
             self.init(rawValue: edge)
@@ -13,7 +13,7 @@ enum FaceEdge: Int {
         return nil
     }
 
-    /// The edge past which a place with a coordinate sum beyond the face lies.
+    /// The edge beyond which a place outside the face is.
     init(beyond place: GridCoordinate) {
         let k = -place.lowest
         self = k == 0 ? .ij : place.j + k > 0 ? .jk : .ki

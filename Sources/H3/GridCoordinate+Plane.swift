@@ -1,9 +1,9 @@
 extension GridCoordinate {
-    /// The cell a point of the plane lies in.
+    /// The cell that contains a point of the plane.
     ///
     /// The comparisons are those of the reference, so that points on an edge fall to the same side.
     init(containing point: PlanePoint) {
-        // Skewed coordinates of the point folded into the first quadrant.
+        // The skewed coordinates of the point, folded into the first quadrant.
         let skewJ = abs(point.y) * 1.1547005383792515
         let skewI = abs(point.x) + skewJ / 2
         i = Int(skewI)

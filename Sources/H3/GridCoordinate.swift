@@ -1,7 +1,7 @@
 /// The place of a cell in the hexagonal grid of a face: steps along the i axis and the j axis, 120 degrees apart.
 ///
-/// The reference's three coordinates (i, j, k), none negative and one 0, are the same place:
-/// a step along k is a step back along both i and j.
+/// The reference's three coordinates (i, j, k), none negative and one 0, describe the same place: a step along k is a
+/// step back along both i and j.
 struct GridCoordinate: Equatable {
     var i: Int
     var j: Int
@@ -19,7 +19,7 @@ struct GridCoordinate: Equatable {
         return UInt64(truncatingIfNeeded: (i - low) << 2 | (j - low) << 1 | -low)
     }
 
-    /// What has to be taken from i, j and 0 to make none negative and one 0: minus the k coordinate.
+    /// The smallest of i, j and 0: minus the k coordinate. Subtracting it makes none negative and one 0.
     var lowest: Int { min(i, j, 0) }
 
     /// The number of steps from the origin.
@@ -37,24 +37,24 @@ struct GridCoordinate: Equatable {
         GridCoordinate(i: left.i * right, j: left.j * right)
     }
 
-    /// Turned about the origin, 60 degrees counter-clockwise.
+    /// The place turned about the origin by 60 degrees counter-clockwise.
     var turnedLeft: GridCoordinate { GridCoordinate(i: i - j, j: i) }
 
-    /// Turned about the origin, 60 degrees clockwise.
+    /// The place turned about the origin by 60 degrees clockwise.
     var turnedRight: GridCoordinate { GridCoordinate(i: j, j: j - i) }
 
-    /// The centre child's place in the grid of the next finer resolution, of the class said.
+    /// The place of the centre child in the grid of the next finer resolution, of the given class.
     func refined(toClassIII: Bool) -> GridCoordinate {
         toClassIII
             ? GridCoordinate(i: 2 * i + j, j: 3 * j - i)
             : GridCoordinate(i: 3 * i - j, j: i + 2 * j)
     }
 
-    /// The parent's place in the grid of the next coarser resolution, from a resolution of the class said, and the digit that
-    /// leads from there.
+    /// The place of the parent in the grid of the next coarser resolution, and the digit that leads from there to this
+    /// place. The class is that of this place's resolution.
     ///
-    /// Modulo 7, i + 2j is 0 on the parents' grid within a Class III one, and 2i + j within a Class II one: the rest of the
-    /// division, -3...3, tells the seven children apart.
+    /// Modulo 7, i + 2j is 0 on the parents' grid within a Class III one, and 2i + j within a Class II one. The
+    /// remainder, -3...3, distinguishes the seven children.
     @inline(__always)
     func split(fromClassIII: Bool) -> (parent: GridCoordinate, digit: UInt64) {
         if fromClassIII {
@@ -67,13 +67,13 @@ struct GridCoordinate: Equatable {
         return (parent, Self.digit(0o6_420_531, rest: value &- 7 &* parent.i))
     }
 
-    /// One of seven digits, the first in the lowest three bits for the rest -3.
+    /// One of seven digits; the one for the remainder -3 is in the lowest three bits.
     @inline(__always)
     private static func digit(_ digits: UInt64, rest: Int) -> UInt64 {
         digits &>> UInt64(truncatingIfNeeded: 3 &* rest &+ 9) & 7
     }
 
-    /// `value / 7` to the nearest whole number; there are no ties.
+    /// The quotient `value / 7` rounded to the nearest whole number; there are no ties.
     ///
     /// `value` is below 2^31 in size.
     private static func roundedSeventh(_ value: Int) -> Int {

@@ -1,11 +1,11 @@
 /// The cells around a cell by their distance, found by going from every cell to its neighbours.
 ///
-/// Right also around pentagons, where walking along a ring is not.
+/// This is also correct around pentagons, where walking along a ring is not.
 struct GridRings {
     /// The cells at each distance, from 0 up; it ends early where there are no further cells.
     private(set) var rings: [[H3Cell]]
 
-    /// - Throws: `memoryAllocation` where the cells become more than an array here may hold.
+    /// - Throws: `memoryAllocation` where there are more cells than an array here may hold.
     init(around origin: H3Cell, to k: Int) throws(H3Error) {
         rings = [[origin]]
         var seen: Set = [origin]

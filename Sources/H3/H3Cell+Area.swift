@@ -1,5 +1,5 @@
 extension H3Cell {
-    /// The area in radians^2: that within the great circle arcs between the vertices of `boundary`.
+    /// The area in radians^2, bounded by great circle arcs between the vertices of `boundary`.
     public var areaRadians2: Double { SphericalArea(boundary).value }
 
     /// The area in square kilometres.

@@ -1,13 +1,14 @@
 extension H3Cell {
-    /// The outline of the cell, counter-clockwise, in the reference's order of vertices.
+    /// The outline of the cell in degrees, counter-clockwise, in the reference's order of vertices.
     ///
-    /// In degrees; nothing is allocated.
+    /// Nothing is allocated.
     public var boundary: CellBoundary {
         CellBoundary(hexagon: self) ?? outline(from: 0, count: isPentagon ? 5 : 6)
     }
 
-    /// The part of the outline with `count` vertices from vertex `start`, both 0...6, and those between them where edges of
-    /// the icosahedron are crossed; after the whole outline's last vertex too.
+    /// The part of the outline with `count` vertices from vertex `start`, both 0...6, including vertices between them
+    /// where edges of the icosahedron are crossed. For the whole outline that includes a crossing after the last
+    /// vertex.
     func outline(from start: Int, count: Int) -> CellBoundary {
         isPentagon ? pentagonOutline(from: start, count: count) : hexagonOutline(from: start, count: count)
     }
@@ -17,7 +18,7 @@ extension H3Cell {
         var boundary = CellBoundary()
         var last = FaceCoordinate.Overage.none
         var lastFace = vertices.center.face
-        // After a whole outline a turn more only looks for a crossing of the last edge.
+        // After a whole outline, one more step looks for a crossing of the last edge.
         for number in start..<start + (count == 6 ? 7 : count) {
             var vertex = vertices[number]
             let overage = vertex.crossEdge(resolution: vertices.resolution, scale: 3)
@@ -38,10 +39,10 @@ extension H3Cell {
         return boundary
     }
 
-    /// A pentagon lies on a corner of the icosahedron, each vertex on another face.
+    /// The outline of a pentagon, which is on a corner of the icosahedron with each vertex on another face.
     ///
-    /// In Class III resolutions all its edges therefore cross an edge of the icosahedron; in Class II its vertices are on
-    /// those edges.
+    /// In Class III resolutions all its edges therefore cross an edge of the icosahedron; in Class II its vertices are
+    /// on those edges.
     private func pentagonOutline(from start: Int, count: Int) -> CellBoundary {
         let vertices = VertexGrid(self)
         var boundary = CellBoundary()
@@ -50,7 +51,7 @@ extension H3Cell {
             var vertex = vertices[number % 5]
             vertex.crossEdges(resolution: vertices.resolution, scale: 3)
             if isResolutionClassIII, number > start, let edge = FaceEdge(from: vertex.face, to: last.face) {
-                // Both ends of the edge counted on the last vertex's face.
+                // Both ends of the edge, counted on the last vertex's face.
                 var moved = vertex
                 moved.move(across: edge, unit: FaceCoordinate.unit(resolution: vertices.resolution) * 3)
                 if let crossing = vertices.crossing(

@@ -1,9 +1,9 @@
 extension H3Cell {
-    /// The place of this cell among the descendants of its ancestor at `resolution`, in the order of `children(at:)`.
+    /// The index of this cell among the descendants of its ancestor at `resolution`, in the order of `children(at:)`.
     ///
     /// Constant time.
     ///
-    /// - Throws: as `parent(at:)`.
+    /// - Throws: The errors of `parent(at:)`.
     public func childPosition(at resolution: Resolution) throws(H3Error) -> Int {
         let ancestor = try parent(at: resolution)
         let digits = digits
@@ -13,7 +13,7 @@ extension H3Cell {
             let digit = Int(truncatingIfNeeded: digits[level])
             let levels = self.resolution.number - level
             let width = Self.childCount(levels: levels, isPentagon: false)
-            // Below a pentagon the centre child is one too, and there is no child 1.
+            // The centre child of a pentagon is a pentagon too, and there is no child 1.
             if isPentagonal, digit > 0 {
                 position += Self.childCount(levels: levels, isPentagon: true) + (digit - 2) * width
                 isPentagonal = false
@@ -24,7 +24,7 @@ extension H3Cell {
         return position
     }
 
-    /// The descendant at `resolution` that has `position` among them, in the order of `children(at:)`.
+    /// The descendant at `resolution` with the index `position`, in the order of `children(at:)`.
     ///
     /// Constant time.
     ///

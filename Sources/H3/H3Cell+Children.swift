@@ -1,6 +1,6 @@
 extension H3Cell {
-    /// The number of descendants at `resolution`: 7 to the power of the difference in resolutions, for a pentagon
-    /// 1 + 5 (7 to that power - 1) / 6.
+    /// The number of descendants at `resolution`: 7^d for a difference d in resolutions, and 1 + 5 (7^d - 1) / 6 for a
+    /// pentagon.
     ///
     /// Constant time.
     ///
@@ -14,7 +14,8 @@ extension H3Cell {
     ///
     /// Time and memory grow with their number.
     ///
-    /// - Throws: as `childCount(at:)`; `memoryAllocation` where they are more than an array here may hold (2^28).
+    /// - Throws: The errors of `childCount(at:)`; `memoryAllocation` where there are more than an array here may hold
+    ///   (2^28).
     public func children(at resolution: Resolution) throws(H3Error) -> [H3Cell] {
         let count = try ArrayBound.checked(try childCount(at: resolution))
         return [H3Cell](unsafeUninitializedCapacity: count) { cells, written in
@@ -23,11 +24,12 @@ extension H3Cell {
         }
     }
 
-    /// Writes the descendants at `resolution`, ordered by their bits, to the front of `cells`; how many they are.
+    /// Writes the descendants at `resolution`, ordered by their bits, to the front of `cells`, and returns their
+    /// number.
     ///
     /// Nothing is allocated.
     ///
-    /// - Throws: as `childCount(at:)`; `memoryBounds` where `cells` is too short, and nothing is written then.
+    /// - Throws: The errors of `childCount(at:)`; `memoryBounds` where `cells` is too short. Then nothing is written.
     @discardableResult
     public func children(at resolution: Resolution, into cells: inout MutableSpan<H3Cell>) throws(H3Error) -> Int {
         let count = try childCount(at: resolution)
@@ -38,7 +40,7 @@ extension H3Cell {
         }
     }
 
-    /// `levels` is 0...15.
+    /// The number of descendants `levels` resolutions below a cell; `levels` is 0...15.
     static func childCount(levels: Int, isPentagon: Bool) -> Int {
         var count = 1
         for _ in 0..<levels { count *= 7 }

@@ -1,13 +1,14 @@
 extension H3Cell {
-    /// The smallest set of cells that covers what `cells` cover: where all children of a cell are there, it stands for
-    /// them, again and again.
+    /// The smallest set of cells that covers the same surface as `cells`: as often as possible, all children of a cell
+    /// are replaced by the cell.
     ///
-    /// `cells` come in any order and may be of several resolutions. The result is ordered by resolution, the finest first,
+    /// `cells` may be in any order and of several resolutions. The result is ordered by resolution, the finest first,
     /// then by bits. Time grows with n log n.
     ///
-    /// - Throws: `duplicateInput` where a cell is there twice, or once and once more as all its children.
+    /// - Throws: `duplicateInput` where a cell occurs twice, or once itself and once as all its children.
     public static func compact(_ cells: [H3Cell]) throws(H3Error) -> [H3Cell] {
-        // By their bits the finest come last, and the children of a cell lie next to each other, the middle one first.
+        // Ordered by their bits, the finest cells come last, and the children of a cell are adjacent, the centre child
+        // first.
         var rest = cells
         CellSort.sort(&rest)
         var parents = [H3Cell]()
@@ -26,8 +27,8 @@ extension H3Cell {
         return compacted
     }
 
-    /// The parents of all complete families in `level`, cells of one resolution ordered by bits; the others are added to
-    /// `compacted`.
+    /// The parents of all complete families in `level`, which has cells of one resolution ordered by bits. The other
+    /// cells are added to `compacted`.
     private static func compactLevel(
         _ level: [H3Cell], _ resolution: Int, into compacted: inout [H3Cell]
     ) throws(H3Error) -> [H3Cell] {
@@ -37,7 +38,8 @@ extension H3Cell {
             compacted += level
             return []
         }
-        // Siblings differ in their last digit only, so seven cells in order, the last six digits after the first, are all.
+        // Siblings differ only in their last digit. Seven cells in order, the last being six digits after the first,
+        // are a family.
         let digit = UInt64(truncatingIfNeeded: 45 - 3 * resolution)
         var parents = [H3Cell]()
         var index = 0
@@ -61,7 +63,8 @@ extension H3Cell {
     ///
     /// Time and memory grow with their number.
     ///
-    /// - Throws: as `uncompactedCount(of:at:)`; `memoryAllocation` where they are more than an array here may hold (2^28).
+    /// - Throws: The errors of `uncompactedCount(of:at:)`; `memoryAllocation` where there are more than an array here
+    ///   may hold (2^28).
     public static func uncompact(_ cells: [H3Cell], at resolution: Resolution) throws(H3Error) -> [H3Cell] {
         let count = try ArrayBound.checked(try uncompactedCount(of: cells, at: resolution))
         return [H3Cell](unsafeUninitializedCapacity: count) { children, written in
@@ -70,11 +73,12 @@ extension H3Cell {
         }
     }
 
-    /// Writes the cells of `resolution` that `cells` cover to the front of `result`; how many they are.
+    /// Writes the cells of `resolution` that `cells` cover to the front of `result`, and returns their number.
     ///
     /// Time grows with their number; nothing is allocated.
     ///
-    /// - Throws: as `uncompactedCount(of:at:)`; `memoryBounds` where `result` is too short, and nothing is written then.
+    /// - Throws: The errors of `uncompactedCount(of:at:)`; `memoryBounds` where `result` is too short. Then nothing is
+    ///   written.
     @discardableResult
     public static func uncompact(
         _ cells: Span<H3Cell>, at resolution: Resolution, into result: inout MutableSpan<H3Cell>

@@ -1,8 +1,8 @@
 extension H3Cell {
-    /// The cell of `resolution` with a base cell and the digits of the resolutions 1...`resolution`.
+    /// Creates the cell of `resolution` from a base cell and the digits of the resolutions 1...`resolution`.
     ///
-    /// - Throws: `baseCellDomain` where `baseCell` is outside 0...121, `digitDomain` where a digit is outside 0...6 or there are fewer or more than `resolution`,
-    ///   `deletedDigit` where they lie in the part that a pentagon does not have.
+    /// - Throws: `baseCellDomain` where `baseCell` is outside 0...121; `digitDomain` where a digit is outside 0...6 or
+    ///   their number is not `resolution`; `deletedDigit` where they are in the sector that a pentagon does not have.
     public init(resolution: Resolution, baseCell: Int, digits: [Int]) throws(H3Error) {
         guard baseCell >= 0, baseCell < BaseCells.count else { throw .baseCellDomain }
         guard digits.count == resolution.number else { throw .digitDomain }
@@ -35,7 +35,7 @@ extension H3Cell {
         2 + 120 * childCount(levels: resolution.number, isPentagon: false)
     }
 
-    /// The descendant of `resolution` at the middle of base cell `number`.
+    /// The descendant at the centre of base cell `number` at `resolution`.
     static func baseCell(_ number: Int, resolution: Int) -> H3Cell {
         let header = 1 << 59 | UInt64(truncatingIfNeeded: resolution) << 52 | UInt64(truncatingIfNeeded: number) << 45
         return H3Cell(unchecked: header | unusedDigits(at: resolution))

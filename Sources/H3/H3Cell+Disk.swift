@@ -1,32 +1,34 @@
 extension H3Cell {
-    /// The most cells within distance `k` of a cell: 1 + 3 k (k + 1), or all cells of resolution 15 where that is less.
+    /// The largest number of cells within distance `k` of a cell: 1 + 3 k (k + 1), or all cells of resolution 15 if
+    /// fewer.
     ///
     /// - Throws: `domain` where `k` is negative.
     public static func maxGridDiskSize(_ k: Int) throws(H3Error) -> Int {
         guard k >= 0 else { throw .domain }
-        // From here on a disk would hold more cells than there are.
+        // From this distance on, a disk would contain more cells than there are.
         guard k < 13_780_510 else { return 2 + 120 * childCount(levels: 15, isPentagon: false) }
         return 1 + 3 * k * (k + 1)
     }
 
     /// The cells within `k` steps of this one.
     ///
-    /// In rings from the middle out, each from its corner in the direction of the i axis, counter-clockwise; near a
-    /// pentagon in rings too, each in no particular order, and fewer than `maxGridDiskSize(_:)`. Time grows with k^2.
+    /// They are in rings from the middle out, each counter-clockwise from its corner in the direction of the i axis.
+    /// Near a pentagon each ring is in no particular order, and there are fewer than `maxGridDiskSize(_:)`. Time grows
+    /// with k^2.
     ///
-    /// - Throws: `domain` where `k` is negative, `memoryAllocation` where there may be more cells than an array here may
-    ///   hold (2^28).
+    /// - Throws: `domain` where `k` is negative, `memoryAllocation` where there may be more cells than an array here
+    ///   may hold (2^28).
     public func gridDisk(_ k: Int) throws(H3Error) -> [H3Cell] {
         let size = try Self.maxGridDiskSize(k)
         if let cells = try walkedDisk(k, size) { return cells }
         return try GridRings(around: self, to: k).rings.flatMap { $0 }
     }
 
-    /// The cells within `k` steps of this one with their distance, 0...`k`.
+    /// The cells within `k` steps of this one, with their distance, 0...`k`.
     ///
     /// Time grows with k^2.
     ///
-    /// - Throws: as `gridDisk(_:)`.
+    /// - Throws: The errors of `gridDisk(_:)`.
     public func gridDiskDistances(_ k: Int) throws(H3Error) -> [(cell: H3Cell, distance: Int)] {
         let size = try Self.maxGridDiskSize(k)
         if let cells = try walkedDisk(k, size) {
@@ -42,7 +44,8 @@ extension H3Cell {
         }
     }
 
-    /// Writes the cells within `k` steps to the front of `cells`, in the order of `gridDisk(_:)`; how many they are.
+    /// Writes the cells within `k` steps to the front of `cells`, in the order of `gridDisk(_:)`, and returns their
+    /// number.
     ///
     /// Nothing is allocated unless a pentagon is near.
     ///
@@ -64,11 +67,11 @@ extension H3Cell {
         return written
     }
 
-    /// The cells within `k` steps, where no pentagon is among or between them.
+    /// The cells within `k` steps, if no pentagon is among or between them.
     ///
-    /// In the order of `gridDisk(_:)`. Time grows with k^2.
+    /// They are in the order of `gridDisk(_:)`. Time grows with k^2.
     ///
-    /// - Throws: as `gridDisk(_:)`; `pentagon` where one was met.
+    /// - Throws: The errors of `gridDisk(_:)`; `pentagon` where one was met.
     public func gridDiskUnsafe(_ k: Int) throws(H3Error) -> [H3Cell] {
         let size = try ArrayBound.checked(try Self.maxGridDiskSize(k))
         var cells = [H3Cell](repeating: self, count: size)
@@ -80,7 +83,7 @@ extension H3Cell {
     /// The disk of every cell of `cells`, one after the other; see `gridDiskUnsafe(_:)`. Time grows with their number
     /// times k^2.
     ///
-    /// - Throws: as there.
+    /// - Throws: The errors of `gridDiskUnsafe(_:)`.
     public static func gridDisksUnsafe(_ cells: [H3Cell], _ k: Int) throws(H3Error) -> [H3Cell] {
         let (size, overflows) = try maxGridDiskSize(k).multipliedReportingOverflow(by: cells.count)
         guard !overflows else { throw .memoryAllocation }
@@ -92,16 +95,17 @@ extension H3Cell {
 
     /// The disk of `size` cells, or nil where a pentagon was met.
     private func walkedDisk(_ k: Int, _ size: Int) throws(H3Error) -> [H3Cell]? {
-        // A disk as large as the sphere meets one in any case.
+        // A disk as large as the sphere meets a pentagon in any case.
         guard size < 2 + 120 * Self.childCount(levels: resolution.number, isPentagon: false) else { return nil }
         var cells = [H3Cell](repeating: self, count: try ArrayBound.checked(size))
         var span = cells.mutableSpan
         return walkDisk(k, into: &span) ? cells : nil
     }
 
-    /// Walks the rings around this cell, 0...`k`; false where a pentagon was met, and what was written is of no use.
+    /// Walks the rings around this cell, 0...`k`; false where a pentagon was met, so that the written cells are
+    /// useless.
     ///
-    /// `cells` has room for `maxGridDiskSize(k)`.
+    /// `cells` must have room for `maxGridDiskSize(k)`.
     private func walkDisk(_ k: Int, into cells: inout MutableSpan<H3Cell>) -> Bool {
         guard !isPentagon else { return false }
         cells[0] = self

@@ -1,7 +1,7 @@
 extension H3Cell {
-    /// The faces of the icosahedron, 0...19, that the cell lies on, ascending: one or two, for a pentagon five.
+    /// The faces of the icosahedron, 0...19, that the cell touches, ascending: one or two, or five for a pentagon.
     public var icosahedronFaces: [Int] {
-        // The vertices of a Class II pentagon lie on edges of faces; those of its centre child are beyond them.
+        // The vertices of a Class II pentagon are on edges of faces; those of its centre child are beyond them.
         if isPentagon, !isResolutionClassIII, let finer = resolution.finer, let child = try? centerChild(at: finer) {
             return child.icosahedronFaces
         }
@@ -19,6 +19,6 @@ extension H3Cell {
         return faces.sorted()
     }
 
-    /// The most faces of the icosahedron a cell of this kind can lie on: 5 for a pentagon, 2 for a hexagon.
+    /// The largest number of faces of the icosahedron that this cell can touch: 5 for a pentagon, 2 for a hexagon.
     public var maxFaceCount: Int { isPentagon ? 5 : 2 }
 }

@@ -1,5 +1,5 @@
 extension H3Cell {
-    /// The cell of `resolution` this cell descends from; itself at its own resolution.
+    /// The ancestor of this cell at `resolution`; the cell itself at its own resolution.
     ///
     /// Constant time.
     ///
@@ -13,7 +13,7 @@ extension H3Cell {
                 | Self.unusedDigits(at: resolution.number))
     }
 
-    /// The descendant of `resolution` at the middle of this cell; itself at its own resolution.
+    /// The descendant at the centre of this cell at `resolution`; the cell itself at its own resolution.
     ///
     /// Constant time.
     ///

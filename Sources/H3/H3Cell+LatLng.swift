@@ -1,8 +1,8 @@
 extension H3Cell {
-    /// The cell of `resolution` that holds a point given in degrees.
+    /// The cell of `resolution` that contains a point given in degrees.
     ///
-    /// Constant time; nothing is allocated. Every finite number is taken, as in C: a longitude past 180 goes on around the
-    /// sphere, a latitude past 90 over the pole.
+    /// Constant time; nothing is allocated. Every finite number is accepted, as in C: a longitude past 180 continues
+    /// around the sphere, a latitude past 90 over the pole.
     ///
     /// - Throws: `latLngDomain` where a coordinate is not finite.
     public init(latitude: Double, longitude: Double, resolution: Resolution) throws(H3Error) {
@@ -14,7 +14,7 @@ extension H3Cell {
     /// The point at the middle of the cell.
     public var center: LatLng { FaceCoordinate(self).center(resolution: resolution.number) }
 
-    /// The cell that holds a point, or nil where a coordinate is not finite.
+    /// The cell that contains a point, or nil where a coordinate is not finite.
     ///
     /// `resolution` is 0...15.
     static func cell(at point: LatLng, resolution: Int) -> H3Cell? {

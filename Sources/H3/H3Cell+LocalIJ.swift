@@ -1,5 +1,5 @@
 extension H3Cell {
-    /// The place of `cell` in the grid spread out flat around this cell.
+    /// The place of `cell` in the flat grid around this cell.
     ///
     /// - Throws: `resolutionMismatch`; `failed` where `cell` is too far away or behind a pentagon.
     public func localIJ(of cell: H3Cell) throws(H3Error) -> LocalIJ {
@@ -7,17 +7,17 @@ extension H3Cell {
         return LocalIJ(i: place.i, j: place.j)
     }
 
-    /// The cell at a place in the grid spread out flat around this cell.
+    /// The cell at a place in the flat grid around this cell.
     ///
-    /// - Throws: `failed` where the place is too far away, `pentagon` where it lies in the gap of one.
+    /// - Throws: `failed` where the place is too far away, `pentagon` where it is in the gap of one.
     public func cell(at place: LocalIJ) throws(H3Error) -> H3Cell {
         guard let i = Int32(exactly: place.i), let j = Int32(exactly: place.j) else { throw .failed }
         return try LocalGrid(around: self).cell(at: GridCoordinate(i: Int(i), j: Int(j)))
     }
 
-    /// The number of steps to `cell`; of a walk over the grid spread out flat around this cell.
+    /// The number of steps to `cell` over the flat grid around this cell.
     ///
-    /// - Throws: as `localIJ(of:)`.
+    /// - Throws: The errors of `localIJ(of:)`.
     public func gridDistance(to cell: H3Cell) throws(H3Error) -> Int {
         let grid = LocalGrid(around: self)
         return (try grid.place(of: cell) - (try grid.place(of: self))).distance

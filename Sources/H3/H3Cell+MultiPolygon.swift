@@ -1,11 +1,11 @@
 extension H3Cell {
-    /// The outline of a set of cells: a polygon for each part that hangs together by edges, holes included, the largest
-    /// first.
+    /// The outline of a set of cells: a polygon for each part connected by edges, holes included, the largest first.
     ///
-    /// Shells run counter-clockwise and holes clockwise, without a repeated first vertex. The line along two cells is that
-    /// of the cell within. All cells of a resolution give eight triangles that cover the sphere. Time grows with their number.
+    /// Shells run counter-clockwise and holes clockwise, without a repeated first vertex. A line between a cell of the
+    /// set and another one is that of the cell in the set. All cells of a resolution give eight triangles that cover
+    /// the sphere. Time grows with the number of cells.
     ///
-    /// - Throws: `resolutionMismatch` where the cells are of several resolutions, `duplicateInput` where one is there
+    /// - Throws: `resolutionMismatch` where the cells have several resolutions, `duplicateInput` where one occurs
     ///   twice.
     public static func multiPolygon(of cells: [H3Cell]) throws(H3Error) -> [GeoPolygon] {
         guard let first = cells.first else { return [] }

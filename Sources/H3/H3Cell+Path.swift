@@ -1,15 +1,15 @@
 extension H3Cell {
     /// The number of cells of `gridPathCells(to:)`.
     ///
-    /// - Throws: as `gridDistance(to:)`.
+    /// - Throws: The errors of `gridDistance(to:)`.
     public func gridPathCellsSize(to cell: H3Cell) throws(H3Error) -> Int { try gridDistance(to: cell) + 1 }
 
-    /// A shortest row of cells from this one to `cell`, both in it, along the straight line in the grid.
+    /// A shortest path of cells from this one to `cell`, including both, along the straight line in the grid.
     ///
-    /// The row back may hold other cells. Time grows with their number.
+    /// The path in the other direction may contain other cells. Time grows with their number.
     ///
-    /// - Throws: as `gridDistance(to:)`; `pentagon` or `failed` where the row leads over the gap of a pentagon seen from
-    ///   both ends; `memoryAllocation` where it has more cells than an array here may hold (2^28).
+    /// - Throws: The errors of `gridDistance(to:)`; `pentagon` or `failed` where the path crosses the gap of a pentagon
+    ///   seen from both ends; `memoryAllocation` where it has more cells than an array here may hold (2^28).
     public func gridPathCells(to cell: H3Cell) throws(H3Error) -> [H3Cell] {
         let size = try ArrayBound.checked(try gridPathCellsSize(to: cell))
         var cells = [H3Cell](repeating: self, count: size)
@@ -18,11 +18,11 @@ extension H3Cell {
         return cells
     }
 
-    /// Writes the cells of `gridPathCells(to:)` to the front of `cells`; how many they are.
+    /// Writes the cells of `gridPathCells(to:)` to the front of `cells`, and returns their number.
     ///
     /// Nothing is allocated.
     ///
-    /// - Throws: as there; `memoryBounds` where `cells` is too short.
+    /// - Throws: The errors of `gridPathCells(to:)`; `memoryBounds` where `cells` is too short.
     @discardableResult
     public func gridPathCells(to cell: H3Cell, into cells: inout MutableSpan<H3Cell>) throws(H3Error) -> Int {
         let size = try gridPathCellsSize(to: cell)
@@ -79,7 +79,8 @@ private struct CubeCoordinate {
         self.init(i: Double(-place.i), j: Double(place.j), k: Double(place.i - place.j))
     }
 
-    /// The cell the point lies in: each coordinate is rounded and the worst is found from the others.
+    /// The cell that contains the point: each coordinate is rounded, and the one with the largest error follows from
+    /// the others.
     var rounded: GridCoordinate {
         var (i, j) = (self.i.rounded(), self.j.rounded())
         let k = self.k.rounded()

@@ -1,10 +1,11 @@
 extension H3Cell {
     /// The cells of `resolution` that belong to a polygon, ordered by base cell and digits.
     ///
-    /// With the centre in it, unless another mode is given. Time grows with the cells along the edges times the edges near
-    /// each, and with the cells of the result, which within the polygon are only counted out.
+    /// Cells belong by their centre unless another mode is given. Time grows with the number of cells along the edges
+    /// times the edges near each, and with the number of cells of the result; cells inside the polygon are only listed.
     ///
-    /// - Throws: `latLngDomain` where a coordinate is not finite, `memoryAllocation` where there are more cells than an array here may hold (2^28).
+    /// - Throws: `latLngDomain` where a coordinate is not finite, `memoryAllocation` where there are more cells than an
+    ///   array here may hold (2^28).
     public static func polygonToCells(
         _ polygon: GeoPolygon, resolution: Resolution, containment: ContainmentMode = .center
     ) throws(H3Error) -> [H3Cell] {
@@ -13,11 +14,12 @@ extension H3Cell {
         return try uncompact(covering, at: resolution)
     }
 
-    /// Writes the cells of `polygonToCells(_:resolution:containment:)` to the front of `cells`; how many they are.
+    /// Writes the cells of `polygonToCells(_:resolution:containment:)` to the front of `cells`, and returns their
+    /// number.
     ///
-    /// Time grows as there; what covers the polygon is kept in memory meanwhile.
+    /// Time grows as in that function. The cells that cover the polygon are kept in memory meanwhile.
     ///
-    /// - Throws: as there; `memoryBounds` where `cells` is too short, and nothing is written then.
+    /// - Throws: The errors of that function; `memoryBounds` where `cells` is too short. Then nothing is written.
     @discardableResult
     public static func polygonToCells(
         _ polygon: GeoPolygon, resolution: Resolution, containment: ContainmentMode = .center,
@@ -28,11 +30,11 @@ extension H3Cell {
         return try uncompact(covering.span, at: resolution, into: &cells)
     }
 
-    /// A number of cells that `polygonToCells(_:resolution:containment:)` does not exceed, found on coarser cells.
+    /// An upper bound of the number of cells of `polygonToCells(_:resolution:containment:)`, found on coarser cells.
     ///
     /// Time grows with the edges of the polygon, hardly with the resolution.
     ///
-    /// - Throws: as there, but for `memoryAllocation`.
+    /// - Throws: The errors of that function except `memoryAllocation`.
     public static func maxPolygonToCellsSize(
         _ polygon: GeoPolygon, resolution: Resolution, containment: ContainmentMode = .center
     ) throws(H3Error) -> Int {
@@ -40,12 +42,12 @@ extension H3Cell {
         return try cover.bound()
     }
 
-    /// The fewest cells of `resolution` and coarser ones that cover what `polygonToCells(_:resolution:containment:)` gives,
-    /// found without listing those.
+    /// The smallest set of cells of `resolution` and coarser ones that covers the result of
+    /// `polygonToCells(_:resolution:containment:)`, found without listing that.
     ///
     /// Time grows with the cells along the edges times the edges near each.
     ///
-    /// - Throws: as there.
+    /// - Throws: The errors of that function.
     public static func polygonToCompactCells(
         _ polygon: GeoPolygon, resolution: Resolution, containment: ContainmentMode = .center
     ) throws(H3Error) -> [H3Cell] {

@@ -1,14 +1,14 @@
 extension H3Cell {
-    /// Writes the cells within `k`, 1 or 2, steps, in the order of `gridDisk(_:)`; false where the way leads out of the base
-    /// cell or near its pentagon, and what was written is of no use.
+    /// Writes the cells within `k`, 1 or 2, steps, in the order of `gridDisk(_:)`; false where the way leaves the base
+    /// cell or comes near its pentagon, so that the written cells are useless.
     ///
-    /// `cells` has room for `maxGridDiskSize(k)`.
+    /// `cells` must have room for `maxGridDiskSize(k)`.
     func lookUpDisk(_ k: Int, into cells: inout MutableSpan<H3Cell>) -> Bool {
         guard resolution > 2 else { return false }
         let place = UInt64(truncatingIfNeeded: 45 &- 3 &* resolution.number)
         let row = Int(truncatingIfNeeded: bits &>> place & 63) | (isResolutionClassIII ? 64 : 0)
         let isPentagonal = BaseCells.isPentagon(baseCell)
-        // By the direction of the step above: the bits of the cells there, without their last two digits.
+        // The bits of the cells above, without their last two digits, by the direction of the step.
         var above = InlineArray<8, UInt64>(repeating: bits & ~(63 &<< place))
         if isPentagonal, isNearGap(above[0]) { return false }
         var directions = DiskSteps.directions[unchecked: row] &>> (k == 1 ? 0 : 8) & 0x7E
@@ -31,8 +31,8 @@ extension H3Cell {
         return true
     }
 
-    /// The bits after a step in the direction of a digit, of the cell whose last digit is at `place`; nil where it leads out
-    /// of the base cell.
+    /// The bits after a step in the direction of a digit, of the cell whose last digit is at `place`; nil where it
+    /// leads out of the base cell.
     private func stepAbove(_ bits: UInt64, toward direction: UInt64, at place: UInt64) -> UInt64? {
         var (moved, direction, place, isClassIII) = (bits, direction, place, isResolutionClassIII)
         repeat {
@@ -46,7 +46,7 @@ extension H3Cell {
         return direction == 0 ? moved : nil
     }
 
-    /// Whether the digits of `bits` lead to a pentagon, or into its gap, unless the unused ones are left out.
+    /// Whether the digits of `bits` lead to a pentagon or into its gap, unless the unused ones are left out.
     private func isNearGap(_ bits: UInt64) -> Bool {
         let digits = Digits(bits: bits & Digits.mask & ~Self.unusedDigits(at: resolution.number))
         return digits.leading <= Digits.k

@@ -1,5 +1,5 @@
 extension H3Cell {
-    /// The most cells at distance `k` of a cell: 6 k, and 1 for 0.
+    /// The largest number of cells at distance `k` of a cell: 6 k, and 1 for 0.
     ///
     /// - Throws: `domain` where `k` is negative or so large that the number has no place in an `Int`.
     public static func maxGridRingSize(_ k: Int) throws(H3Error) -> Int {
@@ -9,18 +9,20 @@ extension H3Cell {
 
     /// The cells exactly `k` steps from this one.
     ///
-    /// From the corner in the direction of the i axis on, counter-clockwise; near a pentagon in no particular order, and
-    /// fewer than `maxGridRingSize(_:)`. Time grows with k, near a pentagon with k^2.
+    /// They are in counter-clockwise order from the corner in the direction of the i axis. Near a pentagon they are in
+    /// no particular order, and there are fewer than `maxGridRingSize(_:)`. Time grows with k, near a pentagon with
+    /// k^2.
     ///
-    /// - Throws: `domain` where `k` is negative, `memoryAllocation` where there may be more cells than an array here may
-    ///   hold (2^28).
+    /// - Throws: `domain` where `k` is negative, `memoryAllocation` where there may be more cells than an array here
+    ///   may hold (2^28).
     public func gridRing(_ k: Int) throws(H3Error) -> [H3Cell] {
         if let ring = try walkedRing(k) { return ring }
         let rings = try GridRings(around: self, to: k).rings
         return k < rings.count ? rings[k] : []
     }
 
-    /// Writes the cells exactly `k` steps away to the front of `cells`, in the order of `gridRing(_:)`; how many they are.
+    /// Writes the cells exactly `k` steps away to the front of `cells`, in the order of `gridRing(_:)`, and returns
+    /// their number.
     ///
     /// Nothing is allocated unless a pentagon is near.
     ///
@@ -37,11 +39,11 @@ extension H3Cell {
         return rings[k].count
     }
 
-    /// The cells exactly `k` steps away, where no pentagon is among or between them; in the order of `gridRing(_:)`.
+    /// The cells exactly `k` steps away, if no pentagon is among or between them, in the order of `gridRing(_:)`.
     ///
     /// Time grows with k.
     ///
-    /// - Throws: as `gridRing(_:)`; `pentagon` where one was met.
+    /// - Throws: The errors of `gridRing(_:)`; `pentagon` where one was met.
     public func gridRingUnsafe(_ k: Int) throws(H3Error) -> [H3Cell] {
         guard let ring = try walkedRing(k) else { throw .pentagon }
         return ring
@@ -49,14 +51,14 @@ extension H3Cell {
 
     private func walkedRing(_ k: Int) throws(H3Error) -> [H3Cell]? {
         let size = try Self.maxGridRingSize(k)
-        // A ring of more cells than there are has met a pentagon.
+        // A ring with more cells than there are has met a pentagon.
         guard size < 2 + 120 * Self.childCount(levels: resolution.number, isPentagon: false) else { return nil }
         var cells = [H3Cell](repeating: self, count: try ArrayBound.checked(size))
         var span = cells.mutableSpan
         return walkRing(k, into: &span) ? cells : nil
     }
 
-    /// False where a pentagon was met, and what was written is of no use.
+    /// Walks the ring; false where a pentagon was met, so that the written cells are useless.
     private func walkRing(_ k: Int, into cells: inout MutableSpan<H3Cell>) -> Bool {
         cells[0] = self
         guard k > 0 else { return true }

@@ -1,9 +1,9 @@
 extension H3Cell {
-    /// The cell written as hexadecimal digits, either case, with or without `0x`.
+    /// Parses a cell from hexadecimal digits, in either case, with or without `0x`.
     ///
-    /// Stricter than C's `stringToH3`, which skips blanks, ignores what follows the digits and checks nothing.
+    /// It is stricter than C's `stringToH3`, which skips blanks, ignores what follows the digits and checks nothing.
     ///
-    /// - Throws: `failed` where `hex` is not 1 to 16 hexadecimal digits, `cellInvalid` where they name no cell.
+    /// - Throws: `failed` where `hex` is not 1 to 16 hexadecimal digits, `cellInvalid` where they are not a cell.
     public init(_ hex: String) throws(H3Error) {
         guard let bits = IndexBits.parse(hex) else { throw .failed }
         guard let cell = H3Cell(bits) else { throw .cellInvalid }

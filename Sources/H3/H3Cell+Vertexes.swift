@@ -1,13 +1,13 @@
 extension H3Cell {
-    /// The vertices of the cell, six or, of a pentagon, five, counter-clockwise in the order of `boundary`, which may have
-    /// vertices more between them.
+    /// The vertices of the cell, six or five for a pentagon, counter-clockwise in the order of `boundary`, which may
+    /// have further vertices between them.
     public var vertexes: [H3Vertex] {
         (0..<(isPentagon ? 5 : 6)).compactMap { try? vertex($0) }
     }
 
-    /// The vertex `number` of the cell, from 0 counter-clockwise.
+    /// The vertex `number` of the cell, counted from 0 counter-clockwise.
     ///
-    /// - Throws: `domain` where `number` is outside 0...5, of a pentagon 0...4.
+    /// - Throws: `domain` where `number` is outside 0...5, or 0...4 for a pentagon.
     public func vertex(_ number: Int) throws(H3Error) -> H3Vertex {
         let count = isPentagon ? 5 : 6
         guard number >= 0, number < count else { throw .domain }
@@ -57,8 +57,8 @@ extension H3Cell {
 
     private var isCenterChild: Bool { resolution > 0 && digits[resolution.number] == 0 }
 
-    /// The turns by 60 degrees counter-clockwise, 0...5, from the axes of the face that the cell lies on to those of its
-    /// base cell, as they are where the cell is.
+    /// The turns by 60 degrees counter-clockwise, 0...5, from the axes of the face that the cell is on to those of its
+    /// base cell at that place.
     private var vertexTurns: Int {
         let number = min(baseCell, BaseCells.count - 1)
         let face = FaceCoordinate(self).face
@@ -68,7 +68,7 @@ extension H3Cell {
         if face != Int(BaseCells.homeFaces[number]), BaseCells.isPolarPentagon(number) || face == faces.ik {
             turns += 1
         }
-        // On the far side of the missing sector.
+        // The cell is on the far side of the missing sector.
         if digits.leading == 3, face == faces.ik {
             turns += 5
         } else if digits.leading == Digits.ik, face == faces.jk {

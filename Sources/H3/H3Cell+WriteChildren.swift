@@ -1,7 +1,7 @@
 extension H3Cell {
-    /// Writes the descendants at a resolution, ordered by their bits; how many they are.
+    /// Writes the descendants at a resolution, ordered by their bits, and returns their number.
     ///
-    /// `resolution` is that of the cell or finer, and at most 15; there is room for `childCount(at:)`.
+    /// `resolution` must be that of the cell or finer, and at most 15. There must be room for `childCount(at:)`.
     func writeChildren(at resolution: Int, to cells: UnsafeMutablePointer<H3Cell>) -> Int {
         guard resolution > self.resolution.number else {
             cells.pointee = self

@@ -7,30 +7,31 @@ public struct H3DirectedEdge: Hashable, Sendable {
     /// The index as an unsigned number.
     public let bits: UInt64
 
-    /// The edge of an index, or nil where the index is not that of a valid directed edge.
+    /// Creates the edge of an index; nil where the index is not that of a valid directed edge.
     public init?(_ bits: UInt64) {
         guard Self.isValid(bits) else { return nil }
         self.bits = bits
     }
 
-    /// The edge of an index that is known to be valid; nothing is checked.
+    /// Creates the edge of an index that is known to be valid. Nothing is checked.
     ///
-    /// With any other bits the properties answer something without meaning, but none of them traps.
+    /// With any other bits the results of properties have no meaning, but none of them traps.
     public init(unchecked bits: UInt64) {
         self.bits = bits
     }
 
-    /// The edge from a cell to a neighbour of it.
+    /// Creates the edge from a cell to one of its neighbours.
     ///
-    /// - Throws: `notNeighbors`, also where the cells are of different resolutions.
+    /// - Throws: `notNeighbors`, also where the cells have different resolutions.
     public init(from origin: H3Cell, to destination: H3Cell) throws(H3Error) {
         guard let direction = origin.direction(to: destination) else { throw .notNeighbors }
         self.init(origin, direction: direction)
     }
 
-    /// The edge written as hexadecimal digits, either case, with or without `0x`.
+    /// Parses an edge from hexadecimal digits, in either case, with or without `0x`.
     ///
-    /// - Throws: `failed` where `hex` is not 1 to 16 hexadecimal digits, `directedEdgeInvalid` where they name no edge.
+    /// - Throws: `failed` where `hex` is not 1 to 16 hexadecimal digits, `directedEdgeInvalid` where they are not an
+    ///   edge.
     public init(_ hex: String) throws(H3Error) {
         guard let bits = IndexBits.parse(hex) else { throw .failed }
         guard let edge = H3DirectedEdge(bits) else { throw .directedEdgeInvalid }
@@ -48,7 +49,7 @@ public struct H3DirectedEdge: Hashable, Sendable {
         return (origin.isPentagon ? 2...6 : 1...6).contains(IndexBits.number(of: bits))
     }
 
-    /// The cell the edge is one of.
+    /// The cell that the edge belongs to.
     public var origin: H3Cell { IndexBits.cell(of: bits) }
 
     /// The cell on the other side.

@@ -1,9 +1,9 @@
 // The texts of this file are taken from uber/h3 v4.5.0:
 // Copyright 2016-2021 Uber Technologies, Inc., licensed under the Apache License, Version 2.0 (see NOTICE).
 
-/// What can go wrong, with the codes, names and meaning of the H3 v4 interface.
+/// The errors, with the codes, names and meaning of the H3 v4 interface.
 public enum H3Error: UInt32, Error, Hashable, Sendable, CaseIterable {
-    /// The operation failed and no closer reason is known.
+    /// The operation failed for an unknown reason.
     case failed = 1
     /// An argument is outside its range.
     case domain = 2
@@ -19,27 +19,27 @@ public enum H3Error: UInt32, Error, Hashable, Sendable, CaseIterable {
     case undirectedEdgeInvalid = 7
     /// An index is not that of a vertex.
     case vertexInvalid = 8
-    /// The gap of a pentagon lies in the way.
+    /// The gap of a pentagon is in the way.
     case pentagon = 9
-    /// A cell is there twice.
+    /// A cell occurs twice.
     case duplicateInput = 10
     /// Two cells share no edge.
     case notNeighbors = 11
-    /// The resolutions do not fit each other.
+    /// The resolutions do not fit together.
     case resolutionMismatch = 12
     /// The result has more elements than an array here may hold, 2^28.
     case memoryAllocation = 13
-    /// A buffer has not the size that is needed.
+    /// A buffer does not have the needed size.
     case memoryBounds = 14
-    /// A mode or flag does not exist. No function here throws it: a `ContainmentMode` does exist.
+    /// A mode or flag does not exist. No function here throws it, because a `ContainmentMode` always exists.
     case optionInvalid = 15
-    /// An index is that of no cell, directed edge or vertex.
+    /// An index is not that of a cell, directed edge or vertex.
     case indexInvalid = 16
     /// A base cell number is outside 0...121.
     case baseCellDomain = 17
     /// A digit is outside 0...6, or there are too few or too many.
     case digitDomain = 18
-    /// Digits name the part of a base cell that its pentagon does not have.
+    /// Digits name the sector of a base cell that its pentagon does not have.
     case deletedDigit = 19
 
     /// The name of the code in the C interface, for example `E_RES_DOMAIN`.
@@ -69,7 +69,7 @@ public enum H3Error: UInt32, Error, Hashable, Sendable, CaseIterable {
 }
 
 extension H3Error: CustomStringConvertible {
-    /// What was wrong, in the words of C's `describeH3Error`.
+    /// The description of C's `describeH3Error`.
     public var description: String {
         switch self {
         case .failed: "The operation failed but a more specific error is not available"
@@ -94,7 +94,8 @@ extension H3Error: CustomStringConvertible {
         }
     }
 
-    /// The words for a code of the C interface: those of the error, `Success` for 0, `Invalid error code` for any other.
+    /// The description for a code of the C interface: that of the error, `Success` for 0, `Invalid error code`
+    /// otherwise.
     public static func description(ofCode code: UInt32) -> String {
         code == 0 ? "Success" : H3Error(rawValue: code)?.description ?? "Invalid error code"
     }

@@ -1,13 +1,13 @@
 /// An index of any of the three modes.
 public enum H3Index: Hashable, Sendable {
-    /// Mode 1.
+    /// A cell (mode 1).
     case cell(H3Cell)
-    /// Mode 2.
+    /// A directed edge (mode 2).
     case directedEdge(H3DirectedEdge)
-    /// Mode 4.
+    /// A vertex (mode 4).
     case vertex(H3Vertex)
 
-    /// What `bits` is the index of, or nil where it is none.
+    /// Creates the index from its bits; nil where they are not an index.
     public init?(_ bits: UInt64) {
         if let cell = H3Cell(bits) {
             self = .cell(cell)
@@ -20,15 +20,16 @@ public enum H3Index: Hashable, Sendable {
         }
     }
 
-    /// What the hexadecimal digits, either case, with or without `0x`, are the index of.
+    /// Parses an index from hexadecimal digits, in either case, with or without `0x`.
     ///
-    /// - Throws: `failed` where `hex` is not 1 to 16 hexadecimal digits, `indexInvalid` where they are no index.
+    /// - Throws: `failed` where `hex` is not 1 to 16 hexadecimal digits, `indexInvalid` where they are not an index.
     public init(_ hex: String) throws(H3Error) {
         guard let index = H3Index(try Self.bits(hex)) else { throw .indexInvalid }
         self = index
     }
 
-    /// The 64 bits that hexadecimal digits, either case, with or without `0x`, write, whether an index or not.
+    /// The 64 bits written as hexadecimal digits, in either case, with or without `0x`, whether or not they are an
+    /// index.
     ///
     /// - Throws: `failed` where `hex` is not 1 to 16 hexadecimal digits.
     public static func bits(_ hex: String) throws(H3Error) -> UInt64 {

@@ -1,4 +1,4 @@
-// Read place by place: a whole table handed on as an argument would be copied. Faces are 0...19 wherever they come from.
+// Tables are read element by element, because passing a whole table would copy it. Faces are always 0...19.
 extension Icosahedron {
     /// The centre of a face, a point of the sphere.
     @inline(__always)

@@ -1,13 +1,13 @@
 // The numbers of this file are facts of the H3 grid, taken from uber/h3 v4.5.0:
 // Copyright 2016-2021 Uber Technologies, Inc., licensed under the Apache License, Version 2.0 (see NOTICE).
 
-/// The regular icosahedron, in the orientation of Fuller's Dymaxion map, that the cells are laid upon.
+/// The regular icosahedron in the orientation of Fuller's Dymaxion map, on which the cells are laid out.
 ///
 /// Vectors are flat: face `f` holds x, y, z at `3 * f ..< 3 * f + 3`.
 enum Icosahedron {
     static let faceCount = 20
 
-    /// Centre of each face, a point on the unit sphere.
+    /// The centre of each face, a point on the unit sphere.
     static let centers: InlineArray<60, Double> = [
         0.2199307791404606, 0.6583691780274996, 0.7198475378926182,
         -0.2139234834501421, 0.1478171829550703, 0.9656017935214205,
@@ -31,7 +31,7 @@ enum Icosahedron {
         -0.1092625278784796, 0.481195157287321, -0.8697775121287253,
     ]
 
-    /// Unit vector of north in the plane that touches the sphere at the centre of each face.
+    /// The unit vector of north in the plane that touches the sphere at the centre of each face.
     static let norths: InlineArray<60, Double> = [
         -0.22807849577543152, -0.6827596045277435, 0.694132208005028,
         0.7944029645987296, -0.5489178021239006, 0.26002533789655186,
@@ -55,7 +55,7 @@ enum Icosahedron {
         -0.1925934259845961, 0.8481867087336084, 0.49344409956464663,
     ]
 
-    /// Unit vector of east in the same plane: north x centre.
+    /// The unit vector of east in the same plane: north x centre.
     static let easts: InlineArray<60, Double> = [
         -0.9484780715185176, 0.3168427809632304, 0.0,
         -0.5684722271714833, -0.8227024534633974, 1.3877787807814457e-17,
@@ -79,7 +79,7 @@ enum Icosahedron {
         -0.9751766364454802, -0.22142838059038328, 0.0,
     ]
 
-    /// Azimuth in radians, clockwise from north, of the i axis of each face in Class II resolutions.
+    /// The azimuth in radians, clockwise from north, of the i axis of each face in Class II resolutions.
     static let axisAzimuths: InlineArray<20, Double> = [
         5.6199582685239395, 5.7603390817141875, 0.78021365439343, 0.4304693639799999, 6.130269123335111,
         2.692877706530643, 2.982963003477244, 3.532912002790141, 3.494305004259568, 3.0032141694995382,
@@ -87,7 +87,7 @@ enum Icosahedron {
         2.711123289609793, 3.294508837434268, 3.80481969224544, 3.6644388790551923, 2.361378999196363,
     ]
 
-    /// The faces across the ij, ki and jk edge of each face, in this order.
+    /// The faces across the ij, ki and jk edges of each face, in this order.
     static let neighbors: InlineArray<60, UInt8> = [
         4, 1, 5, 0, 2, 6, 1, 3, 7, 2, 4, 8, 3, 0, 9,
         10, 14, 0, 11, 10, 1, 12, 11, 2, 13, 12, 3, 14, 13, 4,
@@ -95,8 +95,8 @@ enum Icosahedron {
         16, 19, 10, 17, 15, 11, 18, 16, 12, 19, 17, 13, 15, 18, 14,
     ]
 
-    /// Unit vectors of the x and y axes of each face's plane in Class II resolutions: face `f` holds its two at
-    /// `6 * f ..< 6 * f + 6`. Those of Class III resolutions are turned by asin(sqrt(3 / 28)).
+    /// The unit vectors of the x and y axes of each face's plane in Class II resolutions: face `f` has its two at `6 *
+    /// f ..< 6 * f + 6`. Those of Class III resolutions are turned by asin(sqrt(3 / 28)).
     static let axes: InlineArray<120, Double> = [
         0.40421480869336984, -0.7330894762816366, 0.54698282258047,
         0.8878292858537908, 0.1706746764710868, -0.4273515110442894,

@@ -1,4 +1,4 @@
-/// The parts of an index that tell a cell, a directed edge and a vertex apart.
+/// The parts of an index that distinguish a cell, a directed edge and a vertex.
 enum IndexBits {
     static let cellMode: UInt64 = 1
     static let directedEdgeMode: UInt64 = 2
@@ -17,14 +17,14 @@ enum IndexBits {
     /// The number in the bits that a cell does not use.
     static func number(of bits: UInt64) -> UInt64 { bits >> 56 & 7 }
 
-    /// Whether the reserved bit and those of the mode are those of `mode`.
+    /// Whether the reserved bit and the mode bits are those of `mode`.
     static func hasMode(_ mode: UInt64, _ bits: UInt64) -> Bool { bits >> 59 == mode }
 
-    /// The bits that 1 to 16 hexadecimal digits, with or without `0x`, write; nil for any other text.
+    /// The bits written as 1 to 16 hexadecimal digits, with or without `0x`; nil for any other text.
     static func parse(_ hex: String) -> UInt64? {
         var digits = hex[...]
         if digits.hasPrefix("0x") || digits.hasPrefix("0X") { digits = digits.dropFirst(2) }
-        // The radix parser takes a sign too.
+        // The radix parser would accept a sign too.
         guard let first = digits.utf8.first, first != UInt8(ascii: "+"), first != UInt8(ascii: "-"),
             digits.utf8.count <= 16
         else { return nil }

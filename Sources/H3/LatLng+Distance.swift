@@ -26,9 +26,9 @@ extension LatLng {
     /// The radius, in kilometres, of the sphere with the area of the WGS 84 ellipsoid.
     public static let earthRadiusKm = 6371.007180918475
 
-    /// Degrees as radians.
+    /// The angle in radians.
     public static func radians(fromDegrees degrees: Double) -> Double { degrees * radiansPerDegree }
 
-    /// Radians as degrees.
+    /// The angle in degrees.
     public static func degrees(fromRadians radians: Double) -> Double { radians * degreesPerRadian }
 }

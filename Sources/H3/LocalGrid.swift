@@ -1,9 +1,9 @@
 // The tables of turns in this file are taken from uber/h3 v4.5.0:
 // Copyright 2016-2021 Uber Technologies, Inc., licensed under the Apache License, Version 2.0 (see NOTICE).
 
-/// The grid spread out flat around a cell: its base cell and the neighbours of that, in the axes of the base cell.
+/// The flat grid around a cell: its base cell and the neighbours of that, in the axes of the base cell.
 ///
-/// Where a pentagon lies between, the grid has a gap, and not every cell has a place nor every place a cell.
+/// Where there is a pentagon between, the grid has a gap. Then not every cell has a place, and not every place a cell.
 struct LocalGrid {
     let origin: H3Cell
     private let base: Int
@@ -65,9 +65,9 @@ struct LocalGrid {
 
     /// The cell at a place.
     ///
-    /// - Throws: `failed` where the place is too far away, `pentagon` where it lies in the gap of one.
+    /// - Throws: `failed` where the place is too far away, `pentagon` where it is in the gap of one.
     func cell(at place: GridCoordinate) throws(H3Error) -> H3Cell {
-        // No place that far has a cell, and the arithmetic below must not overflow.
+        // No place that far away has a cell, and the arithmetic below must not overflow.
         guard max(abs(place.i), abs(place.j)) < 1 << 29 else { throw .failed }
         var place = place
         var digits = Digits(bits: 0)
@@ -118,7 +118,7 @@ struct LocalGrid {
         return H3Cell(unchecked: H3Cell.baseCell(number, resolution: origin.resolution.number).bits | digits.bits)
     }
 
-    /// The turns clockwise that bring the part of the grid in one direction of the pentagon beside that in another.
+    /// The clockwise turns that bring the part of the grid in one direction of the pentagon beside that in another.
     private func turns(_ from: Int, _ to: Int) throws(H3Error) -> Int {
         guard !Self.isBehindPentagon(from, to) else { throw .failed }
         let turns = Self.value(Self.turnsOut, from, to)
@@ -141,7 +141,8 @@ struct LocalGrid {
         return place
     }
 
-    /// Whether, seen from a pentagon, a direction lies on the other side of it than another: no way to lay both flat.
+    /// Whether a direction from a pentagon is on its other side, seen from another direction, so that both cannot be
+    /// laid flat.
     private static func isBehindPentagon(_ from: Int, _ to: Int) -> Bool {
         switch (from, to) {
         case (2, 4), (2, 5), (3, 4), (3, 6), (4, 2), (4, 3), (5, 2), (5, 6), (6, 3), (6, 5): true
@@ -154,7 +155,7 @@ struct LocalGrid {
         Int(table[8 * row + column])
     }
 
-    /// Turns clockwise by the leading digit of the origin and that of the cell.
+    /// The clockwise turns, by the leading digit of the origin and that of the cell.
     private static let turnsOut: InlineArray<64, Int8> = [
         0, -1, 0, 0, 0, 0, 0, -1,
         -1, -1, -1, -1, -1, -1, -1, -1,
@@ -166,7 +167,8 @@ struct LocalGrid {
         -1, -1, -1, -1, -1, -1, -1, -1,
     ]
 
-    /// Turns counter-clockwise that undo these, by the leading digit of the origin, on a pentagon, and the direction.
+    /// The counter-clockwise turns that undo these, by the leading digit of the origin, on a pentagon, and the
+    /// direction.
     private static let turnsBack: InlineArray<64, Int8> = [
         0, 0, 0, 0, 0, 0, 0, -1,
         -1, -1, -1, -1, -1, -1, -1, -1,
@@ -178,7 +180,7 @@ struct LocalGrid {
         -1, -1, -1, -1, -1, -1, -1, -1,
     ]
 
-    /// The same for a cell on a pentagon, by the direction back to the origin and its leading digit.
+    /// The turns for a cell on a pentagon, by the direction back to the origin and its leading digit.
     private static let turnsIn: InlineArray<64, Int8> = [
         0, 0, 0, 0, 0, 0, 0, -1,
         -1, -1, -1, -1, -1, -1, -1, -1,
@@ -190,7 +192,7 @@ struct LocalGrid {
         -1, -1, -1, -1, -1, -1, -1, -1,
     ]
 
-    /// The same for a cell on one of the two pentagons at a pole of the icosahedron.
+    /// The turns for a cell on one of the two pentagons at a pole of the icosahedron.
     private static let turnsInPolar: InlineArray<64, Int8> = [
         0, 0, 0, 0, 0, 0, 0, -1,
         -1, -1, -1, -1, -1, -1, -1, -1,

@@ -1,12 +1,13 @@
-/// What two digits, one of a Class III resolution and the next, add to a place of the grid.
+/// The contribution of two digits, one of a Class III resolution and the next, to a place of the grid.
 enum PairSteps {
-    /// The number of steps across which a cell of resolution 0 is seen at resolution 16.
+    /// The number of steps of resolution 16 that a step of resolution 0 has.
     static let unit = 5_764_801
 
-    /// The place at resolution 16 that the digits 1...15 in the low bits of `bits` lead to from a place of resolution 0.
+    /// The place at resolution 16 that the digits 1...15 in the low bits of `bits` lead to from a place of resolution
+    /// 0.
     ///
-    /// Two levels make the grid seven times as fine and turn it back to where it was, so every pair of digits adds its own
-    /// steps times a power of 7, and the sums of i and j run side by side in one number. A digit 7 is no step.
+    /// Two levels make the grid seven times as fine and turn it back, so every pair of digits adds its own steps times
+    /// a power of 7. The sums of i and j are kept side by side in one number. A digit 7 is no step.
     @inline(__always)
     static func place(from start: GridCoordinate, _ bits: UInt64) -> GridCoordinate {
         let pairs = bits &<< 3 | 7
@@ -23,8 +24,8 @@ enum PairSteps {
     @inline(__always)
     private static func step(_ pairs: UInt64) -> Int { steps[unchecked: Int(truncatingIfNeeded: pairs & 63)] }
 
-    /// i * 2^32 + j of the steps of a pair of digits, the Class III digit counting 8, in the grid of the next even
-    /// resolution.
+    /// The steps of a pair of digits as i * 2^32 + j, in the grid of the next even resolution. The index is 8 times the
+    /// Class III digit plus the other one.
     private static let steps: InlineArray<64, Int> = [
         0x0, -0x1_0000_0001, 0x1, -0x1_0000_0000,
         0x1_0000_0000, -0x1, 0x1_0000_0001, 0x0,

@@ -8,7 +8,7 @@ struct PlanePoint {
     /// Half the square root of 3.
     static let sin60 = 0.8660254037844386
 
-    /// Where the line through `a` and `b` meets the line through `c` and `d`, which must not be parallel.
+    /// The intersection of the line through `a` and `b` with the line through `c` and `d`, which must not be parallel.
     static func intersection(_ a: PlanePoint, _ b: PlanePoint, _ c: PlanePoint, _ d: PlanePoint) -> PlanePoint {
         let (ux, uy) = (b.x - a.x, b.y - a.y)
         let (vx, vy) = (d.x - c.x, d.y - c.y)
@@ -16,7 +16,7 @@ struct PlanePoint {
         return PlanePoint(x: a.x + t * ux, y: a.y + t * uy)
     }
 
-    /// Whether both coordinates are the same to the precision of a single float at 1.
+    /// Whether both coordinates are equal within the precision of a single float at 1.
     func isClose(to other: PlanePoint) -> Bool {
         let tolerance = Double(Float.ulpOfOne)
         return abs(x - other.x) < tolerance && abs(y - other.y) < tolerance

@@ -1,25 +1,25 @@
-/// The cells of one resolution that belong to a polygon, found by going down from the cells of resolution 0.
+/// Finds the cells of one resolution that belong to a polygon, by going down from the cells of resolution 0.
 ///
-/// Where no edge of the polygon comes near a cell, one point tells whether all its descendants belong to it. Only along
-/// the edges does the way down lead to the last resolution. With a cell go the edges that can still matter below it.
+/// Where no edge of the polygon comes near a cell, one point decides whether all its descendants belong. Only along the
+/// edges does the search reach the last resolution. Each cell carries the edges that can still matter below it.
 struct PolygonCover {
     let shape: PolygonShape
     let resolution: Resolution
     let mode: ContainmentMode
 
-    /// The resolution past which the way does not go down: a cell there counts as belonging to the polygon.
+    /// The resolution at which the search ends: a cell there counts as belonging to the polygon.
     private var last: Int
 
-    /// How far the centres of the descendants can lie from that of a cell, by the cell's resolution, in radians.
+    /// The largest distance of descendants' centres from that of a cell, by the cell's resolution, in radians.
     private var radii = InlineArray<16, Double>(repeating: 0)
     private let margin: Double
 
-    /// Whether cells far from the shell need not be looked at. In the reference's overlapping modes a hole that sticks out
-    /// of the shell has cells beyond it too.
+    /// Whether cells far from the shell are skipped. In the reference's overlapping modes a hole that extends out of
+    /// the shell has cells beyond it too.
     private let leavesFarCells: Bool
     private let test: CellTest
 
-    /// Numbers of edges, those of the cell at hand at the end.
+    /// The numbers of edges; those of the current cell are at the end.
     private var edges: [Int32]
 
     /// - Throws: `latLngDomain` where a coordinate is not finite.
@@ -40,7 +40,7 @@ struct PolygonCover {
         }
     }
 
-    /// Calls `emit` with cells that, with all their descendants of the resolution, belong to the polygon.
+    /// Calls `emit` with cells of which all descendants at the resolution belong to the polygon.
     mutating func run<Failure: Error>(_ emit: (H3Cell) throws(Failure) -> Void) throws(Failure) {
         guard !shape.edges.isEmpty else { return }
         for number in 0..<BaseCells.count {
@@ -49,9 +49,10 @@ struct PolygonCover {
         }
     }
 
-    /// Cells, none within another, whose descendants of the resolution are all that belong to the polygon.
+    /// Cells, none within another, whose descendants at the resolution are exactly those that belong to the polygon.
     ///
-    /// - Throws: `error` as soon as those are more than `limit`; `memoryAllocation` where the cells are too many.
+    /// - Throws: `error` as soon as there are more than `limit` descendants; `memoryAllocation` where there are too
+    ///   many cells.
     mutating func cells(upTo limit: Int, else error: H3Error) throws(H3Error) -> [H3Cell] {
         let resolution = resolution
         var cells = [H3Cell]()
@@ -65,7 +66,7 @@ struct PolygonCover {
         return cells
     }
 
-    /// A number that the cells found do not exceed, from a way down that stops as soon as it has led to some hundred cells.
+    /// An upper bound of the number of cells, from a search that stops after a few hundred cells.
     mutating func bound() throws(H3Error) -> Int {
         let resolution = resolution
         defer { last = resolution.number }
@@ -114,7 +115,7 @@ struct PolygonCover {
         }
     }
 
-    /// Adds those of the edges that a ray to the east out of the box can meet to the end of `edges`; whether one of them
+    /// Adds the edges that a ray to the east of the box can meet to the end of `edges`, and returns whether one of them
     /// touches the box.
     private mutating func select(_ candidates: Range<Int>, _ reach: CellReach) -> Bool {
         var isTouched = false

@@ -1,4 +1,4 @@
-/// An edge of one of a polygon's lines, in radians.
+/// An edge of a line of a polygon, in radians.
 struct PolygonEdge {
     var start: AnglePoint
     var end: AnglePoint

@@ -1,4 +1,4 @@
-/// A polygon in radians, with its edges in one row.
+/// A polygon in radians, with its edges in one array.
 struct PolygonShape {
     private(set) var edges: [PolygonEdge] = []
 
@@ -21,11 +21,11 @@ struct PolygonShape {
         }
     }
 
-    /// What an edge can mean for the points of a box.
+    /// The relation of an edge to the points of a box.
     enum Relation {
-        /// No ray to the east out of the box meets it.
+        /// No ray to the east of the box meets the edge.
         case none
-        /// It lies east of the box or goes past it.
+        /// The edge is east of the box or passes it.
         case east
         case touching
     }
@@ -54,8 +54,8 @@ struct PolygonShape {
         return isBeside(reach.plain.0) && (reach.plain.1.map(isBeside) ?? true)
     }
 
-    /// Whether the points of a box that no edge touches lie within the polygon; nil where it reaches over the longitude at
-    /// which a line's numbers start anew, and the two parts differ.
+    /// Whether the points of a box that no edge touches are in the polygon; nil where the box crosses the longitude at
+    /// which a line's numbers start again, and the two parts differ.
     func isUniform(_ reach: CellReach, _ selected: ArraySlice<Int32>) -> Bool? {
         let latitude = (reach.south + reach.north) / 2
         var answer: Bool?
@@ -72,15 +72,16 @@ struct PolygonShape {
         return answer
     }
 
-    /// Whether the centre of a cell lies in the shell and in no hole; `point` is that centre, not quite exactly. Where that
-    /// could matter, the reference's arithmetic finds it anew.
+    /// Whether the centre of a cell is in the shell and in no hole. `point` is that centre with a small error. Where
+    /// the error could matter, the centre is computed again like the reference.
     func contains(_ cell: H3Cell, _ point: AnglePoint, _ selected: ArraySlice<Int32>) -> Bool {
         var isSure = true
         let answer = contains(point, selected, &isSure)
         return isSure ? answer : contains(AnglePoint(cell.center), selected)
     }
 
-    /// Whether a point lies in the shell and in no hole. `selected` are the edges a ray to the east can meet, in order.
+    /// Whether a point is in the shell and in no hole. `selected` are the edges that a ray to the east can meet, in
+    /// order.
     func contains(_ point: AnglePoint, _ selected: ArraySlice<Int32>) -> Bool {
         var isSure = true
         return contains(point, selected, &isSure)
@@ -120,7 +121,7 @@ struct PolygonShape {
         _ edge: PolygonEdge, _ a: Double, _ b: Double, _ span: ClosedRange<Double>, _ reach: CellReach
     ) -> Bool {
         guard max(a, b) >= span.lowerBound, min(a, b) <= span.upperBound else { return false }
-        // A box lies on one side of a line where its middle is farther from it than its half diagonal seen across.
+        // A box is on one side of a line where its middle is farther from it than half its diagonal seen across.
         let (east, north) = (b - a, edge.end.latitude - edge.start.latitude)
         let middle = (
             (span.lowerBound + span.upperBound) / 2 - a, (reach.south + reach.north) / 2 - edge.start.latitude

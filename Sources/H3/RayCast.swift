@@ -1,21 +1,21 @@
-/// Whether a point lies within one closed line: edge by edge, how often a ray to the east meets it.
+/// Decides whether a point is within a closed line, by counting the edges that a ray to the east meets.
 struct RayCast {
     private(set) var isInside = false
 
-    /// Whether the point or its ray comes so near to an edge or a vertex that rounding could count.
+    /// Whether the point or its ray comes so near to an edge or a vertex that rounding could matter.
     private(set) var isNearEdge = false
     private var latitude: Double
     private var longitude: Double
     private let shift: LongitudeShift
 
-    /// The point must lie in the box of the line, `box`.
+    /// Creates a ray cast. The point must be in the box of the line, `box`.
     init(_ point: AnglePoint, box: AngleBox) {
         shift = box.isTransmeridian ? .east : .none
         latitude = point.latitude
         longitude = shift.shifted(point.longitude)
     }
 
-    /// Takes an edge of the line into account; their order counts only where the ray meets a vertex.
+    /// Adds an edge of the line. The order of the edges matters only where the ray meets a vertex.
     mutating func meet(_ edge: PolygonEdge) {
         var (low, high) = (edge.start, edge.end)
         if low.latitude > high.latitude { swap(&low, &high) }

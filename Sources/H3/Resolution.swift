@@ -1,12 +1,12 @@
-/// How fine a grid of cells is: from 0, whose 122 cells have some 4,000,000 km^2 each, to 15, whose cells have about 1 m^2.
+/// The fineness of a grid of cells: from 0, with 122 cells of about 4,000,000 km^2, to 15, with cells of about 1 m^2.
 ///
 /// A cell has seven children at the next finer resolution, a pentagon six. Resolutions are ordered by their numbers, so
-/// that the finer one is the greater. One that is known can be written as a literal: `cell.parent(at: 5)`.
+/// the finer one is the greater. A known one can be written as a literal: `cell.parent(at: 5)`.
 public struct Resolution: Hashable, Sendable {
     /// The number, 0...15.
     public let number: Int
 
-    /// The resolution of a number.
+    /// Creates a resolution from its number.
     ///
     /// - Throws: `resolutionDomain` where `number` is outside 0...15.
     @inlinable
@@ -15,7 +15,7 @@ public struct Resolution: Hashable, Sendable {
         self.number = number
     }
 
-    /// The resolution of a number that is known to be 0...15.
+    /// Creates a resolution from a number that is known to be 0...15.
     @inlinable
     init(unchecked number: Int) {
         self.number = number
@@ -40,8 +40,8 @@ extension Resolution: Comparable {
 }
 
 extension Resolution: ExpressibleByIntegerLiteral {
-    /// The resolution written as a literal; the program ends where that is outside 0...15. Numbers that are not written in
-    /// the source go through `init(_:)`.
+    /// Creates a resolution from a literal. The program ends if that is outside 0...15; numbers that are not in the
+    /// source should go through `init(_:)`.
     @inlinable
     public init(integerLiteral number: Int) {
         precondition(number >= 0 && number <= 15, "a resolution is 0...15")

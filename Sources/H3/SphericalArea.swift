@@ -4,10 +4,10 @@ import Darwin
 import Glibc
 #endif
 
-/// The area within a closed line of great circle arcs, to the left of the line, added up arc by arc.
+/// The area within a closed line of great circle arcs, to the left of the line, summed arc by arc.
 ///
-/// Each arc adds the signed area between it and the south pole (Cagnoli's formula); the sum is compensated (Kahan), since
-/// for a small cell the terms are much larger than the result.
+/// Each arc adds the signed area between it and the south pole (Cagnoli's formula). The sum is compensated (Kahan),
+/// because for a small cell the terms are much larger than the result.
 struct SphericalArea {
     private var sum = 0.0
     private var lost = 0.0

@@ -4,10 +4,10 @@ import Darwin
 import Glibc
 #endif
 
-/// A vector of three-dimensional space; a point of the unit sphere where not said otherwise.
+/// A vector of three-dimensional space; a point of the unit sphere unless stated otherwise.
 ///
-/// Sums run in the order x, y, z and no product is fused into one, as in the reference: the last bit decides which cell
-/// a point on an edge belongs to.
+/// Sums are in the order x, y, z and no product is fused with a sum, as in the reference, because the last bit decides
+/// which cell a point on an edge belongs to.
 struct Vector3 {
     var x: Double
     var y: Double
@@ -30,7 +30,7 @@ struct Vector3 {
 
     func dot(_ other: Vector3) -> Double { x * other.x + y * other.y + z * other.z }
 
-    /// The vector of length 1 in the same direction; the zero vector stays.
+    /// The vector of length 1 in the same direction; the zero vector is not changed.
     var normalized: Vector3 {
         let length = dot(self).squareRoot()
         return length > 0 ? self * (1 / length) : self * 0

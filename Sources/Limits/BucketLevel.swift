@@ -1,16 +1,16 @@
-/// What a bucket said to a client that wanted something out of it.
+/// The state of a client's bucket after a request asked for units.
 package struct BucketLevel: Hashable, Sendable {
     package let isAdmitted: Bool
-    /// Units that are left.
+    /// The units that are left.
     package let remaining: Int
-    /// Until the bucket is full, if nobody takes any more.
+    /// The time until the bucket is full if nobody takes more.
     package let untilFull: Duration
-    /// Until the same can be asked for again; zero when it was admitted.
+    /// The time until the same request can succeed; zero when this one was admitted.
     package let retryAfter: Duration
 
     /// - Parameters:
-    ///   - untilFull: In microseconds.
-    ///   - cost: What was wanted, in microseconds.
+    ///   - untilFull: The time until the bucket is full, in microseconds.
+    ///   - cost: The units that were asked for, in microseconds.
     init(isAdmitted: Bool, untilFull: Int64, cost: Int64, of limit: RateLimit) {
         let window = limit.windowMicroseconds
         self.isAdmitted = isAdmitted

@@ -3,8 +3,9 @@ import Tiles
 
 /// Buckets of this process alone.
 ///
-/// A bucket is known by the moment at which it will be full again: one number, and nothing has to be filled while nobody
-/// looks. There is room for so many; those that were not asked for lately are forgotten, which is as if they were full.
+/// A bucket is stored as the moment at which it will be full again: one number, and nothing has to be refilled while
+/// it is not used. The number of buckets is bounded. Those that were not used lately are forgotten, as if they were
+/// full.
 package final class LocalBuckets: RateBuckets {
     private struct Name: Hashable {
         let limit: RateLimit
@@ -14,13 +15,13 @@ package final class LocalBuckets: RateBuckets {
     private let clock: @Sendable () -> Int64
     private let fullAt: Mutex<Sieve<Name, Int64>>
 
-    /// - Parameter capacity: Buckets at most; one takes some 200 bytes.
+    /// - Parameter capacity: The largest number of buckets; each takes about 200 bytes.
     package convenience init(capacity: Int = 65_536) {
         let start = ContinuousClock.now
         self.init(capacity: capacity) { Int64((ContinuousClock.now - start) / .microseconds(1)) }
     }
 
-    /// - Parameter clock: Microseconds since any moment; it never goes back.
+    /// - Parameter clock: Microseconds since any fixed moment. It must not go back.
     init(capacity: Int, clock: @escaping @Sendable () -> Int64) {
         self.clock = clock
         fullAt = Mutex(Sieve(limit: capacity))
@@ -41,6 +42,6 @@ package final class LocalBuckets: RateBuckets {
         }
     }
 
-    /// How many buckets are known.
+    /// The number of buckets that are remembered.
     package var count: Int { fullAt.withLock { $0.count } }
 }

@@ -1,6 +1,6 @@
-/// Where the buckets of all clients are.
+/// The store of all clients' buckets.
 package protocol RateBuckets: Sendable {
-    /// Takes `cost` units, 0 or more, out of the client's bucket, if they are in it.
+    /// Takes `cost` units, 0 or more, from the client's bucket if it holds that many.
     /// - Parameter client: A name that no other client has.
     func take(_ cost: Int, from client: String, _ limit: RateLimit) async -> BucketLevel
 }

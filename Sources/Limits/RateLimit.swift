@@ -1,12 +1,12 @@
-/// How much one client may ask for: a token bucket.
+/// The amount one client may ask for: a token bucket.
 ///
 /// A full bucket holds ``quota`` units, which may be taken at once; an empty one is full again after ``window``.
 package struct RateLimit: Hashable, Sendable {
-    /// What the header `RateLimit-Policy` calls it: lower-case letters.
+    /// The name in the header `RateLimit-Policy`, in lower-case letters.
     package let name: String
     /// Units in a full bucket, 1 or more.
     package let quota: Int
-    /// From empty to full.
+    /// The time in which an empty bucket fills up.
     package let window: Duration
 
     package init(name: String, quota: Int, window: Duration = .seconds(60)) {
@@ -18,8 +18,8 @@ package struct RateLimit: Hashable, Sendable {
 
     var windowMicroseconds: Int64 { Int64(window / .microseconds(1)) }
 
-    /// How long it takes to fill so many units, in microseconds. More than a full bucket counts as one, or it could never
-    /// be had.
+    /// The time in which this number of units fills, in microseconds. More than a full bucket counts as a full one,
+    /// because otherwise it could never be taken.
     func microseconds(of units: Int) -> Int64 {
         windowMicroseconds * Int64(min(units, quota)) / Int64(quota)
     }

@@ -1,11 +1,11 @@
 package import Metrics
 package import Redis
 
-/// Buckets that all processes share in Redis; while it is away, those of this process alone.
+/// Buckets that all processes share in Redis; while Redis is away, those of this process alone.
 package struct SharedBuckets: RateBuckets {
-    /// Takes from one bucket, in one step that nothing can come between. The time is Redis' own, so that the clocks of
-    /// the processes do not matter; a bucket that would take longer to fill than an empty one is of a clock that was set
-    /// back. A bucket is forgotten when it is full; what is no bucket is taken for a full one, and is replaced.
+    /// Takes from one bucket in one atomic step. It uses the clock of Redis, so the clocks of the processes do not
+    /// matter. A bucket that would take longer to fill than an empty one was written before the clock was set back. A
+    /// bucket is deleted when it is full. A value that is not a bucket counts as a full one and is replaced.
     private static let script = """
         local now = redis.call('TIME')
         now = now[1] * 1000000 + now[2]

@@ -4,8 +4,9 @@ import Synchronization
 
 /// Asks the server to stop the statement of one connection, from any thread.
 ///
-/// `@unchecked Sendable`: libpq says of PQcancel that it "can safely be invoked from a signal handler" and, with an own
-/// PGcancel, from another thread than the connection's; the pointer never changes and is freed with the last reference.
+/// `@unchecked Sendable`: libpq says that PQcancel "can safely be invoked from a signal handler" and, with a PGcancel
+/// of its own, from another thread than the connection's. The pointer never changes and is freed with the last
+/// reference.
 final class Canceller: @unchecked Sendable {
     private let handle: OpaquePointer
     private let wake: WakeSignal
@@ -23,7 +24,8 @@ final class Canceller: @unchecked Sendable {
 
     var isRequested: Bool { requested.load(ordering: .acquiring) }
 
-    /// Returns at once: PQcancel connects to the server, which may hang, so it has a thread of its own.
+    /// Sends the request from a thread of its own, because PQcancel connects to the server and may hang. Returns at
+    /// once.
     func request() {
         guard !requested.exchange(true, ordering: .acquiringAndReleasing) else { return }
         wake.raise()

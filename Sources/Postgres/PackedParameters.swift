@@ -1,4 +1,4 @@
-/// Parameters in the shape that libpq takes: one block of bytes, and where in it each value lies.
+/// Parameters in the form that libpq takes: one block of bytes, and the place of each value in it.
 struct PackedParameters {
     private var bytes: [UInt8] = []
     private var offsets: [Int?] = []

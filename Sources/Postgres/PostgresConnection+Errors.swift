@@ -1,7 +1,7 @@
 import CLibpq
 
 extension PostgresConnection {
-    /// The server's error as ours. Its context and the statement's text are left out: they may hold values.
+    /// The server's error as a `PostgresError`, without its context and the statement's text, which may contain values.
     static func error(of result: OpaquePointer) -> PostgresError {
         func field(_ code: Character) -> String? {
             code.asciiValue.flatMap { PQresultErrorField(result, Int32($0)) }.map { String(cString: $0) }
@@ -10,7 +10,8 @@ extension PostgresConnection {
         let message = field("M") ?? PQresultErrorMessage(result).map { String(cString: $0) } ?? "unknown error"
         let code: PostgresError.Code =
             switch state {
-            // query_canceled is both statement_timeout and PQcancel; the server's text tells them apart only in English.
+            // query_canceled is both statement_timeout and PQcancel, which only the server's English text
+            // distinguishes.
             case "57014" where message.contains("statement timeout"): .timeout
             case "57014": .cancelled
             case "57P01", "57P02", "57P03": .connection

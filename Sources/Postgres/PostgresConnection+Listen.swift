@@ -8,7 +8,7 @@ package struct PostgresNotification: Hashable, Sendable {
 }
 
 extension PostgresConnection {
-    /// Subscribes this session to a channel; the name is quoted as an identifier.
+    /// Subscribes this connection to a channel, whose name is quoted as an identifier.
     package func listen(_ channel: String) async throws(PostgresError) {
         let quoted = channel.replacing("\"", with: "\"\"")
         try await execute("LISTEN \"\(quoted)\"")
@@ -16,7 +16,7 @@ extension PostgresConnection {
 
     /// Waits for the next notifications; an empty list when none came within `timeout`.
     ///
-    /// - Throws: `.cancelled` soon after the task was cancelled; `.connection` when the session is gone.
+    /// - Throws: `.cancelled` soon after the task was cancelled; `.connection` when the connection is gone.
     package func notifications(within timeout: Duration) async throws(PostgresError) -> [PostgresNotification] {
         try await cancellable { connection throws(PostgresError) in
             let handle = try connection.open()

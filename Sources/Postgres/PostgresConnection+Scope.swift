@@ -1,5 +1,5 @@
 extension PostgresConnection {
-    /// Opens a session for `body` alone and closes it after, whatever happens.
+    /// Opens a connection for `body` alone and always closes it afterwards.
     package static func withSession<Output: Sendable>(
         _ options: PostgresOptions, _ body: (PostgresConnection) async throws -> Output
     ) async throws -> Output {

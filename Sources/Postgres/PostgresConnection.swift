@@ -2,27 +2,28 @@ import CLibpq
 import Foundation
 import Synchronization
 
-/// One session on a server.
+/// A connection to a PostgreSQL server.
 ///
-/// libpq is not thread-safe per connection ("you cannot issue concurrent commands from different threads through the same
-/// connection object"), so the connection is an actor on a thread of its own: it may block there, and nobody else touches it.
+/// libpq is not thread-safe per connection ("you cannot issue concurrent commands from different threads through the
+/// same connection object"). So the connection is an actor on a thread of its own, where it may block and nobody else
+/// uses it.
 package actor PostgresConnection {
     private let thread: ConnectionThread
     let wake = WakeSignal()
     private var session: Session?
     private var canceller: Canceller?
-    /// The names of prepared statements, by their text.
+    /// The names of prepared statements by their text.
     private var prepared: [String: String] = [:]
     private var askedOnce: Set<String> = []
-    /// Whether the last thing that was done left the session as it was before.
+    /// Whether the last operation left the connection in the same state as before.
     private nonisolated let isSettled = Atomic(false)
     private let patience: Duration
-    /// Time a statement may go on after it was cancelled or timed out on the server before the connection is given up.
+    /// How long a statement may go on after it was cancelled or timed out before the connection is given up.
     private static let grace = Duration.seconds(2)
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
-    /// Connects, or throws `.connection` with what the server or the network said.
+    /// Connects, or throws `.connection` with the message of the server or the network.
     package init(_ options: PostgresOptions) async throws(PostgresError) {
         thread = ConnectionThread(name: "postgres")
         patience = options.statementTimeout.map { $0 + Self.grace } ?? .seconds(24 * 3600)
@@ -34,7 +35,7 @@ package actor PostgresConnection {
     }
 
     private func open(_ options: PostgresOptions) throws(PostgresError) {
-        // libpq expands the first dbname as an address and takes a second one, if not empty, as a plain name.
+        // libpq parses the first dbname as a URL and takes a second one, if not empty, as a plain name.
         let keywords = ["dbname", "dbname", "application_name", "connect_timeout", "client_encoding", "options"]
         let seconds = max(2, (options.connectTimeout.milliseconds + 999) / 1000)
         let values = [
@@ -50,15 +51,15 @@ package actor PostgresConnection {
             throw PostgresError(.connection, "cannot connect: \(session.lastError)")
         }
         PQsetnonblocking(handle, 1)
-        // Notices are the server's remarks to a person at a terminal; libpq would print them on standard error.
+        // Notices are remarks for a person at a terminal, which libpq would print on standard error.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
         self.session = session
         canceller = Canceller(handle, wake: wake)
         settle()
     }
 
-    /// Whether the session can be used for something new: connected, no transaction open, nothing cancelled. It is known
-    /// without waiting for the connection's thread.
+    /// Whether the connection can be used for something new: connected, no transaction open, nothing cancelled. This is
+    /// known without waiting for the connection's thread.
     package nonisolated var isReusable: Bool { isSettled.load(ordering: .acquiring) }
 
     private func settle() {
@@ -78,10 +79,10 @@ package actor PostgresConnection {
 
     // MARK: Statements
 
-    /// Runs one statement with parameters `$1…`. At its second use in the session it is prepared and kept: most statements of
-    /// a command come once, and preparing them would take another round trip.
+    /// Runs one statement with parameters `$1…`. It is prepared at its second use on the connection, because most
+    /// statements of a command are run once, and preparing them would take another round trip.
     ///
-    /// A cancelled task cancels the statement on the server.
+    /// When the task is cancelled, the statement is cancelled on the server.
     @discardableResult
     package func query(
         _ sql: String, _ parameters: [any PostgresEncodable] = []
@@ -89,7 +90,7 @@ package actor PostgresConnection {
         try await query(sql, parameters) { $0 }
     }
 
-    /// The same, and what `read` makes of the rows on this connection's thread.
+    /// Runs one statement and returns what `read` makes of its rows on this connection's thread.
     package func query<Output: Sendable>(
         _ sql: String, _ parameters: [any PostgresEncodable],
         _ read: @Sendable (PostgresRows) throws(PostgresError) -> Output
@@ -99,7 +100,7 @@ package actor PostgresConnection {
         }
     }
 
-    /// The same for a statement that does not come again: the session does not keep it.
+    /// Runs one statement that will not be used again, so that the connection does not keep it prepared.
     package func queryOnce<Output: Sendable>(
         _ sql: String, _ parameters: [any PostgresEncodable],
         _ read: @Sendable (PostgresRows) throws(PostgresError) -> Output
@@ -109,7 +110,7 @@ package actor PostgresConnection {
         }
     }
 
-    /// Runs any number of statements without parameters, as a script; the rows of the last are returned.
+    /// Runs any number of statements without parameters as a script, and returns the rows of the last one.
     @discardableResult
     package func execute(_ script: String) async throws(PostgresError) -> PostgresRows {
         try await cancellable { connection throws(PostgresError) in
@@ -129,13 +130,13 @@ package actor PostgresConnection {
             try await execute("COMMIT")
             return output
         } catch {
-            // The connection may be gone; the server then rolls back by itself, and the first error is the one to tell.
+            // If the connection is gone, the server rolls back by itself. The first error is the one to report.
             _ = try? rollback()
             throw error
         }
     }
 
-    /// Without a way to be cancelled: a cancelled task must leave no transaction open.
+    /// Rolls back. It cannot be cancelled, because a cancelled task must not leave a transaction open.
     private func rollback() throws(PostgresError) {
         defer { settle() }
         let handle = try open()
@@ -194,7 +195,7 @@ package actor PostgresConnection {
     ) async throws(PostgresError) -> Output {
         if Task.isCancelled { throw PostgresError(.cancelled, "the task was cancelled") }
         let canceller = canceller
-        // Only here has whoever cancels said so for certain.
+        // Only now is it certain whether the task was cancelled.
         defer { settle() }
         let outcome: Result<Output, PostgresError> = await withTaskCancellationHandler {
             do throws(PostgresError) {
@@ -208,7 +209,7 @@ package actor PostgresConnection {
         return try outcome.get()
     }
 
-    /// Reads until the server is ready for the next statement; the last result or the first error counts.
+    /// Reads until the server is ready for the next statement. The last result or the first error counts.
     func lastResult() throws(PostgresError) -> PostgresRows {
         var last: PostgresRows?
         var failure: PostgresError?
@@ -240,7 +241,7 @@ package actor PostgresConnection {
         return PQgetResult(handle)
     }
 
-    /// Waits for bytes of the server and takes them in; a cancelled statement has only a grace to end.
+    /// Waits for bytes from the server and reads them. A cancelled statement has only a short time to end.
     func awaitInput(deadline: ContinuousClock.Instant? = nil) throws(PostgresError) {
         let handle = try open()
         var deadline = deadline ?? .now + patience
@@ -257,7 +258,8 @@ package actor PostgresConnection {
             switch PQflush(handle) {
             case 0: return
             case 1:
-                // libpq: wait for write-ready, or read-ready and then consume input, before calling PQflush again.
+                // According to libpq: wait for write-ready, or read-ready and then consume input, before calling
+                // PQflush again.
                 try wait(Int16(POLLIN) | Int16(POLLOUT), deadline: deadline)
                 guard PQconsumeInput(handle) == 1 else { throw broken() }
             default: throw broken()
@@ -265,15 +267,15 @@ package actor PostgresConnection {
         }
     }
 
-    /// Blocks this connection's own thread until the socket is ready, `wake` is raised or the time is over.
+    /// Blocks this connection's thread until the socket is ready, `wake` is raised or the time is over.
     private func wait(_ events: Int16, deadline: ContinuousClock.Instant) throws(PostgresError) {
         guard try waitForSocket(events, until: deadline) else {
-            // Also of a cancelled statement: the server has not even said that.
+            // This applies to a cancelled statement too, since the server has not even confirmed that.
             throw abandon(PostgresError(.timeout, "the server did not answer in time"))
         }
     }
 
-    /// `false` when the time was over first.
+    /// Waits for the socket; `false` when the time was over first.
     func waitForSocket(_ events: Int16, until deadline: ContinuousClock.Instant) throws(PostgresError) -> Bool {
         let handle = try open()
         var descriptors = [
@@ -298,13 +300,13 @@ package actor PostgresConnection {
         return session.handle
     }
 
-    /// The error of a connection that libpq gave up; it is closed.
+    /// The error of a connection that libpq gave up. The connection is closed.
     func broken() -> PostgresError {
         guard let session else { return PostgresError(.closed, "the connection is closed") }
         return abandon(PostgresError(.connection, "the connection broke: \(session.lastError)"))
     }
 
-    /// Closes the connection, since what the server will send next is not known, and gives `error` back.
+    /// Closes the connection, because what the server will send next is not known, and returns `error`.
     func abandon(_ error: PostgresError) -> PostgresError {
         close()
         return error

@@ -1,26 +1,26 @@
-/// Why a call on PostgreSQL failed.
+/// Why an operation on PostgreSQL failed.
 package struct PostgresError: Error, Sendable {
     package enum Code: Hashable, Sendable {
         /// The server could not be reached, or the connection broke.
         case connection
         /// The server refused the statement; `sqlState` says why.
         case server
-        /// No answer within the caller's time.
+        /// There was no answer within the caller's time.
         case timeout
         /// The task was cancelled and the statement with it.
         case cancelled
-        /// Every connection is in use and as many callers as allowed are waiting, or one waited too long.
+        /// Every connection is in use and too many callers are waiting, or one waited too long.
         case poolExhausted
-        /// A value did not have the type that was asked for.
+        /// A value does not have the requested type.
         case decoding
         /// The pool or the connection was closed.
         case closed
     }
 
     package let code: Code
-    /// One sentence, never with a parameter's value or a password.
+    /// A sentence that contains neither a parameter's value nor a password.
     package let message: String
-    /// Five characters of SQLSTATE when the server answered.
+    /// The five characters of the SQLSTATE when the server answered.
     package let sqlState: String?
     package let detail: String?
     package let hint: String?

@@ -1,14 +1,15 @@
-/// How to reach a server and how patient to be with it.
+/// How to reach a server, and the time limits for it.
 package struct PostgresOptions: Sendable {
-    /// `postgresql://user:password@host:port/database?…` or a libpq keyword string. Holds the password: never print it.
+    /// The URL `postgresql://user:password@host:port/database?…` or a libpq keyword string. It contains the password:
+    /// never print it.
     package var address: String
-    /// Another database on the same server than the address names.
+    /// A database on the same server that replaces the one in the URL.
     package var database: String?
     package var applicationName: String
     package var connectTimeout: Duration
-    /// Longest time one statement may run on the server; `nil` is no limit.
+    /// The longest time that one statement may run on the server; `nil` for no limit.
     package var statementTimeout: Duration?
-    /// Further settings of the session, by name.
+    /// Further settings of the connection, by name.
     package var settings: [String: String]
 
     package init(
@@ -24,7 +25,7 @@ package struct PostgresOptions: Sendable {
         self.settings = settings
     }
 
-    /// The `options` keyword of libpq: `-c name=value`, blanks and backslashes escaped as it asks.
+    /// The `options` keyword of libpq: `-c name=value`, with blanks and backslashes escaped.
     var sessionOptions: String {
         var all = settings
         if let statementTimeout {
@@ -40,7 +41,7 @@ package struct PostgresOptions: Sendable {
 }
 
 extension Duration {
-    /// Whole milliseconds, at least 1 for any positive time.
+    /// The time in whole milliseconds, at least 1 for any positive time.
     var milliseconds: Int {
         let (seconds, attoseconds) = components
         let value = Int(seconds) * 1000 + Int(attoseconds / 1_000_000_000_000_000)
@@ -48,7 +49,7 @@ extension Duration {
     }
 }
 
-/// Without the address, whatever way it is described: a log must not tell the password.
+/// Descriptions leave out the URL, because a log must not contain the password.
 extension PostgresOptions: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     package var description: String { "PostgresOptions(\(applicationName))" }
 

@@ -1,13 +1,13 @@
 import CLibpq
 
-/// The rows that a statement returned, in binary.
+/// The rows that a statement returned, in binary form.
 ///
 /// `@unchecked Sendable`: nothing changes the PGresult after libpq returned it, and libpq says "A PGresult is read-only
 /// after creation and so can be passed around freely between threads".
 package final class PostgresRows: @unchecked Sendable {
     private let result: OpaquePointer
 
-    /// Takes over `result` and clears it with the last reference.
+    /// Takes ownership of `result` and clears it with the last reference.
     init(_ result: OpaquePointer) {
         self.result = result
     }
@@ -18,7 +18,7 @@ package final class PostgresRows: @unchecked Sendable {
 
     package var count: Int { Int(PQntuples(result)) }
 
-    /// Rows that an INSERT, UPDATE, DELETE or COPY touched.
+    /// The number of rows that an INSERT, UPDATE, DELETE or COPY changed.
     package var affected: Int { PQcmdTuples(result).flatMap { Int(String(cString: $0)) } ?? 0 }
 
     package subscript(row: Int) -> PostgresRow { PostgresRow(rows: self, index: Int32(row)) }
@@ -43,17 +43,17 @@ extension PostgresRows: Sequence {
     }
 }
 
-/// One row; it keeps the whole result alive.
+/// One row. It keeps the whole result alive.
 package struct PostgresRow: Sendable {
     let rows: PostgresRows
     let index: Int32
 
-    /// How many columns it has.
+    /// The number of columns.
     package var count: Int { Int(rows.columns) }
 
     /// The value of a column, counted from 0.
     ///
-    /// - Throws: `PostgresError` with code `.decoding` when the column is not such a value.
+    /// - Throws: `PostgresError` with code `.decoding` when the column does not have that type.
     package func get<Value: PostgresDecodable>(
         _ column: Int, as type: Value.Type = Value.self
     ) throws(PostgresError) -> Value {
@@ -68,7 +68,7 @@ package struct PostgresRow: Sendable {
         return value
     }
 
-    /// Hands the field's bytes to `body` without a copy; `nil` is NULL.
+    /// Passes the field's bytes to `body` without a copy; `nil` is NULL.
     package func withBytes<Output>(_ column: Int, _ body: (UnsafeRawBufferPointer?) throws -> Output) rethrows -> Output
     {
         try body(rows.field(index, Int32(column)))

@@ -1,6 +1,6 @@
 import CLibpq
 
-/// Owns libpq's PGconn: finished with the last reference. Only the connection's actor holds one.
+/// Owns libpq's PGconn, which is closed with the last reference. Only the connection's actor holds one.
 final class Session {
     let handle: OpaquePointer
 
@@ -12,7 +12,7 @@ final class Session {
         PQfinish(handle)
     }
 
-    /// First line of what libpq says of the last failure.
+    /// The first line of libpq's message on the last failure.
     var lastError: String {
         let text = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
         return text.split(whereSeparator: \.isNewline).first.map(String.init) ?? "no reason was given"

@@ -2,7 +2,8 @@ import Foundation
 
 /// A pipe that any thread can make readable, to end another thread's `poll`.
 ///
-/// Both ends are closed with the last reference, so they are never written to after they were given to someone else.
+/// Both ends are closed with the last reference. So nobody writes to a descriptor that the system has given to
+/// something else.
 final class WakeSignal: Sendable {
     let descriptor: Int32
     private let writer: Int32
@@ -25,7 +26,7 @@ final class WakeSignal: Sendable {
 
     func raise() {
         var one: UInt8 = 1
-        // A full pipe is as readable as can be.
+        // A full pipe is readable already.
         _ = write(writer, &one, 1)
     }
 

@@ -1,7 +1,7 @@
 import Breaker
 import NIOCore
 
-/// Decides, before anything is sent, whether a caller may wait: a value, guarded by its owner's lock.
+/// Decides, before anything is sent, whether a caller may wait. It is a value guarded by its owner's lock.
 struct Admission {
     private let configuration: RedisConfiguration
     private var breaker: CircuitBreaker
@@ -18,17 +18,17 @@ struct Admission {
     /// Whether the server fails and is left alone.
     func isLeftAlone(now: NIODeadline) -> Bool { breaker.isOpen(now: now) }
 
-    /// True if nobody waits.
+    /// Whether nobody waits.
     var isEmpty: Bool { commands == 0 }
 
-    /// Lets commands in, which ``leave(commands:bytes:answered:)`` must let out again.
+    /// Admits commands, which ``leave(commands:bytes:answered:)`` must later release.
     ///
-    /// - Returns: nil if they are let in, else why not.
+    /// - Returns: nil if they are admitted, otherwise why not.
     mutating func enter(commands: Int, bytes: Int, now: NIODeadline, jitter: Double) -> RedisError? {
         if isClosed {
             return RedisError(.closed, "the Redis client has been shut down")
         }
-        // The first to come is let in whatever its size.
+        // The first commands are admitted whatever their size.
         guard
             self.commands == 0
                 || self.commands + commands <= configuration.maximumCommands
@@ -40,7 +40,7 @@ struct Admission {
         if let until = breaker.refusal(now: now, jitter: jitter) {
             let wait = (until - now).nanoseconds / 1_000_000
             return RedisError(
-                .circuitOpen, "Redis at \(configuration.address) fails and is left alone for another \(wait) ms",
+                .circuitOpen, "Redis at \(configuration.address) fails and is not asked for another \(wait) ms",
                 underlying: lastFailure)
         }
         self.commands += commands
@@ -48,7 +48,7 @@ struct Admission {
         return nil
     }
 
-    /// Commands have been answered or given up.
+    /// Reports that commands have been answered or given up.
     mutating func leave(commands: Int, bytes: Int, answered: Bool) {
         self.commands -= commands
         self.bytes -= bytes
@@ -57,13 +57,13 @@ struct Admission {
         }
     }
 
-    /// A connection could not be made or broke.
+    /// Reports that a connection could not be made or broke.
     mutating func failed(_ error: RedisError, now: NIODeadline, jitter: Double) {
         lastFailure = error
         breaker.failed(now: now, jitter: jitter)
     }
 
-    /// Lets nobody in any more.
+    /// Admits nobody any more.
     mutating func close() {
         isClosed = true
     }

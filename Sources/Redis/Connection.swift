@@ -1,11 +1,11 @@
 import NIOCore
 
-/// One connection: writes submissions in order and gives every reply to the first that lacks one.
+/// One connection: writes submissions in order and gives every reply to the first one that lacks a reply.
 ///
-/// Redis answers in the order of the commands and marks nothing, so once a reply is late or broken no later one can be
-/// told apart: the connection ends, and everyone who waits on it fails.
+/// Redis answers in the order of the commands and does not number the answers. So when a reply is late or broken, no
+/// later one can be assigned: the connection ends, and everyone who waits on it fails.
 ///
-/// Not Sendable: it lives on its channel's event loop.
+/// Not Sendable: it is used only on its channel's event loop.
 final class Connection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -21,7 +21,7 @@ final class Connection: ChannelInboundHandler {
 
     /// - Parameters:
     ///   - configuration: The limits.
-    ///   - onEnd: Called once; with nil if the connection ended in peace, before the waiting ones are told.
+    ///   - onEnd: Called once, before waiting callers are told; with nil if the connection ended normally.
     init(configuration: RedisConfiguration, onEnd: @escaping (RedisError?) -> Void) {
         self.configuration = configuration
         self.onEnd = onEnd
@@ -44,7 +44,7 @@ final class Connection: ChannelInboundHandler {
 
     /// Ends the connection.
     ///
-    /// - Parameter error: Why everyone who waits fails; nil if nobody does.
+    /// - Parameter error: Why everyone who waits fails; nil if nobody waits.
     func end(_ error: RedisError?) {
         guard !hasEnded else { return }
         hasEnded = true
@@ -74,10 +74,11 @@ final class Connection: ChannelInboundHandler {
             try reader.feed(unwrapInboundIn(data))
             while let value = try reader.next() {
                 guard let first = inFlight.first else {
-                    throw RedisError(.protocolViolation, "Redis at \(configuration.address) sent what nobody asked for")
+                    throw RedisError(
+                        .protocolViolation, "Redis at \(configuration.address) sent an answer that nobody asked for")
                 }
                 if first.receive(value) {
-                    // The last reply may have ended the connection, and the queue with it.
+                    // The last reply may have ended the connection and cleared the queue.
                     guard !hasEnded else { return }
                     inFlight.removeFirst()
                 }
@@ -96,7 +97,7 @@ final class Connection: ChannelInboundHandler {
         end(lost(error))
     }
 
-    /// One flush for all that is written in one turn of the event loop: one system call for many callers.
+    /// Schedules one flush for everything written in one turn of the event loop: one system call for many callers.
     private func scheduleFlush(_ context: ChannelHandlerContext) {
         guard !isFlushScheduled else { return }
         isFlushScheduled = true
@@ -106,7 +107,7 @@ final class Connection: ChannelInboundHandler {
         }
     }
 
-    /// One timer for the connection: submissions come in the order of their deadlines.
+    /// Schedules one timer for the connection, because submissions come in the order of their deadlines.
     private func scheduleTimer(_ context: ChannelHandlerContext, _ deadline: NIODeadline) {
         timer?.task.cancel()
         let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { self.checkDeadline() }

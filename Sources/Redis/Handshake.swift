@@ -1,7 +1,7 @@
 import NIOCore
 
-/// What is sent first on every connection: AUTH and SELECT as configured, and always PING, so that a connection counts
-/// only once the server has answered on it.
+/// The first commands on every connection: AUTH and SELECT as configured, and always PING, so that a connection counts
+/// only when the server has answered on it.
 struct Handshake {
     private enum Step {
         case authenticate(RedisCredentials)
@@ -41,7 +41,7 @@ struct Handshake {
         ) { _ in }
     }
 
-    /// The first step that failed, told plainly; nil if none did.
+    /// The error of the first step that failed, in plain words; nil if none did.
     func failure(in answer: Submission.Answer) -> RedisError? {
         for (step, result) in zip(steps, answer) {
             if case .failure(let error) = result,
@@ -60,9 +60,9 @@ struct Handshake {
             return RedisError(
                 .authenticationFailed, "Redis at \(address) did not accept the user or password: \(redacted(message))")
         case .ping where message.hasPrefix("NOAUTH"):
-            return RedisError(.authenticationFailed, "Redis at \(address) asks for a password, and none is configured")
+            return RedisError(.authenticationFailed, "Redis at \(address) asks for a password, but none is configured")
         case .ping where message.hasPrefix("MISCONF"):
-            // It cannot save to its disk, and refuses writes and PING; what it has it gives.
+            // The server cannot save to its disk and refuses writes and PING, but it can still be read.
             return nil
         case .select(let database):
             return RedisError(.refused, "Redis at \(address) refused database \(database): \(message)")
@@ -71,8 +71,8 @@ struct Handshake {
         }
     }
 
-    /// A server that does not know AUTH under this name repeats the arguments in its message: then the message's first
-    /// word must do.
+    /// A message without secrets. A server that does not know AUTH in this form repeats the arguments in its message.
+    /// Then only the first word of the message is used.
     private func redacted(_ message: String) -> String {
         guard let password = configuration.credentials?.password, message.contains(password) else { return message }
         return message.split(separator: " ").first.map { $0.contains(password) ? "(hidden)" : String($0) } ?? ""

@@ -6,9 +6,9 @@ extension RedisClient {
         try await send(["GET", .text(key)]).optionalBytes(of: "GET")
     }
 
-    /// The value of a key, without a task that waits for it.
+    /// Reads the value of a key without a waiting task.
     ///
-    /// - Parameter done: Told the value, nil if there is none, on a thread that it must not hold up.
+    /// - Parameter done: Called with the value, or nil if there is none, on a thread that it must not block.
     package func get(_ key: String, _ done: @escaping @Sendable (Result<ByteBuffer?, RedisError>) -> Void) {
         send(["GET", .text(key)]) { reply in
             done(reply.flatMap { value in Result { () throws(RedisError) in try value.optionalBytes(of: "GET") } })
@@ -23,12 +23,12 @@ extension RedisClient {
         return try values.map { (value) throws(RedisError) in try value.optionalBytes(of: "MGET") }
     }
 
-    /// Sets a key, whatever it held.
+    /// Sets a key, whatever it contained.
     ///
     /// - Parameters:
     ///   - key: The key.
     ///   - value: Any bytes.
-    ///   - ttl: How long it lives, at least a millisecond; nil for ever.
+    ///   - ttl: The time to live, at least a millisecond; nil for ever.
     package func set(_ key: String, _ value: ByteBuffer, ttl: Duration? = nil) async throws(RedisError) {
         let reply = try await send(
             RedisCommand(["SET", .text(key), .bytes(value)] + Self.expiry(ttl)))
@@ -37,7 +37,7 @@ extension RedisClient {
 
     /// Sets a key that does not exist yet.
     ///
-    /// - Returns: False if it exists; then it is left as it is.
+    /// - Returns: False if the key exists; then it is not changed.
     package func setIfAbsent(
         _ key: String, _ value: ByteBuffer, ttl: Duration? = nil
     ) async throws(RedisError) -> Bool {
@@ -52,7 +52,7 @@ extension RedisClient {
 
     /// Deletes keys.
     ///
-    /// - Returns: How many of them there were.
+    /// - Returns: How many of them existed.
     @discardableResult
     package func del(_ keys: [String]) async throws(RedisError) -> Int {
         if keys.isEmpty { return 0 }
@@ -61,7 +61,7 @@ extension RedisClient {
         return Int(count)
     }
 
-    /// Asks for a sign of life.
+    /// Checks that the server answers.
     package func ping() async throws(RedisError) {
         let reply = try await send(["PING"])
         guard case .status("PONG") = reply else { throw reply.unexpected(for: "PING") }

@@ -5,21 +5,23 @@ import Synchronization
 
 /// A client of one Redis server, shared by any number of tasks.
 ///
-/// All commands go over one connection, pipelined; it is made when first needed and made anew after a failure. Nothing
-/// waits without a bound: each command has a deadline, the number and size of waiting commands is limited, and a server
-/// that keeps failing is left alone for growing delays, in which commands fail at once. Nothing is repeated by itself.
+/// All commands are pipelined over one connection, which is made when it is first needed and again after a failure.
+/// Every wait is bounded: each command has a deadline, the number and size of waiting commands is limited, and a server
+/// that keeps failing is left alone for growing delays, during which commands fail at once. Nothing is repeated
+/// automatically.
 ///
-/// End it with ``close()``: an open connection keeps itself alive.
+/// End it with ``close()``, because an open connection keeps itself alive.
 package final class RedisClient: Sendable {
     private let configuration: RedisConfiguration
     private let session: Session
 
-    /// Makes a client; no connection is made yet.
+    /// Creates a client. No connection is made yet.
     ///
     /// - Parameters:
     ///   - configuration: The server and the limits.
-    ///   - group: Where the connection lives, and which outlives the client; the process's shared one if nil.
-    ///   - logger: Told of failures.
+    ///   - group: The event loops of the connection, which must outlive the client; the shared ones of the process if
+    ///     nil.
+    ///   - logger: Logs failures.
     package init(
         configuration: RedisConfiguration, group: (any EventLoopGroup)? = nil,
         logger: Logger = Logger(label: "hextant.redis")
@@ -29,9 +31,9 @@ package final class RedisClient: Sendable {
         session = Session(configuration: configuration, loop: loop, logger: logger)
     }
 
-    /// Makes a client out of `redis://[[user]:password@]host[:port][/database]`.
+    /// Creates a client from `redis://[[user]:password@]host[:port][/database]`.
     ///
-    /// - Throws: ``RedisError`` `invalidURL` if it is not of that form.
+    /// - Throws: ``RedisError`` `invalidURL` if the text does not have that form.
     package convenience init(url: String) throws(RedisError) {
         self.init(configuration: try RedisConfiguration(url: url))
     }
@@ -42,7 +44,7 @@ package final class RedisClient: Sendable {
         return try await send(command)
     }
 
-    /// Sends commands back to back, without others' in between, and waits for all their replies.
+    /// Sends commands directly after each other, without those of others in between, and waits for all replies.
     ///
     /// - Returns: For each command its reply, or why it has none.
     package func pipeline(_ commands: [RedisCommand]) async -> [Result<RedisValue, RedisError>] {
@@ -55,10 +57,8 @@ package final class RedisClient: Sendable {
     /// Whether the server fails and is left alone for a while.
     package var isLeftAlone: Bool { session.admission.withLock { $0.isLeftAlone(now: .now()) } }
 
-    /// Closes the connection once the commands that wait have been answered or have timed out.
-    ///
-    /// Every
-    /// command from now on fails as closed.
+    /// Closes the connection when the waiting commands have been answered or have timed out. Every later command fails
+    /// as closed.
     package func close() async {
         session.admission.withLock { $0.close() }
         await withCheckedContinuation { continuation in
@@ -68,14 +68,14 @@ package final class RedisClient: Sendable {
         }
     }
 
-    /// Like ``command(_:)``, for a command that is known to be sound.
+    /// Sends a command that is known to be valid, like ``command(_:)``.
     func send(_ command: RedisCommand) async throws(RedisError) -> RedisValue {
         try await submit([command])[0].get()
     }
 
-    /// Like ``send(_:)``, without a task that waits.
+    /// Sends a command, like ``send(_:)``, without a waiting task.
     ///
-    /// - Parameter done: Told the reply, on a thread that it must not hold up.
+    /// - Parameter done: Called with the reply, on a thread that it must not block.
     func send(_ command: RedisCommand, _ done: @escaping @Sendable (Result<RedisValue, RedisError>) -> Void) {
         switch admit([command]) {
         case .failure(let refusal): done(.failure(refusal))
@@ -106,7 +106,7 @@ package final class RedisClient: Sendable {
         }
     }
 
-    /// Encodes commands for the session, if they may wait.
+    /// Encodes commands for the session, if they are admitted.
     private func admit(_ commands: [RedisCommand]) -> Result<Submission, RedisError> {
         let count = commands.count
         var bytes = ByteBuffer()

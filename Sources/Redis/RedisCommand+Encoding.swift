@@ -1,8 +1,8 @@
 import NIOCore
 
 extension ByteBuffer {
-    /// Writes a command as the Redis protocol has it: an array of bulk strings, each told by its length, so that any
-    /// bytes may stand in it.
+    /// Writes a command in the Redis protocol: an array of bulk strings, each with its length in front, so that they
+    /// may contain any bytes.
     mutating func writeCommand(_ command: RedisCommand) {
         writeLine("*", command.arguments.count)
         for argument in command.arguments {

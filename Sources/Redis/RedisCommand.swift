@@ -1,6 +1,6 @@
 package import NIOCore
 
-/// A command and its arguments, the name first.
+/// A command and its arguments; the name comes first.
 package struct RedisCommand: Sendable, ExpressibleByArrayLiteral {
     /// One argument: text in UTF-8, or any bytes.
     package enum Argument: Sendable, ExpressibleByStringLiteral {
@@ -26,8 +26,8 @@ package struct RedisCommand: Sendable, ExpressibleByArrayLiteral {
         arguments = elements
     }
 
-    /// Commands that change what later replies on the connection mean, or where later commands go: other callers share
-    /// the connection.
+    /// Commands that change the meaning of later replies on the connection, or where later commands go. Callers share
+    /// the connection, so these are refused.
     private static let unshareable: Set<String> = [
         "AUTH", "HELLO", "MONITOR", "PSUBSCRIBE", "QUIT", "RESET", "SELECT", "SSUBSCRIBE", "SUBSCRIBE",
     ]

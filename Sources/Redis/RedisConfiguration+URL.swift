@@ -1,9 +1,10 @@
 extension RedisConfiguration {
-    /// Reads `redis://[[user]:password@]host[:port][/database]`.
+    /// Parses `redis://[[user]:password@]host[:port][/database]`.
     ///
-    /// The user name and password are percent-decoded. An IPv6 address stands in brackets.
+    /// The user name and password are percent-decoded. An IPv6 address is written in brackets.
     ///
-    /// - Throws: ``RedisError`` `invalidURL` naming the part at fault, without quoting the URL: it may hold a password.
+    /// - Throws: ``RedisError`` `invalidURL` naming the part at fault without quoting the URL, which may contain a
+    ///   password.
     package init(url: String) throws(RedisError) {
         guard let schemeEnd = url.firstRange(of: "://") else {
             throw Self.invalid("it must begin with redis://")
@@ -18,7 +19,7 @@ extension RedisConfiguration {
         guard !rest.contains(where: { $0 == "?" || $0 == "#" }) else {
             throw Self.invalid("queries and fragments are not supported (write ? and # in a password as %3F and %23)")
         }
-        // A password may hold an @ or a slash that was not encoded, so the last @ ends it.
+        // A password may contain an @ or a slash that was not encoded, so it ends at the last @.
         let at = rest.lastIndex(of: "@")
         let location = at.map { rest[rest.index(after: $0)...] } ?? rest
         let slash = location.firstIndex(of: "/") ?? location.endIndex
@@ -52,7 +53,7 @@ extension RedisConfiguration {
 
     private static func credentials(_ text: Substring) throws(RedisError) -> RedisCredentials {
         guard let colon = text.firstIndex(of: ":") else {
-            throw invalid("a user without a password; write redis://:PASSWORD@HOST for a password alone")
+            throw invalid("it has a user without a password; write redis://:PASSWORD@HOST for a password alone")
         }
         guard let user = percentDecoded(text[..<colon]),
             let password = percentDecoded(text[text.index(after: colon)...])
@@ -67,7 +68,7 @@ extension RedisConfiguration {
         return number
     }
 
-    /// Up to nine digits and nothing else.
+    /// Parses up to nine digits and nothing else.
     private static func decimal(_ text: Substring) -> Int? {
         guard text.utf8.count <= 9, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
         return Int(text)

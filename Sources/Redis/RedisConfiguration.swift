@@ -1,21 +1,21 @@
 package import Breaker
 
-/// Where Redis is and how long and how much to wait for it.
+/// The address of Redis, and the limits on waiting for it.
 package struct RedisConfiguration: Sendable {
     package var host: String
 
-    /// 1...65535.
+    /// The port, 1...65535.
     package var port: Int
 
     package var credentials: RedisCredentials?
 
-    /// The number of the database, from 0.
+    /// The number of the database, counted from 0.
     package var database: Int
 
-    /// The longest time for a connection to be made.
+    /// The longest time to make a connection.
     package var connectTimeout = Duration.seconds(1)
 
-    /// The longest time for a command, from asking to its answer, the making of a connection included.
+    /// The longest time for a command from the call to its answer, including making the connection.
     package var commandTimeout = Duration.milliseconds(500)
 
     /// The most commands that may wait for an answer at once; further ones fail as overloaded.

@@ -1,8 +1,8 @@
 /// The name and password for AUTH.
 ///
-/// Shown nowhere, not even by `dump`.
+/// It is never printed, not even by `dump`.
 package struct RedisCredentials: Sendable, Equatable {
-    /// nil for servers or users without a name.
+    /// The name; nil for servers or users without one.
     package var user: String?
     package var password: String
 

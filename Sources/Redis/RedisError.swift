@@ -1,9 +1,9 @@
 /// Why Redis gave no usable answer.
 ///
-/// No description of it ever holds a password.
+/// Its descriptions never contain a password.
 package struct RedisError: Error, Sendable, CustomStringConvertible {
     package enum Code: String, Sendable {
-        /// The address is malformed, or of a kind that is not supported.
+        /// The URL is malformed, or of a kind that is not supported.
         case invalidURL
         /// The command cannot be sent over a shared connection, or has an argument out of range.
         case invalidCommand
@@ -21,13 +21,13 @@ package struct RedisError: Error, Sendable, CustomStringConvertible {
         case overloaded
         /// Redis has failed repeatedly and is left alone for a while; nothing was sent.
         case circuitOpen
-        /// What came is not the Redis protocol, or an answer that nobody asked for.
+        /// The data is not in the Redis protocol, or an answer that nobody asked for.
         case protocolViolation
         /// The server answered this command with an error; the connection is sound.
         case server
-        /// The answer is of another type than the command has.
+        /// The answer has another type than the command's.
         case unexpectedReply
-        /// The task that asked was cancelled. The command may have been carried out.
+        /// The calling task was cancelled. The command may have been carried out.
         case cancelled
         /// The client has been shut down.
         case closed
@@ -35,13 +35,13 @@ package struct RedisError: Error, Sendable, CustomStringConvertible {
 
     package let code: Code
 
-    /// Whether the key holds another type of value than the command is for: somebody else wrote it.
+    /// Whether the key has a value of another type than the command needs, which somebody else wrote.
     package var isWrongType: Bool { code == .server && message.hasPrefix("WRONGTYPE") }
 
     /// A plain sentence.
     package let message: String
 
-    /// The error below this one, if there is one.
+    /// The error that caused this one, if there is one.
     package let underlying: (any Error)?
 
     init(_ code: Code, _ message: String, underlying: (any Error)? = nil) {

@@ -1,16 +1,16 @@
 import CHiredis
 import NIOCore
 
-/// Takes replies out of a stream of bytes by hiredis's reader.
+/// Extracts replies from a stream of bytes with hiredis's reader.
 ///
-/// Not Sendable: hiredis keeps no locks, so the reader stays on its connection's event loop. Both hiredis 0.14 and 1.x
-/// have this interface.
+/// Not Sendable: hiredis has no locks, so the reader is used only on its connection's event loop. Both hiredis 0.14 and
+/// 1.x have this interface.
 final class ReplyReader {
     private let reader: UnsafeMutablePointer<redisReader>
     private let maximumReplyBytes: Int
     private var bytesOfReply = 0
 
-    /// - Parameter maximumReplyBytes: A longer reply is a protocol violation. hiredis itself has no such bound.
+    /// - Parameter maximumReplyBytes: A longer reply is a protocol violation. hiredis itself has no such limit.
     init(maximumReplyBytes: Int) {
         guard let reader = redisReaderCreate() else { fatalError("out of memory") }
         self.reader = reader
@@ -33,7 +33,7 @@ final class ReplyReader {
         guard status == REDIS_OK else { throw violation() }
     }
 
-    /// The next whole reply; nil if it has not come yet.
+    /// The next complete reply; nil if it has not come yet.
     func next() throws(RedisError) -> RedisValue? {
         var object: UnsafeMutableRawPointer?
         guard redisReaderGetReply(reader, &object) == REDIS_OK else { throw violation() }
@@ -70,6 +70,6 @@ final class ReplyReader {
         let reason = withUnsafeBytes(of: reader.pointee.errstr) { bytes in
             String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
         }
-        return RedisError(.protocolViolation, "what came is not the Redis protocol: \(reason)")
+        return RedisError(.protocolViolation, "the answer is not in the Redis protocol: \(reason)")
     }
 }

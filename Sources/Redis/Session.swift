@@ -4,9 +4,9 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// Keeps at most one connection, made when someone first needs it, and made anew after it was lost.
+/// Keeps at most one connection, which is made when it is first needed and again after it was lost.
 ///
-/// Invariant for `@unchecked Sendable`: what can change is touched on `loop` only, but for `admission`, which has a lock.
+/// `@unchecked Sendable`: mutable state is used on `loop` only, except `admission`, which has a lock.
 final class Session: @unchecked Sendable {
     private enum State {
         case idle
@@ -21,9 +21,9 @@ final class Session: @unchecked Sendable {
     private let logger: Logger
     private var state = State.idle
     private var outage = Outage()
-    /// That of the connection in use or in the making: of several tried at once only one is taken.
+    /// The channel of the connection in use or being made. Of several attempts at once only one is used.
     private var channel: (any Channel)?
-    /// Those who came while the connection was being made.
+    /// Submissions that came while the connection was being made.
     private var waiting: [Submission] = []
     private var closers: [() -> Void] = []
 
@@ -34,7 +34,7 @@ final class Session: @unchecked Sendable {
         admission = Mutex(Admission(configuration: configuration))
     }
 
-    /// Sends at once or when there is a connection.
+    /// Sends a submission at once, or when there is a connection.
     func accept(_ submission: Submission) {
         switch state {
         case .ready(let connection): connection.send(submission)
@@ -46,13 +46,13 @@ final class Session: @unchecked Sendable {
         }
     }
 
-    /// Commands have been answered or given up.
+    /// Reports that commands have been answered or given up.
     func leave(commands: Int, bytes: Int, answered: Bool) {
         admission.withLock { $0.leave(commands: commands, bytes: bytes, answered: answered) }
         closeIfDrained()
     }
 
-    /// Closes when everyone who was let in has left, which the deadlines make certain.
+    /// Closes when all admitted commands have left, which their deadlines guarantee.
     func close(_ done: @escaping () -> Void) {
         closers.append(done)
         closeIfDrained()

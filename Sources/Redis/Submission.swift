@@ -2,7 +2,7 @@ import NIOCore
 
 /// Commands sent together by one caller, and the replies that have come.
 ///
-/// Invariant for `@unchecked Sendable`: what can change is touched on the session's event loop only.
+/// `@unchecked Sendable`: mutable state is used on the session's event loop only.
 final class Submission: @unchecked Sendable {
     typealias Answer = [Result<RedisValue, RedisError>]
 
@@ -17,9 +17,9 @@ final class Submission: @unchecked Sendable {
 
     /// - Parameters:
     ///   - bytes: The encoded commands.
-    ///   - expected: How many commands, and so replies, there are; at least one.
-    ///   - deadline: When the last reply must be there.
-    ///   - finish: Called once, when no reply is to come any more, and told whether all have come.
+    ///   - expected: How many commands, and therefore replies, there are; at least one.
+    ///   - deadline: When the last reply must have come.
+    ///   - finish: Called once when no further reply will come, with whether all have come.
     init(
         bytes: ByteBuffer, expected: Int, deadline: NIODeadline, finish: @escaping @Sendable (_ answered: Bool) -> Void
     ) {
@@ -29,10 +29,10 @@ final class Submission: @unchecked Sendable {
         self.finish = finish
     }
 
-    /// Neither sent nor finished.
+    /// Whether it was neither sent nor finished.
     var isWaiting: Bool { bytes != nil }
 
-    /// Sets who is to have the answer.
+    /// Sets the closure that gets the answer.
     func attach(_ answer: @escaping (Answer) -> Void) {
         if let givenUp {
             answer(Array(repeating: .failure(givenUp), count: expected))
@@ -41,7 +41,7 @@ final class Submission: @unchecked Sendable {
         }
     }
 
-    /// The bytes, to be sent now; nil if it has been finished or sent.
+    /// The bytes to send now; nil if it has been finished or sent.
     func takeBytes() -> ByteBuffer? {
         defer { bytes = nil }
         return bytes
@@ -61,16 +61,16 @@ final class Submission: @unchecked Sendable {
         return true
     }
 
-    /// Ends it: commands without a reply fail.
+    /// Fails the commands that have no reply.
     func fail(_ error: RedisError) {
         guard !isFinished else { return }
         replies += Array(repeating: .failure(error), count: expected - replies.count)
         end(answered: false)
     }
 
-    /// Answers the caller, who has lost interest, as cancelled.
+    /// Answers the caller, who no longer waits, as cancelled.
     ///
-    /// If the commands have been sent, their replies are still waited for: those of other callers come after them.
+    /// If the commands have been sent, their replies are still awaited, because those of other callers come after them.
     func giveUp() {
         guard !isFinished else { return }
         let error = RedisError(.cancelled, "the task was cancelled while it waited for Redis")

@@ -1,11 +1,11 @@
-/// A box in degrees, WGS 84. `west` > `east` means that it crosses the antimeridian.
+/// A box in degrees, WGS 84. It crosses the antimeridian when `west` > `east`.
 package struct BoundingBox: Hashable, Sendable {
     package let west: Double
     package let south: Double
     package let east: Double
     package let north: Double
 
-    /// `nil` unless longitudes lie within ±180, latitudes within ±90, and south is not above north.
+    /// Creates a box; `nil` unless longitudes are within ±180, latitudes within ±90, and south is not above north.
     package init?(west: Double, south: Double, east: Double, north: Double) {
         guard (-180...180).contains(west), (-180...180).contains(east),
             (-90...90).contains(south), (-90...90).contains(north), south <= north

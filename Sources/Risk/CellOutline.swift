@@ -1,14 +1,14 @@
 package import H3
 
-/// The outline of a cell in the plane of longitude and latitude, cut where that plane ends.
+/// The outline of a cell in the plane of longitude and latitude, cut at the edges of that plane.
 ///
-/// A cell that crosses the antimeridian becomes two polygons and a cell around a pole reaches up to it, as RFC 7946,
-/// section 3.1.9, asks.
+/// A cell that crosses the antimeridian becomes two polygons, and a cell around a pole reaches up to it, as RFC 7946,
+/// section 3.1.9, requires.
 package struct CellOutline: Sendable {
     package struct Point: Hashable, Sendable {
-        /// Degrees, -180 to 180.
+        /// The longitude in degrees, -180 to 180.
         package let longitude: Double
-        /// Degrees, -90 to 90.
+        /// The latitude in degrees, -90 to 90.
         package let latitude: Double
     }
 
@@ -34,7 +34,7 @@ package struct CellOutline: Sendable {
         }
     }
 
-    /// The shorter way around the globe, -180 to 180.
+    /// The same angle the shorter way around the globe, -180 to 180.
     private static func step(_ degrees: Double) -> Double {
         degrees > 180 ? degrees - 360 : degrees < -180 ? degrees + 360 : degrees
     }
@@ -43,7 +43,7 @@ package struct CellOutline: Sendable {
         ring.first == ring.last ? ring : ring + ring.prefix(1)
     }
 
-    /// The part of a ring, with longitudes 0 to 360, on one side of 180 (Sutherland and Hodgman's clipping).
+    /// The part of a ring with longitudes 0 to 360 that is on one side of 180 (Sutherland-Hodgman clipping).
     private static func clip(_ ring: [Point], keepingWest: Bool) -> [Point] {
         var kept: [Point] = []
         for (from, to) in zip(ring, ring.dropFirst() + ring.prefix(1)) {
@@ -62,10 +62,10 @@ package struct CellOutline: Sendable {
         return from.latitude + share * (to.latitude - from.latitude)
     }
 
-    /// A ring that runs once around the globe, opened at the antimeridian and led along the pole.
+    /// A ring that runs once around the globe, opened at the antimeridian and extended along the pole.
     private static func aroundPole(_ ring: [Point], eastward: Bool) -> [Point] {
         let pole = eastward ? 90.0 : -90.0
-        // A vertex on the pole itself is on the line that is led along it anyway.
+        // A vertex on the pole itself is on the added line anyway.
         let ordered = ring.filter { abs($0.latitude) < 90 }
             .sorted { eastward ? $0.longitude < $1.longitude : $0.longitude > $1.longitude }
         guard let first = ordered.first, let last = ordered.last else { return [] }

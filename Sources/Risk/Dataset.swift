@@ -1,20 +1,20 @@
-/// One source of events and how it is scored and shown.
+/// A dataset: events of one subject and place, and how they are scored and shown.
 package struct Dataset: Hashable, Sendable {
     package enum Visibility: String, Sendable, CaseIterable {
         case `public`
         case `private`
     }
 
-    /// Lower-case name in addresses: `[a-z0-9][a-z0-9_-]{0,62}`.
+    /// The short name in URLs and commands: `[a-z0-9][a-z0-9_-]{0,62}`.
     package var slug: String
     package var title: String
     package var licence: String
     package var licenceURL: String?
     package var attribution: String
-    /// IANA name; its midnight ends a day.
+    /// The IANA name of the time zone whose midnight ends a day.
     package var timeZone: String
     package var visibility: Visibility
-    /// H3 resolutions that are scored, ascending, each 0 to 15.
+    /// The H3 resolutions that are scored, ascending, each 0 to 15.
     package var resolutions: [Int]
     package var weights: RiskWeights
     package var thresholds: RiskThresholds

@@ -1,4 +1,4 @@
-/// A dataset as people write it, in YAML or JSON; docs/datasets.md lists its keys.
+/// The description of a dataset in YAML or JSON; docs/datasets.md lists its keys.
 package struct DatasetDescription: Decodable, Sendable {
     package struct Weights: Decodable, Sendable {
         let count: Double
@@ -6,7 +6,7 @@ package struct DatasetDescription: Decodable, Sendable {
         let average: Double
     }
 
-    /// Scores above which a level begins.
+    /// The scores above which each level begins.
     package struct Levels: Decodable, Sendable {
         let medium: Double
         let high: Double
@@ -52,7 +52,7 @@ package struct DatasetDescription: Decodable, Sendable {
         let known = Set(Key.allCases.map(\.rawValue))
         for key in try decoder.container(keyedBy: AnyKey.self).allKeys where !known.contains(key.stringValue) {
             let all = Key.allCases.map(\.rawValue).joined(separator: ", ")
-            throw DatasetDescriptionError(key.stringValue, "is no key; there are: \(all)")
+            throw DatasetDescriptionError(key.stringValue, "is not a key; the keys are: \(all)")
         }
         let values = try decoder.container(keyedBy: Key.self)
         slug = try values.decodeIfPresent(String.self, forKey: .slug)
@@ -68,14 +68,14 @@ package struct DatasetDescription: Decodable, Sendable {
         flagZ = try values.decodeIfPresent(Double.self, forKey: .flagZ)
     }
 
-    /// The dataset it describes; what may be left out has its default.
-    /// - Throws: ``DatasetDescriptionError``.
+    /// The described dataset, with defaults for what is left out.
+    /// - Throws: ``DatasetDescriptionError`` when a key is missing or invalid.
     package func dataset() throws(DatasetDescriptionError) -> Dataset {
         func required<Value>(_ value: Value?, _ key: Key) throws(DatasetDescriptionError) -> Value {
             guard let value else { throw DatasetDescriptionError(key.rawValue, "is missing") }
             return value
         }
-        // Closed unless it was said to be open.
+        // Private unless the description says that it is public.
         let bare = Dataset(
             slug: try required(slug, .slug), title: try required(title, .title),
             licence: try required(licence, .licence),
@@ -84,8 +84,8 @@ package struct DatasetDescription: Decodable, Sendable {
         return try applied(to: bare)
     }
 
-    /// The dataset with what this says of it, and the rest as it was.
-    /// - Throws: ``DatasetDescriptionError``.
+    /// The given dataset with the keys of this description changed.
+    /// - Throws: ``DatasetDescriptionError`` when a key is invalid.
     package func applied(to dataset: Dataset) throws(DatasetDescriptionError) -> Dataset {
         guard Self.isSlug(slug ?? dataset.slug) else { throw DatasetDescriptionError("slug", Self.slugRule) }
         var dataset = dataset
@@ -139,11 +139,11 @@ package struct DatasetDescription: Decodable, Sendable {
         return thresholds
     }
 
-    /// A text for people; what a block of YAML ends with is no part of it.
+    /// A text of one line, without the line end that a block of YAML has.
     private static func line(_ text: String?, _ key: Key) throws(DatasetDescriptionError) -> String? {
         guard var line = text.map({ $0[...] }) else { return nil }
         while line.last?.isNewline == true { line.removeLast() }
-        // Terminals obey some of them, and PostgreSQL's texts have no NUL.
+        // Terminals obey some control characters, and a text in PostgreSQL cannot hold NUL.
         guard line.utf8.count <= longestText,
             !line.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         else {
@@ -160,9 +160,9 @@ package struct DatasetDescription: Decodable, Sendable {
     package static func isSlug(_ text: String) -> Bool { text.wholeMatch(of: /[a-z0-9][a-z0-9_-]{0,62}/) != nil }
 }
 
-/// Why a description is none.
+/// Why a description is not valid.
 package struct DatasetDescriptionError: Error, Hashable, CustomStringConvertible {
-    /// The key that is at fault; `nil` for the whole.
+    /// The key at fault; `nil` for the whole description.
     package let field: String?
     package let message: String
 

@@ -1,15 +1,15 @@
-/// Which datasets somebody may see.
+/// The datasets that an account can see.
 package struct DatasetScope: Hashable, Sendable {
-    /// Datasets that may be seen besides those that are named.
+    /// The datasets that are visible in addition to the named ones.
     package enum Base: String, Sendable {
         case all
-        /// Those that anybody may see.
+        /// All public datasets.
         case open
         case none
     }
 
     package let base: Base
-    /// Slugs.
+    /// The slugs of the named datasets.
     package let named: Set<String>
 
     package static let all = Self(.all)

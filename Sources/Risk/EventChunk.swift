@@ -1,23 +1,24 @@
-/// Some thousand decoded events of one file in file order, column by column, and the records rejected between them.
+/// An event chunk: a few thousand decoded events of one file in file order, column by column, and the records rejected
+/// between them.
 ///
-/// Every array but `deadLetters` has one element an event.
+/// Every array except `deadLetters` has one element for each event.
 package struct EventChunk: Sendable {
-    /// The record's place in its file: 1 for the first after the header, rejected and left out ones counted. Events of one
+    /// The row numbers: 1 for the first record after the header, counting rejected and filtered ones. Events of one
     /// record share its number.
     package var rowNumbers: [Int64] = []
-    /// Microseconds since 1970-01-01T00:00:00Z.
+    /// The times, in microseconds since 1970-01-01T00:00:00Z.
     package var timestamps: [Int64] = []
-    /// Degrees, -180...180.
+    /// The longitudes in degrees, -180...180.
     package var longitudes: [Double] = []
-    /// Degrees, -90...90.
+    /// The latitudes in degrees, -90...90.
     package var latitudes: [Double] = []
     package var eventTypes = TextColumn()
     /// The source's own ids; empty where it has none.
     package var eventIDs = TextColumn()
-    /// JSON objects as PostgreSQL's `jsonb` takes them, `{}` where there is nothing to say.
+    /// The attributes as JSON objects for PostgreSQL's `jsonb`; `{}` where there are none.
     package var attributes = TextColumn()
     package var deadLetters: [DeadLetter] = []
-    /// Records that the mapping leaves out.
+    /// How many records the mapping left out.
     package var filtered = 0
 
     package init() {}

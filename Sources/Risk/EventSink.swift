@@ -1,12 +1,12 @@
-/// Takes the events of one batch, in the order of the file.
+/// Takes the events of one batch, in file order.
 package protocol EventSink: Sendable {
-    /// Called once, before the first chunk.
+    /// Called once, before the first event chunk.
     ///
-    /// - Parameter header: what has to stand before a record of the file to make a file of it that can be read: the header
-    ///   line with its end, or nothing in formats without one.
+    /// - Parameter header: The text that makes a readable file when a record is put after it: the header line with its
+    ///   end, or nothing in formats without a header.
     func begin(header: String) async throws
 
-    /// Called for one chunk after the other, never twice at a time; an error ends the ingest.
+    /// Called for one event chunk after the other, never twice at a time. An error ends the ingest.
     func write(_ chunk: EventChunk) async throws
 }
 

@@ -1,5 +1,5 @@
-/// A condition on the properties of features. Properties have been checked to be there and of the type of what they are
-/// compared with.
+/// A condition on the properties of features. The properties are known to exist and to have the type of the value they
+/// are compared with.
 package indirect enum FeatureFilter: Hashable, Sendable {
     package enum Comparison: String, Hashable, Sendable {
         case equal = "="
@@ -15,7 +15,7 @@ package indirect enum FeatureFilter: Hashable, Sendable {
         case number(Double)
         case truth(Bool)
         case day(LocalDay)
-        /// Microseconds since 1970 UTC.
+        /// An instant in microseconds since 1970 UTC.
         case instant(Int64)
     }
 
@@ -29,12 +29,12 @@ package indirect enum FeatureFilter: Hashable, Sendable {
     case or([FeatureFilter])
     case not(FeatureFilter)
     case compare(String, Comparison, Value)
-    /// `%` stands for any text, `_` for any character, a backslash takes the meaning of the next one.
+    /// A pattern: `%` stands for any text, `_` for any character, and a backslash makes the next character literal.
     case like(String, pattern: String)
-    /// Both ends included.
+    /// A range including both ends.
     case between(String, Value, Value)
     case among(String, [Value])
     case isNull(String)
-    /// Whether the feature has a point in common with the shape.
+    /// Whether the feature and the shape have a point in common.
     case intersects(Shape)
 }

@@ -1,25 +1,25 @@
-/// What became of one upload: received = accepted + duplicate + rejected.
+/// A batch and its counts: received = accepted + duplicate + rejected.
 package struct IngestBatch: Hashable, Sendable {
     package var id: Int64
     package var dataset: String
     package var source: String
-    /// Of its content, in hexadecimal.
+    /// The SHA-256 of the file's content, in hexadecimal.
     package var sha256: String
     package var mapping: String
-    /// `running`, `finished` or `failed`.
+    /// The state: `running`, `finished` or `failed`.
     package var state: String
     package var received: Int
     package var accepted: Int
     package var duplicate: Int
     package var rejected: Int
-    /// Records that the mapping left out; not among those received.
+    /// Records that the mapping left out. They do not count as received.
     package var filtered: Int
-    /// The rejected ones by the code of their reason; nil where nobody counted them so.
+    /// The rejected records by the code of their reason; nil for old batches, where they were not counted.
     package var rejectedByReason: [String: Int]?
-    /// Rejected ones of which no dead letter is kept, since the file had more than are kept of one.
+    /// Rejected records without a dead letter, because the file had more than are kept of one.
     package var deadLettersOmitted: Int
     package var error: String?
-    /// Microseconds since 1970 UTC.
+    /// When the batch began, in microseconds since 1970 UTC.
     package var started: Int64
     package var finished: Int64?
 

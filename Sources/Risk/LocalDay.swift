@@ -1,9 +1,9 @@
-/// A calendar day, counted from 1970-01-01 in the proleptic Gregorian calendar; which zone it is local to is the dataset's to say.
+/// A calendar day in a dataset's time zone, counted from 1970-01-01 in the proleptic Gregorian calendar.
 package struct LocalDay: Hashable, Comparable, Sendable {
     /// Days since 1970-01-01; negative before it.
     package let number: Int32
 
-    /// The first and the last day that can be written.
+    /// The first and last day, of the years 1 and 9999.
     package static let earliest = Self(number: Self.number(year: 1, month: 1, day: 1))
     package static let latest = Self(number: Self.number(year: 9999, month: 12, day: 31))
 
@@ -11,7 +11,7 @@ package struct LocalDay: Hashable, Comparable, Sendable {
         self.number = number
     }
 
-    /// Parses `YYYY-MM-DD`, years 0001 to 9999; `nil` for anything else, impossible dates included.
+    /// Parses `YYYY-MM-DD`, years 0001 to 9999; `nil` for anything else, including impossible dates.
     package init?(_ text: some StringProtocol) {
         let bytes = Array(text.utf8)
         guard bytes.count == 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-") else { return nil }
@@ -27,7 +27,7 @@ package struct LocalDay: Hashable, Comparable, Sendable {
         self.init(year: year, month: month, day: day)
     }
 
-    /// `nil` when the date does not exist or the year is not 1 to 9999.
+    /// Creates a day; `nil` when the date does not exist or the year is not 1 to 9999.
     package init?(year: Int, month: Int, day: Int) {
         guard (1...9999).contains(year), (1...12).contains(month), (1...31).contains(day) else { return nil }
         let candidate = Self(number: Self.number(year: year, month: month, day: day))
@@ -44,7 +44,7 @@ package struct LocalDay: Hashable, Comparable, Sendable {
 }
 
 extension LocalDay: CustomStringConvertible {
-    /// `YYYY-MM-DD`.
+    /// The text `YYYY-MM-DD`.
     package var description: String {
         let (year, month, day) = civil
         func padded(_ value: Int, _ width: Int) -> String {
@@ -56,7 +56,7 @@ extension LocalDay: CustomStringConvertible {
 }
 
 extension LocalDay {
-    /// Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": days_from_civil.
+    /// The day number of a date. Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms": days_from_civil.
     private static func number(year: Int, month: Int, day: Int) -> Int32 {
         let shifted = month <= 2 ? year - 1 : year
         let era = (shifted >= 0 ? shifted : shifted - 399) / 400
@@ -66,7 +66,7 @@ extension LocalDay {
         return Int32(era * 146_097 + dayOfEra - 719_468)
     }
 
-    /// The inverse, civil_from_days, of the same source.
+    /// The date of the day: the inverse, civil_from_days, of the same source.
     package var civil: (year: Int, month: Int, day: Int) {
         let shifted = Int(number) + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097

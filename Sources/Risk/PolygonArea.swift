@@ -1,11 +1,11 @@
-/// An area that somebody drew: one or more polygons in degrees, WGS 84.
+/// A drawn polygon: one or more polygons in degrees, WGS 84, that a client sends.
 ///
-/// Like GeoJSON's (RFC 7946, 3.1.9), it ends at the antimeridian: what lies across is drawn as two polygons.
+/// As in GeoJSON (RFC 7946, 3.1.9), none crosses the antimeridian. A shape across it is drawn as two polygons.
 package struct PolygonArea: Hashable, Sendable {
     package struct Position: Hashable, Sendable {
-        /// -180 to 180.
+        /// The longitude, -180 to 180.
         package let longitude: Double
-        /// -90 to 90.
+        /// The latitude, -90 to 90.
         package let latitude: Double
 
         package init(longitude: Double, latitude: Double) {
@@ -14,7 +14,7 @@ package struct PolygonArea: Hashable, Sendable {
         }
     }
 
-    /// Of each polygon its rings, closed, the outer one first.
+    /// The rings of each polygon, closed, the outer one first.
     package let polygons: [[[Position]]]
 
     package init(polygons: [[[Position]]]) {

@@ -1,4 +1,4 @@
-/// How many records were rejected, by the code of their reason; none is left out.
+/// The number of rejected records by the code of their reason, including those without a dead letter.
 package struct RejectCounts: Hashable, Sendable {
     package private(set) var byReason: [String: Int64] = [:]
 
@@ -10,7 +10,7 @@ package struct RejectCounts: Hashable, Sendable {
 
     package var total: Int64 { byReason.values.reduce(0, +) }
 
-    /// The reasons, the most frequent first: "3 bad_number, 1 empty_row"; empty when there are none.
+    /// The reasons as text, the most frequent first, such as "3 bad_number, 1 empty_row"; empty when there are none.
     package var summary: String {
         byReason.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
             .joined(separator: ", ")

@@ -1,11 +1,11 @@
-/// Four bands of the risk score, in ascending order.
+/// The four levels of a score, in ascending order.
 package enum RiskLevel: String, CaseIterable, Comparable, Sendable {
     case low
     case medium
     case high
     case critical
 
-    /// The band of a score from 0 to 100 by the standard thresholds.
+    /// The level of a score from 0 to 100 by the standard thresholds.
     package init(score: Double) {
         let thresholds = RiskThresholds.standard
         self =
@@ -15,7 +15,7 @@ package enum RiskLevel: String, CaseIterable, Comparable, Sendable {
 
     package static func < (left: Self, right: Self) -> Bool { left.order < right.order }
 
-    /// 0 for low to 3 for critical.
+    /// The place in the order: 0 for low to 3 for critical.
     package var order: Int {
         switch self {
         case .low: 0

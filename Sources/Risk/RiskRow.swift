@@ -1,21 +1,21 @@
 package import H3
 
-/// What is known of one cell on one day.
+/// The figures of one cell on one day.
 package struct RiskRow: Hashable, Sendable {
     package var cell: H3Cell
     package var day: LocalDay
     package var resolution: Int
     package var eventCount: Int
-    /// Events a day over the seven days that end with `day`.
+    /// The mean number of events a day over the seven days that end with `day`.
     package var rolling7dAvg: Double
-    /// (count - average of the seven days before) / max(that average, 1/7).
+    /// The growth rate: (count - mean of the seven days before) / max(that mean, 1/7).
     package var growthRate: Double
-    /// 0 to 100 within the run that scored it.
+    /// The score, 0 to 100, relative to the run.
     package var riskScore: Double
     package var riskLevel: RiskLevel
-    /// Standard deviations above the cell's mean day of the run.
+    /// The z-score: standard deviations above the cell's mean over the days of the run.
     package var zScore: Double
-    /// Whether `zScore` reached the threshold of the run.
+    /// Whether `zScore` reached the threshold.
     package var anomaly: Bool
 
     package init(

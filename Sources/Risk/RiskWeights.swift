@@ -1,4 +1,4 @@
-/// How much the count, its growth and its average weigh in the risk of a cell and day.
+/// The weights of the count, its growth and its mean in the risk of a cell and day.
 package struct RiskWeights: Hashable, Sendable {
     package let count: Double
     package let growth: Double
@@ -6,9 +6,9 @@ package struct RiskWeights: Hashable, Sendable {
 
     package static let standard = Self(count: 0.5, growth: 0.3, average: 0.2)
 
-    /// Range of each weight, so that no sum of risks comes near the end of what a number can hold.
+    /// The range of each weight, so that sums of risks stay far below the largest number.
     private static let range = 0.0...1000
-    /// Least value that one weight at least must have, so that risks do not fall below what they are compared to.
+    /// The least value that at least one weight must have, so that risks can still be told apart.
     private static let least = 0.001
     package static let rule = "count, growth and average must each be 0 to 1000, and one of them at least 0.001"
 
@@ -18,7 +18,7 @@ package struct RiskWeights: Hashable, Sendable {
         self.average = average
     }
 
-    /// Whether they are as ``rule`` says; only then can be scored by them.
+    /// Whether the weights follow ``rule``, which scoring requires.
     package var isSound: Bool {
         let all = [count, growth, average]
         return all.allSatisfy(Self.range.contains) && all.contains { $0 >= Self.least }

@@ -1,4 +1,4 @@
-/// How a file is written, in the words of who sends it; what is nil is found out from the file.
+/// The format of a file as stated by its sender; a `nil` part is detected from the file.
 package struct StatedDialect: Hashable, Sendable {
     package var format: String?
     package var encoding: String?

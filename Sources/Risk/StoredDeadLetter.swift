@@ -1,4 +1,4 @@
-/// A dead letter as it is kept.
+/// A stored dead letter.
 package struct StoredDeadLetter: Equatable, Sendable {
     package var id: Int64
     package var batch: Int64
@@ -16,14 +16,14 @@ package struct StoredDeadLetter: Equatable, Sendable {
     }
 }
 
-/// What reading dead letters again came to.
+/// The result of reading dead letters again.
 package struct Remediation: Hashable, Sendable {
     package var batch: Int64
-    /// Open letters that were read again.
+    /// The number of open letters that were read again.
     package var examined = 0
-    /// Those that could be read; they are marked.
+    /// The number of letters that could be read and are marked as such.
     package var remediated = 0
-    /// Events that were stored for them; fewer when some were stored already.
+    /// The number of events stored for them; smaller when some were stored already.
     package var accepted = 0
 
     package init(batch: Int64) { self.batch = batch }

@@ -1,4 +1,4 @@
-/// A column of UTF-8 texts, laid end to end in one buffer, so that a row costs no allocation.
+/// A column of UTF-8 texts, stored one after the other in one buffer, so that a row needs no allocation.
 package struct TextColumn: Sendable {
     /// The texts of all rows, one after the other.
     package private(set) var bytes: [UInt8] = []
@@ -9,12 +9,12 @@ package struct TextColumn: Sendable {
 
     package var count: Int { ends.count }
 
-    /// Where the text of a row lies in `bytes`.
+    /// The range in `bytes` of a row's text.
     package func range(at row: Int) -> Range<Int> {
         (row == 0 ? 0 : ends[row - 1])..<ends[row]
     }
 
-    /// The text of a row, for messages and tests; the hot paths take its bytes.
+    /// The text of a row, for messages and tests. Fast code takes its bytes.
     package subscript(row: Int) -> String {
         String(decoding: bytes[range(at: row)], as: UTF8.self)
     }

@@ -1,8 +1,8 @@
 /// Names of time zones that mean the same on every host.
 package enum TimeZoneName {
-    /// The areas of the IANA time zone database; its other names are those of one host's settings (`localtime`,
-    /// `posixrules`), placeholders (`Factory`), copies with leap seconds or without them (`right/`, `posix/`), or
-    /// abbreviations that say nothing about a place.
+    /// The areas of the IANA time zone database. Its other names depend on the host's settings (`localtime`,
+    /// `posixrules`), are placeholders (`Factory`) or copies with or without leap seconds (`right/`, `posix/`), or are
+    /// abbreviations that do not name a place.
     private static let areas: Set<Substring> = [
         "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Brazil", "Canada", "Chile",
         "Etc",
@@ -10,7 +10,7 @@ package enum TimeZoneName {
     ]
     package static let rule = "must be UTC or an IANA time zone of an area and a place, such as America/Toronto"
 
-    /// Whether the name is of the form that ``rule`` tells; there may still be no such zone.
+    /// Whether the name has the form that ``rule`` describes. There may still be no such zone.
     package static func isPortable(_ name: String) -> Bool {
         if name == "UTC" { return true }
         let parts = name.split(separator: "/", omittingEmptySubsequences: false)

@@ -1,18 +1,18 @@
-/// A file that is plainly not what its mapping describes: more of its records were rejected than the mapping allows.
+/// More records of a file were rejected than its mapping allows, so the mapping evidently does not describe the file.
 package struct TooManyRejects: Error, CustomStringConvertible {
-    /// Name of the error for programs.
+    /// The code of the error for programs.
     package static let code = "too_many_rejects"
-    /// Dead letters that are kept of such a file, for people to see what is wrong.
+    /// How many dead letters of such a file are kept, so that people can see what is wrong.
     package static let lettersKept = 100
 
-    /// Records read when it was given up, those that the mapping leaves out not counted.
+    /// How many records were read until then, without those that the mapping leaves out.
     package let records: Int64
     package let counts: RejectCounts
-    /// Share of records that the mapping lets be rejected, from 0 to 1.
+    /// The share of records that the mapping lets be rejected, from 0 to 1.
     package let share: Double
-    /// The first of the rejected records, at most ``lettersKept``.
+    /// The first rejected records, at most ``lettersKept``.
     package let letters: [DeadLetter]
-    /// The failed batch that has the letters, once there is one.
+    /// The failed batch with the letters, once there is one.
     package var batch: Int64?
 
     package init(records: Int64, counts: RejectCounts, share: Double, letters: [DeadLetter]) {

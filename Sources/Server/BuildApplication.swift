@@ -6,9 +6,9 @@ package import Logging
 package import NIOCore
 import Tiles
 
-/// The HTTP server as a service: it ends gracefully when its service group does, which means that it stops accepting,
-/// answers the requests in flight and closes idle connections.
-/// - Parameter onServing: Told the address once the server listens.
+/// The HTTP server as a service. It ends gracefully when its service group does: it stops accepting connections,
+/// answers the requests under way and closes idle connections.
+/// - Parameter onServing: Called with the address once the server listens.
 /// - Throws: ``StaticFilesError`` when the folder of the map page cannot be read.
 package func buildApplication(
     _ configuration: ServerConfiguration, sources: ServerSources, logger: Logger,

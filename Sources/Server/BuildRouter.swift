@@ -1,8 +1,8 @@
 import Accounts
 import Hummingbird
 
-/// Every route and what surrounds it.
-/// - Throws: ``RouteWithoutRule`` for a route that nobody said who may use.
+/// The router with every route and its middlewares.
+/// - Throws: ``RouteWithoutRule`` for a route without an access rule.
 func buildRouter(
     _ configuration: ServerConfiguration, sources: ServerSources, tiles: TileParts, observer: RequestObserver,
     limiter: RateLimiter, watch: RightsWatch, access: AccessVersion, files: StaticFiles?

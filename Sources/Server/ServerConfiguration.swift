@@ -1,63 +1,65 @@
 import Tiles
 
-/// How the HTTP server listens and what it allows.
+/// The settings of the HTTP server.
 package struct ServerConfiguration: Sendable {
-    /// Name or address to listen on.
+    /// The name or address to listen on.
     package var host: String
-    /// 0 takes any free port.
+    /// The port; 0 takes any free one.
     package var port: Int
-    /// With it connections are encrypted, and those who can speak HTTP/2; without it they are plain HTTP/1.1.
+    /// The certificate. With it the server speaks only TLS, and HTTP/2 with clients that can; without it, plain
+    /// HTTP/1.1.
     package var certificate: ServerCertificate?
-    /// Scheme, host and optional path under which clients reach the server, without a final slash; by default what
-    /// the request's `Host` says.
+    /// The URL (scheme, host and optional path) under which clients reach the server, without a slash at the end; by
+    /// default derived from the `Host` of each request.
     package var publicURL: String?
     /// The dataset of requests that name none; by default the first public one by slug.
     package var defaultDataset: String?
-    /// Folder of the map page.
+    /// The folder of the map page.
     package var staticRoot: String?
-    /// Address of a MapLibre style that the page lays under the cells.
+    /// The URL of a MapLibre style that the page shows under the cells.
     package var basemap: String?
     /// How long clients and proxies may keep a tile.
     package var tileMaxAge: Duration
-    /// How long after that they may use it while they ask for a newer one.
+    /// How long after that they may use it while they request a newer one.
     package var tileStaleAge: Duration
-    /// The resolution of tiles that are asked for without one.
+    /// The resolution of tiles that are requested without one.
     package var resolutions: ResolutionByZoom
-    /// How many cells a tile may have; of more only those with the highest risk are sent.
+    /// How many cells a tile may have. If there are more, only those with the highest risk are sent.
     package var tileCells: Int
-    /// How long an answer may take before it is given up with 503.
+    /// How long an answer may take before the request ends with 503.
     package var requestTimeout: Duration
     /// How long a connection may be silent.
     package var idleTimeout: Duration
     /// How long a client may take to send the head of a request.
     package var headTimeout: Duration
-    /// How long a client may take nothing of what waits to be sent to it.
+    /// How long a client may take none of the bytes that wait to be sent to it.
     package var writeTimeout: Duration
-    /// More connections than this wait to be accepted.
+    /// How many connections may be open. Further ones wait to be accepted.
     package var maximumConnections: Int
-    /// More connections of one address than this are closed as they come, but for trusted proxies; 0 for no limit.
+    /// How many connections one client address may have; further ones are closed. Trusted proxies have no limit; 0 for
+    /// no limit.
     package var addressConnections: Int
-    /// How long the list of datasets is kept before it is asked for again.
+    /// How long a description of a dataset is kept before it is fetched again.
     package var datasetsMaxAge: Duration
-    /// The longest body of an upload.
+    /// The largest size of an upload in bytes.
     package var maximumUploadBytes: Int
-    /// Bytes a second below which an upload is given up; 0 is no limit.
+    /// The smallest number of bytes per second of an upload; 0 for no limit.
     package var slowestUpload: Int
-    /// Uploads at a time, of all and of one user or key.
+    /// How many uploads there may be at a time: in all, and of one user or API key.
     package var maximumUploads: (all: Int, each: Int)
-    /// Bytes of the disk that the bodies of all uploads may take.
+    /// How many bytes of the disk the bodies of all uploads may take.
     package var uploadDiskBytes: Int
-    /// How long an upload's ingest may take once its body is there.
+    /// How long the ingest of an upload may take once its body has arrived.
     package var ingestTimeout: Duration
-    /// Where the bodies of uploads lie; without it among the temporary files of all processes.
+    /// The folder for the bodies of uploads; without it they are among the temporary files of all processes.
     package var spoolFolder: SpoolFolder?
-    /// How requests arrive.
+    /// The settings for arriving requests.
     package var arrival: ArrivalPolicy
-    /// What clients may ask for.
+    /// The rate limits of clients.
     package var limits: RateLimits
     /// Whether `/metrics` is served.
     package var servesMetrics: Bool
-    /// One request of so many is logged; 0 for none.
+    /// Every how many requests one is logged; 0 for none.
     package var accessLogSampling: Int
 
     package init(

@@ -2,7 +2,7 @@ package import Limits
 package import Risk
 package import Tiles
 
-/// Where the answers come from.
+/// The stores and services that answers come from.
 package struct ServerSources: Sendable {
     package var datasets: any DatasetRepository
     package var risk: any RiskRepository
@@ -10,20 +10,20 @@ package struct ServerSources: Sendable {
     package var events: any EventRepository
     package var areas: any AreaRepository
     package var runs: any RunRepository
-    /// What takes files in and tells of them; without it those addresses are not there.
+    /// Ingests files and reads batches; without it those routes do not exist.
     package var ingest: (records: any IngestRepository, service: any IngestService)?
     package var tiles: any TileSource
-    /// What changes datasets; without it nobody can.
+    /// Changes datasets; without it nobody can.
     package var administration: (any DatasetAdministration)?
-    /// What has tiles forgotten everywhere.
+    /// Makes all servers forget tiles.
     package var caches: (any TileCaches)?
     package var health: [any HealthRepository]
     package var generation: CurrentGeneration
-    /// The buckets that all servers share; by default each counts for itself.
+    /// The buckets that all servers share; by default each server counts for itself.
     package var rates: (any RateBuckets)?
-    /// Where it is counted which tiles are asked for; by default nowhere.
+    /// Counts the tiles that are requested; by default nothing is counted.
     package var demand: TileDemand?
-    /// Accounts and the audit log; without them nobody has a right to anything that is not public.
+    /// The accounts and the audit log; without them nobody has a right to anything that is not public.
     package var accounts: AccountSources?
     /// The metrics of this process in Prometheus' text format.
     package var metrics: @Sendable () -> String

@@ -1,11 +1,11 @@
 import Postgres
 package import Risk
 
-/// A date: days since 2000-01-01.
+/// A day is a `date` in PostgreSQL: days since 2000-01-01.
 extension LocalDay: PostgresEncodable, PostgresDecodable {
     package static var postgresType: UInt32 { 1082 }
 
-    /// 2000-01-01, counted from 1970-01-01.
+    /// The day 2000-01-01, counted from 1970-01-01.
     private static let epoch: Int32 = 10_957
 
     package func encode(into bytes: inout [UInt8]) { bytes.append(bigEndian: number - Self.epoch) }

@@ -3,21 +3,21 @@ import Logging
 import Postgres
 import ServiceLifecycle
 
-/// Follows a number in the database: by NOTIFY at once, and by looking now and then.
+/// Follows a number in the database: by NOTIFY at once, and by a query now and then.
 struct NumberFollower: Sendable {
     let options: PostgresOptions
-    /// What NOTIFY tells changes on.
+    /// The channel that announces changes.
     let channel: String
-    /// Gives the number in its only row.
+    /// The statement that returns the number in its only row.
     let query: String
     let pollInterval: Duration
     let logger: Logger
 
-    /// Runs until the service group shuts down; a lost session is opened again.
+    /// Runs until the service group shuts down. A lost connection is opened again.
     ///
     /// - Parameters:
-    ///   - onNumber: Called with what was seen at every look, changed or not.
-    ///   - onLoss: Called when the session is lost, before another one is opened.
+    ///   - onNumber: Called with the number at every look, whether or not it changed.
+    ///   - onLoss: Called when the connection is lost, before another one is opened.
     func run(onNumber: @escaping @Sendable (Int64) -> Void, onLoss: @escaping @Sendable () -> Void = {}) async {
         await cancelWhenGracefulShutdown {
             var outage = Outage()
@@ -27,7 +27,8 @@ struct NumberFollower: Sendable {
                 } catch {
                     onLoss()
                     if Task.isCancelled { return }
-                    let pause = outage.failed("lost the listener", error, logger, ["channel": "\(channel)"])
+                    let pause = outage.failed(
+                        "lost the connection that listens", error, logger, ["channel": "\(channel)"])
                     try? await Task.sleep(for: pause)
                 }
             }
@@ -39,9 +40,10 @@ struct NumberFollower: Sendable {
         do {
             try await connection.listen(channel)
             while true {
-                // Looked up rather than taken from the message: what is seen is committed, and no message can be missed.
+                // Queried rather than taken from the message, so that the value is committed and no message can be
+                // missed.
                 onNumber(try await connection.query(query)[0].get(0))
-                outage.succeeded("the listener is back", logger, ["channel": "\(channel)"])
+                outage.succeeded("listening again", logger, ["channel": "\(channel)"])
                 _ = try await connection.notifications(within: pollInterval)
             }
         } catch {

@@ -1,22 +1,24 @@
 import Postgres
 
 extension PostgresConnection {
-    /// How long the server may take to notice that a session has been closed, which then still holds its locks.
+    /// How long PostgreSQL may take to notice that a connection was closed. Until then it still holds its locks.
     private static let noticePatience = Duration.seconds(1)
 
-    /// Takes a lock that this session keeps until it ends, and so for no longer than its process lives.
+    /// Takes a lock that this connection holds until it ends, and so no longer than its process lives.
     ///
-    /// - Parameter name: What the lock is for, with its subject: `hextant score toronto`.
-    /// - Returns: whether the lock is ours; `false` when another session has kept it for a second.
+    /// - Parameter name: The purpose and subject of the lock, such as `hextant score toronto`.
+    /// - Returns: Whether the lock was taken; `false` when another connection held it for a second.
+    /// - Throws: `PostgresError`; `CancellationError` when the task is cancelled.
     func takeLock(_ name: String) async throws -> Bool {
         try await lock(name, by: "pg_try_advisory_lock", within: Self.noticePatience)
     }
 
-    /// Waits until nobody holds a lock, and does not keep it.
+    /// Waits until nobody holds a lock, without keeping it.
     ///
-    /// - Returns: `false` when somebody has held it for as long as `patience`.
+    /// - Returns: `false` when somebody held it for as long as `patience`.
+    /// - Throws: `PostgresError`; `CancellationError` when the task is cancelled.
     func waitForLock(_ name: String, _ patience: Duration) async throws -> Bool {
-        // The lock is the transaction's, which ends with the statement.
+        // The lock belongs to the transaction, which ends with the statement.
         try await lock(name, by: "pg_try_advisory_xact_lock", within: patience)
     }
 

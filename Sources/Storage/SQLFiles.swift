@@ -1,10 +1,10 @@
 package import Foundation
 
-/// The statements of `sql/`, by name, read once at start.
+/// The statements of `sql/` by name, read once at start.
 package struct SQLFiles: Sendable {
     private let texts: [Name: String]
 
-    /// One for each file of `sql/`.
+    /// The name of each file of `sql/`.
     package enum Name: String, CaseIterable, Sendable {
         case areaFault = "area_fault"
         case auditRecord = "audit_record"
@@ -53,21 +53,21 @@ package struct SQLFiles: Sendable {
         case viewSwap = "view_swap"
     }
 
-    /// - Throws: `StorageError` naming the file that cannot be read.
+    /// - Throws: `StorageError` with code `.installation` that names a file that cannot be read.
     package init(folder: URL) throws(StorageError) {
         var texts: [Name: String] = [:]
         for name in Name.allCases {
             let file = "\(folder.path)/\(name.rawValue).sql"
             guard let text = FileManager.default.contents(atPath: file) else {
                 throw StorageError(
-                    .installation, "cannot read \(file): the installation is not complete, or HEXTANT_HOME is wrong")
+                    .installation, "cannot read \(file): the installation is incomplete, or HEXTANT_HOME is wrong")
             }
             texts[name] = String(decoding: text, as: UTF8.self)
         }
         self.texts = texts
     }
 
-    /// The parts of a file that is divided by lines `-- step: NAME`, each with its name.
+    /// The steps of a file that is divided by lines `-- step: NAME`, each with its name.
     func steps(of name: Name) -> [(name: String, script: String)] {
         self[name].split(separator: "-- step: ").dropFirst().map { part in
             let line = part.prefix { !$0.isNewline }
@@ -76,7 +76,7 @@ package struct SQLFiles: Sendable {
     }
 
     package subscript(name: Name) -> String {
-        // The initialiser has read every case.
+        // The initialiser has read the file of every case.
         texts[name].unsafelyUnwrapped
     }
 }

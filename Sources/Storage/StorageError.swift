@@ -1,29 +1,29 @@
-/// What the store refuses, in words for the person who asked.
+/// A refusal of the store, with a message for the person who asked.
 package struct StorageError: Error, Sendable, CustomStringConvertible {
     package enum Code: String, Sendable {
         /// A file that belongs to the installation is missing or unreadable.
         case installation
         /// A migration was changed after it was applied, or cannot be applied.
         case migration
-        /// No such dataset, or it is not described well.
+        /// There is no such dataset, or its description is not valid.
         case dataset
-        /// An interval of days that ends before it begins.
+        /// The last day is before the first.
         case interval
-        /// No such batch.
+        /// There is no such batch.
         case batch
-        /// A batch that failed, so that nothing is added to it.
+        /// The batch failed, so nothing can be added to it.
         case failedBatch
-        /// Another process does the same right now.
+        /// Another process does the same work now.
         case busy
-        /// Somebody held on for too long to what had to be changed.
+        /// Somebody held on for too long to something that had to be changed.
         case blocked
-        /// A key that was used for something else.
+        /// The idempotency key was used for something else.
         case conflict
-        /// A key that was used for the same just now.
+        /// The idempotency key was used for the same upload a moment ago.
         case repeated
-        /// The right of who asked has ended.
+        /// The requester has lost the right.
         case right
-        /// No such user or API key, or one that is not described well.
+        /// There is no such user or API key, or its description is not valid.
         case account
     }
 
@@ -38,10 +38,10 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
     package var description: String { message }
 
     static func noUser(_ name: String) -> StorageError {
-        StorageError(.account, "there is no user \(name): add one by `hextant users add`")
+        StorageError(.account, "there is no user \(name): add one with `hextant users add`")
     }
 
     static func noDataset(_ slug: String) -> StorageError {
-        StorageError(.dataset, "there is no dataset \(slug): add it by `hextant datasets put FILE`")
+        StorageError(.dataset, "there is no dataset \(slug): add it with `hextant datasets put FILE`")
     }
 }

@@ -1,9 +1,9 @@
-/// Work that several tasks take from, each piece once, in order.
+/// A queue of work that several tasks take items from, each item once, in order.
 actor WorkQueue<Item: Sendable> {
     private var items: ArraySlice<Item>
 
     init(_ items: some Collection<Item>) { self.items = ArraySlice(items) }
 
-    /// `nil` when all is taken.
+    /// The next item; `nil` when all are taken.
     func next() -> Item? { items.popFirst() }
 }

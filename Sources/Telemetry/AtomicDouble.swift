@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A Double that many threads may change without a lock.
+/// A Double that many threads can change without a lock.
 final class AtomicDouble: Sendable {
     private let bits: Atomic<UInt64>
 
@@ -16,7 +16,7 @@ final class AtomicDouble: Sendable {
         bits.store(value.bitPattern, ordering: .relaxed)
     }
 
-    /// Adds without losing a concurrent change.
+    /// Adds an amount without losing a concurrent change.
     func add(_ amount: Double) {
         var seen = bits.load(ordering: .relaxed)
         while true {

@@ -21,7 +21,7 @@ struct ExpositionPage {
 
     /// Escapes the backslash and the line feed, and in a label's value the double quote.
     ///
-    /// By scalars, not by characters: a carriage return and a line feed are one character to Swift.
+    /// It works on scalars, because a carriage return and a line feed form one character in Swift.
     private static func escaped(_ text: String, quote: Bool) -> String {
         var escaped = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
@@ -37,7 +37,7 @@ struct ExpositionPage {
 }
 
 extension SampleValue {
-    /// The number as Go's `ParseFloat` reads it, whole numbers without a point.
+    /// The number in a form that Go's `ParseFloat` reads, whole numbers without a point.
     var text: String {
         switch self {
         case .integer(let value): "\(value)"

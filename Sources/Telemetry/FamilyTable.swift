@@ -1,4 +1,4 @@
-/// The families of a registry by kind and label, and the names they occupy.
+/// The metric families of a registry by kind and label, and the names they occupy.
 struct FamilyTable {
     private struct Key: Hashable {
         var kind: MetricKind
@@ -28,7 +28,7 @@ struct FamilyTable {
         bucketsByLabel[label] ?? defaultBuckets
     }
 
-    /// The series of a label and its dimensions, made if it is new.
+    /// The series with a label and dimensions, created if it is new.
     mutating func series<S: Series>(
         _ kind: MetricKind, label: String, unit: String? = nil, dimensions: [(String, String)], make: () -> S
     ) -> S {
@@ -45,7 +45,7 @@ struct FamilyTable {
         return new
     }
 
-    /// Forgets a series; its family stays, so that its name is not given to another.
+    /// Removes a series. Its family stays, so that its name is not given to another.
     mutating func remove(_ handler: AnyObject) {
         for (key, family) in families {
             for (labels, series) in family.series where series === handler {
@@ -63,8 +63,8 @@ struct FamilyTable {
         }.sorted { $0.name < $1.name }
     }
 
-    /// Two labels or kinds may come down to one name, which the format forbids: the later one is told apart by its kind
-    /// and, if that is not enough, by a number.
+    /// Reserves a name. Two labels or kinds may lead to one name, which the format forbids. Then the later one gets its
+    /// kind appended and, if that is not enough, a number.
     private mutating func occupyName(_ kind: MetricKind, _ label: String, _ unit: String?) -> String {
         let stem = MetricName.sanitised(label)
         var name = kind.name(stem, unit: unit)

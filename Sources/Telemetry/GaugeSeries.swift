@@ -1,6 +1,6 @@
 import CoreMetrics
 
-/// A number that goes up and down: a meter, or the last value of a recorder.
+/// A number that goes up and down: the value of a meter, or the last one of a recorder.
 final class GaugeSeries: MeterHandler, RecorderHandler, Series {
     private let value = AtomicDouble(0)
 

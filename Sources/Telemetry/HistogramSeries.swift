@@ -5,10 +5,10 @@ import Synchronization
 ///
 /// A timer records in seconds.
 ///
-/// A short lock, not atomics: a page must not show a count without its sum.
+/// It uses a short lock instead of atomics, because a page must not show a count without its sum.
 final class HistogramSeries: RecorderHandler, TimerHandler, Series {
     private struct State {
-        /// Not cumulative; the last one is the bucket without a bound.
+        /// The counts, not cumulative; the last one is that of the bucket without a bound.
         var counts: [Int64]
         var sum = 0.0
     }
@@ -23,7 +23,7 @@ final class HistogramSeries: RecorderHandler, TimerHandler, Series {
 
     func record(_ value: Int64) { record(Double(value)) }
 
-    /// Counts a value; one that is no number is not counted, since it would spoil the sum for ever.
+    /// Counts a value. NaN is not counted, because it would spoil the sum for ever.
     func record(_ value: Double) {
         guard !value.isNaN else { return }
         let index = buckets.index(of: value)

@@ -1,6 +1,6 @@
-/// The labels of one series, by name, each name once.
+/// The labels of one series by name, each name once.
 struct LabelSet: Hashable, Comparable, Sendable {
-    /// Names and raw values, ordered by name.
+    /// The names and raw values, ordered by name.
     let pairs: [Pair]
 
     struct Pair: Hashable, Comparable, Sendable {
@@ -10,13 +10,13 @@ struct LabelSet: Hashable, Comparable, Sendable {
         static func < (a: Self, b: Self) -> Bool { (a.name, a.value) < (b.name, b.value) }
     }
 
-    /// Makes the labels out of the dimensions of a metric.
+    /// Creates the labels from the dimensions of a metric.
     ///
-    /// Names are sanitised; where two come down to one name, the last value stands.
+    /// Names are sanitised. Where two lead to the same name, the last value counts.
     ///
     /// - Parameters:
     ///   - dimensions: Names and values in any order.
-    ///   - reserved: Names that are not for dimensions: they get the prefix `exported_`, as Prometheus itself does.
+    ///   - reserved: Names that dimensions must not have. They get the prefix `exported_`, as in Prometheus itself.
     init(_ dimensions: [(String, String)] = [], reserved: Set<String> = []) {
         var values: [String: String] = [:]
         for (key, value) in dimensions {
@@ -30,7 +30,7 @@ struct LabelSet: Hashable, Comparable, Sendable {
         self.pairs = pairs
     }
 
-    /// These labels with one more, which comes last.
+    /// These labels and one more at the end.
     func adding(_ name: String, _ value: String) -> LabelSet {
         LabelSet(pairs: pairs + [Pair(name: name, value: value)])
     }

@@ -1,13 +1,13 @@
-/// The type of a metric family, as its TYPE line says it.
+/// The type of a metric family, as in its TYPE line.
 enum MetricKind: String {
     case counter
     case gauge
     case histogram
 
-    /// Label names that the format uses itself.
+    /// The names of labels that the format uses itself.
     var reservedLabels: Set<String> { self == .histogram ? ["le"] : [] }
 
-    /// The family's name: the unit last but for the `_total` of a counter, each only once.
+    /// The family's name: the unit at the end, before the `_total` of a counter, each only once.
     func name(_ stem: String, unit: String?) -> String {
         var name = stem
         for suffix in [unit, self == .counter ? "total" : nil] {
@@ -18,7 +18,7 @@ enum MetricKind: String {
         return name
     }
 
-    /// All the sample names that a family of this kind writes, and its own.
+    /// The sample names that a family of this kind writes, and its own name.
     func occupiedNames(_ name: String) -> [String] {
         self == .histogram ? [name, "\(name)_bucket", "\(name)_sum", "\(name)_count"] : [name]
     }

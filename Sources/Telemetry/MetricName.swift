@@ -1,8 +1,8 @@
-/// Names that the data model of Prometheus allows.
+/// Names in the form that Prometheus allows.
 enum MetricName {
     /// A metric name, `[a-zA-Z_:][a-zA-Z0-9_:]*`: every other character becomes an underscore.
     ///
-    /// The colon is for recording rules, so it is replaced, too.
+    /// The colon is for recording rules, so it is replaced too.
     static func sanitised(_ label: String) -> String {
         var name = String(decoding: label.utf8.map { isAllowed($0) ? $0 : UInt8(ascii: "_") }, as: UTF8.self)
         if name.utf8.first.map(isDigit) ?? true {
@@ -11,7 +11,7 @@ enum MetricName {
         return name
     }
 
-    /// A label name, `[a-zA-Z_][a-zA-Z0-9_]*`, not beginning with the two underscores that Prometheus keeps for itself.
+    /// A label name, `[a-zA-Z_][a-zA-Z0-9_]*`, not beginning with two underscores, which Prometheus reserves.
     static func sanitisedLabel(_ key: String) -> String {
         let name = sanitised(key)
         return name.hasPrefix("__") ? "key" + name : name

@@ -13,7 +13,7 @@ extension ProcessMetrics {
         else { return nil }
         return ProcessMetrics(
             stat: stat, systemStat: systemStat,
-            // The folder was open while it was read.
+            // Reading the folder opened one descriptor.
             openDescriptors: descriptors - 1,
             ticksPerSecond: Double(sysconf(Int32(_SC_CLK_TCK))), pageSize: Int64(sysconf(Int32(_SC_PAGESIZE))))
         #else

@@ -1,18 +1,18 @@
-/// What the operating system says of this process, under the names that Prometheus clients share.
+/// The metrics of this process from the operating system, with the names that Prometheus clients share.
 struct ProcessMetrics: Equatable {
-    /// User and system time, in seconds.
+    /// The user and system time in seconds.
     var cpuSeconds: Double
 
-    /// Resident memory, in bytes.
+    /// The resident memory in bytes.
     var residentBytes: Int64
 
-    /// Open file descriptors.
+    /// The number of open file descriptors.
     var openDescriptors: Int64
 
-    /// When the process was started, in seconds since 1970.
+    /// The start time of the process in seconds since 1970.
     var startTime: Double
 
-    /// The families, by name.
+    /// The metric families by name.
     var families: [FamilySnapshot] {
         func family(_ name: String, _ kind: MetricKind, _ help: String, _ value: SampleValue) -> FamilySnapshot {
             FamilySnapshot(
@@ -31,21 +31,21 @@ struct ProcessMetrics: Equatable {
         ]
     }
 
-    /// Reads the formats of proc(5).
+    /// Parses the formats of proc(5).
     ///
     /// - Parameters:
-    ///   - stat: `/proc/PID/stat`.
-    ///   - systemStat: `/proc/stat`.
+    ///   - stat: The text of `/proc/PID/stat`.
+    ///   - systemStat: The text of `/proc/stat`.
     ///   - openDescriptors: The number of entries of `/proc/PID/fd`.
-    ///   - ticksPerSecond: `sysconf(_SC_CLK_TCK)`.
-    ///   - pageSize: Bytes of a page.
-    /// - Returns: nil if a text is not of that format.
+    ///   - ticksPerSecond: The value of `sysconf(_SC_CLK_TCK)`.
+    ///   - pageSize: The size of a page in bytes.
+    /// - Returns: nil if a text has another format.
     init?(stat: String, systemStat: String, openDescriptors: Int64, ticksPerSecond: Double, pageSize: Int64) {
-        // The second field is the program's name in parentheses and may hold blanks and parentheses itself.
+        // The second field is the program's name in parentheses, which may contain blanks and parentheses itself.
         guard let name = stat.lastIndex(of: ")"), ticksPerSecond > 0 else { return nil }
         let fields = stat[stat.index(after: name)...].split { $0 == " " || $0 == "\n" }
         let boot = systemStat.split(separator: "\n").first { $0.hasPrefix("btime ") }
-        // The first one here is field 3 of proc(5): 14 utime, 15 stime, 22 starttime, 24 rss.
+        // The first field here is number 3 of proc(5): 14 is utime, 15 stime, 22 starttime, 24 rss.
         guard fields.count > 21, let user = Double(fields[11]), let system = Double(fields[12]),
             let started = Double(fields[19]), let pages = Int64(fields[21]),
             let bootTime = boot?.split(separator: " ").last.flatMap({ Double($0) })

@@ -1,17 +1,17 @@
 package import CoreMetrics
 import Synchronization
 
-/// The metrics of this process, kept in memory and told in the Prometheus text format.
+/// The metrics of this process, kept in memory and written in the Prometheus text format.
 ///
-/// A backend of swift-metrics: bootstrap `MetricsSystem` with it, or pass it as the `factory` of a metric. A metric
-/// asked for twice with the same label and dimensions is the same series, in whatever order the dimensions stand.
+/// It is a backend of swift-metrics: bootstrap `MetricsSystem` with it, or pass it as the `factory` of a metric. A
+/// metric requested twice with the same label and dimensions, in any order, is the same series.
 package final class PrometheusRegistry: MetricsFactory {
     private let families: Mutex<FamilyTable>
 
-    /// Makes an empty registry.
+    /// Creates an empty registry.
     ///
     /// - Parameters:
-    ///   - help: The HELP sentence of a metric, by its label. Without one the label itself is shown.
+    ///   - help: The HELP text of a metric by its label. Without one the label itself is used.
     ///   - buckets: The buckets of a histogram, by its label.
     ///   - defaultBuckets: The buckets of every other histogram.
     package init(
@@ -21,8 +21,8 @@ package final class PrometheusRegistry: MetricsFactory {
         families = Mutex(FamilyTable(help: help, buckets: buckets, defaultBuckets: defaultBuckets))
     }
 
-    /// The current values in the Prometheus text format, version 0.0.4: families and series in a stable order, the
-    /// process's own metrics last.
+    /// The current values in the Prometheus text format, version 0.0.4. Families and series are in a stable order, with
+    /// the metrics of the process last.
     package func text() -> String {
         var page = ExpositionPage()
         for family in families.withLock({ $0.snapshot() }) {

@@ -1,18 +1,18 @@
 /// One series of a family: a metric with fixed labels.
 protocol Series: AnyObject, Sendable {
-    /// The current values, in the order in which they are written.
+    /// The current values in the order in which they are written.
     func samples(labels: LabelSet) -> [Sample]
 }
 
-/// One line of the exposition.
+/// A line of the exposition.
 struct Sample: Equatable, Sendable {
-    /// What follows the family's name: nothing, `_bucket`, `_sum` or `_count`.
+    /// The suffix of the family's name: nothing, `_bucket`, `_sum` or `_count`.
     var suffix = ""
     var labels: LabelSet
     var value: SampleValue
 }
 
-/// A number as it is written: whole numbers exactly, beyond 2^53, too.
+/// A number to be written. Whole numbers are exact, even beyond 2^53.
 enum SampleValue: Equatable, Sendable {
     case integer(Int64)
     case double(Double)

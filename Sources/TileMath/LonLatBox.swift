@@ -1,6 +1,6 @@
 /// A box of longitudes and latitudes, in degrees (EPSG:4326, longitude first).
 ///
-/// `west > east` means that the box crosses the antimeridian.
+/// The box crosses the antimeridian when `west > east`.
 package struct LonLatBox: Hashable, Sendable {
     package var west: Double
     package var south: Double

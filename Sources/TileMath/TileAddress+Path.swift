@@ -1,7 +1,7 @@
 extension TileAddress {
-    /// Reads an address from the three segments of a path.
+    /// Parses an address from three segments of a path.
     ///
-    /// Each must be plain decimal digits without sign, blank or leading zero, so that a tile has one address only.
+    /// Each must be plain decimal digits without sign, blank or leading zero, so that a tile has only one path.
     ///
     /// - Throws: ``TileAddressError`` naming the first field that is malformed or out of range.
     package init(

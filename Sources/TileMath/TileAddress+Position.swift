@@ -1,8 +1,8 @@
 extension TileAddress {
-    /// The tile that holds a position.
+    /// Creates the address of the tile that contains a position.
     ///
-    /// A position on an edge belongs to the tile east or south of it; on the antimeridian given as 180 to the last
-    /// column. Latitudes beyond ``WebMercator/maximumLatitude`` fall into the first or last row.
+    /// A position on an edge belongs to the tile east or south of it, except that longitude 180 belongs to the last
+    /// column. Latitudes beyond ``WebMercator/maximumLatitude`` are in the first or last row.
     ///
     /// - Parameters:
     ///   - longitude: In degrees, -180...180.
@@ -24,7 +24,7 @@ extension TileAddress {
         let rows = 1 << z
         let limited = min(max(latitude, -WebMercator.maximumLatitude), WebMercator.maximumLatitude)
         let y = WebMercator.project(longitude: 0, latitude: limited).y
-        // The limit itself projects to within a rounding of the edge, on either side of it.
+        // The limit itself projects to within a rounding error of the edge, on either side of it.
         return min(max(Int((0.5 - y / (2 * WebMercator.extent)) * Double(rows)), 0), rows - 1)
     }
 }

@@ -2,10 +2,10 @@
 ///
 /// A value is always within its zoom: 0 <= x, y < 2^z.
 package struct TileAddress: Hashable, Sendable {
-    /// The deepest zoom any address may have, whatever limit the caller sets.
+    /// The deepest zoom of any address, whatever limit the caller sets.
     package static let deepestZoom = 30
 
-    /// The deepest zoom of an address unless the caller says otherwise.
+    /// The deepest zoom that is accepted by default.
     package static let usualMaximumZoom = 22
 
     /// Zoom level, 0...``deepestZoom``.
@@ -17,7 +17,7 @@ package struct TileAddress: Hashable, Sendable {
     /// Row, 0 in the north, growing southwards.
     package let y: Int
 
-    /// Makes an address from its numbers.
+    /// Creates an address from its numbers.
     ///
     /// - Parameters:
     ///   - z: Zoom level, 0...`maximumZoom`.
@@ -37,7 +37,7 @@ package struct TileAddress: Hashable, Sendable {
         self.init(uncheckedZ: z, x: x, y: y)
     }
 
-    /// The caller has proved that the numbers are in range.
+    /// Creates an address from numbers that are known to be in range.
     init(uncheckedZ z: Int, x: Int, y: Int) {
         self.z = z
         self.x = x
@@ -49,13 +49,13 @@ package struct TileAddress: Hashable, Sendable {
 }
 
 extension TileAddress: Comparable {
-    /// By zoom, then row by row from the north, each from the west.
+    /// Orders addresses by zoom, then row by row from the north, each from the west.
     package static func < (a: Self, b: Self) -> Bool {
         (a.z, a.y, a.x) < (b.z, b.y, b.x)
     }
 }
 
 extension TileAddress: CustomStringConvertible {
-    /// `z/x/y`, as in an address of the tile service.
+    /// The text `z/x/y`, as in a URL of a tile.
     package var description: String { "\(z)/\(x)/\(y)" }
 }

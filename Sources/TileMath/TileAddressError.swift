@@ -1,4 +1,4 @@
-/// Why numbers or path segments are no tile address.
+/// Why numbers or path segments are not a tile address.
 package struct TileAddressError: Error, Equatable, CustomStringConvertible {
     /// The part of the address at fault.
     package enum Field: String, Sendable {
@@ -10,7 +10,7 @@ package struct TileAddressError: Error, Equatable, CustomStringConvertible {
     /// The part of the address at fault.
     package let field: Field
 
-    /// What is wrong with it: a clause that follows the field's name.
+    /// The fault, as a clause that follows the field's name.
     package let reason: String
 
     package var description: String { "\(field.rawValue) \(reason)" }

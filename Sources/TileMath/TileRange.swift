@@ -14,14 +14,14 @@ package struct TileRange: Hashable, Sendable {
 
     /// The tiles that a box touches.
     ///
-    /// A box that ends exactly on a tile's edge touches the tile beyond it, too: no tile that a client may ask for when
-    /// it shows the box is left out.
+    /// A box that ends exactly on a tile's edge touches the tile beyond it too. So the result contains every tile that
+    /// a client may request when it shows the box.
     ///
     /// - Parameters:
     ///   - box: In degrees. Latitudes beyond the square world fall into the first or last row.
     ///   - z: Zoom level, 0...``TileAddress/deepestZoom``.
-    /// - Returns: One range; two, west part first, for a box over the antimeridian; nil if a number is out of its range
-    ///   or south lies north of north.
+    /// - Returns: One range, or two (the western one first) for a box across the antimeridian; nil if a number is out
+    ///   of its range or south is north of north.
     package static func covering(_ box: LonLatBox, z: Int) -> [TileRange]? {
         guard box.south <= box.north,
             let northWest = TileAddress(longitude: box.west, latitude: box.north, z: z),
@@ -32,7 +32,7 @@ package struct TileRange: Hashable, Sendable {
             return [TileRange(z: z, columns: northWest.x...southEast.x, rows: rows)]
         }
         guard northWest.x > southEast.x else {
-            // Both ends lie in one tile, so the two parts together go all the way round.
+            // Both ends are in one tile, so the two parts together go all the way round.
             return [TileRange(z: z, columns: 0...(1 << z) - 1, rows: rows)]
         }
         return [

@@ -6,7 +6,7 @@ import Glibc
 import Musl
 #endif
 
-/// Spherical Web Mercator, EPSG:3857, as OGC's WebMercatorQuad tile matrix set uses it.
+/// Spherical Web Mercator, EPSG:3857, as in OGC's tile matrix set WebMercatorQuad.
 ///
 /// Formulae: EPSG method 1024 (Popular Visualisation Pseudo Mercator) on a sphere of radius 6378137 m.
 package enum WebMercator {
@@ -29,7 +29,7 @@ package enum WebMercator {
         (longitude / 180 * extent, asinh(tan(latitude * .pi / 180)) * radius)
     }
 
-    /// The position of a point of the plane.
+    /// The position of a point of the projected plane.
     ///
     /// - Parameters:
     ///   - x: Easting in metres.

@@ -1,11 +1,11 @@
 import Foundation
 
-/// Tells when a time is over, of many times at once that nearly always are dropped before.
+/// Runs many alarms, nearly all of which are dropped before they are due.
 ///
-/// Setting and dropping one is a look at a table; a sleeping task for each would take a timer of the system's. One thread
-/// looks at all of them, and waits while there are none.
+/// Setting and dropping one is an operation on a table, whereas a sleeping task for each would need a timer of the
+/// system. One thread serves all of them, and waits while there are none.
 ///
-/// `@unchecked Sendable`: what changes is read and written only while `condition` is locked.
+/// `@unchecked Sendable`: mutable state is read and written only while `condition` is locked.
 final class AlarmClock: @unchecked Sendable {
     typealias Number = UInt64
 
@@ -15,7 +15,7 @@ final class AlarmClock: @unchecked Sendable {
     }
 
     static let shared = AlarmClock()
-    /// How late an alarm may ring, which is set while the thread sleeps.
+    /// How late an alarm may ring that is set while the thread sleeps.
     private static let longestSleep = Duration.milliseconds(100)
 
     private let condition = NSCondition()
@@ -29,8 +29,9 @@ final class AlarmClock: @unchecked Sendable {
         thread.start()
     }
 
-    /// - Parameter ring: Called once, after the time and if it is not dropped before, on a thread that others wait for.
-    /// - Returns: By which it is dropped.
+    /// - Parameter ring: Called once when the time is over, unless the alarm is dropped before. It runs on a thread
+    ///   that other alarms wait for.
+    /// - Returns: The number with which the alarm is dropped.
     func set(_ time: Duration, _ ring: @escaping @Sendable () -> Void) -> Number {
         let time = ContinuousClock.now + time
         condition.lock()
@@ -41,7 +42,7 @@ final class AlarmClock: @unchecked Sendable {
         return last
     }
 
-    /// It does not ring any more, unless it does so right now.
+    /// Drops an alarm, so that it does not ring, unless it rings at this moment.
     func drop(_ number: Number) {
         condition.lock()
         alarms[number] = nil
@@ -53,12 +54,12 @@ final class AlarmClock: @unchecked Sendable {
             let now = ContinuousClock.now
             let (due, next) = takeDue(now)
             for alarm in due { alarm.ring() }
-            // Not a wait for the condition, whose time-out is of the wall clock, which may be set.
+            // Sleeps instead of waiting for the condition, whose timeout uses the wall clock, which may be changed.
             if let next, next > now { Thread.sleep(forTimeInterval: min(next - now, Self.longestSleep) / .seconds(1)) }
         }
     }
 
-    /// The alarms whose time is over, in the order of their times, and the time of the next. Waits while there are none.
+    /// The alarms that are due, in order, and the time of the next one. Waits while there are none.
     private func takeDue(_ now: ContinuousClock.Instant) -> (due: [Alarm], next: ContinuousClock.Instant?) {
         condition.lock()
         defer { condition.unlock() }

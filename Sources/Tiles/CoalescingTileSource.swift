@@ -1,8 +1,8 @@
 package import Metrics
 
-/// Makes one tile for all who ask for it at the same time, within a time limit.
+/// Makes each tile once for all who ask for it at the same time, within a time limit.
 package struct CoalescingTileSource: TileSource {
-    /// A request that knows of a newer view does not join one that began before it.
+    /// A query under way. A request that knows a newer generation does not join one that began before.
     private struct Flight: Hashable {
         let key: TileKey
         let generation: Int64?
@@ -14,7 +14,7 @@ package struct CoalescingTileSource: TileSource {
     private let flights = SingleFlight<Flight, Tile>()
     private let coalesced: Counter
 
-    /// - Parameter limit: How long the making of a tile may take, however many wait for it.
+    /// - Parameter limit: How long making a tile may take, however many wait for it.
     package init(
         of source: any TileSource, generation: CurrentGeneration, limit: Duration = .seconds(10),
         metrics: any MetricsFactory = MetricsSystem.factory
@@ -32,7 +32,7 @@ package struct CoalescingTileSource: TileSource {
         return outcome.value
     }
 
-    /// How many wait for `key` now, of those who know of the same version.
+    /// How many requests that know the same generation wait for `key` now.
     func waiting(for key: TileKey) -> Int {
         flights.waiting(for: Flight(key: key, generation: generation.value))
     }

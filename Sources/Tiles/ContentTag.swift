@@ -1,20 +1,20 @@
 package import NIOCore
 
-/// A name for bytes by which caches tell whether two contents are the same.
+/// A tag by which caches can tell whether two contents are the same.
 ///
-/// 128 bits, so that among a trillion tiles the chance of two that share a tag is below 10^-14.
+/// It has 128 bits, so that among a trillion tiles the chance that two share a tag is below 10^-14.
 package enum ContentTag {
-    /// 32 lower-case hexadecimal digits.
+    /// The tag as 32 lower-case hexadecimal digits.
     package static func of(_ plain: ByteBuffer) -> String {
         plain.withUnsafeReadableBytes { of($0) }
     }
 
-    /// 32 lower-case hexadecimal digits.
+    /// The tag as 32 lower-case hexadecimal digits.
     package static func of(_ plain: [UInt8]) -> String {
         plain.withUnsafeBytes { of($0) }
     }
 
-    /// 32 lower-case hexadecimal digits.
+    /// The tag as 32 lower-case hexadecimal digits.
     package static func of(_ plain: UnsafeRawBufferPointer) -> String {
         let (low, high) = SipHash128.hash(plain)
         let digits = Array("0123456789abcdef".utf8)

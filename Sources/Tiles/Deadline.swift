@@ -1,7 +1,7 @@
 import Risk
 import Synchronization
 
-/// The answer was not there in time.
+/// The work did not finish in time.
 package struct DeadlineExceeded: TemporarilyUnavailable {
     package init() {}
 
@@ -9,12 +9,12 @@ package struct DeadlineExceeded: TemporarilyUnavailable {
 }
 
 /// Runs `work` and cancels it when it takes longer than `limit`.
-/// - Throws: ``DeadlineExceeded`` when the work was cancelled for that, or what the work throws.
+/// - Throws: ``DeadlineExceeded`` when the work was cancelled for that, otherwise what the work throws.
 package func withDeadline<Value: Sendable>(
     _ limit: Duration, _ work: @escaping @Sendable () async throws -> Value
 ) async throws -> Value {
     try Task.checkCancellation()
-    // Begun here and now: most work has no need of another thread before it waits for the first time.
+    // Starts on this thread, because most work needs no other thread before it waits for the first time.
     let task = Task.immediate { try await work() }
     let isLate = Flag()
     let alarm = AlarmClock.shared.set(limit) {

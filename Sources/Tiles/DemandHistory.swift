@@ -1,21 +1,21 @@
-/// How often tiles were asked for in the last hour, told in parts of ten minutes that are forgotten one by one.
+/// Counts of the tiles requested in the last hour, in slots of ten minutes that are forgotten one by one.
 package struct DemandHistory: Sendable {
     private static let secondsOfPart: Int64 = 600
     private static let partsOfHour: Int64 = 6
-    /// Tiles that are remembered of a part.
+    /// How many tiles are remembered of a slot.
     static let room = 4096
 
     private var parts: [Int64: FrequentItems<TileRequest>] = [:]
 
     package init() {}
 
-    /// The number of the part that is under way.
+    /// The number of the current slot.
     static func part(at second: Int64) -> Int64 { second / secondsOfPart }
 
-    /// The numbers of the parts that the last hour reaches into.
+    /// The numbers of the slots that the last hour extends into.
     static func parts(at second: Int64) -> ClosedRange<Int64> { part(at: second) - partsOfHour...part(at: second) }
 
-    /// - Parameter second: Of now, since 1970.
+    /// - Parameter second: The current time in seconds since 1970.
     package mutating func add(_ counts: [TileRequest: Int], at second: Int64) {
         let hour = Self.parts(at: second)
         parts = parts.filter { hour.contains($0.key) }
@@ -24,7 +24,7 @@ package struct DemandHistory: Sendable {
         }
     }
 
-    /// The most asked first.
+    /// The tiles that were requested most, the most frequent first.
     package func mostAsked(_ limit: Int, at second: Int64) -> [TileRequest] {
         let hour = Self.parts(at: second)
         let counts = parts.filter { hour.contains($0.key) }.values.map(\.counts)
@@ -33,7 +33,7 @@ package struct DemandHistory: Sendable {
 
     static func mostAsked(_ limit: Int, of parts: [[TileRequest: Int]]) -> [TileRequest] {
         let sums = parts.reduce(into: [TileRequest: Int]()) { $0.merge($1, uniquingKeysWith: +) }
-        // Of equals those of the outer zooms, which more people see.
+        // Of equally frequent ones, those of lower zooms come first, because more people see them.
         return sums.sorted { ($1.value, $0.key.address) < ($0.value, $1.key.address) }.prefix(limit).map(\.key)
     }
 }

@@ -1,9 +1,9 @@
 import NIOCore
 import NIOPosix
 
-/// Goes on with a task on an event loop after each of its waits, so that no thread of the common pool is woken for it.
+/// Continues a task on an event loop after each of its waits, so that no thread of the common pool is woken for it.
 ///
-/// For tasks that do little between their waits: whoever else is served by the loop waits as long.
+/// It suits tasks that do little between their waits, because everything else on the loop waits for them.
 package final class EventLoopExecutor: TaskExecutor {
     private let loop: any EventLoop
 
@@ -11,7 +11,7 @@ package final class EventLoopExecutor: TaskExecutor {
         self.loop = loop
     }
 
-    /// The one of the event loop that the caller runs on; `nil` elsewhere.
+    /// The executor of the event loop that the caller runs on; `nil` elsewhere.
     package static var current: EventLoopExecutor? {
         MultiThreadedEventLoopGroup.currentEventLoop.map(EventLoopExecutor.init)
     }

@@ -1,17 +1,17 @@
-/// What comes most often in a stream, in bounded memory.
+/// Finds the most frequent items of a stream in bounded memory.
 ///
-/// J. Misra and D. Gries, "Finding Repeated Elements", 1982: with room for k items, an item that came more than n / (k + 1)
-/// times of n is held, and no count is too high, nor too low by more than that.
+/// J. Misra and D. Gries, "Finding Repeated Elements", 1982: with room for k items, every item that came more than n /
+/// (k + 1) times of n is held. No count is too high, or too low by more than that.
 struct FrequentItems<Item: Hashable & Sendable>: Sendable {
     let room: Int
     private(set) var counts: [Item: Int] = [:]
 
-    /// - Parameter room: Items held at most, 1 or more.
+    /// - Parameter room: How many items are held, 1 or more.
     init(room: Int) {
         self.room = room
     }
 
-    /// Amortised O(1).
+    /// Counts an item. Amortised O(1).
     mutating func add(_ item: Item, _ count: Int = 1) {
         if let place = counts.index(forKey: item) {
             counts.values[place] += count
@@ -19,7 +19,7 @@ struct FrequentItems<Item: Hashable & Sendable>: Sendable {
         }
         var rest = count
         if counts.count >= room, let least = counts.values.min() {
-            // A newcomer's count is taken off everybody's.
+            // The count of a new item is subtracted from all.
             let loss = min(rest, least)
             counts = counts.compactMapValues { $0 > loss ? $0 - loss : nil }
             rest -= loss

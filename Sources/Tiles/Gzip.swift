@@ -4,23 +4,23 @@ package import NIOCore
 /// Gzip (RFC 1952) of whole buffers.
 package enum Gzip {
     package enum Failure: Error, Equatable {
-        /// Not one complete gzip member, or its checksum is wrong.
+        /// The data is not one complete gzip member, or its checksum is wrong.
         case corrupt
-        /// The plain text is longer than the caller allows.
+        /// The decompressed data is longer than the caller allows.
         case tooLong(limit: Int)
     }
 
-    /// The gzip of `plain`, as one member.
+    /// Compresses `plain` to one gzip member.
     package static func compress(_ plain: ByteBuffer) -> ByteBuffer {
         plain.withUnsafeReadableBytes { compress($0) }
     }
 
-    /// The gzip of `plain`, as one member.
+    /// Compresses `plain` to one gzip member.
     package static func compress(_ plain: [UInt8]) -> ByteBuffer {
         plain.withUnsafeBytes { compress($0) }
     }
 
-    /// The gzip of `plain`, as one member.
+    /// Compresses `plain` to one gzip member.
     package static func compress(_ plain: UnsafeRawBufferPointer) -> ByteBuffer {
         GzipCompressor.borrowed { compressor in
             var gzip = ByteBuffer()
@@ -31,12 +31,12 @@ package enum Gzip {
         }
     }
 
-    /// The plain text of one gzip member.
+    /// Decompresses one gzip member.
     ///
-    /// No more than `limit` bytes are ever allocated, whatever the member claims.
-    /// - Parameter limit: Longest plain text accepted, in bytes.
+    /// No more than `limit` bytes are allocated, whatever size the member claims.
+    /// - Parameter limit: The largest accepted size of the decompressed data, in bytes.
     package static func decompress(_ gzip: ByteBuffer, limit: Int) throws(Failure) -> ByteBuffer {
-        // The last four bytes of a member hold the length of the plain text modulo 2^32 (RFC 1952, ISIZE).
+        // The last four bytes of a member are the decompressed size modulo 2^32 (RFC 1952, ISIZE).
         guard gzip.readableBytes >= 18,
             let claimed = gzip.getInteger(at: gzip.writerIndex - 4, endianness: .little, as: UInt32.self)
         else { throw .corrupt }

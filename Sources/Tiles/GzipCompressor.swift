@@ -1,16 +1,17 @@
 import CDeflate
 import Synchronization
 
-/// One libdeflate compressor.
+/// A libdeflate compressor.
 ///
-/// Its tables take some 300 kB, so compressors are kept and lent, one borrower at a time.
+/// Its tables take about 300 kB, so compressors are kept and lent to one borrower at a time.
 ///
-/// `@unchecked Sendable`: "a compressor must not be used by more than one thread concurrently" (libdeflate.h); one is
-/// either in `idle` or held by the single borrower that took it out under the lock.
+/// `@unchecked Sendable`: "a compressor must not be used by more than one thread concurrently" (libdeflate.h). A
+/// compressor is either in `idle` or held by the single borrower that took it out under the lock.
 final class GzipCompressor: @unchecked Sendable {
-    /// The quickest: level 6 makes a tile of a thousand cells an eighth shorter and takes as long as half of its query.
+    /// The fastest level. Level 6 would make a tile of a thousand cells an eighth smaller and take half as long as its
+    /// query.
     private static let level: Int32 = 1
-    /// More than this many are freed on return instead of kept.
+    /// How many idle compressors are kept. Further ones are freed when they are returned.
     private static let kept = 16
     private static let idle = Mutex<[GzipCompressor]>([])
 
@@ -25,7 +26,7 @@ final class GzipCompressor: @unchecked Sendable {
         libdeflate_free_compressor(compressor)
     }
 
-    /// Runs `body` with a compressor nobody else uses meanwhile.
+    /// Runs `body` with a compressor that nobody else uses at the same time.
     static func borrowed<Result>(_ body: (GzipCompressor) -> Result) -> Result {
         let compressor = idle.withLock { $0.popLast() } ?? GzipCompressor()
         defer {
@@ -34,14 +35,15 @@ final class GzipCompressor: @unchecked Sendable {
         return body(compressor)
     }
 
-    /// Greatest length of the gzip of `length` bytes.
+    /// The largest size of the gzip of `length` bytes.
     func bound(_ length: Int) -> Int {
         libdeflate_gzip_compress_bound(compressor, length)
     }
 
-    /// Length of what was written. `target` has at least ``bound(_:)`` bytes, so that it always fits.
+    /// Compresses into `target` and returns the size. `target` must have ``bound(_:)`` bytes, so that the result always
+    /// fits.
     func compress(_ plain: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer) -> Int {
-        // libdeflate reads `in` even when it is empty only as far as its length, but wants an address.
+        // libdeflate reads no bytes of an empty `in`, but needs an address.
         var nothing: UInt8 = 0
         return withUnsafeBytes(of: &nothing) { empty in
             libdeflate_gzip_compress(

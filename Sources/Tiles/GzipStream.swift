@@ -1,18 +1,19 @@
 import CZlib
 package import NIOCore
 
-/// Gzip (RFC 1952) of a text that comes in pieces, as one member: not every client reads more than the first.
+/// Compresses a text that comes in blocks to one gzip member, because not every client reads more than the first
+/// member.
 package final class GzipStream {
-    /// The quickest, as for whole buffers.
+    /// The fastest level, as for whole buffers.
     private static let level: Int32 = 1
 
-    /// On the heap, because zlib keeps its address.
+    /// The zlib stream; on the heap, because zlib keeps its address.
     private let state: UnsafeMutablePointer<z_stream>
 
     package init() {
         state = .allocate(capacity: 1)
         state.initialize(to: z_stream())
-        // zlib.h: 16 more than the window's size in bits means gzip.
+        // According to zlib.h, 16 more than the window's size in bits means gzip.
         guard hextant_deflate_init(state, Self.level, 15 + 16) == Z_OK else { fatalError("out of memory") }
     }
 
@@ -21,10 +22,10 @@ package final class GzipStream {
         state.deallocate()
     }
 
-    /// What has to be sent for `piece`; all of it, so that the other end can read the whole piece.
+    /// The bytes to send for `piece`. The other end can decompress all of the block from them.
     package func compress(_ piece: ByteBuffer) -> ByteBuffer { run(piece, Z_SYNC_FLUSH) }
 
-    /// The end of the member.
+    /// The bytes that end the member.
     package func finish() -> ByteBuffer { run(ByteBuffer(), Z_FINISH) }
 
     private func run(_ piece: ByteBuffer, _ flush: Int32) -> ByteBuffer {
@@ -34,7 +35,7 @@ package final class GzipStream {
             state.pointee.next_in = input.baseAddress
             state.pointee.avail_in = UInt32(input.count)
             var isFull = true
-            // zlib.h: called until there is room left in the output.
+            // According to zlib.h, this is repeated until there is room left in the output.
             while isFull {
                 packed.writeWithUnsafeMutableBytes(minimumWritableBytes: 16 * 1024) { output in
                     state.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)

@@ -1,7 +1,7 @@
 package import Metrics
 import Risk
 
-/// Keeps the tiles of the tier below in this process, and answers with the last good one while no newer can be made.
+/// Keeps tiles of the tier below in memory, and answers with the last good one when no newer one can be made.
 package struct MemoryTileTier: TileSource {
     private let cache: TileCache
     private let source: any TileSource
@@ -10,7 +10,7 @@ package struct MemoryTileTier: TileSource {
     private let requests: TierMetrics
     private let stale: Counter
 
-    /// - Parameter shared: That of the tiers below which can tell at once whether it has a tile.
+    /// - Parameter shared: The tier below that can tell without waiting whether it has a tile.
     package init(
         _ cache: TileCache, above source: any TileSource, shared: RedisTileTier? = nil, generation: CurrentGeneration,
         metrics: any MetricsFactory = MetricsSystem.factory
@@ -39,17 +39,16 @@ package struct MemoryTileTier: TileSource {
         }
     }
 
-    /// The tile of the served view if it is at hand: what can be told without waiting. A hit is counted.
+    /// The tile of the served view if it is in memory. It does not wait. A hit is counted.
     package func kept(_ key: TileKey) -> Tile? {
         guard let generation = generation.value, let tile = cache.tile(key, generation: generation) else { return nil }
         requests.hit(key)
         return tile
     }
 
-    /// Looks for a tile, which is not in memory, in Redis, without a task that waits for it. One that is found there is
-    /// kept, and counted.
-    /// - Parameter done: Told on a thread that it must not hold up; `nil` means that the tile has to be asked for.
-    /// - Returns: Whether it is looked for; else `done` is not called.
+    /// Looks in Redis for a tile that is not in memory, without a waiting task. A tile found there is kept and counted.
+    /// - Parameter done: Called on a thread that it must not block; `nil` means that the tile must be requested.
+    /// - Returns: Whether the tile is looked for; if not, `done` is not called.
     package func fetch(_ key: TileKey, _ done: @escaping @Sendable (Tile?) -> Void) -> Bool {
         guard let shared else { return false }
         return shared.fetch(key) { tile in

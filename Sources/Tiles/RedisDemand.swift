@@ -1,13 +1,14 @@
 import NIOCore
 package import Redis
 
-/// How often the clients of all servers that share a Redis asked for tiles in the last hour.
+/// Counts how often clients of all servers that share a Redis requested tiles in the last hour.
 ///
-/// A sorted set for each part of the hour, which ends by itself. Addresses alone are in it: not who asked, and no points.
+/// There is a sorted set for each slot of the hour, which expires by itself. It contains only tile addresses, not who
+/// requested them, and no tiles with single events.
 package struct RedisDemand: Sendable {
-    /// Grows whenever the same words come to mean another request.
+    /// The version of the texts. It grows whenever the same text comes to mean another request.
     private static let format = 1
-    /// Longer than anybody reads a part.
+    /// The time to live in seconds, longer than anybody reads a slot.
     private static let timeToLive = 7200
 
     private let redis: RedisClient
@@ -18,8 +19,8 @@ package struct RedisDemand: Sendable {
 
     private static func name(_ part: Int64) -> String { "hextant:asked:\(format):\(part)" }
 
-    /// Adds what a server counted.
-    /// - Parameter second: Of now, since 1970.
+    /// Adds the counts of a server.
+    /// - Parameter second: The current time in seconds since 1970.
     package func add(_ counts: [TileRequest: Int], at second: Int64) async throws(RedisError) {
         guard !counts.isEmpty else { return }
         let name = Self.name(DemandHistory.part(at: second))
@@ -42,7 +43,7 @@ package struct RedisDemand: Sendable {
         if case .failure(let error) = reply { error.isWrongType } else { false }
     }
 
-    /// The most asked first.
+    /// The tiles that were requested most, the most frequent first.
     package func mostAsked(_ limit: Int, at second: Int64) async throws(RedisError) -> [TileRequest] {
         let replies = await redis.pipeline(
             DemandHistory.parts(at: second).map { ["ZREVRANGE", .text(Self.name($0)), "0", "-1", "WITHSCORES"] })
@@ -51,7 +52,7 @@ package struct RedisDemand: Sendable {
         return DemandHistory.mostAsked(limit, of: parts)
     }
 
-    /// Members and scores in turn, as ZREVRANGE gives them; what is no request is left out.
+    /// Parses members and scores in turn, as ZREVRANGE returns them. Members that are not requests are left out.
     private static func counts(_ reply: RedisValue) -> [TileRequest: Int] {
         guard case .array(let values) = reply else { return [:] }
         var counts: [TileRequest: Int] = [:]

@@ -1,7 +1,7 @@
 package import Redis
 package import Risk
 
-/// Whether Redis answers. Without it tiles are made more often, and nothing fails.
+/// Checks whether Redis answers. Without it tiles are made more often, but nothing fails.
 package struct RedisHealth: HealthRepository {
     private let redis: RedisClient
 
@@ -14,7 +14,7 @@ package struct RedisHealth: HealthRepository {
         } catch {
             return [
                 HealthCheck(
-                    part: "redis", isWell: false, detail: "\(error.message): tiles are made without it",
+                    part: "redis", isWell: false, detail: "\(error.message); tiles are made without it",
                     isEssential: false)
             ]
         }

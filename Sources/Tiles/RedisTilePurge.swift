@@ -2,19 +2,19 @@ import NIOCore
 package import Redis
 import TileMath
 
-/// Deletes tiles in Redis, walking over all its keys some at a time.
+/// Deletes tiles in Redis by walking over all its keys, a few at a time.
 package struct RedisTilePurge: Sendable {
-    /// Keys that Redis looks at before it serves others again.
+    /// How many keys Redis looks at before it serves others.
     private static let stride = 1000
 
     private let redis: RedisClient
 
     package init(_ redis: RedisClient) { self.redis = redis }
 
-    /// - Returns: How many tiles were deleted. Those that are stored meanwhile may stay.
-    /// - Throws: ``RedisError`` when Redis fails; some may be deleted then.
+    /// - Returns: How many tiles were deleted. Tiles that are stored meanwhile may stay.
+    /// - Throws: ``RedisError`` when Redis fails. Some tiles may be deleted then.
     package func delete(_ selection: TileSelection) async throws -> Int {
-        // A slug has no character that means something in a pattern.
+        // A slug contains no character with a meaning in a pattern.
         let pattern = "\(TileKey.storedPrefix)\(selection.dataset ?? "*"):*"
         var cursor = "0"
         var deleted = 0

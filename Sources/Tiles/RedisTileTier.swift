@@ -4,14 +4,14 @@ import NIOCore
 package import Redis
 import Risk
 
-/// Keeps the tiles of the tier below in Redis, and lets one of all the processes that share it make each.
+/// Keeps tiles of the tier below in Redis, and lets only one of the processes that share it make each tile.
 ///
-/// A failure of Redis is counted, and the tile comes from below: nobody who asks for one notices. The client of Redis
-/// logs its own failures; a line for every tile would bury them.
+/// When Redis fails, the failure is counted and the tile comes from below, so clients do not notice. The Redis client
+/// logs its failures itself; a line for every tile would bury them.
 package struct RedisTileTier: TileSource {
-    /// How long a tile is kept unless told otherwise.
+    /// How long a tile is kept by default.
     package static let usualTimeToLive = Duration.seconds(300)
-    /// How many versions back a tile may stand in for one that cannot be made.
+    /// How many generations old a tile may be that stands in for one that cannot be made.
     private static let staleVersions: Int64 = 16
 
     private let redis: RedisClient
@@ -22,10 +22,10 @@ package struct RedisTileTier: TileSource {
     private let requests: TierMetrics
     private let waits: Counter
     private let damaged: Counter
-    /// How long one process makes a tile for all, and how long the others wait for it.
+    /// How long one process may take to make a tile for all, and how long the others wait for it.
     var lockLimits = TileLock.Limits()
 
-    /// - Parameter timeToLive: How long a tile is kept, a millisecond or more.
+    /// - Parameter timeToLive: How long a tile is kept, at least a millisecond.
     package init(
         _ redis: RedisClient, above source: any TileSource, generation: CurrentGeneration,
         timeToLive: Duration = usualTimeToLive, logger: Logger, metrics: any MetricsFactory = MetricsSystem.factory
@@ -41,7 +41,7 @@ package struct RedisTileTier: TileSource {
     }
 
     package func tile(_ key: TileKey) async throws -> Tile {
-        // Before the version is known nothing can be looked up, and the tile made below tells it.
+        // Before the generation is known nothing can be looked up. A tile made below tells it.
         guard let known = generation.value else {
             requests.miss(key)
             let tile = try await made(key)
@@ -59,15 +59,15 @@ package struct RedisTileTier: TileSource {
             return try await madeOnce(key, known)
         case .error:
             requests.error(key)
-            // What has just failed would only make the client wait once more.
+            // Redis has just failed, so asking again would only wait once more.
             return try await made(key)
         }
     }
 
-    /// The tile if Redis has it, without a task that waits for it. A hit is counted; whoever is told of none, or of a
-    /// failure, asks for the tile itself.
-    /// - Parameter done: Told on a thread that it must not hold up.
-    /// - Returns: Whether it was asked for; else `done` is not called.
+    /// Looks for a tile in Redis without a waiting task. A hit is counted. Without a hit, or after a failure, the
+    /// caller requests the tile itself.
+    /// - Parameter done: Called on a thread that it must not block.
+    /// - Returns: Whether Redis is asked; if not, `done` is not called.
     func fetch(_ key: TileKey, _ done: @escaping @Sendable (Tile?) -> Void) -> Bool {
         guard let known = generation.value else { return false }
         let name = key.text(generation: known)
@@ -93,19 +93,19 @@ package struct RedisTileTier: TileSource {
             guard let bytes = try await redis.get(name) else { return .miss }
             if let tile = StoredTile.decode(bytes, name: name, generation: generation) { return .hit(tile) }
         } catch let failure where failure.isWrongType {
-            // As good as damaged.
+            // Treated like a damaged one.
         } catch {
             logger.debug("Redis did not answer, the tile is made without it", metadata: ["error": "\(error)"])
             return .error
         }
         damaged.increment()
         logger.warning("a stored tile is damaged and is made again", metadata: ["tile": "\(key.address)"])
-        // Else those who wait for the one who makes it would find it. Should it stay, the new one takes its place.
+        // Otherwise waiting processes would find it. If the deletion fails, the new tile replaces it.
         _ = try? await redis.del([name])
         return .miss
     }
 
-    /// Makes the tile, unless another process is at it: then its tile is waited for.
+    /// Makes the tile, unless another process is making it: then waits for that one.
     private func madeOnce(_ key: TileKey, _ known: Int64) async throws -> Tile {
         let name = key.text(generation: known)
         let lock = TileLock(redis, tile: name, limits: lockLimits)
@@ -141,7 +141,7 @@ package struct RedisTileTier: TileSource {
         return tile
     }
 
-    /// The tile of the newest version that Redis still has.
+    /// The tile of the newest generation that Redis still has.
     private func lastGood(_ key: TileKey, before known: Int64) async -> Tile? {
         let versions = (max(0, known - Self.staleVersions)..<known).reversed()
         let names = versions.map { key.text(generation: $0) }
@@ -154,7 +154,7 @@ package struct RedisTileTier: TileSource {
         return nil
     }
 
-    /// Under the version it was made from, which may be newer than the one that was asked for.
+    /// Stores the tile under the generation it was made from, which may be newer than the requested one.
     private func store(_ tile: Tile, _ key: TileKey, thenRelease lock: TileLock? = nil) async {
         let name = key.text(generation: tile.generation)
         let set: RedisCommand = [
@@ -168,6 +168,6 @@ package struct RedisTileTier: TileSource {
             return
         }
         requests.error(key)
-        logger.debug("Redis did not keep a tile", metadata: ["reply": "\(reply)"])
+        logger.debug("Redis did not store a tile", metadata: ["reply": "\(reply)"])
     }
 }

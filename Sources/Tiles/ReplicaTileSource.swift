@@ -1,7 +1,7 @@
 package import Logging
 package import Metrics
 
-/// Makes tiles at a copy of the store, and at the store itself where the copy fails or is behind.
+/// Makes tiles at a replica of the store, and at the primary where the replica fails or is behind.
 package struct ReplicaTileSource: TileSource {
     private let replica: any TileSource
     private let primary: any TileSource
@@ -23,7 +23,7 @@ package struct ReplicaTileSource: TileSource {
     package func tile(_ key: TileKey) async throws -> Tile {
         do {
             let tile = try await replica.tile(key)
-            // A copy that has not got the last refresh yet would answer with the day before it.
+            // A replica that has not received the last refresh yet would answer with older scores.
             if generation.value.map({ tile.generation >= $0 }) ?? true { return tile }
         } catch is CancellationError {
             throw CancellationError()

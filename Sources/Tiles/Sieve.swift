@@ -1,24 +1,24 @@
 /// A bounded map that evicts by SIEVE: Zhang et al., "SIEVE is Simpler than LRU", NSDI 2024.
 ///
-/// Entries stand in the order in which they came. A hit only marks its entry; a hand that moves from the oldest to the
-/// newest evicts the first one without a mark and takes the marks off those it passes. What is asked for once goes
-/// soon, what is asked for again stays, and nothing is moved at a hit.
+/// Entries stand in the order in which they came. A hit only marks its entry. A hand that moves from the oldest to the
+/// newest evicts the first entry without a mark and removes the marks of those it passes. So an entry that is used once
+/// leaves soon, one that is used again stays, and a hit moves nothing.
 package struct Sieve<Key: Hashable, Value> {
     private struct Entry {
         let key: Key
         var value: Value
         var cost: Int
         var isMarked = false
-        /// Places of the neighbours; `none` at an end.
+        /// The places of the neighbours; `none` at an end.
         var newer: Int
         var older: Int
     }
 
     private static var none: Int { -1 }
 
-    /// The greatest sum of costs.
+    /// The largest sum of costs.
     package let limit: Int
-    /// The sum of the costs of what is held.
+    /// The sum of the costs of all entries.
     package private(set) var cost = 0
     private var places: [Key: Int] = [:]
     private var entries: [Entry?] = []
@@ -33,16 +33,16 @@ package struct Sieve<Key: Hashable, Value> {
 
     package var count: Int { places.count }
 
-    /// The value of `key`, which is marked as asked for.
+    /// The value of `key`, whose entry is marked as used.
     package mutating func value(_ key: Key) -> Value? {
         guard let place = places[key] else { return nil }
         entries[place]?.isMarked = true
         return entries[place]?.value
     }
 
-    /// Holds a value in place of the key's old one, and evicts what no longer fits.
+    /// Stores a value in place of the key's old one, and evicts what no longer fits.
     ///
-    /// - Parameter cost: 0 or more. What costs more than the limit is not held at all.
+    /// - Parameter cost: The cost, 0 or more. A value that costs more than the limit is not stored.
     /// - Returns: How many entries were evicted.
     @discardableResult
     package mutating func set(_ key: Key, _ value: Value, cost: Int) -> Int {
@@ -78,7 +78,7 @@ package struct Sieve<Key: Hashable, Value> {
 
     private mutating func victim() -> Int? {
         var place = hand == Self.none ? oldest : hand
-        // Every mark that is passed is gone, so the second round ends at the latest.
+        // Passed entries lose their marks, so the second round ends at the latest.
         while place != Self.none, let entry = entries[place], entry.isMarked {
             entries[place]?.isMarked = false
             place = entry.newer == Self.none ? oldest : entry.newer

@@ -1,11 +1,11 @@
 import Synchronization
 
-/// Lets all who ask for the same key at the same time wait for one piece of work.
+/// Lets all who ask for the same key at the same time share one piece of work.
 ///
-/// The result, an error included, goes to those who waited for it and is not kept. A waiter that is cancelled leaves
-/// alone; when the last one has left the work is cancelled.
+/// The result, or the error, goes to those who waited for it and is not kept. A cancelled waiter leaves alone. When the
+/// last one has left, the work is cancelled.
 package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-    /// A result, and whether it came from work that another had begun.
+    /// A result, and whether it came from work that another caller had begun.
     package struct Outcome: Sendable {
         package let value: Value
         package let joined: Bool
@@ -16,7 +16,7 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
     private struct Flight {
         let number: UInt64
         var waiters: [UInt64: Waiter] = [:]
-        /// Set soon after the flight began.
+        /// The task; set soon after the work began.
         var work: Task<Void, Never>?
     }
 
@@ -31,7 +31,7 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
     }
 
     private enum Arrival {
-        /// The alarm rings when the work has taken too long.
+        /// The caller begins the work. The alarm rings when it has taken too long.
         case begins(flight: UInt64, alarm: AlarmClock.Number)
         case joins
         case cancelled(Waiter)
@@ -41,11 +41,11 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
 
     package init() {}
 
-    /// The result of `work`, or of the work that is under way for `key`.
+    /// The result of `work`, or of the work under way for `key`.
     ///
-    /// Throws what the work throws, ``DeadlineExceeded`` when it takes too long, and `CancellationError` when the calling
-    /// task is cancelled.
-    /// - Parameter limit: How long the work may take, however many come to wait for it.
+    /// Throws what the work throws, ``DeadlineExceeded`` when it takes too long, and `CancellationError` when the
+    /// calling task is cancelled.
+    /// - Parameter limit: How long the work may take, however many callers wait for it.
     package func value(
         for key: Key, within limit: Duration, _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Outcome {
@@ -65,15 +65,15 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
         return Outcome(value: value, joined: joined.withLock { $0 })
     }
 
-    /// How many wait for `key` now.
+    /// How many callers wait for `key` now.
     func waiting(for key: Key) -> Int {
         state.withLock { $0.flights[key]?.waiters.count ?? 0 }
     }
 
     private func arrive(_ key: Key, _ waiter: UInt64, _ continuation: Waiter, _ limit: Duration) -> Arrival {
         state.withLock { state in
-            // The flag is set before the cancellation handler runs. Read under the lock that the handler takes, it is
-            // either seen here, or the handler comes later and finds the waiter.
+            // The flag is set before the cancellation handler runs. It is read under the lock that the handler takes,
+            // so either it is seen here, or the handler comes later and finds the waiter.
             if Task.isCancelled { return .cancelled(continuation) }
             if state.flights[key] != nil {
                 state.flights[key]?.waiters[waiter] = continuation
@@ -90,7 +90,7 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
         _ key: Key, _ flight: UInt64, _ alarm: AlarmClock.Number,
         _ work: @escaping @Sendable () async throws -> Value
     ) {
-        // Begun here and now: most work has no need of another thread before it waits for the first time.
+        // Starts on this thread, because most work needs no other thread before it waits for the first time.
         let task = Task.immediate(executorPreference: EventLoopExecutor.current) {
             let result: Result<Value, any Error>
             do {
@@ -117,7 +117,7 @@ package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sen
         work?.cancel()
     }
 
-    /// Those who wait for the flight, which ends. None when all left before.
+    /// The callers that wait for the work, which has ended; none when all left before.
     private func land(_ key: Key, _ flight: UInt64) -> [Waiter] {
         state.withLock { state in
             guard let current = state.flights[key], current.number == flight else { return [] }

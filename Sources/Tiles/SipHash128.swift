@@ -1,5 +1,5 @@
-/// SipHash-2-4 with 128 bits of output, of Aumasson and Bernstein ("SipHash: a fast short-input PRF", 2012, and the
-/// 128-bit variant of its reference implementation), under a fixed key: every process gives the same hash.
+/// SipHash-2-4 with 128 bits of output by Aumasson and Bernstein ("SipHash: a fast short-input PRF", 2012, and the
+/// 128-bit variant of its reference implementation). The key is fixed, so every process gives the same hash.
 enum SipHash128 {
     /// The two halves of the hash, each little-endian in the reference's output.
     static func hash(_ bytes: UnsafeRawBufferPointer, key: (UInt64, UInt64) = (0, 0)) -> (UInt64, UInt64) {

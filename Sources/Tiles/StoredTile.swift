@@ -1,16 +1,16 @@
 import CDeflate
 import NIOCore
 
-/// How a tile lies in Redis: a version byte, a check (4 bytes, big-endian), the plain length (4 bytes, big-endian), the
-/// tag (its length in one byte, then UTF-8), then the gzip as it is sent.
+/// The form of a tile in Redis: a version byte, a checksum (4 bytes, big-endian), the plain length (4 bytes,
+/// big-endian), the tag (its length in one byte, then UTF-8), then the gzip as it is sent.
 ///
-/// The check is the CRC-32 of the name under which the tile is stored and of all that follows: a byte that was flipped,
-/// a value that was cut and the value of another name are noticed.
+/// The checksum is the CRC-32 of the name under which the tile is stored and of everything after it. It reveals a
+/// flipped byte, a cut value and the value of another name.
 enum StoredTile {
     private static let version: UInt8 = 2
     private static let headLength = 5
 
-    /// - Parameter name: Under which it will be stored.
+    /// - Parameter name: The name under which the tile will be stored.
     static func encode(_ tile: Tile, name: String) -> ByteBuffer {
         var bytes = ByteBuffer()
         bytes.reserveCapacity(headLength + 5 + tile.tag.utf8.count + tile.gzip.readableBytes)
@@ -24,8 +24,8 @@ enum StoredTile {
         return bytes
     }
 
-    /// `nil` when the bytes are not whole, are those of another name, or were written by another version of this
-    /// program.
+    /// Decodes a tile; `nil` when the bytes are incomplete, belong to another name, or were written by another version
+    /// of this program.
     static func decode(_ stored: ByteBuffer, name: String, generation: Int64) -> Tile? {
         var bytes = stored
         guard bytes.readInteger(as: UInt8.self) == version, let stated = bytes.readInteger(as: UInt32.self),
@@ -36,7 +36,7 @@ enum StoredTile {
         return Tile(gzip: bytes, plainLength: Int(plainLength), generation: generation, tag: tag)
     }
 
-    /// - Parameter bytes: With the head, which the check leaves out.
+    /// - Parameter bytes: The stored bytes including the head, which the checksum leaves out.
     private static func check(_ bytes: ByteBuffer, _ name: String) -> UInt32 {
         var name = name
         let ofName = name.withUTF8 { libdeflate_crc32(0, $0.baseAddress, $0.count) }

@@ -1,6 +1,6 @@
 import Metrics
 
-/// `tile_requests_total` of one tier by outcome and zoom.
+/// The metric `tile_requests_total` of one tier, by outcome and zoom.
 struct TierMetrics {
     private let hits: ZoomCounters
     private let misses: ZoomCounters
@@ -18,6 +18,6 @@ struct TierMetrics {
 
     func hit(_ key: TileKey) { hits.increment(key) }
     func miss(_ key: TileKey) { misses.increment(key) }
-    /// The tier itself failed.
+    /// Counts a failure of the tier itself.
     func error(_ key: TileKey) { errors.increment(key) }
 }

@@ -1,12 +1,12 @@
 import NIOCore
 import Synchronization
 
-/// The tiles that this process keeps, bounded by their bytes.
+/// The tiles in the memory of this process, bounded by their size.
 ///
-/// A key has one tile, the last good one. It is an answer while the view that it was made from is the served one and
-/// for at most the time to live; afterwards it is there for when no newer one can be made.
+/// A key has one tile, the last good one. It is used as an answer while the view it was made from is served, and no
+/// longer than its time to live. After that it is used only when no newer tile can be made.
 ///
-/// One lock, held for a look at a table and never over an await.
+/// There is one lock, held for an operation on a table and never over an await.
 package final class TileCache: Sendable {
     private struct Kept {
         let tile: Tile
@@ -18,7 +18,8 @@ package final class TileCache: Sendable {
         var evicted = 0
     }
 
-    /// What a tile costs besides its bytes: its key, tag, place in the tables and the heads of its allocations.
+    /// The memory that a tile takes besides its bytes: its key, tag, place in the tables and the heads of its
+    /// allocations.
     private static let overhead = 512
 
     private let timeToLive: Duration
@@ -26,8 +27,8 @@ package final class TileCache: Sendable {
     private let state: Mutex<State>
 
     /// - Parameters:
-    ///   - byteLimit: Bytes of tiles and what they cost besides, at most.
-    ///   - timeToLive: How long a tile is an answer.
+    ///   - byteLimit: The largest total size of the tiles and their overhead, in bytes.
+    ///   - timeToLive: How long a tile is used as an answer.
     ///   - staleAge: How long it may stand in for one that cannot be made.
     package init(byteLimit: Int, timeToLive: Duration, staleAge: Duration = .seconds(3600)) {
         self.timeToLive = timeToLive
@@ -35,7 +36,7 @@ package final class TileCache: Sendable {
         state = Mutex(State(tiles: Sieve(limit: byteLimit)))
     }
 
-    /// The tile of the served view; `nil` when there is none, or it was made from another version, or it is too old.
+    /// The tile of the served view; `nil` when there is none, it was made from another generation, or it is too old.
     package func tile(_ key: TileKey, generation: Int64) -> Tile? {
         guard let kept = kept(key), kept.tile.generation == generation, .now - kept.since < timeToLive else {
             return nil
@@ -43,7 +44,7 @@ package final class TileCache: Sendable {
         return kept.tile
     }
 
-    /// The last good tile of any version, marked as stale.
+    /// The last good tile of any generation, marked as stale.
     func lastGood(_ key: TileKey) -> Tile? {
         guard let kept = kept(key), .now - kept.since < staleAge else { return nil }
         var tile = kept.tile
@@ -51,11 +52,11 @@ package final class TileCache: Sendable {
         return tile
     }
 
-    /// Keeps a tile, unless one of a newer version is kept.
+    /// Keeps a tile, unless one of a newer generation is kept.
     func keep(_ tile: Tile, _ key: TileKey) {
         if tile.isStale { return }
         var tile = tile
-        // Of its own exact size: the buffer may be a part of a larger one, which it would hold on to.
+        // Copies the bytes, because the buffer may be part of a larger one and would keep all of that.
         tile.gzip = ByteBuffer(bytes: tile.gzip.readableBytesView)
         let kept = Kept(tile: tile, since: .now)
         let cost = tile.gzip.readableBytes + Self.overhead
@@ -69,8 +70,8 @@ package final class TileCache: Sendable {
         state.withLock { $0.tiles.removeAll() }
     }
 
-    /// Forgets the tiles of a selection, those that could stand in for a newer one included.
-    /// - Returns: How many there were.
+    /// Removes the tiles of a selection, including those that could stand in for a newer one.
+    /// - Returns: How many tiles were removed.
     @discardableResult
     package func forget(_ selection: TileSelection) -> Int {
         state.withLock { state in
@@ -78,7 +79,7 @@ package final class TileCache: Sendable {
         }
     }
 
-    /// What is kept now, and how many tiles had to go to make room since the start.
+    /// The number and size of the tiles kept now, and how many were evicted since the start.
     package var load: (tiles: Int, bytes: Int, evicted: Int) {
         state.withLock { ($0.tiles.count, $0.tiles.cost, $0.evicted) }
     }

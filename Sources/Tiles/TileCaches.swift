@@ -1,6 +1,6 @@
-/// The tiles that all servers keep, in memory and in Redis.
+/// The tile caches of all servers, in memory and in Redis.
 package protocol TileCaches: Sendable {
-    /// Has the tiles of a selection forgotten everywhere.
-    /// - Returns: How many there were in Redis; `nil` without one.
+    /// Removes the tiles of a selection from all caches.
+    /// - Returns: How many there were in Redis; `nil` without Redis.
     func forget(_ selection: TileSelection) async throws -> Int?
 }

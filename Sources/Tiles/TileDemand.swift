@@ -1,10 +1,10 @@
 import Synchronization
 
-/// Counts which tiles clients ask for, until somebody takes the counts.
+/// Counts the tiles that clients request, until the counts are taken.
 ///
-/// One lock, held for one count and never over an await.
+/// There is one lock, held for one count and never over an await.
 package final class TileDemand: Sendable {
-    /// One takes some 200 bytes.
+    /// How many tiles are counted; each takes about 200 bytes.
     private static let room = 4096
 
     private let fresh = Mutex(FrequentItems<TileRequest>(room: room))
@@ -15,7 +15,7 @@ package final class TileDemand: Sendable {
         fresh.withLock { $0.add(request) }
     }
 
-    /// What was counted since the last time.
+    /// The counts since the last time.
     package func take() -> [TileRequest: Int] {
         fresh.withLock { fresh in
             defer { fresh = FrequentItems(room: Self.room) }

@@ -2,15 +2,16 @@ import Risk
 import TileMath
 
 extension TileKey {
-    /// Grows whenever the same key comes to mean other bytes, so that a cache of an older version is not read.
+    /// The version of the keys. It grows whenever the same key comes to mean other bytes, so that old caches are not
+    /// read.
     private static let format = 4
 
-    /// What the names of all stored tiles begin with.
+    /// The prefix of the names of all stored tiles.
     static let storedPrefix = "hextant:tile:\(format):"
 
-    /// The name under which the tile of one version of the view is stored; different keys have different names.
+    /// The name under which the tile of one generation is stored. Different keys have different names.
     func text(generation: Int64) -> String {
-        // A slug has no colon, so the parts cannot run into each other.
+        // A slug contains no colon, so the parts are unambiguous.
         let levels = levels.isEmpty ? "all" : levels.sorted().map(\.rawValue).joined(separator: "+")
         let days = lastDay.map { "\(day)..\($0)" } ?? "\(day)"
         let layers = layers.names.joined(separator: "+")
@@ -18,7 +19,7 @@ extension TileKey {
             + ":\(cellLimit):\(address)"
     }
 
-    /// Dataset and address of a stored tile; `nil` for another name, that of a tile's lock included.
+    /// The dataset and tile address of a stored tile; `nil` for another name, such as that of a tile's lock.
     static func place(ofStored name: String) -> (dataset: String, address: TileAddress)? {
         let parts = name.split(separator: ":", omittingEmptySubsequences: false)
         guard name.hasPrefix(storedPrefix), parts.count > 4, let last = parts.last else { return nil }

@@ -1,21 +1,21 @@
 package import Risk
 package import TileMath
 
-/// Everything that decides the bytes of a tile but the generation of the view it is made from.
+/// Everything that determines the bytes of a tile, except the generation of the view it is made from.
 package struct TileKey: Hashable, Sendable {
-    /// How many cells a tile may have unless configured otherwise.
+    /// How many cells a tile may have by default.
     package static let usualCellLimit = 5000
 
     package var dataset: String
-    /// The day of the figures; of a tile of several days the first.
+    /// The day of the figures; for a tile of several days, the first one.
     package var day: LocalDay
-    /// The last day of a tile that has the score of every day; `nil` for a tile of one day with all its figures.
+    /// The last day of a tile with the scores of several days; `nil` for a tile of one day with all its figures.
     package var lastDay: LocalDay?
     package var resolution: Int
-    /// Empty means every level.
+    /// The levels; empty for all.
     package var levels: Set<RiskLevel>
     package var layers: TileLayers
-    /// Of more cells only those with the highest risk are in the tile.
+    /// The largest number of cells. If there are more, only those with the highest risk are in the tile.
     package var cellLimit: Int
     package var address: TileAddress
 

@@ -1,18 +1,18 @@
-/// The layers that a tile has, beside the one that tells that it was cut.
+/// The layers of a tile, besides the one that marks a tile that was cut.
 package struct TileLayers: OptionSet, Hashable, Sendable {
     package let rawValue: UInt8
 
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 
-    /// The cells with their figures, or with their scores of several days.
+    /// The cells with their figures, or with their scores on several days.
     package static let risk = Self(rawValue: 1)
-    /// The events as points: not for everybody.
+    /// The events as points. Not everybody may see them.
     package static let events = Self(rawValue: 2)
 
-    /// Every layer by its name in the tile.
+    /// Every layer with its name in the tile.
     package static let named: [(name: String, layer: Self)] = [("risk", .risk), ("events", .events)]
 
-    /// The zoom from which on there are tiles with them: farther out points would hide the cells.
+    /// The lowest zoom of tiles with these layers. At lower zooms, points would hide the cells.
     package var firstZoom: Int { contains(.events) ? 13 : 0 }
 
     package var names: [String] { Self.named.filter { contains($0.layer) }.map(\.name) }

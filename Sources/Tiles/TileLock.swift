@@ -1,18 +1,18 @@
 import NIOCore
 import Redis
 
-/// The right to make one tile, of all processes that share a Redis.
+/// The right to make one tile, among all processes that share a Redis.
 ///
-/// It is a courtesy, not a guarantee: it ends by itself after ``Limits/lease``, and whoever waits for it longer than
-/// ``Limits/patience`` makes the tile all the same. A tile made twice is the same tile.
+/// It saves work but guarantees nothing: it ends by itself after ``Limits/lease``, and a process that has waited longer
+/// than ``Limits/patience`` makes the tile anyway. Both then make the same tile.
 struct TileLock: Sendable {
-    /// What a look at the tile and the lock told.
+    /// The result of a look at the tile and the lock.
     enum Finding {
-        /// Somebody has made the tile.
+        /// Another process has made the tile.
         case made(ByteBuffer)
-        /// The right is ours: make the tile, then ``release()``.
+        /// The lock was taken: make the tile, then call ``release()``.
         case ours
-        /// Somebody is making it.
+        /// Another process is making the tile.
         case theirs
         /// Redis gives no lock.
         case none
@@ -25,11 +25,12 @@ struct TileLock: Sendable {
 
     private static let firstPause = Duration.milliseconds(5)
     private static let longestPause = Duration.milliseconds(100)
-    /// Deletes the lock if it is still ours; by itself, since between a look and a DEL it may become another's.
+    /// Deletes the lock if this process still holds it. A script, because between a GET and a DEL it may change its
+    /// owner.
     private static let releaseScript =
         "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
 
-    /// Deletes what stands in the lock's place and is none: every lock ends by itself within its lease.
+    /// Deletes a value in the lock's place that is not a lock. Every lock ends by itself within its lease.
     private static let clearScript = """
         local left = redis.call('PTTL', KEYS[1])
         if left == -1 or left > tonumber(ARGV[1]) then return redis.call('DEL', KEYS[1]) end
@@ -39,7 +40,7 @@ struct TileLock: Sendable {
     private let redis: RedisClient
     private let tile: String
     private let name: String
-    /// Told from every other holder's.
+    /// A text that differs from that of every other holder.
     private let token: String
     private let limits: Limits
 
@@ -52,7 +53,7 @@ struct TileLock: Sendable {
         token = String(UInt64.random(in: .min ... .max), radix: 16)
     }
 
-    /// Waits until the tile has been made, the right is ours, or the patience is over, which is `none`.
+    /// Waits until the tile has been made, the lock was taken, or the patience is over, which is `none`.
     func wait() async throws -> Finding {
         let deadline = ContinuousClock.now + limits.patience
         var pause = Self.firstPause
@@ -65,13 +66,13 @@ struct TileLock: Sendable {
                 if await clear() { continue }
             }
             guard ContinuousClock.now + pause < deadline else { return .none }
-            // Half of it by chance, so that those who wait do not come all at once.
+            // Half of the pause is random, so that waiting processes do not all return at once.
             try await Task.sleep(for: pause * Double.random(in: 0.5...1))
             pause = min(pause * 2, Self.longestPause)
         }
     }
 
-    /// The tile and the lock in one turn: the tile may have come since it was last looked for.
+    /// Asks for the tile and the lock in one round trip. The tile may have come since it was last looked for.
     private func look() async -> Finding {
         let replies = await redis.pipeline([
             ["GET", .text(tile)],
@@ -84,7 +85,7 @@ struct TileLock: Sendable {
             return .made(bytes)
         case .success(.null):
             if isOurs { return .ours }
-            // No lock and no error: somebody holds it.
+            // No lock and no error means that another process holds it.
             if case .success(.null) = replies[1] { return .theirs }
             return .none
         default:
@@ -92,20 +93,20 @@ struct TileLock: Sendable {
         }
     }
 
-    /// Takes away what is no lock.
-    /// - Returns: Whether it was none.
+    /// Deletes a value that is not a lock.
+    /// - Returns: Whether there was one.
     private func clear() async -> Bool {
         let reply = try? await redis.command(["EVAL", .text(Self.clearScript), "1", .text(name), .integer(lease)])
         return reply == .integer(1)
     }
 
-    /// In milliseconds.
+    /// The lease in milliseconds.
     private var lease: Int { Int(limits.lease / .milliseconds(1)) }
 
-    /// What gives the lock back.
+    /// The command that releases the lock.
     var releaseCommand: RedisCommand { ["EVAL", .text(Self.releaseScript), "1", .text(name), .text(token)] }
 
-    /// Gives the lock back without waiting, also when this task has been cancelled.
+    /// Releases the lock without waiting, even when this task has been cancelled.
     func release() {
         let command = releaseCommand
         Task { [redis] in _ = await redis.pipeline([command]) }

@@ -4,16 +4,16 @@ import TileMath
 extension TileRequest {
     private static let open = "-"
 
-    /// One word; different requests have different ones.
+    /// The request as one word. Different requests have different words.
     var text: String {
-        // A slug has no colon, so the parts cannot run into each other.
+        // A slug contains no colon, so the parts are unambiguous.
         let first = day.map(\.description) ?? Self.open
         let days = lastDay.map { "\(first)..\($0)" } ?? first
         let levels = levels.isEmpty ? Self.open : levels.sorted().map(\.rawValue).joined(separator: "+")
         return "\(dataset):\(days):\(resolution.map(String.init) ?? Self.open):\(levels):\(address)"
     }
 
-    /// What ``text`` was made of; `nil` for any other text.
+    /// Parses ``text``; `nil` for any other text.
     init?(text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 5, !parts[0].isEmpty else { return nil }

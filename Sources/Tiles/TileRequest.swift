@@ -1,16 +1,16 @@
 package import Risk
 package import TileMath
 
-/// What the address of a tile says, and open what it leaves to the server: the same question before and after a refresh.
+/// The content of a tile's URL, leaving open what the URL leaves open. It means the same before and after a refresh.
 package struct TileRequest: Hashable, Sendable {
     package var dataset: String
-    /// `nil`: the last scored day, whichever that is by then.
+    /// The day; `nil` for the last scored day at the time of the answer.
     package var day: LocalDay?
     /// The last day of a tile of several days, which has a first one too.
     package var lastDay: LocalDay?
-    /// `nil`: the one that suits the zoom.
+    /// The resolution; `nil` for the one that suits the zoom.
     package var resolution: Int?
-    /// Empty means every level.
+    /// The levels; empty for all.
     package var levels: Set<RiskLevel>
     package var address: TileAddress
 

@@ -1,10 +1,10 @@
 package import Risk
 package import TileMath
 
-/// Kept tiles that somebody wants forgotten; what is not said is not asked for.
+/// A selection of tiles to be forgotten. A property that is not set does not restrict it.
 package struct TileSelection: Hashable, Sendable {
     package var dataset: String?
-    /// Only tiles that touch it.
+    /// The box; only tiles that touch it are selected.
     package var box: BoundingBox?
     package var zooms: ClosedRange<Int>?
 
@@ -25,14 +25,14 @@ package struct TileSelection: Hashable, Sendable {
 }
 
 extension TileSelection {
-    /// As servers tell each other: dataset, zooms and box, each empty where it is not said.
+    /// The message between servers: dataset, zooms and box, each empty where it is not set.
     package var message: String {
         let zooms = zooms.map { "\($0.lowerBound)-\($0.upperBound)" } ?? ""
         let box = box.map { "\($0.west),\($0.south),\($0.east),\($0.north)" } ?? ""
         return "\(dataset ?? "");\(zooms);\(box)"
     }
 
-    /// - Returns: `nil` for what ``message`` would not have written.
+    /// - Returns: `nil` for anything that ``message`` would not have written.
     package init?(message: String) {
         let parts = message.split(separator: ";", omittingEmptySubsequences: false)
         guard parts.count == 3 else { return nil }

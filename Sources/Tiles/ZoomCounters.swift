@@ -3,7 +3,7 @@ import TileMath
 
 /// A counter of tiles for each zoom.
 ///
-/// Every series is there from the start, so that a rate of none is told from no answer.
+/// Every series exists from the start, so that a rate of zero can be told from missing data.
 package struct ZoomCounters: Sendable {
     private let counters: [Counter]
 

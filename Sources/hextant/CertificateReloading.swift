@@ -3,8 +3,8 @@ import Server
 import ServiceLifecycle
 import UnixSignals
 
-/// Has the server read its certificate again at SIGHUP, so that a renewed one needs no restart. Without a certificate the
-/// signal ends the process, as it does by default.
+/// Makes the server read its certificate again at SIGHUP, so that a renewed one needs no restart. Without a certificate
+/// SIGHUP ends the process, which is the default.
 struct CertificateReloading: Service {
     let certificate: ServerCertificate?
     let logger: Logger
@@ -20,7 +20,7 @@ struct CertificateReloading: Service {
                 logger.info("the certificate was read again")
             } catch {
                 logger.error(
-                    "the certificate cannot be read again, the one before stays",
+                    "the certificate cannot be read again, so the earlier one stays",
                     metadata: ["setting": "\(error.setting.rawValue)", "error": "\(error)"])
             }
         }

@@ -4,18 +4,18 @@ import Glibc
 import Musl
 #endif
 
-/// The file that the system writes of a process that crashes.
+/// The core dump that the system writes when a process crashes.
 enum CoreDump {
-    /// Keeps the process's memory, and with it passwords, keys and tokens, out of a core dump, wherever the system
-    /// sends it and also where a debugger takes one. Threads and registers stay in it.
+    /// Leaves the process's memory, and with it passwords, keys and tokens, out of core dumps, including those that a
+    /// debugger takes. Threads and registers stay in them.
     ///
-    /// `HEXTANT_CORE_DUMP=full` leaves the memory in, for whoever looks for a fault. Linux only: it is
+    /// `HEXTANT_CORE_DUMP=full` includes the memory, for finding a fault. This works on Linux only, with the
     /// `coredump_filter` of core(5).
     static func leaveMemoryOut() {
         #if os(Linux)
         if let wish = getenv("HEXTANT_CORE_DUMP"), strcmp(wish, "full") == 0 { return }
         let filter = open("/proc/self/coredump_filter", O_WRONLY)
-        // Without /proc there is no filter; a kernel without core dumps has none either.
+        // Without /proc, or in a kernel without core dumps, there is no filter.
         guard filter >= 0 else { return }
         write(filter, "0", 1)
         close(filter)

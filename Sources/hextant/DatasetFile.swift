@@ -2,7 +2,7 @@ import Foundation
 import Risk
 import Yams
 
-/// A dataset's description as a YAML file.
+/// The description of a dataset in a YAML file.
 struct DatasetFile {
     let dataset: Dataset
 
@@ -23,7 +23,7 @@ struct DatasetFile {
     }
 }
 
-/// A dataset's description that cannot be used.
+/// Why the description of a dataset cannot be used.
 struct DatasetFileError: Error, CustomStringConvertible {
     let description: String
 

@@ -5,18 +5,18 @@ import Risk
 import Server
 import Storage
 
-/// What a failed command returns to the shell; the numbers are those of sysexits.h, and docs/commands.md lists them. A
-/// command that has told everything itself throws one.
+/// The exit status of a failed command. The numbers are those of sysexits.h, and docs/commands.md lists them. A command
+/// that has printed everything itself throws one.
 enum ExitStatus: Int32, Error {
     case failure = 1
     case badUsage = 64
-    /// A file or mapping that cannot be used.
+    /// A file or mapping cannot be used.
     case badData = 65
     /// PostgreSQL or Redis cannot be reached, or the port to listen on is taken.
     case unavailable = 69
-    /// Someone else does the same right now: try again.
+    /// Somebody else does the same now; try again.
     case busy = 75
-    /// A setting, or the installation itself.
+    /// A setting or the installation is wrong.
     case configuration = 78
 
     init(_ error: any Error) {

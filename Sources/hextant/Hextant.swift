@@ -2,13 +2,13 @@ import ArgumentParser
 import Foundation
 import Postgres
 
-/// Every command states its name: to derive it, ArgumentParser has the runtime search all conformances, at each start.
+/// Every command states its name. To derive one, ArgumentParser would search all conformances at each start.
 @main
 struct Hextant: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hextant",
         abstract: "Risk maps from geolocated events.",
-        discussion: "Events go the same way always: migrate, datasets put, ingest, score, refresh, serve.",
+        discussion: "The usual order is: migrate, datasets put, ingest, score, refresh, serve.",
         version: "0.1.0",
         subcommands: [
             MigrateCommand.self, DatasetsCommand.self, IngestCommand.self, DeadLettersCommand.self, ScoreCommand.self,
@@ -31,7 +31,7 @@ struct Hextant: AsyncParsableCommand {
             } catch let status as ExitStatus {
                 leave(status.rawValue)
             } catch {
-                // Help requests and arguments that only the command itself could check have exit codes of their own.
+                // Help requests, and arguments that only the command itself can check, have exit codes of their own.
                 if exitCode(for: error) != .failure { exit(withError: error) }
                 fail(error)
             }
@@ -40,21 +40,21 @@ struct Hextant: AsyncParsableCommand {
         }
     }
 
-    /// A command that runs before `migrate up` meets tables that are not there yet.
+    /// The sentence for an error. Before `migrate up`, a command finds tables missing, which needs an explanation.
     private static func sentence(of error: any Error) -> String {
         guard ExitStatus(error) == .configuration, error is PostgresError else { return "\(error)" }
         return "the database's schema is missing or older than this version: run `hextant migrate up`"
     }
 
-    /// One plain line on standard error, and a status that says what kind of failure it was.
+    /// Prints one line on standard error and exits with a status for the kind of failure.
     private static func fail(_ error: any Error) -> Never {
         let line = Self.sentence(of: error).split(whereSeparator: \.isNewline).joined(separator: " ")
         FileHandle.standardError.write(Data("hextant: \(line)\n".utf8))
         leave(ExitStatus(error).rawValue)
     }
 
-    /// Ends the process without exit handlers: OpenSSL's, which libpq brings along, takes locks away that the thread of a
-    /// connection may just then need for its own end.
+    /// Ends the process without exit handlers. The one of OpenSSL, which libpq uses, removes locks that the thread of a
+    /// connection may need at that moment.
     private static func leave(_ status: Int32) -> Never {
         fflush(nil)
         _exit(status)

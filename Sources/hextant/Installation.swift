@@ -1,11 +1,12 @@
 import Foundation
 import Storage
 
-/// Where the files that belong to the binary lie: `sql`, `migrations`, `mappings` and `static`.
+/// The folder of the files that belong to the binary: `sql`, `migrations`, `mappings` and `static`.
 struct Installation {
     private let root: URL
 
-    /// Looks at `HEXTANT_HOME`, then beside the binary (`../share/hextant`), then in the folders above it, as in a checkout.
+    /// Looks in `HEXTANT_HOME`, then beside the binary (`../share/hextant`), then in the folders above it, as in a
+    /// checkout.
     static func find() throws -> Installation {
         if let home = ProcessInfo.processInfo.environment["HEXTANT_HOME"], !home.isEmpty {
             return Installation(root: URL(filePath: home, directoryHint: .isDirectory))
@@ -23,7 +24,8 @@ struct Installation {
         }
         throw StorageError(
             .installation,
-            "cannot find hextant's sql, migrations and static folders: set HEXTANT_HOME to the folder that holds them")
+            "cannot find hextant's folders sql, migrations and static: set HEXTANT_HOME to the folder with them"
+        )
     }
 
     private static func isComplete(_ folder: URL) -> Bool {

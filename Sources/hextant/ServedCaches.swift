@@ -3,13 +3,13 @@ import Risk
 import Storage
 import Tiles
 
-/// The tiles that servers keep, as one of them has them forgotten.
+/// Makes all servers and Redis forget tiles.
 struct ServedCaches: TileCaches {
     let redis: RedisClient?
     let database: any QueryRunner
 
     func forget(_ selection: TileSelection) async throws -> Int? {
-        // Redis first: what a server forgets it may ask Redis for right away.
+        // Redis comes first, because a server may ask Redis for a forgotten tile at once.
         let deleted: Int?
         do {
             deleted = try await redis.map { RedisTilePurge($0) }?.delete(selection)
@@ -21,7 +21,7 @@ struct ServedCaches: TileCaches {
     }
 }
 
-/// Redis cannot do it now; asking again later makes sense.
+/// Redis cannot answer now, but asking again later may succeed.
 struct RedisAway: TemporarilyUnavailable, CustomStringConvertible {
     let reason: RedisError
 

@@ -3,7 +3,7 @@ import Redis
 import Storage
 import Tiles
 
-/// What is measured when it is asked for, not when it happens.
+/// The gauges that are measured when they are read, not when something happens.
 struct ServingGauges: Sendable {
     private let pool: ReadPool
     private let redis: RedisClient?

@@ -3,10 +3,10 @@ import Logging
 import Server
 import Storage
 
-/// What the settings of `serve` come to.
+/// The settings of `serve`, checked and converted.
 struct ServingPlan {
     let databaseURL: String
-    /// Where tiles are made while it is well.
+    /// The URL of the replica that makes tiles while it works.
     let databaseReplicaURL: String?
     let redisURL: String?
     let databaseConnections: Int
@@ -14,25 +14,25 @@ struct ServingPlan {
     let tileTTL: Duration
     /// How long a tile may stand in for one that cannot be made.
     let tileStale: Duration
-    /// How long the making of a tile may take.
+    /// How long making a tile may take.
     let tileTimeout: Duration
-    /// Bytes of tiles kept in memory.
+    /// The size of the tiles in memory, in bytes.
     let tileMemory: Int
-    /// How many of the most asked tiles are made after a refresh.
+    /// How many of the most requested tiles are made after a refresh.
     let tileWarm: Int
-    /// Jobs done at a time by this process.
+    /// How many jobs this process does at a time.
     let jobSlots: Int
     let schedules: [JobSchedule]
     let jobPolicy: JobPolicy
     /// How many dead letters of a file are kept.
     let letters: LetterAllowance
-    /// How old the served view may be; `nil` is any age.
+    /// The age from which on the served view is reported as old; `nil` for never.
     let viewMaxAge: Duration?
-    /// `nil`: nobody can sign in with a password.
+    /// The signer of tokens; `nil` when nobody can sign in with a password.
     let tokens: TokenSigner?
     let server: ServerConfiguration
 
-    /// For the log, without passwords.
+    /// The settings for the log, without passwords.
     var description: Logger.Metadata {
         [
             "database": "\(redacted(databaseURL))",

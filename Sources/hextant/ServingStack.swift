@@ -13,9 +13,9 @@ import Tiles
 /// The parts behind the HTTP server, put together.
 struct ServingStack {
     let sources: ServerSources
-    /// What has to run beside the server.
+    /// The services that run beside the server.
     let services: [any Service]
-    /// How long the listener waits for an answer before it takes its session for lost.
+    /// How long the listener waits for an answer before it considers its connection lost.
     private static let listenerPatience = Duration.seconds(5)
     private let pool: ReadPool
     private let replica: ReadPool?
@@ -42,7 +42,8 @@ struct ServingStack {
             made = ReplicaTileSource(
                 PostGISTileSource(replica, sql: sql), primary: made, generation: generation, logger: logger)
         }
-        // A version's tile never changes: how long it stays is a matter of room, and of standing in for a newer one.
+        // The tile of a generation never changes. So how long it is kept depends on room, and on standing in for a
+        // newer one.
         let shared = redis.map { [made] redis in
             RedisTileTier(
                 redis, above: made, generation: generation, timeToLive: max(plan.tileTTL, plan.tileStale),

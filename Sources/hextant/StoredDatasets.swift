@@ -2,7 +2,7 @@ import Postgres
 import Risk
 import Storage
 
-/// Changes datasets, as the commands and the server do.
+/// Changes datasets, for commands and the server.
 struct StoredDatasets: DatasetAdministration {
     let options: PostgresOptions
     let sql: SQLFiles

@@ -4,7 +4,7 @@ import Testing
 @Suite struct PasswordHashTests {
     private static let quick = PasswordHash.Cost(logRounds: 4, blockSize: 8, parallelism: 1)
 
-    /// Made by Python's `hashlib.scrypt` of "correct horse battery ä" with the salt 0, 1, ... 15.
+    /// The hash of "correct horse battery ä" by Python's `hashlib.scrypt`, with the salt 0, 1, ... 15.
     @Test(arguments: [
         "$scrypt$ln=10,r=8,p=1$AAECAwQFBgcICQoLDA0ODw$6HHQnk6OFmiA9b60vWW/olxM3GscPHrVddF3P+hE0Nc",
         "$scrypt$ln=12,r=4,p=3$AAECAwQFBgcICQoLDA0ODw$3tpYzcCS2zJEBPwjGaCPctJuOnhBthIx4cCjFhSGDNg",
@@ -13,7 +13,7 @@ import Testing
         let hash = try #require(PasswordHash(text))
         #expect(hash.description == text)
         #expect(try hash.matches("correct horse battery \u{e4}"))
-        // The same letter, as another keyboard sends it.
+        // The same letter in another Unicode form, as another keyboard may send it.
         #expect(try hash.matches("correct horse battery a\u{308}"))
         #expect(try !hash.matches("correct horse battery a"))
         #expect(try !hash.matches(""))
@@ -27,7 +27,7 @@ import Testing
         #expect(try !#require(PasswordHash(other.description)).matches("a long passwore"))
     }
 
-    /// OWASP's cheat sheet on password storage: N=2^15, r=8, p=3 is one of its equals.
+    /// OWASP's cheat sheet on password storage lists N=2^15, r=8, p=3 as one of its equivalent minimums.
     @Test func theUsualCostIsNotLow() {
         #expect(PasswordHash.decoy.cost == PasswordHash.Cost(logRounds: 15, blockSize: 8, parallelism: 3))
         #expect(PasswordHash.decoy.cost == .standard)

@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    /// By `base64.urlsafe_b64encode` of Python.
+    /// Encodings by Python's `base64.urlsafe_b64encode`.
     @Test(arguments: [("", ""), ("_w", "ff"), ("_-8", "ffef"), ("AAEC", "000102")])
     func base64IsThatOfRFC4648(text: String, hex: String) throws {
         let data = try #require(Base64URL.decode(text))

@@ -1,11 +1,11 @@
 import Accounts
 import Testing
 
-/// The attacks on such tokens are tried on a running server, with tokens that PyJWT makes (Tests/EndToEnd).
+/// Tests/EndToEnd tries the known attacks on such tokens against a running server, with tokens made by PyJWT.
 @Suite struct TokenSignerTests {
     private static let text = "V7kq2mZs9tXc4bWn8yRf1hLj6pGd3aEu"
     private static let token = AccessToken(user: "ada", session: 7, issuedAt: 1_700_000_000, expiresAt: 1_700_000_600)
-    /// By PyJWT 2.15.1 with the secret `text`.
+    /// A token made by PyJWT 2.15.1 with the secret `text`.
     private static let pyjwt =
         "eyJhbGciOiJIUzI1NiIsImtpZCI6IlFnUmd4RHNnRzYxXyIsInR5cCI6IkpXVCJ9."
         + "eyJpc3MiOiJoZXh0YW50IiwiYXVkIjoiaGV4dGFudCIsInN1YiI6ImFkYSIsInNpZCI6IjciLCJpYXQiOjE3MDAwMDAwMDAsImV4cCI6"

@@ -5,7 +5,7 @@ import Testing
 @testable import Binning
 
 struct CellBinningTests {
-    /// Random points, as many as `HEXTANT_H3_POINTS` says (100,000), of the seed `HEXTANT_H3_SEED`.
+    /// Random points from the seed `HEXTANT_H3_SEED`; `HEXTANT_H3_POINTS` sets their number (100,000).
     private static let (points, seed) = {
         let variables = ProcessInfo.processInfo.environment
         let points = variables["HEXTANT_H3_POINTS"].flatMap { Int($0) } ?? 100_000
@@ -14,8 +14,8 @@ struct CellBinningTests {
         )
     }()
 
-    /// On a processor with AVX2 this compares its kernel with the portable one and with the call for one point, which the
-    /// end-to-end tests compare with C.
+    /// On a processor with AVX2 this compares its kernel with the portable one and with the call for one point, which
+    /// the end-to-end tests compare with C.
     @Test(arguments: Resolution.allCases)
     func everyKernelGivesTheSameCells(resolution: Resolution) throws {
         var random = SplitMix(state: Self.seed &+ UInt64(resolution.number))
@@ -43,7 +43,7 @@ struct CellBinningTests {
     }
 }
 
-/// Random numbers that a seed repeats.
+/// Random numbers that can be repeated with the same seed.
 private struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Breaker
 
-/// The breaker as a state machine: time and jitter are the test's.
+/// The breaker as a state machine; the test supplies time and jitter.
 @Suite struct CircuitBreakerTests {
     static func breaker(failuresToOpen: Int = 3) -> CircuitBreaker {
         var policy = CircuitBreaker.Policy()
@@ -30,7 +30,7 @@ import Testing
         breaker.failed(now: Self.seconds(0), jitter: 1)
         #expect(breaker.isOpen(now: Self.seconds(0)))
         #expect(!breaker.isOpen(now: Self.seconds(1)))
-        // The one that it lets through keeps others out.
+        // The probe that it lets through keeps others out.
         _ = breaker.refusal(now: Self.seconds(1), jitter: 1)
         #expect(breaker.isOpen(now: Self.seconds(1)))
     }

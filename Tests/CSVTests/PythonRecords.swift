@@ -1,7 +1,7 @@
-/// Texts and the records that Python 3.11's `csv.reader` makes of them, each with the line on which it starts (the
-/// reader's `line_num` before it, plus 1) and without its empty records.
+/// Texts with the records that Python 3.11's `csv.reader` reads from them, each with the line on which it starts (the
+/// reader's `line_num` before it, plus 1), without empty records.
 ///
-/// By hand first, then at random from a small alphabet.
+/// The first texts are written by hand, the others are random over a small alphabet.
 enum PythonRecords {
     static let cases: [(text: String, records: [(line: Int64, fields: [String])])] = [
         ("a,b\n1,2\n", [(1, ["a", "b"]), (2, ["1", "2"])]),

@@ -13,7 +13,7 @@ struct ReadRecord: Equatable {
         left.line == right.line && left.fields == right.fields && left.fault == right.fault
     }
 
-    /// Reads `bytes` in pieces whose sizes the function gives.
+    /// Reads `bytes` in blocks whose sizes the function gives.
     static func all(
         of bytes: [UInt8], delimiter: UInt8 = UInt8(ascii: ","), maximumRecordBytes: Int = 1 << 20,
         pieceSizes: () -> Int

@@ -1,4 +1,4 @@
-/// Sebastiano Vigna's splitmix64, so that a failing case can be run again.
+/// Sebastiano Vigna's splitmix64: a seeded generator, so that a failing case can be run again.
 struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 

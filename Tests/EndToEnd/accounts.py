@@ -1,4 +1,4 @@
-"""Users, keys and their tokens, made as an operator makes them."""
+"""Users, API keys and their tokens, created as an operator creates them."""
 
 import itertools
 
@@ -10,7 +10,7 @@ _numbers = itertools.count(1)
 
 
 def add_user(hextant, folder, name=None, role="public", password=PASSWORD):
-    """Adds a user; returns the name."""
+    """Adds a user and returns the name."""
     name = name or f"user{next(_numbers)}"
     file = folder / f"{name}.password"
     file.write_text(password + "\n")
@@ -19,7 +19,7 @@ def add_user(hextant, folder, name=None, role="public", password=PASSWORD):
 
 
 def add_key(hextant, role="admin", datasets=(), *options):
-    """Makes an API key; returns its text."""
+    """Creates an API key and returns its text."""
     scope = [word for dataset in datasets for word in ("--dataset", dataset)]
     return hextant.json("keys", "add", f"key{next(_numbers)}", "--role", role, *scope, *options)["key"]
 
@@ -30,7 +30,9 @@ def bearer(token):
 
 def sign_in(server, user, password=PASSWORD):
     return requests.post(
-        f"{server.url}/v1/auth/token", data={"grant_type": "password", "username": user, "password": password}, timeout=60
+        f"{server.url}/v1/auth/token",
+        data={"grant_type": "password", "username": user, "password": password},
+        timeout=60,
     )
 
 

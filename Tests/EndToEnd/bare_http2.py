@@ -1,4 +1,4 @@
-"""HTTP/2 as bytes, for clients that attack: frames are sent as a test makes them, in any order and number."""
+"""HTTP/2 as bytes, for clients that attack: a test sends any frames, in any order and number."""
 
 import select
 import socket
@@ -17,7 +17,7 @@ WITH_PRIORITY = 0x20
 
 
 def frame(kind, flags=0, stream=0, payload=b"", length=None):
-    """`length` is what the header says, by default the truth."""
+    """A frame whose header gives `length`, by default the true length."""
     length = len(payload) if length is None else length
     return length.to_bytes(3, "big") + bytes([kind, flags]) + stream.to_bytes(4, "big") + payload
 
@@ -27,7 +27,7 @@ def number(value, size=4):
 
 
 class Attacker:
-    """One connection, TLS and ALPN h2, on which nothing is sent but what a test sends."""
+    """One connection with TLS and ALPN h2, on which only the test's own bytes are sent."""
 
     def __init__(self, server, authority, *, opens=True, address="127.0.0.1"):
         parts = urlsplit(server.url)
@@ -46,7 +46,7 @@ class Attacker:
         self.socket.sendall(data)
 
     def head(self, path="/v1/health/live", method="GET", *more):
-        """A header block, which must be sent in the order of making."""
+        """A header block. Blocks must be sent in the order in which they are made."""
         fields = [(":method", method), (":scheme", "https"), (":authority", self.authority), (":path", path), *more]
         return self.encoder.encode(fields)
 
@@ -54,7 +54,7 @@ class Attacker:
         self.send(frame(HEADERS, END_HEADERS | (END_STREAM if ends else 0), stream, self.head(path, method)))
 
     def frames(self, seconds):
-        """What the server sends in so many seconds, or until it closes: (kind, flags, stream, payload)."""
+        """The server's frames within some seconds, or until it closes: (kind, flags, stream, payload)."""
         end = time.monotonic() + seconds
         while True:
             while len(self.buffer) >= 9 and len(self.buffer) >= 9 + int.from_bytes(self.buffer[:3], "big"):
@@ -75,7 +75,7 @@ class Attacker:
             self.buffer += data
 
     def ending(self, seconds=1.0):
-        """Error code of the GOAWAY, or none, and whether the server closed the connection within so many seconds."""
+        """The error code of GOAWAY, or `None`, and whether the server closed the connection within some seconds."""
         code = None
         for kind, _, _, payload in self.frames(seconds):
             if kind == GOAWAY:
@@ -83,7 +83,7 @@ class Attacker:
         return code, self.is_closed
 
     def flood(self, chunk, seconds, *, reads=True):
-        """Sends a chunk again and again until the server hangs up: bytes sent, or `None` when it never did."""
+        """Sends a chunk repeatedly until the server closes; returns the bytes sent, or `None` if it never closed."""
         self.socket.setblocking(False)
         sent, end, data = 0, time.monotonic() + seconds, memoryview(chunk)
         while time.monotonic() < end:

@@ -1,10 +1,10 @@
-"""Files in Hextant's own layout, and what became of them."""
+"""Files in Hextant's own layout, and the expected results."""
 
 from datetime import datetime
 
 HEADER = "event_type,event_timestamp,longitude,latitude,attributes_json\n"
 GOOD = 'theft,2021-05-01T10:00:00Z,-79.4,43.7,"{""a"": 1}"\n'
-# What is stored of GOOD, as `events` gives it.
+# The stored rows of GOOD, as `events` returns them.
 THEFT = ("theft", datetime(2021, 5, 1, 10), -79.4, 43.7, {"a": 1}, None)
 
 

@@ -1,4 +1,4 @@
-"""Certificates for servers under test, and what clients trust them by."""
+"""Certificates for servers under test, and their issuer for clients."""
 
 from types import SimpleNamespace
 
@@ -6,7 +6,7 @@ import trustme
 
 
 def certificate_files(issuer, folder):
-    """A certificate for this machine with its key, and its issuer's."""
+    """The files of a certificate for this machine, its key, and its issuer's certificate."""
     files = SimpleNamespace(
         certificate=folder / "server.pem", key=folder / "server.key", authority=folder / "authority.pem"
     )

@@ -1,4 +1,4 @@
-"""How colours look to colour-blind readers, after Machado, Oliveira and Fernandes (2009), severity 1."""
+"""Colours as colour-blind readers see them, after Machado, Oliveira and Fernandes (2009), severity 1."""
 
 VISIONS = {
     "normal": [[1, 0, 0], [0, 1, 0], [0, 0, 1]],

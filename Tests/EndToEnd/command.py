@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-# What a command may take before the test fails instead of hanging.
+# Seconds after which a command fails the test instead of hanging.
 PATIENCE = 300
 
 
@@ -27,7 +27,7 @@ class Outcome:
 
 
 class Hextant:
-    """The binary with the settings of one database, and none of those around the tests."""
+    """The binary with the settings of one database, without those of the tests' environment."""
 
     def __init__(self, database_url, binary=None):
         self.binary = binary or os.environ["HEXTANT_BIN"]
@@ -39,7 +39,7 @@ class Hextant:
         self.environment = kept | ({"HEXTANT_DATABASE_URL": database_url} if database_url else {})
 
     def __call__(self, *arguments, **environment):
-        """Runs to the end, whatever comes of it."""
+        """Runs a command to its end, whatever the result."""
         process = self.start(*arguments, **environment)
         try:
             out, err = process.communicate(timeout=PATIENCE)
@@ -50,15 +50,16 @@ class Hextant:
         return Outcome(process.returncode, out, err)
 
     def json(self, *arguments, **environment):
-        """The JSON object that a command prints which has to succeed."""
+        """The JSON object printed by a command that must succeed."""
         outcome = self(*arguments, "--json", **environment)
         assert outcome.code == 0, outcome.err
         return outcome.json
 
     def measured_json(self, *arguments):
-        """The same, and the most megabytes that the process had in memory.
+        """The JSON object of a command, and the peak of its memory in megabytes.
 
-        They are looked up while it runs: what the system tells at its end counts the process that it was forked from, too.
+        The memory is read while the command runs, because the figure at its end includes the process it was forked
+        from.
         """
         with tempfile.TemporaryFile("w+") as errors, tempfile.TemporaryFile("w+") as out:
             process = self.start(*arguments, "--json", stdout=out, stderr=errors)
@@ -82,7 +83,7 @@ class Hextant:
         )
 
     def put_dataset(self, folder, slug="crimes", **description):
-        """Describes a dataset in `folder` and puts it; returns its slug."""
+        """Writes the description of a dataset to `folder`, puts it, and returns its slug."""
         description = {
             "slug": slug,
             "title": f"Title of {slug}",
@@ -99,7 +100,7 @@ class Hextant:
 
 
 def _most_memory(process):
-    """The most kilobytes that a process has had in memory since it became its program; 0 when it has ended."""
+    """The peak memory of a process in kilobytes since it began its program; 0 when it has ended."""
     try:
         status = Path(f"/proc/{process}/status").read_text()
     except (FileNotFoundError, ProcessLookupError):
@@ -108,7 +109,7 @@ def _most_memory(process):
 
 
 def assert_one_plain_line(err):
-    """An error for people: one line, nothing of the inside."""
+    """Checks that an error is one line for people, without internals."""
     assert err.startswith("hextant: ") and err.count("\n") == 1 and err.endswith("\n"), err
     for inside in ["SELECT", "INSERT", "UPDATE ", "COPY ", "SQLSTATE", "Fatal error", ".swift", "Error("]:
         assert inside not in err, err

@@ -1,4 +1,4 @@
-"""What the end-to-end suites stand on: the built binary, databases of their own, servers, and all of Toronto."""
+"""Fixtures of the end-to-end suites: the built binary, separate databases, servers, and all of Toronto."""
 
 import itertools
 import os
@@ -42,7 +42,7 @@ def pytest_sessionfinish(session):
 
 @pytest.fixture(scope="module")
 def new_database():
-    """Makes databases without a schema that live as long as the module."""
+    """Creates databases without a schema that live as long as the module."""
     with ExitStack() as stack:
         yield lambda: stack.enter_context(fresh_database())
 
@@ -82,13 +82,13 @@ def folder(tmp_path_factory):
 
 @pytest.fixture
 def dataset(hextant, folder):
-    """A dataset that nothing is stored of yet."""
+    """A dataset without any data."""
     return hextant.put_dataset(folder, f"dataset-{next(_numbers)}", time_zone="America/Toronto")
 
 
 @pytest.fixture
 def ingest(hextant, tmp_path, dataset):
-    """Writes a file, ingests it and returns what the command told."""
+    """Writes a file, ingests it and returns the output of the command."""
 
     def ingest(content, name="events.csv"):
         file = tmp_path / name
@@ -103,7 +103,7 @@ def ingest(hextant, tmp_path, dataset):
 
 @pytest.fixture(scope="module")
 def server(hextant, folder):
-    """A server of the module's database, with a Redis database of its own."""
+    """A server with the module's database and its own Redis database."""
     with free_redis_database() as redis:
         with serving(hextant, folder / "server.log", "--redis-url", redis.url) as server:
             yield server
@@ -135,13 +135,13 @@ def toronto_server(toronto, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def analyst_server(toronto, toronto_server):
-    """The server of Toronto, asked by an analyst."""
+    """The server of Toronto with requests by an analyst."""
     return toronto_server.asking_as(add_key(toronto.hextant, "analyst"))
 
 
 @pytest.fixture(scope="session")
 def demo_server(toronto, toronto_server):
-    """What the page is tested on: the day of 2021 with the most cells, away from the ends of the year."""
+    """The server for tests of the page, on the day of 2021 with the most cells, away from the ends of the year."""
     resolution = 8
     [(day,)] = toronto.database.rows(
         """

@@ -1,4 +1,4 @@
-"""Databases of the tests' own, on the server that HEXTANT_DATABASE_URL names."""
+"""Separate databases for the tests, on the server that HEXTANT_DATABASE_URL names."""
 
 import fcntl
 import hashlib
@@ -23,7 +23,7 @@ class Database:
         return psycopg.connect(self.url, **options)
 
     def rows(self, statement, parameters=None):
-        """The rows of a statement, each seen as it is now."""
+        """The rows of a statement, read in autocommit mode."""
         if self._connection is None:
             self._connection = self.connect(autocommit=True)
         cursor = self._connection.execute(statement, parameters)

@@ -1,4 +1,4 @@
-"""GDAL's command line tools, as an analyst runs them."""
+"""GDAL's command line tools as an analyst uses them."""
 
 import os
 import sqlite3
@@ -18,7 +18,7 @@ def _run(*words):
 
 
 def summary(source, *options):
-    """What `ogrinfo -so` tells of every layer, as lines."""
+    """The output of `ogrinfo -so` for every layer, as lines."""
     return _run("ogrinfo", "-ro", "-al", "-so", *options, source).splitlines()
 
 
@@ -27,7 +27,7 @@ def convert(source, target, *options, layer=None):
 
 
 def features(source, *options, layer=None):
-    """The features of a source, in order, as GDAL's driver for it reads them: exact, by way of a GeoPackage."""
+    """The features of a source in order, as GDAL's driver reads them; exact, because they pass through a GeoPackage."""
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "read.gpkg"
         convert(source, target, "-nln", "found", "-lco", "GEOMETRY_NAME=geom", *options, layer=layer)
@@ -42,6 +42,6 @@ def _feature(row):
 
 
 def _geometry(blob):
-    """GeoPackage 1.3, section 2.1.3: a header, an envelope by its flags, then WKB."""
+    """Decodes GeoPackage 1.3, section 2.1.3: a header, an envelope according to its flags, then WKB."""
     envelope = [0, 32, 48, 48, 64][blob[3] >> 1 & 7]
     return wkb.loads(blob[8 + envelope :])

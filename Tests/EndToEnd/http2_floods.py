@@ -1,4 +1,4 @@
-"""Floods of HTTP/2 frames, and what a server under them may take."""
+"""Floods of HTTP/2 frames, and limits for a server under attack."""
 
 from bare_http2 import (
     ACK,
@@ -17,17 +17,17 @@ from bare_http2 import (
     number,
 )
 
-# Bytes of a server under attack.
+# Bytes of memory that a server under attack may use.
 MOST_MEMORY = 200e6
 
 
 def resident(server):
-    """Bytes of memory, as the system counts them."""
+    """Resident memory in bytes, as the system counts it."""
     with open(f"/proc/{server.process.pid}/statm") as file:
         return int(file.read().split()[1]) * 4096
 
 
-# One after the other, again and again, until the server hangs up.
+# Sent in this order repeatedly until the server closes the connection.
 FLOODS = {
     "PING": frame(PING, 0, 0, b"12345678") * 500,
     "PING that answers nothing": frame(PING, ACK, 0, b"12345678") * 500,
@@ -43,7 +43,7 @@ FLOODS = {
     "PRIORITY_UPDATE": frame(16, 0, 0, number(1) + b"u=1") * 500,
 }
 
-# What belongs to a stream: first a request without its end, then the flood on its stream.
+# Frames of a stream: first a request that does not end, then the flood on its stream.
 STREAM_FLOODS = {
     "empty DATA": lambda attacker: frame(DATA, 0, 1) * 500,
     "DATA of padding alone": lambda attacker: frame(DATA, PADDED, 1, b"\xff" + b"\0" * 255) * 100,

@@ -1,4 +1,4 @@
-"""Drives the map page in a real browser: what a reader sees and does, and what the page asks the server for."""
+"""Drives the map page in a real browser: what a user sees and does, and what the page requests from the server."""
 
 import io
 import json
@@ -22,7 +22,7 @@ def launch(playwright):
 
 
 class Service:
-    """The server's API, asked directly: the oracle for what the page shows."""
+    """The server's API, asked directly: the reference for what the page shows."""
 
     def __init__(self, server):
         self.url = server.url.rstrip("/")
@@ -36,7 +36,7 @@ class Service:
             return json.load(answer)
 
     def day(self, date, resolution):
-        """Every risk row of a day by cell, over all pages of the list."""
+        """Every risk row of a day by cell, from all pages of the list."""
         page = self.get(f"/v1/risk/{date}", resolution=resolution, limit=1000)
         rows = page["items"]
         while page["next"]:
@@ -51,7 +51,7 @@ class Service:
 
 
 class MapPage:
-    """One open page. Collects its requests and its errors from the start."""
+    """One open page. Records its requests and errors from the start."""
 
     def __init__(self, context, url):
         self.page = context.new_page()
@@ -73,11 +73,11 @@ class MapPage:
         return self
 
     def settle(self):
-        """Waits until the map shows what the controls say."""
+        """Waits until the map shows the state of the controls."""
         self.wait_for("settled()")
 
     def wait_for(self, promise):
-        """Waits for a promise of the page's `hextant` object; a page that never keeps it fails the test."""
+        """Waits for a promise of the page's `hextant` object; fails the test if it never resolves."""
         self.page.evaluate(
             f"""() => Promise.race([
                 window.hextant.{promise}.then(() => true),
@@ -86,11 +86,11 @@ class MapPage:
         )
 
     def rendered(self):
-        """Cells drawn on the canvas, each with the attributes of its tile feature."""
+        """The cells drawn on the canvas, each with the attributes of its tile feature."""
         return {feature["h3_index"]: feature for feature in self.page.evaluate("() => window.hextant.cells()")}
 
     def project(self, points):
-        """Pixels in the page of (latitude, longitude) pairs."""
+        """The pixels of (latitude, longitude) pairs in the page."""
         return self.page.evaluate(
             """(points) => {
                 const { left, top } = hextant.map.getContainer().getBoundingClientRect();
@@ -103,7 +103,7 @@ class MapPage:
         )
 
     def is_map(self, x, y):
-        """True where no control lies over the map, within the window."""
+        """Whether a pixel is inside the window and not covered by a control over the map."""
         return self.page.evaluate(
             "([x, y]) => document.elementFromPoint(x, y) === hextant.map.getCanvas()", [x, y]
         )
@@ -115,7 +115,7 @@ class MapPage:
         )
 
     def tile_queries(self):
-        """The query of every tile asked for so far, in order."""
+        """The query of every tile requested so far, in order."""
         return [
             {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
             for url in self.requests
@@ -123,8 +123,8 @@ class MapPage:
         ]
 
     def link(self):
-        """The parts of the deep link in the address, once it tells the present state."""
-        self.page.wait_for_timeout(400)  # the address is written a quarter of a second after the last change
+        """The parts of the deep link in the page's URL, once it matches the current state."""
+        self.page.wait_for_timeout(400)  # the URL is written a quarter of a second after the last change
         return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).fragment).items()}
 
     def levels(self, wanted):

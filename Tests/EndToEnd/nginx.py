@@ -1,4 +1,4 @@
-"""nginx with the configuration that deploy/nginx shows, in front of servers of the tests."""
+"""nginx with the configuration in deploy/nginx, in front of servers of the tests."""
 
 import shutil
 import subprocess
@@ -19,7 +19,7 @@ def program():
 
 
 def configured(folder, *servers, **replaced):
-    """The example as a whole configuration of its own in `folder`; what is replaced must be there."""
+    """Writes the example as a complete configuration to `folder`. Every text to be replaced must occur in it."""
     text = EXAMPLE.read_text()
     certificate, key = folder / "certificate.pem", folder / "key.pem"
     if not certificate.exists():
@@ -47,7 +47,10 @@ def configured(folder, *servers, **replaced):
 
 @contextmanager
 def nginx(folder, *servers, **replaced):
-    """nginx in front of servers at `host:port`, with the example changed by `replaced`; gives the address of its TLS side and the certificate to trust."""
+    """Runs nginx in front of servers at `host:port`, with the replacements of `replaced` in the example.
+
+    Yields the URL of its TLS side and the certificate to trust.
+    """
     tls, plain = free_port(), free_port()
     whole = configured(
         folder, *servers,

@@ -1,4 +1,4 @@
-"""The description of the API, `static/openapi.json`: what may be asked and by whom, and whether an answer keeps to it."""
+"""The description of the API, `static/openapi.json`, to find requests and their rights and to check answers."""
 
 import json
 import re
@@ -13,7 +13,7 @@ FILE = REPOSITORY / "static/openapi.json"
 
 
 def strict(schema):
-    """The schema with no room for what it does not name: clients have to put up with more, we want to hear of it."""
+    """The schema without room for unknown members: clients must accept them, but the tests report them."""
     if isinstance(schema, list):
         return [strict(each) for each in schema]
     if not isinstance(schema, dict):
@@ -56,15 +56,15 @@ class Description:
         ]
 
     def operation(self, method, path):
-        """The operation that a request is of; `None` for what is none, such as OPTIONS or another method than it knows."""
+        """The operation of a request; `None` if there is none, as for OPTIONS or a method that is not allowed."""
         method = "GET" if method == "HEAD" else method
         found = [each for each in self.operations if each.pattern.fullmatch(path)]
-        # What may be anything comes last.
+        # Schemas that match anything come last.
         first = min((each.path for each in found), key=lambda template: "{file}" in template)
         return next((each for each in found if (each.method, each.path) == (method, first)), None)
 
     def faults(self, value, schema):
-        """What is wrong with a value, in words."""
+        """The faults of a value, in words."""
         errors = self._validator(json.dumps(schema)).iter_errors(value)
         return [f"{error.instance_path}: {error.message[:300]}" for error in errors]
 
@@ -91,28 +91,31 @@ class Operation:
 
     @property
     def conditions(self):
-        """`(parameter, pattern, access)` where what is asked for takes more than the operation."""
+        """Tuples `(parameter, pattern, access)` for requests that need more rights than the operation itself."""
         return [tuple(each.values()) for each in self.stated.get("x-hextant-access-when", [])]
 
     @cached_property
     def parameters(self):
-        """By the name of the component, which no two parameters share."""
+        """Parameters by the name of their component, which no two of them share."""
         return {
-            each["$ref"].rsplit("/", 1)[1]: self.description.resolved(each) for each in self.stated.get("parameters", [])
+            each["$ref"].rsplit("/", 1)[1]: self.description.resolved(each)
+            for each in self.stated.get("parameters", [])
         }
 
     @cached_property
     def pattern(self):
-        """Paths of its requests; whether they name something that there is does not matter."""
-        return re.compile(re.sub(r"\\{(\w+)\\}", lambda part: ".+" if part[1] == "file" else "[^/]+", re.escape(self.path)))
+        """A pattern that matches the paths of its requests, whether or not the named thing exists."""
+        return re.compile(
+            re.sub(r"\\{(\w+)\\}", lambda part: ".+" if part[1] == "file" else "[^/]+", re.escape(self.path))
+        )
 
     @property
     def success(self):
-        """The first status that is no refusal."""
+        """The first status that is not a refusal."""
         return min(int(status) for status in self.stated["responses"] if status < "400")
 
     def address(self, **values):
-        """Path and query: every parameter that is named, and those that must be given by their examples."""
+        """Path and query with every named parameter, and required ones from their examples."""
         path, query = self.path, {}
         for key, parameter in self.parameters.items():
             value = values.get(key, self.example(parameter) if parameter.get("required") else None)
@@ -130,7 +133,7 @@ class Operation:
         return ",".join(map(str, value)) if isinstance(value, list) else value
 
     def check(self, answer):
-        """Fails for an answer that the description does not have: its status, headers, type or content."""
+        """Fails if the description does not contain the answer's status, headers, type or content."""
         where = f"{self}: {answer.request.method} {answer.request.url} gave {answer.status_code}"
         assert str(answer.status_code) in self.stated["responses"], f"{where}: {answer.text[:300]}"
         response = self.description.resolved(self.stated["responses"][str(answer.status_code)])
@@ -140,19 +143,31 @@ class Operation:
             assert answer.content == b"", where
             return
         sent = media_type(answer.headers["Content-Type"])
-        [schema] = [each["schema"] for type, each in content.items() if type == "*/*" or media_type(type) == sent] or [None]
+        [schema] = [each["schema"] for type, each in content.items() if type == "*/*" or media_type(type) == sent] or [
+            None
+        ]
         assert schema is not None, f"{where} as {sent}"
         if re.search(r"[/+]json$", sent):
             faults = self.description.faults(answer.json(), schema)
             assert not faults, f"{where}: {faults[:3]}"
 
     def _check_headers(self, answer, response, where):
-        stated = {name.lower(): self.description.resolved(header) for name, header in response.get("headers", {}).items()}
+        stated = {
+            name.lower(): self.description.resolved(header) for name, header in response.get("headers", {}).items()
+        }
         for name, header in stated.items():
             assert name in answer.headers or not header.get("required"), f"{where} without {name}"
             if name in answer.headers and header["schema"].get("type") == "integer":
                 assert self.description.faults(int(answer.headers[name]), header["schema"]) == [], where
-        for name in ["ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Hextant-Stale", "WWW-Authenticate"]:
+        for name in [
+            "ETag",
+            "Location",
+            "Retry-After",
+            "RateLimit",
+            "RateLimit-Policy",
+            "Hextant-Stale",
+            "WWW-Authenticate",
+        ]:
             assert name not in answer.headers or name.lower() in stated, f"{where} with {name}"
 
 
@@ -164,9 +179,9 @@ DESCRIPTION = Description.read()
 
 
 def check_answer(answer, stream=False, **options):
-    """Called for every answer that a test gets: it has to be one that the description has.
+    """Checks an answer of a test against the description.
 
-    Methods that an address does not know are no operations, and what is streamed is for the test to read.
+    Methods that a path does not allow are not operations, and streamed answers are left to the test.
     """
     operation = DESCRIPTION.operation(answer.request.method, urlsplit(answer.request.url).path)
     if operation is not None and not stream:

@@ -1,4 +1,4 @@
-"""Risk by its definition (docs/scoring.md), from points, with numpy and the H3 of PyPI: nothing of Hextant in it."""
+"""Risk by its definition (docs/scoring.md), computed from points with numpy and PyPI's H3, without Hextant."""
 
 from collections import Counter
 from datetime import timedelta
@@ -10,11 +10,12 @@ LEVELS = np.array(["low", "medium", "high", "critical"])
 
 
 def scored(points, resolution, first, last, normalization="minmax", weights=(0.5, 0.3, 0.2)):
-    """Rows by (cell, day) of a run over the days from `first` to `last`; `points` are (day, latitude, longitude)."""
+    """The rows by (cell, day) of a run over the days from `first` to `last`; `points` are (day, latitude, longitude).
+    """
     length = (last - first).days + 1
     counts = daily_counts(points, resolution, first - timedelta(days=7), last)
     cells = sorted(counts)
-    table = np.array([counts[cell] for cell in cells], dtype=float)  # a cell a row, a day a column
+    table = np.array([counts[cell] for cell in cells], dtype=float)  # a row per cell, a column per day
     run = table[:, 7:]
     rolling = sum(table[:, 7 - back : 7 - back + length] for back in range(7)) / 7
     previous = sum(table[:, 7 - back : 7 - back + length] for back in range(1, 8)) / 7
@@ -43,7 +44,7 @@ def scored(points, resolution, first, last, normalization="minmax", weights=(0.5
 
 
 def daily_counts(points, resolution, first, last):
-    """Events by cell: an array with a number for each day from `first` to `last`."""
+    """The events by cell: an array with a number for each day from `first` to `last`."""
     counts = {}
     for (cell, day), count in Counter(
         (h3.latlng_to_cell(latitude, longitude, resolution), day)
@@ -62,13 +63,14 @@ def _scores(risk, normalization):
     if normalization == "minmax":
         spread = risk.max() - risk.min()
         return 100 * (risk - risk.min()) / spread if spread > 0 else np.zeros_like(risk)
-    # Risks that are equal on paper may differ in their last digits, by the order of the sums.
+    # Risks that are equal on paper may differ in their last digits, depending on the order of the sums.
     exact = np.round(risk, 12)
     return 100 * np.array([np.count_nonzero(exact < each) for each in exact]) / (len(exact) - 1)
 
 
 def _flags(run):
-    """z >= 2 in integers: n c - S >= 2 sqrt(n Q - S^2), with S and Q the sums of the counts and of their squares."""
+    """Whether z >= 2, in integers: n c - S >= 2 sqrt(n Q - S^2), with S and Q the sums of the counts and their squares.
+    """
     run = run.astype(int)
     n = run.shape[1]
     total = run.sum(axis=1, keepdims=True)

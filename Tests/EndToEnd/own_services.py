@@ -1,4 +1,4 @@
-"""A PostgreSQL and a Redis of one suite alone, which may be killed, paused and started again."""
+"""A PostgreSQL and a Redis for one suite, which may be killed, paused and started again."""
 
 import os
 import re
@@ -33,7 +33,7 @@ class OwnServices:
         self.database_url, self.redis_url = re.findall(r"='?\"?((?:postgres|redis)[^'\"\s]*)", told)
 
     def up(self):
-        """Starts what does not run and waits until it answers."""
+        """Starts stopped services and waits until they answer."""
         done = subprocess.run([SERVICES, "up"], env=self._environment, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, done.stdout + done.stderr
 
@@ -41,7 +41,7 @@ class OwnServices:
         subprocess.run([SERVICES, "forget"], env=self._environment, check=True, capture_output=True, timeout=120)
 
     def processes(self, part):
-        """The processes whose working folder is the service's: those of a chroot are found by it, too."""
+        """The processes whose working folder is that of the service, including those in a chroot."""
         folder = (self.state / "services" / part).stat()
         for process in Path("/proc").glob("[0-9]*"):
             try:
@@ -59,12 +59,12 @@ class OwnServices:
                 continue
 
     def kill(self, part):
-        """Ends it without a word to anybody, as a crash does."""
+        """Kills the service without warning, like a crash."""
         self._signal(part, signal.SIGKILL)
         wait_until(lambda: not list(self.processes(part)), f"{part} to be gone")
 
     def restart_postgres(self):
-        """Ends it as an administrator does, who waits for no client, and starts it again."""
+        """Stops PostgreSQL without waiting for clients, as an administrator may, and starts it again."""
         pid = int((self.state / "services/postgres/postmaster.pid").read_text().split()[0])
         os.kill(pid, signal.SIGINT)
         wait_until(lambda: not list(self.processes("postgres")), "PostgreSQL to be gone")
@@ -72,7 +72,7 @@ class OwnServices:
 
     @contextmanager
     def disk_full(self, redis):
-        """Whatever Redis saves to disk fails. A folder in the place of its file does that without a full disk."""
+        """Makes every save of Redis fail: a folder in place of its file has the effect of a full disk."""
         place = self.state / "services/valkey/dump.rdb"
         place.mkdir()
         (place / "full").touch()
@@ -97,7 +97,7 @@ class OwnServices:
 
     @contextmanager
     def paused(self, part):
-        """Neither answers nor closes its connections."""
+        """Suspends the service: it neither answers nor closes its connections."""
         self._signal(part, signal.SIGSTOP)
         try:
             yield

@@ -1,4 +1,4 @@
-"""HTTP/1.1 by hand, for clients that misbehave."""
+"""HTTP/1.1 as bytes, for clients that misbehave."""
 
 import asyncio
 import socket
@@ -16,9 +16,9 @@ def place(server):
 
 
 def exchange(server, request, leaves=False, context=None, seconds=30):
-    """What comes back on a connection of its own until the server closes it; who leaves closes their side at once.
+    """Sends a request on a new connection and returns everything until the server closes it.
 
-    `context` is for TLS, and `server` a server or an address.
+    With `leaves` the client closes its side at once. `context` is for TLS, and `server` is a server or an address.
     """
     parts = urlsplit(server if isinstance(server, str) else server.url)
     with socket.create_connection((parts.hostname, parts.port), timeout=seconds) as connection:
@@ -40,13 +40,13 @@ def exchange(server, request, leaves=False, context=None, seconds=30):
 
 
 def fields(answer):
-    """Status and headers of the first answer, with names in lower case."""
+    """Status and headers of the first answer, with lower-case names."""
     first, *lines = answer.split(b"\r\n\r\n")[0].decode("latin-1").split("\r\n")
     return int(first.split()[1]), {name.lower(): value for name, value in (line.split(": ", 1) for line in lines)}
 
 
 async def read_answer(reader):
-    """Status and body of the next answer, whose body has a `Content-Length`."""
+    """Reads status and body of the next answer, whose body has a `Content-Length`."""
     head = await reader.readuntil(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
     fields = dict(line.lower().split(": ", 1) for line in lines if line)
@@ -54,7 +54,7 @@ async def read_answer(reader):
 
 
 async def ask_all(server, paths, connections):
-    """The answers to many requests over so many kept connections, in their order."""
+    """The answers to many requests over some kept connections, in the order of the requests."""
     answers = [None] * len(paths)
 
     async def ask_share(first):

@@ -1,4 +1,4 @@
-"""HTTP/2 by hand, for clients that misbehave."""
+"""HTTP/2 with a library's frames, for clients that misbehave."""
 
 import socket
 import ssl
@@ -12,10 +12,10 @@ import h2.settings
 
 
 class Connection:
-    """One connection, on which nothing is sent or granted but what a test says."""
+    """One connection on which the test decides what is sent and granted."""
 
     def __init__(self, server, authority, **settings):
-        """`settings` are of h2.settings.SettingCodes."""
+        """Opens the connection; the keys of `settings` are h2.settings.SettingCodes."""
         parts = urlsplit(server.url)
         context = ssl.create_default_context(cafile=authority)
         context.set_alpn_protocols(["h2"])
@@ -32,7 +32,7 @@ class Connection:
         self.socket.sendall(self.h2.data_to_send())
 
     def request(self, path, method="GET", headers=None, body=None):
-        """Begins a stream and returns its number. With a `body` that is its beginning, and the stream stays open."""
+        """Begins a stream and returns its number. With a `body`, this is its beginning and the stream stays open."""
         stream = self.h2.get_next_available_stream_id()
         head = [(":method", method), (":scheme", "https"), (":authority", self.authority), (":path", path)]
         head += [(name.lower(), value) for name, value in (headers or {}).items()]
@@ -47,13 +47,13 @@ class Connection:
         self.flush()
 
     def events(self):
-        """What the server sends, until it closes the connection."""
+        """The server's events until it closes the connection."""
         while data := self.socket.recv(1 << 16):
             yield from self.h2.receive_data(data)
             self.flush()
 
     def answer(self, stream):
-        """Status and body of a stream, whatever else comes meanwhile."""
+        """Status and body of a stream, whatever else arrives meanwhile."""
         status, body = None, b""
         for event in self.events():
             if getattr(event, "stream_id", None) != stream:

@@ -1,4 +1,4 @@
-"""A numbered database of the Redis that HEXTANT_REDIS_URL names, for one server of the tests alone."""
+"""A numbered database of the Redis in HEXTANT_REDIS_URL for a single server of the tests."""
 
 import os
 import socket
@@ -29,7 +29,7 @@ class RedisDatabase:
         self.ask("SELECT", number)
 
     def ask(self, *words):
-        """The answer to a command that answers with a status or a number."""
+        """The answer to a command that returns a status or a number."""
         parts = [str(word).encode() for word in words]
         request = b"*%d\r\n" % len(parts) + b"".join(b"$%d\r\n%s\r\n" % (len(part), part) for part in parts)
         self._socket.sendall(request)
@@ -47,11 +47,11 @@ class RedisDatabase:
         return self.ask("DBSIZE")
 
     def asked(self):
-        """How many requests for tiles the servers have counted."""
+        """The number of tile requests that the servers have counted."""
         return self.ask("EVAL", DISTINCT_MEMBERS, 0)
 
     def memory(self):
-        """Bytes that the whole Redis has in use."""
+        """The memory used by all of Redis, in bytes."""
         return self.ask("EVAL", "return tonumber(redis.call('INFO', 'memory'):match('used_memory:(%d+)'))", 0)
 
     def close(self):

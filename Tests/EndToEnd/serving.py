@@ -1,4 +1,4 @@
-"""`hextant serve` as a process, and how it is asked."""
+"""`hextant serve` as a process, and requests to it."""
 
 import copy
 import re
@@ -14,10 +14,10 @@ from waiting import wait_until
 
 
 class Server:
-    """A running server. Its log is a file, so that it never waits for us to read."""
+    """A running server. It logs to a file, so that it never waits for a reader of its output."""
 
     def __init__(self, hextant, log, *flags, authority=None, **environment):
-        """`authority` is the file by which the server's certificate is trusted, if it has one."""
+        """Starts the server; `authority` is the file to trust its certificate with, if it has one."""
         self.log = log
         self.authority = authority
         with open(log, "wb") as file:
@@ -40,7 +40,7 @@ class Server:
         return session
 
     def asking_as(self, key):
-        """The same server, asked by who has the key."""
+        """The same server with requests that carry this key."""
         other = copy.copy(self)
         other.session = self.new_session()
         other.session.headers["Authorization"] = f"Bearer {key}"
@@ -80,7 +80,7 @@ class Server:
         return answer.json()
 
     def pages(self, path, **query):
-        """Every page of a list, by its links to the next."""
+        """Every page of a list, following the links."""
         page = self.json(path, **query)
         yield page
         while following := page.get("next") or next(
@@ -90,7 +90,7 @@ class Server:
             yield page
 
     def metric(self, name, **labels):
-        """Sum of the samples of a series that have `labels`."""
+        """The sum of the samples of a series that have these `labels`."""
         samples = [
             sample.value
             for family in text_string_to_metric_families(self.get("/metrics").text)
@@ -100,7 +100,7 @@ class Server:
         return sum(samples)
 
     def stop(self):
-        """Ends it as an operator does and returns the exit code."""
+        """Ends the server as an operator does and returns the exit code."""
         self.session.close()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
@@ -109,7 +109,7 @@ class Server:
 
 @contextmanager
 def serving(hextant, log, *flags, authority=None, **environment):
-    """A server that is ready; at the end it has to stop by itself within ten seconds."""
+    """Runs a server that is ready; at the end it must stop by itself within ten seconds."""
     server = Server(hextant, log, *flags, authority=authority, **environment)
     try:
         server.wait_until_ready()

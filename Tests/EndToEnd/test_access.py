@@ -1,4 +1,4 @@
-"""Every operation of the description of the API, asked by everybody, of a public and of a private dataset."""
+"""Every operation of the API, requested by every kind of client, for a public and for a private dataset."""
 
 import itertools
 import re
@@ -19,30 +19,30 @@ LETTER = "theft,yesterday,-79.4,43.7,{}\n"
 TILE = (2289, 2988)
 TILE_PATH = f"/v1/tiles/13/{TILE[0]}/{TILE[1]}.mvt"
 CELL = h3.latlng_to_cell(43.7, -79.4, 7)
-# Of what is sent these lack what is needed, so nothing is looked up for those who may.
+# These requests lack something required, so nothing is looked up for clients with the right.
 FAULTS = {
     "POST /v1/auth/token": 415,
     "POST /v1/auth/revoke": 415,
     "PUT /v1/datasets/{slug}": 415,
     "PATCH /v1/datasets/{slug}": 415,
-    "DELETE /v1/datasets/{slug}": 400,  # it does not say that it is meant
+    "DELETE /v1/datasets/{slug}": 400,  # the confirmation is missing
 }
-# What it comes to for those who may, where that is not what it was sent for.
+# The status for clients with the right, where it is not a success.
 OUTCOMES = {
     ("DELETE /v1/analytics/runs/{id}", None): 409,  # it is over
-    ("POST /v1/events/upload", None): 201,  # no key was given under which it could have been sent before
-    # Cells have tiles, events have none; and an event is not called as a cell is.
+    ("POST /v1/events/upload", None): 201,  # no idempotency key was given, so it was not sent before
+    # Risk has tiles and events have none, and event ids have another form than cell ids.
     ("GET /ogc/collections/{collection}/tiles", "events"): 404,
     ("GET /ogc/collections/{collection}/tiles/WebMercatorQuad", "events"): 404,
     ("GET /ogc/collections/{collection}/items/{id}", "events"): 404,
 }
 RANKS = ["public", "analyst", "admin"]
-# Parameters by which a dataset is named, itself or something that belongs to it.
+# Parameters that name a dataset, directly or through something that belongs to it.
 NAMES = {"dataset", "orderedDataset", "slug", "collection", "runId", "batchId", "orderedBatch"}
 
 
 class Route:
-    """An operation of the description, with the rule that it states; `events` asks for what takes more."""
+    """An operation of the description with its access rule; `events` requests the variant that needs more rights."""
 
     def __init__(self, operation, variant=None):
         self.operation = operation
@@ -60,9 +60,22 @@ class Route:
     def values(self, slug, batch="", run=""):
         kind = self.variant or "risk"
         return {
-            "dataset": slug, "orderedDataset": slug, "slug": slug, "collection": f"{slug}.{kind}", "confirm": "another",
-            "z": 13, "x": TILE[0], "y": TILE[1], "h3": CELL, "day": "2021-05-10", "feature": f"2021-05-10_{CELL}",
-            "batchId": batch, "orderedBatch": batch, "runId": run, **({"layers": "risk,events"} if self.variant else {})}
+            "dataset": slug,
+            "orderedDataset": slug,
+            "slug": slug,
+            "collection": f"{slug}.{kind}",
+            "confirm": "another",
+            "z": 13,
+            "x": TILE[0],
+            "y": TILE[1],
+            "h3": CELL,
+            "day": "2021-05-10",
+            "feature": f"2021-05-10_{CELL}",
+            "batchId": batch,
+            "orderedBatch": batch,
+            "runId": run,
+            **({"layers": "risk,events"} if self.variant else {}),
+        }
 
     @property
     def names_dataset(self):
@@ -82,7 +95,7 @@ class Route:
         return OUTCOMES.get((str(self.operation), self.variant), self.operation.success)
 
     def ask(self, server, token, **values):
-        """The answer, which has to be one that the description has."""
+        """The answer, which must be one that the description contains."""
         address = server.url + self.operation.address(**self.values(**values))
         content = self.operation.stated.get("requestBody", {}).get("content", {})
         body = {}
@@ -101,7 +114,7 @@ ROUTES = [
     for variant in [None, *(["events"] if operation.conditions else [])]
 ]
 
-# Who asks: role, and whether the public and the private dataset are seen.
+# The clients: role, and whether they see the public and the private dataset.
 PEOPLE = {
     "nobody": (None, True, False),
     "user": ("public", True, False),
@@ -118,7 +131,7 @@ PEOPLE = {
 
 @pytest.fixture(scope="module")
 def data(hextant, database, folder):
-    """What there is of each dataset: its slug, a batch and a run that is over."""
+    """The data of each dataset: its slug, a batch and a finished run."""
     found = {}
     for visibility in ["public", "private"]:
         slug = hextant.put_dataset(folder, f"{visibility}-one", visibility=visibility)
@@ -163,7 +176,7 @@ def get(server, path, token):
     return requests.get(server.url + path, headers=bearer(token), timeout=60)
 
 
-# Twice: what the first of two asks fills a cache with must not be given to the next.
+# Twice: an answer cached for the first of two clients must not be given to the second.
 @pytest.mark.parametrize("order", ["those with rights first", "those without first"])
 @pytest.mark.parametrize("route", ROUTES, ids=str)
 def test_the_rule_of_a_route_holds_for_everybody(server, credentials, data, route, order):

@@ -50,12 +50,13 @@ def test_a_password_gives_a_token_that_another_library_reads(server, hextant, fo
         claims = jwt.decode(given["access_token"], SECRET, algorithms=["HS256"], audience="hextant", issuer="hextant")
         assert claims["sub"] == user and claims["exp"] - claims["iat"] == 600
         assert abs(claims["iat"] - time.time()) < 60
-        assert status(server, "/v1/ingest/batches", given["access_token"]) == 400  # the role, but no dataset is named
+        # The role suffices, but a dataset is missing.
+        assert status(server, "/v1/ingest/batches", given["access_token"]) == 400
     assert len({answer.json()["access_token"] for answer in both}) == 2
 
 
 def forged(good, key=SECRET, algorithm="HS256", head=None, **claims):
-    """The token with other claims, signed anew."""
+    """The token with other claims, signed again."""
     old = jwt.decode(good, options={"verify_signature": False})
     body = {name: value for name, value in (old | claims).items() if value is not None}
     head = {"kid": jwt.get_unverified_header(good)["kid"]} | (head or {})
@@ -67,7 +68,7 @@ def test_a_token_that_is_not_ours_is_refused_everywhere(server, hextant, folder)
     good = tokens(server, add_user(hextant, folder, role="admin"))["access_token"]
     now = int(time.time())
     head, body, signature = good.split(".")
-    assert status(server, "/v1/ingest/batches", forged(good)) == 200  # forging works where the secret is known
+    assert status(server, "/v1/ingest/batches", forged(good)) == 200  # forging works if the secret is known
     attacks = {
         "alg none": forged(good, None, "none"),
         "alg none, old signature": f"{forged(good, None, 'none')}{signature}",
@@ -80,7 +81,9 @@ def test_a_token_that_is_not_ours_is_refused_everywhere(server, hextant, folder)
         "a kid that is a path": forged(good, head={"kid": "../../dev/null"}),
         "a kid that is SQL": forged(good, head={"kid": "' OR 1=1 --"}),
         "no kid": _with_head(good, kid=None),
-        "a key of its own": forged(good, "own key of the attacker 0123456789", head={"jwk": {"kty": "oct", "k": "b3du"}}),
+        "a key of its own": forged(
+            good, "own key of the attacker 0123456789", head={"jwk": {"kty": "oct", "k": "b3du"}}
+        ),
         "critical extensions": forged(good, head={"crit": ["exp"]}),
         "expired": forged(good, iat=now - 900, exp=now - 1),
         "no end": forged(good, exp=None),
@@ -102,7 +105,7 @@ def test_a_token_that_is_not_ours_is_refused_everywhere(server, hextant, folder)
 
 
 def _with_head(token, **changes):
-    """The token with another head under the same signature."""
+    """The token with another header under the same signature."""
     head, body, signature = token.split(".")
     fields = json.loads(base64.urlsafe_b64decode(head + "=="))
     fields = {name: value for name, value in (fields | changes).items() if value is not None}
@@ -120,7 +123,9 @@ def test_nobody_learns_who_has_an_account(server, hextant, folder):
     user = add_user(hextant, folder)
     disabled = add_user(hextant, folder)
     hextant.json("users", "disable", disabled)
-    answers = [sign_in(server, name, "not the right one") for name in [user, disabled, "nobody", "No Name\n", "x" * 500]]
+    answers = [
+        sign_in(server, name, "not the right one") for name in [user, disabled, "nobody", "No Name\n", "x" * 500]
+    ]
     answers.append(sign_in(server, disabled))
     assert {answer.status_code for answer in answers} == {401}
     assert len({answer.text for answer in answers}) == 1
@@ -176,11 +181,11 @@ def test_failed_sign_ins_make_wait_whoever_they_try(server, hextant, folder, dat
         refused = sign_in(server, name)  # the right password of the user
         assert refused.status_code == 429
         assert 30 <= int(refused.headers["Retry-After"]) <= 40
-    assert sign_in(server, other).status_code == 200  # the address has more attempts than a name
+    assert sign_in(server, other).status_code == 200  # the client address has more attempts than a name
     database.rows("UPDATE login_attempts SET blocked_until = now()")
     assert sign_in(server, user).status_code == 200
     assert sign_in(server, user, "wrong").status_code == 401  # counted from the beginning again
-    # An address that tries many names waits too.
+    # A client address that tries many names has to wait, too.
     database.rows("DELETE FROM login_attempts")
     assert sign_in(server, "first-name", "wrong").status_code == 401
     database.rows("UPDATE login_attempts SET failures = 25 WHERE subject = %s", [_subject("address 127.0.0.1")])
@@ -208,7 +213,7 @@ def test_a_refresh_token_is_good_once_and_its_second_use_ends_the_session(server
         assert status(server, "/v1/ingest/batches", token["access_token"]) == 200
     stored = database.rows("SELECT encode(hash, 'hex') FROM refresh_tokens")
     assert (hashlib.sha256(third["refresh_token"].encode()).hexdigest(),) in stored  # the hash and nothing else
-    assert refresh(server, first["refresh_token"]).status_code == 401  # who has a copy is a thief or was robbed
+    assert refresh(server, first["refresh_token"]).status_code == 401  # a second use means that somebody has a copy
     assert refresh(server, third["refresh_token"]).status_code == 401
     for token in [first, second, third]:
         wait_until(lambda: status(server, "/v1/ingest/batches", token["access_token"]) == 401, "the session to end", 5)
@@ -237,7 +242,9 @@ def test_a_right_that_is_taken_away_is_gone_on_every_server(server, hextant, fol
         servers = [server, second]
 
         def everywhere(code, address, token):
-            wait_until(lambda: [status(each, address, token) for each in servers] == [code] * 2, f"{code} everywhere", 5)
+            wait_until(
+                lambda: [status(each, address, token) for each in servers] == [code] * 2, f"{code} everywhere", 5
+            )
 
         user = add_user(hextant, folder)
         token = tokens(server, user)["access_token"]
@@ -273,7 +280,9 @@ def test_a_right_that_is_taken_away_is_gone_on_every_server(server, hextant, fol
         assert not hextant.json("keys", "revoke", name)["changed"]
 
 
-def test_a_dataset_made_private_is_gone_at_once_also_when_the_server_was_cut_off(server, hextant, folder, database, dataset):
+def test_a_dataset_made_private_is_gone_at_once_also_when_the_server_was_cut_off(
+    server, hextant, folder, database, dataset
+):
     path = f"/v1/tiles.json?dataset={dataset}"
     for _ in range(3):
         assert status(server, path) == 200
@@ -281,7 +290,7 @@ def test_a_dataset_made_private_is_gone_at_once_also_when_the_server_was_cut_off
     wait_until(lambda: status(server, path) == 404, "the dataset to be gone", 5)
     hextant.put_dataset(folder, dataset, visibility="public")
     wait_until(lambda: status(server, path) == 200, "the dataset to be back", 5)
-    # The change comes together with the loss of the connection that would tell of it.
+    # The change happens together with the loss of the connection that would report it.
     with database.connect() as connection:
         connection.execute("UPDATE datasets SET visibility = 'private' WHERE slug = %s", [dataset])
         connection.execute(
@@ -365,7 +374,10 @@ def test_users_are_kept_by_commands_that_may_be_repeated(hextant, folder, databa
     derived = hashlib.scrypt(
         PASSWORD.encode(), salt=base64.b64decode(salt + "=="), n=1 << 15, r=8, p=3, dklen=32, maxmem=1 << 27)
     assert base64.b64decode(key + "=") == derived
-    for arguments in [("--role", "admin", "--password-file", file), ("--role", "analyst", "--password-file", "/dev/null")]:
+    for arguments in [
+        ("--role", "admin", "--password-file", file),
+        ("--role", "analyst", "--password-file", "/dev/null"),
+    ]:
         outcome = hextant("users", "add", name, *arguments)
         assert outcome.code == 65
         assert_one_plain_line(outcome.err)
@@ -378,7 +390,7 @@ def test_users_are_kept_by_commands_that_may_be_repeated(hextant, folder, databa
         outcome = hextant("users", *command)
         assert outcome.code == 65 and "nobody-here" in outcome.err
     outcome = hextant("users", "add", "Not A Name", "--password-file", file)
-    assert outcome.code == 65 and "no name" in outcome.err
+    assert outcome.code == 65 and "not a valid name" in outcome.err
     assert hextant("users", "add", "without-a-terminal").code == 78
     assert hextant("users", "add", "with-argument", "--password", "x").code == 64
 
@@ -396,11 +408,11 @@ def test_a_password_is_asked_for_and_not_shown(hextant, server):
     if child == 0:
         os.execve(hextant.binary, [hextant.binary, "users", "add", "typed"], hextant.environment)
     shown = b""
-    for prompt in [b"Password: ", b"Once more: "]:
+    for prompt in [b"Password: ", b"Password again: "]:
         while prompt not in shown:
             assert select.select([terminal], [], [], 60)[0]
             shown += os.read(terminal, 1024)
-        time.sleep(0.2)  # the terminal is told to be silent before the prompt is flushed
+        time.sleep(0.2)  # the terminal must be silent before the prompt is flushed
         os.write(terminal, PASSWORD.encode() + b"\n")
     try:
         while more := os.read(terminal, 1024):

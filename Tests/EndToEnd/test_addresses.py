@@ -1,4 +1,4 @@
-"""Each address has one spelling: what a proxy hides is not reached by another, and nothing is decided of two."""
+"""Each path has one spelling: a path hidden by a proxy cannot be reached by another spelling."""
 
 import ssl
 
@@ -12,17 +12,23 @@ from nginx import nginx
 from raw_http import exchange, fields
 from serving import serving
 
-# Other spellings of /metrics, with the status that each has here: 308 with the address, or 404.
+# Other spellings of /metrics with their status: 308 with the right path, or 404.
 SPELLINGS = {
     "/metrics/": 308, "/metrics//": 308, "//metrics": 308, "///metrics///": 308, "/%6detrics": 308, "/%6Detrics": 308,
     "/metric%73": 308, "/%6d%65%74%72%69%63%73/": 308, "//%6detrics//": 308,
     "/./metrics": 404, "/metrics/.": 404, "/x/../metrics": 404, "/metrics/../metrics": 404, "/%2e/metrics": 404,
-    "/x/%2e%2e/metrics": 404, "/x/.%2E/metrics": 404, "/..//metrics": 404, "/%2fmetrics": 404, "/metrics%2f": 404, "/metrics%2F": 404, "/x%2f..%2fmetrics": 404,
-    "/\\metrics": 404, "\\metrics": 404, "/metrics\\": 404, "/%5cmetrics": 404, "/metrics%5C": 404, "/metrics;": 404, "/metrics;a=b": 404,
-    "/;/metrics": 404, "/metrics%3b": 404, "/METRICS": 404, "/Metrics": 404, "/metrics%00": 404, "/metrics%00.png": 404, "/%00/metrics": 404,
-    "/%256detrics": 404, "/%25%36%64etrics": 404, "/metrics%20": 404, "/metrics%09": 404, "/metrics%0a": 404, "/metrics.": 404,
-    "/metrics%": 404, "/metrics%zz": 404, "/metrics#x": 404, "/metrics/x": 404, "/metrics%c0%af": 404, "/%ef%bd%8detrics": 404,
-    "http://127.0.0.1/metrics": 404, "http://evil.example/metrics": 404, "HTTP://127.0.0.1//metrics": 404, "metrics": 404, "*": 404,
+    "/x/%2e%2e/metrics": 404, "/x/.%2E/metrics": 404, "/..//metrics": 404, "/%2fmetrics": 404, "/metrics%2f": 404,
+    "/metrics%2F": 404, "/x%2f..%2fmetrics": 404,
+    "/\\metrics": 404, "\\metrics": 404, "/metrics\\": 404, "/%5cmetrics": 404, "/metrics%5C": 404, "/metrics;": 404,
+    "/metrics;a=b": 404,
+    "/;/metrics": 404, "/metrics%3b": 404, "/METRICS": 404, "/Metrics": 404, "/metrics%00": 404, "/metrics%00.png": 404,
+    "/%00/metrics": 404,
+    "/%256detrics": 404, "/%25%36%64etrics": 404, "/metrics%20": 404, "/metrics%09": 404, "/metrics%0a": 404,
+    "/metrics.": 404,
+    "/metrics%": 404, "/metrics%zz": 404, "/metrics#x": 404, "/metrics/x": 404, "/metrics%c0%af": 404,
+    "/%ef%bd%8detrics": 404,
+    "http://127.0.0.1/metrics": 404, "http://evil.example/metrics": 404, "HTTP://127.0.0.1//metrics": 404,
+    "metrics": 404, "*": 404,
 }  # fmt: skip
 
 
@@ -45,20 +51,22 @@ def is_metrics(answer):
 def test_only_one_spelling_of_a_path_is_answered(server, path, status):
     assert is_metrics(exchange(server, get("/metrics")))
     answer = exchange(server, get(path + ("?a=%2F&b" if status == 308 else "")))
-    # What is no target at all the parser may refuse.
+    # The parser may refuse targets that are invalid anyway.
     found, headers = fields(answer)
     assert found == status or status == 404 and found == 400, answer[:300]
     assert not is_metrics(answer) and len(answer) < 1500
     assert headers["x-content-type-options"] == "nosniff" and headers["x-request-id"]
     if status == 308:
         assert headers["location"] == "/metrics?a=%2F&b" and headers["cache-control"] == "no-cache"
-        # Only what reads is moved.
+        # Only requests that read are redirected.
         assert fields(exchange(server, get(path, method="HEAD")))[0] == 308
         assert fields(exchange(server, get(path, "Content-Length: 0", method="POST")))[0] == 404
 
 
-@pytest.mark.parametrize("path", ["//evil.example", "//evil.example/", "///evil.example/%2e%2e", "//evil.example/..", "/\\evil.example/",
-                                  "//127.0.0.1@evil.example/", "/%2f/evil.example/", "/%5cevil.example", "//v1/datasets//@evil.example/..",
+@pytest.mark.parametrize("path", ["//evil.example", "//evil.example/", "///evil.example/%2e%2e", "//evil.example/..",
+                                  "/\\evil.example/",
+                                  "//127.0.0.1@evil.example/", "/%2f/evil.example/", "/%5cevil.example",
+                                  "//v1/datasets//@evil.example/..",
                                   "//evil.example//v1/datasets/"])  # fmt: skip
 def test_nobody_is_sent_to_another_host(server, path):
     status, headers = fields(exchange(server, get(path)))
@@ -73,25 +81,33 @@ def test_a_long_query_is_not_repeated(server):
 
 @pytest.mark.parametrize("path, address", [
     ("/v1/datasets/", "/v1/datasets"), ("/v1//datasets", "/v1/datasets"), ("/v1/%64atasets", "/v1/datasets"),
-    ("/docs/", "/docs"), ("/docs.html", "/docs"), ("/index.html", "/"), ("//", "/"), ("/v1/risk/2021-01-0%31", "/v1/risk/2021-01-01"),
+    ("/docs/", "/docs"), ("/docs.html", "/docs"), ("/index.html", "/"), ("//", "/"),
+    ("/v1/risk/2021-01-0%31", "/v1/risk/2021-01-01"),
     ("/v1/risk/2021%2D01-01/", "/v1/risk/2021-01-01"), ("/v1/tiles/0/0/0%2emvt", "/v1/tiles/0/0/0.mvt"),
-    ("/v1/tiles/%30/0/0.mvt/", "/v1/tiles/0/0/0.mvt"), ("/ogc/", "/ogc"), ("/ogc/collections/a%2Erisk/items/", "/ogc/collections/a.risk/items"),
-    ("/v1/auth/token/", None), ("/nothing/", None), ("/v1/datasets/a%2fb", None), ("/v1/risk/2021-01-01%00", None), ("/js/", None),
+    ("/v1/tiles/%30/0/0.mvt/", "/v1/tiles/0/0/0.mvt"), ("/ogc/", "/ogc"),
+    ("/ogc/collections/a%2Erisk/items/", "/ogc/collections/a.risk/items"),
+    ("/v1/auth/token/", None), ("/nothing/", None), ("/v1/datasets/a%2fb", None), ("/v1/risk/2021-01-01%00", None),
+    ("/js/", None),
 ])  # fmt: skip
 def test_every_route_and_file_has_one_address(server, path, address):
     status, headers = fields(exchange(server, get(path)))
     assert (status, headers.get("location")) == ((308, address) if address else (404, None))
 
 
-@pytest.mark.parametrize("path", ["/v1/tiles/00/0/0.mvt", "/v1/tiles/0/0/00.mvt", "/v1/tiles/+0/0/0.mvt", "/v1/risk/2021-1-1", "/v1/risk/+2021-01-01",
-                                  "/v1/cells/882B9BC46DFFFFF", "/v1/cells/882b9bc46dfffff&", "/v1/analytics/runs/01", "/v1/analytics/runs/+1"])  # fmt: skip
+@pytest.mark.parametrize("path", ["/v1/tiles/00/0/0.mvt", "/v1/tiles/0/0/00.mvt", "/v1/tiles/+0/0/0.mvt",
+                                  "/v1/risk/2021-1-1", "/v1/risk/+2021-01-01",
+                                  "/v1/cells/882B9BC46DFFFFF", "/v1/cells/882b9bc46dfffff&", "/v1/analytics/runs/01",
+                                  "/v1/analytics/runs/+1"])  # fmt: skip
 def test_a_value_in_a_path_has_one_spelling(server, path):
     assert fields(exchange(server, get(path)))[0] == 400
 
 
 def test_a_number_of_a_batch_has_one_spelling(server, hextant):
     key = f"Authorization: Bearer {add_key(hextant)}"
-    assert [fields(exchange(server, get(f"/v1/ingest/batches/{text}", key)))[0] for text in ["999", "0999", "+999", "999&", "&999"]] == [404, 400, 400, 400, 400]
+    assert [
+        fields(exchange(server, get(f"/v1/ingest/batches/{text}", key)))[0]
+        for text in ["999", "0999", "+999", "999&", "&999"]
+    ] == [404, 400, 400, 400, 400]
 
 
 def test_the_log_and_the_metrics_tell_of_a_request_that_no_route_saw(hextant, folder):
@@ -102,7 +118,12 @@ def test_the_log_and_the_metrics_tell_of_a_request_that_no_route_saw(hextant, fo
         assert server.metric("http_requests_total", route="none", status="308") == 1
         assert server.metric("http_requests_total", route="none", status="404") == 1
     lines = [line for line in log.read_text().splitlines() if "moved-1" in line or "nowhere-1" in line]
-    assert len(lines) == 2 and "path=/metrics//" in lines[0] and "status=308" in lines[0] and "path=/x/../metrics" in lines[1]
+    assert (
+        len(lines) == 2
+        and "path=/metrics//" in lines[0]
+        and "status=308" in lines[0]
+        and "path=/x/../metrics" in lines[1]
+    )
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +143,7 @@ def test_the_same_holds_for_http2(hextant, folder, issued):
             try:
                 found, body = connection.answer(connection.request(path))
             except (AssertionError, h2.exceptions.ProtocolError):
-                # The parser may end the stream of a path that is none.
+                # The parser may end the stream of an invalid path.
                 assert status == 404
                 continue
             finally:
@@ -142,19 +163,19 @@ def test_through_nginx_the_figures_of_the_inside_are_not_reached(hextant, folder
             for path in [*SPELLINGS, *more]:
                 answer = exchange(url, get(path, host="localhost"), context=context)
                 assert not is_metrics(answer), path
-                # Who follows where the server sends is not led there either.
+                # A client that follows redirects is not led there either.
                 status, headers = fields(answer)
                 if status == 308:
                     again = exchange(url, get(headers["location"], host="localhost"), context=context)
                     assert not is_metrics(again), (path, headers["location"])
     with serving(hextant, folder / "direct.log", *flags) as server:
-        # Who is beside the server still reads them.
+        # Clients next to the server can still read them.
         assert requests.get(f"{server.url}/metrics", timeout=60).status_code == 200
 
 
 @pytest.mark.parametrize("target", ["http://hextant/", "http://hextant"])
 def test_a_base_path_is_no_second_way(hextant, folder, tmp_path, target):
-    """A proxy takes the base path off, or does not: what it hides under it is hidden."""
+    """A proxy removes the base path, or does not: paths that it hides under it stay hidden."""
     rules = {
         "location / {\n        proxy_pass http://hextant;": f"location /maps/ {{\n        proxy_pass {target};",
         "location ^~ /metrics {": "location ^~ /maps/metrics {", "allow 127.0.0.1;": "", "allow ::1;": "",

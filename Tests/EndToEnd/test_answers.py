@@ -1,4 +1,4 @@
-"""What every answer over HTTP keeps to: health, metrics, descriptions, refusals, headers, the page's files."""
+"""Rules for every answer over HTTP: health, metrics, descriptions, refusals, headers, the files of the page."""
 
 import gzip
 from urllib.parse import parse_qs, urlsplit
@@ -124,7 +124,7 @@ OUTSIDE = ["/.git/config", "/../Package.swift", "/%2e%2e/Package.swift", "/js/..
 def test_unknown_address_is_not_found(toronto_server, path):
     session = requests.Session()
     request = requests.Request("GET", toronto_server.url).prepare()
-    request.url = toronto_server.url + path  # as it is, without the client's tidying up
+    request.url = toronto_server.url + path  # unchanged, without the client's normalization
     answer = session.send(request, timeout=30)
     assert answer.status_code == 404
     assert answer.headers["Content-Type"] == "application/problem+json" and answer.json()["status"] == 404
@@ -135,7 +135,7 @@ def test_unknown_address_is_not_found(toronto_server, path):
 def test_other_methods_are_refused_with_those_allowed(toronto_server, path, method):
     answer = toronto_server.get(path, method=method)
     if path in QUERIED and method == "POST":
-        assert answer.status_code == 415  # there is no area
+        assert answer.status_code == 415  # there is no drawn polygon
         return
     assert (answer.status_code, answer.headers["Allow"]) == (
         405, "GET, HEAD, POST, OPTIONS" if path in QUERIED else "GET, HEAD, OPTIONS")
@@ -176,7 +176,7 @@ def test_unknown_parameter_is_refused(toronto_server, path):
         ("/v1/hotspots?end_date=soon", "end_date"),
         ("/v1/hotspots?resolution=12", "resolution"),
         ("/v1/events?from=2021-01-02&to=2021-01-01", "to"),
-        ("/v1/events?from=2021-01-01T10:00:00", "from"),  # a time needs its zone
+        ("/v1/events?from=2021-01-01T10:00:00", "from"),  # a time needs an offset
         ("/v1/events?event_type=", "event_type"),
         ("/v1/events?after=here", "after"),
         ("/v1/events?fields=event_type,colour", "fields"),
@@ -217,7 +217,12 @@ def test_every_file_of_the_page_is_served_as_what_it_is(toronto_server, file):
     answer = toronto_server.raw(f"/{file.relative_to(PAGE)}")
     assert answer.body == file.read_bytes()
     kinds = {
-        ".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml", ".json": "application/json"}
+        ".js": "text/javascript",
+        ".css": "text/css",
+        ".html": "text/html",
+        ".svg": "image/svg+xml",
+        ".json": "application/json",
+    }
     assert answer.headers["Content-Type"].split(";")[0] == kinds[file.suffix]
 
 

@@ -1,4 +1,4 @@
-"""A day on which very many cells have events: scoring, refresh, tiles and lists keep their bounds."""
+"""A day on which very many cells have events: scoring, refresh, tiles and lists keep their limits."""
 
 import os
 import time
@@ -16,7 +16,7 @@ ACROSS = 1000
 
 
 def resident(process, name="VmHWM"):
-    """Resident memory of a process in MiB: the greatest so far, or another of the kernel's figures."""
+    """Resident memory of a process in MiB: the peak, or another of the kernel's figures."""
     lines = open(f"/proc/{process.pid}/status").read().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
 
@@ -30,7 +30,7 @@ def day(hextant, folder):
         for number in range(CELLS):
             row, column = divmod(number, ACROSS)
             lines.write(f"theft,2021-05-01T10:00:00Z,{-79.9 + STEP * column:.4f},{43 + STEP * row:.4f},\n")
-        # The next day has one cell, so that the scale of the run is that of the big one.
+        # The next day has one cell, so that the scale of the run comes from the big day.
         lines.write("theft,2021-05-02T10:00:00Z,-79.9,43,\n")
     times = {}
 
@@ -51,12 +51,12 @@ def test_a_day_of_many_cells_stays_within_its_bounds(database, hextant, day, tmp
     slug, times = day
     cells = database.value("SELECT count(*) FROM mv_daily_risk WHERE dataset = %s AND day = '2021-05-01'", [slug])
     assert cells == CELLS
-    # A cell takes some 400 bytes while a run scores it: 482 MiB were seen at a million.
+    # A run takes about 400 bytes per cell: 482 MiB were measured for a million cells.
     assert times["score"][1] < 150 + CELLS / 2000 and times["refresh"][1] < 100
     with serving(hextant, tmp_path / "server.log") as server:
         before = resident(server.process)
         start = time.monotonic()
-        # A tile that holds them all has no more cells than a tile may have.
+        # A tile over all cells has no more of them than a tile may have.
         for zoom, x, y in [(0, 0, 0), (5, 8, 11), (8, 71, 93), (9, 142, 187)]:
             answer = server.raw(f"/v1/tiles/{zoom}/{x}/{y}.mvt", encoding="gzip", dataset=slug, date="2021-05-01")
             assert answer.status_code in (200, 204) and len(answer.body) < 1 << 20

@@ -1,4 +1,4 @@
-"""The commands as an operator meets them: migrations, settings, refusals, starting and stopping the server."""
+"""The commands as an operator uses them: migrations, settings, refusals, starting and stopping the server."""
 
 import re
 import shutil
@@ -25,8 +25,8 @@ def blank(new_database):
 
 
 def schema(database):
-    """What there is in the schema, extensions aside: relations with their columns, types, functions and privileges."""
-    # On a session of its own: one that began with the extensions does not work without them.
+    """The schema without extensions: relations with their columns, types, functions and privileges."""
+    # On a new connection: one that was opened with the extensions does not work without them.
     with closing(Database(database.url)) as session:
         return session.rows(SCHEMA)
 
@@ -105,7 +105,7 @@ def test_migration_that_fails_leaves_nothing_of_itself(blank, installation):
     assert outcome.err.count("\n") == 1
     assert database.value("SELECT to_regclass('half')") is None
     assert database.value("SELECT count(*) FROM schema_migrations") == len(MIGRATIONS)
-    outcome = hextant("migrate", "status")  # the database is as far as our own files go
+    outcome = hextant("migrate", "status")  # the database is as new as our own files
     assert outcome.code == 0
 
 

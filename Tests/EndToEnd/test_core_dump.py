@@ -1,4 +1,4 @@
-"""What a core dump of the server tells of the secrets that went through it."""
+"""A core dump of the server must not contain the secrets that passed through it."""
 
 import subprocess
 from urllib.parse import urlsplit
@@ -16,8 +16,8 @@ def test_a_core_dump_holds_no_secrets_unless_it_is_wished_for(hextant, database,
         given = tokens(server, user)
         for credential in [key, given["access_token"]]:
             assert server.asking_as(credential).get("/v1/datasets").status_code == 200
-        # By the debugger and not by a crash, since every system sends those elsewhere. Both leave out what the process's
-        # filter says.
+        # Made by the debugger instead of a crash, since every system stores dumps of crashes elsewhere. Both leave out
+        # what the filter of the process says.
         subprocess.run(["gcore", "-o", tmp_path / "core", str(server.process.pid)], check=True, capture_output=True)
         [core] = tmp_path.glob("core.*")
         content = core.read_bytes()

@@ -1,7 +1,8 @@
-"""Whatever is killed while a file is ingested, the table holds whole parts of it or nothing, and a second run completes it.
+"""When a process is killed during an ingest, the table holds whole parts or nothing, and a second run completes the
+file.
 
-HEXTANT_KILLS says how often the ingester is killed; the long form of the test takes 50. HEXTANT_SEED repeats the moments of a
-run that printed it.
+HEXTANT_KILLS says how often the ingest is killed; the long form of the test takes 50. HEXTANT_SEED repeats the moments
+of a run that printed it.
 """
 
 import itertools
@@ -26,7 +27,7 @@ from waiting import wait_until
 KILLS = int(os.environ.get("HEXTANT_KILLS", "12"))
 SEED = os.environ.get("HEXTANT_SEED") or str(random.SystemRandom().randrange(1_000_000))
 FIRST, LAST = "2014-01-01", "2014-05-31"
-# A month of no other test, and one of its days.
+# A month that no other test uses, and one of its days.
 NEW_FIRST, NEW_LAST, NEW_DAY = "2019-03-01", "2019-03-05", "2019-03-03"
 BUSY = 75
 chance = random.Random(SEED)
@@ -39,7 +40,7 @@ def seed():
 
 
 def expected_rows(*spans):
-    """What the table must hold of these days, by our own reading of the file."""
+    """The rows that the table must hold for these days, according to our own reading of the file."""
     return Counter(
         (instant, latitude, longitude, kind)
         for day, instant, latitude, longitude, kind in records()
@@ -49,7 +50,7 @@ def expected_rows(*spans):
 
 @pytest.fixture(scope="module")
 def months(folder):
-    """Some months of Toronto with some lines that cannot be read, and what the table must hold of it."""
+    """Some months of Toronto with some unreadable lines, and the rows that the table must hold."""
     file = folder / "months.csv"
     rows = write_days(file, FIRST, LAST)
     width = file.read_text().split("\n", 1)[0].count(",") + 1
@@ -82,7 +83,7 @@ def arguments(file, dataset):
 
 
 def ingest_again(hextant, file, dataset):
-    """The server may take a moment to notice that the one before is dead."""
+    """Ingests again; the server may take a moment to notice that the process before is dead."""
 
     def attempt():
         outcome = hextant(*arguments(file, dataset), "--json")
@@ -93,7 +94,8 @@ def ingest_again(hextant, file, dataset):
 
 
 def check_whole_parts(database, dataset, expected):
-    """A killed run left parts that its batch counts and whose days are marked; bad lines come with the last part."""
+    """A killed run left parts that its batch counts and whose days are marked; unreadable lines come with the last
+    part."""
     found = stored(database, dataset)
     accepted, rejected = database.rows(
         "SELECT coalesce(sum(accepted), 0), coalesce(sum(rejected), 0) FROM ingest_batches WHERE dataset = %s",
@@ -117,7 +119,7 @@ def check_complete(database, dataset, told, expected):
 
 @pytest.fixture(scope="module")
 def usual_seconds(hextant, folder, months):
-    """How long it takes when nobody is killed; from now on the months are there, so several sessions write."""
+    """The duration without a kill. From now on the months exist, so several connections write."""
     dataset = put_dataset(hextant, folder)
     hextant.json(*arguments(months[0], dataset))
     dataset = put_dataset(hextant, folder)
@@ -143,7 +145,7 @@ def test_a_killed_ingest_leaves_whole_parts_and_the_next_completes_it(
 def test_an_ingest_killed_between_the_commits_of_its_parts_is_completed(
     hextant, database, folder, usual_seconds, tmp_path
 ):
-    """The leading session alone writes new months and commits last: it is held up where it marks one of their days."""
+    """Only the first connection writes new months and commits last: it is stopped where it marks one of their days."""
     dataset = put_dataset(hextant, folder)
     file, late = tmp_path / "two-spans.csv", tmp_path / "late.csv"
     old = write_days(file, FIRST, LAST)

@@ -20,7 +20,7 @@ def test_dead_letters_are_listed_and_become_events_under_a_better_mapping(call, 
     same = call("POST", f"/v1/ingest/dead-letters/remediate?batch={batch}&mapping=canonical").json()
     assert (same["examined"], same["remediated"], same["accepted"]) == (2, 0, 0)
 
-    # A mapping that takes the longitude from another column makes an event of the second.
+    # A mapping that takes the longitude from another column makes an event of the second record.
     mapping = tmp_path / "better.yaml"
     mapping.write_text(
         "event_type: {column: event_type}\ntime: {column: event_timestamp, patterns: [iso8601]}\n"
@@ -33,7 +33,7 @@ def test_dead_letters_are_listed_and_become_events_under_a_better_mapping(call, 
         "SELECT ST_X(geom), ST_Y(geom), row_number FROM events WHERE dataset = %s AND row_number = 12", [dataset]
     ) == [(43.7, 43.7, 12)]
 
-    # What is an event by now is not read a second time, and the file sent again adds nothing.
+    # A record that is an event by now is not read again, and sending the file again adds nothing.
     again = hextant.json("dead-letters", "remediate", "--batch", batch, "--mapping", mapping)
     assert (again["examined"], again["remediated"]) == (1, 0)
     sent = call("POST", f"/v1/events/upload?dataset={dataset}", data=HEADER + GOOD + BAD).json()
@@ -67,7 +67,7 @@ def test_letters_become_events_over_http_too(call, database, dataset):
 
 def test_letters_are_exported_in_pages_and_every_one_once(call, hextant, database, dataset, tmp_path):
     file = tmp_path / "events.csv"
-    # More than two pages by number, and among them some that are more than a page by their length.
+    # More than two pages by number, and some letters longer than a page.
     long = ["x" * 1_000_000 if number % 250 == 0 else "x" for number in range(2500)]
     file.write_text(HEADER + "".join(f"theft,{number} {text},-79.4,43.7,{{}}\n" for number, text in enumerate(long)))
     mapping = tmp_path / "all-bad.yaml"
@@ -99,7 +99,7 @@ def test_a_record_of_a_count_that_is_read_again_becomes_all_its_events(call, hex
     told = hextant.json("dead-letters", "remediate", "--batch", batch, "--mapping", tmp_path / "east.yaml")
     assert (told["examined"], told["remediated"], told["accepted"]) == (1, 1, 3)
     assert counts(call("GET", f"/v1/ingest/batches/{batch}").json()) == (5, 5, 0, 0)
-    # The rows are known by the record they came from, whichever mapping reads them.
+    # Rows are recognized by their record, whichever mapping reads them.
     for name in ["lon", "east"]:
         again = hextant.json("ingest", file, "--dataset", dataset, "--mapping", tmp_path / f"{name}.yaml")
         assert again["accepted"] == 0
@@ -109,12 +109,16 @@ def test_a_record_of_a_count_that_is_read_again_becomes_all_its_events(call, hex
 
 
 def test_letters_are_read_again_as_the_file_was_said_to_be_written(hextant, database, dataset, tmp_path):
-    """A delimiter, decimal and encoding that nothing shows: `|` is rarer in the header than the comma, 1,5 is two fields to a
-    comma, and the bytes are no UTF-8."""
+    """A delimiter, decimal and encoding that cannot be detected.
+
+    `|` is rarer in the header than the comma, 1,5 is two fields for a comma, and the bytes are not UTF-8.
+    """
     stated = ["--delimiter", "|", "--decimal", "comma", "--encoding", "cp1252"]
     header = '"when, local"|"east, degrees"|"north, degrees"|"what, who"\n'
     file = tmp_path / "events.csv"
-    file.write_bytes((header + "2021-05-01|-79,25|43,5|caf\u00e9\n1/6/2021|-79,5|43,75|th\u00e9\u00e2tre\n").encode("cp1252"))
+    file.write_bytes(
+        (header + "2021-05-01|-79,25|43,5|caf\u00e9\n1/6/2021|-79,5|43,75|th\u00e9\u00e2tre\n").encode("cp1252")
+    )
     yaml = (
         'event_type: {{column: "what, who"}}\ntime: {{column: "when, local", patterns: [{}]}}\n'
         'coordinates: {{longitude: "east, degrees", latitude: "north, degrees"}}\n')
@@ -123,7 +127,7 @@ def test_letters_are_read_again_as_the_file_was_said_to_be_written(hextant, data
     told = hextant.json("ingest", file, "--dataset", dataset, "--mapping", tmp_path / "iso.yaml", *stated)
     assert (told["accepted"], told["rejected_by_reason"]) == (1, {"bad_timestamp": 1})
     remediate = ["dead-letters", "remediate", "--batch", told["batch"], "--mapping", tmp_path / "both.yaml"]
-    # What is said now stands above what was said then.
+    # New options take precedence over those of the ingest.
     assert hextant.json(*remediate, "--decimal", "point")["remediated"] == 0
     assert hextant.json(*remediate) == {"batch": told["batch"], "examined": 1, "remediated": 1, "accepted": 1}
     assert database.rows(

@@ -1,17 +1,17 @@
-"""The threat model's list of dependencies says what is built in, and in which version."""
+"""The threat model's list of dependencies has everything that is linked, in the right version."""
 
 import re
 
 from command import REPOSITORY
 
 MANIFEST = (REPOSITORY / "Package.swift").read_text()
-# Debian's name of a library, as `library` in the manifest has it, and how people call it.
+# Debian's name of a library, as in `library` of the manifest, and its usual name.
 NAMES = {"libpq-dev": "libpq", "libhiredis-dev": "hiredis", "libdeflate-dev": "libdeflate", "zlib1g-dev": "zlib",
          "libproj-dev": "PROJ"}
 
 
 def listed():
-    """Version by part, of the table."""
+    """The versions by part, from the table."""
     text = (REPOSITORY / "docs/threat_model.md").read_text().split("## Dependencies")[1]
     return dict(re.findall(r"^\| ([^|]+?) \| ([^|]+?) \|", text, re.MULTILINE))
 

@@ -1,4 +1,4 @@
-"""Dirty files through the binary: the counts and the dead letters that they give."""
+"""Dirty files through the binary: their counts and dead letters."""
 
 import pytest
 from canonical import GOOD, HEADER, THEFT, counts, dead_letters, events
@@ -67,7 +67,7 @@ from command import assert_one_plain_line
             [(3, "unterminated_quote"), (4, "wrong_column_count")],
             id="open quote",
         ),
-        # Lines are those of the file, also after a record of several lines.
+        # Line numbers are those of the file, also after a record of several lines.
         pytest.param(
             HEADER + 'a,2021-05-01,1,"x\n\ny",\n' + GOOD + ",,,,\n",
             [(2, "bad_number"), (6, "empty_row")],

@@ -14,7 +14,7 @@ PHONE = {"width": 360, "height": 740}
 
 @pytest.fixture
 def open_page(browser, server):
-    """Opens the page. At the end it may have logged no error but those expected, and asked no other origin for anything."""
+    """Opens the page. By the end it may have logged only expected errors, and requested nothing from another origin."""
     opened = []
 
     def open_page(fragment="", errors=(), viewport=WIDE, **options):
@@ -35,7 +35,7 @@ def open_page(browser, server):
 
 
 def attempt(page, operation):
-    """Sends what the form of an operation says; returns the status that is shown and the form's output."""
+    """Sends the form of an operation; returns the status that is shown and the form's output."""
     form = page.page.locator(f"#{operation} .attempt")
     form.get_by_role("button", name="Send").click()
     expect(form.locator(".output .status")).to_be_visible()

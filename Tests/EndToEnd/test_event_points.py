@@ -1,4 +1,4 @@
-"""The points of events in tiles: who gets them, what they tell and what not, decoded by other people's code."""
+"""The points of events in tiles: who gets them and which properties they have, decoded by other people's code."""
 
 from collections import Counter
 
@@ -17,7 +17,7 @@ DAY = "2019-06-14"
 
 @pytest.fixture(scope="module")
 def month(hextant, folder):
-    """A month of Toronto; not everybody knows of the second dataset."""
+    """A month of Toronto; not every client sees the second dataset."""
     write_days(folder / "month.csv", FIRST, LAST)
     for slug, visibility in [("crimes", "public"), ("hidden", "private")]:
         hextant.put_dataset(folder, slug, time_zone="America/Toronto", resolutions=[9], visibility=visibility)
@@ -42,7 +42,7 @@ def keys(month):
 
 
 def events(tile, first, last):
-    """(type, time, x, y) in units of the tile of the file's events of these local days on the tile itself."""
+    """The events of these local days inside the tile, as (type, time, x, y) in units of the tile."""
     for day, instant, latitude, longitude, kind in records():
         if first <= str(day) <= last:
             x, y = tile.units(latitude, longitude)
@@ -51,7 +51,7 @@ def events(tile, first, last):
 
 
 def busiest(z, first, last):
-    """The tile of a zoom with the most of the file's events."""
+    """The tile at this zoom with the most events of the file."""
     counts = Counter()
     for day, _, latitude, longitude, _ in records():
         if first <= str(day) <= last:
@@ -72,12 +72,16 @@ def layers(answer):
 
 
 def assert_points(features, expected):
-    """Every event on the tile is a point within a unit of its place; others lie in the margin."""
+    """Every event in the tile is a point within a unit of its place; others lie in the margin."""
     for feature in features:
         assert feature["properties"].keys() == {"event_type", "event_timestamp"}
         assert feature["geometry"]["type"] in ("Point", "MultiPoint")
     found = [
-        (feature["properties"]["event_type"], feature["properties"]["event_timestamp"], *feature["geometry"]["coordinates"])
+        (
+            feature["properties"]["event_type"],
+            feature["properties"]["event_timestamp"],
+            *feature["geometry"]["coordinates"],
+        )
         for feature in features
     ]
     for kind, at, x, y in expected:
@@ -105,14 +109,14 @@ def test_beside_the_cells_of_a_day(server, keys):
     both = ask(server, tile, keys["analyst"], date=DAY, layers="risk,events")
     assert layers(both).keys() == {"risk", "events"}
     assert_points(layers(both)["events"], list(events(tile, DAY, DAY)))
-    # The layers one after the other: what is there without the points comes first, to the byte.
+    # The layers in sequence: those of the tile without points come first, to the byte.
     assert both.content.startswith(alone.content) and layers(both)["risk"] == layers(alone)["risk"]
 
 
 def test_who_may_not_see_them_gets_none(server, keys):
     tile = busiest(13, DAY, DAY)
     query = {"date": DAY, "layers": "risk,events"}
-    for _ in range(3):  # also once it is in memory
+    for _ in range(3):  # also when it is in memory
         granted = ask(server, tile, keys["analyst"], dataset="crimes", **query)
         assert granted.status_code == 200 and granted.headers["Cache-Control"] == "private, no-cache"
         for who, status in [(None, 401), ("public", 403), ("analyst of another", 404)]:
@@ -144,7 +148,7 @@ def test_too_many_are_the_newest_and_it_says_so(month, keys, folder):
     assert len(found["events"]) == 100
     [meta] = found["events_meta"]
     assert (meta["properties"]["shown"], meta["properties"]["reason"]) == (100, "too many events")
-    # With those in the margin there may be more.
+    # There may be more, in the margin.
     assert meta["properties"]["total"] >= len(expected)
     oldest = min(feature["properties"]["event_timestamp"] for feature in found["events"])
     newer = [event for event in expected if event[1] > oldest]

@@ -1,4 +1,4 @@
-"""What clients get while Redis or PostgreSQL is killed, paused, full or busy: tiles, or a plain word and when to ask again."""
+"""Answers while Redis or PostgreSQL is killed, paused, full or busy: tiles, or a clear error with a time to retry."""
 
 import gzip
 import http.client
@@ -26,7 +26,7 @@ from waiting import wait_until
 WORLD = "/v1/tiles/0/0/0.mvt"
 DAYS = [f"2019-06-{day:02}" for day in range(1, 8)]
 POSTGRES, REDIS = "postgres", "valkey"
-# Refreshes under load; with 30 it is about a minute.
+# Number of refreshes under load; 30 take about a minute.
 REFRESHES = int(os.environ.get("HEXTANT_REFRESHES", "5"))
 
 
@@ -51,13 +51,13 @@ def world(services, tmp_path_factory):
         yield SimpleNamespace(services=services, database=database, hextant=hextant, folder=folder)
 
 
-# What a fault may leave open: sessions that were not open before, of the pools and to Redis, and connections of the test.
+# Connections that a fault may leave open: new ones of the pools and to Redis, and those of the test.
 SPARE_DESCRIPTORS = 30
 
 
 @pytest.fixture
 def server(world, request):
-    """A server with little patience, over an empty Redis; no fault leaves it with more than it had."""
+    """An impatient server with an empty Redis; after a fault it must not hold more than before."""
     redis = RedisDatabase(world.services.redis_url, 0)
     redis.ask("FLUSHDB")
     redis.close()
@@ -75,7 +75,7 @@ def server(world, request):
 
 @pytest.fixture(scope="module")
 def expected(world):
-    """The right tile of every day, as it is without a fault and without a cache."""
+    """The right tile of every day, made without a fault and without a cache."""
     with serving(world.hextant, world.folder / "expected.log") as server:
         tiles = {day: server.raw(WORLD, date=day, resolution=7).body for day in DAYS}
     assert len(set(tiles.values())) == len(DAYS) and all(tiles.values())
@@ -97,7 +97,7 @@ def assert_plain_refusal(answer):
 
 
 def test_memory_needs_no_redis(world, server, expected):
-    """A Redis that says nothing is not even asked for what is in memory."""
+    """A silent Redis is not even asked for tiles in memory."""
     assert_right(server, expected)
     with world.services.paused(REDIS):
         before = server.metric("tile_requests_total", tier="redis")
@@ -111,7 +111,7 @@ def test_redis_killed(world, server, expected):
     with world.services.killed(REDIS):
         assert_right(server, expected)
         assert_right(server, expected)
-    # Back again, it is used again: with empty hands, so the next tile that is not in memory is stored.
+    # When Redis is back, it is used again. It is empty, so the next tile that is not in memory is stored.
     wait_until(lambda: stores_in_redis(world, server), "Redis")
     assert server.metric("breaker_open", of="redis") == 0
 
@@ -139,7 +139,7 @@ def test_redis_full(world, server, expected):
 
 
 def test_disk_of_redis_full(world, server, expected):
-    """A Redis that cannot save its data takes no more; what it has it still gives."""
+    """A Redis that cannot save its data accepts no more; it still returns what it has."""
     redis = RedisDatabase(world.services.redis_url, 0)
     with serving(
         world.hextant, world.folder / "reads.log", "--redis-url", world.services.redis_url, "--tile-memory", 0
@@ -166,7 +166,7 @@ _columns = iter(range(10_000))
 
 
 def stores_in_redis(world, server):
-    """Whether an empty tile that was never asked for is in Redis once it was."""
+    """Whether an empty tile that was never requested before is in Redis after its first request."""
     redis = RedisDatabase(world.services.redis_url, 0)
     try:
         before = redis.size()
@@ -177,7 +177,7 @@ def stores_in_redis(world, server):
 
 
 def refreshed(world, server):
-    """A new version of the same rows, of which the server has heard."""
+    """A new generation of the same rows, which the server has noticed."""
     generation = world.hextant.json("refresh")["generation"]
     wait_until(lambda: server.metric("view_generation") == generation, "the server to hear of it")
 
@@ -187,7 +187,7 @@ def test_database_away(world, server, expected, fault):
     known, unknown = DAYS[:3], DAYS[3:5]
     assert_right(server, expected, known)
     with getattr(world.services, fault)(POSTGRES):
-        # What is in memory needs no database.
+        # Tiles in memory need no database.
         assert_right(server, expected, known)
         assert_plain_refusal(server.raw(WORLD, date=unknown[0], resolution=7))
     wait_until(lambda: server.raw(WORLD, date=unknown[0], resolution=7).status_code == 200, "the database")
@@ -199,32 +199,33 @@ def lines(server, text):
 
 
 def test_a_database_that_is_away_is_told_of_once_and_not_at_every_try(world, server, expected):
-    """Of each thing that needs it: one line when it is lost and one when it is back, however long that is."""
+    """Each part that needs the database logs once when it is lost and once when it is back, however long that takes."""
     assert_right(server, expected)
     with world.services.killed(POSTGRES):
-        wait_until(lambda: len(lines(server, "lost the listener")) >= 3, "the listeners to notice")
+        wait_until(lambda: len(lines(server, "lost the connection that listens")) >= 3, "the listeners to notice")
         for _ in range(20):
             server.get("/v1/datasets")
             time.sleep(0.5)
-    wait_until(lambda: len(lines(server, "the listener is back")) == 3, "the listeners to be back")
-    wait_until(lambda: lines(server, "looks for jobs again"), "the worker to be back")
+    wait_until(lambda: len(lines(server, "listening again")) == 3, "the listeners to be back")
+    wait_until(lambda: lines(server, "can look for jobs again"), "the worker to be back")
     for channel in ["hextant_access", "hextant_generation", "hextant_cache"]:
-        found = [line for line in lines(server, "listener") if f"channel={channel}" in line]
+        found = [line for line in lines(server, "listen") if f"channel={channel}" in line]
         assert len(found) in (0, 2), found
-    assert len(lines(server, "lost the listener")) == 3
+    assert len(lines(server, "lost the connection that listens")) == 3
     assert len(lines(server, "cannot look for jobs")) == 1
-    assert len(lines(server, "what is known of the datasets is out of date")) <= 1
+    assert len(lines(server, "the descriptions of datasets cannot be brought up to date")) <= 1
 
 
 def test_database_restarted(world, server, expected):
-    """Every session is ended by the server; the next tile that is asked for has a new one, sooner or later."""
+    """PostgreSQL closes every connection; sooner or later the next tile gets a new one."""
     known = DAYS[:3]
     assert_right(server, expected, known)
     for unknown in [DAYS[3:5], DAYS[5:]]:
         world.services.restart_postgres()
         world.database.close()
         assert_right(server, expected, known)
-        wait_until(lambda: server.raw(WORLD, date=unknown[0], resolution=7).status_code == 200, "the database")  # noqa: B023
+        wait_until(lambda: server.raw(WORLD, date=unknown[0], resolution=7).status_code == 200,
+                   "the database")  # noqa: B023
         assert_right(server, expected)
 
 
@@ -276,14 +277,15 @@ def test_start_without_redis(world, expected):
 
 
 def processor_seconds(server, services):
-    """Of the server and of all of PostgreSQL, the sessions that have ended included: their parent has waited for them."""
+    """Processor time of the server and all of PostgreSQL, including ended connections, whose parent has waited for
+    them."""
     ticks = 0
     for process in [server.process.pid, *services.processes(POSTGRES)]:
         try:
             stat = Path(f"/proc/{process}/stat").read_text()
         except OSError:
             continue
-        # Behind the name, which may hold anything: user and system time, and those of children that were waited for.
+        # After the name, which may contain anything: user and system time, and those of children that have ended.
         ticks += sum(map(int, stat.rpartition(")")[2].split()[11:15]))
     return ticks / os.sysconf("SC_CLK_TCK")
 
@@ -298,7 +300,7 @@ def test_an_idle_server_leaves_the_processor_alone(world):
             time.sleep(3)
             return processor_seconds(server, world.services) - before < 0.25 * (time.monotonic() - began)
 
-        # What came before may still have work to be done.
+        # Earlier tests may have left work to finish.
         wait_until(is_idle, "a window of three seconds in which the server is idle")
 
 
@@ -311,8 +313,9 @@ def test_refresh_is_heard_by_every_server_within_a_second(world, expected):
             for _ in range(3):
                 generation = world.hextant.json("refresh")["generation"]
                 for server in [one, two]:
-                    wait_until(lambda: server.metric("view_generation") == generation, "the news", seconds=1)  # noqa: B023
-                # Also without NOTIFY: whoever listened has lost the connection, and finds by looking.
+                    wait_until(lambda: server.metric("view_generation") == generation, "the news",
+                               seconds=1)  # noqa: B023
+                # Also without NOTIFY: the listener has lost its connection, and finds the change by polling.
                 world.database.rows(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%%served_view%%'"
                     " AND pid <> pg_backend_pid()"
@@ -320,7 +323,7 @@ def test_refresh_is_heard_by_every_server_within_a_second(world, expected):
 
 
 class Load:
-    """Clients that ask for the tiles of the week one after the other, as fast as they are answered."""
+    """Clients that request the tiles of the week one after the other, as fast as they are answered."""
 
     CLIENTS = 4
 
@@ -362,7 +365,7 @@ class Load:
 
 
 def test_refreshes_under_load(world, server):
-    """Every version gives all cells one average of its own, so a tile of two versions would show."""
+    """Every generation gives all cells a different average, so a tile mixed from two generations would show."""
 
     def version(number):
         world.database.rows(
@@ -401,6 +404,6 @@ def test_refreshes_under_load(world, server):
         f"{REFRESHES} refreshes: p99 {1000 * after:.1f} ms of {len(load.times)} answers,"
         f" {1000 * before:.1f} ms of {len(calm.times)} without, ratio {after / before:.2f}"
     )
-    # Of a few seconds on a machine with other work a time says nothing.
+    # On a busy machine, a time of a few seconds says nothing.
     if REFRESHES >= 30:
         assert after <= 2 * before

@@ -1,4 +1,4 @@
-"""`hextant h3` against the reference implementation (PyPI h3, the C library) on random points and cells.
+"""`hextant h3` compared with the reference implementation (PyPI h3, the C library) on random points and cells.
 
 The seed is in the header of the run; HEXTANT_H3_SEED repeats it, HEXTANT_H3_POINTS sets the number of points (100,000).
 """
@@ -35,7 +35,7 @@ def run(command, lines):
 
 
 def call(requests):
-    """The results of calls, each a function and its arguments; an error by its name."""
+    """The results of calls, each a function and its arguments; errors by name."""
     answers = map(json.loads, run("call", [json.dumps({"f": f, "args": arguments}) for f, *arguments in requests]))
     return [answer["ok"] if "ok" in answer else answer["err"] for answer in answers]
 
@@ -45,7 +45,7 @@ def random_point(source):
 
 
 def random_cells(source, count):
-    """At every resolution; a third of them within three steps of a pentagon."""
+    """Cells at every resolution; a third of them within three steps of a pentagon."""
     for number in range(count):
         resolution = number % 16
         if number % 3:
@@ -189,7 +189,7 @@ def test_errors_have_the_names_of_the_c_interface(request_, error):
 
 
 def close(answer, wanted):
-    """The same but for the last digits of numbers, which the system's arithmetic decides."""
+    """Whether two results are equal except for the last digits, which depend on the system's arithmetic."""
     if isinstance(wanted, float):
         return math.isclose(answer, wanted, rel_tol=1e-9)
     if isinstance(wanted, list):

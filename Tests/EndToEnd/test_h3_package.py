@@ -1,4 +1,4 @@
-"""H3 as a library of its own: what other packages can import, what it allocates, and what its documentation says."""
+"""H3 as a separate library: what other packages can import, how it allocates, and its documentation."""
 
 import json
 import os
@@ -19,7 +19,8 @@ def ran(*command, **options):
 
 @pytest.fixture(scope="module")
 def repository():
-    """The files of this clone as a repository with a version: SwiftPM takes flags that others may not use from a folder."""
+    """The files of this clone as a repository with a version: SwiftPM allows some flags only for packages in a folder.
+    """
     folder = FOLDER / "hextant"
     shutil.rmtree(folder, ignore_errors=True)
     names = ran("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", cwd=REPOSITORY).split("\0")
@@ -42,7 +43,7 @@ def test_another_package_uses_it_and_its_calls_allocate_nothing(repository):
     shutil.copy(REPOSITORY / "Package.resolved", package)
     environment = os.environ | {"HEXTANT_REPOSITORY": repository.as_uri()}
     build = ["swift", "build", "--configuration", "release", "--scratch-path", str(FOLDER / "build")]
-    # The version has other files in every run.
+    # The version has different files in every run.
     ran(*build, "--resolver-fingerprint-checking", "warn", cwd=package, env=environment)
     lines = ran(str(FOLDER / "build" / "release" / "outside")).splitlines()
     allocations = {name: int(count) for name, count in (line.split(": ") for line in lines)}
@@ -54,13 +55,31 @@ def test_another_package_uses_it_and_its_calls_allocate_nothing(repository):
 def test_every_public_symbol_is_documented(tmp_path):
     sources = map(str, (REPOSITORY / "Sources" / "H3").rglob("*.swift"))
     ran(
-        "swiftc", "-swift-version", "6", "-emit-module", "-module-name", "H3", "-emit-module-path", f"{tmp_path}/H3.swiftmodule",
-        "-enable-upcoming-feature", "ExistentialAny", "-enable-upcoming-feature", "InternalImportsByDefault",
-        "-emit-symbol-graph", "-emit-symbol-graph-dir", str(tmp_path), "-symbol-graph-minimum-access-level", "public",
-        "-symbol-graph-skip-synthesized-members", *sources)
+        "swiftc",
+        "-swift-version",
+        "6",
+        "-emit-module",
+        "-module-name",
+        "H3",
+        "-emit-module-path",
+        f"{tmp_path}/H3.swiftmodule",
+        "-enable-upcoming-feature",
+        "ExistentialAny",
+        "-enable-upcoming-feature",
+        "InternalImportsByDefault",
+        "-emit-symbol-graph",
+        "-emit-symbol-graph-dir",
+        str(tmp_path),
+        "-symbol-graph-minimum-access-level",
+        "public",
+        "-symbol-graph-skip-synthesized-members",
+        *sources,
+    )
     symbols = json.loads((tmp_path / "H3.symbols.json").read_text())["symbols"]
-    # What the compiler makes has no place in a file.
+    # Declarations made by the compiler have no place in a file.
     own = [symbol for symbol in symbols if "location" in symbol]
     assert len(own) > 100
-    undocumented = [".".join(symbol["pathComponents"]) for symbol in own if not symbol.get("docComment", {}).get("lines")]
+    undocumented = [
+        ".".join(symbol["pathComponents"]) for symbol in own if not symbol.get("docComment", {}).get("lines")
+    ]
     assert undocumented == []

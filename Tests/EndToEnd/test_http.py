@@ -1,4 +1,4 @@
-"""Lists, hotspots, events, tiles.json and the rest over HTTP, against the rows in the database and PyPI's H3."""
+"""Lists, top cells, events, tiles.json and the rest over HTTP, compared with the database and PyPI's H3."""
 
 from datetime import UTC, date, datetime
 
@@ -31,7 +31,7 @@ def rows(toronto, day):
 
 
 def assert_is_outline(geometry, cell):
-    """A closed counter-clockwise ring (RFC 7946) of the vertices that H3 gives, in longitude and latitude."""
+    """A closed counter-clockwise ring (RFC 7946) of H3's vertices, in longitude and latitude."""
     assert geometry["type"] == "Polygon"
     [ring] = geometry["coordinates"]
     assert ring[0] == ring[-1]
@@ -86,7 +86,7 @@ def hotspots(toronto_server):
 
 
 def expected_hotspots(database):
-    """Hotspots by their definition, from the rows of the view."""
+    """The top cells by their definition, from the rows of the view."""
     cells = {}
     for cell, *values in database.rows(
         f"""
@@ -168,7 +168,7 @@ def test_ogr_reads_risk_from_the_address(toronto_server, rows, day):
 
 
 def assert_reads_back(found, expected):
-    """All figures and outlines came through GDAL's driver."""
+    """All figures and outlines pass through GDAL's driver unchanged."""
     assert len(found) == len(expected)
     for feature, wanted in zip(found, expected):
         for name, value in wanted["properties"].items():
@@ -178,7 +178,7 @@ def assert_reads_back(found, expected):
 
 @pytest.fixture(scope="module")
 def stored():
-    """A day of UTC and its events in the file, in order of time."""
+    """A UTC day and its events in the file, in order of time."""
     start, end = datetime(2019, 6, 1, 0, tzinfo=UTC), datetime(2019, 6, 2, 0, tzinfo=UTC)
     return (
         start,

@@ -1,4 +1,4 @@
-"""Clients of HTTP/2 that break its rules or send what costs the server and asks for nothing."""
+"""HTTP/2 clients that break the protocol or send frames that cost the server and ask for nothing."""
 
 import socket
 import ssl
@@ -37,7 +37,7 @@ from waiting import wait_until
 WORLD = "/v1/tiles/0/0/0.mvt"
 LIVE = "/v1/health/live"
 PROTOCOL_ERROR, FLOW_CONTROL_ERROR, REFUSED_STREAM, ENHANCE_YOUR_CALM = 1, 3, 7, 11
-# Floods are cut off within this; nobody waits for it when they are.
+# Seconds within which floods are cut off; nobody waits that long if they are.
 PATIENCE = 10
 
 
@@ -59,7 +59,7 @@ def files(folder):
 
 @pytest.fixture(scope="module", params=["limited", "unlimited"])
 def server(small, files, folder, request):
-    """With limits of rates as they are by default, and without."""
+    """Servers with the default rate limits, and without."""
     flags = {"limited": [], "unlimited": ["--rate-limit", 0, "--account-rate-limit", 0]}[request.param]
     log = folder / f"{request.param}.log"
     with serving(small, log, *tls_flags(files), *flags, authority=files.authority) as server:
@@ -68,7 +68,7 @@ def server(small, files, folder, request):
 
 @pytest.fixture
 def attack(server, files):
-    """Begins connections, and looks after the test whether the server is as it was."""
+    """Opens connections, and checks after the test that the server is unharmed."""
     attackers = []
 
     def attack(**more):
@@ -84,7 +84,7 @@ def attack(server, files):
 
 HEADERS_ALONE = END_HEADERS | END_STREAM
 
-# What breaks a rule of the connection. Each is made from an attacker's `head()`, so that header blocks are real ones.
+# Violations of the connection's rules. Each is made from an attacker's `head()`, so that header blocks are real.
 FAULTS = {
     "DATA on stream 0": lambda head: frame(DATA, 0, 0, b"x" * 100),
     "DATA on an idle stream": lambda head: frame(DATA, 0, 1, b"x"),
@@ -121,7 +121,8 @@ FAULTS = {
     "a block that another stream interrupts": lambda head: (
         frame(HEADERS, END_STREAM, 1, head()) + frame(CONTINUATION, END_HEADERS, 3)
     ),
-    "a block that a PING interrupts": lambda head: frame(HEADERS, END_STREAM, 1, head()) + frame(PING, 0, 0, b"12345678"),
+    "a block that a PING interrupts": lambda head: frame(HEADERS, END_STREAM, 1, head()) + frame(PING, 0, 0,
+                                                                                                 b"12345678"),
     "a frame that is too long": lambda head: frame(PING, 0, 0, b"x" * 100, length=1 << 15),
 }  # fmt: skip
 
@@ -136,7 +137,12 @@ def test_a_fault_ends_the_connection(attack, name):
 
 @pytest.mark.parametrize(
     "preface",
-    [b"GET / HTTP/1.1\r\n\r\n", b"\x00" * 24, PREFACE.replace(b"2.0", b"2.1"), PREFACE + frame(PING, 0, 0, b"12345678")],
+    [
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"\x00" * 24,
+        PREFACE.replace(b"2.0", b"2.1"),
+        PREFACE + frame(PING, 0, 0, b"12345678"),
+    ],
 )
 def test_what_is_no_preface_ends_the_connection(attack, preface):
     attacker = attack(opens=False)
@@ -195,7 +201,7 @@ def test_a_header_block_that_unpacks_to_far_more_is_refused(attack):
 
 
 def test_heads_that_are_kept_have_a_bound_of_the_connection(server, attack):
-    """A client that takes no answers, whose requests are a few bytes each and far more unpacked."""
+    """A client that reads no answers, with requests of a few bytes that are far larger when decoded."""
     attacker = attack(opens=False)
     attacker.send(PREFACE + frame(SETTINGS, 0, 0, number(4, 2) + number(0)))
     streams = list(range(1, 200, 2))
@@ -203,7 +209,7 @@ def test_heads_that_are_kept_have_a_bound_of_the_connection(server, attack):
     for stream in streams:
         attacker.send(frame(HEADERS, HEADERS_ALONE, stream, attacker.head(WORLD, "GET", *[long] * 4)))
     refused = [stream for kind, _, stream, _ in attacker.frames(1) if kind == RST_STREAM]
-    # Four times 3000 bytes and what else is in a head fit some twenty times into 256 KiB.
+    # Heads with four fields of 3000 bytes fit about twenty times into 256 KiB.
     assert streams[22:] == refused[-len(streams[22:]) :] and len(refused) < 85 and not attacker.is_closed
 
 
@@ -221,7 +227,7 @@ def test_rapid_resets_are_cut_off(server, attack):
 def test_streams_over_the_limit_are_refused_one_by_one(server, attack):
     attacker = attack()
     streams = [2 * number + 1 for number in range(150)]
-    # Without their ends they stay open; the client has not heard of the limit yet.
+    # Without their ends they stay open; the client does not know the limit yet.
     attacker.send(
         b"".join(frame(HEADERS, END_HEADERS, stream, attacker.head("/v1/auth/token", "POST")) for stream in streams)
     )
@@ -230,7 +236,7 @@ def test_streams_over_the_limit_are_refused_one_by_one(server, attack):
         if kind == RST_STREAM and int.from_bytes(payload, "big") == REFUSED_STREAM
     ]  # fmt: skip
     assert refused == streams[100:] and not attacker.is_closed
-    # The others go on, and once one has ended there is room again.
+    # The others continue, and once one has ended there is room again.
     attacker.send(frame(RST_STREAM, 0, 1, number(8)))
     attacker.request(301, LIVE)
     assert any(kind == HEADERS and stream == 301 for kind, _, stream, _ in attacker.frames(5))
@@ -261,7 +267,7 @@ def test_bodies_that_nobody_reads_have_a_bound_of_the_connection(server, attack)
 
 
 def test_an_upload_is_granted_what_has_been_read(server, attack):
-    """A body far longer than the connection's window, on a route that passes it over."""
+    """A body far longer than the connection's window, on a route that ignores it."""
     attacker = attack()
     attacker.request(1, "/v1/events/upload?dataset=small", "POST", ends=False)
     connection, stream, left = 65_535, 65_535, 4 << 20
@@ -283,11 +289,13 @@ def test_an_upload_is_granted_what_has_been_read(server, attack):
 
 @pytest.mark.parametrize("begun", [b"", PREFACE[:10], PREFACE, PREFACE + frame(SETTINGS, length=6)[:12]])
 def test_a_slow_beginning_is_cut_off(small, files, folder, begun):
-    with serving(small, folder / "slow.log", *tls_flags(files), "--head-timeout", 1, authority=files.authority) as server:
+    with serving(
+        small, folder / "slow.log", *tls_flags(files), "--head-timeout", 1, authority=files.authority
+    ) as server:
         attacker = Attacker(server, files.authority, opens=False)
         attacker.send(begun)
         assert attacker.ending(5)[1]
-        # A header block without its end, while another stream is served.
+        # A header block that never ends, while another stream is served.
         attacker = Attacker(server, files.authority)
         attacker.request(1, "/v1/auth/token", "POST", ends=False)
         attacker.send(frame(HEADERS, END_STREAM, 3, attacker.head()))
@@ -295,7 +303,9 @@ def test_a_slow_beginning_is_cut_off(small, files, folder, begun):
 
 
 def test_pings_do_not_keep_a_connection_that_asks_for_nothing(small, files, folder):
-    with serving(small, folder / "idle.log", *tls_flags(files), "--idle-timeout", 1, authority=files.authority) as server:
+    with serving(
+        small, folder / "idle.log", *tls_flags(files), "--idle-timeout", 1, authority=files.authority
+    ) as server:
         attacker = Attacker(server, files.authority)
         with pytest.raises(OSError):
             for _ in range(50):
@@ -305,7 +315,7 @@ def test_pings_do_not_keep_a_connection_that_asks_for_nothing(small, files, fold
 
 @pytest.mark.parametrize("version, command", [("-tls1_3", b"k\n"), ("-tls1_2", b"R\n")], ids=["keys", "renegotiation"])
 def test_new_keys_again_and_again_end_the_connection(server, files, version, command):
-    """What OpenSSL's own client does when it is told: a new key (TLS 1.3), a new handshake (TLS 1.2)."""
+    """Requests new keys (TLS 1.3) or a new handshake (TLS 1.2) through OpenSSL's own client."""
     client = subprocess.Popen(
         ["openssl", "s_client", version, "-connect", ":".join(map(str, place(server))), "-CAfile", files.authority],
         stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -338,7 +348,7 @@ LEAVE = {
 
 
 def say_farewell(wrapped):
-    """TLS ends, and the socket stays."""
+    """Ends TLS but leaves the socket open."""
     wrapped.settimeout(0)
     try:
         wrapped.unwrap()
@@ -349,7 +359,7 @@ def say_farewell(wrapped):
 @pytest.mark.parametrize("how", LEAVE)
 @pytest.mark.parametrize("protocol", ["h2", "http/1.1"])
 def test_who_has_left_frees_the_slot(small, files, folder, protocol, how):
-    """Ten slots, ten clients that have asked once and leave: the next is served."""
+    """Ten slots and ten clients that ask once and leave: the next one is served."""
     flags = [*tls_flags(files), "--maximum-connections", 11]
     with serving(small, folder / "slots.log", *flags, authority=files.authority) as server:
         before = open_sockets(server)
@@ -405,7 +415,7 @@ def test_trusted_proxies_have_as_many_connections_as_they_like(small, files, fol
 
 
 def test_requests_that_wait_for_an_answer_wait_as_bytes(small, folder):
-    """HTTP/1.1: megabytes of requests by clients that read nothing, which half-close at the end."""
+    """HTTP/1.1: megabytes of requests by clients that read nothing and half-close at the end."""
     with serving(small, folder / "pipelined.log", "--rate-limit", 0) as server:
         before = resident(server)
         sockets = []

@@ -1,6 +1,6 @@
-"""Two hundred clients that attack by HTTP/2 and eight that do not: the eight are served, and memory stays small.
+"""Two hundred HTTP/2 attackers and eight honest clients: the eight are served, and memory stays small.
 
-With HEXTANT_BIN a release binary and `-s` the figures are worth reading.
+The figures are meaningful with a release binary in HEXTANT_BIN and `-s`.
 """
 
 import multiprocessing
@@ -40,7 +40,7 @@ def files(folder):
 
 
 def attack(url, authority, seconds, first):
-    """A hundred attackers in threads, each of another kind, who come back half a second after they were cut off."""
+    """A hundred attackers in threads, all of different kinds, who come back half a second after they were cut off."""
     server = SimpleNamespace(url=url)
     end = time.monotonic() + seconds
     kinds = [(flood, None) for flood in FLOODS.values()] + [(None, make) for make in STREAM_FLOODS.values()]
@@ -67,7 +67,7 @@ def attack(url, authority, seconds, first):
 
 
 def ask(url, authority, seconds, results):
-    """Eight honest clients, half of each protocol, with twenty requests a second each: how long each answer took."""
+    """Eight honest clients, half with each protocol, send twenty requests a second each; returns the durations."""
     times, failures = [], []
     trusted = ssl.create_default_context(cafile=authority)
 
@@ -94,7 +94,7 @@ def ask(url, authority, seconds, results):
 
 
 def measured(server, files, attackers):
-    """99th percentile of the honest clients, and the most memory meanwhile."""
+    """The 99th percentile of the honest clients, and the peak of memory meanwhile."""
     context = multiprocessing.get_context("fork")
     results = context.Queue()
     arguments = (server.url, str(files.authority))

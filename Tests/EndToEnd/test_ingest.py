@@ -1,4 +1,4 @@
-"""What is stored of a file: once, in its newest version, and whole or not at all."""
+"""Stored events of a file: once, in their newest version, and all or none of them."""
 
 import signal
 from datetime import UTC, datetime
@@ -16,9 +16,9 @@ def test_twins_in_one_file_are_two_events_and_the_same_file_again_adds_none(inge
     again = ingest(content, "the same under another name.csv")
     assert counts(again) == (3, 0, 2, 1)
     assert events(database, dataset) == [THEFT, THEFT]
-    # The rejected row is kept once: with its first batch.
+    # The rejected row is stored once: with its first batch.
     assert dead_letters(database, first["batch"]) == [(4, "empty_row")] and dead_letters(database, again["batch"]) == []
-    assert counts(ingest(content + GOOD)) == (4, 3, 0, 1)  # another file: its rows are its own
+    assert counts(ingest(content + GOOD)) == (4, 3, 0, 1)  # another file: its rows are separate
     assert len(events(database, dataset)) == 5
 
 
@@ -28,7 +28,7 @@ IDS = HEADER.replace("event_type", "event_id,event_type")
 def test_newer_version_of_an_id_replaces_the_older_wherever_it_moves(ingest, database, dataset):
     first = IDS + "7,a,2021-05-01T10:00:00Z,1,2,\n8,b,2021-05-02T10:00:00Z,1,2,\n"
     assert counts(ingest(first)) == (2, 2, 0, 0)
-    # Same content in another file: nothing new. Then 7 moves to another month (another chunk) and place.
+    # The same content in another file adds nothing. Then event 7 moves to another month (another partition) and place.
     assert counts(ingest(first + "\n")) == (2, 0, 2, 0)
     moved = IDS + "7,a,2021-08-09T10:00:00Z,3,4,\n8,b,2021-05-02T10:00:00Z,1,2,\n"
     assert counts(ingest(moved)) == (2, 1, 1, 0)

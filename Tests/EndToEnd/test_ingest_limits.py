@@ -1,4 +1,4 @@
-"""How much one upload, and all of them together, may take: letters, time, disk, and the lock of a dataset."""
+"""Limits of one upload and of all uploads together: dead letters, time, disk, and the lock of a dataset."""
 
 import gzip
 import random
@@ -14,7 +14,7 @@ from serving import Server, serving
 from uploads import GOOD, HEADER, counts, stored
 from waiting import wait_until
 
-# The mapping of a file whose records are all rejected, as it says.
+# A mapping that accepts a file whose records are all rejected.
 PLACELESS = "Year Month,Victimisations\n"
 
 
@@ -53,13 +53,13 @@ def test_a_file_of_another_kind_is_given_up_early_and_shows_what_is_wrong(server
     assert told.startswith("too_many_rejects: ") and "wrong_column_count" in told
     [batch] = batches(server, key, dataset)
     assert batch["state"] == "failed" and batch["error"].startswith("too_many_rejects: ")
-    # Given up at the first look after a thousand records, not at the end of three million.
+    # Stopped at the first check after a thousand records, not at the end of three million.
     assert 500 < batch["rejected"] < 100_000
     assert counts(batch) == (batch["rejected"], 0, 0, batch["rejected"])
     assert batch["rejected_by_reason"] == {"wrong_column_count": batch["rejected"]}
     assert letters(database, dataset) == 100 == batch["rejected"] - batch["dead_letters_omitted"]
     assert stored(database, dataset) == 0 and lock_is_free(database, dataset)
-    # Nothing is added to it later, and its letters do not stand in the way of the same file under a mapping that fits.
+    # Nothing is added to it later, and its letters do not prevent an ingest of the same file with a fitting mapping.
     path = f"{server.url}/v1/ingest/dead-letters/remediate?batch={batch['id']}&mapping=canonical"
     refused = requests.post(path, headers=bearer(key), timeout=60)
     assert refused.status_code == 409 and "failed" in refused.json()["detail"]
@@ -68,7 +68,7 @@ def test_a_file_of_another_kind_is_given_up_early_and_shows_what_is_wrong(server
 def test_of_a_file_of_bad_records_a_number_is_kept_and_all_are_counted(server, key, database, dataset):
     body = PLACELESS + "x,1\n" * 20_000 + ",\n" * 5_000 + "\n" * 100_000
     for omitted in [24_000, 24_000]:
-        # The second time the letters are known: no more are kept of one file, however often it comes.
+        # The second time the letters are known: no more are stored per file, however often it comes.
         answer = send(server, key, dataset, body, "nz-demographics")
         assert answer.status_code == 201, answer.text
         batch = answer.json()
@@ -91,14 +91,16 @@ def test_the_command_tells_what_it_kept_and_a_mapping_states_its_share(hextant, 
     assert (told["accepted"], told["rejected_by_reason"], told["dead_letters_omitted"]) == (
         1400, {"bad_number": 600}, 590)
     assert letters(database, dataset) == 100 + 10
-    # Letters that become events leave the counts by reason, too.
+    # Letters that become events also leave the counts by reason.
     mapping.write_text(yaml.replace("longitude: x", "longitude: y"))
     hextant.json("dead-letters", "remediate", "--batch", told["batch"], "--mapping", mapping)
     [[rejected, reasons]] = database.rows(
         "SELECT rejected, rejected_by_reason FROM ingest_batches WHERE id = %s", [told["batch"]])
     assert (rejected, reasons) == (590, {"bad_number": 590})
     mapping.write_text(yaml + "rejects: {share: 2}\n")
-    assert "rejects.share: has to be a number from 0 to 1" in hextant("ingest", file, "--dry-run", "--mapping", mapping).err
+    assert (
+        "rejects.share: must be a number from 0 to 1" in hextant("ingest", file, "--dry-run", "--mapping", mapping).err
+    )
 
 
 def test_a_small_body_does_not_swell(hextant, server, key, database, dataset, folder):
@@ -106,7 +108,7 @@ def test_a_small_body_does_not_swell(hextant, server, key, database, dataset, fo
     assert len(swollen) < 10_000
     answer = send(server, key, dataset, swollen, "nz-demographics")
     assert answer.status_code == 422 and "500 times its size" in answer.json()["detail"], answer.text
-    # Packed as well as text may be, but to more than ten times what the server takes.
+    # Compressed no more than text may be, but unpacking to more than ten times the server's limit.
     chance = random.Random(1)
     line = 'theft,2021-05-01T10:00:00Z,-79.4,43.7,"{{""a"": {}}}"\n'
     block = "".join(line.format(chance.random()) for _ in range(100)).encode()
@@ -120,14 +122,14 @@ def test_a_small_body_does_not_swell(hextant, server, key, database, dataset, fo
 
 @contextmanager
 def held_up(database, table="dead_letters"):
-    """Whoever writes to the table waits until the end of the block."""
+    """Writers to the table wait until the end of the block."""
     with database.connect() as connection:
         connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
         yield
 
 
 def begin(server, key, dataset, length, body=b""):
-    """A connection on which an upload was begun."""
+    """A connection on which an upload has begun."""
     client = socket.create_connection(("127.0.0.1", urlsplit(server.url).port), timeout=60)
     client.sendall((
         f"POST /v1/events/upload?dataset={dataset} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n"
@@ -145,13 +147,13 @@ def test_a_sender_that_leaves_lets_the_dataset_go(server, key, database, dataset
                     "SELECT count(*) FROM ingest_batches WHERE dataset = %s AND state = 'running'", [dataset]),
                 "the ingest to begin")
             assert not lock_is_free(database, dataset)
-        # What it waits for is locked still.
+        # The table it waits for is still locked.
         wait_until(lambda: lock_is_free(database, dataset), "the dataset to be let go", seconds=20)
         [(state, error)] = wait_until(
             lambda: database.rows(
                 "SELECT state::text, error FROM ingest_batches WHERE dataset = %s AND state <> 'running'", [dataset]),
             "the batch to be ended", seconds=20)
-        assert (state, error) == ("failed", "given up: the sender left, or it took too long")
+        assert (state, error) == ("failed", "given up because the sender left or it took too long")
     assert (stored(database, dataset), letters(database, dataset)) == (0, 0)
     assert counts(send(server, key, dataset, body).json()) == (11, 10, 0, 1)
 
@@ -171,7 +173,8 @@ def test_uploads_at_once_have_bounds(hextant, key, dataset, folder):
     other, third = add_key(hextant), add_key(hextant)
     flags = ["--maximum-upload", 1, "--maximum-uploads", 2, "--maximum-uploads-each", 1]
     with serving(hextant, folder / "at-once.log", *flags) as server:
-        running = lambda count: wait_until(lambda: server.metric("uploads_running") == count, f"{count} uploads")  # noqa: E731
+        running = lambda count: wait_until(lambda: server.metric("uploads_running") == count,
+                                           f"{count} uploads")  # noqa: E731
         with begin(server, key, dataset, 1000, b"a"):
             running(1)
             answer = send(server, key, dataset, HEADER + GOOD)
@@ -192,13 +195,13 @@ def test_bodies_take_no_more_of_the_disk_than_is_allowed(hextant, key, dataset, 
     flags = ["--maximum-upload", 4, "--upload-disk", 4]
     with serving(hextant, folder / f"disk-{form}.log", *flags) as server:
         body = (HEADER + GOOD).encode() + b"\n" * (2 << 20)
-        # Its length was said, so its room is taken before it comes.
+        # Its length is known, so its space is reserved before it arrives.
         with begin(server, key, dataset, 3 << 20, b"a"):
             wait_until(lambda: server.metric("upload_disk_bytes") == 3 << 20, "the room to be taken")
             pieces = (body[place:place + 65536] for place in range(0, len(body), 65536))
             try:
                 answer = send(server, key, dataset, body if form == "length" else pieces)
-                assert answer.status_code == 503 and "room" in answer.json()["detail"], answer.text
+                assert answer.status_code == 503 and "disk space" in answer.json()["detail"], answer.text
                 assert int(answer.headers["Retry-After"]) > 0
             except requests.ConnectionError:
                 pass  # The server may close before it has read all of a body that it has refused.
@@ -228,7 +231,7 @@ def test_bodies_of_a_killed_server_are_gone_at_the_next_start_and_others_stay(he
                 folders = {path.name for path in tmp_path.glob("hextant-spool-*")}
                 assert len(folders) == 3
         assert live.stop() == 0
-        # Whoever ends in peace leaves nothing.
+        # A server that ends normally leaves no files.
         assert [path.name for path in tmp_path.iterdir()] == [stranger.name]
     finally:
         for server in [live, killed]:

@@ -1,5 +1,5 @@
-"""What an operator describes and what a sender writes: numbers that cannot be reckoned with, zones of one host, and texts
-that a browser or a spreadsheet would run."""
+"""Bad input of operators and senders: unusable numbers, time zones of one machine, and texts that a browser or a
+spreadsheet would run."""
 
 import csv
 import io
@@ -35,7 +35,8 @@ BAD = [
         "localtime", "posixrules", "Factory", "posix/America/Toronto", "right/America/Toronto", "EST5EDT", "GMT+3",
         "America/../localtime", ":America/Toronto", "<+03>-3"]],
     *[("licence_url", address) for address in [
-        "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", " https://example.org", "data:text/html,x",
+        "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", " https://example.org",
+        "data:text/html,x",
         "//example.org", "https://example.org/\r\nX: y", "https://example.org/\"onclick=\"x", "ftp://example.org/x",
         "https://user@example.org/", "https://example.org/" + "a" * 2000]],
     ("title", "\x1b[2J"),
@@ -46,7 +47,13 @@ BAD = [
 
 
 def description(**members):
-    return {"title": "T", "licence": "CC0-1.0", "attribution": "A", "visibility": "public", "resolutions": [7]} | members
+    return {
+        "title": "T",
+        "licence": "CC0-1.0",
+        "attribution": "A",
+        "visibility": "public",
+        "resolutions": [7],
+    } | members
 
 
 @pytest.mark.parametrize(("field", "value"), BAD)
@@ -97,7 +104,9 @@ def test_zones_of_one_host_are_refused_in_mappings_and_schedules(hextant, server
 
 
 @pytest.mark.parametrize("setting", ["basemap", "public-url"])
-@pytest.mark.parametrize("address", ["javascript:alert(1)", "//example.org/style.json", "https://a b", "data:x", "https://"])
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "//example.org/style.json", "https://a b", "data:x", "https://"]
+)
 def test_addresses_for_browsers_are_of_the_web(hextant, setting, address):
     outcome = hextant("serve", "--port", "0", f"--{setting}", address)
     assert outcome.code == 78 and setting.replace("-", "_") in outcome.err
@@ -124,7 +133,7 @@ def test_scores_are_finite_at_the_ends_of_the_weights(database, hextant, folder,
 
 @pytest.fixture(scope="module")
 def hostile(database, hextant, folder, server):
-    """A public dataset whose texts are all attacks, with events of such kinds, scored and served."""
+    """A public dataset whose texts are all attacks, with events of such types, scored and served."""
     texts = dict(title=" ".join(HOSTILE), licence=HOSTILE[1], attribution=" ".join(HOSTILE))
     slug = hextant.put_dataset(
         folder, "hostile", licence_url="https://example.org/%22%3E%3Cscript%3Ealert(1)%3C/script%3E", **texts)
@@ -134,7 +143,9 @@ def hostile(database, hextant, folder, server):
     for number in range(40):
         text = HOSTILE[number % len(HOSTILE)]
         attributes = json.dumps({text: text, "link": "javascript:window.pwned=1"})
-        writer.writerow([text, f"2021-05-{1 + number % 10:02}T10:00:00Z", -79.4 + 0.002 * (number % 4), 43.7, attributes])
+        writer.writerow(
+            [text, f"2021-05-{1 + number % 10:02}T10:00:00Z", -79.4 + 0.002 * (number % 4), 43.7, attributes]
+        )
     file.write_text(HEADER + rows.getvalue())
     hextant.json("ingest", file, "--dataset", slug)
     hextant.json("score", "--dataset", slug)
@@ -144,7 +155,7 @@ def hostile(database, hextant, folder, server):
 
 @pytest.fixture
 def page_of(browser, server, hostile):
-    """Opens pages without their policy, so that nothing but the escaping keeps a script from running."""
+    """Opens pages without their policy, so that only the escaping keeps a script from running."""
     contexts = []
 
     def make(**options):
@@ -160,12 +171,17 @@ def page_of(browser, server, hostile):
 
 
 def assert_nothing_ran(page):
-    page.page.wait_for_timeout(300)  # an image that is not there takes a moment to fail
+    page.page.wait_for_timeout(300)  # a missing image takes a moment to fail
     assert page.page.evaluate("() => window.pwned") is None
-    assert page.page.evaluate("() => document.querySelectorAll('img, iframe, svg[onload], [onerror], [onload]').length") == 0
-    links = page.page.evaluate("() => [...document.querySelectorAll('[href], [src]')].map((each) => each.href || each.src)")
+    assert (
+        page.page.evaluate("() => document.querySelectorAll('img, iframe, svg[onload], [onerror], [onload]').length")
+        == 0
+    )
+    links = page.page.evaluate(
+        "() => [...document.querySelectorAll('[href], [src]')].map((each) => each.href || each.src)"
+    )
     assert not [link for link in map(str, links) if link.lower().startswith("javascript:")]
-    # No address of a text was asked for.
+    # No URL in a text was requested.
     assert not [url for url in page.requests if url.endswith("/x") or "example.org" in url]
 
 
@@ -185,7 +201,7 @@ def test_the_map_page_and_its_popup_show_hostile_texts_as_text(page_of, server, 
 
 
 def test_a_map_of_others_shows_the_attribution_as_text(page_of, server, hostile):
-    """MapLibre takes a TileJSON's attribution for HTML."""
+    """MapLibre treats the attribution in a TileJSON as HTML."""
     told = server.json("/v1/tiles.json", dataset=hostile.slug)
     assert "<" not in told["attribution"] and told["hextant"]["attribution"] == hostile.attribution
     page = page_of()
@@ -244,7 +260,7 @@ def test_a_link_that_was_stored_by_other_means_is_not_told(database, hextant, fo
     database.rows("UPDATE datasets SET licence_url = 'javascript:alert(1)' WHERE slug = %s", [slug])
     for path in [f"/v1/datasets/{slug}", f"/v1/tiles.json?dataset={slug}", "/v1/datasets?limit=1000",
                  f"/ogc/collections/{slug}.risk"]:
-        # The change is heard of.
+        # The server notices the change.
         for _ in range(100):
             if "example.org/x" not in analyst.get(path).text:
                 break
@@ -253,7 +269,19 @@ def test_a_link_that_was_stored_by_other_means_is_not_told(database, hextant, fo
 
 
 def test_texts_for_spreadsheets_are_shown_and_come_back(server, key, ingest, dataset):
-    kinds = ["\n=1+1", "\u00a0=1", "\ufeff+1", "\u200b@x", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20x", "'=1", "'quoted'", "a=b"]
+    kinds = [
+        "\n=1+1",
+        "\u00a0=1",
+        "\ufeff+1",
+        "\u200b@x",
+        "\uff1d1+1",
+        "\uff0b1",
+        "\uff0d1",
+        "\uff20x",
+        "'=1",
+        "'quoted'",
+        "a=b",
+    ]
     rows = io.StringIO()
     writer = csv.writer(rows, lineterminator="\n")
     for number, kind in enumerate(kinds):

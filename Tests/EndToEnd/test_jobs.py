@@ -1,4 +1,4 @@
-"""Workers and schedules as processes of their own: killed, doubled, and configured wrongly."""
+"""Workers and schedules as separate processes: killed, doubled, and configured wrongly."""
 
 import signal
 import subprocess
@@ -16,7 +16,7 @@ HEADER = "event_type,event_timestamp,longitude,latitude,attributes_json\n"
 
 @pytest.fixture(scope="module")
 def server(hextant, folder):
-    """A server that does no jobs itself."""
+    """A server that runs no jobs itself."""
     with serving(hextant, folder / "jobs.log", "--workers", "0") as server:
         yield server
 
@@ -25,7 +25,7 @@ def server(hextant, folder):
 def start_run(server, key, ingest, dataset):
     def start_run(key=key):
         ingest(HEADER + LINE)
-        # The server keeps the list of datasets for two seconds.
+        # The server caches the list of datasets for two seconds.
         wait_until(lambda: f'"{dataset}"' in server.get("/v1/datasets").text, "the server to know the dataset")
         answer = requests.post(
             f"{server.url}/v1/analytics/run?dataset={dataset}&resolution=7", timeout=60,
@@ -52,7 +52,7 @@ def working(hextant, log, *flags):
 
 @contextmanager
 def scoring_held_up(database):
-    """Whoever scores waits until the end of the block."""
+    """Scoring waits until the end of the block."""
     with database.connect() as connection:
         connection.execute("LOCK TABLE daily_counts IN ACCESS EXCLUSIVE MODE")
         yield
@@ -83,9 +83,9 @@ def test_a_run_is_cancelled_in_the_middle(hextant, database, server, key, start_
             wait_until(lambda: server.json(run)["state"] == "running", "the run to begin")
             answer = requests.delete(server.url + run, headers=bearer(key), timeout=60)
             assert answer.status_code == 202
-            # While what it waits for is still locked: its statement was cancelled.
+            # The table it waits for is still locked: its statement was cancelled.
             wait_until(lambda: server.json(run)["state"] == "cancelled", "the run to be cancelled")
-    # Nothing of it was written, and nobody takes it up again.
+    # Nothing of it was written, and no worker takes it up again.
     with working(hextant, tmp_path / "other.log"):
         other = start_run()
         wait_until(lambda: server.json(other)["state"] == "finished", "another run")
@@ -139,7 +139,7 @@ def test_a_job_under_way_ends_when_its_requester_loses_the_right(
                 hextant.json("keys", "revoke", name)
             else:
                 database.rows(SOON, [name])
-            # While what it waits for is still locked.
+            # While the table it waits for is still locked.
             wait_until(lambda: server.json(run)["state"] == "cancelled", "the run to be cancelled", 20)
     told = server.json(run)
     assert (told["attempts"], told["rows"]) == (1, 0)
@@ -149,7 +149,7 @@ def test_a_job_under_way_ends_when_its_requester_loses_the_right(
 
 def test_a_schedule_that_two_workers_have_comes_once(hextant, database, server, folder, tmp_path):
     schedules = tmp_path / "schedules.yaml"
-    # Both look ten minutes back when they start, so the last minute is due at once for both.
+    # Both look ten minutes back when they start, so the last minute is due for both at once.
     schedules.write_text('- {name: each minute, cron: "* * * * *", job: refresh}\n')
     before = database.value("SELECT count(*) FROM analytics_runs WHERE kind = 'refresh'")
     with working(hextant, tmp_path / "one.log", "--schedules", schedules):
@@ -174,15 +174,15 @@ def test_a_schedule_that_two_workers_have_comes_once(hextant, database, server, 
         ("- {cron: '* * * * *'}\n", 1, "name: is needed"),
         ("- {name: x, job: refresh}\n", 1, "cron: is needed"),
         ("- name: x\n  cron: '61 * * * *'\n  job: refresh\n", 2, "minute \"61\""),
-        ("- name: x\n  cron: '* * * * *'\n  time_zone: Moon\n  job: refresh\n", 2, "no IANA time zone"),
+        ("- name: x\n  cron: '* * * * *'\n  time_zone: Moon\n  job: refresh\n", 2, "not a known IANA time zone"),
         ("- name: x\n  cron: '* * * * *'\n  job: sweep\n", 3, "score or refresh"),
-        ("- name: x\n  cron: '* * * * *'\n  job: refresh\n  dataset: a\n", 4, "not for a refresh"),
+        ("- name: x\n  cron: '* * * * *'\n  job: refresh\n  dataset: a\n", 4, "cannot be used with job: refresh"),
         ("- name: x\n  cron: '* * * * *'\n  dataset: a\n  resolutions: [7, 16]\n", 4, "from 0 to 15"),
         ("- name: x\n  cron: '* * * * *'\n  dataset: a\n  from: 2021-02-30\n", 4, "a date such as"),
         ("- name: x\n  cron: '* * * * *'\n  dataset: a\n  from: 2021-02-02\n  to: 2021-02-01\n", 5, "is before from"),
         ("- name: x\n  cron: '* * * * *'\n  dataset: a\n  normalization: rank\n", 4, "minmax or percentile"),
         ("- name: x\n  cron: '* * * * *'\n  dataset: a\n  refresh: perhaps\n", 4, "true or false"),
-        ("- name: x\n  cron: '* * * * *'\n  dataset: a\n  colour: red\n", 4, "\"colour\" is no key"),
+        ("- name: x\n  cron: '* * * * *'\n  dataset: a\n  colour: red\n", 4, "\"colour\" is not a key"),
         ("- {name: x, cron: '0 * * * *', job: refresh}\n- {name: x, cron: '1 * * * *', job: refresh}\n", 2, "twice"),
         ("- {name: x\n", 2, "is not YAML"),
     ],
@@ -205,6 +205,7 @@ def test_schedules_of_every_kind_are_taken(hextant, database, dataset, tmp_path)
         wait_until(
             lambda: database.value("SELECT count(*) FROM analytics_runs WHERE dataset = %s", [dataset]), "the run")
     assert database.rows(
-        "SELECT resolutions, from_day::text, to_day::text, normalization, refresh FROM analytics_runs WHERE dataset = %s",
+        "SELECT resolutions, from_day::text, to_day::text, normalization, refresh"
+        " FROM analytics_runs WHERE dataset = %s",
         [dataset],
     )[0] == ([7, 9], "2021-01-01", "2021-12-31", "percentile", False)

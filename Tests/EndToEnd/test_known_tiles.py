@@ -1,4 +1,4 @@
-"""Tiles of known addresses that a server does not keep itself: found in Redis, or made."""
+"""Tiles at known paths that a server does not hold in memory: found in Redis, or made."""
 
 import asyncio
 import socket
@@ -43,7 +43,7 @@ def found(server):
 
 
 async def ask(server, requests):
-    """Sends requests by one connection without waiting, and returns status, headers and body of every answer."""
+    """Sends requests over one connection without waiting, and returns status, headers and body of every answer."""
     reader, writer = await asyncio.open_connection(*place(server))
     writer.write(b"".join(requests))
     answers = []
@@ -76,7 +76,7 @@ def test_they_are_answered_as_the_route_does_and_in_their_order(server):
                 assert fields[name.lower()] == routed[path].headers[name].lower()
     assert answers[4][2] == b"" and answers[5][2] == routed[WORLD].body
     assert found(server) - before == 7
-    # All that was there was found: nothing was made a second time.
+    # Everything was found: nothing was made a second time.
     assert server.metric("tile_requests_total", tier="redis", outcome="miss") == 3
 
 
@@ -134,7 +134,8 @@ async def until_hidden(server):
 
 @pytest.fixture
 def cold(small, tmp_path):
-    """Keeps nothing, and gives a tile a second; its list of datasets is new, and the address of a tile known."""
+    """A server that caches nothing and may make one tile a second; its list of datasets is new, and the tile's path
+    known."""
     with serving(small, tmp_path / "cold.log", "--tile-memory", 0, "--tile-timeout", 1) as server:
         for _ in range(3):
             server.raw(WORLD, "gzip")
@@ -142,7 +143,7 @@ def cold(small, tmp_path):
 
 
 def working(database):
-    """Statements that wait for the view while a test holds it."""
+    """Statements that wait for the view while a test locks it."""
     return database.value(
         "SELECT count(*) FROM pg_locks WHERE NOT granted"
         " AND relation IN (SELECT oid FROM pg_class WHERE relname = 'mv_daily_risk')"
@@ -177,7 +178,7 @@ def test_who_leaves_takes_the_query_along(small, tmp_path, database):
             with socket.create_connection(place(server), timeout=30) as connection:
                 connection.sendall(request(WORLD, "Accept-Encoding: gzip"))
                 wait_until(lambda: working(database) == 1, "the query")
-            # The lock is held on, so that nothing but a cancellation ends the query.
+            # The lock is still held, so only a cancellation can end the query.
             wait_until(lambda: working(database) == 0, "the query to be cancelled", seconds=5)
             lock.rollback()
         assert server.metric("http_requests_total", status="499") == 1

@@ -1,4 +1,5 @@
-"""Lists in every form, whole and in pages, against what Python counts in the file and GDAL reads of the answer."""
+"""Lists in every format, whole and in pages, compared with Python's count of the file and GDAL's reading of the answer.
+"""
 
 import csv
 import gzip
@@ -18,10 +19,10 @@ from shapely.geometry import MultiPolygon, Point, Polygon, shape
 from toronto import records
 from waiting import wait_until
 
-# A year of Toronto in UTC, and what the file has of it.
+# A year of Toronto in UTC, and the file's events in it.
 FROM, TO = datetime(2019, 1, 1, tzinfo=UTC), datetime(2020, 1, 1, tzinfo=UTC)
 YEAR = {"from": "2019-01-01", "to": "2020-01-01"}
-# A bent area of the city with a hole, whose box holds much that it leaves out.
+# A non-convex polygon in the city with a hole, whose bounding box contains much that it excludes.
 AREA = {
     "type": "Polygon",
     "coordinates": [
@@ -43,7 +44,7 @@ def year():
 
 
 def as_event(properties, longitude, latitude):
-    """As in `year`, of what a reader made of an answer."""
+    """An event as in `year`, from the feature that another reader returned."""
     text = properties["event_timestamp"].replace("/", "-").replace("+00", "Z").replace(" ", "T")
     instant = datetime.fromisoformat(text)
     return (instant if instant.tzinfo else instant.replace(tzinfo=UTC), properties["event_type"], longitude, latitude)
@@ -76,7 +77,9 @@ def test_the_forms_hold_the_same_in_the_same_order(analyst_server):
     items = [item for page in pages for item in page["items"]]
     assert len(pages) > 2
     features = [
-        feature for page in analyst_server.pages("/v1/events", **query, limit=90, f="geojson") for feature in page["features"]
+        feature
+        for page in analyst_server.pages("/v1/events", **query, limit=90, f="geojson")
+        for feature in page["features"]
     ]
     records = analyst_server.raw("/v1/events", **query, f="geojsonseq").body.split(b"\x1e")
     assert records[0] == b"" and [json.loads(record) for record in records[1:]] == features
@@ -110,10 +113,12 @@ def test_fields_are_chosen(analyst_server):
 
 
 def posted(server, path, body=AREA, **query):
-    """Every item of a list that is asked for by POST, page by page with the same body."""
+    """Every item of a list requested by POST, page by page with the same body."""
     target = path
     while target:
-        answer = server.session.post(server.url + target if target[0] == "/" else target, params=query, json=body, timeout=60)
+        answer = server.session.post(
+            server.url + target if target[0] == "/" else target, params=query, json=body, timeout=60
+        )
         assert answer.status_code == 200, answer.text
         page = answer.json()
         yield from page["items"]
@@ -215,7 +220,7 @@ HEADER = "event_id,event_type,event_timestamp,longitude,latitude,attributes_json
 
 
 def test_pages_are_stable_while_events_come(hextant, server, key, ingest, dataset):
-    """Rows that are there throughout come exactly once, though others come before, between and after them."""
+    """Rows that exist throughout appear exactly once, though others are added before, between and after them."""
     start = datetime(2021, 1, 1, tzinfo=UTC)
 
     def lines(prefix, minutes):
@@ -223,7 +228,7 @@ def test_pages_are_stable_while_events_come(hextant, server, key, ingest, datase
         return HEADER + "".join(f"{prefix}{number},theft,{time:%Y-%m-%dT%H:%M:%SZ},-79.4,43.7,{{}}\n"
                                 for number, time in enumerate(times))
 
-    # Ten at each minute, so that pages end among equal times.
+    # Ten events in each minute, so that pages end among equal times.
     ingest(lines("kept", sorted(list(range(30)) * 10)))
     analyst = server.asking_as(key)
     seen = []
@@ -247,19 +252,24 @@ def test_a_text_that_a_spreadsheet_would_reckon_is_only_shown(server, key, inges
 
 
 def resident(server):
-    """Greatest resident memory so far, in MiB."""
+    """Peak of resident memory so far, in MiB."""
     lines = open(f"/proc/{server.process.pid}/status").read().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 
 
 def test_memory_does_not_grow_with_the_list(analyst_server):
-    """All 240,000 events, several at once, in a fraction of the memory that one answer would take."""
+    """All 240,000 events, several times at once, in a fraction of the memory of one answer."""
     analyst_server.raw("/v1/events", f="csv", limit=5000)
     before = resident(analyst_server)
 
     def length(form):
         answer = analyst_server.session.get(
-            f"{analyst_server.url}/v1/events", params={"f": form}, headers={"Accept-Encoding": "identity"}, stream=True, timeout=120)
+            f"{analyst_server.url}/v1/events",
+            params={"f": form},
+            headers={"Accept-Encoding": "identity"},
+            stream=True,
+            timeout=120,
+        )
         assert answer.status_code == 200
         return sum(len(piece) for piece in answer.iter_content(1 << 16))
 
@@ -287,14 +297,16 @@ def test_who_leaves_in_the_middle_ends_the_work(analyst_server):
 
 
 def test_a_list_that_breaks_off_is_no_whole_one(server, key, database, ingest, dataset):
-    """The table goes away in the middle of an answer that the client takes slowly."""
+    """The table disappears in the middle of an answer that the client reads slowly."""
     attributes = '"{""text"": ""' + "x" * 4000 + '""}"'
     ingest(HEADER + "".join(
         f"{number},theft,2021-01-01T00:00:00Z,-79.5,43.5,{attributes}\n" for number in range(20_000)))
     parts = urlsplit(server.url)
     with socket.create_connection((parts.hostname, parts.port)) as client:
         client.sendall(
-            f"GET /v1/events?dataset={dataset}&f=csv HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n\r\n".encode())
+            f"GET /v1/events?dataset={dataset}&f=csv HTTP/1.1\r\nHost: x\r\n".encode()
+            + f"Authorization: Bearer {key}\r\n\r\n".encode()
+        )
         received = client.recv(1000)
         database.rows("ALTER TABLE events RENAME TO hidden")
         try:

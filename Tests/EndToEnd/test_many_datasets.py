@@ -1,4 +1,4 @@
-"""Lists of datasets in pages, and what a request costs among many."""
+"""Lists of datasets in pages, and the cost of a request with many datasets."""
 
 import pytest
 from accounts import add_key
@@ -70,7 +70,9 @@ def test_pages_of_collections_for_people_lead_on(server, crowd):
     assert crowd[3] not in page.text
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=1001", "limit=x", "after=", "after=%00", "after=A", "after=a%20b", "x=1"])
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=1001", "limit=x", "after=", "after=%00", "after=A", "after=a%20b", "x=1"]
+)
 def test_what_is_no_page_is_said(server, crowd, query):
     answer = server.get(f"/v1/datasets?{query}")
     assert answer.status_code == 400 and answer.json()["errors"][0]["field"] == query.split("=")[0]
@@ -83,7 +85,7 @@ def test_what_is_no_collection_begins_no_page(server, crowd, after):
 
 
 def test_a_server_asks_for_no_more_datasets_than_it_needs(database, hextant, crowd, tmp_path):
-    """Rows that the database gives are what a look-up costs; a list of all would be thousands at each."""
+    """The cost of a look-up is the number of rows read; a list of all datasets would be thousands each time."""
     with serving(hextant, tmp_path / "server.log") as server:
         for _ in range(3):
             for slug in crowd[:90:3]:

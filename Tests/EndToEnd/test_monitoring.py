@@ -1,4 +1,4 @@
-"""What operators watch: Prometheus itself scrapes a server, and its rules and the dashboard name only what is there."""
+"""Monitoring: Prometheus itself scrapes a server; its rules and the dashboard use only existing series."""
 
 import json
 import re
@@ -15,13 +15,13 @@ from waiting import wait_until
 
 RULES = REPOSITORY / "deploy/prometheus/hextant.yml"
 DASHBOARD = REPOSITORY / "deploy/grafana/hextant.json"
-# Recorded by the rules, or made by Prometheus.
+# Series that the rules record or Prometheus itself makes.
 OTHERS = re.compile(r"^(hextant:|up$)")
 
 
 @pytest.fixture(scope="module")
 def small(hextant, folder, server):
-    """A server of some days of Toronto, of which a tile was asked for."""
+    """A server with some days of Toronto, after a request for a tile."""
     hextant.put_dataset(folder, "small", time_zone="America/Toronto", resolutions=[7])
     write_days(folder / "days.csv", "2019-06-01", "2019-06-03")
     hextant.json("ingest", folder / "days.csv", "--dataset", "small", "--mapping", "toronto")
@@ -76,11 +76,11 @@ def prometheus(small, folder):
 
 
 def names(expression):
-    """Names of metrics in an expression of Prometheus."""
+    """The names of metrics in a Prometheus expression."""
     bare = re.sub(r'"[^"]*"|\{[^}]*\}|\[[^]]*\]|(by|without) ?\([^)]*\)', " ", expression)
-    return {name for name in re.findall(r"[a-z_:]+(?![a-z_:]*\()", bare) if "_" in name or ":" in name or name == "up"} - {
-        "histogram_quantile"
-    }
+    return {
+        name for name in re.findall(r"[a-z_:]+(?![a-z_:]*\()", bare) if "_" in name or ":" in name or name == "up"
+    } - {"histogram_quantile"}
 
 
 def test_rules_are_sound():

@@ -1,4 +1,4 @@
-"""OGC API Features and Tiles as real clients use them: GDAL's drivers and OWSLib, against the rows in the database."""
+"""OGC API Features and Tiles with real clients, GDAL's drivers and OWSLib, compared with the rows in the database."""
 
 import json
 import re
@@ -63,9 +63,14 @@ def rows(database, week):
 def stored(database, week):
     """Every event, in order."""
     names = ["event_type", "event_timestamp", "longitude", "latitude"]
-    return [dict(zip(names, row)) for row in database.rows(
-        "SELECT event_type, to_char(event_timestamp AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), ST_X(geom), ST_Y(geom)"
-        " FROM events WHERE dataset = 'week' ORDER BY event_timestamp, sequence")]
+    return [
+        dict(zip(names, row))
+        for row in database.rows(
+            "SELECT event_type, to_char(event_timestamp AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'),"
+            " ST_X(geom), ST_Y(geom)"
+            " FROM events WHERE dataset = 'week' ORDER BY event_timestamp, sequence"
+        )
+    ]
 
 
 def link(document, relation, kind=None):
@@ -89,7 +94,7 @@ def outline(cell):
     return Polygon([(x, y) for y, x in h3.cell_to_boundary(cell)])
 
 
-# What is linked
+# Links
 
 
 class Anchors(HTMLParser):
@@ -227,8 +232,19 @@ def test_items_of_hotspots_are_those_of_the_list(api):
     assert one["properties"]["h3_index"] == found[2]["id"]
 
 
-@pytest.mark.parametrize("name", ["week.risk/items/x", "week.risk/items/2019-06-03_882b9bc46dfffff0", "week.events/items/1_2",
-                                  'week.hotspots/items/882b9bc46dfffff"', "week", "week.risk.x", "week.nothing", "none.risk"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "week.risk/items/x",
+        "week.risk/items/2019-06-03_882b9bc46dfffff0",
+        "week.events/items/1_2",
+        'week.hotspots/items/882b9bc46dfffff"',
+        "week",
+        "week.risk.x",
+        "week.nothing",
+        "none.risk",
+    ],
+)
 def test_what_is_not_there_is_404(analyst, name):
     answer = analyst.get(f"/ogc/collections/{quote(name)}")
     assert answer.status_code == 404 and answer.headers["Content-Type"] == "application/problem+json"
@@ -272,13 +288,31 @@ def test_a_resolution_can_be_chosen(api, database):
     assert len(found) == database.value("SELECT count(*) FROM mv_daily_risk WHERE dataset = 'week' AND resolution = 7")
 
 
-@pytest.mark.parametrize("query, field", [
-    ("colour=red", "colour"), ("limit=0", "limit"), ("limit=x", "limit"), ("bbox=1,2,3", "bbox"), ("bbox=1,2,3,4,5", "bbox"),
-    ("bbox=1,2,x,3,4,y", "bbox"), ("bbox=200,0,210,10", "bbox"), ("datetime=yesterday", "datetime"),
-    ("datetime=2019-06-05/2019-06-04", "datetime"), ("datetime=..", "datetime"), ("datetime=a/b/c", "datetime"),
-    ("filter=nothing=1", "filter"), ("filter=risk_score", "filter"), ("filter-lang=cql2-json", "filter-lang"),
-    ("filter-crs=EPSG:4326", "filter-crs"), ("f=xml", "f"), ("after=x", "after"), ("resolution=9", "resolution"),
-    ("filter=S_INTERSECTS(geometry,POLYGON((0 0,1 1,1 0,0 1,0 0)))", "filter"), ("crs=x", "crs")])
+@pytest.mark.parametrize(
+    "query, field",
+    [
+        ("colour=red", "colour"),
+        ("limit=0", "limit"),
+        ("limit=x", "limit"),
+        ("bbox=1,2,3", "bbox"),
+        ("bbox=1,2,3,4,5", "bbox"),
+        ("bbox=1,2,x,3,4,y", "bbox"),
+        ("bbox=200,0,210,10", "bbox"),
+        ("datetime=yesterday", "datetime"),
+        ("datetime=2019-06-05/2019-06-04", "datetime"),
+        ("datetime=..", "datetime"),
+        ("datetime=a/b/c", "datetime"),
+        ("filter=nothing=1", "filter"),
+        ("filter=risk_score", "filter"),
+        ("filter-lang=cql2-json", "filter-lang"),
+        ("filter-crs=EPSG:4326", "filter-crs"),
+        ("f=xml", "f"),
+        ("after=x", "after"),
+        ("resolution=9", "resolution"),
+        ("filter=S_INTERSECTS(geometry,POLYGON((0 0,1 1,1 0,0 1,0 0)))", "filter"),
+        ("crs=x", "crs"),
+    ],
+)
 def test_a_fault_is_named(api, query, field):
     answer = api.get(f"/ogc/collections/week.risk/items?{query}")
     assert answer.status_code == 400, answer.text
@@ -295,15 +329,24 @@ def test_a_limit_above_the_most_is_the_most(api, rows):
 
 RISK_FILTERS = {
     "event_count >= 2": lambda row: row["event_count"] >= 2,
-    "risk_level IN ('high', 'critical') OR anomaly = TRUE": lambda row: row["risk_level"] in ("high", "critical") or row["anomaly"],
-    "day = DATE('2019-06-05') AND NOT risk_score BETWEEN 1 AND 30":
-        lambda row: row["day"] == "2019-06-05" and not 1 <= row["risk_score"] <= 30,
-    "h3_index LIKE '882b9bc%' AND 0 < growth_rate": lambda row: row["h3_index"].startswith("882b9bc") and row["growth_rate"] > 0,
+    "risk_level IN ('high', 'critical') OR anomaly = TRUE": lambda row: (
+        row["risk_level"] in ("high", "critical") or row["anomaly"]
+    ),
+    "day = DATE('2019-06-05') AND NOT risk_score BETWEEN 1 AND 30": lambda row: (
+        row["day"] == "2019-06-05" and not 1 <= row["risk_score"] <= 30
+    ),
+    "h3_index LIKE '882b9bc%' AND 0 < growth_rate": lambda row: (
+        row["h3_index"].startswith("882b9bc") and row["growth_rate"] > 0
+    ),
     "z_score > 1": lambda row: row["z_score"] > 1,
-    f"S_INTERSECTS(geometry, BBOX({','.join(map(str, BOX))}))": lambda row: outline(row["h3_index"]).intersects(box(*BOX)),
-    "S_INTERSECTS(geometry, POLYGON((-79.45 43.63,-79.3 43.64,-79.36 43.76,-79.45 43.63))) AND event_count = 1":
-        lambda row: row["event_count"] == 1 and outline(row["h3_index"]).intersects(
-            Polygon([(-79.45, 43.63), (-79.3, 43.64), (-79.36, 43.76)])),
+    f"S_INTERSECTS(geometry, BBOX({','.join(map(str, BOX))}))": lambda row: outline(row["h3_index"]).intersects(
+        box(*BOX)
+    ),
+    "S_INTERSECTS(geometry, POLYGON((-79.45 43.63,-79.3 43.64,-79.36 43.76,-79.45 43.63)))"
+    " AND event_count = 1": lambda row: (
+        row["event_count"] == 1
+        and outline(row["h3_index"]).intersects(Polygon([(-79.45, 43.63), (-79.3, 43.64), (-79.36, 43.76)]))
+    ),
 }
 
 
@@ -327,7 +370,9 @@ EVENT_FILTERS = {
 def test_filters_of_events_choose_events(analyst, stored, text):
     found = list(items(analyst, "week.events", filter=text, limit=1000))
     expected = [event for event in stored if EVENT_FILTERS[text](event)]
-    assert [feature["properties"]["event_timestamp"] for feature in found] == [each["event_timestamp"] for each in expected]
+    assert [feature["properties"]["event_timestamp"] for feature in found] == [
+        each["event_timestamp"] for each in expected
+    ]
     assert 0 < len(expected) < len(stored)
 
 
@@ -351,7 +396,7 @@ def test_a_text_is_only_compared(analyst, text):
 
 
 def run(*words, key=None):
-    """GDAL as an analyst runs it against a collection."""
+    """Runs GDAL with a collection, as an analyst would."""
     return ["--config", "GDAL_HTTP_HEADERS", f"Authorization: Bearer {key}", *words] if key else list(words)
 
 
@@ -449,13 +494,20 @@ def test_the_description_is_whole(api):
 
 def test_a_private_dataset_shows_nowhere(api, analyst, hextant, database):
     every = [
-        "collections/secret.{}", "collections/secret.{}/items", "collections/secret.{}/queryables", "collections/secret.{}/tiles",
-        "collections/secret.{}/tiles/WebMercatorQuad", "collections/secret.{}/items/2019-06-03_882b9bc46dfffff"]
+        "collections/secret.{}",
+        "collections/secret.{}/items",
+        "collections/secret.{}/queryables",
+        "collections/secret.{}/tiles",
+        "collections/secret.{}/tiles/WebMercatorQuad",
+        "collections/secret.{}/items/2019-06-03_882b9bc46dfffff",
+    ]
     for server in [api, analyst]:
         assert "secret" not in server.get("/ogc/collections").text
         for path in every:
             for kind in KINDS:
-                hidden, none = (server.get(f"/ogc/{path.format(kind)}".replace("secret", slug)) for slug in ["secret", "absent"])
+                hidden, none = (
+                    server.get(f"/ogc/{path.format(kind)}".replace("secret", slug)) for slug in ["secret", "absent"]
+                )
                 wanted = 401 if server is api and kind == "events" else 404
                 assert (hidden.status_code, none.status_code) == (wanted, wanted)
                 assert hidden.text.replace("secret", "absent") == none.text

@@ -1,4 +1,4 @@
-"""The description of the API is true: it is OpenAPI, it describes what is served, and nothing else is answered."""
+"""The description of the API is right: it is valid OpenAPI, describes what is served, and lists every answer."""
 
 import json
 import os
@@ -15,17 +15,17 @@ from redis_database import free_redis_database
 from schemathesis.specs.openapi.definitions import OPENAPI_31_VALIDATOR
 from serving import serving
 
-# The examples of the description are of a dataset of that name.
+# The examples of the description use a dataset of that name.
 SLUG = "toronto"
 HEADER = "event_id,event_type,event_timestamp,longitude,latitude,attributes_json\n"
 ROLES = ["nobody", "analyst", "admin"]
-# Everything that is tried is tried alike in every run.
+# Every run sends the same generated requests.
 SEED = 20211231
 
 
 @pytest.fixture(scope="module")
 def data(hextant, folder):
-    """A scored dataset with some of everything: events around Toronto, and a record that could not be read."""
+    """A scored dataset with some of everything: events around Toronto, and an unreadable record."""
     hextant.put_dataset(folder, SLUG, time_zone="America/Toronto")
     cells = sorted(h3.grid_disk(h3.latlng_to_cell(43.65, -79.38, 8), 2))
     places = [h3.cell_to_latlng(cell) for cell in cells]
@@ -43,7 +43,7 @@ def data(hextant, folder):
 
 @pytest.fixture(scope="module")
 def server(hextant, folder, data):
-    """Without workers, so that runs that are asked for wait, and without limits, since thousands of requests come."""
+    """Runs without workers, so that requested runs wait, and without limits, because thousands of requests are sent."""
     with free_redis_database() as redis:
         with serving(
             hextant, folder / "openapi.log", "--redis-url", redis.url, "--workers", "0", "--rate-limit", "0",
@@ -106,7 +106,7 @@ def test_every_example_is_valid(value, schema):
 
 @pytest.mark.parametrize("operation", DESCRIPTION.operations, ids=str)
 def test_it_names_every_parameter_that_the_address_knows(server, keys, operation):
-    """A parameter that an address does not know is refused, with the list of those that it does."""
+    """A parameter that is unknown to a path is refused with the list of its parameters."""
     if operation.access == "open" and "400" not in operation.stated["responses"]:
         return  # pages, which read no query
     address = operation.address()
@@ -123,13 +123,13 @@ def test_it_names_every_parameter_that_the_address_knows(server, keys, operation
     operation.check(answer)
     assert answer.status_code == 400, answer.text
     [message] = [each["message"] for each in answer.json()["errors"] if each["field"] == "no-such-parameter"]
-    known = re.fullmatch(r"is not a parameter of this address, which knows ?(.*)", message)[1]
+    known = re.fullmatch(r"is not a parameter of this path; its parameters are: ?(.*)", message)[1]
     stated = {each["name"] for each in operation.parameters.values() if each["in"] == "query"}
     assert set(filter(None, known.split(", "))) == stated
 
 
 def test_the_description_for_ogc_clients_says_the_same(server):
-    """OGC API Features wants OpenAPI 3.0 of its own resources, under addresses of its own."""
+    """OGC API Features requires an OpenAPI 3.0 description of its own resources, at its own paths."""
     told = requests.get(f"{server.url}/ogc/api", timeout=60).json()
     described = {
         operation.path: {each["name"] for each in operation.parameters.values() if each["in"] == "query"}
@@ -146,8 +146,8 @@ def test_the_description_for_ogc_clients_says_the_same(server):
 
 @pytest.mark.parametrize("role", ROLES)
 def test_nothing_is_answered_that_is_not_described(server, keys, role, tmp_path):
-    """schemathesis makes requests of all kinds of what the description allows and of what it does not."""
-    # Another spelling of a path is no request that was accepted: it is sent on to the one that is looked at.
+    """schemathesis sends requests of all kinds that the description allows and that it does not allow."""
+    # Another spelling of a path is redirected to the right one, so it does not count as an accepted request.
     refused = [308, 400, 401, 403, 404, 405, 406, 409, 415, 422, 428, 429, "5xx"]
     (tmp_path / "schemathesis.toml").write_text(f"[checks.negative_data_rejection]\nexpected-statuses = {refused}\n")
     checks = [
@@ -162,7 +162,7 @@ def test_nothing_is_answered_that_is_not_described(server, keys, role, tmp_path)
     ]
     for name, value in bearer(keys[role]).items():
         command += ["--header", f"{name}: {value}"]
-    # An administrator who tries its example deletes what all others ask for.
+    # An administrator who sends its example would delete what all other requests need.
     for choice in ["--exclude-operation-id", "--include-operation-id"]:
         told = subprocess.run(
             [*command, choice, "deleteDataset"], cwd=tmp_path, env=os.environ | {"NO_COLOR": "1"}, capture_output=True,

@@ -1,4 +1,4 @@
-"""What an operator does: refresh, empty caches, administer datasets, look after the installation, back up and upgrade."""
+"""Operation: refreshing, emptying caches, managing datasets, checking the installation, backup and upgrade."""
 
 import json
 import shutil
@@ -40,7 +40,7 @@ def slug(hextant, folder):
 
 @pytest.fixture(scope="module")
 def pair(hextant, folder, slug):
-    """Two servers with one Redis, one of which does jobs."""
+    """Two servers with one Redis; one of them runs jobs."""
     with free_redis_database() as redis:
         flags = ["--redis-url", redis.url, "--rate-limit", 0, "--account-rate-limit", 0]
         with serving(hextant, folder / "one.log", *flags) as one:
@@ -77,8 +77,10 @@ def test_tiles_are_forgotten_by_all_servers_and_redis(pair, key, slug, hextant, 
         return redis.ask("EVAL", "return #redis.call('KEYS', ARGV[1])", 0, f"hextant:tile:*:{dataset}:*:{place}")
 
     assert tiles() == [4, 4] and stored(slug) == stored(other) == 2
-    # A box far away, and a zoom that nothing was asked of: nothing is forgotten.
-    assert send(one, "DELETE", f"/v1/cache?dataset={slug}&bbox=10,50,11,51&zooms=5-14", key).json() == {"redis_tiles": 0}
+    # A box far away, and a zoom that nobody requested: no tile is removed.
+    assert send(one, "DELETE", f"/v1/cache?dataset={slug}&bbox=10,50,11,51&zooms=5-14", key).json() == {
+        "redis_tiles": 0
+    }
     answer = send(one, "DELETE", f"/v1/cache?dataset={slug}&bbox=-80,43,-79,44&zooms=5-14", key)
     assert answer.status_code == 200 and answer.json() == {"redis_tiles": 1}
     wait_until(lambda: tiles() == [3, 3], "both to forget one tile")
@@ -111,7 +113,7 @@ def test_a_dataset_is_made_changed_and_deleted_over_http(pair, key, hextant, fol
     assert answer.status_code == 201 and answer.json()["visibility"] == "private"
     row = database.rows("SELECT title, time_zone, resolutions, level_high FROM datasets WHERE slug = %s", [slug])
     assert row == [("By HTTP", "America/Toronto", [7, 9], 40)]
-    # The same file as the command takes: nothing changes.
+    # The command with the same file changes nothing.
     assert hextant.json("datasets", "put", write_yaml(folder, answer.json()))["added"] is False
     assert send(two, "GET", f"/v1/datasets/{slug}", key).json() == answer.json()
     assert send(two, "GET", f"/v1/datasets/{slug}", None).status_code == 404
@@ -141,11 +143,13 @@ def test_a_dataset_is_made_changed_and_deleted_over_http(pair, key, hextant, fol
         assert database.value(f"SELECT count(*) FROM {table} WHERE dataset = %s", [slug]) == 0, table
     wait_until(
         lambda: database.value("SELECT count(*) FROM mv_daily_risk WHERE dataset = %s", [slug]) == 0, "the refresh")
-    # One that gets the name later has nothing of it: not its events, and not its keys.
+    # A new dataset with the same name gets nothing of it: neither its events nor its keys.
     assert send(one, "PUT", f"/v1/datasets/{slug}", key, json=description).status_code == 201
     assert send(one, "GET", f"/v1/datasets/{slug}", confined).status_code == 404
     audited = database.rows("SELECT action FROM audit_log WHERE target LIKE %s ORDER BY id", [f"%{slug}%"])
-    assert {"PUT /v1/datasets/{slug}", "PATCH /v1/datasets/{slug}", "DELETE /v1/datasets/{slug}"} <= {a for [a] in audited}
+    assert {"PUT /v1/datasets/{slug}", "PATCH /v1/datasets/{slug}", "DELETE /v1/datasets/{slug}"} <= {
+        a for [a] in audited
+    }
 
 
 def write_yaml(folder, description):
@@ -171,8 +175,10 @@ def test_commands_that_change_data_are_in_the_audit_log(hextant, folder, databas
     (folder / "bad.csv").write_text("nothing,of,use\n1,2,3\n")
     assert hextant("ingest", folder / "bad.csv", "--dataset", slug).code == 65
     rows = database.rows(
-        "SELECT action, outcome::text, actor, detail FROM audit_log WHERE target = %s AND action <> 'datasets put' ORDER BY id",
-        [slug])
+        "SELECT action, outcome::text, actor, detail FROM audit_log"
+        " WHERE target = %s AND action <> 'datasets put' ORDER BY id",
+        [slug],
+    )
     assert [(action, outcome, actor) for action, outcome, actor, _ in rows] == [
         ("ingest", "done", "command"), ("score", "done", "command"), ("ingest", "failed", "command")]
     assert "5 of 5 records" in rows[0][3]
@@ -195,12 +201,16 @@ def test_the_probe_says_which_part_is_bad(tmp_path, folder):
             assert set(found) == {"postgresql", "schema", "view", "redis"}
             database.rows("UPDATE served_view SET refreshed_at = now() - interval '3 hours' RETURNING 1")
             code, status, found = parts(server)
-            assert (code, status) == (200, "degraded") and not found["view"]["well"] and "older than" in found["view"]["detail"]
+            assert (
+                (code, status) == (200, "degraded")
+                and not found["view"]["well"]
+                and "older than" in found["view"]["detail"]
+            )
             hextant.json("refresh")
             assert parts(server)[1] == "ready"
             with services.killed("valkey"):
                 code, status, found = parts(server)
-                # Tiles are still served: whoever takes it out of service for that has no server left.
+                # Tiles are still served: taking every such server out of service would leave none.
                 assert (code, status) == (200, "degraded") and not found["redis"]["well"]
             wait_until(lambda: parts(server)[1] == "ready", "Redis to be asked again")
             with services.killed("postgres"):
@@ -229,7 +239,7 @@ def test_doctor_looks_at_the_whole_installation(new_database, folder):
             "transactions", "view", "jobs", "redis", "token_secret"} <= set(found)  # fmt: skip
     for part in ["files", "postgresql", "clock", "timescaledb", "postgis", "schema", "reader role", "indexes"]:
         assert found[part]["grade"] == "well", found[part]
-    # What the server says of itself decides what is said of it.
+    # The server's own report decides the advice.
     for name, wrong, grade in [("fsync", "off", "bad"), ("autovacuum", "off", "bad"), ("jit", "on", "advice")]:
         told = found.get(f"setting {name}", {"grade": "well"})["grade"]
         assert told == (grade if database.value(f"SHOW {name}") == wrong else "well")
@@ -255,7 +265,7 @@ def test_the_units_for_systemd_are_sound(tmp_path):
         copy = tmp_path / unit.name
         text = unit.read_text()
         assert "/usr/local/bin/hextant " in text
-        # What is verified must exist here.
+        # The program that is verified must exist here.
         copy.write_text(text.replace("/usr/local/bin/hextant", shutil.which("true")))
         done = subprocess.run([analyze, "verify", "--man=no", copy], capture_output=True, text=True)
         assert (done.returncode, done.stderr) == (0, ""), done.stderr
@@ -271,7 +281,7 @@ def pg(program, *arguments, source=None, target=None):
 
 
 def answers(server, slug, key):
-    """Everything that is served of a dataset, without what tells of the server itself."""
+    """Everything that is served of a dataset, without the server's own state."""
     tile = server.raw(TILE, dataset=slug).body
     lists = [
         server.json(path, headers=bearer(key), dataset=slug, f="json")["items"]
@@ -304,7 +314,7 @@ def test_a_backup_restores_to_what_it_was(hextant, database, folder, slug, new_d
     with serving(again, folder / "restored.log") as server:
         assert answers(server, slug, user_key) == before
         assert send(server, "GET", "/v1/ingest/batches", user_key).status_code in (200, 400)
-    # It goes on where it stood: the same file is known, and a new one comes in, in a month that was not there.
+    # Work continues where it was: the same file is known, and a new one is stored, in a month without events.
     file = folder / f"{slug}.csv"
     assert again.json("ingest", file, "--dataset", slug)["duplicate"] == 5
     (tmp_path / "more.csv").write_text(events(3, day="2022-07-01"))
@@ -322,7 +332,7 @@ def test_an_upgrade_of_the_schema_keeps_what_is_served(new_database, folder, tmp
     with serving(hextant, tmp_path / "before.log") as server:
         key = add_key(hextant)
         before = answers(server, slug, key)
-        # As it was one version ago, under the server that runs.
+        # The schema of one version ago under a running server.
         hextant.json("migrate", "down", "--steps", 1)
         code, status, found = parts(server)
         assert (code, status) == (503, "unready") and "hextant migrate up" in found["schema"]["detail"]

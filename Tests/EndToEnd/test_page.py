@@ -23,7 +23,7 @@ def service(demo_server):
 
 @pytest.fixture
 def new_page(browser, demo_server):
-    """Makes pages. At the end no page may have logged an error or asked another origin for anything."""
+    """Opens pages. In the end no page may have logged an error or requested anything from another origin."""
     pages = []
 
     def make(expect_errors=False, viewport=WIDE, **options):
@@ -51,13 +51,13 @@ def day_before(day, count=1):
 
 
 def free_cells(page, cells):
-    """Pixel of the middle of each of `cells` that lies on the open map, away from controls."""
+    """The pixels of the middles of those `cells` that lie on the visible map, away from controls."""
     pixels = page.project([h3.cell_to_latlng(cell) for cell in cells])
     return {cell: (x, y) for cell, (x, y) in zip(cells, pixels) if page.is_map(x, y)}
 
 
 def assert_shows(page, rows):
-    """The cells drawn are those of the API's rows: every row on the open map, and no cell that is no row."""
+    """The cells drawn are the API's rows: every row on the visible map, and no other cell."""
     drawn = page.rendered()
     assert set(drawn) <= set(rows)
     assert set(free_cells(page, list(rows))) <= set(drawn)
@@ -72,7 +72,7 @@ def written(value, places):
 
 
 def assert_figures(figures, row):
-    """The popup's numbers are the row's, to the two decimals of a tile, and are written as they are."""
+    """The popup's numbers are those of the row, to the two decimals of a tile, and are formatted correctly."""
     for name, (value, _) in figures.items():
         assert value == pytest.approx(row[name], abs=0.00501), name
     shown = {name: value for name, (value, _) in figures.items()}
@@ -241,7 +241,7 @@ def test_deep_link_restores_day_place_levels_and_cell_size(new_page, demo_server
         assert tiles == {(day_before(demo_server.day, 40), "7")}
 
     assert_restored(page)
-    # What the page writes after a change and back again is a link to the same state.
+    # The link after a change and back again leads to the same state.
     page.page.locator("#next").click()
     page.page.locator("#previous").click()
     page.page.wait_for_timeout(400)
@@ -340,13 +340,13 @@ def test_escape_returns_to_the_hotspot_that_opened_the_popup(new_page, link):
 def test_playback_shows_every_day_out_of_one_set_of_tiles_and_stops(new_page, service, demo_server, link):
     first = day_before(demo_server.day, 20)
     page = new_page().open(link.replace(demo_server.day, first))
-    # Slow enough for a busy machine to see each day.
+    # Slow enough for a busy machine to show each day.
     page.page.locator("#speed").select_option("1")
     page.requests.clear()
     page.page.locator("#play").press("Space")
     expect(page.page.get_by_role("button", name="Pause")).to_be_visible()
     expect(page.page.locator("#date")).to_have_value(day_before(demo_server.day, 17), timeout=60_000)
-    # What is drawn while it plays, and of which day, at one moment.
+    # The cells drawn during playback, and their day, at one moment.
     day, cells = page.page.evaluate(
         """async () => {
             await hextant.settled();
@@ -379,7 +379,7 @@ def test_playback_ends_with_the_last_day(new_page, link, demo_server):
     page.page.locator("#slider").press("End")
     page.page.locator("#previous").click()
     page.page.locator("#play").click()
-    # The tiles of the days to be played come first.
+    # The tiles of the next days come first.
     expect(page.page.locator("#date")).to_have_value(last, timeout=30_000)
     expect(page.page.get_by_role("button", name="Play", exact=True)).to_be_visible()
 
@@ -388,7 +388,15 @@ def test_phone_shows_all_controls_without_sideways_scrolling(new_page, link):
     page = new_page(viewport=PHONE, has_touch=True, is_mobile=True, device_scale_factor=2).open(link)
     page.keep("phone")
     assert page.page.evaluate("() => document.documentElement.scrollWidth") <= PHONE["width"]
-    controls = ["#theme", "#handle", "#play", "#previous", "#next", "#slider", *(f"[data-level={each}]" for each in LEVELS)]
+    controls = [
+        "#theme",
+        "#handle",
+        "#play",
+        "#previous",
+        "#next",
+        "#slider",
+        *(f"[data-level={each}]" for each in LEVELS),
+    ]
     for selector in controls:
         box = page.page.locator(selector).first.bounding_box()
         assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"], selector
@@ -483,6 +491,19 @@ def test_server_out_of_reach_is_told_and_tried_again(new_page, demo_server):
     page.page.get_by_role("button", name="Try again").click()
     page.wait_for("ready")
     assert len(page.rendered()) > 0
+
+
+def test_without_sign_in_on_the_server_its_button_goes_away(new_page, link):
+    page = new_page(expect_errors=True).open(link)
+    refusal = {"detail": "Sign-in is not set up on this server."}
+    page.page.route("**/v1/auth/token", lambda route: route.fulfill(status=403, json=refusal))
+    page.page.get_by_role("button", name="Sign in").click()
+    page.page.locator("#sign-in [name=username]").fill("ada")
+    page.page.locator("#sign-in [name=password]").fill("any password at all")
+    page.page.locator("#sign-in .submit").click()
+    expect(page.page.locator("#sign-in-fault")).to_have_text(refusal["detail"])
+    page.page.locator("#sign-in-cancel").click()
+    expect(page.page.locator("#account")).to_be_hidden()
 
 
 def test_dataset_is_credited(new_page, service, link):

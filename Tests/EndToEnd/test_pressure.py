@@ -1,4 +1,4 @@
-"""A server under pressure: bursts, clients that leave, read slowly or write nonsense, and what is left of it after."""
+"""A server under pressure: bursts, and clients that leave, read slowly or send nonsense, and its state afterwards."""
 
 import asyncio
 import random
@@ -31,7 +31,7 @@ def small(hextant, folder):
     return hextant
 
 
-# So patient that on a machine with other work nothing ends but by what a test does.
+# So patient that even on a busy machine nothing ends except by the test itself.
 PATIENT = ["--statement-timeout", 120, "--tile-timeout", 120, "--request-timeout", 120]
 
 
@@ -48,15 +48,15 @@ def cells(database):
 
 
 def lookups(database):
-    """How often the served view's index was looked into, once every session has told."""
-    time.sleep(1.5)  # a session tells at most once a second, when it has nothing to do
+    """The number of scans of the served view's index, after every connection has reported."""
+    time.sleep(1.5)  # an idle connection reports at most once a second
     return database.value(
         "SELECT coalesce(sum(idx_scan), 0)::int FROM pg_stat_all_indexes WHERE relname = 'mv_daily_risk'"
     )
 
 
 def working(database):
-    """Statements that wait for the view while a test holds it."""
+    """Statements that wait for the view while a test locks it."""
     return database.value(
         "SELECT count(*) FROM pg_locks WHERE NOT granted"
         " AND relation IN (SELECT oid FROM pg_class WHERE relname = 'mv_daily_risk')"
@@ -64,15 +64,15 @@ def working(database):
 
 
 def hold(connection):
-    """Holds every reader of the view up until the connection's transaction ends, which must not be committed."""
+    """Blocks every reader of the view until the connection's transaction ends, which must not be committed."""
     connection.execute("ALTER MATERIALIZED VIEW mv_daily_risk RENAME TO held")
 
 
 def test_a_burst_on_one_tile_is_one_query(server, database):
-    server.raw(WORLD, date=DAYS[0])  # the list of datasets is known, and the version
+    server.raw(WORLD, date=DAYS[0])  # caches the list of datasets and the generation
     before = lookups(database)
     server.raw(WORLD, date=DAYS[1])
-    # Held up, so that all are there before the first could be answered.
+    # Blocked, so that all have arrived before the first could be answered.
     with database.connect() as lock, ThreadPoolExecutor() as pool:
         hold(lock)
         try:
@@ -84,7 +84,7 @@ def test_a_burst_on_one_tile_is_one_query(server, database):
         answers = burst.result()
     assert {status for status, _ in answers} == {200} and len({body for _, body in answers}) == 1
     assert server.metric("tile_requests_coalesced_total") == 499
-    # The list of datasets may have been read again meanwhile, some hundred tiles were not made.
+    # The list of datasets may have been read again meanwhile, but not some hundred tiles.
     assert lookups(database) - before < 20
 
 
@@ -106,12 +106,12 @@ def test_who_leaves_takes_the_query_along(server, database, cells):
     with database.connect() as lock:
         hold(lock)
         asyncio.run(leave_all())
-        # The lock is held on, so that nothing but a cancellation ends a query.
+        # The lock is still held, so only a cancellation can end a query.
         wait_until(lambda: working(database) == 0, "the queries to be cancelled", seconds=5)
         wait_until(lambda: server.metric("database_sessions_leased") == 0, "the sessions", seconds=5)
         assert server.metric("database_sessions_waiting") == 0
         lock.rollback()
-    # No fault of the server, and so none to wake anybody up for.
+    # It is not a fault of the server, so nobody has to be woken up for it.
     assert server.metric("http_requests_total", status="499") > 0
     assert server.metric("http_requests_total", status="503") == 0
     assert server.raw(WORLD, date=DAYS[1]).status_code == 200
@@ -122,7 +122,7 @@ def test_two_servers_make_a_tile_once(small, folder, database):
         flags = ["--redis-url", redis.url, *PATIENT]
         with serving(small, folder / "one.log", *flags) as one, serving(small, folder / "two.log", *flags) as two:
             for server in [one, two]:
-                server.raw(WORLD, date=DAYS[0])  # the list of datasets is known, and the version
+                server.raw(WORLD, date=DAYS[0])  # caches the list of datasets and the generation
             made = [server.metric("tile_query_seconds_count") for server in [one, two]]
             misses = two.metric("tile_requests_total", tier="redis", outcome="miss")
             with database.connect() as lock, ThreadPoolExecutor() as pool:
@@ -146,7 +146,7 @@ def test_a_slow_statement_is_ended(small, folder, database):
         server.raw(WORLD, date=DAYS[0])
         with database.connect() as lock:
             hold(lock)
-            # The view is held on, so that nothing but the time limit ends the statement.
+            # The view is still locked, so only the time limit can end the statement.
             answer = server.raw(WORLD, date=DAYS[1])
             assert answer.status_code == 503 and int(answer.headers["Retry-After"]) >= 1
             assert working(database) == 0
@@ -186,7 +186,7 @@ def test_connections_beyond_the_bound_wait(small, folder):
             served = set()
             while len(served) < 4:
                 served |= set(select.select(connections, [], [], 60)[0])
-            # The others are not served by and by either, but for three that are accepted together with the last.
+            # The others are not served later either, except three that are accepted together with the last.
             time.sleep(1)
             served = set(select.select(connections, [], [], 0)[0])
             assert 4 <= len(served) <= 7
@@ -201,15 +201,17 @@ def test_connections_beyond_the_bound_wait(small, folder):
 
 
 def malformed(random):
-    """A tile's address with a fault in one of its parts."""
+    """A tile's path with a fault in one of its parts."""
     z = random.randrange(23)
     x, y = (random.randrange(2**z) for _ in range(2))
     number = random.choice(
         ["-1", "+1", "1.0", "1e2", "0x1", "01", "%30", "٣", "NaN", "9" * random.randrange(11, 40), "a", "%00", "1%20"]
     )
     query = random.choice(
-        ["date=2021-02-30", "date=", "date=1", "resolution=16", "resolution=-1", "level=", "level=purple", "level=low,,high",
-         "dataset=A", "dataset=%FF", "dataset=a%27b", "colour=red", "date=2021-01-01&date=2021-01-01", "resolution=7;drop",
+        ["date=2021-02-30", "date=", "date=1", "resolution=16", "resolution=-1", "level=", "level=purple",
+         "level=low,,high",
+         "dataset=A", "dataset=%FF", "dataset=a%27b", "colour=red", "date=2021-01-01&date=2021-01-01",
+         "resolution=7;drop",
          "%zz=1", "dataset=" + "a" * 64]
     )  # fmt: skip
     parts = {
@@ -237,7 +239,7 @@ def test_malformed_addresses_reach_nothing(server):
 
     before = asked()
     answers = asyncio.run(ask_all(server, addresses, 8))
-    # A path with an escape may be another spelling of one, or of none, before anybody reads its numbers.
+    # A path with an escape may be another spelling of a path, or of none, before its numbers are read.
     wrong = [
         (address, answer) for address, answer in zip(addresses, answers)
         if answer[0] != 400 and not ("%" in address.split("?")[0] and answer[0] in {308, 404})]
@@ -268,7 +270,7 @@ def test_a_head_that_never_ends_is_cut_off(small, folder):
 
 
 def test_nothing_grows(server, cells):
-    """The same work again and again, with clients that leave: memory and descriptors stay where they were."""
+    """The same work repeatedly, with clients that leave: memory and descriptors stay where they were."""
     tiles = [f"/v1/tiles/{tile}.mvt?date={day}" for tile in tiles_around(cells, 9) for day in DAYS]
 
     def work():

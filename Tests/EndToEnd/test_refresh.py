@@ -1,4 +1,4 @@
-"""`hextant refresh` while others read what it swaps."""
+"""`hextant refresh` while others read the view that it swaps."""
 
 import threading
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ READ = "SELECT count(*), max(risk_score) FROM mv_daily_risk WHERE dataset = 'cri
 
 @pytest.fixture(scope="module")
 def scored(hextant, folder):
-    """A month of Toronto, scored and not refreshed yet; returns how many rows the view will have."""
+    """A month of Toronto, scored but not refreshed yet; returns the number of rows that the view will have."""
     hextant.put_dataset(folder, "crimes", time_zone="America/Toronto", resolutions=[7])
     write_days(folder / "month.csv", "2019-06-01", "2019-06-30")
     hextant.json("ingest", folder / "month.csv", "--dataset", "crimes", "--mapping", "toronto")
@@ -26,7 +26,7 @@ def scored(hextant, folder):
 
 
 class Reader(threading.Thread):
-    """Reads again and again in short statements, none of which may wait for a lock for a second."""
+    """Reads repeatedly in short statements, none of which may wait a second for a lock."""
 
     def __init__(self, database):
         super().__init__()
@@ -47,7 +47,7 @@ class Reader(threading.Thread):
 
 @contextmanager
 def readers(database, count=3):
-    """Readers at work; at the end none may have failed."""
+    """Readers at work; at the end none of them may have failed."""
     found = [Reader(database) for _ in range(count)]
     for reader in found:
         reader.start()

@@ -1,4 +1,4 @@
-"""Rights that end while something is under way by them, sessions that end for good, and keys of requests by their senders."""
+"""Rights that end while a request uses them, sessions that end for good, and idempotency keys of their senders."""
 
 import json
 import re
@@ -22,15 +22,15 @@ from waiting import wait_until
 
 HEADER = "event_type,event_timestamp,longitude,latitude,attributes_json\n"
 EVENTS = 40_000
-# Far more than the systems of both ends keep of what nobody reads.
+# Far more than the operating systems of both sides buffer.
 ATTRIBUTES = json.dumps({"note": "n" * 600})
-# What a client that stopped reading may still get: what its own system had taken, and a piece on its way.
+# The bytes that a client may still get after it stops reading: those in its own system, and a chunk under way.
 LEFT = 1 << 20
 
 
 @pytest.fixture(scope="module")
 def vault(hextant, folder):
-    """A private dataset with some 25 MB of events."""
+    """A private dataset with about 25 MB of events."""
     hextant.put_dataset(folder, "vault", visibility="private")
     quoted = ATTRIBUTES.replace('"', '""')
     file = folder / "vault.csv"
@@ -46,7 +46,7 @@ def vault(hextant, folder):
 
 @pytest.fixture(scope="module")
 def spools(folder):
-    """Where the servers keep what is being sent to them."""
+    """The folder in which the servers store uploads while they arrive."""
     spools = folder / "spools"
     spools.mkdir()
     return spools
@@ -82,7 +82,7 @@ def forgotten_attempts(database):
 
 
 def reader(hextant, folder, server, dataset, role="analyst"):
-    """A user who may read the dataset, with what they got for their password."""
+    """A user who may read the dataset, with the tokens of a sign-in."""
     name = add_user(hextant, folder, role=role)
     hextant.json("datasets", "grant", dataset, name)
     return SimpleNamespace(name=name, **tokens(server, name))
@@ -96,7 +96,7 @@ def head(method, path, token, *more):
 
 
 class Download:
-    """An answer that is read as slowly as a test likes, over HTTP/1.1."""
+    """An answer that a test reads as slowly as it likes, over HTTP/1.1."""
 
     def __init__(self, server, path, token, authority=None):
         plain = socket.socket()
@@ -117,7 +117,7 @@ class Download:
         assert self.start.startswith(b"HTTP/1.1 200 "), self.start[:300]
 
     def rest(self):
-        """What comes until the connection ends, and whether the answer came to its end."""
+        """The bytes until the connection ends, and whether the answer was complete."""
         rest = b""
         try:
             while piece := self.socket.recv(65536):
@@ -131,7 +131,7 @@ class Download:
 
 
 def cuts(database):
-    return database.value("SELECT count(*) FROM audit_log WHERE detail = 'the right ended while it was answered'")
+    return database.value("SELECT count(*) FROM audit_log WHERE detail = 'the right ended while the answer was sent'")
 
 
 def sign_out(server, token):
@@ -145,7 +145,7 @@ def new_password(hextant, folder, name):
 
 
 def run_out(database):
-    """By the clock, so that nobody is told."""
+    """Makes a session expire by the clock, without a notification."""
     with database.connect() as connection:
         connection.execute("SET session_replication_role = replica")  # no triggers
         connection.execute("UPDATE sessions SET expires_at = now()")
@@ -211,7 +211,7 @@ def test_an_export_of_a_dataset_that_is_made_private_ends(server, hextant, folde
 
 
 def test_without_being_told_the_version_is_looked_up(server, hextant, folder, database, vault):
-    """A NOTIFY that never comes: the server looks every second."""
+    """A NOTIFY that is lost: the server polls every second."""
     user = reader(hextant, folder, server, vault)
     before = cuts(database)
     download = Download(server, f"/v1/events?dataset={vault}&f=csv", user.access_token)
@@ -233,7 +233,7 @@ def test_an_export_goes_on_while_the_rights_of_others_end(server, hextant, folde
     user, other = (reader(hextant, folder, server, vault) for _ in range(2))
     download = Download(server, f"/v1/events?dataset={vault}&f=csv", user.access_token)
     hextant.json("users", "disable", other.name)
-    hextant.json("users", "set-role", user.name, "admin")  # their own rights change, and what they need stays
+    hextant.json("users", "set-role", user.name, "admin")  # the right that is needed stays
     path = f"{server.url}/v1/datasets"
     wait_until(lambda: requests.get(path, headers=bearer(other.access_token), timeout=60).status_code == 401, "401", 10)
     rest, is_whole = download.rest()
@@ -271,7 +271,7 @@ def test_a_stream_of_http2_ends_with_its_right_and_its_connection_goes_on(
 
 
 def sending(server, dataset, token, content, length):
-    """An upload whose body is not whole."""
+    """An upload whose body is incomplete."""
     client = socket.create_connection(place(server), timeout=60)
     client.sendall(
         head("POST", f"/v1/events/upload?dataset={dataset}", token, f"Content-Length: {length}") + content)
@@ -287,7 +287,7 @@ def stored(database, dataset):
 
 
 def bodies(spools):
-    """Files of uploads, in the folder that each server has for them."""
+    """The files of uploads, in the folder of each server."""
     return list(spools.rglob("hextant-upload-*"))
 
 
@@ -306,7 +306,7 @@ def test_an_upload_of_who_loses_the_right_is_refused_while_it_is_sent(
         it = SimpleNamespace(
             hextant=hextant, folder=folder, server=server, database=database, dataset=dataset, **vars(user))
         ENDS[way](it)
-        # Though nothing more is sent.
+        # Although nothing more is sent.
         answer = client.recv(65536)
         assert re.match(rb"HTTP/1.1 40[134] ", answer), answer
     wait_until(lambda: not bodies(spools), "the file to be gone", 10)
@@ -336,7 +336,7 @@ def test_a_batch_of_who_loses_the_right_is_not_stored(server, hextant, folder, d
     hextant.put_dataset(folder, dataset, visibility="private")
     user = reader(hextant, folder, server, dataset)
     with ThreadPoolExecutor() as pool, database.connect() as connection:
-        # Whoever stores events waits until the end of the block.
+        # Storing events waits until the end of the block.
         connection.execute("LOCK TABLE events IN ACCESS EXCLUSIVE MODE")
         sent = pool.submit(
             requests.post, f"{server.url}/v1/events/upload?dataset={dataset}", data=HEADER + GOOD,
@@ -356,7 +356,7 @@ def test_a_description_of_who_loses_the_right_is_not_put(server, hextant, folder
         client.sendall(head(
             "PUT", "/v1/datasets/late-one", token, f"Content-Length: {len(body)}", "Content-Type: application/json")
             + body[:-1])
-        time.sleep(0.5)  # the head has been read, and its sender admitted
+        time.sleep(0.5)  # the headers have been read, and the sender admitted
         hextant.json("users", "disable", user)
         answer = client.recv(65536)
         assert answer.startswith(b"HTTP/1.1 401 "), answer
@@ -364,7 +364,7 @@ def test_a_description_of_who_loses_the_right_is_not_put(server, hextant, folder
 
 
 def test_a_dataset_that_is_deleted_ends_its_exports(server, hextant, folder, database):
-    """Without an end, though there is nothing more to send."""
+    """The answer has no end, although there is nothing more to send."""
     slug = hextant.put_dataset(folder, "doomed", visibility="private")
     file = folder / "doomed.csv"
     quoted = ATTRIBUTES.replace('"', '""')
@@ -440,7 +440,7 @@ def test_what_was_signed_in_before_stays_dead_when_a_user_is_let_in_again(server
     assert sign_in(server, user, PASSWORD).status_code == 401
 
 
-# Keys of requests.
+# Idempotency keys.
 
 
 def test_the_key_of_a_run_is_its_senders_and_its_routes(server, hextant, folder, dataset):
@@ -455,7 +455,7 @@ def test_the_key_of_a_run_is_its_senders_and_its_routes(server, hextant, folder,
     _, first = send(ada, f"{run}&resolution=7")
     assert send(ada, f"{run}&resolution=7") == (202, first)
     assert send(ada, f"{run}&resolution=9")[0] == 422
-    # Others, with the same and with another order, and the same one with another route.
+    # Other senders, with the same and with another request, and the same sender with another route.
     runs = [send(ben, f"{run}&resolution=9"), send(machine, f"{run}&resolution=7"), send(ada, "/v1/views/refresh")]
     assert [code for code, _ in runs] == [202] * 3
     assert len({first} | {number for _, number in runs}) == 4
@@ -480,11 +480,11 @@ def test_the_key_of_an_upload_is_its_senders(server, hextant, folder, database, 
     for content in [HEADER + GOOD, HEADER]:
         code, batch = send(ben, content, "one" if content != HEADER else "two")
         assert code == 201 and batch != first[1]
-    assert send(ben, HEADER, "one")[0] == 422  # his own
-    assert send(ada, HEADER, "two")[0] == 201  # not his
+    assert send(ben, HEADER, "one")[0] == 422  # his own key
+    assert send(ada, HEADER, "two")[0] == 201  # not his key
     assert send(ada, HEADER + GOOD) == (200, first[1])
     assert stored(database, dataset) == 10
-    # Sent twice at once it is stored once; who comes too early is told to come again.
+    # Sent twice at once, it is stored once; the other request is told to try again.
     line = "arson,2021-06-01T10:00:00Z,-79.4,43.7,{}\n"
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: send(ada, HEADER + line, "at-once"), range(4)))

@@ -1,4 +1,4 @@
-"""Every scored row of a real month against the definition, computed in Python from the file itself."""
+"""Every scored row of a real month compared with the definition, computed in Python from the file itself."""
 
 from datetime import date, timedelta
 
@@ -38,14 +38,14 @@ def score(hextant, first, last, *options, resolutions=RESOLUTIONS):
 
 
 def table_rows(database, table, resolution):
-    """Rows of a table by (cell, day)."""
+    """The rows of a table by (cell, day)."""
     columns = ", ".join(column if column != "anomaly" else "flagged" for column in TABLES[table])
     rows = database.rows(f"SELECT h3_index, day, {columns} FROM {table} WHERE resolution = %s", [resolution])
     return {(h3.int_to_str(cell), day): dict(zip(TABLES[table], values)) for cell, day, *values in rows}
 
 
 def all_rows(database, resolution):
-    """Rows of the three tables, joined by key; each table must have the same keys."""
+    """The rows of the three tables, joined by key; each table must have the same keys."""
     joined = {}
     for table in TABLES:
         rows = table_rows(database, table, resolution)
@@ -64,7 +64,7 @@ def assert_same(rows, expected):
     for key, wanted in expected.items():
         assert rows[key]["event_count"] == wanted["event_count"], key
         assert rows[key]["anomaly"] == wanted["anomaly"], key
-        # A score within rounding of a limit may fall on either side of it.
+        # A score within rounding of a threshold may fall on either side of it.
         limits = {level(wanted["risk_score"] - 1e-9), level(wanted["risk_score"] + 1e-9)}
         assert rows[key]["risk_level"] in limits, key
 
@@ -96,7 +96,7 @@ def test_second_run_leaves_the_same_rows(run, hextant, database):
 
 @pytest.fixture(scope="module")
 def other_runs(new_database, folder):
-    """A database whose rows every test replaces as it likes."""
+    """A database whose rows each test replaces."""
     database = new_database()
     hextant = Hextant(database.url)
     hextant.json("migrate", "up")
@@ -122,7 +122,7 @@ def test_days_before_the_run_count_and_other_days_keep_their_rows(other_runs, po
     assert_same(after, scored(points, 7, *late))
     whole = scored(points, 7, *JUNE)
     assert_same(before, {key: row for key, row in whole.items() if key[1] < late[0]})
-    # Growth and averages do not depend on where a run starts; the scores do, and have to differ for the test to tell.
+    # Growth and averages do not depend on where a run starts. Scores do, and must differ for this test to show it.
     for key, row in after.items():
         assert row["growth_rate"] == pytest.approx(whole[key]["growth_rate"], abs=1e-9)
         assert row["rolling_7d_avg"] == pytest.approx(whole[key]["rolling_7d_avg"], abs=1e-9)
@@ -157,7 +157,7 @@ def test_dataset_without_events_has_nothing_to_score(hextant, folder):
 
 
 def test_day_of_exactly_two_deviations_is_flagged(hextant, database, folder):
-    # Counts 5, 5, 5, 5, 10, 0, 0, 0, 0: mean 10/3, deviation 10/3, so z of the fifth day is 2 on paper.
+    # Counts 5, 5, 5, 5, 10, 0, 0, 0, 0: mean 10/3, deviation 10/3, so z of the fifth day is exactly 2 on paper.
     hextant.put_dataset(folder, "edge", resolutions=[5])
     days = [1] * 5 + [2] * 5 + [3] * 5 + [4] * 5 + [5] * 10
     file = folder / "edge.csv"

@@ -1,4 +1,4 @@
-"""What `scripts/services` says when nothing runs in the end: a plain word, and an exit code that is not 0."""
+"""Messages of `scripts/services` when nothing runs in the end: a clear sentence, and an exit code that is not 0."""
 
 import os
 import socket
@@ -38,7 +38,7 @@ def assert_plain(done):
 
 @pytest.mark.parametrize("variable", sorted(NOBODY))
 def test_a_server_that_is_named_and_does_not_run_is_missed(services, variable):
-    """As after `eval "$(scripts/services env)"` when those servers have ended."""
+    """The state after `eval "$(scripts/services env)"` when those servers have ended."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         somebody = listening.getsockname()[1]
         named = {name: url.format(somebody) for name, url in NOBODY.items()}
@@ -49,7 +49,7 @@ def test_a_server_that_is_named_and_does_not_run_is_missed(services, variable):
             assert_plain(done)
             assert variable in done.stderr
         done = services("status", **named)
-        assert done.returncode == 1 and f"nothing answers where {variable} points" in done.stdout
+        assert done.returncode == 1 and f"no server answers at {variable}" in done.stdout
 
 
 def test_a_port_in_use_is_told(services):
@@ -61,7 +61,7 @@ def test_a_port_in_use_is_told(services):
 
 
 def test_a_server_that_ends_at_once_is_told(services):
-    """A data folder that cannot be used, and a port that is taken without anybody's answering on it."""
+    """A data folder that cannot be used, and a port in use on which nobody answers."""
     assert services("up").returncode == 0
     assert services("status").returncode == 0
     assert services("down").returncode == 0

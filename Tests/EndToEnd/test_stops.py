@@ -1,8 +1,8 @@
-"""PostgreSQL stops inside a scoring run, inside a refresh and inside the swap: what is served and stored is whole at any moment,
-and the next run ends with the figures of one that nobody disturbed.
+"""PostgreSQL stops during scoring, a refresh or a swap: served and stored data stay whole at any moment.
 
-HEXTANT_STOPS says how often it is stopped in each of the three; the long form of the test takes 50. HEXTANT_SEED repeats the
-moments of a run that printed it.
+The next run ends with the same figures as one that was not disturbed. HEXTANT_STOPS says how often PostgreSQL is
+stopped in each of the three; the long form of the test takes 50. HEXTANT_SEED repeats the moments of a run that printed
+it.
 """
 
 import os
@@ -28,8 +28,8 @@ chance = random.Random(SEED)
 
 FIGURES = """
     SELECT md5(string_agg(v::text, ';' ORDER BY dataset, resolution, day, h3_index)), count(*)
-    FROM (SELECT dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk_score, risk_level, z_score,
-        anomaly, geom FROM mv_daily_risk) AS v
+    FROM (SELECT dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk_score, risk_level,
+        z_score, anomaly, geom FROM mv_daily_risk) AS v
 """
 
 
@@ -40,9 +40,12 @@ def seed():
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    """Two weeks of Toronto that are scored and served, and a day more, which changes figures of all days."""
+    """Two weeks of Toronto that are scored and served, and one more day, which changes the figures of all days."""
     folder = tmp_path_factory.mktemp("stops")
-    with own_services(tmp_path_factory.mktemp("services")) as services, fresh_database(services.database_url) as database:
+    with (
+        own_services(tmp_path_factory.mktemp("services")) as services,
+        fresh_database(services.database_url) as database,
+    ):
         hextant = Hextant(database.url)
         hextant.json("migrate", "up")
         hextant.put_dataset(folder, "toronto", time_zone="America/Toronto", resolutions=[6, 8])
@@ -66,12 +69,12 @@ def world(tmp_path_factory):
 
 
 WORK = {"score": ["score", "--dataset", "toronto", "--full"], "refresh": ["refresh"]}
-# What a run is about to replace: all figures are wrong until it has written them.
+# The rows that a run is about to replace: all figures are wrong until it has written them.
 SPOIL = "UPDATE daily_aggregates SET averages = array_fill(0::float8, ARRAY[cardinality(averages)])"
 
 
 def rows(world, statement):
-    """On a session that may have been lost with its server."""
+    """Runs a statement on a connection that may have been lost with its server."""
     try:
         return world.database.rows(statement)
     except psycopg.OperationalError:
@@ -80,7 +83,7 @@ def rows(world, statement):
 
 
 def figures(world):
-    """A sum over every figure that is served, and of how many rows."""
+    """A sum over every figure that is served, and the number of rows."""
     return rows(world, FIGURES)[0]
 
 
@@ -90,7 +93,7 @@ def prepare(world, work):
 
 
 def again(world, *arguments):
-    """Until the server has noticed that the one before is dead."""
+    """Repeats a command until PostgreSQL has noticed that the process before is dead."""
 
     def attempt():
         done = world.hextant(*arguments, "--json")
@@ -101,7 +104,7 @@ def again(world, *arguments):
 
 
 def stop(world):
-    """As a crash, or as an administrator who waits for nobody."""
+    """Stops PostgreSQL like a crash, or like an administrator who waits for nobody."""
     if chance.random() < 0.5:
         world.services.kill("postgres")
     else:
@@ -111,7 +114,7 @@ def stop(world):
 
 
 def interrupted(world, arguments, seconds):
-    """Whether the work was still under way when PostgreSQL was stopped; it is there again after."""
+    """Whether the work was still under way when PostgreSQL was stopped; PostgreSQL runs again afterwards."""
     process = world.hextant.start(*arguments)
     time.sleep(seconds)
     try:
@@ -122,7 +125,7 @@ def interrupted(world, arguments, seconds):
         world.services.up()
     assert "Fatal" not in err, err
     if process.returncode != 0:
-        # PostgreSQL is out of reach, whatever was being done.
+        # PostgreSQL cannot be reached, whatever was being done.
         assert process.returncode == 69, (process.returncode, err)
     return was_running
 
@@ -171,14 +174,17 @@ def test_refresh(world):
 
 
 def leftovers(world):
-    """Views of a refresh that are not the served one."""
+    """Views of a refresh other than the served one."""
     return rows(
-        world, "SELECT matviewname FROM pg_matviews WHERE matviewname LIKE 'mv_daily_risk%' AND matviewname <> 'mv_daily_risk'")
+        world,
+        "SELECT matviewname FROM pg_matviews"
+        " WHERE matviewname LIKE 'mv_daily_risk%' AND matviewname <> 'mv_daily_risk'",
+    )
 
 
 @contextmanager
 def reading(world):
-    """A reader who holds on to the served view, so that the swap is tried over and over."""
+    """A reader that keeps using the served view, so that the swap is tried repeatedly."""
     reader = world.database.connect()
     reader.execute("SELECT count(*) FROM mv_daily_risk")
     try:
@@ -207,7 +213,7 @@ def test_swap(world):
             finally:
                 world.services.up()
         assert process.returncode in (0, 69), err
-        # Either view, whole; and as many generations as swaps.
+        # Either view, complete; and as many generations as swaps.
         assert served(world) - before == (1 if process.returncode == 0 else served(world) - before) <= 1
         assert figures(world) == world.day
         told = again(world, "refresh")

@@ -1,4 +1,4 @@
-"""What strangers try: docs/threat_model.md lists the threats, and this is where those are that no other suite has."""
+"""Attacks: docs/threat_model.md lists the threats; this file has the tests that belong to no other suite."""
 
 import gzip
 import io
@@ -24,10 +24,12 @@ HEADER = "event_type,event_timestamp,longitude,latitude,attributes_json\n"
 EVENTS = HEADER + "".join(f"theft,2021-05-{day:02}T10:00:00Z,-79.4,43.7,{{}}\n" for day in range(1, 4))
 TILE = "/v1/tiles/12/1144/1494.mvt"
 
-# What is sent in the place of every parameter, and of every part of an address that is one.
+# Sent in place of every parameter, and of every variable part of a path.
 INJECTIONS = [
-    "' OR '1'='1", "'; DROP TABLE events; --", "\" OR \"\"=\"", "1; SELECT pg_sleep(60)", "1 UNION SELECT password_hash FROM users",
-    "$1", "%s", "\\'", "x' || pg_sleep(60) || '", "$$a$$", "/*", "--", "\0", "a\0b", "{{7*7}}", "${jndi:ldap://127.0.0.1/a}",
+    "' OR '1'='1", "'; DROP TABLE events; --", "\" OR \"\"=\"", "1; SELECT pg_sleep(60)",
+    "1 UNION SELECT password_hash FROM users",
+    "$1", "%s", "\\'", "x' || pg_sleep(60) || '", "$$a$$", "/*", "--", "\0", "a\0b", "{{7*7}}",
+    "${jndi:ldap://127.0.0.1/a}",
     "\u2019 OR 1=1", "%27", "' AND 1=CAST((SELECT current_user) AS int) --", "\U0001f600", "<script>alert(1)</script>",
 ]  # fmt: skip
 
@@ -63,9 +65,9 @@ def address(template, **changed):
 
 
 def parameters(server, method, path, key):
-    """The parameters that an address knows, as it tells who sends another."""
+    """The parameters of a path, as the error for an unknown one lists them."""
     answer = requests.request(method, f"{server.url}{path}?no_such=1", headers=bearer(key), timeout=60)
-    told = re.search(r"which knows ([a-z_0-9, ]+)", answer.text)
+    told = re.search(r"its parameters are: ([a-z_0-9, ]+)", answer.text)
     return told[1].split(", ") if told else []
 
 
@@ -94,7 +96,7 @@ def test_no_parameter_is_a_statement(server, database, key, method, path):
             data=body.encode() if body else None)  # fmt: skip
         assert answer.status_code < 500, (place_, query, answer.text)
         for inside in ["syntax error", "SELECT", "pg_", "ERROR:", "Swift", "/Sources/"]:
-            # What was sent may be repeated, as JSON.
+            # Parts of the request may be repeated, as JSON.
             assert inside in sent or inside not in answer.text, (place_, query, answer.text)
         if answer.status_code == 200 and "event_type" in query:
             assert not answer.json().get("items")
@@ -137,13 +139,14 @@ def test_heads_of_requests_have_a_bound(server):
         answer = exchange(server, request, leaves=True)
         assert answer == b"" or re.match(rb"HTTP/1.1 4\d\d ", answer), answer[:200]
     assert server.get("/v1/health/live").status_code == 200
-    # What was sent was some 30 MB, and it was not kept.
+    # About 30 MB were sent, and not kept.
     wait_until(lambda: server.metric("process_resident_memory_bytes") - before < 60e6, "the memory to be given back")
 
 
 def test_bodies_where_none_belongs_are_not_read(server):
     head = b"GET /v1/datasets HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000000000\r\n\r\n"
-    # Who leaves in the middle of a body has left, or is told that it is no request: whichever is seen first.
+    # A client that leaves in the middle of a body counts as gone, or is told that the request is invalid: whichever is
+    # noticed first.
     answer = exchange(server, head + b"x" * 1000, leaves=True)
     assert answer == b"" or re.match(rb"HTTP/1.1 (200|400) ", answer), answer[:200]
     assert answer.count(b"HTTP/1.1 ") <= 1
@@ -157,20 +160,26 @@ def test_bodies_where_none_belongs_are_not_read(server):
         assert answer.count(b"HTTP/1.1 200") == 0, answer
 
 
-# One character for a reader, and thousands of bytes; a character that turns the text after it; what ends a line and colours it.
+# One character on the screen but thousands of bytes; a character that reverses the text after it; and characters that
+# end a line and colour it.
 PILED, TURNED, COLOURED = "e" + "\u0301" * 3000, "\u202egnp.exe\u2066", "a\r\n\x1b[31mb\x9b\u2028"
 STRANGE = ["x" * 20_000, PILED, TURNED, COLOURED, "\U0001f600" * 3000]
 
 
 def assert_bounded(answer, most=16_000):
-    """A refusal neither repeats all that was sent nor what a terminal or a page could take for its own."""
+    """A refusal neither repeats everything that was sent, nor characters that a terminal or a page would interpret."""
     text = answer.text
-    assert len(answer.content) + sum(len(n) + len(v) for n, v in answer.headers.items()) < most, (answer.request.url[:200], len(answer.content))
+    assert len(answer.content) + sum(len(n) + len(v) for n, v in answer.headers.items()) < most, (
+        answer.request.url[:200],
+        len(answer.content),
+    )
     if answer.status_code >= 400:
         found = answer.json()
         shown = [found["detail"], *(each[name] for each in found.get("errors", []) for name in ["field", "message"])]
         for one in shown:
-            assert not re.search("[\0-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]", one), ascii(one[:300])
+            assert not re.search("[\0-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]", one), ascii(
+                one[:300]
+            )
     assert answer.status_code < 500, text[:500]
 
 
@@ -187,12 +196,19 @@ def test_a_refusal_has_a_bound_whatever_was_sent(server, key, database, method, 
     if method in ("POST", "PUT", "PATCH"):
         for value in STRANGE:
             asked += [(address(path), {}, json.dumps(body)) for body in [
-                {value: 1}, {"type": value}, {"polygon": {"type": value, "coordinates": value}}, {"slug": value, "title": value, "time_zone": value},
-                {"grant_type": value, "username": value, "password": value}, {"visibility": value}, value, [value]]]  # fmt: skip
-        asked += [(address(path), {}, json.dumps({f"a{n}": n for n in range(2000)})), (address(path), {}, "&".join(["a=b"] * 2000))]
+                {value: 1}, {"type": value}, {"polygon": {"type": value, "coordinates": value}},
+                {"slug": value, "title": value, "time_zone": value},
+                {"grant_type": value, "username": value, "password": value}, {"visibility": value}, value,
+                [value]]]  # fmt: skip
+        asked += [
+            (address(path), {}, json.dumps({f"a{n}": n for n in range(2000)})),
+            (address(path), {}, "&".join(["a=b"] * 2000)),
+        ]
     for place_, query, body in asked:
         headers = bearer(key) | ({"Content-Type": "application/json"} if body and body[0] in '{["' else {})
-        answer = requests.request(method, server.url + place_, params=query, headers=headers, data=body, timeout=60, allow_redirects=False)
+        answer = requests.request(
+            method, server.url + place_, params=query, headers=headers, data=body, timeout=60, allow_redirects=False
+        )
         if answer.status_code >= 300:
             assert_bounded(answer)
     assert all(len(line) < 8000 for line in server.text().splitlines())
@@ -200,17 +216,24 @@ def test_a_refusal_has_a_bound_whatever_was_sent(server, key, database, method, 
 
 
 def test_headers_of_a_request_are_not_repeated_without_bound(server, key):
-    for name in ["Host", "Origin", "X-Request-Id", "traceparent", "Accept", "Content-Type", "Idempotency-Key", "Authorization", "Expect", "If-None-Match",
-                 "X-Forwarded-Host", "Access-Control-Request-Method", "Range", "Accept-Encoding", "Transfer-Encoding"]:  # fmt: skip
+    for name in ["Host", "Origin", "X-Request-Id", "traceparent", "Accept", "Content-Type", "Idempotency-Key",
+                 "Authorization", "Expect", "If-None-Match",
+                 "X-Forwarded-Host", "Access-Control-Request-Method", "Range", "Accept-Encoding",
+                 "Transfer-Encoding"]:  # fmt: skip
         for path in ["/v1/datasets", TILE, "/v1/events", "/nowhere", "/v1/tiles.json", "/metrics/"]:
-            answer = exchange(server, f"GET {path} HTTP/1.1\r\n{'' if name == 'Host' else 'Host: a' + chr(13) + chr(10)}"
+            answer = exchange(server,
+                              f"GET {path} HTTP/1.1\r\n{'' if name == 'Host' else 'Host: a' + chr(13) + chr(10)}"
                               f"Connection: close\r\n{name}: {'x' * 60_000}\r\n\r\n".encode())  # fmt: skip
-            assert answer.startswith(b"HTTP/1.1 ") and (len(answer) < 16_000 or b" 200 OK" in answer[:20]), (name, path, len(answer))
+            assert answer.startswith(b"HTTP/1.1 ") and (len(answer) < 16_000 or b" 200 OK" in answer[:20]), (
+                name,
+                path,
+                len(answer),
+            )
             assert b"x" * 3000 not in answer
 
 
 def bomb(kind, size):
-    """A file of one byte over and over, packed."""
+    """A compressed file of one byte repeated."""
     plain = HEADER.encode() + b"a" * size
     if kind == "gzip":
         return gzip.compress(plain)
@@ -232,7 +255,7 @@ def test_a_packed_file_that_swells_is_given_up(server, key, slug, kind):
 
 
 def test_no_request_makes_the_server_ask_another(server, key, slug):
-    """There is no address that it would fetch; a mapping is a name, and neither a path nor an address."""
+    """There is no URL that it would fetch; a mapping is a name, neither a path nor a URL."""
     caught = []
     with socket.create_server(("127.0.0.1", 0)) as trap:
         url = f"http://127.0.0.1:{trap.getsockname()[1]}/x"
@@ -245,7 +268,15 @@ def test_no_request_makes_the_server_ask_another(server, key, slug):
                 return
 
         threading.Thread(target=accept, daemon=True).start()
-        for value in [url, "file:///etc/passwd", "/etc/passwd", "../../../../etc/passwd", "..\\x", "toronto\0", "//127.0.0.1/x"]:
+        for value in [
+            url,
+            "file:///etc/passwd",
+            "/etc/passwd",
+            "../../../../etc/passwd",
+            "..\\x",
+            "toronto\0",
+            "//127.0.0.1/x",
+        ]:
             for path, query in [
                 ("/v1/events/upload", {"dataset": slug, "mapping": value}),
                 ("/v1/ingest/dead-letters/remediate", {"batch": 1, "mapping": value}),
@@ -253,12 +284,14 @@ def test_no_request_makes_the_server_ask_another(server, key, slug):
                 answer = requests.post(
                     server.url + path, params=query, headers=bearer(key), data=EVENTS.encode(), timeout=60)
                 assert answer.status_code in (400, 422) and "root:" not in answer.text, answer.text
-            server.get("/v1/tiles.json", dataset=slug, headers={"X-Forwarded-Host": urlsplit(url).netloc, "Referer": url})
+            server.get(
+                "/v1/tiles.json", dataset=slug, headers={"X-Forwarded-Host": urlsplit(url).netloc, "Referer": url}
+            )
     assert caught == []
 
 
 def test_no_header_changes_what_others_get(server, slug):
-    """What is not part of an address, and named in Vary, has no part in an answer that a cache may keep."""
+    """Headers that are not named in Vary do not affect an answer that a cache may keep."""
     plain = server.raw(TILE, "gzip", dataset=slug)
     for headers in [
         {"X-Forwarded-Host": "evil.example"}, {"X-Forwarded-Proto": "gopher"}, {"X-Original-URL": "/v1/datasets"},
@@ -272,16 +305,26 @@ def test_no_header_changes_what_others_get(server, slug):
             told = server.get("/v1/tiles.json", headers=headers, dataset=slug)
             assert "evil" not in told.text and "gopher" not in told.text
             assert told.headers["Cache-Control"] == "no-cache"
-    # A parameter that is not known is refused, so that no cache fills with addresses of one tile.
+    # An unknown parameter is refused, so that no cache fills with many URLs of one tile.
     assert server.get(TILE, dataset=slug, utm_source="x").status_code == 400
     assert server.get(f"{TILE}?dataset={slug}&dataset=other").status_code == 400
-    # A host that no link may be made of is refused where links are made.
+    # A host that cannot be used in a link is refused where links are made.
     request = b"GET /v1/tiles.json HTTP/1.1\r\nHost: evil.example/<script>\r\nConnection: close\r\n\r\n"
     assert exchange(server, request).startswith(b"HTTP/1.1 400 ")
 
 
-# Words on which a pattern that goes back and forth takes forever. libFuzzer looks for more of them (scripts/fuzz-parsers).
-SLOW = ["a" * 6000 + "!", "(" * 6000, "1," * 3000, "0" * 6000, "-" * 6000, "a-" * 3000, "%41" * 2000, "[" * 6000, "2021-" * 1000]
+# Texts on which a backtracking pattern takes forever. libFuzzer looks for more of them (scripts/fuzz-parsers).
+SLOW = [
+    "a" * 6000 + "!",
+    "(" * 6000,
+    "1," * 3000,
+    "0" * 6000,
+    "-" * 6000,
+    "a-" * 3000,
+    "%41" * 2000,
+    "[" * 6000,
+    "2021-" * 1000,
+]
 
 
 @pytest.mark.parametrize("path", ["/v1/events", "/v1/risk/2021-05-01", "/v1/hotspots", "/v1/tiles.json", TILE])
@@ -289,7 +332,7 @@ def test_no_filter_takes_longer_than_its_length(server, key, slug, path):
     known = parameters(server, "GET", path, key)
     for name, value in itertools.product(known, SLOW):
         answer = server.get(path, headers=bearer(key) | {"X-Request-Id": value[:200]}, **{name: value})
-        # What takes as long as a request may is 503.
+        # A request that takes as long as allowed gives 503.
         assert answer.status_code < 500, (name, value[:20], answer.text)
 
 

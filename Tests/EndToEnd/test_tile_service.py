@@ -1,4 +1,4 @@
-"""How tiles are sent and kept: encodings, tags, caches, refusals, and what happens without Redis."""
+"""The sending and caching of tiles: encodings, tags, caches, refusals, and service without Redis."""
 
 import gzip
 import socket
@@ -47,7 +47,7 @@ def test_tag_differs_by_encoding_and_answers_not_modified(toronto_server, asked)
             name: first.headers[name] for name in ["ETag", "Vary", "Cache-Control"]
         }
     assert tags["identity"] != tags["gzip"]
-    # A tag is of one encoding: whoever kept the other has to be sent the tile.
+    # A tag belongs to one encoding: a client with the other one must get the tile.
     crossed = toronto_server.raw(WORLD, "gzip", headers={"If-None-Match": tags["identity"]}, **asked)
     assert crossed.status_code == 200
 
@@ -92,7 +92,7 @@ def test_head_tells_what_get_would(toronto_server, asked):
         (WORLD, "resolution=16", ["resolution"]),
         (WORLD, "resolution=-1", ["resolution"]),
         (WORLD, "resolution=7.5", ["resolution"]),
-        (WORLD, "resolution=4", ["resolution"]),  # well written, but the dataset is not scored at it
+        (WORLD, "resolution=4", ["resolution"]),  # valid, but the dataset is not scored at it
         (WORLD, "level=purple", ["level"]),
         (WORLD, "level=low,", ["level"]),
         (WORLD, "level=LOW", ["level"]),
@@ -115,7 +115,7 @@ def test_fault_in_the_address_is_named(toronto_server, path, query, fields):
 
 @pytest.fixture(scope="module")
 def small(hextant, folder):
-    """One week of Toronto, to be added to."""
+    """One week of Toronto, to which tests add."""
     hextant.put_dataset(folder, "small", time_zone="America/Toronto", resolutions=[7])
     load(hextant, folder, "2019-06-01", "2019-06-07")
     return hextant
@@ -141,7 +141,7 @@ def test_second_request_is_answered_by_redis(small, folder):
         query = {"date": "2019-06-03"}
         first = server.raw(WORLD, **query)
         assert (hits(), redis.size()) == (0, 1)
-        # Another encoding and another order of the same parameters are the same tile.
+        # Another encoding and another order of the same parameters give the same tile.
         second = server.raw(f"{WORLD}?resolution=7&date=2019-06-03", "gzip")
         assert (hits(), redis.size()) == (1, 1)
         assert gzip.decompress(second.body) == first.body != b""
@@ -177,12 +177,12 @@ def test_refresh_is_seen_by_a_running_server(new_database, folder, cached):
             )
             assert features(after.body).keys() == features(before.body).keys()
             assert server.json("/v1/tiles.json")["hextant"]["last_day"] == "2019-06-14"
-            assert len(features(server.raw(WORLD).body)) > 10  # of the new last day
+            assert len(features(server.raw(WORLD).body)) > 10  # the tile of the new last day
 
 
 def test_tiles_are_served_without_redis(small, folder):
     with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))  # taken, but nobody listens
+        closed.bind(("127.0.0.1", 0))  # in use, but nobody listens
         url = f"redis://127.0.0.1:{closed.getsockname()[1]}/1"
         with serving(small, folder / "no-redis.log", "--redis-url", url) as server:
             day = {"date": "2019-06-03"}
@@ -194,9 +194,9 @@ def test_tiles_are_served_without_redis(small, folder):
 
 @pytest.mark.parametrize("is_alive", [True, False])
 def test_tiles_come_from_the_replica_while_it_is_well(toronto, folder, is_alive):
-    """A second server of the same database stands for the replica; its place may be empty."""
+    """A second server of the same database acts as the replica; it may also be missing."""
     with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))  # taken, but nobody listens
+        closed.bind(("127.0.0.1", 0))  # in use, but nobody listens
         dead = f"postgresql://hextant:none@127.0.0.1:{closed.getsockname()[1]}/hextant?connect_timeout=2"
         url = toronto.database.url if is_alive else dead
         log = folder / f"replica-{is_alive}.log"

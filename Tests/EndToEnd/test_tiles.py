@@ -1,4 +1,4 @@
-"""Tiles over HTTP, decoded by other people's code, against the rows of the view and the outlines of PyPI's H3."""
+"""Tiles over HTTP, decoded by other people's code, compared with the rows of the view and the outlines of PyPI's H3."""
 
 import datetime
 from collections import defaultdict
@@ -20,7 +20,7 @@ ATTRIBUTES = [
     "anomaly",
 ]
 ROUNDED = ["rolling_7d_avg", "growth_rate", "risk_score", "z_score"]  # to two decimals
-# What ST_AsMVTGeom makes of the same view: the usual way to a tile.
+# The result of ST_AsMVTGeom for the same view: the usual way to make a tile.
 USUAL = """
     WITH cells AS (
         SELECT ST_AsMVTGeom(m.geom_3857, ST_TileEnvelope(%(z)s, %(x)s, %(y)s), 4096, 64, true) AS geom,
@@ -30,7 +30,7 @@ USUAL = """
             AND m.geom_3857 && ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => 64.0 / 4096)
     ) SELECT ST_AsMVT(cells, 'risk', 4096, 'geom') FROM cells WHERE geom IS NOT NULL
 """
-# Zoom and resolution, from the whole world down to where a cell fills the tile.
+# Zoom and resolution, from the whole world down to a cell that fills the tile.
 VIEWS = [(0, 9), (0, 5), (5, 5), (5, 8), (8, 7), (10, 7), (10, 9), (14, 9), (14, 6)]
 
 
@@ -41,7 +41,7 @@ def day(demo_server):
 
 @pytest.fixture(scope="module")
 def view(toronto, day):
-    """The rows of the view of that day by cell, for each resolution, as tiles tell them."""
+    """The rows of the view of that day by cell, for each resolution, with the values in tiles."""
     rows = defaultdict(dict)
     for resolution, cell, *values in toronto.database.rows(
         f"SELECT resolution, h3_index, {', '.join(ATTRIBUTES)} FROM mv_daily_risk WHERE day = %s", [day]
@@ -55,7 +55,7 @@ def view(toronto, day):
 
 @pytest.fixture(scope="module")
 def fetch(toronto_server, day):
-    """The plain bytes of a tile of the day, none for 204; each is asked for once."""
+    """The uncompressed bytes of a tile of the day, none for 204; each is requested once."""
     kept = {}
 
     def fetch(tile, resolution):
@@ -88,7 +88,7 @@ def test_tiles_of_a_zoom_hold_exactly_the_cells_of_the_view(fetch_all, view, z, 
     found = {}
     for data in fetch_all(z, resolution).values():
         for cell, attributes in features(data).items():
-            assert found.setdefault(cell, attributes) == attributes, cell  # neighbours tell the same of a shared cell
+            assert found.setdefault(cell, attributes) == attributes, cell  # neighbours agree on a shared cell
     assert len(found) > 3
     assert found == view[resolution]
 
@@ -122,7 +122,7 @@ def test_hexagons_are_those_of_h3_to_a_unit(fetch_all, z, resolution):
 
 
 def nearest(vertex, others):
-    """Distance in units along the axis where it is greater, to the nearest of others."""
+    """Distance in units to the nearest of others, along the axis on which it is greater."""
     return min(max(abs(a - b) for a, b in zip(vertex, other)) for other in others)
 
 
@@ -139,7 +139,7 @@ def test_cell_too_small_for_the_grid_is_a_square_at_its_place(fetch_all, z, reso
 def test_every_ring_is_an_exterior_one_that_clients_can_read(fetch_all, z, resolution):
     for tile, data in fetch_all(z, resolution).items():
         for cell, found in rings(data).items():
-            [ring] = found  # a convex cell stays one piece, whole or cut by a box
+            [ring] = found  # a convex cell stays in one part, whole or cut by a box
             assert signed_area(ring) > 0, (tile, cell)
             assert all(is_inside(point, margin=EXTENT) for point in ring), (tile, cell)
 
@@ -151,7 +151,7 @@ def test_tile_is_that_of_ST_AsMVTGeom_to_a_unit(fetch_all, toronto, day, z, reso
         place = {"z": tile.z, "x": tile.x, "y": tile.y, "day": day, "resolution": resolution}
         [(usual,)] = toronto.database.rows(USUAL, place)
         ours, theirs = rings(data), rings(bytes(usual))
-        # The usual way drops what only the box around a cell has in common with the margin.
+        # The usual way drops cells of which only the bounding box touches the margin.
         assert set(theirs) <= set(ours)
         assert all(shared_area(tile, cell) == 0 for cell in set(ours) - set(theirs)), tile
         for cell, [ring] in theirs.items():
@@ -179,7 +179,7 @@ def test_gdal_reads_a_tile(fetch_all, view, tmp_path):
 
 
 def test_usual_resolution_suits_the_zoom(toronto_server, day):
-    """The table in docs/http.md."""
+    """The resolutions by zoom are those of the table in docs/http.md."""
     table = {0: 5, 7: 5, 8: 6, 9: 6, 10: 7, 11: 8, 12: 8, 13: 9, 14: 9}
     center = h3.latlng_to_cell(43.6532, -79.3832, 9)
     for z, resolution in table.items():

@@ -1,4 +1,4 @@
-"""The server with a certificate: HTTPS by HTTP/1.1 and HTTP/2, with real clients and with ones that misbehave."""
+"""The server with a certificate: HTTPS over HTTP/1.1 and HTTP/2, with real clients and with misbehaving ones."""
 
 import asyncio
 import shutil
@@ -41,19 +41,19 @@ def small(hextant, folder):
 
 @pytest.fixture(scope="module")
 def issuer():
-    """Who signs the certificates."""
+    """The authority that signs the certificates."""
     return new_issuer()
 
 
 @pytest.fixture
 def files(issuer, tmp_path):
-    """A certificate with its key, and what clients trust it by."""
+    """A certificate with its key, and the issuer's certificate for clients."""
     return certificate_files(issuer, tmp_path)
 
 
 @pytest.fixture
 def secure(small, files, tmp_path):
-    """Serves with the certificate and further flags."""
+    """Runs a server with the certificate and further flags."""
 
     @contextmanager
     def secure(*more):
@@ -65,7 +65,7 @@ def secure(small, files, tmp_path):
 
 @contextmanager
 def connected(server, files, *, shakes_hands=True):
-    """A connection by which a test sends bytes as it likes."""
+    """A connection over which a test sends any bytes."""
     context = ssl.create_default_context(cafile=files.authority)
     with socket.create_connection(place(server), timeout=30) as plain:
         with context.wrap_socket(plain, server_hostname="localhost", do_handshake_on_connect=shakes_hands) as wrapped:
@@ -73,7 +73,7 @@ def connected(server, files, *, shakes_hands=True):
 
 
 def received(connection):
-    """All that the server sends until it closes."""
+    """Everything that the server sends until it closes."""
     data = b""
     try:
         while part := connection.recv(1 << 16):
@@ -87,7 +87,8 @@ def test_both_versions_answer_alike(secure, files):
     trusted = ssl.create_default_context(cafile=files.authority)
     with secure() as server:
         asked = [
-            ("GET", WORLD, {}), ("HEAD", WORLD, {}), ("GET", WORLD, {"Accept-Encoding": "identity"}), ("GET", EMPTY, {}),
+            ("GET", WORLD, {}), ("HEAD", WORLD, {}), ("GET", WORLD, {"Accept-Encoding": "identity"}),
+            ("GET", EMPTY, {}),
             ("GET", "/v1/tiles/0/0/1.mvt", {}), ("GET", "/v1/datasets", {}), ("POST", WORLD, {}), ("GET", "/", {}),
             ("GET", "/nowhere", {}), ("POST", "/v1/events/upload?dataset=small", {}),
         ]  # fmt: skip
@@ -96,7 +97,7 @@ def test_both_versions_answer_alike(secure, files):
         answers = {}
         for version in ["HTTP/1.1", "HTTP/2"]:
             with httpx.Client(http2=version == "HTTP/2", verify=trusted, base_url=server.url) as client:
-                for _ in range(3):  # the last of memory
+                for _ in range(3):  # the last one comes from memory
                     answers[version] = [client.request(*each[:2], headers=each[2]) for each in asked]
                 assert {answer.http_version for answer in answers[version]} == {version}
         statuses = [200, 200, 200, 204, 400, 200, 405, 200, 404, 401, 304, 304]
@@ -108,24 +109,34 @@ def test_both_versions_answer_alike(secure, files):
 
 def test_every_answer_over_tls_says_to_come_back_over_tls(secure, small, files, tmp_path):
     trusted = ssl.create_default_context(cafile=files.authority)
-    asked = [("GET", WORLD), ("HEAD", WORLD), ("GET", "/"), ("GET", "/nowhere"), ("GET", "/metrics/"), ("GET", "/v1/datasets?x=1"), ("POST", WORLD),
-             ("POST", "/v1/events/upload?dataset=small"), ("OPTIONS", "/v1/datasets"), ("GET", "/v1/tiles/0/0/1.mvt")]  # fmt: skip
-    for flag, value in [(["--hsts-max-age", 600], "max-age=600"), ([], "max-age=31536000"), (["--hsts-max-age", 0], None)]:
+    asked = [("GET", WORLD), ("HEAD", WORLD), ("GET", "/"), ("GET", "/nowhere"), ("GET", "/metrics/"),
+             ("GET", "/v1/datasets?x=1"), ("POST", WORLD),
+             ("POST", "/v1/events/upload?dataset=small"), ("OPTIONS", "/v1/datasets"),
+             ("GET", "/v1/tiles/0/0/1.mvt")]  # fmt: skip
+    for flag, value in [
+        (["--hsts-max-age", 600], "max-age=600"),
+        ([], "max-age=31536000"),
+        (["--hsts-max-age", 0], None),
+    ]:
         with secure(*flag) as server:
             for two in [False, True]:
                 with httpx.Client(http2=two, verify=trusted, base_url=server.url) as client:
-                    for _ in range(3):  # the last of memory
+                    for _ in range(3):  # the last one comes from memory
                         answers = [client.request(*each, headers={"Accept-Encoding": "gzip"}) for each in asked]
                         assert {answer.headers.get("strict-transport-security") for answer in answers} == {value}
-            # What is no request is refused with it as well.
+            # Malformed requests are refused with the header as well.
             with connected(server, files) as connection:
                 connection.sendall(b"nonsense\r\n\r\n")
                 assert (b"Strict-Transport-Security" in received(connection)) == (value is not None)
-    # Without TLS it must not be said, whatever a client claims.
+    # Without TLS the header must not be sent, whatever a client claims.
     with serving(small, tmp_path / "plain.log") as server:
         for _ in range(3):
             for method, path in asked:
-                answer = server.get(path, {"X-Forwarded-Proto": "https", "X-Forwarded-For": "1.2.3.4", "Accept-Encoding": "gzip"}, method)
+                answer = server.get(
+                    path,
+                    {"X-Forwarded-Proto": "https", "X-Forwarded-For": "1.2.3.4", "Accept-Encoding": "gzip"},
+                    method,
+                )
                 assert "strict-transport-security" not in answer.headers
 
 
@@ -147,13 +158,13 @@ def test_behind_a_proxy_it_is_said_of_what_came_to_the_proxy_over_tls(small, tmp
 
 
 def fields(answer):
-    """Headers but those that a version or a moment decides."""
+    """The headers except those that depend on the version or the moment."""
     changing = {"date", "connection", "transfer-encoding", "x-request-id", "ratelimit"}
     return {name: value for name, value in answer.headers.items() if name not in changing}
 
 
 def curl(files, *arguments):
-    """Asks for addresses, whose bodies go nowhere."""
+    """Requests URLs with curl and discards the bodies."""
     return subprocess.Popen(
         ["curl", "--silent", "--show-error", "--cacert", files.authority, "--compressed", "--output-dir",
          files.key.parent, "--remote-name-all", *arguments],
@@ -166,7 +177,7 @@ def test_curl_speaks_both_versions(secure, files):
         for flag, version in [("--http2", "2"), ("--http1.1", "1.1")]:
             addresses = [f"{server.url}{path}" for path in [WORLD, WORLD, EMPTY]]
             told = curl(files, flag, "--write-out", "%{http_version} %{http_code} %{num_connects} ", *addresses)
-            # Three answers by one connection.
+            # Three answers over one connection.
             assert told.communicate(timeout=60)[0].split() == f"{version} 200 1 {version} 200 0 {version} 204 0".split()
 
 
@@ -224,7 +235,7 @@ def test_what_is_not_encrypted_or_too_old_is_refused(secure, files):
 
 def test_slow_clients_are_cut_off(secure, files):
     with secure("--head-timeout", 1) as server:
-        # A handshake that does not begin, one that does not end, and a head that does not end.
+        # A handshake that does not begin, one that does not end, and headers that do not end.
         with socket.create_connection(place(server), timeout=30) as connection:
             assert received(connection) == b""
         with socket.create_connection(place(server), timeout=30) as connection:
@@ -233,7 +244,7 @@ def test_slow_clients_are_cut_off(secure, files):
         with connected(server, files) as connection:
             connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n")
             assert received(connection) == b""
-        # Who has shaken hands and says nothing yet may take longer.
+        # A client that is silent after the handshake may take longer.
         with connected(server, files) as connection, raw_http2_connection(server, files) as streams:
             time.sleep(2.5)
             connection.sendall(request(WORLD, "Connection: close"))
@@ -268,7 +279,7 @@ def test_clients_that_take_nothing_are_cut_off(secure, files):
             connection.sendall(request(SCRIPT) * 20)
             wait_until(lambda: server.metric("process_open_fds") > before, "it to be served")
             wait_until(lambda: server.metric("process_open_fds") <= before, "it to be cut off")
-        # Nothing may be sent in a stream: neither of a long answer nor of a short one.
+        # Nothing may be sent in a stream: neither a long answer nor a short one.
         for path in [SCRIPT, WORLD]:
             with raw_http2_connection(server, files, INITIAL_WINDOW_SIZE=0) as streams:
                 streams.request(path)
@@ -277,7 +288,7 @@ def test_clients_that_take_nothing_are_cut_off(secure, files):
 
 
 def working(database):
-    """Statements that wait for the view while a test holds it."""
+    """Statements that wait for the view while a test locks it."""
     return database.value(
         "SELECT count(*) FROM pg_locks WHERE NOT granted"
         " AND relation IN (SELECT oid FROM pg_class WHERE relname = 'mv_daily_risk')"
@@ -292,7 +303,7 @@ def test_a_stream_that_is_reset_takes_its_query_along(secure, files, database):
             stream = streams.request(f"{WORLD}?date={DAYS[1]}")
             wait_until(lambda: working(database) == 1, "the query")
             streams.reset(stream)
-            # The lock is held on, so that nothing but a cancellation ends the query.
+            # The lock is still held, so only a cancellation can end the query.
             wait_until(lambda: working(database) == 0, "the query to be cancelled")
             lock.rollback()
             assert streams.answer(streams.request(f"{WORLD}?date={DAYS[1]}"))[0] == 200
@@ -313,7 +324,7 @@ def test_connections_over_the_limit_wait(secure, files):
 
 
 def shown(server, files):
-    """The number of the certificate that a new connection is shown."""
+    """The serial number of the certificate that a new connection gets."""
     with connected(server, files) as connection:
         return load_der_x509_certificate(connection.getpeercert(binary_form=True)).serial_number
 
@@ -326,7 +337,7 @@ def test_a_renewed_certificate_needs_no_restart(secure, files, issuer):
         wait_until(lambda: "read again" in server.text(), "the certificate to be read")
         second = shown(server, files)
         assert second != first
-        # What cannot be used is told, and the one before stays.
+        # Unusable files are reported, and the certificate before stays.
         files.key.write_text("no key\n")
         server.process.send_signal(signal.SIGHUP)
         wait_until(lambda: "setting=tls_key" in server.text(), "the fault to be told")
@@ -337,7 +348,7 @@ def test_a_renewed_certificate_needs_no_restart(secure, files, issuer):
 def test_drain_answers_streams_and_waits_for_nobody(secure, files, database):
     with secure() as server:
         server.raw(WORLD)
-        # One client says goodbye, the other does not answer any more.
+        # One client closes properly, the other no longer answers.
         with raw_http2_connection(server, files), database.connect() as lock:
             lock.execute("ALTER MATERIALIZED VIEW mv_daily_risk RENAME TO held")
             client = curl(files, "--http2", "--write-out", "%{http_version} %{http_code}",
@@ -359,7 +370,9 @@ def encrypted_key(files, issuer):
     key = serialization.load_pem_private_key(files.key.read_bytes(), None)
     files.key.write_bytes(
         key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"word")
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.BestAvailableEncryption(b"word"),
         )
     )
 
@@ -370,9 +383,9 @@ def encrypted_key(files, issuer):
         (lambda files, _: files.certificate.unlink(), "tls_certificate", "it cannot be read"),
         (lambda files, _: files.key.unlink(), "tls_key", "it cannot be read"),
         (lambda files, _: (files.key.unlink(), files.key.mkdir()), "tls_key", "it cannot be read"),
-        (lambda files, _: files.certificate.write_text("\n"), "tls_certificate", "it holds no certificate in PEM"),
-        (lambda files, _: files.key.write_bytes(b"\0\1"), "tls_key", "it holds no private key in PEM"),
-        (lambda files, _: shutil.copy(files.certificate, files.key), "tls_key", "it holds no private key in PEM"),
+        (lambda files, _: files.certificate.write_text("\n"), "tls_certificate", "it contains no certificate in PEM"),
+        (lambda files, _: files.key.write_bytes(b"\0\1"), "tls_key", "it contains no private key in PEM"),
+        (lambda files, _: shutil.copy(files.certificate, files.key), "tls_key", "it contains no private key in PEM"),
         (encrypted_key, "tls_key", "or an encrypted one"),
         (other_key, "tls_key", "it is not the key of the certificate"),
     ],
@@ -390,5 +403,5 @@ def test_what_cannot_be_used_is_named(small, files, issuer, spoil, setting, reas
 def test_one_of_the_two_is_not_enough(small, files, setting):
     flag = f"--{setting.replace('_', '-')}"
     outcome = small("serve", "--port", 0, flag, files.certificate)
-    assert outcome.code == 78 and f"{setting} is set and " in outcome.err
+    assert outcome.code == 78 and f"{setting} is set but " in outcome.err
     assert_one_plain_line(outcome.err)

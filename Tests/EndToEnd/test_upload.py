@@ -1,4 +1,4 @@
-"""Files sent over HTTP and the batches they make."""
+"""Files sent over HTTP and their batches."""
 
 import gzip
 import io
@@ -30,7 +30,9 @@ def test_a_file_is_taken_raw_in_chunks_and_as_a_form(call, database, dataset, fo
     assert counts(batch) == (12, 10, 0, 2)
     assert stored(database, dataset) == 10
     assert call("GET", urlsplit(answer.headers["Location"]).path).json() == batch
-    assert [item["id"] for item in call("GET", f"/v1/ingest/batches?dataset={dataset}").json()["items"]] == [batch["id"]]
+    assert [item["id"] for item in call("GET", f"/v1/ingest/batches?dataset={dataset}").json()["items"]] == [
+        batch["id"]
+    ]
 
 
 def test_a_key_that_is_sent_again_gives_the_same_batch(call, database, dataset):
@@ -62,7 +64,7 @@ def test_a_packed_body_is_unpacked(call, database, dataset, form):
     assert answer.status_code == 201, answer.text
     assert counts(answer.json()) == (12, 10, 0, 2)
     assert stored(database, dataset) == 10
-    # Cut short, it is refused and nothing of it is stored.
+    # A truncated file is refused, and nothing of it is stored.
     broken = call("POST", f"/v1/events/upload?dataset={dataset}", data=packed[:-9])
     assert broken.status_code == 422 and "again" in broken.json()["detail"], broken.text
 
@@ -107,12 +109,12 @@ def test_a_sender_that_is_too_slow_is_cut_off(hextant, key, database, dataset, f
                 f"POST /v1/events/upload?dataset={dataset} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\n"
                 f"Content-Length: 100000\r\n\r\n{HEADER}{GOOD}").encode())
             answer = b""
-            # Until the server closes the connection, though the body is not whole.
+            # Until the server closes the connection, although the body is incomplete.
             while piece := client.recv(65536):
                 answer += piece
         assert answer.startswith(b"HTTP/1.1 408 "), answer
         assert b"1000000 bytes a second" in answer
-        # One who sends fast enough is served.
+        # A client that sends fast enough is served.
         sent = requests.post(
             f"{server.url}/v1/events/upload?dataset={dataset}", data=HEADER + GOOD, timeout=60,
             headers=bearer(key))
@@ -134,7 +136,7 @@ def test_a_body_above_the_limit_is_refused_and_nothing_is_kept(call, database, d
 
 
 def test_a_refused_body_is_not_read_for_ever(hextant, key, dataset, folder):
-    """However patiently it goes on: a byte now and then is enough for the limit of silence."""
+    """However slowly it continues: a byte now and then would satisfy the limit of silence."""
     with serving(hextant, folder / "refused.log", "--maximum-upload", 1, "--head-timeout", 1) as server:
         with socket.create_connection(("127.0.0.1", urlsplit(server.url).port), timeout=60) as client:
             client.sendall((

@@ -1,4 +1,4 @@
-"""Servers and commands that bring other migrations than the database has."""
+"""Servers and commands whose migrations are not those of the database."""
 
 import shutil
 from contextlib import contextmanager
@@ -34,7 +34,7 @@ def running(hextant, log, **environment):
 
 @pytest.fixture
 def kept(new_database, folder, tmp_path):
-    """A database with the whole schema and a dataset that is served, and the key of an administrator."""
+    """A database with the whole schema and a served dataset, and the key of an administrator."""
     hextant = Hextant(new_database().url)
     hextant.json("migrate", "up")
     hextant.put_dataset(folder, "kept", resolutions=[7])
@@ -72,7 +72,7 @@ def test_a_server_before_its_migrations_says_so_and_needs_no_restart(kept, tmp_p
 
 @pytest.mark.parametrize("left", [1, 2, 3, 4, 6, 9, 12, 14])
 def test_a_server_on_a_schema_of_long_ago_tells_no_fault(new_database, tmp_path, left):
-    """All that is not there yet is 503; nothing is 500, and nothing ends the server."""
+    """Missing parts of the schema give 503; nothing gives 500, and nothing ends the server."""
     hextant = Hextant(new_database().url)
     hextant.json("migrate", "up")
     hextant.json("migrate", "down", "--steps", len(MIGRATIONS) - left)
@@ -96,7 +96,7 @@ def test_a_server_on_a_schema_of_long_ago_tells_no_fault(new_database, tmp_path,
 
 
 def test_a_server_behind_the_schema_goes_on_and_says_so(kept, tmp_path):
-    """Of a version that knows one migration less: what it serves stays, it is not ready, and it migrates nothing."""
+    """A version with one migration less keeps serving, is not ready, and refuses to migrate."""
     hextant, key = kept
     home = tmp_path / "home"
     for name in ["sql", "migrations", "mappings", "static"]:
@@ -115,7 +115,8 @@ def test_a_server_behind_the_schema_goes_on_and_says_so(kept, tmp_path):
 
 
 def test_two_versions_serve_while_the_schema_changes(kept, tmp_path):
-    """The last migration goes back and forth under two servers; neither gives a fault, both serve at the end."""
+    """The last migration is rolled back and applied again under two servers; neither has a fault, both serve at the
+    end."""
     hextant, key = kept
     with running(hextant, tmp_path / "one.log") as one, running(hextant, tmp_path / "two.log") as two:
         for server in (one, two):

@@ -1,4 +1,4 @@
-"""Tiles that are there before anybody asks for them: `hextant warm`, and servers after a refresh."""
+"""Tiles made in advance: `hextant warm`, and servers after a refresh."""
 
 import h3
 import pytest
@@ -25,7 +25,7 @@ def test_servers_find_what_was_warmed(small, folder):
         told = small.json("warm", "--dataset", "small", "--zooms", "0-4", "--redis-url", redis.url)
         assert told["tiles"] == redis.size() >= 5
         with serving(small, folder / "warm.log", "--redis-url", redis.url) as server:
-            server.json("/v1/tiles.json")  # the version is known
+            server.json("/v1/tiles.json")  # the generation is known
             assert server.raw("/v1/tiles/0/0/0.mvt", "gzip").status_code == 200
             assert server.metric("tile_requests_total", tier="redis", outcome="hit") == 1
             assert server.metric("tile_requests_total", tier="redis", outcome="miss") == 0
@@ -40,7 +40,7 @@ def test_servers_find_what_was_warmed(small, folder):
         (["--dataset", "small", "--zooms", "12-8"], 64),
         (["--dataset", "small", "--bbox", "1,2,3"], 64),
         (["--dataset", "small", "--date", "today"], 64),
-        (["--most-asked", "10"], 65),  # nobody has counted
+        (["--most-asked", "10"], 65),  # no server has counted
         (["--most-asked", "0"], 64),
         (["--most-asked", "10", "--zooms", "3"], 64),
         (["--most-asked", "10", "--dataset", "small"], 64),
@@ -70,7 +70,7 @@ def outcomes(server, tier):
 
 
 def refreshed(hextant, *servers):
-    """A new version of which the servers have heard, and for which they have done what they do then."""
+    """A new generation that the servers have noticed, and for which they have made tiles."""
     warmed = [server.metric("tile_warmed_total") for server in servers]
     generation = hextant.json("refresh")["generation"]
     for server, before in zip(servers, warmed):
@@ -80,7 +80,7 @@ def refreshed(hextant, *servers):
 
 
 def tiles_of(z):
-    """Addresses of tiles that have cells, from the middle of the city."""
+    """Paths of tiles with cells, from the middle of the city."""
     return [f"/v1/tiles/{tile}.mvt" for tile in tiles_around([h3.latlng_to_cell(43.6532, -79.3832, 7)], z)]
 
 
@@ -103,7 +103,7 @@ def test_after_a_refresh_the_most_asked_tiles_are_there_before_anybody_asks(smal
             tiles = [server.raw(path, "gzip") for path in popular]
             assert {tile.status_code for tile in tiles} <= {200, 204}
             assert outcomes(server, "memory") == (before[0] + 3, before[1])
-            # What was asked for less often waits until it is asked for again.
+            # A tile that was requested less often waits for its next request.
             server.raw(seldom[0], "gzip")
             assert outcomes(server, "memory") == (before[0] + 3, before[1] + 1)
 
@@ -113,7 +113,7 @@ def test_servers_that_share_a_redis_make_each_tile_once(small, folder):
         flags = ["--redis-url", redis.url, *COUNTING]
         with serving(small, folder / "first.log", *flags) as one, serving(small, folder / "other.log", *flags) as two:
             popular = [WORLD, *tiles_of(8)[3:5]]
-            # Each is asked for something else; both make what all were asked for.
+            # Each server gets different requests; both make the tiles of all requests.
             ask(one, popular[:2], tiles_of(10)[:2])
             ask(two, popular[2:], tiles_of(10)[2:])
             # Counts are passed on every few seconds, and at a refresh.
@@ -167,7 +167,7 @@ def test_the_command_makes_what_servers_were_asked_for(small, folder):
         assert told["tiles"] == 2
         assert small.json("warm", "--most-asked", "9999", "--redis-url", redis.url)["tiles"] == 3 + len(tiles_of(10))
         with serving(small, folder / "finds.log", "--redis-url", redis.url) as server:
-            server.json("/v1/tiles.json")  # the version is known
+            server.json("/v1/tiles.json")  # the generation is known
             for path in popular + tiles_of(10):
                 server.raw(path, "gzip")
             hits, misses = outcomes(server, "redis")

@@ -1,4 +1,4 @@
-"""How servers stand on the web: what they share, what is in front of them, and which pages may ask them."""
+"""Servers on the web: shared limits, proxies in front of them, and pages that may ask them."""
 
 import json
 import re
@@ -30,7 +30,7 @@ def slug(hextant, folder):
 
 
 def left(answer):
-    """Units that are left in the bucket, as its answer says."""
+    """Units left in the bucket, according to its answer."""
     return int(re.fullmatch(r'"(?:address|account)";r=(\d+);t=\d+', answer.headers["RateLimit"])[1])
 
 
@@ -39,7 +39,7 @@ def test_two_servers_share_one_bucket(hextant, folder, slug):
         flags = ["--redis-url", redis.url, "--rate-limit", 20, "--account-rate-limit", 7]
         with serving(hextant, folder / "one.log", *flags) as one, serving(hextant, folder / "two.log", *flags) as two:
             answers = [(one, two)[number % 2].get("/v1/datasets") for number in range(24)]
-            # Twenty, and one every three seconds that this took.
+            # Twenty, and one for every three seconds that this took.
             codes = [answer.status_code for answer in answers]
             assert codes[:20] == [200] * 20 and codes.count(429) >= 1
             assert [left(answer) for answer in answers[:10]] == sorted((left(a) for a in answers[:10]), reverse=True)
@@ -48,12 +48,12 @@ def test_two_servers_share_one_bucket(hextant, folder, slug):
             assert 1 <= int(refused.headers["Retry-After"]) <= 3
             assert refused.headers["RateLimit-Policy"] == '"address";q=20;w=60'
             assert refused.headers["Content-Type"] == "application/problem+json"
-            # A key has its own, on both.
+            # A key has its own bucket, on both servers.
             key = add_key(hextant, "public")
             codes = [(one, two)[n % 2].get("/v1/datasets", headers=bearer(key)).status_code for n in range(9)]
             assert codes[:7] == [200] * 7 and 429 in codes
             assert one.metric("rate_limited_total") + two.metric("rate_limited_total") >= 2
-            # Nothing is left behind for longer than it means anything.
+            # Nothing is kept longer than it is needed.
             assert 0 < redis.ask("PTTL", "hextant:rate:address:20:127.0.0.1") <= 60_000
 
 
@@ -64,7 +64,7 @@ def test_without_redis_each_server_counts_for_itself(hextant, folder, slug, tmp_
             assert left(server.get("/v1/datasets")) == 11
             services.kill("valkey")
             codes = [server.get("/v1/datasets").status_code for _ in range(16)]
-            # What was taken out of the shared bucket is not known here: the local one is full.
+            # Units taken from the shared bucket are not known here: the local one is full.
             assert codes[:12] == [200] * 12 and 429 in codes
             assert server.metric("rate_limits_counted_alone_total") >= 12
 
@@ -81,7 +81,7 @@ def test_behind_nginx_links_and_limits_are_those_of_the_client(hextant, folder, 
         with nginx(tmp_path, server.url.removeprefix("http://")) as (url, certificate):
             session = requests.Session()
             session.trust_env, session.verify = False, str(certificate)
-            # What the client claims is not passed on.
+            # The client's own claims are not passed on.
             claims = {"X-Forwarded-For": "203.0.113.5", "X-Forwarded-Host": "evil.example", "Forwarded": "for=1.2.3.4"}
             answers = [session.get(f"{url}/v1/tiles.json", headers=claims, timeout=60) for _ in range(3)]
             for answer in answers:
@@ -91,7 +91,7 @@ def test_behind_nginx_links_and_limits_are_those_of_the_client(hextant, folder, 
             got = session.get(f"{url}{TILE}", params={"dataset": slug}, timeout=60)
             assert got.status_code == 200 and got.headers["Content-Encoding"] == "gzip"
             assert session.get(f"{url}/metrics", timeout=60).status_code == 200
-        # Two proxies that are believed tell of two clients, each with a bucket of its own.
+        # Two trusted proxies name two clients, each with its own bucket.
         one, two = ({"X-Forwarded-For": f"192.0.2.{number}"} for number in [1, 2])
         for headers in [one, two]:
             assert left(server.get("/v1/datasets", headers=headers)) == 5
@@ -120,14 +120,14 @@ def test_in_a_browser_only_pages_of_named_origins_may_read(browser, hextant, fol
         with serving(hextant, folder / "named.log", "--cors-origins", site.url) as named, \
                 serving(hextant, folder / "any.log", "--cors-origins", "*") as anybody:  # fmt: skip
             page = browser.new_context().new_page()
-            # A page without a policy of its own, of the site's origin.
+            # A page without a policy of its own, from the site's origin.
             page.goto(f"{site.url}/v1/health/live")
             tile = f"{TILE}?dataset={slug}"
 
             def read(server, path, headers=None):
                 return page.evaluate(READ, [server.url + path, headers or {}])
 
-            for _ in range(2):  # the second time the tile comes from memory
+            for _ in range(2):  # the second time, the tile comes from memory
                 assert read(named, tile)[0] == 200
             assert read(named, "/v1/datasets", bearer(key)) == [200, True]
             assert read(named, "/v1/nothing") == [404, True]
@@ -158,7 +158,7 @@ def test_the_pages_work_under_a_base_path(browser, hextant, folder, slug):
         own = [url for url in asked if url.startswith(server.url)]
         assert any(".mvt" in url for url in own)
         assert [url for url in own[1:] if not url.startswith(f"{server.url}/maps/risk/")] == []
-        # Of the policy, of missing files, of anything: nothing.
+        # No messages at all: of the policy, of missing files, of anything.
         assert [text for text in said if "GPU stall" not in text and "swiftshader" not in text.lower()] == []
 
 
@@ -182,7 +182,7 @@ def test_every_line_of_the_plain_log_is_ours(hextant, folder, slug):
     with serving(hextant, log, "--access-log", 1) as server:
         server.get("/v1/x%0A%0Dforged%1b[31m")
         server.get("/v1/events", event_type="a\nforged")
-        # This is no HTTP, and nobody but its parser answers.
+        # This is not HTTP, and only its parser answers.
         forged = {"X-Request-Id": "r\u00a0forged", "Authorization": "Bearer forged\x1b"}
         assert requests.get(f"{server.url}/v1/datasets", headers=forged, timeout=60).status_code == 400
         server.get("/v1/stats")

@@ -1,4 +1,4 @@
-"""What who writes gets while PostgreSQL is killed or its disk is full, and what becomes of a batch that was cut off."""
+"""Writing while PostgreSQL is killed or its disk is full, and the state of interrupted batches."""
 
 import threading
 from contextlib import contextmanager
@@ -50,7 +50,7 @@ def send(server, key, dataset, body):
 
 
 def states(database, dataset):
-    """Anew on each call: the server may have been restarted."""
+    """Read on a new connection each time: PostgreSQL may have been restarted."""
     database.close()
     return [state for [state] in database.rows(
         "SELECT state::text FROM ingest_batches WHERE dataset = %s ORDER BY id", [dataset])]
@@ -84,7 +84,7 @@ def held_up(database):
 
 
 def cut_off(world, server, dataset):
-    """An upload while whose rows are written PostgreSQL is killed, and which is told of it."""
+    """An upload during which PostgreSQL is killed while rows are written, with its answer."""
     holder = world.database.connect()
     holder.execute("LOCK TABLE dead_letters IN ACCESS EXCLUSIVE MODE")
     sender = Sender(server, world.key, dataset, HEADER + GOOD + "x\n")
@@ -102,7 +102,7 @@ def test_an_upload_whose_database_goes_away_is_503_and_its_batch_fails_when_it_i
         assert_away(send(world.server, world.key, dataset, HEADER + GOOD))
     finally:
         world.services.up()
-    # Nobody ingests anything meanwhile.
+    # Nobody else ingests anything meanwhile.
     wait_until(lambda: states(world.database, dataset) == ["failed"], "the batch to fail", seconds=20)
     wait_until(lambda: send(world.server, world.key, dataset, HEADER).status_code == 201, "the database")
     assert counts(send(world.server, world.key, dataset, HEADER + GOOD + "x\n").json()) == (11, 10, 0, 1)
@@ -111,7 +111,7 @@ def test_an_upload_whose_database_goes_away_is_503_and_its_batch_fails_when_it_i
 
 @pytest.mark.parametrize("next_one", ["server", "worker"])
 def test_the_batch_of_a_killed_server_fails_at_the_next_start(world, dataset, next_one):
-    """Its file is sent to a server of its own, with a database that nobody else looks at."""
+    """The file is sent to a separate server, with a database that nobody else uses."""
     with fresh_database(world.services.database_url) as database:
         hextant = Hextant(database.url)
         hextant.json("migrate", "up")
@@ -140,7 +140,7 @@ def test_the_batch_of_a_killed_server_fails_at_the_next_start(world, dataset, ne
             assert worker.returncode == 0
 
 
-# As PostgreSQL itself says of a disk that is full, and of too little memory.
+# PostgreSQL's own errors for a full disk and for too little memory.
 @pytest.mark.parametrize("state", ["53100", "53200"])
 @pytest.mark.parametrize("table", ["dead_letters", "ingest_batches"])
 def test_an_upload_that_the_database_has_no_room_for_is_503_and_its_batch_fails_at_once(world, dataset, table, state):
@@ -158,7 +158,7 @@ def test_an_upload_that_the_database_has_no_room_for_is_503_and_its_batch_fails_
             assert_away(send(world.server, world.key, dataset, HEADER + GOOD + "x\n"))
             return states(world.database, dataset)
 
-        # After the tests before, the server leaves the database alone for a moment, which is 503 without a batch.
+        # After the tests before, the server does not ask the database for a moment: 503 without a batch.
         assert wait_until(refused, "a batch to begin", 30) == ["failed"]
     finally:
         world.database.rows(f"DROP TRIGGER no_room ON {table}")
@@ -169,7 +169,13 @@ def test_an_upload_that_the_database_has_no_room_for_is_503_and_its_batch_fails_
 def writes(world, dataset, refresh_token):
     """Every route that changes something, as a request."""
     description = {
-        "title": "a", "licence": "b", "attribution": "c", "time_zone": "UTC", "visibility": "public", "resolutions": [7]}
+        "title": "a",
+        "licence": "b",
+        "attribution": "c",
+        "time_zone": "UTC",
+        "visibility": "public",
+        "resolutions": [7],
+    }
     sign_in = {"grant_type": "password", "username": world.user, "password": "a passphrase for the tests"}
     return [
         ("POST", f"/v1/analytics/run?dataset={dataset}&resolution=7", {}),
@@ -187,7 +193,7 @@ def writes(world, dataset, refresh_token):
 
 
 def test_every_route_that_writes_is_503_while_the_database_is_away(world, dataset):
-    # So that rights and datasets are remembered, and the write itself is what fails.
+    # Rights and datasets are cached, so that the write itself fails.
     wait_until(lambda: dataset in world.server.get("/v1/datasets").text, "the server to know the dataset")
     requests_ = writes(world, dataset, tokens(world.server, world.user)["refresh_token"])
     with world.services.killed(POSTGRES):

@@ -13,7 +13,7 @@ ZONE = ZoneInfo("America/Toronto")
 
 @cache
 def records():
-    """(local day, instant, latitude, longitude, event type) of every row, in the order of the file."""
+    """The (local day, instant, latitude, longitude, event type) of every row, in the order of the file."""
     return [_record(row) for row in _rows()[1:]]
 
 
@@ -23,15 +23,15 @@ def _rows():
 
 
 def _record(row):
-    # The local midnight, but for a few rows from before 1980 that were written with an hour too many.
+    # The local midnight, except for a few rows before 1980 that were written with an hour too many.
     day = datetime.strptime(row[0], "%Y/%m/%d %H:%M:%S+00").replace(tzinfo=UTC).astimezone(ZONE)
-    # An hour that spring skips moves forward with the clock, and one that autumn has twice is the first.
+    # An hour that spring skips moves forward with the clock; of one that autumn has twice, the first counts.
     instant = day.replace(hour=int(row[1]), minute=0, second=0, fold=0).astimezone(UTC)
     return instant.astimezone(ZONE).date(), instant, float(row[12]), float(row[13]), row[5].strip()
 
 
 def write_days(path, first, last):
-    """A file with the rows of these local days; returns their number."""
+    """Writes a file with the rows of these local days; returns their number."""
     header, *rows = _rows()
     chosen = [row for row, record in zip(rows, records()) if first <= str(record[0]) <= last]
     with open(path, "w", newline="", encoding="utf-8") as file:

@@ -1,4 +1,4 @@
-"""What the suites of uploads and of dead letters share: a server that takes uploads, files, and looks at what came of them."""
+"""Shared by the suites of uploads and of dead letters: a server that accepts uploads, files, and their results."""
 
 import pytest
 import requests
@@ -18,7 +18,7 @@ def server(hextant, folder):
 
 @pytest.fixture
 def call(server, key):
-    """Asks with an administrator's key."""
+    """Sends a request with an administrator's key."""
 
     def call(method, path, headers=None, **options):
         return requests.request(

@@ -1,4 +1,4 @@
-"""Vector tiles: where cells lie in them by H3's own outlines, and what is in their bytes."""
+"""Vector tiles: the places of cells in them by H3's own outlines, and the contents of their bytes."""
 
 import math
 from dataclasses import dataclass
@@ -22,14 +22,14 @@ class Tile:
         return f"{self.z}/{self.x}/{self.y}"
 
     def units(self, latitude, longitude):
-        """Web Mercator in units of this tile, y down."""
+        """Web Mercator in units of this tile, y pointing down."""
         world = EXTENT * 2**self.z
         x = (longitude / 360 + 0.5) * world
         y = (0.5 - math.asinh(math.tan(math.radians(latitude))) / (2 * math.pi)) * world
         return x - self.x * EXTENT, y - self.y * EXTENT
 
     def outline(self, cell):
-        """Vertices of a cell in units of this tile, as H3 gives them."""
+        """The vertices of a cell in units of this tile, from H3."""
         return [self.units(*vertex) for vertex in h3.cell_to_boundary(cell)]
 
 
@@ -46,7 +46,7 @@ def tiles_around(cells, z):
 
 
 def features(data):
-    """Attributes by cell of the layer `risk`; a cell may be in a tile once only."""
+    """The attributes by cell of the layer `risk`; a cell may be in a tile only once."""
     layers = mapbox_vector_tile.decode(data, default_options={"y_coord_down": True})
     assert list(layers) == ["risk"] and layers["risk"]["extent"] == EXTENT
     found = {feature["properties"]["h3_index"]: feature["properties"] for feature in layers["risk"]["features"]}
@@ -55,7 +55,7 @@ def features(data):
 
 
 def rings(data):
-    """Rings by cell as they stand in the bytes: each closed, in tile units, y down (MVT 2.1, section 4.3)."""
+    """The rings by cell as stored in the bytes: closed, in tile units, y pointing down (MVT 2.1, section 4.3)."""
     tile = vector_tile_pb2.tile()
     tile.ParseFromString(data)
     [layer] = tile.layers
@@ -92,11 +92,12 @@ def _signed(value):
 
 
 def signed_area(ring):
-    """By the surveyor's formula in the tile's own axes: positive for an exterior ring (MVT 2.1, section 4.3.3.3)."""
+    """The signed area by the surveyor's formula in the tile's axes: positive for an exterior ring (MVT 2.1, 4.3.3.3).
+    """
     return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in zip(ring, ring[1:])) / 2
 
 
 def shared_area(tile, cell):
-    """How much of the tile itself a cell covers, in square units."""
+    """The part of the tile itself that a cell covers, in square units."""
     square = Polygon([(0, 0), (EXTENT, 0), (EXTENT, EXTENT), (0, EXTENT)])
     return square.intersection(Polygon(tile.outline(cell))).area

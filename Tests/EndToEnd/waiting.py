@@ -1,4 +1,4 @@
-"""Waiting for what another process does."""
+"""Waiting for the effect of another process."""
 
 import time
 

@@ -3,7 +3,7 @@ import Risk
 
 @testable import Feeds
 
-/// Keeps what an ingest writes, as the rows and dead letters of the whole file.
+/// A sink that collects the rows and dead letters of a whole file.
 actor CollectingSink: EventSink {
     struct Row: Equatable {
         var rowNumber: Int64
@@ -36,13 +36,13 @@ actor CollectingSink: EventSink {
     var rejections: [String] { deadLetters.map { "\($0.lineNumber) \($0.reasonCode)" } }
 }
 
-/// What an ingest of some bytes gave.
+/// The result of an ingest of some bytes.
 struct Outcome {
     let counts: IngestCounts
     let sink: CollectingSink
 }
 
-/// Writes the bytes to a file of their own and gives it to the body; the file is gone afterwards.
+/// Writes the bytes to a temporary file, passes it to the body, and removes it afterwards.
 func withFile<T>(_ bytes: [UInt8], _ body: (EventFile) async throws -> T) async throws -> T {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID().uuidString).csv").path
     try Data(bytes).write(to: URL(fileURLWithPath: path))
@@ -62,7 +62,7 @@ func ingest(_ text: String, by mapping: Mapping, zone: String = "UTC") async thr
     try await ingest(Array(text.utf8), by: mapping, zone: zone)
 }
 
-/// The mappings that the project comes with.
+/// The built-in mappings.
 enum BuiltIn {
     static let directory = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -21,7 +21,7 @@ import Testing
         dGVzX2pzb24KdGhlZnQsMjAyMS0wMy0wNFQwNTowNjowN1osLTc5LjQsNDMuNyx7fQpQSwECFAMUAAAAAAAAACEAkmzzemcAAABnAAAACgAAAAAAAAAAAAAAgAEA\
         AAAAZXZlbnRzLmNzdlBLBQYAAAAAAQABADgAAACPAAAAAAA=
         """
-    /// Written to a pipe: 64-bit sizes that follow the data.
+    /// An archive written to a pipe: 64-bit sizes follow the data.
     private static let zipStreamed = """
         UEsDBC0ACAAAAAAAIQAAAAAA//////////8KABQAZXZlbnRzLmNzdgEAEAAAAAAAAAAAAAAAAAAAAAAAZXZlbnRfdHlwZSxldmVudF90aW1lc3RhbXAsbG9uZ2l0\
         dWRlLGxhdGl0dWRlLGF0dHJpYnV0ZXNfanNvbgp0aGVmdCwyMDIxLTAzLTA0VDA1OjA2OjA3WiwtNzkuNCw0My43LHt9ClBLBwiSbPN6ZwAAAAAAAABnAAAAAAAA\
@@ -42,14 +42,14 @@ import Testing
         NeksNvS80QeTbPN6ZwAAAA==
         """
 
-    /// Made of `zipStored` by hand: its directory is found by the 64-bit record alone.
+    /// Made from `zipStored` by hand: only the 64-bit end record leads to its directory.
     private static let zipWithAnEndOf64Bits = """
         UEsDBBQAAAAAAAAAIQCSbPN6ZwAAAGcAAAAKAAAAZXZlbnRzLmNzdmV2ZW50X3R5cGUsZXZlbnRfdGltZXN0YW1wLGxvbmdpdHVkZSxsYXRpdHVkZSxh\
         dHRyaWJ1dGVzX2pzb24KdGhlZnQsMjAyMS0wMy0wNFQwNTowNjowN1osLTc5LjQsNDMuNyx7fQpQSwECFAMUAAAAAAAAACEAkmzzemcAAABnAAAACgAA\
         AAAAAAAAAAAAgAEAAAAAZXZlbnRzLmNzdlBLBgYsAAAAAAAAAC0ALQAAAAAAAAAAAAEAAAAAAAAAAQAAAAAAAAA4AAAAAAAAAI8AAAAAAAAAUEsGBwAA\
         AADHAAAAAAAAAAEAAABQSwUGAAAAAP///////////////wAA
         """
-    /// The same with a place of that record that no file has.
+    /// The same, with an offset in that record that lies outside the file.
     private static let zipWithAnEndBeyondTheFile = """
         UEsDBBQAAAAAAAAAIQCSbPN6ZwAAAGcAAAAKAAAAZXZlbnRzLmNzdmV2ZW50X3R5cGUsZXZlbnRfdGltZXN0YW1wLGxvbmdpdHVkZSxsYXRpdHVkZSxh\
         dHRyaWJ1dGVzX2pzb24KdGhlZnQsMjAyMS0wMy0wNFQwNTowNjowN1osLTc5LjQsNDMuNyx7fQpQSwECFAMUAAAAAAAAACEAkmzzemcAAABnAAAACgAA\
@@ -89,7 +89,7 @@ import Testing
     @Test(arguments: [
         (zipOfTwo, "2 files (a.csv, b.csv)"), (gzipCutShort, "cut short"), (gzipWithAnotherCheckSum, "damaged"),
         (String(zipStored.prefix(80)), "cut short"), (Data("BZh91AY".utf8).base64EncodedString(), "bzip2"),
-        (zipStoredWithAnotherByte, "check sum"), (zipEncrypted, "encrypted"), (zipByLZMA, "method 14"),
+        (zipStoredWithAnotherByte, "checksum"), (zipEncrypted, "encrypted"), (zipByLZMA, "method 14"),
         (zipWithAnEndBeyondTheFile, "damaged"),
     ])
     func whatCannotBeUnpackedIsAnErrorThatSaysWhy(_ base64: String, _ problem: String) async throws {
@@ -98,8 +98,8 @@ import Testing
         #expect(error?.problem.contains(problem) == true, "\(String(describing: error))")
     }
 
-    /// Whatever stands in a damaged archive, it is read as what was packed or refused; nothing else comes out of it, and
-    /// nothing traps.
+    /// A damaged archive is either read as the original content or refused. It never gives other content, and never
+    /// traps.
     @Test(arguments: [zipWithFolderAndHiddenFile, zipStored, zipStreamed, zipWithAnEndOf64Bits])
     func noByteOfAnArchiveCanBeDamagedUnnoticed(_ base64: String) async throws {
         let bytes = [UInt8](try #require(Data(base64Encoded: base64)))
@@ -110,7 +110,8 @@ import Testing
                 damaged[place] ^= change
                 do {
                     let outcome = try await ingest(damaged, by: mapping)
-                    // What is no zip any more by its first bytes is text without the columns, so it does not come here.
+                    // A file that no longer begins like a zip is text without the columns, so it does not reach this
+                    // line.
                     #expect(await outcome.sink.rows.map(\.timestamp) == [1_614_834_367_000_000], "byte \(place)")
                 } catch let error as FeedError {
                     #expect([.encoding, .header].contains(error.code), "byte \(place): \(error)")

@@ -42,8 +42,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("format", "xml", "none of csv, ndjson, json"), ("encoding", "ebcdic", "none of utf-8"),
-        ("delimiter", "ab", "one ASCII character"), ("decimal", "dot", "none of point, comma"),
+        ("format", "xml", "not one of csv, ndjson, json"), ("encoding", "ebcdic", "not one of utf-8"),
+        ("delimiter", "ab", "one ASCII character"), ("decimal", "dot", "not one of point, comma"),
     ])
     func aStatementThatMeansNothingIsRefused(_ key: String, _ value: String, _ problem: String) {
         let error = #expect(throws: FeedError.self) { try Self.mapping("\(key): \(value)") }

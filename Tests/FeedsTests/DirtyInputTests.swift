@@ -3,7 +3,7 @@ import Testing
 
 @testable import Feeds
 
-/// Every kind of dirt that real files have, with the counts and the dead letters that it must give.
+/// Every kind of dirt found in real files, with the expected counts and dead letters.
 @Suite struct DirtyInputTests {
     private let header = "event_type,event_timestamp,longitude,latitude,attributes_json"
     private let good = "theft,2021-03-04T05:06:07Z,-79.4,43.7,{}"
@@ -106,8 +106,8 @@ import Testing
         ("theft,2021-03-04,-180.01,43.7,{}", "out_of_range", "\"-180.01\" is not within -180 to 180"),
         ("theft,2021-03-04,-79.4,90.5,{}", "out_of_range", "\"90.5\" is not within -90 to 90"),
         ("theft,2021-03-04,1e400,43.7,{}", "out_of_range", "\"1e400\""),
-        ("theft,2021-03-04,nan,43.7,{}", "bad_number", "\"nan\" is no number"),
-        ("theft,2021-03-04,-79.4,inf,{}", "bad_number", "\"inf\" is no number"),
+        ("theft,2021-03-04,nan,43.7,{}", "bad_number", "\"nan\" is not a number"),
+        ("theft,2021-03-04,-79.4,inf,{}", "bad_number", "\"inf\" is not a number"),
         ("theft,2021-03-04,-79.4W,43.7,{}", "bad_number", "\"-79.4W\""),
         ("theft,2021-03-04,0x1p3,43.7,{}", "bad_number", "\"0x1p3\""),
         ("theft,2021-03-04,0,-0.0,{}", "null_island", "both 0"),
@@ -124,7 +124,7 @@ import Testing
         (",,,,,,,", "empty_row", "every field is blank"),
         ("theft,2021-03-04,-79.4,43.7", "wrong_column_count", "4 fields where the header has 5"),
         ("theft,2021-03-04,-79.4,43.7,{},", "wrong_column_count", "6 fields where the header has 5"),
-        ("theft,2021-03-04,-79.4,43.7,[1]", "bad_json", "is no JSON object"),
+        ("theft,2021-03-04,-79.4,43.7,[1]", "bad_json", "is not a JSON object"),
         ("theft,2021-03-04,-79.4,43.7,\"{\"\"a\"\":1,}\"", "bad_json", "at byte 8"),
         ("theft,2021-03-04,-79.4,43.7,\"{", "unterminated_quote", "never closed"),
     ])
@@ -156,7 +156,7 @@ import Testing
         #expect(await outcome.sink.rejections == ["6 wrong_column_count"])
     }
 
-    /// The documented way back from `DeadLetter.raw` to the bytes.
+    /// Restores the bytes from `DeadLetter.raw`, as documented.
     private static func bytes(ofRaw raw: String) -> [UInt8] {
         var bytes: [UInt8] = []
         var rest = Array(raw.utf8)[...]

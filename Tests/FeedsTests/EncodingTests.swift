@@ -12,7 +12,7 @@ import Testing
 
         """
 
-    /// The columns of the canonical file, in whatever encoding.
+    /// A mapping for the columns of the canonical layout in any encoding.
     private static func mapping() throws -> Mapping {
         var mapping = try BuiltIn.mapping("canonical")
         mapping.dialect.encoding = nil

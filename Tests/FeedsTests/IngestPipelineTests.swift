@@ -23,7 +23,8 @@ import Testing
         #expect(await outcome.sink.chunkSizes.allSatisfy { $0 <= 10_000 })
     }
 
-    /// Rows are numbered by the records before them, which other threads decode: each of a record's events has its number.
+    /// Rows are numbered by the records before them, which other threads decode. Each event of a record has the
+    /// record's number.
     @Test func recordsForManyEventsKeepTheirOrderAndNumbers() async throws {
         let mapping = try Mapping(
             yaml: """
@@ -81,7 +82,7 @@ import Testing
     }
 }
 
-/// What `progress` was told.
+/// The reports that `progress` received.
 private final class Reports: @unchecked Sendable {
     // Every access to `reports` holds the lock.
     private let lock = NSLock()

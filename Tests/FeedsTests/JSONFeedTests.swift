@@ -17,7 +17,8 @@ import Testing
     }
 
     private static let objects = [
-        #"{"kind":"fire","when":"2021-03-04T05:06:07Z","at":{"lon":-79.4,"lat":"43.7"},"note":"caf\u00e9 \"}\n","tags":[1, {"a":2}]}"#,
+        #"{"kind":"fire","when":"2021-03-04T05:06:07Z","at":{"lon":-79.4,"lat":"43.7"},"#
+            + #""note":"caf\u00e9 \"}\n","tags":[1, {"a":2}]}"#,
         #"{"at":{"lat":1,"lon":2},"id":7,"tags":null,"when":1614834367,"kind":"\ud83d\ude00","more":{"at":[9]}}"#,
         #"{"kind":"fire","when":"2021-03-04T05:06:07Z","at":null}"#,
     ]
@@ -107,7 +108,8 @@ import Testing
         let text = """
             {"type":"FeatureCollection","metadata":{"features":3,"title":"All [week]"},"features":[{"type":"Feature",\
             "properties":{"mag":1.5,"place":"8 km N","time":1621395684690,"type":"earthquake","status":"automatic",\
-            "magType":"md"},"geometry":{"type":"Point","coordinates":[-122.8378296,38.8101654,0.88]},"id":"nc73564475"}]}
+            "magType":"md"},"geometry":{"type":"Point","coordinates":[-122.8378296,38.8101654,0.88]},\
+            "id":"nc73564475"}]}
             """
         let outcome = try await ingest(text, by: try BuiltIn.mapping("usgs-geojson"))
         #expect(

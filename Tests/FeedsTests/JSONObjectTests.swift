@@ -32,7 +32,7 @@ import Testing
         #expect(problem(text) != nil)
     }
 
-    /// Each of these is JSON, and each of them makes PostgreSQL's `jsonb` input fail.
+    /// Each of these is valid JSON that PostgreSQL's `jsonb` input refuses.
     @Test(arguments: [
         #"{"a":"\u0000"}"#, #"{"a":"\ud83d"}"#, #"{"a":"\ude00"}"#, #"{"a":"\ud83dx"}"#, #"{"a":1e400000}"#,
         "{\"a\":" + String(repeating: "[", count: 100_000) + String(repeating: "]", count: 100_000) + "}",
@@ -55,7 +55,8 @@ import Testing
                 default: bytes.insert(alphabet.randomElement(using: &random) ?? 0, at: place)
                 }
             }
-            // Where Foundation is no oracle: it refuses exponents beyond Double and takes a comma before a bracket.
+            // Foundation cannot be the reference here: it refuses exponents beyond Double and accepts a comma before a
+            // bracket.
             let text = String(decoding: bytes, as: UTF8.self)
             guard text.firstMatch(of: /[eE][+-]?\d{3}|,\s*[\]}]/) == nil else { continue }
             let isObject = try? JSONSerialization.jsonObject(with: Data(bytes)) is [String: Any]

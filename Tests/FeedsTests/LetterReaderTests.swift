@@ -4,7 +4,7 @@ import Testing
 
 @testable import Feeds
 
-/// Dead letters of a file read again, each of them as an ingest by a poor mapping left it.
+/// Reading the dead letters of a file again, after an ingest with an unsuitable mapping.
 @Suite struct LetterReaderTests {
     private static func mapping(_ more: String, x: String = "x") throws -> Mapping {
         try Mapping(
@@ -16,7 +16,7 @@ import Testing
                 """, file: "test.yaml")
     }
 
-    /// Keeps the header too, as a batch does.
+    /// A sink that also keeps the header, as a batch does.
     private actor Sink: EventSink {
         private(set) var header = ""
         private(set) var letters: [DeadLetter] = []
@@ -25,8 +25,8 @@ import Testing
         func write(_ chunk: EventChunk) { letters += chunk.deadLetters }
     }
 
-    /// The events of the letters that the file leaves under one mapping, by another; in the order of the file, and how many
-    /// letters could be read.
+    /// Reads the letters that one mapping leaves with another mapping. Returns their events in the order of the file,
+    /// and the number of letters that could be read.
     private static func reread(
         _ bytes: [UInt8], left poor: Mapping, by better: Mapping
     ) async throws -> (events: EventChunk, read: Int, letters: [DeadLetter]) {
@@ -85,9 +85,11 @@ import Testing
     }
 
     @Test(arguments: [
-        "[{\"kind\": \"a\\nb\", \"when\": \"2021-03-04\",\n  \"x\": \"oops\", \"y\": 2},\n {\"kind\": \"c\",\n\"x\": 1}]",
-        "{\"type\": \"FeatureCollection\", \"features\": [{\"type\": \"Feature\", \"properties\": {\"kind\": \"a\\nb\",\n"
-            + "\"when\": \"2021-03-04\", \"x\": \"oops\",\n\"y\": 2}}, {\"type\": \"Feature\",\n\"properties\": {}}]}",
+        "[{\"kind\": \"a\\nb\", \"when\": \"2021-03-04\",\n  \"x\": \"oops\", \"y\": 2},\n"
+            + " {\"kind\": \"c\",\n\"x\": 1}]",
+        "{\"type\": \"FeatureCollection\", \"features\": [{\"type\": \"Feature\", "
+            + "\"properties\": {\"kind\": \"a\\nb\",\n\"when\": \"2021-03-04\", \"x\": \"oops\",\n"
+            + "\"y\": 2}}, {\"type\": \"Feature\",\n\"properties\": {}}]}",
         "{\"kind\": \"a\\nb\", \"when\": \"2021-03-04\", \"x\": \"oops\", \"y\": 2}\r\n{\"kind\": \"c\", \"x\": 1}\r\n",
     ])
     func objectsAreReadWhateverLineEndsTheyHold(_ text: String) async throws {
@@ -102,7 +104,8 @@ import Testing
 
     @Test func whatIsTwoRecordsOrHalfOfOneStaysADeadLetter() async throws {
         let lines = [
-            "{\"kind\":\"a\",\"when\":\"2021-03-04\",\"x\":1,\"y\":2},{\"kind\":\"b\",\"when\":\"2021-03-04\",\"x\":1,\"y\":2}",
+            "{\"kind\":\"a\",\"when\":\"2021-03-04\",\"x\":1,\"y\":2},"
+                + "{\"kind\":\"b\",\"when\":\"2021-03-04\",\"x\":1,\"y\":2}",
             "{\"kind\":\"a\",\"when\":\"2021-03-04\",\"x\":1,\"y\":2},",
             "{\"kind\":\"a\",\"when\":\"2021-03-04\",\"x\":1,\"y\":2", "]", "",
         ]

@@ -49,7 +49,8 @@ import Testing
 
     @Test func yearsAreThoseOfLocalClocks() async throws {
         let text =
-            "when,x,y\n2021-01-01T04:59:59Z,1,2\n2021-01-01T05:00:00Z,1,2\n2022-01-01T04:59:59Z,1,2\n2022-01-01T05:00:00Z,1,2\n"
+            "when,x,y\n2021-01-01T04:59:59Z,1,2\n2021-01-01T05:00:00Z,1,2\n"
+            + "2022-01-01T04:59:59Z,1,2\n2022-01-01T05:00:00Z,1,2\n"
         let outcome = try await ingest(
             text, by: try Self.mapping(time: "column: when, zone: America/Toronto, years: [2021, 2021]"))
         #expect(await outcome.sink.rejections == ["2 year_out_of_window", "5 year_out_of_window"])
@@ -81,9 +82,9 @@ import Testing
         #expect(await asked.sink.rows.map(\.attributes) == [#"{"Age range":"18-24","Outcome":"none"}"#])
     }
 
-    /// New York's own pair of coordinates, from a request of its 311 service; the sphere's closed formula for 3857 (Snyder
-    /// 1987, 7-4); the origin of UTM zone 33; point TP01 of the Ordnance Survey's OSTN15 test data, which PROJ reaches to a
-    /// few metres without the shift grid.
+    /// New York's own pair of coordinates, from a request of its 311 service; the sphere's closed formula for 3857
+    /// (Snyder 1987, 7-4); the origin of UTM zone 33; point TP01 of the Ordnance Survey's OSTN15 test data, which PROJ
+    /// reaches to a few metres without the shift grid.
     @Test(arguments: [
         ("EPSG:2263", 1_006_307, 169_492, -73.92053369143751, 40.63186547963468, 0.00002),
         ("EPSG:3857", -8_837_000, 5_410_000, -79.38412165764211, 43.640654484124845, 1e-9),
@@ -133,8 +134,8 @@ import Testing
 
     @Test(arguments: [
         ("coordinates: {x: a, y: b}", "coordinates.x: needs crs"),
-        ("coordinates: {x: a, y: b, crs: \"EPSG:1\"}", "\"EPSG:1\" is no reference system"),
-        ("coordinates: {longitude: a, latitude: b, bounds: [1, 2, 3]}", "bounds: has to be"),
+        ("coordinates: {x: a, y: b, crs: \"EPSG:1\"}", "\"EPSG:1\" is not a reference system"),
+        ("coordinates: {longitude: a, latitude: b, bounds: [1, 2, 3]}", "bounds: must be"),
         ("coordinates: {longitude: a, latitude: b}\nfilter: [{column: c}]", "either in: or not_in:"),
         ("coordinates: {longitude: a, latitude: b}\nattributes: {columns: [c], exclude: [d]}", "without columns: all"),
     ])
@@ -147,8 +148,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("column: t, years: [2021]", "time.years: has to be"), ("constant: soon", "is no date or time"),
-        ("column: t, hour_column: h, clock_column: c", "cannot stand beside"),
+        ("column: t, years: [2021]", "time.years: must be"), ("constant: soon", "is not a date or time"),
+        ("column: t, hour_column: h, clock_column: c", "cannot be combined with"),
     ])
     func faultsOfTheTimeNameTheKey(_ time: String, _ problem: String) {
         let error = #expect(throws: FeedError.self) { try Self.mapping(time: time) }

@@ -13,9 +13,10 @@ import Testing
         attributes: {columns: [area]}
         """
     private static let table =
-        "Longitude, place ,note,latitude\n174.5,Cape Rodney.,a,-36.1\n172.6,0284305,,-43.5\n-179.5,\"Chatham, I\",,-44\n0,Nowhere,,0\n"
+        "Longitude, place ,note,latitude\n174.5,Cape Rodney.,a,-36.1\n"
+        + "172.6,0284305,,-43.5\n-179.5,\"Chatham, I\",,-44\n0,Nowhere,,0\n"
 
-    /// A mapping in a folder of its own, beside the table where there is one.
+    /// Passes a mapping in a temporary folder, next to the table of places if there is one.
     private static func withMapping<Output>(
         _ yaml: String, table: String?, _ body: (String) async throws -> Output
     ) async throws -> Output {
@@ -34,7 +35,8 @@ import Testing
 
     @Test func aNameBecomesThePointThatTheTableHasForIt() async throws {
         let text =
-            "when,area\n2021-03-04,cape rodney\n2021-03-04,CAPE RODNEY.\n2021-03-04,284305\n2021-03-04,\"Chatham, I.\"\n"
+            "when,area\n2021-03-04,cape rodney\n2021-03-04,CAPE RODNEY.\n"
+            + "2021-03-04,284305\n2021-03-04,\"Chatham, I.\"\n"
         let outcome = try await Self.withMapping(Self.yaml, table: Self.table) {
             try await ingest(text, by: try Self.load($0))
         }
@@ -84,8 +86,8 @@ import Testing
         ("place,longitude,latitude\na,1,2\nb,181,2\n", 3, "longitude \"181\""),
         ("place,longitude,latitude\na,1,north\n", 2, "latitude \"north\""),
         ("place,longitude,latitude\n,1,2\n", 2, "blank"),
-        ("place,longitude,latitude\na,1,2\nb,1,2\nA.,1,3\n", 4, "there already"),
-        ("place,longitude,latitude\n0,1,2\n00,1,3\n", 3, "there already"),
+        ("place,longitude,latitude\na,1,2\nb,1,2\nA.,1,3\n", 4, "occurs before"),
+        ("place,longitude,latitude\n0,1,2\n00,1,3\n", 3, "occurs before"),
     ])
     func aTableThatCannotBeUsedIsRefusedWithItsLine(_ table: String, _ line: Int, _ problem: String) async throws {
         try await Self.withMapping(Self.yaml, table: table) { path in
@@ -97,8 +99,8 @@ import Testing
 
     @Test(arguments: [
         ("place: a", "coordinates.places: is missing"), ("places: p.csv", "coordinates.place: is missing"),
-        ("place: a, places: p.csv, longitude: x", "cannot stand beside place:"),
-        ("place: a, places: p.csv, crs: \"EPSG:2193\"", "cannot stand beside place:"),
+        ("place: a, places: p.csv, longitude: x", "cannot be combined with place:"),
+        ("place: a, places: p.csv, crs: \"EPSG:2193\"", "cannot be combined with place:"),
     ])
     func faultsNameTheKey(_ coordinates: String, _ problem: String) {
         let error = #expect(throws: FeedError.self) {
@@ -109,7 +111,7 @@ import Testing
         #expect(error?.problem.contains(problem) == true, "\(String(describing: error))")
     }
 
-    /// The forms of the month that such exports were seen with.
+    /// Spellings of the month in known exports.
     @Test(arguments: ["201903", "March 2019", "Mar-19", "1/03/2019", "3/01/2019", "01/3/2019"])
     func theMonthOfTheTimeAndPlaceExportIsReadHoweverItIsWritten(_ month: String) async throws {
         let header =
@@ -120,7 +122,7 @@ import Testing
         let outcome = try await withFile(Array("place,longitude,latitude\nYaldhurst,172.5,-43.5\n".utf8)) { table in
             try await ingest(utf16, by: try Self.load("nz-time-and-place", places: table.path))
         }
-        // 2019-03-01 00:00 in Auckland, then 13 hours ahead of UTC.
+        // 2019-03-01 00:00 in Auckland, which was 13 hours ahead of UTC.
         #expect(await outcome.sink.rows.map(\.timestamp) == [1_551_351_600_000_000, 1_551_351_600_000_000])
         #expect(await outcome.sink.rows.map(\.rowNumber) == [1, 1])
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Feeds
 
-/// Files that are plainly not what their mapping describes.
+/// Files that clearly do not fit their mapping.
 @Suite struct RejectRuleTests {
     private static func mapping(_ rejects: String = "") throws -> Mapping {
         try Mapping(
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test(arguments: [
-        // Of a few records many may be bad, and half of many.
+        // Most of a few records may be bad, but at most half of many.
         (0, 999, "", true), (0, 1000, "", false), (2000, 2000, "", true), (1999, 2001, "", false),
         (0, 30_000, "rejects: {share: 1}", true), (999, 1, "rejects: {share: 0}", false),
         (1000, 0, "rejects: {share: 0}", true),
@@ -54,7 +54,7 @@ import Testing
         #expect((try await Self.ended(text, try Self.mapping(rejects)) == nil) == isRead)
     }
 
-    /// A record is one, however many events it stands for; one that the mapping leaves out is none.
+    /// A record counts once, however many events it contains; a record that the mapping leaves out does not count.
     @Test func recordsAreCountedAndNotEvents() async throws {
         let many = "2021-03-04,1,2,500\n"
         let left = "2021-03-04,1,2,9\n"
@@ -67,7 +67,7 @@ import Testing
     @Test(arguments: ["share: 1.5", "share: -1", "share: half", "share: nan", "after: 0", "after: 1e3"])
     func aRuleThatCannotBeIsRefusedWithItsKey(_ rule: String) {
         let error = #expect(throws: FeedError.self) { try Self.mapping("rejects: {\(rule)}") }
-        #expect(error?.problem.hasPrefix("rejects.\(rule.prefix(5)): has to be") == true)
+        #expect(error?.problem.hasPrefix("rejects.\(rule.prefix(5)): must be") == true)
     }
 
     @Test func aPreviewReadsToTheEnd() async throws {

@@ -7,7 +7,7 @@ import Testing
         try TimePattern(pattern).read(Array(text.utf8).span)
     }
 
-    /// The seconds are those of Python's `datetime`.
+    /// The expected seconds come from Python's `datetime`.
     @Test(arguments: [
         ("0001-01-01 00:00:00", -62_135_596_800), ("1600-02-29 12:00:00", -11_670_955_200),
         ("1900-03-01 00:00:00", -2_203_891_200), ("1969-12-31 23:59:59", -1), ("2000-02-29 00:00:00", 951_782_400),
@@ -81,7 +81,7 @@ import Testing
         #expect(reading == nil)
     }
 
-    /// Every day of four hundred years there and back, `seconds` being checked against Python above.
+    /// Every day of four hundred years, converted there and back; `seconds` is compared with Python above.
     @Test func readingsOfInstantsAreTheInverseOfTheirSeconds() {
         for day in stride(from: Int64(-200_000), to: 200_000, by: 7) {
             let reading = ClockReading(microsecondsSince1970: day * 86_400_000_000 + 86_399_999_999)

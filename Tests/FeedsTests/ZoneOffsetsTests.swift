@@ -2,7 +2,7 @@ import Testing
 
 @testable import Feeds
 
-/// Expected instants are those of Python's `zoneinfo` with fold 0, which has the same rule for gaps and overlaps.
+/// The expected instants come from Python's `zoneinfo` with fold 0, which has the same rule for gaps and overlaps.
 @Suite struct ZoneOffsetsTests {
     @Test(arguments: [
         ("America/Toronto", "2021-03-14 01:59:59", 1_615_705_199),
@@ -34,7 +34,7 @@ import Testing
         #expect(offsets.reading(atInstant: 1_615_705_200) == 1_615_705_200 - 4 * 3600)
         for instant in stride(from: Int64(-2_000_000_000), to: 4_000_000_000, by: 86_400 * 17 + 3_601) {
             let reading = offsets.reading(atInstant: instant)
-            // Only the second pass through an overlap has an earlier instant with the same reading.
+            // Only the second pass through an overlap has an earlier instant with the same local time.
             #expect([0, 3600].contains(instant - offsets.instant(atReading: reading)))
         }
     }

@@ -1,6 +1,6 @@
 import H3
 
-/// The calls over columns answer as those for one point or cell, whatever the numbers.
+/// Calls over columns answer like calls for one point or cell, for any numbers.
 func callBatches(_ input: inout FuzzInput) {
     let points = (0..<input.byte() % 20).map { _ in input.point() }
     let resolution = input.resolution()

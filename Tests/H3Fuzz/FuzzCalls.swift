@@ -1,10 +1,10 @@
 import H3
 
-/// `hextant h3 cell` and `hextant h3 call` on a line of any text, and every function of `call` on arguments of any kind.
+/// Runs `hextant h3 cell` and `hextant h3 call` on any text, and every function of `call` on arguments of any type.
 func callLines(_ input: inout FuzzInput) {
     let line = String(decoding: input.text(), as: UTF8.self)
     _ = H3CellLine.answer(line[...])
-    // What could ask for more cells than a run has time for is only called with arguments of its own, below.
+    // Functions that may return more cells than a run has time for are only called with suitable arguments, below.
     if !unbounded.contains(where: line.contains) { _ = H3Call.answer(line[...]) }
     let names = H3Call.functions.keys.sorted()
     guard let function = H3Call.functions[names[Int(input.byte()) % names.count]] else { return }
@@ -15,7 +15,7 @@ func callLines(_ input: inout FuzzInput) {
 private let unbounded = ["Disk", "Ring", "Children", "uncompact", "olygonToCells", "PathCells"]
 
 extension FuzzInput {
-    /// A JSON value; whole numbers stay so small that no answer is long.
+    /// A JSON value with integers so small that no answer is long.
     fileprivate mutating func argument(depth: Int) -> H3Value {
         switch byte() % 8 {
         case 0: .null

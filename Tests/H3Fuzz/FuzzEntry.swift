@@ -1,9 +1,9 @@
 import H3
 
-// Compiled with the library and the commands on it by scripts/fuzz-h3, with libFuzzer: it calls the function below with bytes that it
-// changes so as to reach more and more of the code. A trap or a broken law ends it.
+// scripts/fuzz-h3 compiles this with the library, its commands and libFuzzer, which calls the function below with bytes
+// that it varies to reach more and more of the code. A trap or a broken law ends it.
 
-/// One run: every function of the library that takes an index or a number, on whatever the bytes say.
+/// One run: every function of the library that takes an index or a number, with arguments from the bytes.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     var input = FuzzInput(UnsafeBufferPointer(start: start, count: count))
@@ -21,7 +21,7 @@ public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     return 0
 }
 
-/// Nothing traps, whatever the bits.
+/// Calls everything on any bits; nothing may trap.
 private func callAny(_ cell: H3Cell, _ other: H3Cell, _ input: inout FuzzInput) {
     let (resolution, k) = (input.resolution(), Int(input.byte() % 6) - 1)
     let number = input.integer()
@@ -65,7 +65,7 @@ private func callAny(_ cell: H3Cell, _ other: H3Cell, _ input: inout FuzzInput) 
     _ = try? H3Cell(resolution: resolution, baseCell: number, digits: [number, k])
 }
 
-/// What holds for every valid cell.
+/// Checks the laws that hold for every valid cell.
 private func expectLaws(_ cell: H3Cell, _ other: H3Cell?) {
     precondition((try? H3Cell(cell.description)) == cell)
     let center = cell.center
@@ -88,7 +88,7 @@ private func expectLaws(_ cell: H3Cell, _ other: H3Cell?) {
     }
 }
 
-/// A polygon of a few points, coarse enough to stay small.
+/// Fills a polygon of a few points at a resolution coarse enough for a small result.
 private func callPolygons(_ input: inout FuzzInput) {
     let points = (0..<Int(input.byte() % 6)).map { _ in input.point() }
     let hole = (0..<Int(input.byte() % 4)).map { _ in input.point() }

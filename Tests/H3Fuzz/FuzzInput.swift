@@ -12,12 +12,12 @@ struct FuzzInput {
 
     mutating func integer() -> Int { Int(truncatingIfNeeded: bits()) }
 
-    /// Any number, those that are not finite too; half of them in the range of angles.
+    /// Any number, including infinite ones and NaN; half of them are in the range of angles.
     mutating func number() -> Double {
         byte() & 1 == 0 ? Double(bitPattern: bits()) : Double(Int64(truncatingIfNeeded: bits())) * 4e-17
     }
 
-    /// Up to 63 bytes as they are.
+    /// Up to 63 bytes, unchanged.
     mutating func text() -> ArraySlice<UInt8> {
         let count = Int(byte() & 63)
         defer { bytes = bytes.dropFirst(count) }
@@ -28,7 +28,7 @@ struct FuzzInput {
 
     mutating func resolution() -> Resolution { Resolution.allCases[Int(byte() & 15)] }
 
-    /// Any 64 bits, or, so that more than the checks is reached, those of a cell that a few bits were changed in.
+    /// Any 64 bits, or those of a cell with a few bits changed, so that not only the checks are reached.
     mutating func index() -> UInt64 {
         let kind = byte()
         let bits = bits()
@@ -43,7 +43,7 @@ struct FuzzInput {
     private func valid(_ bits: UInt64) -> H3Cell? {
         let resolution = Resolution.allCases[Int(bits & 15)]
         let digits = (1...15).prefix(resolution.number).map { Int(bits >> UInt64(3 * $0 + 4) & 7) % 7 }
-        // Pentagons, where all goes another way, come up often.
+        // Pentagons, which need special handling everywhere, come up often.
         let base =
             bits >> 57 & 1 == 0
             ? Int(bits >> 50 & 0x7F) % 122

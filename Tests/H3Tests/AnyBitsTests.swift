@@ -2,7 +2,7 @@ import H3
 import Testing
 
 struct AnyBitsTests {
-    /// Nothing is checked for such an index; nothing may trap either.
+    /// Such an index is not checked, but nothing may trap.
     @Test func noBitPatternTraps() throws {
         var random = RandomPoints(seed: 31, count: 0)
         var valid = 0

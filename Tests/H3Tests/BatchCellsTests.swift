@@ -78,7 +78,7 @@ struct BatchCellsTests {
         }
     }
 
-    /// Cells all over the sphere, at both poles, pentagons, and bits that are no cell; not a whole number of eights.
+    /// Cells all over the sphere, at both poles, pentagons, and invalid bits; their number is not a multiple of eight.
     private static func cells(_ resolution: Resolution) throws -> [UInt64] {
         var cells = try RandomPoints(seed: 90 + UInt64(resolution.number), count: 301).map {
             try H3Cell(latitude: $0.latitude, longitude: $0.longitude, resolution: resolution).bits

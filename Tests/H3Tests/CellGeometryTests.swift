@@ -30,7 +30,7 @@ struct CellGeometryTests {
     @Test func noBitPatternTraps() {
         var random = RandomPoints(seed: 7, count: 0)
         for round in 0..<20_000 {
-            // Half of them with the header of a cell, so that more than the header is looked at.
+            // Half of them have the header of a cell, so that more than the header is checked.
             let bits = round % 2 == 0 ? random.bits() : random.bits() >> 5 | 1 << 59
             let cell = H3Cell(unchecked: bits)
             #expect((5...10).contains(cell.boundary.count))

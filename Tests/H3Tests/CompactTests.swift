@@ -10,7 +10,7 @@ struct CompactTests {
             #expect(compact.count < cells.count)
             #expect(try H3Cell.uncompact(compact, at: resolution).sorted() == cells)
             #expect(try H3Cell.uncompactedCount(of: compact, at: resolution) == cells.count)
-            // Nothing more can be put together.
+            // The result cannot be compacted further.
             #expect(try H3Cell.compact(compact).sorted() == compact.sorted())
         }
     }

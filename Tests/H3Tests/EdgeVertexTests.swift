@@ -38,7 +38,7 @@ struct EdgeVertexTests {
                 #expect(try H3DirectedEdge(from: cell, to: edge.destination) == edge)
                 let shared = Set(cell.vertexes).intersection(edge.destination.vertexes)
                 #expect(shared.count == 2, "\(edge)")
-                // Both see the same line, the other way round.
+                // Both cells have the same edge, in opposite directions.
                 let (there, back) = (edge.boundary, edge.reversed.boundary.reversed())
                 #expect(there.count == back.count, "\(edge)")
                 for (vertex, other) in zip(there, back) {

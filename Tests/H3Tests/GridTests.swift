@@ -57,7 +57,7 @@ struct GridTests {
         }
     }
 
-    /// Small disks are looked up, the others walked.
+    /// Small disks use a table, the others are walked.
     @Test(arguments: Resolution.allCases)
     func smallDisksInABufferAreThoseThatAreWalked(resolution: Resolution) throws {
         let cells = try RandomCells(at: resolution, count: 400, seed: 500).flatMap { cell in

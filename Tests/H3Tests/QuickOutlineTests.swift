@@ -3,7 +3,7 @@ import Testing
 
 @testable import H3
 
-/// The outline without trigonometry must be that of the reference's arithmetic.
+/// The outline without trigonometry must equal that of the reference's arithmetic.
 struct QuickOutlineTests {
     @Test(arguments: Resolution.allCases)
     func equalsTheExactOutlineWhereItAnswers(resolution: Resolution) throws {
@@ -33,7 +33,7 @@ struct QuickOutlineTests {
         }
     }
 
-    /// Expects no difference; whether the quick way answered.
+    /// Expects no difference, and returns whether the fast algorithm answered.
     private func expectSame(_ cell: H3Cell) -> Bool {
         guard let quick = CellBoundary(hexagon: cell) else { return false }
         let exact = cell.outline(from: 0, count: 6)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import H3
 
-/// The projection without trigonometry must never differ from the reference's arithmetic, only give up.
+/// The projection without trigonometry may give up, but never differ from the reference's arithmetic.
 struct QuickProjectionTests {
     @Test(arguments: Resolution.allCases)
     func equalsTheExactProjectionWhereItAnswers(resolution: Resolution) {
@@ -34,7 +34,7 @@ struct QuickProjectionTests {
         }
     }
 
-    /// Expects no difference; whether the quick way answered.
+    /// Expects no difference, and returns whether the fast algorithm answered.
     private func isSame(_ point: LatLng, _ resolution: Resolution) -> Bool {
         guard let quick = FaceCoordinate(quickly: point, resolution: resolution.number) else { return false }
         let vector = Vector3(latitude: point.latitudeRadians, longitude: point.longitudeRadians)

@@ -1,6 +1,6 @@
 import H3
 
-/// Cells of a resolution: random ones, and all pentagons with those next to them, where the grid is most distorted.
+/// Cells of a resolution: random ones, and all pentagons with their neighbours, where the grid is most distorted.
 struct RandomCells: Sequence {
     private let cells: [H3Cell]
 

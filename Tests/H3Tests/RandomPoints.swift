@@ -1,7 +1,7 @@
 import Foundation
 import H3
 
-/// Points spread evenly over the sphere; the same ones for the same seed (SplitMix64).
+/// Points spread evenly over the sphere, the same for the same seed (SplitMix64).
 struct RandomPoints: Sequence, IteratorProtocol {
     private var state: UInt64
     private var left: Int

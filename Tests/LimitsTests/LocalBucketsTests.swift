@@ -4,7 +4,7 @@ import Testing
 @testable import Limits
 
 @Suite struct LocalBucketsTests {
-    /// Microseconds, set by the test.
+    /// A clock in microseconds that the test sets.
     private final class Clock: Sendable {
         let now = Mutex<Int64>(1_000)
         func advance(_ duration: Duration) { now.withLock { $0 += Int64(duration / .microseconds(1)) } }
@@ -63,7 +63,7 @@ import Testing
         _ = buckets.take(60, from: "kept", limit)
         for client in 0..<10_000 {
             _ = buckets.take(1, from: "\(client)", limit)
-            // Who goes on asking is not pushed out by others.
+            // A client that keeps asking is not displaced by others.
             #expect(!buckets.take(60, from: "kept", limit).isAdmitted)
         }
         #expect(buckets.count == 100)

@@ -51,7 +51,7 @@ import Testing
                 Issue.record("PTTL gives a number")
                 return
             }
-            // -2: it is gone already.
+            // -2 means that the key is gone.
             #expect(left <= 200)
             while case .integer(1) = try await redis.command(["EXISTS", .text(name)]) { await Task.yield() }
             #expect(await buckets(redis).take(0, from: client, limit).remaining == 100)

@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A package that uses the product H3 as any other would: from a repository, by its version.
+// A package that uses the product H3 as any other package would: from a repository, by its version.
 guard let repository = Context.environment["HEXTANT_REPOSITORY"] else {
     fatalError("HEXTANT_REPOSITORY is to name a repository of Hextant with the version 1.0.0")
 }

@@ -2,10 +2,10 @@ import CSV
 import HTTPTypes
 import TileMath
 
-// Compiled with what reads the words of strangers by scripts/fuzz-parsers, with libFuzzer: it calls the function below with
-// bytes that it changes so as to reach more and more of the code. A trap or a broken law ends it.
+// scripts/fuzz-parsers compiles this with the parsers of untrusted input and libFuzzer, which calls the function below
+// with bytes that it varies to reach more and more of the code. A trap or a broken law ends it.
 
-/// One run: the first byte chooses a parser, the others are what it reads.
+/// One run: the first byte chooses a parser, the others are its input.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))
@@ -28,7 +28,7 @@ private func readQuery(_ text: String) {
     var parameters = QueryParameters(text, known: ["dataset", "bbox", "from", "f"])
     for name in ["dataset", "bbox", "from", "f"] {
         guard let value = parameters.text(name) else { continue }
-        // What a link is made of leads back to the same value.
+        // A value written into a link is read back as the same value.
         let again = QueryParameters("\(name)=\(PercentEncoding.encode(value))", known: [name])
         precondition(again.text(name) == value)
         _ = parameters.parsed(name, "a number") { Double($0) }
@@ -45,14 +45,14 @@ private func readTileAddress(_ text: String) {
     guard parts.count >= 3,
         let address = try? TileAddress(pathZ: parts[0], x: parts[1], y: parts[2])
     else { return }
-    // A tile has one address.
+    // A tile address has one spelling.
     precondition("\(address)" == parts[0..<3].joined(separator: "/"))
     let bounds = address.bounds
     precondition(bounds.west < bounds.east && bounds.south < bounds.north)
     precondition(TileRange.covering(bounds, z: address.z)?.contains { $0.contains(address) } == true)
 }
 
-/// The records of a text are the same in whatever pieces it comes.
+/// A text gives the same records in whatever blocks it arrives.
 private func readCSV(_ bytes: [UInt8]) {
     func records(_ pieces: [ArraySlice<UInt8>]) -> [[String]] {
         var reader = CSVReader(maximumRecordBytes: 64)
@@ -85,7 +85,7 @@ private func readCSV(_ bytes: [UInt8]) {
 }
 
 private func readHeaders(_ text: String) {
-    // The parser of HTTP lets no other bytes into a header.
+    // The HTTP parser lets no other bytes into a header.
     guard text.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 }) else { return }
     _ = AcceptEncoding.prefersGzip(text)
     precondition(!EntityTag.isKnown("\"a\"", ifNoneMatch: text) || text.contains("\"a\"") || text.contains("*"))
@@ -111,7 +111,7 @@ private func readRequest(_ bytes: [UInt8]) {
             guard let range else { continue }
             precondition(range.upperBound <= request.length && !bytes[range].contains(0x0d))
         }
-        // Nothing that is sent after a request changes what it is.
+        // Bytes after a request do not change how it is read.
         precondition(PlainRequest(UnsafeRawBufferPointer(rebasing: bytes[..<request.length])) != nil)
     }
 }
@@ -122,7 +122,7 @@ private func readFilter(_ text: String) {
     ]
     do throws(FilterFault) {
         let filter = try FilterParser.parse(text, queryables)
-        // Parentheses around it change nothing, as long as they may be there.
+        // Parentheses around a filter change nothing, as long as they are allowed.
         if let again = try? FilterParser.parse("(\(text))", queryables) { precondition(again == filter) }
     } catch {
         precondition(error.position >= 1 && error.position <= text.unicodeScalars.count + 1)

@@ -4,7 +4,7 @@ import Redis
 import TestRedis
 import Testing
 
-/// The breaker at work in the client.
+/// The breaker inside the client.
 @Suite(.timeLimit(.minutes(2))) struct BreakerTests {
     @Test func deadServerIsNotAskedUntilTheDelayIsOverAndThenServesAgain() async throws {
         try await FaultProxy.withClient {
@@ -21,7 +21,7 @@ import Testing
                     codes.append(error.code)
                 }
             }
-            // The cut itself is the first failure if the client learns of it before it asks.
+            // The cut itself is the first failure if the client notices it before it sends a command.
             #expect((1...3).contains(codes.count))
             try await proxy.listen()
             await FaultTests.untilAnswered(client)

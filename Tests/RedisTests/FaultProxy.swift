@@ -3,11 +3,11 @@ import NIOPosix
 import Redis
 import TestRedis
 
-/// Stands between a client and the real server, and holds back, cuts or refuses on demand.
+/// A proxy between a client and the real server that holds back, cuts or refuses on demand.
 ///
-/// Holding looks to the client like a server stopped by SIGSTOP: connections are made, bytes are taken, none come.
+/// To the client, holding looks like a server stopped by SIGSTOP: it accepts connections and bytes, but sends none.
 ///
-/// Invariant for `@unchecked Sendable`: what can change is touched on `loop` only.
+/// Invariant for `@unchecked Sendable`: mutable state is used only on `loop`.
 final class FaultProxy: @unchecked Sendable {
     private let loop: any EventLoop
     private let upstream: (host: String, port: Int)
@@ -24,7 +24,7 @@ final class FaultProxy: @unchecked Sendable {
         self.port = port
     }
 
-    /// Runs with a proxy before the server of the tests and with a client of that proxy.
+    /// Runs `body` with a proxy in front of the tests' server and a client of that proxy.
     static func withClient(
         _ adjust: (inout RedisConfiguration) -> Void = { _ in },
         _ body: (FaultProxy, RedisClient) async throws -> Void
@@ -47,8 +47,8 @@ final class FaultProxy: @unchecked Sendable {
         try result.get()
     }
 
-    /// A port that the system has just given and taken back is free to listen on again, unless another connection of the
-    /// machine was given it meanwhile.
+    /// Listens on a port that the system has just assigned and released. It is free unless another connection of the
+    /// machine got it meanwhile.
     private static func listening(on loop: any EventLoop, before upstream: (String, Int)) async throws -> FaultProxy {
         var attempt = 1
         while true {
@@ -98,29 +98,29 @@ final class FaultProxy: @unchecked Sendable {
         }.get()
     }
 
-    /// Cuts the connection after so many more bytes of replies.
+    /// Cuts the connection after this many more bytes of replies.
     func cut(afterReplyBytes count: Int) async throws {
         try await loop.submit { self.bytesBeforeCut = count }.get()
     }
 
-    /// Sends bytes to the clients as though the server had.
+    /// Sends bytes to the clients as if they came from the server.
     func inject(_ text: String) async throws {
         try await loop.submit {
             for pair in self.pairs.values { pair.client.writeAndFlush(ByteBuffer(string: text), promise: nil) }
         }.get()
     }
 
-    /// How many connections have been accepted.
+    /// Number of connections accepted so far.
     func connectionCount() async throws -> Int {
         try await loop.submit { self.connections }.get()
     }
 
-    /// How many of them are open.
+    /// Number of open connections.
     func openConnections() async throws -> Int {
         try await loop.submit { self.pairs.values.count { $0.client.isActive } }.get()
     }
 
-    /// How many bytes of replies are held back.
+    /// Number of reply bytes that are held back.
     func heldBytes() async throws -> Int {
         try await loop.submit { self.pairs.values.reduce(0) { $0 + $1.held.readableBytes } }.get()
     }

@@ -5,13 +5,13 @@ import TestRedis
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct FaultTests {
-    /// A time-out short enough to wait for, and a breaker that does not open.
+    /// Sets a short time-out and a breaker that does not open.
     static func impatient(_ configuration: inout RedisConfiguration) {
         configuration.commandTimeout = .milliseconds(300)
         configuration.breaker.failuresToOpen = 1000
     }
 
-    /// Asks until there is an answer: the suite's time limit is the only bound.
+    /// Asks until there is an answer; only the suite's time limit ends it.
     static func untilAnswered(_ client: RedisClient) async {
         while (try? await client.ping()) == nil {}
     }

@@ -4,7 +4,7 @@ import TestRedis
 import Testing
 
 @Suite(.timeLimit(.minutes(2))) struct HandshakeTests {
-    /// Not a password of anything.
+    /// A password that nothing else uses.
     static let secret = "s3cret-of-the-test"
 
     @Test(arguments: [nil, "nobody"])
@@ -77,7 +77,7 @@ import Testing
             async let closed: Void = client.close()
             var code: RedisError.Code?
             while code != .closed {
-                // A command that slips in before the close waits for the release like the other.
+                // A command sent before the close also waits for the release.
                 do throws(RedisError) {
                     let soon = Task { try await client.ping() }
                     soon.cancel()

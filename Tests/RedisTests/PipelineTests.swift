@@ -9,7 +9,7 @@ import Testing
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for number in 0..<1000 {
                     group.addTask {
-                        // Sizes differ, so that replies end anywhere within what is read at once.
+                        // Sizes differ, so that replies end anywhere within a read.
                         let text = String(repeating: "\(number),", count: number % 97 + 1)
                         let reply = try await client.command(["ECHO", .text(text)])
                         #expect(reply == .bulk(ByteBuffer(string: text)))
@@ -17,7 +17,7 @@ import Testing
                 }
                 try await group.waitForAll()
             }
-            // All that over one connection, the only one there has ever been.
+            // All of this used one connection, the only one so far.
             let ids = await client.pipeline([["CLIENT", "ID"], ["CLIENT", "ID"]]).map { try? $0.get() }
             #expect(ids[0] == ids[1])
         }

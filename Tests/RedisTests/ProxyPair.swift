@@ -2,7 +2,7 @@ import NIOCore
 
 /// The two sides of one connection through the proxy, and the replies that have not been passed on.
 ///
-/// Invariant for `@unchecked Sendable`: touched on the proxy's event loop only.
+/// Invariant for `@unchecked Sendable`: used only on the proxy's event loop.
 final class ProxyPair: @unchecked Sendable {
     let client: any Channel
     let server: any Channel
@@ -25,7 +25,7 @@ final class ProxyPair: @unchecked Sendable {
     }
 }
 
-/// Gives what one side sends to a closure, and closes the pair when that side ends.
+/// Passes everything from one side to a closure, and closes the pair when that side ends.
 final class Forwarder: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
 

@@ -13,7 +13,7 @@ struct CellDayCountsTests {
         var cells: [UInt64] = []
         var days: [LocalDay] = []
         var expected: [Key: Int] = [:]
-        // The top bit too: cells are ordered as unsigned numbers.
+        // Includes the top bit: cells are ordered as unsigned numbers.
         let choices: [UInt64] = [0, 1, 2, 0x8828_3082_83ff_ffff, .max]
         for _ in 0..<Int.random(in: 0...3000, using: &random) {
             let cell = choices.randomElement(using: &random) ?? 0

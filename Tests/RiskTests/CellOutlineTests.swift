@@ -6,9 +6,9 @@ import Testing
 struct CellOutlineTests {
     private typealias Ring = [CellOutline.Point]
 
-    /// The signed area in the plane, square degrees; positive when counter-clockwise.
+    /// The signed area in the plane in square degrees; positive if counter-clockwise.
     private static func area(_ ring: Ring) -> Double {
-        // Counted from the first point: from the origin small cells would drown in rounding.
+        // Relative to the first point: relative to the origin, rounding would hide small cells.
         let corners = ring.map { ($0.longitude - ring[0].longitude, $0.latitude - ring[0].latitude) }
         return zip(corners, corners.dropFirst()).map { $0.0 * $1.1 - $1.0 * $0.1 }.reduce(0, +) / 2
     }
@@ -84,7 +84,7 @@ struct CellOutlineTests {
         #expect(ring.count { $0.latitude == pole } == 2)
         #expect(ring.map(\.longitude).min() == -180)
         #expect(ring.map(\.longitude).max() == 180)
-        // Of the finest cells a vertex may fall on the pole itself, where it adds nothing.
+        // A vertex of one of the finest cells may fall on the pole itself, where it adds nothing.
         let own = Set(
             cell.boundary.filter { $0.latitude != pole }
                 .map { CellOutline.Point(longitude: $0.longitude, latitude: $0.latitude) })
@@ -96,7 +96,7 @@ struct CellOutlineTests {
         for pole in [90.0, -90] {
             let polar = try H3Cell(latitude: pole, longitude: 0, resolution: resolution)
             for vertex in polar.boundary {
-                // A little over the vertex, away from the pole.
+                // A little beyond the vertex, away from the pole.
                 let away = vertex.latitude + (vertex.latitude - pole) / 4
                 let cell = try H3Cell(latitude: away, longitude: vertex.longitude, resolution: resolution)
                 guard cell != polar else { continue }

@@ -50,7 +50,7 @@ struct DatasetDescriptionTests {
     ])
     func theFieldAtFaultIsNamed(_ member: String, _ field: String) throws {
         let fault = try fault(member)
-        // What the decoder itself cannot read it does not always place.
+        // Faults found by the decoder itself do not always name their field.
         #expect(fault != nil && (fault?.field == field || fault?.field == nil))
     }
 

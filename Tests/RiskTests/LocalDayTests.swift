@@ -37,8 +37,8 @@ struct LocalDayTests {
     }
 
     @Test func everyDayIsThatOfTheISO8601Calendar() throws {
-        // Foundation's calendars are Julian before 1582-10-15, so it is asked 2000 years later: the Gregorian calendar
-        // repeats itself every 400 years, which are 146,097 days.
+        // Foundation's calendars are Julian before 1582-10-15, so the test asks 2000 years later: the Gregorian
+        // calendar repeats every 400 years, which are 146,097 days.
         var calendar = Calendar(identifier: .iso8601)
         calendar.timeZone = .gmt
         var number: Int32 = -719_162

@@ -1,6 +1,6 @@
 import Risk
 
-/// The definition of a score, written out day by day without any window or sum kept from one day to the next.
+/// The definition of a score, computed day by day without windows or running sums.
 struct NaiveScoring {
     struct Row: Equatable {
         var cell: UInt64
@@ -17,7 +17,7 @@ struct NaiveScoring {
     var to: LocalDay
     var weights = RiskWeights.standard
 
-    /// In ascending order of (cell, day).
+    /// Rows in ascending order of (cell, day).
     func rows() -> [Row] {
         var rows: [Row] = []
         for cell in counts.keys.sorted() {

@@ -56,7 +56,7 @@ struct ScoringTests {
     }
 
     @Test func oneRowByHand() throws {
-        // Counts of eight days: 1 0 0 2 0 0 0 4, the run being the last one and the day before.
+        // Counts of eight days: 1 0 0 2 0 0 0 4. The run covers the last two days.
         let days = [0: 1, 3: 2, 7: 4]
         let history: [UInt64: [LocalDay: Int]] = [
             9: Dictionary(uniqueKeysWithValues: days.map { (Self.from.advanced(by: $0.key), $0.value) })

@@ -23,7 +23,7 @@ struct TimeZoneNameTests {
         #expect(!TimeZoneName.isPortable(name))
     }
 
-    /// No name that the host itself lists is taken from its settings or counts leap seconds.
+    /// No accepted name depends on the machine's settings or counts leap seconds.
     @Test func ofTheHostsOwnNamesOnlyThoseOfPlacesAreTaken() {
         let taken = TimeZone.knownTimeZoneIdentifiers.filter(TimeZoneName.isPortable)
         #expect(taken.count > 300)

@@ -9,7 +9,7 @@ import Testing
     private static let key = Secret.random(.apiKey)
     private static let bearer = ["Authorization": "Bearer \(key.text)"]
 
-    /// The store, and an administrator who has the key.
+    /// The store, with an administrator who has the key.
     private static func sources(_ store: MemoryStore) -> ServerSources {
         var sources = store.sources
         let administrator = Principal(identity: .key("administrator"), role: .admin)

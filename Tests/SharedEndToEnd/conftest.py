@@ -1,4 +1,4 @@
-"""The suites over the reference data: the same binary and databases as the end-to-end suites, and the folder of files."""
+"""Fixtures of the suites over the reference data: those of the end-to-end suites, and the folder of files."""
 
 import os
 import sys
@@ -26,7 +26,7 @@ def events_folder():
 
 @pytest.fixture(scope="session")
 def python_reads(events_folder):
-    """Python's reading of a file, each read once."""
+    """Python's reading of each file, done once."""
     return cache(lambda file: read(file, events_folder))
 
 

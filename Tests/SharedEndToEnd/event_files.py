@@ -1,7 +1,7 @@
-"""Python's own reading of the shared event files: csv, json, gzip, zipfile, datetime and zoneinfo, nothing of Hextant.
+"""Python's own reading of the shared event files: csv, json, gzip, zipfile, datetime and zoneinfo, without Hextant.
 
-Each entry says what its file is after its SOURCE.tsv. A line counts as rejected for the first of: no field filled, no time, an
-impossible or unbelieved time, no coordinate.
+Each entry describes its file as in SOURCE.tsv. A line counts as rejected for the first of these reasons: no field
+filled, no time, an impossible or unbelievable time, no coordinate.
 """
 
 import csv
@@ -17,12 +17,12 @@ from zoneinfo import ZoneInfo
 
 
 def local(form, zone):
-    """Clock readings of a zone; one that comes twice is the first."""
+    """Converts local times of a zone; of one that occurs twice, the first is taken."""
     return lambda row, name: datetime.strptime(row[name], form).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def clock(zone):
-    """A Z or an offset is written, but the clock is that of the zone."""
+    """Converts times written with Z or an offset that are local times of the zone."""
     return lambda row, name: (
         datetime.fromisoformat(row[name]).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC))
 
@@ -125,14 +125,14 @@ def rows(file, folder):
 
 @dataclass
 class Reading:
-    """Events as (id, seconds since 1970, longitude, latitude), and how many lines were rejected why."""
+    """The events as (id, seconds since 1970, longitude, latitude), and the number of rejected lines by reason."""
 
     events: list = field(default_factory=list)
     rejected: Counter = field(default_factory=Counter)
 
 
 def read(file, folder, places=None):
-    """Python's reading of a file; `places` gives points of names where the file has no coordinates."""
+    """Reads a file; `places` gives the points of names if the file has no coordinates."""
     reading = Reading()
     for row in rows(file, folder):
         if not any(row.values()):

@@ -1,4 +1,4 @@
-"""Every shared event file through the built binary into PostgreSQL, against Python's own reading of it."""
+"""Every shared event file through the built binary into PostgreSQL, compared with Python's own reading of it."""
 
 import calendar
 import codecs
@@ -15,20 +15,22 @@ from event_files import FILES, read
 from shapely.geometry import shape
 
 
-# Of one file so many are kept; the others are counted.
+# The number of dead letters that are stored per file; the others are counted.
 LETTERS = 10_000
 
 
 @pytest.fixture
 def ingest(hextant, events_folder, tmp_path):
     def ingest(file, dataset, *flags):
-        return hextant.json("ingest", events_folder / file.name, "--dataset", dataset, "--mapping", file.mapping, *flags)
+        return hextant.json(
+            "ingest", events_folder / file.name, "--dataset", dataset, "--mapping", file.mapping, *flags
+        )
 
     return ingest
 
 
 def assert_stored(database, dataset, events):
-    """The table holds as many events as there are, with the same sums of time and place."""
+    """The table holds as many events as expected, with the same sums of time and place."""
     [[count, *sums]] = database.rows(
         """
         SELECT count(*), coalesce(sum(extract(epoch FROM event_timestamp)), 0)::float8, coalesce(sum(ST_X(geom)), 0),
@@ -57,7 +59,7 @@ def test_a_file_is_stored_as_python_reads_it_and_a_second_time_adds_nothing(
     expected = python_reads(file)
     told = ingest(file, dataset)
     rejected = expected.rejected.total()
-    # Of an id that comes twice in a file, the last record counts.
+    # If an id occurs twice in a file, its last record counts.
     latest = list({event[0] or index: event for index, event in enumerate(expected.events)}.values())
     assert told["rejected_by_reason"] == dict(expected.rejected)
     assert (told["received"], told["accepted"], told["duplicate"], told["rejected"]) == (
@@ -87,7 +89,7 @@ def test_a_later_pull_of_a_feed_replaces_what_it_changed(hextant, database, pyth
 
 @pytest.fixture(scope="module")
 def area_points(events_folder):
-    """Area units of Canterbury by GDAL, a point within each by GEOS."""
+    """The area units of Canterbury from GDAL, with a point inside each from GEOS."""
     archive = events_folder.parent / "areas" / "nz_area-unit-2017-generalised_canterbury.zip"
     areas = subprocess.run(
         ["ogr2ogr", "-f", "GeoJSON", "-t_srs", "EPSG:4326", "/vsistdout/", f"/vsizip/{archive}"], check=True,
@@ -110,7 +112,7 @@ def write_places(file, points):
 def test_names_of_areas_become_points_once_there_is_a_file_of_places(
     hextant, database, events_folder, area_points, ingest, tmp_path
 ):
-    """Every name of the file is one of the areas."""
+    """Every name in the file is one of the areas."""
     [file] = [file for file in FILES if file.mapping == "nz-victimisations-area-unit"]
     table = write_places(tmp_path / "places.csv", area_points)
     dataset = hextant.put_dataset(tmp_path, "christchurch")
@@ -122,11 +124,11 @@ def test_names_of_areas_become_points_once_there_is_a_file_of_places(
     assert len(expected.events) == 55_204
     assert (told["examined"], told["remediated"], told["accepted"]) == (1583, 1583, 55_204)
     assert_stored(database, dataset, expected.events)
-    # Read with the places from the start, the same events are known.
+    # Read with the places from the start, the same events are recognized.
     assert ingest(file, dataset, "--places", table)["accepted"] == 0
 
 
-# The forms of the month that exports of New Zealand Police were seen with.
+# The spellings of the month in exports of the New Zealand Police.
 MONTHS = [
     lambda year, month: f"{year}{month:02}",
     lambda year, month: f"{calendar.month_name[month]} {year}",
@@ -140,8 +142,11 @@ MONTHS = [
 def test_real_counts_in_the_layout_of_the_time_and_place_export_are_read(
     form, hextant, database, events_folder, area_points, tmp_path
 ):
-    """The real file was not to be had: its area units, offences and counts are those of the real totals, month, weekday and
-    hour are made up, and it has the encoding, full stops, unknown areas and rows of tabs alone that such files have."""
+    """A file in the layout of an export that was not available.
+
+    Its area units, offences and counts are those of the real totals. Month, weekday and hour are invented, and it has
+    the encoding, full stops, unknown areas and rows of tabs that such files have.
+    """
     with open(events_folder / "nz_christchurch_victimisations_by_area_unit.csv", encoding="utf-8", newline="") as text:
         totals = list(csv.DictReader(text))
     header = [

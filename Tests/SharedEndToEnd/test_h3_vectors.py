@@ -1,5 +1,4 @@
-"""`hextant h3 call` over the shared vectors: uber/h3's own command-line cases, and what its functions answer to arguments
-that make no sense."""
+"""`hextant h3 call` over the shared vectors: uber/h3's own command-line cases, and answers to nonsensical arguments."""
 
 import gzip
 import json
@@ -37,7 +36,7 @@ def cells(words):
 
 
 def polygon(words):
-    """A line, a polygon or a multipolygon of one polygon, of [lat, lng]."""
+    """A line, a polygon or a multipolygon of one polygon, with [lat, lng]."""
     shape = json.loads(words)
     depth = re.match(r"[\[\s]*", words)[0].count("[")
     rings = {2: [shape], 3: shape, 4: shape[0]}[depth]
@@ -48,7 +47,7 @@ def digits(words):
     return [int(digit) if digit else -1 for digit in words.split(",")]
 
 
-# The options of each function that are its arguments, in the order of C, and how they are read.
+# The options of each function that are its arguments, in the order of C, and the way to read them.
 OPTIONS = {
     "areNeighborCells": [("-o", str), ("-d", str)],
     "cellAreaKm2": [("-c", str)],
@@ -132,12 +131,14 @@ def request(case):
     return name, [arguments[0], arguments[1:]] if name == "localIjToCell" else arguments
 
 
-# What the command line prints.
+# The output of the command line.
 
 
 def printed(output):
     if re.match("POINT|LINESTRING|POLYGON", output):
-        points = [[float(latitude), float(longitude)] for longitude, latitude in re.findall(r"(-?[\d.]+) (-?[\d.]+)", output)]
+        points = [
+            [float(latitude), float(longitude)] for longitude, latitude in re.findall(r"(-?[\d.]+) (-?[\d.]+)", output)
+        ]
         return points[0] if output.startswith("POINT") else points[:-1] if output.startswith("POLYGON") else points
     try:
         return json.loads(output)
@@ -154,7 +155,7 @@ def is_close(value, wanted):
 
 
 def is_same_ring(ring, wanted):
-    """A closed line of [lng, lat] against an open one of [lat, lng] with six decimals, from whichever vertex on."""
+    """Whether a closed line of [lng, lat] equals an open one of [lat, lng] with six decimals, from any vertex on."""
     points = [(latitude, longitude) for longitude, latitude in ring[:-1]]
     return len(points) == len(wanted) and any(
         all(
@@ -176,7 +177,7 @@ def is_same_multi_polygon(polygons, wanted):
     )
 
 
-# Cases with an index that is no cell, which C does not notice.
+# Cases with an invalid cell that C does not detect.
 NO_CELL = {"testCliAreNotNeighborCells", "testCliCellsNotToDirectedEdge"}
 
 
@@ -199,7 +200,7 @@ def agrees(case, name, answer):
         case "cellsToLinkedMultiPolygon":
             return is_same_multi_polygon(value, wanted)
         case "maxPolygonToCellsSize":
-            # Another number than C's guess; what it bounds is checked below.
+            # A number other than C's estimate; below it is checked as a bound.
             return isinstance(value, int)
         case "stringToH3":
             return int(value, 16) == wanted
@@ -222,12 +223,14 @@ def test_the_command_line_cases_of_the_reference():
 def test_the_size_of_a_polygon_of_the_reference_is_a_bound():
     shapes = [polygon(text(f"upstream/polygon_test{number}.txt.gz")) for number in (1, 2, 3)]
     for resolution in range(8):
-        requests = [(name, [shape, resolution]) for shape in shapes for name in ("maxPolygonToCellsSize", "polygonToCells")]
+        requests = [
+            (name, [shape, resolution]) for shape in shapes for name in ("maxPolygonToCellsSize", "polygonToCells")
+        ]
         results = [answer["ok"] for answer in answers(requests)]
         assert all(size >= len(found) for size, found in zip(results[::2], results[1::2]))
 
 
-# Functions called with an index that may be none: C's name, the place of the index, and the other arguments.
+# Functions called with a possibly invalid index: C's name, the place of the index, and the other arguments.
 GOOD = "85283473fffffff"
 CALLS = {
     "areNeighborCells_good": ("areNeighborCells", lambda index: [index, GOOD]),
@@ -246,12 +249,12 @@ CALLS = {
     "uncompactCells_res6": ("uncompactCells", lambda index: [[index], 6]),
 }
 
-# Text that C reads as a number as far as it goes; docs/h3.md says that it is refused here.
+# Text whose beginning C reads as a number; docs/h3.md says that it is refused here.
 LENIENT = {"10000000000000000", "-1", " 8928308280fffff", "8928308280fffff zzz"}
 
 
 def kind(function):
-    """The error for an index that is not of the kind that a function takes, and the place of its flag in `valid`."""
+    """The error for an index of the wrong kind for a function, and the place of its flag in `valid`."""
     if function in ("getDirectedEdgeOrigin", "getDirectedEdgeDestination", "directedEdgeToBoundary", "edgeLengthRads",
                     "reverseDirectedEdge"):
         return "E_DIR_EDGE_INVALID", 1
@@ -260,7 +263,7 @@ def kind(function):
 
 def wanted(record, function):
     if "valid" in record and not record["valid"][kind(function)[1]]:
-        # The null index is an unused place of a list.
+        # The null index marks an unused element of a list.
         return "E_SUCCESS" if function == "uncompactCells" and record["h"] == "0" else kind(function)[0]
     if function == "stringToH3" and record["args"][0] in LENIENT:
         return "E_FAILED"
@@ -287,7 +290,9 @@ def test_arguments_that_make_no_sense():
 
 
 def test_the_texts_of_errors_are_those_of_the_reference():
-    (texts,) = [record["describeH3Error"] for record in records("oracle/constants.jsonl.gz") if "describeH3Error" in record]
+    (texts,) = [
+        record["describeH3Error"] for record in records("oracle/constants.jsonl.gz") if "describeH3Error" in record
+    ]
     assert [answer["ok"] for answer in answers([("describeH3Error", [code]) for code in range(len(texts))])] == texts
 
 

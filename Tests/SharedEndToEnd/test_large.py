@@ -1,4 +1,4 @@
-"""Millions of real points: every one is stored, and the memory for them is bounded."""
+"""Millions of real points: every one is stored, and the memory used is limited."""
 
 import csv
 import gzip
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-# Megabytes that an ingest may take, however long its file is.
+# Megabytes that an ingest may use, however long its file is.
 MEMORY = 200
 
 
@@ -24,10 +24,12 @@ def points():
 
 @pytest.fixture(scope="module")
 def python_reading(points):
-    """Events by UTC month, the sums of longitude, latitude and time, and how many rows have no place, by Python's gzip,
-    csv and datetime."""
+    """Reads the file with Python's gzip, csv and datetime.
+
+    Returns the events by UTC month, the sums of longitude, latitude and time, and the number of rows without a place.
+    """
     months, placeless = Counter(), 0
-    # Not in lists: the memory of a program counts that of the one which starts it, until then.
+    # Not in lists: until it has started, a program's memory includes that of the process that starts it.
     sums = [Fraction(), Fraction(), Fraction()]
     columns = array("d"), array("d"), array("d")
     with gzip.open(points, "rt", encoding="utf-8", newline="") as text:
@@ -46,7 +48,7 @@ def python_reading(points):
 
 
 def add(columns, sums):
-    """Moves the columns' sums to the sums."""
+    """Adds the sums of the columns to the sums."""
     for place, column in enumerate(columns):
         sums[place] += Fraction(math.fsum(column))
         del column[:]
@@ -65,7 +67,7 @@ def test_millions_of_points_are_stored_within_bounded_memory(
     told, megabytes = hextant.measured_json("ingest", file, "--dataset", dataset, "--mapping", "pge-points")
     months, sums, placeless = python_reading
     count = months.total()
-    assert count + placeless == 5_781_699  # as the folder's SOURCE.tsv says
+    assert count + placeless == 5_781_699  # from the folder's SOURCE.tsv
     assert (told["received"], told["accepted"], told["rejected"]) == (count + placeless, count, placeless)
     stored = database.rows(
         """

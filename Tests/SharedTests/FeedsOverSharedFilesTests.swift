@@ -4,11 +4,12 @@ import Testing
 
 @testable import Feeds
 
-/// Every shared file of events, by the mapping that comes with Hextant for it.
+/// Every shared file of events, read with its built-in mapping.
 ///
-/// The expected numbers were counted apart from this code: Python 3.11's csv, gzip, zipfile and json read the files, its
-/// datetime the times, and a line counted as rejected for the first of: no field filled, blank or impossible time, blank
-/// coordinate or NA, coordinate out of range. The sums are those of float() over the rest.
+/// The expected numbers were computed without this code: Python 3.11's csv, gzip, zipfile and json read the files, and
+/// its datetime the times. A line is counted as rejected for the first of these reasons: no field filled, blank or
+/// impossible time, blank coordinate or NA, coordinate out of range. The sums are those of float() over the other
+/// lines.
 @Suite struct FeedsOverSharedFilesTests {
     struct Expectation: Sendable, CustomTestStringConvertible {
         let file: String
@@ -18,7 +19,7 @@ import Testing
         let latitudes: Double
         let rejected: [String: Int64]
 
-        /// A line of the table below.
+        /// Reads a line of the table below.
         init?(_ line: Substring) {
             let words = line.split(separator: " ")
             guard words.count >= 5, let decoded = Int64(words[2]), let longitudes = Double(words[3]),
@@ -57,7 +58,8 @@ import Testing
         nz_auckland_burglary_by_meshblock2013.csv nz-burglary-meshblock 60532 10580510.4057 -2234436.9963
         nz_christchurch_victimisations_by_area_unit.csv nz-victimisations-area-unit 0 0 0 unknown_place=1583
         nz_police_demographics_export.zip nz-demographics 0 0 0 missing_value=264617 empty_row=44877
-        pge_outages_2021-12_2022-01.csv pge-outages 42292 -5138255.6253 1608376.2984 missing_value=4 year_out_of_window=3
+        pge_outages_2021-12_2022-01.csv pge-outages 42292 -5138255.6253 1608376.2984 missing_value=4 \
+        year_out_of_window=3
         san_francisco_robbery.csv san-francisco-robbery 951 -116420.6984 35912.8396
         tempe_opioid_calls.csv tempe-opioid-calls 3379 -378207.8898 112878.1000
         usgs_all_week_2021-05-19.csv usgs 2120 -245179.5145 81883.6536

@@ -26,7 +26,7 @@ struct H3ConstantVectorTests {
             try expectTable(record.avgAreaKm2, H3Cell.averageHexagonAreaKm2)
             try expectTable(record.avgAreaM2, H3Cell.averageHexagonAreaM2)
             try expectTable(record.avgEdgeKm, H3Cell.averageHexagonEdgeLengthKm)
-            // The file has the kilometres times 1000, the C interface a table with more places.
+            // The file has kilometres times 1000, the C interface a table with more digits.
             for (resolution, length) in (record.avgEdgeM ?? []).enumerated() {
                 #expect(abs(try H3Cell.averageHexagonEdgeLengthM(at: Resolution(resolution)) / length - 1) < 1e-6)
             }

@@ -60,7 +60,7 @@ struct H3EdgeVectorTests {
                     for (vertex, point) in zip(edge.boundary, boundary) { expectClose(vertex, point, "\(edge)") }
                 }
             }
-            // Without the null index that C puts in the place of a pentagon's sixth.
+            // Without the null index that C returns in place of a pentagon's sixth.
             let vertexes = record.verts.compactMap { $0 }
             #expect(cell.vertexes.map(\.description) == vertexes.map(\.vertex), "\(cell)")
             for (vertex, expected) in zip(cell.vertexes, vertexes) {
@@ -89,7 +89,7 @@ struct H3EdgeVectorTests {
         }
     }
 
-    /// What two versions of the reference agree to, relative, for areas and lengths.
+    /// The relative tolerance to which two versions of the reference agree for areas and lengths.
     private func tolerance(_ cell: H3Cell) -> Double {
         cell.resolution <= 6 ? 1e-11 : cell.resolution <= 9 ? 1e-9 : 1e-7
     }

@@ -78,12 +78,12 @@ struct H3HierarchyVectorTests {
 
     @Test func compactionMatchesBothWays() throws {
         for record in try SharedFolder.records("h3/vectors/oracle/compact.jsonl.gz", as: Compact.self) {
-            // The null index, which C skips, and one with reserved bits are no cells here.
+            // The null index, which C skips, and an index with reserved bits are not cells here.
             let cells = record.cells.compactMap { UInt64($0, radix: 16).flatMap { H3Cell($0) } }
             if record.case == "reserved" {
                 #expect(cells.isEmpty)
             } else if record.case == "dup" {
-                // C notices only some cells that are there twice.
+                // C detects only some repeated cells.
                 #expect(throws: H3Error.duplicateInput) { try H3Cell.compact(cells) }
             } else if record.case?.hasPrefix("un-") == true {
                 try expectUncompact(record, cells)
@@ -121,12 +121,12 @@ struct H3HierarchyVectorTests {
             if let resolution = try? Resolution(number) {
                 #expect(throws: expected) { try H3Cell.uncompact(cells, at: resolution) }
             } else {
-                // C has another error here than for other numbers that are no resolution.
+                // C gives another error here than for other numbers that are not resolutions.
                 #expect(expected == .resolutionMismatch)
             }
         }
     }
 }
 
-/// The error with a name of the C interface.
+/// The error with this name in the C interface.
 func h3Error(_ name: String) -> H3Error? { H3Error.allCases.first { $0.name == name } }

@@ -30,7 +30,7 @@ struct H3IndexVectorTests {
         }
     }
 
-    /// The functions here that take a cell can only be called with one; what C does not check is refused before.
+    /// Functions of a cell can only be called with a valid one; arguments that C does not check are refused before.
     @Test(arguments: ["cellToLatLng", "cellToBoundary", "cellToParent_res3"])
     func indexesThatAreNoCellAreRefused(function: String) throws {
         let records = try InvalidRecord.all().filter { $0.f == function }
@@ -68,7 +68,7 @@ struct H3IndexVectorTests {
         }
     }
 
-    /// C skips blanks, ignores what follows, takes a sign and caps what overflows; none of that is a cell here.
+    /// C skips blanks, ignores following text, accepts a sign and caps overflow; none of this gives a cell here.
     @Test func textIsReadAsInCWhereItIsAWholeNumber() throws {
         let lenient: Set = ["10000000000000000", "-1", " 8928308280fffff", "8928308280fffff zzz"]
         let records = try InvalidRecord.all().filter { $0.f == "stringToH3" }

@@ -37,7 +37,7 @@ struct H3MultiPolygonVectorTests {
         }
     }
 
-    /// The same vertices in the same order from another start.
+    /// Whether two rings have the same vertices in the same order, from any start.
     private func isSame(_ ring: [LatLng], _ other: [LatLng]) -> Bool {
         guard ring.count == other.count else { return false }
         return ring.indices.contains { start in

@@ -27,7 +27,7 @@ struct H3PointVectorTests {
         }
     }
 
-    /// Also exact where a point is a tie: the arithmetic is the reference's own.
+    /// Exact even for ties, because the arithmetic is that of the reference.
     private func expectCells(_ points: [PointRecord]) throws {
         for resolution in Resolution.allCases {
             let batch = try latLngToCells(

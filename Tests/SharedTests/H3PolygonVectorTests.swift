@@ -15,7 +15,7 @@ struct H3PolygonVectorTests {
         let bbox: Cells?
     }
 
-    /// Also those that JSON has no number for.
+    /// A number, including those that JSON cannot write.
     private struct Number: Decodable {
         let value: Double
 
@@ -58,7 +58,7 @@ struct H3PolygonVectorTests {
             for (mode, expected) in modes {
                 if let expected { try expect(polygon, record, mode, expected) }
             }
-            // C fails where its guess of the number of cells is too small or the box of the polygon has no area.
+            // C fails if its estimate of the number of cells is too small or the polygon's bounding box has no area.
             if case .cells? = record.legacy { try expect(polygon, record, .center, try #require(record.legacy)) }
         }
     }
@@ -66,7 +66,7 @@ struct H3PolygonVectorTests {
     private func expect(_ polygon: GeoPolygon, _ record: Polygon, _ mode: ContainmentMode, _ expected: Cells) throws {
         let comment: Comment = "\(record.name) at \(record.res), \(mode)"
         guard !["nan", "inf"].contains(record.name) else {
-            // C goes by what comparisons with such numbers happen to give.
+            // C depends on the result of comparisons with such numbers.
             #expect(throws: H3Error.latLngDomain, comment) {
                 try H3Cell.polygonToCells(polygon, resolution: Resolution(record.res), containment: mode)
             }

@@ -10,7 +10,7 @@ struct H3TraversalVectorTests {
         let uR: [UInt32]
     }
 
-    /// A value, or the name of the error in its place.
+    /// A value, or the name of the error instead.
     private enum Answer<Value: Decodable>: Decodable {
         case value(Value)
         case error(String)

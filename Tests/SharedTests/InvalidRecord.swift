@@ -1,6 +1,6 @@
 /// A line of the shared vectors' `invalid.jsonl.gz`: a call of the C interface and the error it gives.
 struct InvalidRecord: Decodable {
-    /// An argument: a number, or text, which also writes the numbers that JSON has not.
+    /// An argument: a number, or text, which also writes the numbers that JSON cannot.
     enum Argument: Decodable {
         case integer(Int)
         case number(Double)

@@ -1,13 +1,13 @@
 import H3
 import Testing
 
-/// A line `lat lng tie c15 [r:x ...]` of the shared points: the cell of resolution 15, and for some coarser ones what to
-/// flip in the parent of the cell before.
+/// A line `lat lng tie c15 [r:x ...]` of the shared points: the cell at resolution 15, and for some coarser ones the
+/// bits to flip in the parent of the cell before.
 struct PointRecord {
     let latitude: Double
     let longitude: Double
 
-    /// The expected cell of each resolution, 0...15.
+    /// The expected cell at each resolution, 0...15.
     let cells: [H3Cell]
 
     private let tie: UInt32
@@ -34,6 +34,6 @@ struct PointRecord {
         cells = chain.reversed()
     }
 
-    /// Whether the oracle's answer at `resolution` changes when the point moves by a micrometre.
+    /// Whether the reference's answer at `resolution` changes when the point moves by a micrometre.
     func isTie(at resolution: Int) -> Bool { tie >> UInt32(resolution) & 1 != 0 }
 }

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// The folder of shared reference data that `HEXTANT_SHARED` names.
+/// The folder of shared reference data, named by `HEXTANT_SHARED`.
 enum SharedFolder {
-    /// The lines of a gzip-compressed text file, `path` counted from the folder.
+    /// The lines of a gzip-compressed text file; `path` is relative to the folder.
     static func lines(_ path: String) throws -> [Substring] {
         let root = try #require(ProcessInfo.processInfo.environment["HEXTANT_SHARED"])
         let gzip = Process()
@@ -20,13 +20,13 @@ enum SharedFolder {
         return lines
     }
 
-    /// The records of a file with one JSON object a line.
+    /// The records of a file with one JSON object per line.
     static func records<Record: Decodable>(_ path: String, as type: Record.Type) throws -> [Record] {
         let decoder = JSONDecoder()
         return try lines(path).map { try decoder.decode(type, from: Data($0.utf8)) }
     }
 
-    /// The paths of the files in a folder whose names end so.
+    /// The paths of the files in a folder with this ending.
     static func files(in folder: String, ending: String) throws -> [String] {
         let root = try #require(ProcessInfo.processInfo.environment["HEXTANT_SHARED"])
         let names = try FileManager.default.contentsOfDirectory(

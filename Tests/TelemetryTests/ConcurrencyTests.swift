@@ -10,7 +10,7 @@ import Testing
         await withTaskGroup(of: Void.self) { group in
             for _ in 0..<tasks {
                 group.addTask {
-                    // Each task asks for its own handles, so that making and sharing series is under test, too.
+                    // Each task makes its own handles, so that creating and sharing series is tested, too.
                     let counter = Counter(label: "c", factory: registry)
                     let fraction = FloatingPointCounter(label: "f", factory: registry)
                     let meter = Meter(label: "m", factory: registry)

@@ -3,7 +3,7 @@ import Testing
 @testable import Telemetry
 
 @Suite struct ProcessMetricsTests {
-    /// A line in the format of proc(5), with a name made to mislead a reader that splits at blanks.
+    /// A line in the format of proc(5), with a name that would mislead a parser splitting at blanks.
     static let stat =
         "4242 (a) b (c) S 1 4242 4242 0 -1 4194560 900 0 1 0 250 150 7 8 20 0 5 0 123456 987654321 2048 "
         + "18446744073709551615 1 1 0 0 0 0 0 0 0 0 0 0 17 1 0 0 0 0 0\n"

@@ -2,12 +2,12 @@ import Metrics
 import Telemetry
 import Testing
 
-/// The lines of a page that belong to the test, without those of the process.
+/// The lines of a page that belong to the test, without the process metrics.
 func lines(_ registry: PrometheusRegistry) -> [Substring] {
     registry.text().split(separator: "\n", omittingEmptySubsequences: false).filter { !$0.contains("process_") }
 }
 
-/// The expected lines are written after the text format's description (version 0.0.4).
+/// The expected lines follow the description of the text format (version 0.0.4).
 @Suite struct PrometheusTextTests {
     @Test func counterIsTotalWithHelpAndType() {
         let registry = PrometheusRegistry(help: ["tiles.served": "Tiles sent, by tier."])

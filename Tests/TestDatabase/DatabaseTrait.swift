@@ -1,6 +1,6 @@
 package import Testing
 
-/// Gives a suite a database of its own, so that suites can run side by side.
+/// Gives a suite its own database, so that suites can run in parallel.
 package struct DatabaseTrait: SuiteTrait, TestScoping {
     private let prepare: @Sendable () async throws -> Void
 
@@ -46,7 +46,7 @@ extension Trait where Self == DatabaseTrait {
     /// An empty database.
     package static var database: Self { DatabaseTrait {} }
 
-    /// A database that `prepare` fills; it finds it through `TestDatabase.options`.
+    /// A database filled by `prepare`, which finds it through `TestDatabase.options`.
     package static func database(preparedBy prepare: @escaping @Sendable () async throws -> Void) -> Self {
         DatabaseTrait(prepare: prepare)
     }

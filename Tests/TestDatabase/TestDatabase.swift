@@ -1,15 +1,15 @@
 import Foundation
 package import Postgres
 
-/// A database of its own for one suite, dropped after it.
+/// The database of one suite, dropped after it.
 package struct TestDatabase: Sendable {
-    /// The database of the suite that runs; tests read it through `TestDatabase.options`.
+    /// The database of the running suite; tests read it through `TestDatabase.options`.
     @TaskLocal static var current: TestDatabase?
 
     let server: String
     let name: String
 
-    /// How to reach this suite's database.
+    /// Connection options of this suite's database.
     package static var options: PostgresOptions {
         guard let current else { preconditionFailure("the suite lacks the trait .database") }
         return PostgresOptions(address: current.server, database: current.name)

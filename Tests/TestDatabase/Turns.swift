@@ -1,7 +1,7 @@
-/// Lets so many do something at once; the others wait for their turn.
+/// Limits how many callers work at the same time; others wait for their turn.
 ///
-/// Every suite begins at the same moment. Were all their databases made then, those who test how long something takes
-/// would see a machine that has no time for them.
+/// Every suite begins at the same moment. If all their databases were created then, tests of durations would run on an
+/// overloaded machine.
 actor Turns {
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []

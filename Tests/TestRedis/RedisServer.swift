@@ -1,13 +1,13 @@
 import Foundation
 package import Redis
 
-/// The real server of the tests, named by `HEXTANT_REDIS_URL`.
+/// The real server for the tests, named by `HEXTANT_REDIS_URL`.
 package enum RedisServer {
     struct Missing: Error, CustomStringConvertible {
         let description = "HEXTANT_REDIS_URL is not set: these tests need a Redis server (make test starts one)"
     }
 
-    /// Its address, with time-outs that a busy machine does not reach.
+    /// Its configuration, with time-outs that a busy machine does not reach.
     package static func configuration() throws -> RedisConfiguration {
         guard let url = ProcessInfo.processInfo.environment["HEXTANT_REDIS_URL"], !url.isEmpty else { throw Missing() }
         var configuration = try RedisConfiguration(url: url)
@@ -16,7 +16,7 @@ package enum RedisServer {
         return configuration
     }
 
-    /// Runs with a client of that server, and closes it.
+    /// Runs `body` with a client of that server, and closes the client.
     package static func withClient(
         _ adjust: (inout RedisConfiguration) -> Void = { _ in }, _ body: (RedisClient) async throws -> Void
     ) async throws {
@@ -32,7 +32,7 @@ package enum RedisServer {
         await client.close()
     }
 
-    /// A key that no other test has.
+    /// A key that no other test uses.
     package static func key(_ name: String = #function) -> String {
         "hextant-test:\(name):\(UInt64.random(in: 0 ... .max))"
     }

@@ -2,7 +2,7 @@ import Testing
 import TileMath
 
 @Suite struct TilePositionTests {
-    /// Positions drawn at random, tiles by PyPI `mercantile.tile`.
+    /// Random points, with tiles from PyPI `mercantile.tile`.
     @Test(arguments: [
         (-63.420205, -59.35564, 20, 339_563, 740_352), (-162.616887, 54.61663, 3, 0, 2),
         (-48.35199, -75.140183, 16, 23965, 54015), (-102.708655, -70.38897, 13, 1758, 6384),

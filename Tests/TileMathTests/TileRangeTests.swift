@@ -2,7 +2,7 @@ import Testing
 import TileMath
 
 @Suite struct TileRangeTests {
-    /// Boxes and their columns and rows by PyPI `mercantile.tiles`.
+    /// Boxes, with columns and rows from PyPI `mercantile.tiles`.
     @Test(arguments: [
         (LonLatBox(west: -79.64, south: 43.58, east: -79.11, north: 43.86), 12, [1141...1147], 1491...1496),
         (LonLatBox(west: -10, south: -10, east: 10, north: 10), 3, [3...4], 3...4),

@@ -2,7 +2,7 @@ import Testing
 import TileMath
 
 @Suite struct WebMercatorTests {
-    /// Cell sizes of OGC 17-083r2, annex D.1 (WebMercatorQuad), for tiles of 256 pixels.
+    /// Cell sizes from OGC 17-083r2, annex D.1 (WebMercatorQuad), for tiles of 256 pixels.
     @Test(arguments: [
         (0, 156543.033928041), (1, 78271.5169640205), (10, 152.874056570353), (18, 0.597164283477939),
     ])
@@ -19,7 +19,7 @@ import TileMath
         #expect(abs(corner.y - WebMercator.extent) < 1e-6)
     }
 
-    /// The worked example of EPSG guidance note 7-2 for method 1024.
+    /// The worked example for method 1024 in EPSG guidance note 7-2.
     @Test func projectsTheExampleOfTheEPSGGuidance() {
         let longitude = -(100 + 20.0 / 60)
         let latitude = 24 + 22.0 / 60 + 54.433 / 3600

@@ -4,7 +4,7 @@ import Testing
 @testable import Tiles
 
 @Suite struct CoalescingTileSourceTests {
-    /// Makes no tile before it is let go.
+    /// A source that makes no tile before it is released.
     private final class HeldSource: TileSource {
         let source = CountingTileSource()
         private let gate = AsyncStream.makeStream(of: Void.self)

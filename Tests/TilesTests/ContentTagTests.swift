@@ -4,7 +4,7 @@ import Testing
 @testable import Tiles
 
 @Suite struct ContentTagTests {
-    /// The first of `vectors_sip128` in the reference implementation: no input under the key 00 01 ... 0f.
+    /// The first of `vectors_sip128` in the reference implementation: empty input with the key 00 01 ... 0f.
     @Test func theReferenceVectorIsMet() {
         let (first, second) = [UInt8]().withUnsafeBytes {
             SipHash128.hash($0, key: (0x0706_0504_0302_0100, 0x0f0e_0d0c_0b0a_0908))
@@ -12,8 +12,8 @@ import Testing
         #expect((first, second) == (0xe6a8_25ba_047f_81a3, 0x9302_55c7_1472_f66d))
     }
 
-    /// By OpenSSL 3: `printf TEXT | openssl mac -macopt hexkey:KEY -macopt size:16 -in /dev/stdin SIPHASH`, the key
-    /// being 32 zeros.
+    /// Tags from OpenSSL 3: `printf TEXT | openssl mac -macopt hexkey:KEY -macopt size:16 -in /dev/stdin SIPHASH` with
+    /// a key of 32 zeros.
     @Test(arguments: [
         ("", "5049d74780a3e07d4202ab47d4cef2f4"),
         ("a", "ffcc4e749c37a0bee6c404890ecd7325"),

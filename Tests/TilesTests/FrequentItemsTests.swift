@@ -10,7 +10,8 @@ import Testing
         #expect(items.counts == [1: 3, 2: 6, 3: 1])
     }
 
-    /// The bound of Misra and Gries, by exact counts of a stream in which few items come often and many once.
+    /// The bound of Misra and Gries, compared with exact counts of a stream in which few items are frequent and many
+    /// rare.
     @Test(arguments: [1, 5, 50, 400])
     func noCountIsTooHighNorTooLowByMoreThanItsShareOfTheStream(_ room: Int) {
         var items = FrequentItems<Int>(room: room)

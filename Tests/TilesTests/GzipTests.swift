@@ -63,7 +63,7 @@ import Testing
         for index in 0..<gzip.readableBytes {
             var changed = gzip
             changed.setInteger(changed.getInteger(at: index, as: UInt8.self)! ^ 0x40, at: index)
-            // A few bytes mean nothing: the time and system in the header, the bits that fill the last byte.
+            // A few bytes have no meaning: time and system in the header, and the bits that fill the last byte.
             if let text = try? Gzip.decompress(changed, limit: 1 << 20) {
                 #expect(text == plain)
             } else {
@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    /// Bytes that compress somewhat: half of them are of a small alphabet.
+    /// Bytes that compress a little: half of them come from a small alphabet.
     private static func text(_ length: Int) -> [UInt8] {
         var state = UInt64(length) &+ 1
         return (0..<length).map { index in

@@ -7,7 +7,7 @@ import Testing
 @testable import Tiles
 
 @Suite struct MemoryTileTierTests {
-    /// Fails while it is told to.
+    /// A source that fails on demand.
     private final class FallibleSource: TileSource {
         let source = CountingTileSource(generation: 3)
         let failure = Mutex<(any Error)?>(nil)

@@ -6,7 +6,7 @@ import TileMath
 
 @testable import Tiles
 
-/// Counts in a Redis, at times of the far past that no other test's counts are of.
+/// Counts in Redis, at times in the far past that no other test uses.
 @Suite struct RedisDemandTests {
     private static func request(_ x: Int, _ dataset: String = "a") throws -> TileRequest {
         TileRequest(dataset: dataset, day: LocalDay("2021-06-01"), address: try TileAddress(z: 10, x: x, y: 0))
@@ -40,7 +40,7 @@ import TileMath
             }
             #expect((1...7200).contains(left))
             #expect(try await redis.command(["ZCARD", .text(name)]) == .integer(4096))
-            // Another's words among ours are not read.
+            // Foreign members among ours are not read.
             _ = try await redis.command(["ZADD", .text(name), "1e9", "nonsense"])
             let asked = try await RedisDemand(redis).mostAsked(5000, at: second)
             #expect(Set(asked) == Set(counts.filter { $0.value > 904 }.keys))

@@ -13,7 +13,7 @@ import Testing
 @Suite struct RedisTileTierTests {
     private let generation = CurrentGeneration()
     private let source = CountingTileSource(generation: 3)
-    /// Its own for every test, so that tests share one server without meeting.
+    /// A dataset name for each test, so that tests can share one server.
     private let dataset = "t\(UUID().uuidString.lowercased())"
 
     private let registry = PrometheusRegistry()
@@ -86,7 +86,7 @@ import Testing
             let key = try TileKey.example(dataset: dataset)
             #expect(try await tier.tile(key).generation == 3)
             source.generation.store(4, ordering: .relaxed)
-            // Not heard of yet: the tile of the known version still stands.
+            // The change has not been heard of yet: the tile of the known generation still counts.
             #expect(try await tier.tile(key).generation == 3)
             generation.advance(to: 4)
             #expect(try await tier.tile(key).generation == 4)
@@ -190,7 +190,7 @@ import Testing
         }
     }
 
-    /// Else every tile that is made would wait as long as anybody waits for another.
+    /// Otherwise every tile would wait as long as a server waits for another one.
     @Test func whatStandsInTheLocksPlaceAndIsNoneIsTakenAway() async throws {
         try await RedisServer.withClient { redis in
             generation.advance(to: 3)
@@ -213,7 +213,7 @@ import Testing
     }
 
     @Test func withoutRedisTilesAreStillMade() async throws {
-        // Nothing listens on the discard port.
+        // No server listens on the discard port.
         let redis = try RedisClient(url: "redis://127.0.0.1:9/0")
         generation.advance(to: 3)
         let key = try TileKey.example(dataset: dataset)
@@ -225,7 +225,7 @@ import Testing
         await redis.close()
     }
 
-    /// Holds every tile until it is let go, so that two processes want one at the same time.
+    /// A source that holds every tile until it is released, so that two processes want one at the same time.
     private final class SlowSource: TileSource {
         let source = CountingTileSource(generation: 3)
         let isHeld = Atomic(true)
@@ -245,13 +245,13 @@ import Testing
                 let key = try TileKey.example(dataset: dataset)
                 let tiers = [redis, other].map {
                     var tier = RedisTileTier($0, above: slow, generation: generation, logger: Logger(label: "test"))
-                    // Longer than other tests keep the machine busy.
+                    // Longer than other tests can keep the machine busy.
                     tier.lockLimits = TileLock.Limits(lease: .seconds(100), patience: .seconds(60))
                     return tier
                 }
                 let tasks = tiers.map { tier in Task { try await tier.tile(key) } }
                 try await until { slow.source.count > 0 }
-                // The other has time enough to make it, too, if nothing kept it from that.
+                // The other process has time enough to make the tile as well, if nothing prevents it.
                 try await Task.sleep(for: .milliseconds(100))
                 slow.isHeld.store(false, ordering: .relaxed)
                 var tiles: Set<Tile> = []

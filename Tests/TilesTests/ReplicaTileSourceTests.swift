@@ -6,7 +6,7 @@ import Testing
 @testable import Tiles
 
 @Suite struct ReplicaTileSourceTests {
-    /// A copy of the store that answers with one version, or not at all.
+    /// A copy of the store that answers with one generation, or not at all.
     private struct Replica: TileSource {
         let answer: Result<Int64, any Error>
 

@@ -15,7 +15,7 @@ import Testing
             }
             #expect(sieve.cost <= 1000)
         }
-        // Nothing is lost of what fits: the costs that are held are those of the keys that are found.
+        // Nothing that fits is lost: the total cost equals that of the keys that are found.
         #expect((0..<500).count { sieve.value($0) != nil } == sieve.count)
     }
 

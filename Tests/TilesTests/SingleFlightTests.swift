@@ -6,7 +6,7 @@ import Testing
 @Suite struct SingleFlightTests {
     private struct Refusal: Error, Equatable {}
 
-    /// Work that counts its runs and ends when it is told to.
+    /// Work that counts its runs and ends on demand.
     private final class Work: Sendable {
         let runs = Atomic<Int>(0)
         let cancellations = Atomic<Int>(0)
@@ -150,7 +150,7 @@ import Testing
                 }
             }
             for task in tasks.prefix(round % 9) { task.cancel() }
-            // Each ends, one way or the other: a waiter that is forgotten would hang here.
+            // Each task ends one way or the other: a forgotten waiter would hang here.
             for task in tasks { _ = await task.result }
             #expect(flights.waiting(for: key) == 0)
         }

@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    /// By another implementation of CRC-32.
+    /// Compared with another implementation of CRC-32.
     @Test func theCheckIsThatOfZlib() {
         let stored = Array(StoredTile.encode(tile, name: name).readableBytesView)
         let checked = Array(name.utf8) + stored[5...]

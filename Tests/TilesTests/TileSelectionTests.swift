@@ -10,7 +10,7 @@ import TileMath
 @Suite struct TileSelectionTests {
     private let toronto = BoundingBox(west: -79.64, south: 43.58, east: -79.12, north: 43.86)!
 
-    // Tiles by PyPI mercantile: tile(-79.4, 43.7, 10) is 10/286/373, tile(0, 0, 10) is 10/512/512.
+    // Tiles from PyPI mercantile: tile(-79.4, 43.7, 10) is 10/286/373, tile(0, 0, 10) is 10/512/512.
     @Test func aBoxHoldsTheTilesThatTouchIt() throws {
         let selection = TileSelection(dataset: "a", box: toronto, zooms: 8...12)
         #expect(selection.covers(dataset: "a", try TileAddress(z: 10, x: 286, y: 373)))
@@ -54,7 +54,7 @@ import TileMath
         #expect(cache.forget(TileSelection(dataset: "a", box: toronto)) == 1)
         #expect(cache.tile(keys[0], generation: 1) == nil && cache.lastGood(keys[0]) == nil)
         #expect(cache.tile(keys[1], generation: 1) != nil)
-        // The room is free again, and the rest can still be evicted.
+        // The space is free again, and the rest can still be evicted.
         #expect(cache.load.tiles == 1)
         #expect(cache.forget(TileSelection()) == 1 && cache.load.bytes == 0)
     }

@@ -1,14 +1,14 @@
 # shellcheck shell=bash
-# What every script says and how it ends. Sourced, never run.
+# Messages and exits shared by all scripts. Sourced, never run.
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-# The state folder: data, logs, passwords and stamps of what this clone has started. Never committed.
+# The state folder: data, logs, passwords and markers of what this clone has started. Never committed.
 state=${HEXTANT_STATE:-$repository/.state}
 case $state in /*) ;; *) state=$PWD/$state ;; esac
 
 say() { printf '%s\n' "$*"; }
 
-# Ends the script with one plain line on standard error: what is wrong and what to do about it.
+# Ends the script with one plain line on standard error that names the fault and its remedy.
 fail() {
     printf '%s: %s\n' "$(basename "$0")" "$*" >&2
     exit 1
@@ -33,8 +33,8 @@ ask_for_root() { [ "$(id -u)" -eq 0 ] || sudo -v || fail "sudo refused"; }
 
 last_line() { tail -n 5 "$1" | tr '\r' '\n' | grep -v '^[[:space:]]*$' | tail -n 1 | cut -c 1-90; }
 
-# step TEXT COMMAND...: runs the command quietly with its output in a log, says how long it took and shows a sign of life
-# every ten seconds. The command stays in the foreground, so that an interrupt reaches it.
+# step TEXT COMMAND...: runs the command quietly with its output in a log, says how long it took and prints
+# progress every ten seconds. The command stays in the foreground, so that an interrupt reaches it.
 step() {
     local text=$1 began=$SECONDS beat status=0
     shift
@@ -44,7 +44,7 @@ step() {
     (
         while sleep 1 >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
             [ $(((SECONDS - began) % 10)) -eq 0 ] || continue
-            say "  still at it after $((SECONDS - began)) s: $(last_line "$step_log")"
+            say "  still running after $((SECONDS - began)) s: $(last_line "$step_log")"
         done
     ) &
     beat=$!
@@ -55,7 +55,7 @@ step() {
     say "  done in $((SECONDS - began)) s"
 }
 
-# Ends the script after a step that failed. Where nobody can open the log any more, its end is shown.
+# Ends the script after a failed step. If nobody will be able to open the log, its end is shown.
 fail_step() {
     if [ "${CI:-}" = true ]; then tail -n 40 "$step_log" >&2; fi
     fail "$* (the whole log is $step_log)"

@@ -2,13 +2,13 @@
 # A private Debian 13 with PostgreSQL 17, PostGIS, TimescaleDB and Valkey, for hosts whose own packages are too old.
 # Sourced, never run.
 
-# The number grows with every change of what is installed, so that an older root is left alone and a new one is made.
+# The number grows with every change of the installed packages, so that a new root is made and older ones are left.
 debian_root=${XDG_CACHE_HOME:-$HOME/.cache}/hextant/debian13-services-1
 debian_root_packages=postgresql-17,postgresql-17-postgis-3,postgresql-17-timescaledb,valkey-server
 
 debian_root_made() { [ -d "$debian_root" ]; }
 
-# Why no private root can be made here, or nothing.
+# The reason why no private root can be made here, or nothing.
 debian_root_obstacle() {
     if ! have dpkg; then
         say "this is not a Debian-like system"

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# One private PostgreSQL cluster: made, tuned, started, stopped. Sourced by scripts/services, never run.
+# Makes, tunes, starts and stops a private PostgreSQL cluster. Sourced by scripts/services, never run.
 
 postgres_port=${HEXTANT_POSTGRES_PORT:-54329}
 postgres_data=$served/postgres
@@ -36,12 +36,12 @@ postgres_settings() {
     memory=$(awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo)
     buffers=$((memory / 4 < 2048 ? memory / 4 : 2048))
     if postgres_has pg_stat_statements; then preload=$preload,pg_stat_statements; fi
-    # Else every session takes 15 ms to load PostGIS and what it stands on when it meets its first point.
+    # Otherwise every connection takes 15 ms to load PostGIS and its libraries at its first point.
     # shellcheck disable=SC2016
     if in_place sh -c 'test -f "$("$1" --pkglibdir)/postgis-3.so"' check "$postgres_bin/pg_config"; then
         preload=$preload,postgis-3
     fi
-    # A socket's path has room for 107 bytes.
+    # The path of a socket may have 107 bytes.
     if [ ${#sockets} -gt 80 ]; then sockets=; fi
     cat <<-END
 	# Written anew by scripts/services at every start; your own settings belong in local.conf beside it.
@@ -77,8 +77,8 @@ postgres_settings() {
     say "include_if_exists = 'local.conf'"
 }
 
-# Made under another name and renamed when whole. The database is created by a single-user backend, which needs neither
-# a password nor a port.
+# Made under another name and renamed when complete. The database is created by a single-user backend, which needs
+# neither a password nor a port.
 make_cluster() {
     # shellcheck disable=SC2016
     in_place sh -c '
@@ -98,13 +98,13 @@ start_postgres() {
     if postgres_running; then
         return
     fi
-    # Children of a postmaster that was killed hold its shared memory until they notice.
+    # Children of a killed postmaster keep its shared memory until they notice.
     end_processes TERM "$postgres_data" 5 || end_processes KILL "$postgres_data" 5 \
         || fail "processes of an earlier PostgreSQL do not end: $(processes_in "$postgres_data" | tr '\n' ' ')"
     refuse_taken_port "$postgres_port" HEXTANT_POSTGRES_PORT
     as_owner test -d "$postgres_data" || step "Making the database cluster" make_cluster \
         || fail_step "could not make the database cluster"
-    # No process of ours is left, so its lock files are stale, whoever may have its process id by now.
+    # No process of ours is left, so its lock files are stale, even if another process has its id by now.
     as_owner rm -f "$postgres_data/postmaster.pid" "$served/run"/.s.PGSQL.*
     # shellcheck disable=SC2016
     postgres_settings | in_place sh -c 'cat >"$1/postgresql.conf"' settings "$served_inside/postgres"
@@ -113,7 +113,7 @@ start_postgres() {
     wait_until 600 "$postgres_data" "$postgres_log" postgres_ready
 }
 
-# A file that says so may be left of one that was killed.
+# A killed server may have left a file that says so.
 postgres_ready() { [ "$(postmaster_line 8)" = ready ] && postgres_running; }
 
 stop_postgres() {

@@ -1,12 +1,13 @@
 # shellcheck shell=bash
 # Finding and ending the processes that these scripts started. Sourced, never run.
 
-# Our servers that work in a folder. They chdir to their data, and a bind mount keeps the folder's inode, so this finds
-# them through a chroot too and can take no stranger for ours, as a re-used process id in a stale pid file would.
+# Lists our servers whose working directory is a folder. They chdir to their data, and a bind mount keeps the folder's
+# inode, so this also finds them in a chroot, and cannot mistake another process for ours, as a reused process id in a
+# stale pid file could.
 processes_in() {
     local cwd search=(find)
     [ -d "$1" ] || return 0
-    # Servers of another user are hidden from all but root.
+    # Only root sees the servers of another user.
     if [ ! -O "$1" ]; then search=(as_root find); fi
     "${search[@]}" -L /proc/[0-9]*/cwd -maxdepth 0 -samefile "$1" 2>/dev/null | while read -r cwd; do
         case $(cat "${cwd%cwd}comm" 2>/dev/null) in
@@ -28,7 +29,8 @@ end_processes() {
     done
 }
 
-# Closes every file but the standard three, for a server that outlives its shell must hold neither its locks nor its pipes.
+# Closes every file except the standard three, because a server that outlives its shell must keep neither its locks nor
+# its pipes.
 close_inherited() {
     local file
     for file in /proc/self/fd/*; do
@@ -39,7 +41,7 @@ close_inherited() {
 
 port_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# Who listens on a port, as far as the system tells: " (nginx, process 123)" or nothing.
+# The program that listens on a port, as far as the system tells: " (nginx, process 123)" or nothing.
 port_owner() {
     have ss || return 0
     ss -Hltnp "sport = :$1" 2>/dev/null \

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The demo's own hextant server in the background. Sourced by scripts/demo, never run.
 
-# The server works in this folder, by which it is found again. `started` is as old as the server.
+# The working directory of the server, by which it is found again. The file `started` is as old as the server.
 server_folder=$state/server
 server_log=$state/logs/server.log
 port=${PORT:-8080}
@@ -17,17 +17,17 @@ stop_server() {
         || fail "the server does not end: process $(processes_in "$server_folder")"
 }
 
-# Said before anything long begins, since a port in use would end it all.
+# Checked before anything long begins, since a port in use would end it all.
 check_server_port() {
-    case $port in '' | *[!0-9]*) fail "PORT=$port is no port number" ;; esac
+    case $port in '' | *[!0-9]*) fail "PORT=$port is not a port number" ;; esac
     if server_running && [ "$(server_port)" = "$port" ]; then
         return
     fi
     port_taken "$port" || return 0
-    fail "port $port is in use by another program$(port_owner "$port"): stop it, or choose another: PORT=$((port + 1)) make demo"
+    fail "port $port is in use by another program$(port_owner "$port"): stop it, or run PORT=$((port + 1)) make demo"
 }
 
-# start_server BINARY: starts it, or keeps the one that runs when it is this very binary on this port and these servers.
+# start_server BINARY: starts it, unless this very binary already runs on this port with these servers.
 start_server() {
     local binary=$1 servers deadline
     servers="$HEXTANT_DATABASE_URL $HEXTANT_REDIS_URL"

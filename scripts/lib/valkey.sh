@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# One private Valkey or Redis as a cache: nothing is kept on disk. Sourced by scripts/services, never run.
+# A private Valkey or Redis as a cache, with nothing on disk. Sourced by scripts/services, never run.
 
 valkey_port=${HEXTANT_REDIS_PORT:-63799}
 valkey_folder=$served/valkey
@@ -31,7 +31,7 @@ start_valkey() {
 
 valkey_ready() {
     local answer=
-    # Else it may be another program that answers on our port.
+    # Otherwise another program may be answering on our port.
     valkey_running || return 1
     { exec 3<>"/dev/tcp/127.0.0.1/$valkey_port"; } 2>/dev/null || return 1
     printf 'PING\r\n' >&3

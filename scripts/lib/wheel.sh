@@ -1,16 +1,18 @@
 # shellcheck shell=bash
-# Files that ride in wheels of the Python package index. Sourced, never run.
+# Files from wheels of the Python package index. Sourced, never run.
 
-# fetch_wheel NAME VERSION SHA256: sets `wheel` to the path of the wheel, kept in the user's cache and checked each time.
+# fetch_wheel NAME VERSION SHA256: sets `wheel` to the path of the wheel, kept in the user's cache and checked each
+# time.
 fetch_wheel() {
     local name=$1 version=$2 sum=$3 folder
     folder=${XDG_CACHE_HOME:-$HOME/.cache}/hextant/wheels/$name-$version
     if ! wheel=$(checked_wheel "$folder" "$sum"); then
         rm -rf "$folder"
         step "Fetching $name $version" \
-            python3 -m pip download --no-deps --disable-pip-version-check --progress-bar off -d "$folder" "$name==$version" \
+            python3 -m pip download --no-deps --disable-pip-version-check --progress-bar off \
+            -d "$folder" "$name==$version" \
             || fail_step "could not fetch $name==$version with pip: is there a network?"
-        wheel=$(checked_wheel "$folder" "$sum") || fail "$folder: what came is not the file that is expected (SHA-256)"
+        wheel=$(checked_wheel "$folder" "$sum") || fail "$folder: the downloaded file has a wrong SHA-256"
     fi
 }
 

@@ -1,4 +1,4 @@
--- The plans of what an incremental run reads first: see README.md. Variables: dataset, resolution, day.
+-- The plans of the first reads of an incremental run: see README.md. Variables: dataset, resolution, day.
 \set ON_ERROR_STOP on
 SET jit = off;
 EXPLAIN (ANALYZE, BUFFERS)
@@ -10,7 +10,7 @@ WHERE dataset = :'dataset' AND resolution = :resolution AND day BETWEEN DATE :'d
 EXPLAIN (ANALYZE, BUFFERS)
 SELECT day, version, cells, counts FROM daily_counts
 WHERE dataset = :'dataset' AND resolution = :resolution AND day BETWEEN DATE :'day' - 372 AND :'day';
--- The points of the day, by the statement that sql/points.sql makes for the moments of a day of 24 hours.
+-- The points of the day, with the statement that sql/points.sql makes for a day of 24 hours.
 SELECT
     (DATE :'day')::timestamp AT TIME ZONE time_zone AS first_moment,
     (DATE :'day' + 1)::timestamp AT TIME ZONE time_zone AS end_moment

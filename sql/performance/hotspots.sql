@@ -1,4 +1,4 @@
--- The plan of hotspots over four weeks: see README.md. Variables: dataset, resolution, day.
+-- The plan of the top cells of four weeks: see README.md. Variables: dataset, resolution, day.
 \set ON_ERROR_STOP on
 SET plan_cache_mode = force_generic_plan;
 SET jit = off;

@@ -5,7 +5,7 @@ SET jit = off;
 \set statement `cat sql/tile_days.sql`
 PREPARE tile(text, integer, date, text[], integer, integer, integer, bigint, date) AS
 :statement
--- The tile of zoom 11 that holds the middle of what is served.
+-- The tile at zoom 11 around the middle of the served cells.
 SELECT
     floor((((west + east) / 2) + 180) / 360 * 2048)::integer AS tile_column,
     floor((1 - asinh(tan(radians((south + north) / 2))) / pi()) / 2 * 2048)::integer AS tile_row

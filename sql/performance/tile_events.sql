@@ -5,7 +5,7 @@ SET jit = off;
 \set statement `cat sql/tile_events.sql`
 PREPARE tile(text, date, date, integer, integer, integer, bigint) AS
 :statement
--- The tile of zoom 13 that holds the middle of what is served.
+-- The tile at zoom 13 around the middle of the served cells.
 SELECT
     floor((((min(west) + max(east)) / 2) + 180) / 360 * 8192)::integer AS tile_column,
     floor((1 - asinh(tan(radians((min(south) + max(north)) / 2))) / pi()) / 2 * 8192)::integer AS tile_row

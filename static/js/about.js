@@ -1,6 +1,6 @@
 import { shortDay } from "./days.js";
 
-/** Names the dataset, whom it is from and under what licence. */
+/** Shows the dataset's title, attribution and licence. */
 export function showAbout({ title, licence, licence_url: licenceURL, attribution, first_day: first, last_day: last }) {
   document.getElementById("title").textContent = title;
   document.title = `${title} · Hextant`;

@@ -5,7 +5,7 @@ const dialog = document.getElementById("sign-in");
 const form = dialog.querySelector("form");
 const fault = document.getElementById("sign-in-fault");
 
-/** The button that signs in, by a dialog, and out. `onChange` is told whether somebody is signed in. */
+/** The button that signs in with a dialog, and signs out. `onChange` gets whether somebody is signed in. */
 export function startAccount(onChange) {
   button.addEventListener("click", () => (isSignedIn() ? signOut() : ask()));
   document.getElementById("sign-in-cancel").addEventListener("click", () => dialog.close());
@@ -13,7 +13,7 @@ export function startAccount(onChange) {
     event.preventDefault();
     send();
   });
-  // What was typed does not stay in the page.
+  // The typed password must not stay in the page.
   dialog.addEventListener("close", () => form.reset());
   onSession(() => {
     show();
@@ -35,6 +35,8 @@ async function send() {
   } catch (problem) {
     fault.textContent = problem.message;
     fault.hidden = false;
+    // Status 403 means that sign-in is not set up on this server, so the button is of no use.
+    button.hidden = problem.status === 403;
     password.select();
   }
 }

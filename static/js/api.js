@@ -13,7 +13,7 @@ export async function fetchCell(dataset, date, cell, signal) {
   return page.items[0] ?? null;
 }
 
-/** GeoJSON FeatureCollection of the ranked hotspots of an interval, both ends included. */
+/** GeoJSON FeatureCollection of the top cells of a period, both ends included. */
 export function fetchHotspots({ dataset, start, end, resolution, limit }, signal) {
   return getJSON("v1/hotspots", { dataset, start_date: start, end_date: end, resolution, limit }, signal);
 }

@@ -5,7 +5,7 @@ const ONE = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 1, maximumFr
 const TWO = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const SIGNED_PERCENT = new Intl.NumberFormat("en-GB", { style: "percent", signDisplay: "exceptZero" });
 
-/** Title, name of the attribute in tiles and API, and how its number is written. */
+/** Title, name of the attribute in tiles and API, and format of its number. */
 const ROWS = [
   ["Events on the day", "event_count", String],
   ["7-day average", "rolling_7d_avg", (value) => TWO.format(value)],
@@ -15,7 +15,7 @@ const ROWS = [
 
 /**
  * The card of one cell on one day; `row` has the attributes of a risk row, or is null when there was no event. Then
- * `other`, if any, is {day, go}: a day that has figures, and how to get there.
+ * `other`, if given, is {day, go}: a day with figures, and the function that goes there.
  */
 export function figures({ cell, resolution, date, row, other }) {
   const card = document.createElement("div");
@@ -61,7 +61,7 @@ function table(row) {
   return list;
 }
 
-/** A `data` element: the number as served in `value`, as read in its text. */
+/** A `data` element with the number as served in `value`, and as people read it in its text. */
 function data(name, value, written) {
   const element = text("data", "", written);
   element.value = String(value);

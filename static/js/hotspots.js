@@ -2,16 +2,16 @@ import { fetchHotspots } from "./api.js";
 import { addDays, clampDay, shortDay } from "./days.js";
 import { levelName } from "./levels.js";
 
-/** Lengths in days of the interval that the list may cover. */
+/** Lengths of the period of the list, in days. */
 export const SPANS = [7, 28, 90, 365];
 const LIMIT = 20;
-const QUIET = 350; // ms without another change before the list is asked for
+const QUIET = 350; // ms without another change before the list is requested
 const WHOLE = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
 const DEGREES = new Intl.NumberFormat("en-GB", { minimumFractionDigits: 3, maximumFractionDigits: 3 });
 
 /**
- * The ranked hotspots of the days up to the present one. `onChoose({cell, geometry, lastDay, opener})` is called for
- * the one chosen. Not refreshed while playing: a list that changes twice a second cannot be read.
+ * The list of the top cells of the days up to the selected one. `onChoose({cell, geometry, lastDay, opener})` is called
+ * for a chosen cell. Not refreshed while playing: a list that changes twice a second cannot be read.
  */
 export function startHotspots(state, { first, resolutions, onChoose }) {
   const list = document.getElementById("hotspots");
@@ -31,11 +31,12 @@ export function startHotspots(state, { first, resolutions, onChoose }) {
     try {
       const answer = await fetchHotspots({ dataset, start, end: date, resolution: size, limit: LIMIT }, signal);
       const period = start === date ? shortDay(date) : `${shortDay(start)} to ${shortDay(date)}`;
-      status.textContent = answer.features.length === 0 ? `No hotspot from ${period}.` : `${period}, resolution ${size}`;
+      status.textContent =
+        answer.features.length === 0 ? `No top cells from ${period}.` : `${period}, resolution ${size}`;
       list.replaceChildren(...answer.features.map((feature) => entry(feature, onChoose)));
     } catch (error) {
       if (error.name === "AbortError") return;
-      status.textContent = `The hotspots could not be loaded. ${error.message}`;
+      status.textContent = `The top cells could not be loaded. ${error.message}`;
       list.replaceChildren();
     }
   }
@@ -52,7 +53,7 @@ export function startHotspots(state, { first, resolutions, onChoose }) {
   load();
 }
 
-/** Cells of about half a kilometre, the size a place is known by; else the nearest size there is. */
+/** The resolution nearest to 8, whose cells are about half a kilometre wide, the size of a well-known place. */
 function readable(resolutions) {
   return resolutions.reduce((best, each) => (Math.abs(each - 8) < Math.abs(best - 8) ? each : best));
 }
@@ -88,7 +89,8 @@ function facts({ total_events: events, days_flagged: flagged, slope }) {
 function place(geometry) {
   const ring = (geometry.type === "MultiPolygon" ? geometry.coordinates[0] : geometry.coordinates)[0].slice(0, -1);
   const [lng, lat] = [0, 1].map((axis) => ring.reduce((sum, point) => sum + point[axis], 0) / ring.length);
-  return `${DEGREES.format(Math.abs(lat))}° ${lat < 0 ? "S" : "N"}, ${DEGREES.format(Math.abs(lng))}° ${lng < 0 ? "W" : "E"}`;
+  const north = `${DEGREES.format(Math.abs(lat))}° ${lat < 0 ? "S" : "N"}`;
+  return `${north}, ${DEGREES.format(Math.abs(lng))}° ${lng < 0 ? "W" : "E"}`;
 }
 
 function text(className, content) {

@@ -1,12 +1,12 @@
 import { colour } from "./theme.js";
 
-/** Risk levels from least to most, as the server names them. */
+/** Risk levels in ascending order, with the server's names. */
 export const LEVELS = ["low", "medium", "high", "critical"];
 
-/** The scores a level covers, after the server's thresholds: at most 25, 50, 75, 100. */
+/** The scores that a level covers, from the server's thresholds: at most 25, 50, 75, 100. */
 const RANGES = { low: "0–25", medium: "25–50", high: "50–75", critical: "75–100" };
 
-/** The colour of a level in the present theme. */
+/** The colour of a level in the current theme. */
 export function levelColour(level) {
   return colour(`--level-${level}`);
 }
@@ -15,7 +15,7 @@ export function levelName(level) {
   return level[0].toUpperCase() + level.slice(1);
 }
 
-/** Builds the legend, whose entries are also the switches of the levels. */
+/** Builds the legend. Its entries also switch the levels on and off. */
 export function startLevels(state) {
   const group = document.getElementById("levels");
   const boxes = LEVELS.map((level) => {

@@ -26,7 +26,7 @@ export function readLink(hash) {
   return state;
 }
 
-/** The deep link of a state, with its leading `#`. Defaults are left out. */
+/** The deep link of a state with its leading `#`, without defaults. */
 export function writeLink({ dataset, date, view, levels, resolution, span, anomalies }) {
   const parts = [`dataset=${encodeURIComponent(dataset)}`, `date=${date}`];
   if (view) parts.push(`map=${view.zoom.toFixed(2)}/${view.lat.toFixed(5)}/${view.lng.toFixed(5)}`);
@@ -37,7 +37,7 @@ export function writeLink({ dataset, date, view, levels, resolution, span, anoma
   return `#${parts.join("&")}`;
 }
 
-/** Keeps the address up to date with the state, and the state with an address the reader edits. */
+/** Keeps the page's URL up to date with the state, and the state with a URL that the user edits. */
 export function followLink(state, onLink) {
   let timer = 0;
   state.on(["date", "view", "levels", "resolution", "span", "anomalies"], () => {

@@ -21,14 +21,14 @@ import { createState } from "./state.js";
 import { onTheme, startThemeButton } from "./theme.js";
 import { startTimeline } from "./timeline.js";
 
-// For the console and for tests: `ready` is kept when the first day is drawn, `settled()` when the present one is;
+// For the console and for tests: `ready` resolves when the first day is drawn, `settled()` when the selected day is;
 // `cells()` lists the attributes of the cells drawn.
 const { promise: ready, resolve: drawn } = Promise.withResolvers();
 window.hextant = { map: null, ready, settled: () => ready, cells: () => [] };
 
 startThemeButton();
 const sheet = startSheet();
-// What could not be shown to nobody in particular may be shown now.
+// Data that needs a sign-in may be available now.
 startAccount((isSignedIn) => {
   if (document.body.dataset.phase === "failed") open();
   else if (!isSignedIn) location.reload();
@@ -71,7 +71,9 @@ function run(tileJSON, link) {
     ...("resolution" in values && { resolution: resolutions.includes(values.resolution) ? values.resolution : null }),
     ...("span" in values && { span: SPANS.includes(values.span) ? values.span : 28 }),
   });
-  const defaults = { date: last, levels: LEVELS, resolution: null, anomalies: false, span: 28, view: null, playing: false };
+  const defaults = {
+    date: last, levels: LEVELS, resolution: null, anomalies: false, span: 28, view: null, playing: false,
+  };
   const state = createState({ ...defaults, ...valid(link), dataset });
 
   startLevels(state);
@@ -115,7 +117,7 @@ function run(tileJSON, link) {
   });
 }
 
-/** Shows a hotspot about a fifth of the view wide, with its figures once the map is there. */
+/** Moves the map so that a top cell is about a fifth of the view wide, then shows its figures. */
 function flyTo(map, popup, choice) {
   map.stop(); // ends an earlier flight, and its wait for the arrival, before this one begins
   sheet.close();
@@ -123,7 +125,8 @@ function flyTo(map, popup, choice) {
   map.setPadding(coveredPadding());
   const { box } = extent(choice.geometry);
   const canvas = map.getCanvas();
-  const margin = 0.4 * Math.min(canvas.clientWidth, canvas.clientHeight - map.getPadding().bottom - map.getPadding().top);
+  const { top, bottom } = map.getPadding();
+  const margin = 0.4 * Math.min(canvas.clientWidth, canvas.clientHeight - bottom - top);
   map.once("moveend", () => popup.show(choice));
   map.fitBounds(box, { padding: margin, maxZoom: 14 });
 }

@@ -6,8 +6,8 @@ const BUSY_DELAY = 300; // ms; shorter waits need no sign
 let busyTimer = 0;
 
 /**
- * Says one plain sentence over the map until `clearNotice` with the same kind.
- * `kind` is "error" or "empty"; an error is never replaced by the remark that nothing is shown.
+ * Shows one plain sentence over the map until `clearNotice` is called with the same kind.
+ * `kind` is "error" or "empty"; an error is never replaced by a notice that nothing is shown.
  * `button` is {label, run} or undefined.
  */
 export function showNotice(kind, message, button) {

@@ -1,10 +1,10 @@
 import { addDays } from "./days.js";
 
-const LONGEST_WAIT = 8000; // ms a day may take to arrive before playback goes on without it
+const LONGEST_WAIT = 8000; // ms to wait for a day before playback continues without it
 
 /**
  * Play and pause. A day is shown for at least 1/speed seconds and until its cells are drawn, while `prefetch(day)` asks
- * for the next one; `settled()` is kept when the present day is drawn.
+ * for the next one; `settled()` resolves when the selected day is drawn.
  */
 export function startPlayback(state, { first, last, settled, prefetch }) {
   const button = document.getElementById("play");
@@ -20,7 +20,7 @@ export function startPlayback(state, { first, last, settled, prefetch }) {
       if (date === last) break;
       prefetch(addDays(date, 1));
       await Promise.all([wait(1000 / Number(speed.value)), Promise.race([settled(), wait(LONGEST_WAIT)])]);
-      // Paused meanwhile, or paused and started again: then another run goes on from here.
+      // Paused meanwhile, or paused and started again: another run continues from here.
       if (run !== current || !state.get().playing) return;
       if (state.get().date === date) state.set({ date: addDays(date, 1) });
     }

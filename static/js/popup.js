@@ -4,7 +4,7 @@ import { longDay } from "./days.js";
 import { extent, select } from "./map/selection.js";
 import { figures as describe } from "./figures.js";
 
-/** The card over one cell. Follows the day: on another day it shows that day's figures of the same cell. */
+/** The card over one cell. When the day changes, it shows the figures of the same cell on that day. */
 export function createPopup(map, state) {
   let open = null; // {popup, content, cell, lastDay, opener, placed}
   let request = new AbortController();
@@ -23,7 +23,7 @@ export function createPopup(map, state) {
     select(map, geometry);
     if (figures) fill(figures);
     else refresh();
-    // MapLibre puts the button after the content; a keyboard reader lands on it, and the dialog's name is read.
+    // MapLibre puts the button after the content; keyboard users land on it, and the dialog's name is read aloud.
     element.querySelector(".maplibregl-popup-close-button").focus({ preventScroll: true });
   }
 
@@ -34,7 +34,7 @@ export function createPopup(map, state) {
     put(card);
   }
 
-  /** Fills the card; the first time, when its size is known, the map makes room for it. */
+  /** Fills the card. The first time, as soon as its size is known, the map makes room for it. */
   function put(content) {
     const { popup, placed } = open;
     open.content.replaceChildren(content);
@@ -53,7 +53,9 @@ export function createPopup(map, state) {
       const row = await fetchCell(dataset, date, cell, signal);
       if (!signal.aborted && open) fill(row);
     } catch (error) {
-      if (error.name !== "AbortError" && open) say(`The figures of ${longDay(date)} could not be read. ${error.message}`);
+      if (error.name !== "AbortError" && open) {
+        say(`The figures of ${longDay(date)} could not be loaded. ${error.message}`);
+      }
     }
   }
 
@@ -86,7 +88,7 @@ export function createPopup(map, state) {
   return { show, close };
 }
 
-/** Moves the map as far as needed for the whole card to be seen beside the controls that lie over the map. */
+/** Moves the map as far as needed to show the whole card next to the controls over the map. */
 function bringIntoView(map, element) {
   if (!element?.isConnected) return;
   const card = element.getBoundingClientRect();
@@ -94,6 +96,7 @@ function bringIntoView(map, element) {
   const { top, bottom } = map.getPadding();
   const margin = 12;
   const dx = Math.min(0, card.left - stage.left - margin) + Math.max(0, card.right - stage.right + margin);
-  const dy = Math.min(0, card.top - stage.top - top - margin) + Math.max(0, card.bottom - stage.bottom + bottom + margin);
+  const above = Math.min(0, card.top - stage.top - top - margin);
+  const dy = above + Math.max(0, card.bottom - stage.bottom + bottom + margin);
   if (dx !== 0 || dy !== 0) map.panBy([dx, dy], { duration: 250 });
 }

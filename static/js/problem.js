@@ -1,4 +1,4 @@
-/** An answer that is no success, told in the server's own words where it gave any. */
+/** An answer that is not a success, in the server's own words if it sent any. */
 export class Problem extends Error {
   constructor(status, detail) {
     super(detail);
@@ -6,7 +6,7 @@ export class Problem extends Error {
   }
 }
 
-/** What the server says of an answer that is no success. */
+/** The server's explanation of an answer that is not a success. */
 export async function explain(response) {
   try {
     const { detail, title, errors } = await response.json();

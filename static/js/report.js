@@ -2,7 +2,7 @@ import { longDay } from "./days.js";
 import { LEVELS } from "./levels.js";
 import { clearNotice, showBusy, showNotice } from "./notice.js";
 
-/** Tells in words what the map shows: loading, failed, empty; and, for a screen reader, the day and its cells. */
+/** Says in words what the map shows: loading, failed or empty; for screen readers also the day and its cells. */
 export function startReport(map, risk, state) {
   const announcer = document.getElementById("announcer");
   let announced = "";
@@ -32,7 +32,7 @@ export function startReport(map, risk, state) {
 function reason({ date, levels }) {
   if (levels.length === 0) return "All risk levels are switched off.";
   const day = longDay(date);
-  if (levels.length < LEVELS.length) return `No cell of the levels switched on is here on ${day}.`;
+  if (levels.length < LEVELS.length) return `No cells here on ${day} at the levels that are switched on.`;
   return `No events here on ${day}. Choose another day or move the map.`;
 }
 

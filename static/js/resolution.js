@@ -4,7 +4,7 @@ const EDGE_KM = [
   0.0006,
 ];
 
-/** The choice of the cell size: by zoom, as the server thinks best, or one of the dataset's resolutions. */
+/** The choice of the cell size: by zoom, as configured on the server, or one of the dataset's resolutions. */
 export function startResolution(state, resolutions) {
   const select = document.getElementById("resolution");
   select.append(new Option("Automatic, by zoom", ""));
@@ -19,7 +19,7 @@ export function startResolution(state, resolutions) {
   show(state.get());
 }
 
-/** Corner to corner a hexagon is twice as wide as its edge. */
+/** The width of a hexagon from corner to corner is twice its edge. */
 function across(resolution) {
   const kilometres = 2 * EDGE_KM[resolution];
   return kilometres >= 1 ? `${kilometres.toPrecision(2)} km` : `${Math.round(kilometres * 1000)} m`;

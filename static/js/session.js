@@ -1,27 +1,27 @@
 import { explain, Problem } from "./problem.js";
 
-// Who is signed in. Tokens live in this module's memory and nowhere else: no storage, no cookie, so neither a reload nor
-// another page has them, and a script that got hold of the storage would find nothing.
+// Who is signed in. Tokens live in this module's memory and nowhere else: no storage, no cookie, so neither a reload
+// nor another page has them, and a script that reads the storage finds nothing.
 let access = null;
 let refresh = null;
 let renewal = 0;
 const listeners = [];
 
-const EARLY = 30; // seconds before its end that a token is renewed
+const EARLY = 30; // seconds before the end of a token at which it is renewed
 
 export const isSignedIn = () => access !== null;
 
-/** Calls `listener` whenever somebody has signed in or out. */
+/** Calls `listener` whenever somebody signs in or out. */
 export function onSession(listener) {
   listeners.push(listener);
 }
 
-/** Headers that say who asks; none when nobody has signed in. */
+/** Headers with the credentials of the signed-in user; none when nobody is signed in. */
 export function authorization() {
   return access ? { Authorization: `Bearer ${access}` } : {};
 }
 
-/** Whether an address is the server's own, and so may be sent the token. */
+/** Whether a URL is one of this server, which may be sent the token. */
 export function isOwn(address) {
   return new URL(address, document.baseURI).origin === location.origin;
 }
@@ -32,7 +32,7 @@ export async function signIn(username, password) {
   tell();
 }
 
-/** Ends the session on the server as well, if it can be reached. */
+/** Ends the session, also on the server if it can be reached. */
 export async function signOut() {
   const token = refresh;
   forget();

@@ -1,4 +1,4 @@
-const SWIPE = 24; // px a finger must move for the sheet to follow
+const SWIPE = 24; // px that a finger must move before the sheet follows
 
 /** On a phone the panel is a sheet at the bottom, opened and closed by its handle: a tap, a swipe, or the keyboard. */
 export function startSheet() {
@@ -28,7 +28,7 @@ export function startSheet() {
   return { close: () => set(false) };
 }
 
-/** The part of the map, in px, that controls cover: kept free when the map is moved to a place. */
+/** The part of the map, in px, that controls cover. It is kept free when the map is moved to a place. */
 export function coveredPadding() {
   const stage = document.querySelector(".stage").getBoundingClientRect();
   const masthead = document.querySelector(".masthead").getBoundingClientRect();

@@ -7,17 +7,17 @@ const listeners = [];
 const remembered = recall();
 if (remembered) root.dataset.theme = remembered;
 
-/** "light" or "dark": the reader's choice, else the system's. */
+/** "light" or "dark": the user's choice, or that of the system. */
 export function theme() {
   return root.dataset.theme ?? (dark.matches ? "dark" : "light");
 }
 
-/** Calls `listener()` after the colours changed, by the button or by the system. */
+/** Calls `listener()` after the button or the system has changed the colours. */
 export function onTheme(listener) {
   listeners.push(listener);
 }
 
-/** The value of a colour property of the style sheet in the present theme, as `rgb(...)`. */
+/** The value of a colour property of the style sheet in the current theme, as `rgb(...)`. */
 export function colour(property) {
   const probe = document.createElement("span");
   probe.style.color = `var(${property})`;
@@ -50,7 +50,7 @@ function recall() {
     const value = localStorage.getItem(KEY);
     return value === "light" || value === "dark" ? value : null;
   } catch {
-    return null; // storage refused by the browser's settings
+    return null; // storage is refused by the browser's settings
   }
 }
 
@@ -58,6 +58,6 @@ function remember(value) {
   try {
     localStorage.setItem(KEY, value);
   } catch {
-    // Storage refused: the choice lasts as long as the page.
+    // Storage is refused: the choice lasts as long as the page.
   }
 }

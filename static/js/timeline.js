@@ -23,7 +23,7 @@ export function startTimeline(state, first, last) {
     event.preventDefault();
     go(addDays(state.get().date, step));
   });
-  // A date being typed passes through years such as 0002: only a finished day inside the range is taken.
+  // While a date is typed, the year passes through values such as 0002: only a complete day in the range is used.
   field.addEventListener("change", () => {
     if (isDay(field.value)) go(field.value);
     else field.value = state.get().date;
@@ -37,7 +37,7 @@ export function startTimeline(state, first, last) {
     slider.style.setProperty("--filled", `${(100 * Number(slider.value)) / Math.max(1, Number(slider.max))}%`);
     field.value = date;
     label.textContent = longDay(date);
-    // Not `disabled`: that would drop the keyboard's focus from the button just used.
+    // Not `disabled`: that would take the keyboard focus from the button just used.
     previous.setAttribute("aria-disabled", String(date === first));
     next.setAttribute("aria-disabled", String(date === last));
   };

@@ -14,14 +14,14 @@ struct ColumnIndex {
         self.line = line
     }
 
-    /// The column's place; nil when it is optional and not there.
+    /// The index of the column; nil when it is optional and missing.
     func position(of column: Mapping.Column) throws(FeedError) -> Int? {
         let found = positions[Self.trimmed(column.name).lowercased()] ?? []
         if found.isEmpty, column.isOptional { return nil }
         guard found.count <= 1 else {
             throw FeedError(
                 .header, file: file, line: line,
-                "the column \"\(column.name)\" stands here \(found.count) times, so it is unclear which one "
+                "the header has the column \"\(column.name)\" \(found.count) times, so it is unclear which one "
                     + "\(asker(of: column)) means; rename one of them")
         }
         guard let position = found.first else {
@@ -51,7 +51,7 @@ struct ColumnIndex {
         let others: [Character] = [";", "\t", "|", ","]
         guard names.count == 1, let other = others.first(where: { names[0].contains($0) }) else { return "" }
         let shown = other == "\t" ? "\\t" : String(other)
-        return " The file may be separated by \"\(shown)\": a mapping without delimiter: finds that out."
+        return " The file may be separated by \"\(shown)\": without `delimiter:` in the mapping it is detected."
     }
 
     static func trimmed(_ name: String) -> String {

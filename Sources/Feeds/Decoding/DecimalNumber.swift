@@ -5,12 +5,12 @@ enum DecimalNumber {
         1e20, 1e21, 1e22,
     ]
 
-    /// The nearest double, or nil when the text is no decimal number.
+    /// The nearest double, or nil when the text is not a decimal number.
     ///
-    /// One too large is infinite.
+    /// A number that is too large becomes infinite.
     ///
-    /// Up to 2^53 and with a power of ten up to 22, both exact as doubles, one multiplication or division rounds once and
-    /// so correctly (Clinger 1990); everything else goes to the standard library.
+    /// Up to 2^53 and with a power of ten up to 22, both of which are exact as doubles, a single multiplication or
+    /// division rounds correctly (Clinger 1990). Everything else goes to the standard library.
     static func read(_ text: Span<UInt8>) -> Double? {
         var index = 0
         let end = text.count

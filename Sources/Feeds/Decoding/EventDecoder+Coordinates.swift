@@ -1,7 +1,7 @@
 import Risk
 
 extension EventDecoder {
-    /// In degrees of WGS 84.
+    /// The coordinates in degrees of WGS 84.
     func coordinates(_ row: Row) throws(Rejection) -> (longitude: Double, latitude: Double) {
         switch place {
         case .point(let longitude?, let latitude?): return try point(row, longitude, latitude)
@@ -26,7 +26,7 @@ extension EventDecoder {
             else {
                 throw Rejection(
                     .notProjectable,
-                    "\(name(longitudeColumn)) \(x) and \(name(latitudeColumn)) \(y) are no place of \(projection.name)")
+                    "\(name(longitudeColumn)) \(x) and \(name(latitudeColumn)) \(y) are outside \(projection.name)")
             }
             (longitude, latitude) = degrees
         }
@@ -66,7 +66,7 @@ extension EventDecoder {
         let bytes = row.bytes.span.extracting(text)
         guard !isNone(bytes) else { throw missing(column) }
         guard let value = number(bytes) else {
-            throw Rejection(.badNumber, "\(name(column)): \(RawText.quoted(bytes)) is no number")
+            throw Rejection(.badNumber, "\(name(column)): \(RawText.quoted(bytes)) is not a number")
         }
         guard value.magnitude <= limit, value.isFinite else {
             let range = limit.isFinite ? "within -\(Int(limit)) to \(Int(limit))" : "finite"

@@ -33,7 +33,7 @@ extension EventDecoder {
         }
     }
 
-    /// How many events the record stands for.
+    /// The number of events that the record stands for.
     func count(_ row: Row) throws(Rejection) -> Int {
         guard let column = countColumn else { return 1 }
         let text = row.text(column)
@@ -43,12 +43,12 @@ extension EventDecoder {
         guard let count = TimeScanner.digits(bytes, &index, 1...9), index == text.count, count <= Self.maximumCount
         else {
             throw Rejection(
-                .badCount, "\(name(column)): \(RawText.quoted(bytes)) is no number from 0 to \(Self.maximumCount)")
+                .badCount, "\(name(column)): \(RawText.quoted(bytes)) is not a number from 0 to \(Self.maximumCount)")
         }
         return count
     }
 
-    /// Whether a number or a time is not given: blank, or one of the words that other programs write then.
+    /// Whether a number or a time is missing: blank, or one of the words that other programs write for a missing value.
     func isNone(_ text: Span<UInt8>) -> Bool {
         if text.isEmpty { return true }
         guard text.count <= 4 else { return false }
@@ -57,7 +57,7 @@ extension EventDecoder {
         }
     }
 
-    /// In a text they may be a value: NA is Namibia.
+    /// The words for a missing value. In a text they may be a value: NA is Namibia.
     private static let wordsForNone = ["na", "n/a", "#n/a", "null", "none", "-", "--"].map { Array($0.utf8) }
 
     private static func lowercased(_ byte: UInt8) -> UInt8 {
@@ -67,6 +67,6 @@ extension EventDecoder {
     func missing(_ column: Int) -> Rejection { Rejection(.missingValue, "\(name(column)) is blank") }
 
     private func tooLong(_ column: Int, _ text: Range<Int>, _ limit: Int) -> Rejection {
-        Rejection(.valueTooLong, "\(name(column)) has \(text.count) bytes where \(limit) are the limit")
+        Rejection(.valueTooLong, "\(name(column)) has \(text.count) bytes; the limit is \(limit)")
     }
 }

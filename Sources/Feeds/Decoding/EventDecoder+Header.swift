@@ -3,10 +3,10 @@ extension EventDecoder {
     ///
     /// - Parameters:
     ///   - header: the names of the file's columns.
-    ///   - containers: those among them that hold other columns.
-    ///   - file: its name, for messages.
-    ///   - dialect: how the file is written, its format at least.
-    ///   - defaultZone: the dataset's time zone, used where the mapping names none.
+    ///   - containers: The columns among them that contain other columns.
+    ///   - file: The name of the file, for messages.
+    ///   - dialect: How the file is written; its format must be set.
+    ///   - defaultZone: The dataset's time zone, for a mapping that names none.
     init(
         mapping: Mapping, header: [String], containers: Set<String> = [], file: String, line: Int, dialect: Dialect,
         defaultZone: ZoneOffsets
@@ -42,7 +42,7 @@ extension EventDecoder {
         for filter in mapping.filters { filters.append((try index.requiredPosition(of: filter.column), filter)) }
         self.filters = filters
         var used = [eventTypeColumn, eventIDColumn, hourColumn, clockColumn, countColumn]
-        // The name of a place may be an attribute as well.
+        // The column with the name of a place may be an attribute as well.
         if case .point(let longitude, let latitude) = place { used += [longitude, latitude] }
         if case .column(let column) = time { used.append(column) }
         let attributes = try Self.attributes(index, containers, taken: Set(used.compactMap { $0 }))

@@ -1,5 +1,5 @@
 extension EventDecoder {
-    /// Microseconds since 1970 UTC.
+    /// The time in microseconds since 1970 UTC.
     func timestamp(_ row: Row) throws(Rejection) -> Int64 {
         let (reading, column) = try clockReading(row)
         var seconds: Int64
@@ -19,7 +19,7 @@ extension EventDecoder {
             let value = column.map { "\(name($0)): \(RawText.quoted(row.bytes.span.extracting(row.text($0))))" }
             throw Rejection(
                 .yearOutOfWindow,
-                "\(value ?? "the time") is not within the years that the mapping believes "
+                "\(value ?? "the time") is not in the years that the mapping accepts "
                     + "(\(mapping.time.years.map { "\($0.lowerBound) to \($0.upperBound)" } ?? ""))")
         }
         return seconds * 1_000_000 + Int64(microsecond)
@@ -42,10 +42,10 @@ extension EventDecoder {
         }
         let value = "\(name(column)): \(RawText.quoted(bytes))"
         if let impossibility { throw Rejection(.impossibleDate, "\(value): \(impossibility)") }
-        throw Rejection(.badTimestamp, "\(value) is not written as the mapping's patterns say")
+        throw Rejection(.badTimestamp, "\(value) does not match any of the mapping's patterns")
     }
 
-    /// In seconds since local midnight, where the mapping has a column for it.
+    /// The time of day in seconds since local midnight, where the mapping has a column for it.
     private func timeOfDay(_ row: Row) throws(Rejection) -> Int64? {
         guard let column = hourColumn ?? clockColumn else { return nil }
         let text = row.text(column)
@@ -53,7 +53,7 @@ extension EventDecoder {
         guard !isNone(bytes) else { throw missing(column) }
         guard hourColumn != nil else {
             guard let seconds = TimeScanner.clock(bytes) else {
-                throw Rejection(.badTimestamp, "\(name(column)): \(RawText.quoted(bytes)) is no time of day")
+                throw Rejection(.badTimestamp, "\(name(column)): \(RawText.quoted(bytes)) is not a time of day")
             }
             guard seconds < 86400 else {
                 throw Rejection(.impossibleDate, "\(name(column)): there is no \(RawText.quoted(bytes)) in a day")
@@ -62,7 +62,7 @@ extension EventDecoder {
         }
         var index = 0
         guard let hour = TimeScanner.digits(bytes, &index, 1...4), index == text.count else {
-            throw Rejection(.badNumber, "\(name(column)): \(RawText.quoted(bytes)) is no hour")
+            throw Rejection(.badNumber, "\(name(column)): \(RawText.quoted(bytes)) is not an hour")
         }
         guard hour < 24 else { throw Rejection(.impossibleDate, "\(name(column)): there is no hour \(hour)") }
         return Int64(hour) * 3600

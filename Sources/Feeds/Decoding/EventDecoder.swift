@@ -3,15 +3,16 @@ import Risk
 
 /// Turns records of one file into events, by a mapping whose columns were found in the file's header.
 ///
-/// A value without reference to a file or a clock: copies may decode different batches at the same time.
+/// It is a value without reference to a file or a clock, so copies can decode different record batches at the same
+/// time.
 struct EventDecoder: Sendable {
     static let maximumTypeBytes = 256
     static let maximumIDBytes = 512
-    /// Of events that one record may stand for.
+    /// The largest number of events that one record can stand for.
     static let maximumCount = 10_000
 
     let mapping: Mapping
-    /// Of times without an offset.
+    /// The time zone of times without an offset.
     let zone: ZoneOffsets
     let columnNames: [String]
     let eventTypeColumn: Int?
@@ -22,14 +23,14 @@ struct EventDecoder: Sendable {
     let place: Place
     let countColumn: Int?
     let filters: [(column: Int, filter: Mapping.Filter)]
-    /// How fractions of coordinates are written; nil: both ways.
+    /// How fractions of coordinates are written; nil for both ways.
     let decimal: Dialect.Decimal?
-    /// Of CSV; nil for JSON, none of whose records is blank.
+    /// The delimiter of CSV; nil for JSON, where no record is blank.
     let delimiter: UInt8?
-    /// What local clocks may show in the years that the mapping believes, in seconds since 1970 as if they showed UTC.
+    /// The clock readings in the years that the mapping believes, in seconds since 1970 as if clocks showed UTC.
     let believedReadings: Range<Int64>?
     let attributes: AttributeColumns
-    /// All of the above, each once.
+    /// The columns that are used, each once.
     let usedColumns: [Int]
 
     enum Time: Sendable {
@@ -38,24 +39,25 @@ struct EventDecoder: Sendable {
     }
 
     enum Place: Sendable {
-        /// nil where the file has no such column and the mapping allows it: every record is then rejected.
+        /// Two columns; nil where the file does not have one and the mapping allows that. Every record is rejected
+        /// then.
         case point(longitude: Int?, latitude: Int?)
         case name(Int, Mapping.NamedPlaces)
     }
 
     enum AttributeColumns: Sendable {
         case json(Int)
-        /// Per column `"key":` as it goes into the object; the constants as finished members.
+        /// A key `"key":` for each column as in the object, and the constants as finished members.
         case texts([(key: [UInt8], column: Int)], constants: [UInt8])
     }
 
-    /// Decodes a record and adds it to the chunk, as events or as a dead letter.
+    /// Decodes a record and adds it to the event chunk, as events or as a dead letter.
     ///
     /// - Parameters:
-    ///   - index: the record's place in the batch.
-    ///   - rowNumber: the record's place in its file, 1 for the first after the header; its events share it.
-    ///   - problem: why it cannot be decoded, where its reader found that.
-    /// - Returns: how many events and dead letters were added; 0 when the mapping leaves the record out.
+    ///   - index: The index of the record in its record batch.
+    ///   - rowNumber: The row number, 1 for the first record after the header. The record's events share it.
+    ///   - problem: Why the record cannot be decoded, if its reader found that.
+    /// - Returns: How many events and dead letters were added; 0 when the mapping leaves the record out.
     func decode(
         _ index: Int, of batch: inout CSVBatch, rowNumber: Int64, problem: Rejection?, into chunk: inout EventChunk
     ) -> Int {
@@ -72,7 +74,8 @@ struct EventDecoder: Sendable {
         }
     }
 
-    /// Checks everything before it adds anything, so that a rejected record leaves no trace in the chunk.
+    /// Decodes a record. Everything is checked before anything is added, so a rejected record leaves no trace in the
+    /// chunk.
     private func decodeEvents(
         _ record: CSVRecord, of batch: inout CSVBatch, rowNumber: Int64, into chunk: inout EventChunk
     ) throws(Rejection) -> Int {
@@ -93,7 +96,8 @@ struct EventDecoder: Sendable {
             try appendAttributes(row, to: &chunk.attributes)
             chunk.rowNumbers.append(rowNumber)
             chunk.eventTypes.append(eventType)
-            // Events of one record share its id, and an id that comes twice would replace the first.
+            // Events of one record share its id. A number is appended, because an id that comes twice would replace the
+            // first event.
             chunk.eventIDs.append(ordinal == 1 || eventID.isEmpty ? eventID : eventID + Array("#\(ordinal)".utf8))
             chunk.timestamps.append(timestamp)
             chunk.longitudes.append(longitude)
@@ -111,7 +115,7 @@ struct EventDecoder: Sendable {
         case nil: break
         }
         guard let delimiter else { return }
-        // A record with a byte other than delimiters, quotes and space is not empty, and most have one at the start.
+        // A record is not blank if it has a byte other than delimiters, quotes and space. Most have one near the start.
         let isBlank = batch.bytes[record.range].allSatisfy {
             $0 == delimiter || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: "\"")
         }

@@ -1,13 +1,14 @@
 /// Bytes of a file as text, for dead letters and messages.
 enum RawText {
-    /// Nothing to look at twice: every byte is ASCII and none is NUL.
+    /// Whether all bytes are ASCII and none is NUL.
     static func isPlainASCII(_ bytes: Span<UInt8>) -> Bool {
         bytes.withUnsafeBytes { bytes in
             let ones: UInt64 = 0x0101_0101_0101_0101
             var index = 0
             while index + 8 <= bytes.count {
                 let word = bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                // Taking 1 from a byte sets its top bit when it is 0; a borrow out of it only follows such a byte.
+                // Subtracting 1 from a byte sets its top bit when the byte is 0. A borrow from it affects only bytes
+                // after such a one.
                 guard (word | (word &- ones)) & (ones << 7) == 0 else { return false }
                 index += 8
             }
@@ -19,7 +20,7 @@ enum RawText {
         bytes.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) != nil }
     }
 
-    /// Text that holds every byte: those that are not UTF-8, NUL, and a backslash in front of an `x` become `\xHH`.
+    /// Text that preserves every byte: bytes that are not UTF-8, NUL, and a backslash in front of an `x` become `\xHH`.
     static func lossless(_ bytes: ArraySlice<UInt8>) -> String {
         var text = ""
         var rest = bytes
@@ -38,7 +39,7 @@ enum RawText {
         return text
     }
 
-    /// The bytes that `lossless` was given: every `\xHH` becomes the byte it stands for.
+    /// The bytes that were given to `lossless`: every `\xHH` becomes its byte again.
     static func original(_ text: String) -> [UInt8] {
         let text = Array(text.utf8)
         var bytes: [UInt8] = []
@@ -63,7 +64,7 @@ enum RawText {
         return bytes.count <= 80 ? "\"\(lossless(bytes[...]))\"" : "\"\(lossless(bytes.prefix(80)))...\""
     }
 
-    /// The bytes of the scalar that the slice starts with; 0 when it is not UTF-8.
+    /// The length of the UTF-8 character that the slice begins with; 0 when it is not UTF-8.
     private static func scalarLength(_ bytes: ArraySlice<UInt8>) -> Int {
         guard let first = bytes.first else { return 0 }
         let length = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4

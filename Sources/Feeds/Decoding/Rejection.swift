@@ -1,7 +1,7 @@
 /// Why one record cannot become an event.
 struct Rejection: Error, Equatable {
     let reason: RejectionReason
-    /// One sentence that names the column and the value.
+    /// A sentence that names the column and the value.
     let detail: String
 
     init(_ reason: RejectionReason, _ detail: String) {

@@ -6,7 +6,7 @@ package enum RejectionReason: String, Sendable, CaseIterable {
     case emptyRow = "empty_row"
     /// The record has more or fewer fields than the header.
     case wrongColumnCount = "wrong_column_count"
-    /// A quote was opened that nothing closes.
+    /// A quote that no other quote closes.
     case unterminatedQuote = "unterminated_quote"
     /// The record is longer than 1 MiB.
     case recordTooLong = "record_too_long"
@@ -14,7 +14,7 @@ package enum RejectionReason: String, Sendable, CaseIterable {
     case badUTF8 = "bad_utf8"
     /// A field that the mapping uses holds a NUL byte.
     case nulByte = "nul_byte"
-    /// A field that an event cannot be without is blank.
+    /// A field is blank that an event needs.
     case missingValue = "missing_value"
     /// A type or an id is longer than the database can index.
     case valueTooLong = "value_too_long"
@@ -24,23 +24,23 @@ package enum RejectionReason: String, Sendable, CaseIterable {
     case badTimestamp = "bad_timestamp"
     /// The time is well written but there is no such day, hour, minute or second.
     case impossibleDate = "impossible_date"
-    /// A coordinate or an hour is no number.
+    /// A coordinate or an hour is not a number.
     case badNumber = "bad_number"
-    /// A longitude outside -180...180 or a latitude outside -90...90.
+    /// The longitude is outside -180...180 or the latitude outside -90...90.
     case outOfRange = "out_of_range"
     /// Longitude and latitude are both 0, which sources write for "unknown".
     case nullIsland = "null_island"
     /// The point is outside the mapping's bounds.
     case outOfBounds = "out_of_bounds"
-    /// The coordinates are no place of their reference system.
+    /// The coordinates are outside their reference system.
     case notProjectable = "not_projectable"
     /// The file of places does not list the name.
     case unknownPlace = "unknown_place"
     /// The local year is not one that the mapping believes.
     case yearOutOfWindow = "year_out_of_window"
-    /// The number of events that the record stands for is no whole number up to 10,000.
+    /// The number of events that the record stands for is not a whole number up to 10,000.
     case badCount = "bad_count"
-    /// The record or its attributes are no JSON object, or none that PostgreSQL can hold.
+    /// The record or its attributes are not a JSON object, or one that PostgreSQL cannot store.
     case badJSON = "bad_json"
     /// The file ends within the record, or before the array of records is closed.
     case truncated = "truncated"

@@ -1,12 +1,12 @@
 import CSV
 
-/// The fields of one record, none of them escaped any more.
+/// The fields of one record, all of them unescaped.
 struct Row {
     let bytes: [UInt8]
     let fields: [CSVField]
     let firstField: Int
 
-    /// Where the column's text lies in `bytes`, without spaces and tabs around it.
+    /// The range in `bytes` of the column's text, without spaces and tabs around it.
     func text(_ column: Int) -> Range<Int> {
         let field = fields[firstField + column].range
         var start = field.lowerBound

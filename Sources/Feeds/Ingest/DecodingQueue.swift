@@ -1,16 +1,17 @@
 import Risk
 
-/// Decodes a file's records on all decoding threads and hands the events out in the order of the file.
+/// Decodes a file's records on all decoding threads and returns the events in the order of the file.
 struct DecodingQueue {
     private typealias Read = (piece: RecordPiece?, bytesRead: Int64)
 
     private let reader: EventReader
-    /// The piece that is being read ahead; nil when all are read.
+    /// The task that reads the next record batch; nil when all are read.
     private var reading: Task<Read, any Error>?
-    /// In the order of the file, the pieces that are being decoded. A thread for each and two that are done bound the memory.
+    /// The record batches being decoded, in the order of the file. One for each thread and two finished ones bound the
+    /// memory.
     private var decoding: [Task<DecodedPiece, any Error>] = []
     private let limit = DecodingThreads.shared.count + 2
-    /// Rows handed out so far.
+    /// The row number of the last row returned.
     private var rowNumber: Int64 = 0
     private(set) var bytesRead: Int64 = 0
 
@@ -19,7 +20,7 @@ struct DecodingQueue {
         reading = Self.read(reader)
     }
 
-    /// The next piece, whose rows are numbered as in the file and which may be empty; nil at the end of the file.
+    /// The next decoded record batch, with row numbers as in the file; it may be empty. nil at the end of the file.
     mutating func next() async throws -> DecodedPiece? {
         while decoding.count < limit, let read = reading {
             let (piece, bytesRead) = try await read.value
@@ -35,7 +36,7 @@ struct DecodingQueue {
         return decoded
     }
 
-    /// Lets go of what is read ahead.
+    /// Cancels what is being read and decoded ahead.
     func cancel() {
         reading?.cancel()
         for task in decoding { task.cancel() }

@@ -1,9 +1,9 @@
 import Foundation
 
-/// The threads on which files are read and decoded: one for each core up to eight, for all ingests of the process.
+/// The threads that read and decode files: one for each core up to eight, for all ingests of the process.
 ///
-/// Reading blocks and decoding takes a core for milliseconds at a time, which the global pool has to be kept free of: in a
-/// server it answers requests.
+/// Reading blocks, and decoding takes a core for milliseconds at a time. The global pool must be kept free of both,
+/// because in a server it answers requests.
 ///
 /// `@unchecked Sendable`: `jobs` is read and written only while `condition` is locked.
 final class DecodingThreads: TaskExecutor, @unchecked Sendable {
@@ -11,10 +11,10 @@ final class DecodingThreads: TaskExecutor, @unchecked Sendable {
 
     let count: Int
     private let condition = NSCondition()
-    /// In the order they came.
+    /// The jobs in the order in which they came.
     private var jobs: [UnownedJob] = []
 
-    /// Its threads live as long as the process.
+    /// Starts the threads, which live as long as the process.
     private init(count: Int) {
         self.count = count
         for number in 1...count {

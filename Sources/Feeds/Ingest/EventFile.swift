@@ -4,13 +4,13 @@ import Foundation
 /// A file of events on disk.
 package struct EventFile: Sendable {
     package let path: String
-    /// Its size when it was opened first.
+    /// The size of the file when it was first opened.
     package let byteCount: Int64
-    /// The most that it may unpack to, in bytes; nil is no limit besides that of how much text packs.
+    /// How many bytes the file may decompress to; nil for no limit besides the one on the ratio.
     let mostUnpacked: Int?
 
-    /// - Parameter mostUnpacked: what a file may unpack to, in bytes, that somebody sent.
-    /// - Throws: `FeedError` when the file is not there, or is no plain file.
+    /// - Parameter mostUnpacked: How many bytes the file may decompress to, if a client sent it.
+    /// - Throws: `FeedError` when the file does not exist or is not a regular file.
     package init(path: String, mostUnpacked: Int? = nil) throws(FeedError) {
         self.path = path
         self.mostUnpacked = mostUnpacked
@@ -19,15 +19,15 @@ package struct EventFile: Sendable {
             let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
             attributes = try FileManager.default.attributesOfItem(atPath: resolved)
         } catch {
-            throw FeedError(.file, file: path, "there is no such file, or it cannot be looked at")
+            throw FeedError(.file, file: path, "file not found, or no permission to read it")
         }
         guard attributes[.type] as? FileAttributeType == .typeRegular else {
-            throw FeedError(.file, file: path, "is no plain file")
+            throw FeedError(.file, file: path, "is not a regular file")
         }
         byteCount = (attributes[.size] as? NSNumber)?.int64Value ?? 0
     }
 
-    /// The SHA-256 of its content as 64 lower-case hexadecimal digits; reads the whole file, away from the global pool.
+    /// The SHA-256 of the content as 64 lower-case hexadecimal digits. Reads the whole file on a decoding thread.
     package func sha256() async throws -> String {
         let work = Task(executorPreference: DecodingThreads.shared) {
             let bytes = try FileBytes(self)

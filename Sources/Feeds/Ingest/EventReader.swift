@@ -1,15 +1,16 @@
 import CSV
 
-/// Reads a file from start to end and cuts it into pieces to be decoded.
+/// Reads a file from start to end and cuts it into record batches.
 actor EventReader {
-    /// Of a piece, so that the chunks in memory are small and every thread gets some even of a short file.
+    /// The size of a record batch: small enough for small event chunks, and for every thread to get some of a short
+    /// file.
     static let pieceRecords = 5_000
 
     nonisolated let decoder: EventDecoder
-    /// The header line with its end; empty where the format has none.
+    /// The header line with its line end; empty where the format has none.
     nonisolated let header: String
     private var reader: RecordReader
-    /// The next record of the reader's batch.
+    /// The index of the next record in the reader's records.
     private var position: Int
 
     /// Opens the file and reads its header.
@@ -21,15 +22,15 @@ actor EventReader {
             mapping: mapping, header: reader.header, containers: reader.containers, file: file.path,
             line: reader.headerLine, dialect: reader.dialect, defaultZone: defaultZone)
         header = reader.headerText
-        // The batch of a CSV file begins with its header.
+        // The first records of a CSV file begin with its header.
         position = reader.batch.records.isEmpty ? 0 : 1
         self.reader = reader
     }
 
-    /// The next records, nil at the end of the file, and how many bytes of it were read.
+    /// The next record batch, nil at the end of the file, and how many bytes of the file were read.
     func next() throws -> (piece: RecordPiece?, bytesRead: Int64) {
         while position == reader.batch.records.count {
-            // A file may go on for gigabytes without a record.
+            // A file may go on for gigabytes without a record, so cancellation is checked here.
             try Task.checkCancellation()
             guard try reader.readBatch() else { return (nil, reader.bytesRead) }
             position = 0
@@ -39,7 +40,8 @@ actor EventReader {
         return (RecordPiece(reader.batch, problems: reader.problems, records: records), reader.bytesRead)
     }
 
-    /// JSON leaves out what is null, so any column may be missing in the first records, but not everything at once.
+    /// Checks that the columns of a JSON file fit the mapping. JSON leaves out what is null, so any column may be
+    /// missing in the first records, but not all of them.
     private static func checkFit(_ reader: RecordReader, _ mapping: Mapping, _ file: EventFile) throws(FeedError) {
         guard reader.dialect.format != .csv, reader.foundColumns > 0 else { return }
         let found = Array(reader.header.prefix(reader.foundColumns))

@@ -1,15 +1,15 @@
 package import Risk
 
-/// Reads a file by a mapping and hands its events to a sink.
+/// Reads a file with a mapping and hands its events to a sink.
 package struct IngestPipeline: Sendable {
     private let mapping: Mapping
     private let defaultZone: ZoneOffsets
     private let readsOn: Bool
 
     /// - Parameters:
-    ///   - mapping: what the file's columns mean.
-    ///   - defaultZone: the dataset's IANA time zone, of times without an offset where the mapping names no zone.
-    ///   - readsOn: whether a file of which too many records are rejected is read to its end nevertheless.
+    ///   - mapping: The mapping of the file's columns.
+    ///   - defaultZone: The dataset's IANA time zone, for times without an offset where the mapping names no zone.
+    ///   - readsOn: Whether to read the file to its end even if too many records are rejected.
     package init(mapping: Mapping, defaultZone: String, readsOn: Bool = false) throws(FeedError) {
         self.mapping = mapping
         self.readsOn = readsOn
@@ -18,11 +18,11 @@ package struct IngestPipeline: Sendable {
 
     /// Reads the whole file.
     ///
-    /// Records are decoded ahead on several threads while the sink writes; a few chunks are in memory at most.
+    /// Records are decoded ahead on several threads while the sink writes. At most a few event chunks are in memory.
     ///
-    /// A file whose columns do not fit the mapping throws before the sink is called, one of whose records more are
-    /// rejected than the mapping allows throws ``TooManyRejects``. `progress` is called about ten times a second and
-    /// once at the end.
+    /// It throws before the sink is called when the file's columns do not fit the mapping, and ``TooManyRejects`` when
+    /// more records are rejected than the mapping allows. `progress` is called about ten times a second and once at the
+    /// end.
     package func ingest(
         _ file: EventFile, into sink: some EventSink,
         progress: @Sendable (IngestProgress) -> Void = { _ in }
@@ -56,10 +56,10 @@ package struct IngestPipeline: Sendable {
 }
 
 extension ZoneOffsets {
-    /// The dataset's time zone, for files that are read by the mapping.
+    /// Creates the dataset's time zone, for files that are read with the mapping.
     init(of mapping: Mapping, default identifier: String) throws(FeedError) {
         guard let zone = ZoneOffsets(identifier: identifier) else {
-            throw FeedError(.mapping, file: mapping.file, "\"\(identifier)\" is no IANA time zone")
+            throw FeedError(.mapping, file: mapping.file, "\"\(identifier)\" is not an IANA time zone")
         }
         self = zone
     }

@@ -1,7 +1,7 @@
-/// How far an ingest has come.
+/// The progress of an ingest.
 package struct IngestProgress: Sendable, Equatable {
     package let bytesRead: Int64
     package let bytesTotal: Int64
-    /// Records read so far, events and dead letters.
+    /// The number of records read so far, both events and dead letters.
     package let received: Int64
 }

@@ -5,12 +5,12 @@ package import Risk
 package struct LetterReader: Sendable {
     private let mapping: Mapping
     private let zone: ZoneOffsets
-    /// nil where the file was JSON, whose records name their columns themselves.
+    /// The decoder and delimiter of a CSV file; nil for JSON, where records name their columns themselves.
     private let table: (decoder: EventDecoder, delimiter: UInt8)?
 
     /// - Parameters:
-    ///   - header: the file's header line as its batch keeps it; empty where the format has none.
-    ///   - defaultZone: the dataset's IANA time zone.
+    ///   - header: The file's header line as stored with its batch; empty where the format has none.
+    ///   - defaultZone: The dataset's IANA time zone.
     /// - Throws: `FeedError` when the header lacks a column of the mapping.
     package init(mapping: Mapping, header: String, defaultZone: String) throws(FeedError) {
         self.mapping = mapping
@@ -32,11 +32,12 @@ package struct LetterReader: Sendable {
         table = (decoder, delimiter)
     }
 
-    /// Adds the events of a letter under its row number; nothing when it still cannot be read, or is left out.
+    /// Adds the events of a letter under its row number. Adds nothing when the letter still cannot be read or is left
+    /// out.
     ///
-    /// - Returns: whether it could be read.
+    /// - Returns: Whether the letter could be read.
     package func read(_ letter: DeadLetter, into events: inout EventChunk) throws(FeedError) -> Bool {
-        // Of what was too long, only the beginning was kept.
+        // Only the beginning of a record that was too long was kept.
         guard letter.reasonCode != RejectionReason.recordTooLong.rawValue else { return false }
         let text = text(letter)
         guard let table else { return try readObject(text, letter.rowNumber, into: &events) }
@@ -44,8 +45,8 @@ package struct LetterReader: Sendable {
         return Self.decode(&batch, by: table.decoder, letter.rowNumber, into: &events)
     }
 
-    /// The record as UTF-8. Letters keep their text as it was decoded; where bytes of the file are left in it, because it was
-    /// taken for UTF-8 and is not, they are read in the mapping's encoding.
+    /// The record as UTF-8. Letters keep their decoded text. Where it still has bytes of the file, because it was taken
+    /// for UTF-8 and is not, these are read in the mapping's encoding.
     private func text(_ letter: DeadLetter) -> [UInt8] {
         let bytes = RawText.original(letter.raw)
         return RawText.isUTF8(bytes.span) ? bytes : DecodedText.decodeEightBits(bytes, as: mapping.dialect.encoding)
@@ -54,7 +55,7 @@ package struct LetterReader: Sendable {
     private func readObject(
         _ text: [UInt8], _ rowNumber: Int64, into events: inout EventChunk
     ) throws(FeedError) -> Bool {
-        // As the one element of an array it may have line ends within.
+        // As the only element of an array it may contain line ends.
         let document = [UInt8(ascii: "[")] + text + [UInt8(ascii: "]")]
         var batch = CSVBatch()
         var probe = JSONReader(.document, columns: JSONColumns(records: [], wanted: []))
@@ -79,12 +80,12 @@ package struct LetterReader: Sendable {
     ) -> Bool {
         let before = events.count
         _ = decoder.decode(0, of: &batch, rowNumber: rowNumber, problem: nil, into: &events)
-        // It stays the dead letter that it is.
+        // The letter stays a dead letter.
         events.deadLetters.removeAll()
         return events.count > before
     }
 
-    /// A batch of the one record that the text is; nil when it is none, or more.
+    /// A record batch with the one record of the text; nil when it has none or more.
     private static func record(_ text: [UInt8], _ delimiter: UInt8) -> CSVBatch? {
         var reader = CSVReader(delimiter: delimiter)
         var batch = CSVBatch()

@@ -1,13 +1,13 @@
 import CSV
 import Risk
 
-/// Some records of a file, one after the other, and the bytes they lie in; to be decoded on any thread.
+/// A record batch: consecutive records of a file and their bytes, to be decoded on any thread.
 struct RecordPiece: Sendable {
-    /// Of a chunk, events and dead letters together; the last record may stand for more.
+    /// The size of an event chunk, counting events and dead letters. Its last record may stand for more events.
     static let chunkRecords = 10_000
 
     private var batch: CSVBatch
-    /// By their places in the batch, the records that are none and why.
+    /// The faults of records that could not be read, by their index.
     private let problems: [Int: Rejection]
     private var records: Range<Int>
 
@@ -17,7 +17,7 @@ struct RecordPiece: Sendable {
         self.records = records
     }
 
-    /// Decodes records until a chunk is full.
+    /// Decodes records until an event chunk is full.
     func decoded(by decoder: EventDecoder) -> DecodedPiece {
         var rest = self
         var decoded = DecodedPiece()
@@ -26,7 +26,7 @@ struct RecordPiece: Sendable {
                 record, of: &rest.batch, rowNumber: decoded.rowNumbers + 1, problem: problems[record],
                 into: &decoded.chunk)
             if added == 0 { decoded.chunk.filtered += 1 }
-            // One for each record, whatever becomes of it: what earlier records stand for does not change its number.
+            // One for each record, whatever becomes of it: the events of earlier records do not change its row number.
             decoded.rowNumbers += 1
             rest.records.removeFirst()
         }
@@ -35,12 +35,12 @@ struct RecordPiece: Sendable {
     }
 }
 
-/// What the records of a piece became.
+/// The decoded records of a record batch.
 struct DecodedPiece: Sendable {
-    /// Its rows are numbered from 1 on: how many came before is known only when all before it is decoded.
+    /// The events, with row numbers from 1: how many came before is known only when everything before is decoded.
     var chunk = EventChunk()
-    /// How many numbers the records took.
+    /// How many row numbers the records took.
     var rowNumbers: Int64 = 0
-    /// Records that the chunk had no room for, because those before them stand for many events.
+    /// Records that did not fit in the event chunk, because records before them stand for many events.
     var rest: RecordPiece?
 }

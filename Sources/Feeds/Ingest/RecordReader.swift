@@ -1,6 +1,6 @@
 import CSV
 
-/// A file's records, whatever they are written in, in batches.
+/// Reads a file's records in any format, some at a time.
 struct RecordReader {
     private enum Reader {
         case csv(CSVReader)
@@ -10,27 +10,27 @@ struct RecordReader {
     private let text: EventText
     private let file: EventFile
     private var reader: Reader
-    /// Read before the reader was made.
+    /// Bytes that were read before the reader was created.
     private var first: [UInt8]?
     private var isAtEnd = false
     private(set) var batch = CSVBatch()
     /// How the file is written.
     let dialect: Dialect
-    /// The names of the columns, and the line that has them.
+    /// The names of the columns; the line that has them follows.
     private(set) var header: [String] = []
     private(set) var headerLine = 1
-    /// The header line with its end; empty where the format has none.
+    /// The header line with its line end; empty where the format has none.
     private(set) var headerText = ""
-    /// Of the columns, so many are in the file's first records; the others are looked for.
+    /// How many of the columns are in the file's first records. The others are looked for.
     private(set) var foundColumns = 0
-    /// The columns that hold other columns.
+    /// The columns that contain other columns.
     private(set) var containers: Set<String> = []
 
     /// Opens the file and reads its header.
     ///
     /// - Parameters:
-    ///   - stated: what is known of the writing.
-    ///   - wanted: columns to look for in JSON objects even if the first ones lack them.
+    ///   - stated: What is known of how the file is written.
+    ///   - wanted: Columns to look for in JSON objects even if the first ones lack them.
     init(_ file: EventFile, stated: Dialect, wanted: [String]) throws(FeedError) {
         self.file = file
         text = try EventText(file, encoding: stated.encoding)
@@ -55,7 +55,7 @@ struct RecordReader {
 
     var bytesRead: Int64 { text.bytesRead }
 
-    /// Fills the batch with the records of the next piece, which may be none; false at the end of the file.
+    /// Fills `batch` with the records of the next block, which may be none; false at the end of the file.
     mutating func readBatch() throws(FeedError) -> Bool {
         guard !isAtEnd else { return false }
         let piece: [UInt8]?
@@ -68,7 +68,7 @@ struct RecordReader {
         isAtEnd = piece == nil
         switch reader {
         case .csv(var csv):
-            // Out of the enumeration, so that the reader's buffers are not copied.
+            // Takes the reader out of the enumeration, so that its buffers are not copied.
             reader = .csv(CSVReader())
             if let piece { csv.read(piece.span, into: &batch) } else { csv.finish(into: &batch) }
             reader = .csv(csv)
@@ -85,12 +85,12 @@ struct RecordReader {
         return true
     }
 
-    /// By their places in the batch, the records that are none and why.
+    /// The faults of records that could not be read, by their index.
     var problems: [Int: Rejection] {
         if case .json(let json) = reader { json.problems } else { [:] }
     }
 
-    /// A record's fields, trimmed; none when it is no record.
+    /// A record's fields, trimmed; none when it could not be read.
     mutating func texts(_ record: Int) -> [String] {
         let fields = batch.records[record].fields
         for field in fields { batch.unescape(field) }
@@ -113,14 +113,14 @@ struct RecordReader {
             guard let name = String(validating: batch.bytes[batch.fields[field].range], as: UTF8.self) else {
                 throw FeedError(
                     .header, file: file.path, line: headerLine,
-                    "the header line is not UTF-8; the mapping's encoding: may say what it is")
+                    "the header is not UTF-8: set `encoding: cp1252` (or another) in the mapping")
             }
             header.append(name)
         }
         headerText = RawText.lossless(batch.bytes[record.range]) + "\n"
     }
 
-    /// The columns that the first records have, and the wanted ones.
+    /// The columns that the first records have, and then the wanted ones.
     private static func columns(_ layout: JSONReader.Layout, _ first: [UInt8], wanted: [String]) -> JSONColumns {
         var probe = JSONReader(layout, columns: JSONColumns(records: [], wanted: []))
         var batch = CSVBatch()
@@ -130,7 +130,7 @@ struct RecordReader {
         probe.read(first, into: &batch)
         var found = records()
         if found.isEmpty {
-            // The last line may lack its end.
+            // The last line may have no line end.
             probe.finish(into: &batch)
             found = records()
         }

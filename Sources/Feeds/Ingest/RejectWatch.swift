@@ -1,6 +1,6 @@
 import Risk
 
-/// Counts records as they are read, and ends an ingest of which too many are rejected.
+/// Counts records as they are read, and ends an ingest when too many are rejected.
 struct RejectWatch {
     private let rule: RejectRule
     private var records: Int64 = 0
@@ -9,10 +9,10 @@ struct RejectWatch {
 
     init(_ rule: RejectRule) { self.rule = rule }
 
-    /// - Throws: ``TooManyRejects``.
+    /// - Throws: ``TooManyRejects`` when the mapping does not allow that many.
     mutating func count(_ decoded: DecodedPiece) throws(TooManyRejects) {
         let letters = decoded.chunk.deadLetters
-        // A record that stands for many events is one here.
+        // A record that stands for many events counts as one here.
         records += decoded.rowNumbers - Int64(decoded.chunk.filtered)
         guard !letters.isEmpty else { return }
         counts.add(letters)

@@ -1,20 +1,20 @@
 /// The members of JSON objects as columns, so that a mapping can name them as it names those of a CSV file.
 ///
-/// A member of a member is `outer.inner`, an element of an array `outer.0`. In GeoJSON the properties of a feature have
-/// their bare names, and its own members too, where no property has the same.
+/// A member of a member is `outer.inner`, an element of an array is `outer.0`. In GeoJSON the properties of a feature
+/// have their bare names, and so do its own members where no property has the same name.
 struct JSONColumns: Sendable {
     /// The names as a mapping may write them.
     private(set) var names: [String] = []
-    /// The first of `names`, so many, were found in the records.
+    /// How many of the first `names` were found in the records.
     private(set) var foundCount = 0
-    /// Of `names`, those that only hold others.
+    /// The `names` that only contain others.
     private(set) var containers: Set<String> = []
     private(set) var root = JSONColumnNode()
     private var isGeoJSON = false
 
     static let maximumColumns = 1000
 
-    /// The columns that a few checked records have, and then `wanted` ones that none of them had.
+    /// Finds the columns of a few checked records, and then adds the `wanted` ones that none of them has.
     init(records: [ArraySlice<UInt8>], wanted: [String]) {
         var paths: [(path: [[UInt8]], isContainer: Bool)] = []
         var seen: Set<[[UInt8]]> = []
@@ -52,7 +52,7 @@ struct JSONColumns: Sendable {
     }
 }
 
-/// A step on the way to the members that are columns.
+/// A node on the path to the members that are columns.
 struct JSONColumnNode: Sendable {
     private(set) var children: [(name: [UInt8], node: JSONColumnNode)] = []
     private(set) var column: Int?
@@ -67,7 +67,7 @@ struct JSONColumnNode: Sendable {
         children[place].node.insert(path.dropFirst(), column: column)
     }
 
-    /// The child of this name; looked for from `hint` on, which is where members of equal objects follow each other.
+    /// The child with a name. The search starts at `hint`, because members of equal objects follow each other in order.
     func child(_ name: ArraySlice<UInt8>, hint: inout Int) -> Int? {
         for step in 0..<children.count {
             let place = (hint + step) % children.count

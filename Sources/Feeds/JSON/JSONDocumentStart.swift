@@ -1,8 +1,9 @@
-/// Where the records of a JSON document begin: in the array at its top, or in that of a FeatureCollection's `features`.
+/// The beginning of the records in a JSON document: in its top-level array, or in the `features` of a
+/// FeatureCollection.
 enum JSONDocumentStart {
-    /// Behind the array's bracket.
+    /// The index after the bracket of the array.
     case found(Int)
-    /// More bytes have to be looked at.
+    /// More bytes are needed.
     case incomplete
     case none
 
@@ -56,7 +57,7 @@ enum JSONDocumentStart {
         self = .incomplete
     }
 
-    /// The record separator of RFC 8142 is space here.
+    /// Skips white space, which here includes the record separator of RFC 8142.
     static func skipSpace(_ bytes: [UInt8], _ from: Int) -> Int {
         var index = from
         while index < bytes.count, [0x20, 0x09, 0x0A, 0x0D, 0x1E].contains(bytes[index]) { index += 1 }

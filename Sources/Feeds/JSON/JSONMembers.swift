@@ -4,7 +4,7 @@ struct JSONMembers {
     private(set) var isFeature = false
 
     private static let maximumDepth = 4
-    /// Of an array; a polygon's points are no columns.
+    /// How many elements of an array become columns. The points of a polygon do not.
     private static let maximumElements = 4
 
     init(of bytes: [UInt8]) {

@@ -1,12 +1,12 @@
-/// How deep a scan of JSON text is, so that it can go on in the next piece.
+/// The depth of a scan of JSON text, so that it can go on in the next block.
 struct JSONNesting {
     private(set) var depth = 0
     private(set) var isInString = false
     private var isEscaped = false
 
-    /// Moves over the bytes from `index` on until the value that they begin or go on with is whole.
+    /// Scans from `index` until the current value is complete.
     ///
-    /// - Returns: the index behind it, or nil when the bytes end within it.
+    /// - Returns: The index after the value, or nil when the bytes end within it.
     mutating func end(of bytes: [UInt8], from index: inout Int) -> Int? {
         while index < bytes.count {
             let byte = bytes[index]
@@ -28,7 +28,7 @@ struct JSONNesting {
             case UInt8(ascii: "}"), UInt8(ascii: "]"):
                 depth -= 1
                 if depth == 0 { return index }
-                // The bracket that ends a number or a word belongs to what is around it.
+                // The bracket after a number or a word belongs to the value around it.
                 if depth < 0 { return index - 1 }
             case UInt8(ascii: ","): if depth == 0 { return index - 1 }
             default: break

@@ -1,22 +1,22 @@
-/// Checks that a text is a JSON object (RFC 8259) that PostgreSQL's `jsonb` can hold.
+/// Checks that a text is a JSON object (RFC 8259) that PostgreSQL's `jsonb` can store.
 ///
 /// The text must be UTF-8 already.
 ///
-/// `jsonb` refuses what JSON allows: the character U+0000, half a surrogate pair, numbers beyond `numeric`, and nesting
-/// that exhausts its stack.
+/// `jsonb` refuses some of what JSON allows: the character U+0000, half a surrogate pair, numbers beyond `numeric`, and
+/// nesting that exhausts its stack.
 enum JSONObject {
     struct Fault: Error {
         let problem: String
     }
 
     static let maximumDepth = 64
-    /// `numeric` has 131,072 digits before the point and 16,383 after it.
+    /// The largest number of digits; `numeric` has 131,072 digits before the point and 16,383 after it.
     private static let maximumDigits = 1000
     private static let maximumExponent = 9999
 
     static func check(_ text: Span<UInt8>) throws(Fault) {
         var index = skipSpace(text, 0)
-        guard index < text.count, text[index] == UInt8(ascii: "{") else { throw Fault(problem: "is no JSON object") }
+        guard index < text.count, text[index] == UInt8(ascii: "{") else { throw Fault(problem: "is not a JSON object") }
         try value(text, &index, depth: 1)
         guard skipSpace(text, index) == text.count else { throw Fault(problem: "has text after the JSON object") }
     }
@@ -35,7 +35,7 @@ enum JSONObject {
         }
     }
 
-    /// The members of an object or the elements of an array, brackets included.
+    /// Checks the members of an object or the elements of an array, including the brackets.
     private static func members(_ text: Span<UInt8>, _ index: inout Int, close: UInt8, depth: Int) throws(Fault) {
         index = skipSpace(text, index + 1)
         if index < text.count, text[index] == close {
@@ -89,7 +89,7 @@ enum JSONObject {
         case UInt8(ascii: "u"):
             let unit = try codeUnit(text, index)
             index += 6
-            guard unit != 0 else { throw Fault(problem: "has the character \\u0000, which PostgreSQL cannot hold") }
+            guard unit != 0 else { throw Fault(problem: "has the character \\u0000, which PostgreSQL cannot store") }
             if unit & 0xF800 == 0xD800 {
                 guard unit < 0xDC00, index + 1 < text.count, text[index] == UInt8(ascii: "\\"),
                     text[index + 1] == UInt8(ascii: "u"), try codeUnit(text, index) & 0xFC00 == 0xDC00
@@ -101,7 +101,7 @@ enum JSONObject {
         }
     }
 
-    /// The four hexadecimal digits of the `\u` at `index`.
+    /// Parses the four hexadecimal digits of the `\u` at `index`.
     private static func codeUnit(_ text: Span<UInt8>, _ index: Int) throws(Fault) -> Int {
         var unit = 0
         for place in index + 2..<index + 6 {
@@ -142,7 +142,7 @@ enum JSONObject {
             }
         }
         guard index - start <= maximumDigits, exponent <= maximumExponent else {
-            throw Fault(problem: "has a number that PostgreSQL cannot hold, at byte \(start + 1)")
+            throw Fault(problem: "has a number that PostgreSQL cannot store, at byte \(start + 1)")
         }
     }
 
@@ -166,6 +166,6 @@ enum JSONObject {
     private static func unexpected(_ text: Span<UInt8>, _ index: Int) -> Fault {
         guard index < text.count else { return Fault(problem: "ends too early") }
         let character = text[index] > 0x20 && text[index] < 0x7F ? " (\(Character(Unicode.Scalar(text[index]))))" : ""
-        return Fault(problem: "is no JSON at byte \(index + 1)\(character)")
+        return Fault(problem: "is not JSON at byte \(index + 1)\(character)")
     }
 }

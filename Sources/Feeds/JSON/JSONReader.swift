@@ -1,11 +1,11 @@
 import CSV
 
-/// Reads JSON objects as records, one column for each member that is asked for.
+/// Reads JSON objects as records with one column for each requested member.
 ///
-/// A text is a value unescaped, a number or a word is its text, null is blank, and an object or array is its JSON.
+/// A string becomes its unescaped text, a number or a word its text, null is blank, and an object or array its JSON.
 struct JSONReader {
     enum Layout {
-        /// One object a line (NDJSON).
+        /// One object per line (NDJSON).
         case lines
         /// An array of objects, or a GeoJSON FeatureCollection.
         case document
@@ -21,13 +21,13 @@ struct JSONReader {
     private let columns: JSONColumns
     private var phase: Phase
     private var carry: [UInt8] = []
-    /// Of the record at the start of `carry`.
+    /// The nesting of the record at the start of `carry`.
     private var nesting = JSONNesting()
     private var scanned = 0
-    /// A record longer than the limit is passed over.
+    /// Whether a record longer than the limit is being skipped.
     private var isSkipping = false
     private var line: Int64 = 1
-    /// By their places in the batch, the records that are none and why.
+    /// The faults of records that could not be read, by their index.
     private(set) var problems: [Int: Rejection] = [:]
 
     init(_ layout: Layout, columns: JSONColumns) {
@@ -36,7 +36,7 @@ struct JSONReader {
         phase = layout == .lines ? .records : .start
     }
 
-    /// Whether a document's array was found; without one there is no record at all.
+    /// Whether the array of a document was found. Without one there are no records.
     var foundRecords: Bool { phase != .start }
 
     mutating func read(_ piece: [UInt8], into batch: inout CSVBatch) { fill(&batch, with: piece, isLast: false) }
@@ -87,7 +87,7 @@ struct JSONReader {
             }
             return false
         }
-        // A closing bracket without its opening one is a record of its own, or it would be found for ever.
+        // A closing bracket without an opening one counts as a record, otherwise it would be found again and again.
         let range = start..<max(end, start + 1)
         if !isSkipping {
             if range.count > Self.maximumRecordBytes {
@@ -125,7 +125,8 @@ struct JSONReader {
         batch.records.append(CSVRecord(line: line, range: range, fields: fields, fault: nil))
     }
 
-    /// - Parameter bytes: those that the batch's begin with, held apart because fields are added to the batch.
+    /// - Parameter bytes: The bytes that those of the record batch begin with, kept apart because fields are appended
+    ///   to them.
     private mutating func add(_ range: Range<Int>, of bytes: [UInt8], to batch: inout CSVBatch) {
         if let rejection = Self.problem(bytes.span.extracting(range)) { return reject(range, rejection, &batch) }
         var values = [Value](repeating: .blank, count: columns.names.count)
@@ -160,9 +161,9 @@ struct JSONReader {
 
     private enum Value {
         case blank
-        /// As it stands in the batch.
+        /// A text as it is in the record batch.
         case text(Range<Int>)
-        /// With its escapes, without its quotes.
+        /// A string with its escapes and without its quotes.
         case string(Range<Int>)
     }
 

@@ -1,6 +1,6 @@
 /// Writes texts as JSON strings.
 enum JSONText {
-    /// Appends the UTF-8 text as a JSON string, quotes included.
+    /// Appends the UTF-8 text as a JSON string, including quotes.
     static func append(_ text: Span<UInt8>, to json: inout [UInt8]) {
         json.append(UInt8(ascii: "\""))
         text.withUnsafeBufferPointer { text in
@@ -17,14 +17,14 @@ enum JSONText {
         json.append(UInt8(ascii: "\""))
     }
 
-    /// The text as a JSON string, quotes included.
+    /// The text as a JSON string, including quotes.
     static func string(_ text: String) -> [UInt8] {
         var json: [UInt8] = []
         append(Array(text.utf8).span, to: &json)
         return json
     }
 
-    /// Appends the inside of a JSON string that `JSONObject.check` has passed, its escapes replaced by what they mean.
+    /// Appends the content of a JSON string that `JSONObject.check` has passed, with its escapes replaced.
     static func appendUnescaped(_ escaped: ArraySlice<UInt8>, to text: inout [UInt8]) {
         var index = escaped.startIndex
         func codeUnit(_ at: Int) -> UInt32 {

@@ -5,7 +5,7 @@ struct JSONWalk {
     }
 
     let bytes: [UInt8]
-    /// At the start of a value, behind one, or behind an opening bracket.
+    /// The current index: at the start of a value, after one, or after an opening bracket.
     private(set) var index: Int
 
     init(bytes: [UInt8], index: Int) {
@@ -33,7 +33,7 @@ struct JSONWalk {
 
     mutating func enter() { index += 1 }
 
-    /// Moves to the value of the next member and returns where its name lies; nil behind the closing bracket.
+    /// Moves to the value of the next member and returns the range of its name; nil after the closing bracket.
     mutating func nextMember() -> Range<Int>? {
         guard nextElement() else { return nil }
         let name = skip()
@@ -43,7 +43,7 @@ struct JSONWalk {
         return name.lowerBound + 1..<name.upperBound - 1
     }
 
-    /// Moves to the next element; false behind the closing bracket.
+    /// Moves to the next element; false after the closing bracket.
     mutating func nextElement() -> Bool {
         skipSpace()
         if bytes[index] == UInt8(ascii: ",") {
@@ -57,7 +57,7 @@ struct JSONWalk {
         return true
     }
 
-    /// Moves behind the value and returns where it lies.
+    /// Moves past the value and returns its range.
     @discardableResult
     mutating func skip() -> Range<Int> {
         let start = index

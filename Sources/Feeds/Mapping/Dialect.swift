@@ -1,11 +1,11 @@
 package import Risk
 
-/// How a file is written. What is not stated is found out from the file.
+/// The format of a file. Anything not stated is detected from the file.
 package struct Dialect: Sendable, Equatable {
     package enum Format: String, Sendable, CaseIterable {
-        /// Fields between delimiters, the first line naming them.
+        /// Fields between delimiters; the first line names them.
         case csv
-        /// One JSON object a line.
+        /// One JSON object per line.
         case ndjson
         /// A JSON array of objects, or a GeoJSON FeatureCollection.
         case json
@@ -16,7 +16,7 @@ package struct Dialect: Sendable, Equatable {
         case comma
     }
 
-    /// A statement that means nothing.
+    /// A statement without a meaning.
     package struct Refusal: Error {
         package let key: String
         package let problem: String
@@ -24,13 +24,13 @@ package struct Dialect: Sendable, Equatable {
 
     package var format: Format?
     package var encoding: TextEncoding?
-    /// One ASCII character.
+    /// The delimiter, one ASCII character.
     package var delimiter: UInt8?
     package var decimal: Decimal?
 
     package init() {}
 
-    /// Reads the words of a mapping or of the command line.
+    /// Parses the words of a mapping or of the command line.
     package init(_ words: StatedDialect) throws(Refusal) {
         format = try Self.choice(words.format, "format")
         encoding = try Self.choice(words.encoding?.lowercased(), "encoding")
@@ -39,13 +39,13 @@ package struct Dialect: Sendable, Equatable {
             let bytes = Array((["tab": "\t", "\\t": "\t"][text] ?? text).utf8)
             guard bytes.count == 1, bytes[0] < 0x80, !"\"\r\n".utf8.contains(bytes[0]) else {
                 throw Refusal(
-                    key: "delimiter", problem: "has to be one ASCII character, for example \";\", or the word tab")
+                    key: "delimiter", problem: "must be one ASCII character, for example \";\", or the word tab")
             }
             return bytes[0]
         }
     }
 
-    /// What the other dialect states, and for the rest this one.
+    /// This dialect with the statements of the other one, which take precedence.
     package func stating(_ other: Dialect) -> Dialect {
         var dialect = self
         dialect.format = other.format ?? format
@@ -61,7 +61,7 @@ package struct Dialect: Sendable, Equatable {
         guard let text else { return nil }
         guard let choice = Choice(rawValue: text) else {
             let known = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-            throw Refusal(key: key, problem: "\"\(text)\" is none of \(known)")
+            throw Refusal(key: key, problem: "\"\(text)\" is not one of \(known)")
         }
         return choice
     }

@@ -4,9 +4,10 @@ extension Mapping {
     /// Loads a mapping by the path of its file or by the name of a built-in one.
     ///
     /// - Parameters:
-    ///   - nameOrPath: a path when it has a slash or ends in `.yaml` or `.yml`, else the name of a file in `directory`.
-    ///   - directory: the folder of the built-in mappings.
-    ///   - places: a file of places to take instead of the one that the mapping names.
+    ///   - nameOrPath: A path when it has a slash or ends in `.yaml` or `.yml`, otherwise the name of a file in
+    ///     `directory`.
+    ///   - directory: The folder of the built-in mappings.
+    ///   - places: A file of places that replaces the one that the mapping names.
     package static func load(
         _ nameOrPath: String, builtInDirectory directory: String, places: String? = nil
     ) throws(FeedError) -> Mapping {
@@ -15,7 +16,8 @@ extension Mapping {
         guard isPath || FileManager.default.fileExists(atPath: path) else {
             let known = builtInNames(in: directory).joined(separator: ", ")
             throw FeedError(
-                .mapping, file: nameOrPath, "is no built-in mapping; there are: \(known). A file's name ends in .yaml.")
+                .mapping, file: nameOrPath,
+                "is not a built-in mapping; these are: \(known). The name of a file ends in .yaml.")
         }
         let text: String
         do {
@@ -23,7 +25,7 @@ extension Mapping {
         } catch {
             throw FeedError(.mapping, file: path, "cannot be read: \(error.localizedDescription)")
         }
-        // A built-in one is told by its name: where it lies is nothing for those who upload.
+        // A built-in mapping is shown by its name, because its path is of no use to a client.
         var mapping = try Mapping(yaml: text, file: isPath ? path : "\(nameOrPath).yaml")
         try mapping.readPlaces(instead: places, folder: URL(filePath: path).deletingLastPathComponent())
         return mapping
@@ -48,7 +50,7 @@ extension Mapping {
         coordinates.place = .name(column, named)
     }
 
-    /// The names of the built-in mappings, in order.
+    /// The names of the built-in mappings, sorted.
     package static func builtInNames(in directory: String) -> [String] {
         let files = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
         return files.filter { $0.hasSuffix(".yaml") }.map { String($0.dropLast(5)) }.sorted()

@@ -16,13 +16,13 @@ extension Mapping {
         let name = try node.text("zone")
         let zone = name.flatMap { ZoneOffsets(identifier: $0) }
         if let name, zone == nil {
-            throw node.error("zone", "\"\(name)\" is no IANA time zone that is known: it \(TimeZoneName.rule)")
+            throw node.error("zone", "\"\(name)\" is not a known IANA time zone: it \(TimeZoneName.rule)")
         }
         let offset = try node.text("offset") ?? "keep"
-        guard ["keep", "ignore"].contains(offset) else { throw node.error("offset", "has to be keep or ignore") }
+        guard ["keep", "ignore"].contains(offset) else { throw node.error("offset", "must be keep or ignore") }
         let hour = try node.column("hour_column")
         let clock = try node.column("clock_column")
-        if hour != nil, clock != nil { throw node.error("clock_column", "cannot stand beside hour_column:") }
+        if hour != nil, clock != nil { throw node.error("clock_column", "cannot be combined with hour_column:") }
         return TimeRule(
             source: try source(node), patterns: patterns, zone: zone, ignoresOffset: offset == "ignore", hour: hour,
             clock: clock, years: try years(node))
@@ -30,9 +30,9 @@ extension Mapping {
 
     private static func source(_ node: MappingNode) throws(FeedError) -> TimeRule.Source {
         guard let text = try node.text("constant") else { return .column(try node.requiredColumn("column")) }
-        guard !node.has("column") else { throw node.error("constant", "cannot stand beside column:") }
+        guard !node.has("column") else { throw node.error("constant", "cannot be combined with column:") }
         guard let reading = TimePattern.readISO8601(Array(text.utf8).span), reading.impossibility == nil else {
-            throw node.error("constant", "\"\(text)\" is no date or time of ISO 8601")
+            throw node.error("constant", "\"\(text)\" is not a date or time of ISO 8601")
         }
         return .constant(reading)
     }
@@ -41,7 +41,7 @@ extension Mapping {
         guard let texts = try node.texts("years") else { return nil }
         let years = texts.compactMap { Int($0) }
         guard texts.count == 2, years.count == 2, years[0] <= years[1], (1...9999).contains(years[0]), years[1] <= 9999
-        else { throw node.error("years", "has to be [first, last], both between 1 and 9999") }
+        else { throw node.error("years", "must be [first, last], both between 1 and 9999") }
         return years[0]...years[1]
     }
 }

@@ -2,11 +2,11 @@ import Risk
 import Yams
 
 extension Mapping {
-    /// Reads a mapping.
+    /// Parses a mapping.
     ///
     /// - Parameters:
-    ///   - yaml: the text.
-    ///   - file: its name, for messages.
+    ///   - yaml: The text.
+    ///   - file: The name of the file, for messages.
     package init(yaml: String, file: String) throws(FeedError) {
         let top = try MappingNode(
             try Self.compose(yaml, file: file), file: file, path: "",
@@ -59,7 +59,7 @@ extension Mapping {
         }
         if otherwise != nil, lookup == nil { throw node.error("otherwise", "has no meaning without lookup:") }
         guard let column else {
-            if lookup != nil { throw node.error("lookup", "has no meaning beside constant:") }
+            if lookup != nil { throw node.error("lookup", "has no meaning with constant:") }
             return .constant(constant ?? "")
         }
         guard let lookup else { return .column(column) }
@@ -97,7 +97,7 @@ extension Mapping {
             try node.flag("allow_null_island") || bounds?.contains(longitude: 0, latitude: 0) == true
         if node.has("place") || node.has("places") {
             for key in ["longitude", "latitude", "x", "y", "crs"] where node.has(key) {
-                throw node.error(key, "cannot stand beside place:")
+                throw node.error(key, "cannot be combined with place:")
             }
             let places = NamedPlaces(
                 file: try node.requiredText("places"), line: node.line(of: "places"),
@@ -118,7 +118,8 @@ extension Mapping {
         for key in projection == nil ? ["x", "y"] : ["longitude", "latitude"] where node.has(key) {
             throw node.error(
                 key,
-                projection == nil ? "needs crs: to say what it counts" : "cannot stand beside crs:; that has x: and y:")
+                projection == nil
+                    ? "needs crs: to name its reference system" : "cannot be combined with crs:, which needs x: and y:")
         }
         let isOptional = try node.flag("optional")
         var longitude = try node.requiredColumn(east)
@@ -135,7 +136,7 @@ extension Mapping {
         let edges = texts.compactMap(Double.init)
         guard texts.count == 4, edges.count == 4,
             let box = BoundingBox(west: edges[0], south: edges[1], east: edges[2], north: edges[3])
-        else { throw node.error("bounds", "has to be [west, south, east, north] in degrees") }
+        else { throw node.error("bounds", "must be [west, south, east, north] in degrees") }
         return box
     }
 
@@ -145,13 +146,13 @@ extension Mapping {
         }
         if let column = try node.column("json") {
             for key in ["columns", "include", "exclude", "constants"] where node.has(key) {
-                throw node.error("json", "cannot stand beside \(key):")
+                throw node.error("json", "cannot be combined with \(key):")
             }
             return .json(column)
         }
         let constants = try node.pairs("constants") ?? []
         if node.isScalar("columns") {
-            guard try node.text("columns") == "all" else { throw node.error("columns", "has to be a list, or all") }
+            guard try node.text("columns") == "all" else { throw node.error("columns", "must be a list, or all") }
             return .all(
                 included: try node.columns("include"), excluded: try node.columns("exclude"), constants: constants)
         }
@@ -173,12 +174,12 @@ extension YamlError {
         switch self {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            FeedError(.mapping, file: file, line: mark.line, "is no YAML: \(problem)")
+            FeedError(.mapping, file: file, line: mark.line, "is not YAML: \(problem)")
         case .duplicatedKeysInMapping(let keys, let context):
             FeedError(
-                .mapping, file: file, line: context.mark.line, "\(keys.joined(separator: ", ")): stands here twice")
+                .mapping, file: file, line: context.mark.line, "\(keys.joined(separator: ", ")): occurs twice")
         default:
-            FeedError(.mapping, file: file, "is no YAML: \(self)")
+            FeedError(.mapping, file: file, "is not YAML: \(self)")
         }
     }
 }

@@ -6,24 +6,24 @@ import Risk
 package struct Mapping: Sendable {
     /// The mapping's file, for messages.
     package let file: String
-    /// What it states of the file's writing.
+    /// How the file is written, as far as the mapping states it.
     package var dialect: Dialect
     let eventType: EventTypeRule
     let eventID: Column?
     let time: TimeRule
     var coordinates: CoordinateRule
-    /// How many events a line stands for; one without it.
+    /// The column with the number of events that a record stands for; one event without it.
     let count: Column?
     let filters: [Filter]
     let attributes: AttributeRule
-    /// When a file is plainly not of this mapping.
+    /// The rule for giving up a file that the mapping evidently does not describe.
     package let rejects: RejectRule
 
-    /// A column that the mapping asks for, with the place that asks.
+    /// A column that the mapping needs, and the key that names it.
     struct Column: Sendable {
-        /// As the mapping spells it; compared with the header trimmed and without regard to case.
+        /// The name as the mapping spells it. It is compared with the trimmed header without regard to case.
         let name: String
-        /// The key in the mapping, `coordinates.latitude` for example.
+        /// The key in the mapping, such as `coordinates.latitude`.
         let key: String
         let line: Int?
         var isOptional = false
@@ -32,7 +32,8 @@ package struct Mapping: Sendable {
     enum EventTypeRule: Sendable {
         case constant(String)
         case column(Column)
-        /// The column's value is looked up; one that is not listed becomes `otherwise`, or is rejected without it.
+        /// The type is looked up by the column's value. A value not listed becomes `otherwise`, or is rejected without
+        /// it.
         case lookup(Column, [String: String], otherwise: String?)
     }
 
@@ -40,15 +41,15 @@ package struct Mapping: Sendable {
         /// The column, or the clock reading that all records share.
         let source: Source
         let patterns: [TimePattern]
-        /// Of values without an offset; the dataset's zone where the mapping names none.
+        /// The time zone of values without an offset; the dataset's where the mapping names none.
         let zone: ZoneOffsets?
-        /// The offset in the value is wrong: its clock reading is local time.
+        /// Whether the offset in the value is wrong, so that its clock reading is local time.
         let ignoresOffset: Bool
-        /// The hour 0...23 of the local day that the time column gives.
+        /// The column with the hour 0...23 of the local day given by the time column.
         let hour: Column?
-        /// The time of day on that local day, as `HHmm` or `HH:mm:ss`.
+        /// The column with the time of that local day, as `HHmm` or `HH:mm:ss`.
         let clock: Column?
-        /// Local years that are believed.
+        /// The local years that are believed.
         let years: ClosedRange<Int>?
 
         enum Source: Sendable {
@@ -59,15 +60,15 @@ package struct Mapping: Sendable {
 
     struct CoordinateRule: Sendable {
         var place: Place
-        /// From the system of the columns; nil where they are degrees of WGS 84.
+        /// The projection from the reference system of the columns; nil where they are degrees of WGS 84.
         let projection: Projection?
         let allowsNullIsland: Bool
         let bounds: BoundingBox?
 
         enum Place: Sendable {
-            /// Longitude and latitude, or easting and northing.
+            /// The columns of longitude and latitude, or easting and northing.
             case point(longitude: Column, latitude: Column)
-            /// A name or code whose point stands in a file of places.
+            /// The column with a name or code whose point is in a file of places.
             case name(Column, NamedPlaces)
 
             var columns: [Column] {
@@ -80,16 +81,16 @@ package struct Mapping: Sendable {
     }
 
     struct NamedPlaces: Sendable {
-        /// The file, as the mapping writes it: relative to the mapping's folder.
+        /// The file as the mapping writes it, relative to the mapping's folder.
         let file: String
         let line: Int?
-        /// A mapping that can do without it makes every record a dead letter, to be read again when there is one.
+        /// Whether the file may be missing. Then every record becomes a dead letter, which can be read again later.
         let isOptional: Bool
-        /// nil until it was read, or where there is none.
+        /// The places; nil until the file was read, or where there is none.
         var table: PlaceTable?
     }
 
-    /// Only records whose column has, or has not, one of the values are read.
+    /// A filter: only records are read whose column has, or does not have, one of the values.
     struct Filter: Sendable {
         let column: Column
         let values: Set<String>
@@ -97,11 +98,11 @@ package struct Mapping: Sendable {
     }
 
     enum AttributeRule: Sendable {
-        /// A column that holds a JSON object.
+        /// A column with a JSON object.
         case json(Column)
         /// Columns as texts under their keys, then constant texts.
         case texts([(key: String, column: Column)], constants: [(key: String, value: String)])
-        /// Every column that is used for nothing else, except some; those about persons only where they are included.
+        /// All otherwise unused columns, with exceptions. Columns about persons are taken only where they are included.
         case all(included: [Column], excluded: [Column], constants: [(key: String, value: String)])
     }
 

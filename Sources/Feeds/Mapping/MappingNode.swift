@@ -1,6 +1,6 @@
 import Yams
 
-/// A YAML mapping that knows its place, so that every complaint names file, line and key.
+/// A YAML mapping that knows its place, so that every message can name the file, line and key.
 struct MappingNode {
     let file: String
     /// The dotted path of the keys above, empty at the top.
@@ -8,14 +8,14 @@ struct MappingNode {
     let line: Int?
     private let mapping: Node.Mapping
 
-    /// - Parameter keys: all the keys that have a meaning here; any other one is refused.
+    /// - Parameter keys: The keys that have a meaning here. Any other key is refused.
     init(_ node: Node, file: String, path: String, keys: [String]) throws(FeedError) {
         self.file = file
         self.path = path
         line = node.mark?.line
         guard let mapping = node.mapping else {
             let what = path.isEmpty ? "a mapping" : "\(path):"
-            throw FeedError(.mapping, file: file, line: node.mark?.line, "\(what) has to be keys with values")
+            throw FeedError(.mapping, file: file, line: node.mark?.line, "\(what) must be keys with values")
         }
         self.mapping = mapping
         for (key, _) in mapping {
@@ -23,7 +23,7 @@ struct MappingNode {
             guard !keys.contains(name) else { continue }
             throw FeedError(
                 .mapping, file: file, line: key.mark?.line,
-                "\(dotted(name)): is no key of a mapping; here are known: \(keys.joined(separator: ", "))")
+                "\(dotted(name)): is not a key of a mapping; known here are: \(keys.joined(separator: ", "))")
         }
     }
 
@@ -36,10 +36,10 @@ struct MappingNode {
 
     func line(of key: String) -> Int? { mapping[key]?.mark?.line ?? line }
 
-    /// The key's value as it is written; nil when the key is absent.
+    /// The value of a key as it is written; nil when the key is missing.
     func text(_ key: String) throws(FeedError) -> String? {
         guard let node = mapping[key] else { return nil }
-        guard let text = node.scalar?.string, !text.isEmpty else { throw error(key, "has to be one value") }
+        guard let text = node.scalar?.string, !text.isEmpty else { throw error(key, "must be one value") }
         return text
     }
 
@@ -52,7 +52,7 @@ struct MappingNode {
         switch try text(key) {
         case nil, "false": false
         case "true": true
-        default: throw error(key, "has to be true or false")
+        default: throw error(key, "must be true or false")
         }
     }
 
@@ -60,19 +60,19 @@ struct MappingNode {
         guard let node = mapping[key] else { return nil }
         let texts = node.sequence.map { $0.compactMap(\.scalar?.string) }
         guard let texts, !texts.isEmpty, texts.count == node.sequence?.count else {
-            throw error(key, "has to be a list of values")
+            throw error(key, "must be a list of values")
         }
         return texts
     }
 
-    /// The key's value as pairs of texts, in the order of the file.
+    /// The value of a key as pairs of texts, in the order of the file.
     func pairs(_ key: String) throws(FeedError) -> [(key: String, value: String)]? {
         guard let node = mapping[key] else { return nil }
-        guard let pairs = node.mapping, !pairs.isEmpty else { throw error(key, "has to be keys with values") }
+        guard let pairs = node.mapping, !pairs.isEmpty else { throw error(key, "must be keys with values") }
         var texts: [(key: String, value: String)] = []
         for (name, value) in pairs {
             guard let name = name.scalar?.string, let value = value.scalar?.string else {
-                throw error(key, "has to be keys with single values")
+                throw error(key, "must be keys with single values")
             }
             texts.append((name, value))
         }
@@ -83,10 +83,10 @@ struct MappingNode {
 
     func isScalar(_ key: String) -> Bool { mapping[key]?.scalar != nil }
 
-    /// A list of mappings; empty when the key is absent.
+    /// A list of mappings; empty when the key is missing.
     func nodes(_ key: String, keys: [String]) throws(FeedError) -> [MappingNode] {
         guard let node = mapping[key] else { return [] }
-        guard let sequence = node.sequence else { throw error(key, "has to be a list") }
+        guard let sequence = node.sequence else { throw error(key, "must be a list") }
         var nodes: [MappingNode] = []
         for node in sequence { nodes.append(try MappingNode(node, file: file, path: dotted(key), keys: keys)) }
         return nodes
@@ -107,13 +107,13 @@ struct MappingNode {
         return Mapping.Column(name: name, key: dotted(key), line: line(of: key))
     }
 
-    /// A list of columns; empty when the key is absent.
+    /// A list of columns; empty when the key is missing.
     func columns(_ key: String) throws(FeedError) -> [Mapping.Column] {
         try texts(key)?.map { Mapping.Column(name: $0, key: dotted(key), line: line(of: key)) } ?? []
     }
 
     func requiredColumn(_ key: String) throws(FeedError) -> Mapping.Column {
-        guard let column = try column(key) else { throw error(key, "is missing; it names a column of the file") }
+        guard let column = try column(key) else { throw error(key, "is missing; it must name a column of the file") }
         return column
     }
 

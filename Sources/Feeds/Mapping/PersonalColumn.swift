@@ -1,11 +1,11 @@
-/// Tells columns that say what kind of person someone is: ethnicity, age, gender, birth.
+/// Recognises columns about persons: ethnicity, age, gender, birth.
 enum PersonalColumn {
     private static let words: Set<String> = [
         "ethnicity", "ethnic", "ethnicgroup", "race", "etnia", "raza", "age", "ages", "agegroup", "agerange", "edad",
         "gender", "sex", "sexo", "genero", "género", "dob", "birth", "birthdate", "birthday", "birthyear",
     ]
 
-    /// Whether one of the name's words, `suspect_ageGroup` for example, is about a person.
+    /// Whether one of the words of a name such as `suspect_ageGroup` is about a person.
     static func isOne(_ name: String) -> Bool {
         var words: [String] = []
         var word = ""

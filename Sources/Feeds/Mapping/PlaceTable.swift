@@ -1,19 +1,19 @@
 import CSV
 
-/// Names or codes of places with their points, from a CSV file with the columns `place`, `longitude` and `latitude`.
+/// The points of named or coded places, from a CSV file with the columns `place`, `longitude` and `latitude`.
 ///
-/// Names are compared without regard to case, to spaces around them and to one full stop at their end; codes that are all
-/// digits without regard to leading zeros, which spreadsheets drop.
+/// Names are compared without regard to case, surrounding spaces and one full stop at the end. Codes of digits only are
+/// compared without leading zeros, which spreadsheets drop.
 struct PlaceTable: Sendable {
     struct Point: Sendable, Equatable {
-        /// Degrees of WGS 84.
+        /// The longitude in degrees of WGS 84; the latitude follows.
         let longitude: Double
         let latitude: Double
     }
 
     private var points: [String: Point] = [:]
 
-    /// - Throws: `FeedError` naming the line that cannot be used.
+    /// - Throws: `FeedError` that names the line that cannot be used.
     init(_ file: EventFile) throws(FeedError) {
         var stated = Dialect()
         stated.format = .csv
@@ -23,11 +23,11 @@ struct PlaceTable: Sendable {
             guard let column = header.firstIndex(of: name) else {
                 throw FeedError(
                     .mapping, file: file.path, line: reader.headerLine,
-                    "a file of places has the columns place, longitude and latitude; there is no \(name)")
+                    "a file of places must have the columns place, longitude and latitude; there is no \(name)")
             }
             return column
         }
-        // The first batch begins with the header.
+        // The first records begin with the header.
         var next = 1
         repeat {
             for record in reader.batch.records.indices.dropFirst(next) {
@@ -53,7 +53,7 @@ struct PlaceTable: Sendable {
             guard let value = DecimalNumber.read(Array(text.utf8).span), value.magnitude <= limit else {
                 throw FeedError(
                     .mapping, file: file, line: line,
-                    "the \(name) \"\(text)\" is no number from -\(Int(limit)) to \(Int(limit))")
+                    "the \(name) \"\(text)\" is not a number from -\(Int(limit)) to \(Int(limit))")
             }
             return value
         }
@@ -62,7 +62,7 @@ struct PlaceTable: Sendable {
         let key = Self.key(texts[0])
         guard !key.isEmpty else { throw FeedError(.mapping, file: file, line: line, "the place is blank") }
         guard points[key] ?? point == point else {
-            throw FeedError(.mapping, file: file, line: line, "\"\(texts[0])\" is there already, with another point")
+            throw FeedError(.mapping, file: file, line: line, "\"\(texts[0])\" occurs before with another point")
         }
         points[key] = point
     }

@@ -1,32 +1,33 @@
 import CProj
 import Synchronization
 
-/// Turns coordinates of one reference system into WGS 84, by PROJ.
+/// Converts coordinates of one reference system to WGS 84 with PROJ.
 final class Projection: Sendable {
     struct Refusal: Error {
         let problem: String
     }
 
-    /// As the mapping writes it, for example `EPSG:27700`.
+    /// The name as the mapping writes it, such as `EPSG:27700`.
     let name: String
-    /// Those that nobody uses just now: as many are made as threads decode at a time, so that none waits for another.
+    /// The transformations that are not in use. There are as many as threads that decode at a time, so none waits for
+    /// another.
     private let idle: Mutex<[Transformation]>
 
-    /// - Parameter name: an authority's code, or any other definition that PROJ knows.
+    /// - Parameter name: The code of an authority, or any other definition that PROJ knows.
     init(_ name: String) throws(Refusal) {
         self.name = name
         guard let transformation = Transformation(from: name) else {
             throw Refusal(
-                problem: "\"\(name)\" is no reference system that PROJ knows; EPSG:27700 or EPSG:32633 for example")
+                problem: "\"\(name)\" is not a reference system that PROJ knows, such as EPSG:27700 or EPSG:32633")
         }
         idle = Mutex([transformation])
     }
 
-    /// Longitude and latitude in degrees; nil where the system has no such place.
+    /// The longitude and latitude in degrees; nil where the system has no such place.
     ///
     /// - Parameters:
-    ///   - x: the easting, or the longitude of a geographic system.
-    ///   - y: the northing, or the latitude.
+    ///   - x: The easting, or the longitude of a geographic system.
+    ///   - y: The northing, or the latitude.
     func degrees(x: Double, y: Double) -> (longitude: Double, latitude: Double)? {
         guard let transformation = idle.withLock({ $0.popLast() }) ?? Transformation(from: name) else {
             preconditionFailure("PROJ made \(name) before and cannot make it again: out of memory or of open files")
@@ -37,7 +38,7 @@ final class Projection: Sendable {
 
     /// PROJ's objects, each of which only one thread may use at a time (proj.org, "Known differences", thread safety).
     ///
-    /// `@unchecked Sendable`: whoever uses one has taken it out of `idle`, so nobody else has it.
+    /// `@unchecked Sendable`: a thread that uses one has taken it out of `idle`, so no other thread has it.
     private final class Transformation: @unchecked Sendable {
         private let context: OpaquePointer
         private let operation: OpaquePointer
@@ -50,7 +51,7 @@ final class Projection: Sendable {
                 proj_context_destroy(context)
                 return nil
             }
-            // Without it a system's own order of axes holds, which is north before east for some.
+            // Otherwise the system's own order of axes is used, which for some is north before east.
             let normalized = proj_normalize_for_visualization(context, found)
             proj_destroy(found)
             guard let normalized else {

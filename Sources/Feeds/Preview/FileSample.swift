@@ -34,7 +34,7 @@ struct FileSample {
         }
     }
 
-    /// Whether the file has every column that the mapping needs, and is of the format that it states.
+    /// Whether the file has every column that the mapping needs, and the format that it states.
     func fits(_ mapping: Mapping) -> Bool {
         if let format = mapping.dialect.format, format != dialect.format { return false }
         let names = Dictionary(grouping: header) { $0.lowercased() }
@@ -43,7 +43,7 @@ struct FileSample {
         }
     }
 
-    /// The first of the names that is a column.
+    /// The index of the first of the names that is a column.
     func column(_ names: [String]) -> Int? {
         for name in names {
             if let place = header.firstIndex(where: { $0.lowercased() == name }), isNamedOnce(place) { return place }
@@ -66,8 +66,8 @@ struct FileSample {
         return far.count * 2 > rows.count
     }
 
-    /// The column of times and how they are written: nine of ten values fit, the earliest pattern and column first, but
-    /// one that is named for a time before any other.
+    /// The column of times and their pattern, which fits nine of ten values. A column named like a time comes first,
+    /// then the earliest pattern and column.
     var time: (column: Int, pattern: String)? {
         let named = header.indices.filter { column in
             ["date", "time", "month", "when", "created", "occur"].contains { header[column].lowercased().contains($0) }
@@ -88,6 +88,6 @@ struct FileSample {
         return nil
     }
 
-    /// Those that are not blank.
+    /// The values of a column that are not blank.
     private func values(_ column: Int) -> [String] { rows.map { $0[column] }.filter { !$0.isEmpty } }
 }

@@ -1,6 +1,6 @@
 package import Risk
 
-/// What an ingest of a file would do, without a database.
+/// The outcome that an ingest of a file would have, found without a database.
 package struct IngestPreview: Sendable {
     package let dialect: Dialect
     package let compression: Compression
@@ -9,14 +9,14 @@ package struct IngestPreview: Sendable {
     package let rows: [Row]
     /// The first dead letter of each reason.
     package let examples: [DeadLetter]
-    /// Of all events; nil when there is none.
+    /// The bounding box of all events; nil when there are none.
     package let bounds: BoundingBox?
-    /// Microseconds since 1970 UTC of the first and the last event.
+    /// The times of the first and last event, in microseconds since 1970 UTC.
     package let period: ClosedRange<Int64>?
 
     package struct Row: Sendable {
         package let rowNumber: Int64
-        /// Microseconds since 1970 UTC.
+        /// The time in microseconds since 1970 UTC.
         package let timestamp: Int64
         package let longitude: Double
         package let latitude: Double

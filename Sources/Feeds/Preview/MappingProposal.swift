@@ -1,4 +1,4 @@
-/// A mapping for a file that has none: a built-in one whose columns the file has, or one guessed from names and values.
+/// A proposed mapping for a file: a built-in one whose columns the file has, or one guessed from names and values.
 package struct MappingProposal: Sendable {
     package let mapping: Mapping
     /// The built-in mapping's name; nil when it was guessed.
@@ -9,7 +9,7 @@ package struct MappingProposal: Sendable {
     /// - Throws: `FeedError` when the file cannot be read, or no column looks like a time or a place.
     package init(for file: EventFile, stated: Dialect, builtInDirectory directory: String) throws(FeedError) {
         let sample = try FileSample(file, stated: stated)
-        // One that states the format before one that leaves it open.
+        // A mapping that states the format is preferred to one that leaves it open.
         var best: (name: String, mapping: Mapping, fit: (Int, Int))?
         for name in Mapping.builtInNames(in: directory) {
             var mapping = try Mapping.load(name, builtInDirectory: directory)
@@ -71,6 +71,6 @@ package struct MappingProposal: Sendable {
         FeedError(
             .mapping, file: file,
             "no mapping can be proposed: \(why). The columns are: \(sample.header.joined(separator: ", ")). "
-                + "Write one, see docs/mappings.md")
+                + "Write one as described in docs/mappings.md")
     }
 }

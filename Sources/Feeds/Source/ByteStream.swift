@@ -1,8 +1,8 @@
-/// Hands out bytes piece by piece, each of about `pieceBytes`.
+/// Returns bytes block by block, each of about `pieceBytes`.
 protocol ByteStream: AnyObject {
-    /// The next piece, which is not empty; nil at the end.
+    /// The next block, which is not empty; nil at the end.
     func next() throws(FeedError) -> [UInt8]?
 }
 
-/// How much is read, unpacked or decoded at a time, in bytes.
+/// How many bytes are read, decompressed or decoded at a time.
 let pieceBytes = 1 << 20

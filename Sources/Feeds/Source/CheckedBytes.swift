@@ -1,6 +1,6 @@
 import CZlib
 
-/// Hands out the unpacked bytes of a zip member and makes sure at their end that they are those that were packed.
+/// Returns the decompressed bytes of a zip member and checks at the end that they are those that were compressed.
 final class CheckedBytes: ByteStream {
     private let source: any ByteStream
     private let member: ZipArchive.Member
@@ -20,7 +20,7 @@ final class CheckedBytes: ByteStream {
             return nil
         }
         size += UInt64(piece.count)
-        // Before its end already, so that a wrong size does not let endless data through.
+        // Checked before the end too, so that a wrong size does not let endless data through.
         guard size <= member.size else { throw damaged }
         checksum = crc32_z(checksum, piece, piece.count)
         return piece
@@ -29,6 +29,6 @@ final class CheckedBytes: ByteStream {
     private var damaged: FeedError {
         FeedError(
             .encoding, file: path,
-            "the unpacked data are not those that the archive's check sum is of; fetch or pack it again")
+            "the unpacked data do not match the archive's checksum; download or pack it again")
     }
 }

@@ -1,4 +1,4 @@
-/// How a file is packed, by its first bytes.
+/// How a file is compressed, according to its first bytes.
 package enum Compression: String, Sendable {
     case none
     case gzip
@@ -11,7 +11,8 @@ package enum Compression: String, Sendable {
         ]
         for (mark, name, tool) in refused where start.starts(with: mark) {
             throw FeedError(
-                .encoding, file: file, "is compressed by \(name), where gzip and zip are read; unpack it first: \(tool)"
+                .encoding, file: file,
+                "is compressed with \(name); only gzip and zip are supported. Unpack it first: \(tool)"
             )
         }
         if start.starts(with: [0x1F, 0x8B]) { return .gzip }

@@ -1,18 +1,18 @@
 /// Text in any encoding as UTF-8.
 ///
-/// Half a surrogate pair in UTF-16 becomes the three bytes that UTF-8 would have for it, which are not UTF-8: the line it
-/// stands in is then rejected, and not changed in silence.
+/// Half a surrogate pair in UTF-16 becomes the three bytes that UTF-8 would use for it, which are not valid UTF-8. So
+/// its line is rejected and not changed silently.
 final class DecodedText: ByteStream {
     private let source: any ByteStream
-    /// nil until the bytes show it.
+    /// The encoding; nil until the bytes show it.
     private(set) var encoding: TextEncoding?
     private var isAtStart = true
-    /// The first byte of a unit of UTF-16 whose second is in the next piece.
+    /// The first byte of a UTF-16 unit whose second byte is in the next block.
     private var half: UInt8?
-    /// The first of a surrogate pair whose second is in the next piece.
+    /// The first half of a surrogate pair whose second half is in the next block.
     private var highSurrogate: UInt16?
 
-    /// - Parameter encoding: as the mapping states it; nil to find out.
+    /// - Parameter encoding: The encoding that the mapping states; nil to find it out.
     init(_ source: any ByteStream, encoding: TextEncoding?) {
         self.source = source
         self.encoding = encoding
@@ -39,7 +39,7 @@ final class DecodedText: ByteStream {
         }
     }
 
-    /// Text with one byte a character as UTF-8; as it is in any other encoding.
+    /// Text with one byte per character as UTF-8; unchanged in any other encoding.
     static func decodeEightBits(_ bytes: [UInt8], as encoding: TextEncoding?) -> [UInt8] {
         switch encoding {
         case .cp1252: decodeBytes(bytes) { $0 & 0xE0 == 0x80 ? Self.cp1252[Int($0 & 0x1F)] : UInt16($0) }
@@ -79,7 +79,7 @@ final class DecodedText: ByteStream {
         if unit & 0xFC00 == 0xD800 { highSurrogate = unit } else { Self.append(unit, to: &text) }
     }
 
-    /// What is left over at the end: half a unit as the byte it is, half a pair as above.
+    /// The rest at the end: half a unit as its byte, half a pair as described above.
     private func flush() -> [UInt8] {
         var rest: [UInt8] = []
         if let high = highSurrogate { Self.append(high, to: &rest) }
@@ -123,7 +123,7 @@ final class DecodedText: ByteStream {
         }
     }
 
-    /// 0x80 to 0x9F (unicode.org, CP1252.TXT); the five that are not assigned are the control characters of their number.
+    /// The characters of 0x80 to 0x9F (unicode.org, CP1252.TXT). The five unassigned ones are the control characters.
     private static let cp1252: [UInt16] = [
         0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008D,
         0x017D, 0x008F, 0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A,

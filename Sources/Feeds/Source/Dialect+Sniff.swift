@@ -1,5 +1,5 @@
 extension Dialect {
-    /// What is stated, and for the rest what the first piece of the file's text shows.
+    /// This dialect, with the missing parts detected from the first block of the file's text.
     func completed(by text: [UInt8]) -> Dialect {
         var dialect = self
         dialect.format = format ?? Self.format(of: text)
@@ -17,7 +17,7 @@ extension Dialect {
         return .ndjson
     }
 
-    /// The candidate that the header line has most of, outside quotes; a comma when it has none.
+    /// The delimiter that occurs most often in the header line, outside quotes; a comma when there is none.
     private static func delimiter(of text: [UInt8]) -> UInt8 {
         let candidates = [UInt8(ascii: ","), UInt8(ascii: "\t"), UInt8(ascii: ";"), UInt8(ascii: "|")]
         var counts = [0, 0, 0, 0]

@@ -1,10 +1,10 @@
-/// A file's text, unpacked and in UTF-8.
+/// A file's text, decompressed and in UTF-8.
 struct EventText {
     let compression: Compression
     private let bytes: FileBytes
     private let text: DecodedText
 
-    /// - Parameter encoding: as the mapping states it; nil to find out.
+    /// - Parameter encoding: The encoding that the mapping states; nil to find it out.
     init(_ file: EventFile, encoding: TextEncoding?) throws(FeedError) {
         let bytes = try FileBytes(file)
         compression = try Compression.sniffed(try bytes.read(at: 0, count: 8), file: file.path)
@@ -18,12 +18,12 @@ struct EventText {
         }
     }
 
-    /// The next piece; nil at the end.
+    /// The next block; nil at the end.
     func next() throws(FeedError) -> [UInt8]? { try text.next() }
 
-    /// As found in what was read so far: text that is all ASCII is UTF-8.
+    /// The encoding as found so far. Text that is all ASCII is UTF-8.
     var encoding: TextEncoding { text.encoding ?? .utf8 }
 
-    /// Of the file, compressed as it is.
+    /// How many bytes of the (compressed) file were read.
     var bytesRead: Int64 { bytes.bytesRead }
 }

@@ -6,7 +6,7 @@ final class FileBytes: ByteStream {
     private let handle: FileHandle
     private var offset: UInt64 = 0
     private var end = UInt64.max
-    /// Bytes handed out so far.
+    /// How many bytes were returned so far.
     private(set) var bytesRead: Int64 = 0
 
     init(_ file: EventFile) throws(FeedError) {
@@ -17,7 +17,7 @@ final class FileBytes: ByteStream {
         self.handle = handle
     }
 
-    /// Hands out only these bytes from now on.
+    /// Restricts the bytes that are returned from now on.
     func restrict(to range: Range<UInt64>) {
         offset = range.lowerBound
         end = range.upperBound
@@ -30,7 +30,7 @@ final class FileBytes: ByteStream {
         return piece.isEmpty ? nil : piece
     }
 
-    /// The bytes at an offset, fewer than `count` only where the file ends.
+    /// The bytes at an offset; fewer than `count` only where the file ends.
     func read(at offset: UInt64, count: Int) throws(FeedError) -> [UInt8] {
         var problem: Int32 = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in

@@ -1,15 +1,15 @@
 import CZlib
 
-/// Unpacks gzip, of one member or several, or a zip member's bare deflate data.
+/// Decompresses gzip, of one member or several, or the bare deflate data of a zip member.
 final class InflatedBytes: ByteStream {
     enum Container {
-        /// Checked by itself.
+        /// A gzip file, which has checksums of its own.
         case gzip
         case zipMember
     }
 
-    /// What is unpacked to more than this, and to more than so many times its size, is made to harm: text packs to a
-    /// tenth or a hundredth, and deflate cannot go beyond 1032 to 1.
+    /// The size from which on the ratio counts. Data that decompresses to many times its size is malicious: text
+    /// compresses to a tenth or a hundredth, and deflate cannot exceed 1032 to 1.
     static let trustedBytes: UInt64 = 1 << 20
     static let greatestRatio: UInt64 = 500
 
@@ -17,11 +17,11 @@ final class InflatedBytes: ByteStream {
     private let container: Container
     private let path: String
     private let limit: UInt64
-    /// On the heap, because zlib keeps its address.
+    /// The zlib stream; on the heap, because zlib keeps its address.
     private let state: UnsafeMutablePointer<z_stream>
     private var input: [UInt8] = []
     private var position = 0
-    /// Between two gzip members, where the file may end.
+    /// Whether the stream is between two gzip members, where the file may end.
     private var isBetweenMembers = false
     private var isAtEnd = false
     private var packedSize: UInt64 = 0
@@ -35,7 +35,7 @@ final class InflatedBytes: ByteStream {
         limit = file.mostUnpacked.map(UInt64.init) ?? .max
         state = .allocate(capacity: 1)
         state.initialize(to: z_stream())
-        // zlib.h: 16 more than the window's size in bits means gzip, a negative size bare deflate data.
+        // According to zlib.h, 16 more than the window's size in bits means gzip, a negative size bare deflate data.
         let windowBits: Int32 = if case .gzip = container { 15 + 16 } else { -15 }
         guard hextant_inflate_init(state, windowBits) == Z_OK else {
             throw FeedError(.encoding, file: path, "cannot be unpacked: there is not enough memory")
@@ -61,13 +61,13 @@ final class InflatedBytes: ByteStream {
         }
         guard !output.isEmpty else { return nil }
         size += UInt64(output.count)
-        // Bytes that were read ahead have not been unpacked yet.
+        // Bytes that were read ahead have not been decompressed yet.
         let unpackedFrom = packedSize - UInt64(input.count - position)
         guard size <= Self.trustedBytes || size / Self.greatestRatio <= unpackedFrom else {
             throw FeedError(
                 .encoding, file: path,
-                "unpacks to more than \(Self.greatestRatio) times its size, as no file of events does; if it is meant, "
-                    + "unpack it first")
+                "unpacks to more than \(Self.greatestRatio) times its size, which no file of events does; "
+                    + "if it is right, unpack it first")
         }
         guard size <= limit else {
             throw FeedError(
@@ -77,7 +77,7 @@ final class InflatedBytes: ByteStream {
         return output
     }
 
-    /// Whether there is input; none is an error within a member.
+    /// Reads more input; false at the end of the file, which within a member is an error.
     private func refill() throws(FeedError) -> Bool {
         if position < input.count { return true }
         guard let piece = try source.next() else {
@@ -109,7 +109,7 @@ final class InflatedBytes: ByteStream {
         return status
     }
 
-    /// RFC 1952: a gzip file is a series of members. Some writers pad it with zeros.
+    /// Ends a gzip member. A gzip file is a series of members (RFC 1952); some writers pad it with zeros.
     private func endMember() throws(FeedError) {
         guard case .gzip = container else {
             isAtEnd = true
@@ -127,6 +127,6 @@ final class InflatedBytes: ByteStream {
     }
 
     private func damaged(_ problem: String) -> FeedError {
-        FeedError(.encoding, file: path, "\(problem); fetch or pack it again")
+        FeedError(.encoding, file: path, "\(problem); download or pack it again")
     }
 }

@@ -8,9 +8,9 @@ package enum TextEncoding: String, Sendable, CaseIterable {
     /// ISO 8859-1.
     case latin1 = "latin-1"
 
-    /// What the first bytes of a file show: a byte order mark, or the zeros of ASCII text in UTF-16.
+    /// The encoding that the first bytes of a file show: by a byte order mark, or by the zeros of ASCII text in UTF-16.
     ///
-    /// - Returns: nil when the bytes may be any encoding whose ASCII is one byte a character.
+    /// - Returns: nil when the bytes may be in any encoding in which ASCII takes one byte per character.
     static func sniffed(_ start: ArraySlice<UInt8>) -> TextEncoding? {
         if start.starts(with: [0xFF, 0xFE]) { return .utf16LittleEndian }
         if start.starts(with: [0xFE, 0xFF]) { return .utf16BigEndian }
@@ -25,7 +25,7 @@ package enum TextEncoding: String, Sendable, CaseIterable {
         return nil
     }
 
-    /// UTF-8 or CP1252, by the first bytes beyond ASCII: CP1252 when none of them make a character in UTF-8.
+    /// UTF-8 or CP1252, by the first bytes beyond ASCII: CP1252 when none of them form a character in UTF-8.
     ///
     /// Text with both is damaged UTF-8, whose bad lines become dead letters.
     static func ofEightBits(_ bytes: [UInt8]) -> TextEncoding {

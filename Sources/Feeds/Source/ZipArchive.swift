@@ -18,7 +18,7 @@ struct ZipArchive {
         self.bytes = bytes
     }
 
-    /// The bytes of the archive's only file; folders and the hidden ones that macOS adds do not count.
+    /// The bytes of the archive's only file. Folders, and the hidden files that macOS adds, do not count.
     func onlyFile() throws(FeedError) -> any ByteStream {
         let members = try members().filter {
             !$0.name.hasSuffix("/") && !$0.name.hasPrefix("__MACOSX/")
@@ -28,8 +28,9 @@ struct ZipArchive {
             let names = members.prefix(5).map(\.name).joined(separator: ", ")
             throw error(
                 members.isEmpty
-                    ? "the zip archive holds no file"
-                    : "the zip archive holds \(members.count) files (\(names)) where one is expected; unpack it: unzip")
+                    ? "the zip archive contains no file"
+                    : "the zip archive contains \(members.count) files (\(names)), not one; unpack it: unzip"
+            )
         }
         guard !member.isEncrypted else { throw error("the zip archive is encrypted; unpack it first: unzip") }
         let header = Bytes(try bytes.read(at: member.headerOffset, count: 30))
@@ -41,7 +42,8 @@ struct ZipArchive {
         case 8:
             return CheckedBytes(try InflatedBytes(bytes, .zipMember, of: file), member, path: file.path)
         default:
-            throw error("\(member.name) is packed by method \(member.method), not by deflate; unpack it first: unzip")
+            throw error(
+                "\(member.name) is compressed with method \(member.method) instead of deflate; unpack it first: unzip")
         }
     }
 
@@ -51,7 +53,7 @@ struct ZipArchive {
         let tail = Bytes(try bytes.read(at: tailStart, count: Int(size - tailStart)))
         guard tail.count >= 22,
             let end = stride(from: tail.count - 22, through: 0, by: -1).first(where: { tail.u32($0) == 0x0605_4B50 })
-        else { throw error("is a zip archive that is cut short; fetch it again") }
+        else { throw error("is a zip archive that is cut short; download it again") }
         var count = UInt64(tail.u16(end + 10))
         var directorySize = UInt64(tail.u32(end + 12))
         var directoryStart = UInt64(tail.u32(end + 16))
@@ -83,7 +85,7 @@ struct ZipArchive {
             while extra + 4 <= extraEnd {
                 let end = min(extra + 4 + Int(directory.u16(extra + 2)), extraEnd)
                 if directory.u16(extra) == 1 {
-                    // Present are only the values that did not fit in 32 bits, in this order.
+                    // Only the values that did not fit in 32 bits are present, in this order.
                     var place = extra + 4
                     func large(_ value: inout UInt64) {
                         guard value == 0xFFFF_FFFF, place + 8 <= end else { return }
@@ -107,7 +109,7 @@ struct ZipArchive {
         return members
     }
 
-    private var damaged: FeedError { error("is a damaged zip archive; fetch or pack it again") }
+    private var damaged: FeedError { error("is a damaged zip archive; download or pack it again") }
 
     private func error(_ problem: String) -> FeedError { FeedError(.encoding, file: file.path, problem) }
 

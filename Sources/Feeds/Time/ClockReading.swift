@@ -1,4 +1,4 @@
-/// A date and a time of day as a text gives them, not yet checked against the calendar.
+/// A date and a time of day as read from a text, not yet checked against the calendar.
 struct ClockReading {
     var year = 1970
     var month = 1
@@ -10,7 +10,7 @@ struct ClockReading {
     /// Seconds east of UTC; nil when the text has none.
     var offset: Int?
 
-    /// Why there is no such date or time; nil when there is.
+    /// Why the date or time does not exist; nil when it does.
     var impossibility: String? {
         guard (1...12).contains(month) else { return "there is no month \(month)" }
         guard (1...9999).contains(year) else { return "there is no year \(year)" }
@@ -34,8 +34,8 @@ struct ClockReading {
         }
     }
 
-    /// Days of the proleptic Gregorian calendar, by Howard Hinnant's `days_from_civil`: years begin in March, so that the
-    /// leap day is the last, and are counted in eras of 400.
+    /// The number of the day. Howard Hinnant's `days_from_civil` (proleptic Gregorian calendar): years begin in March,
+    /// so that the leap day is the last, and are counted in eras of 400.
     private var daysSince1970: Int64 {
         let year = Int64(month <= 2 ? year - 1 : year)
         let era = (year >= 0 ? year : year - 399) / 400
@@ -47,9 +47,9 @@ struct ClockReading {
 
     init(year: Int = 1970) { self.year = year }
 
-    /// What a clock in UTC showed, the offset being 0.
+    /// The reading of a clock in UTC, with offset 0.
     ///
-    /// The date is Howard Hinnant's `civil_from_days`, the inverse of the one above.
+    /// The date is computed with Howard Hinnant's `civil_from_days`, the inverse of the function above.
     init(microsecondsSince1970 microseconds: Int64) {
         let day: Int64 = 86_400_000_000
         let timeOfDay = (microseconds % day + day) % day

@@ -1,5 +1,5 @@
 extension TimePattern {
-    /// Reads a whole text; nil when it is not written this way.
+    /// Parses a whole text; nil when it is not written in this pattern.
     func read(_ text: Span<UInt8>) -> ClockReading? {
         switch form {
         case .iso8601: Self.readISO8601(text)
@@ -44,7 +44,7 @@ extension TimePattern {
         }
         guard index == text.count else { return nil }
         if let isAfternoon {
-            // 12 AM is midnight and 12 PM noon. Another hour than 1...12 stays impossible.
+            // 12 AM is midnight and 12 PM noon. Any hour outside 1...12 stays impossible.
             reading.hour = (1...12).contains(reading.hour) ? reading.hour % 12 + (isAfternoon ? 12 : 0) : 99
         }
         return reading
@@ -59,7 +59,7 @@ extension TimePattern {
         return true
     }
 
-    /// `yyyy-MM-dd`, then `T` or a space and `HH:mm`, `:ss`, a fraction and an offset, each of which may be left out.
+    /// Parses `yyyy-MM-dd`, then optionally `T` or a space and `HH:mm`, `:ss`, a fraction and an offset.
     static func readISO8601(_ text: Span<UInt8>) -> ClockReading? {
         var reading = ClockReading()
         var index = 0
@@ -91,7 +91,7 @@ extension TimePattern {
         return reading
     }
 
-    /// A whole number with an optional sign and fraction, as what a clock in UTC showed.
+    /// Parses a whole number with an optional sign and fraction, as the reading of a clock in UTC.
     private static func readEpoch(_ text: Span<UInt8>, perSecond: Int64) -> ClockReading? {
         var index = 0
         let isNegative = TimeScanner.literal(text, &index, UInt8(ascii: "-"))

@@ -5,17 +5,17 @@ struct TimePattern: Sendable {
     }
 
     enum Form: Sendable {
-        /// Its parts may be left out.
+        /// ISO 8601, parts of which may be missing.
         case iso8601
-        /// A number of units since 1970 UTC, so many to a second.
+        /// A number of units since 1970 UTC, with this many per second.
         case epoch(perSecond: Int64)
         case parts([Part])
     }
 
     enum Part: Sendable {
-        /// A number of so many digits.
+        /// A year of four digits.
         case year
-        /// Two digits: 69 to 99 are of the last century and 00 to 68 of this one, as in POSIX `strptime`.
+        /// A year of two digits: 69 to 99 are 1969 to 1999, and 00 to 68 are 2000 to 2068, as in POSIX `strptime`.
         case yearOfCentury
         case month(ClosedRange<Int>)
         case day(ClosedRange<Int>)
@@ -23,14 +23,14 @@ struct TimePattern: Sendable {
         case hourOfHalfDay(ClosedRange<Int>)
         case minute(ClosedRange<Int>)
         case second(ClosedRange<Int>)
-        /// `Jan` to `Dec`, in any case.
+        /// A month, `Jan` to `Dec`, in any case.
         case monthName
-        /// `January` to `December`, in any case.
+        /// A month, `January` to `December`, in any case.
         case fullMonthName
         case halfDay
-        /// One digit or more; those after the sixth are dropped.
+        /// A fraction of a second: one digit or more. Digits after the sixth are dropped.
         case fraction
-        /// `Z`, `+hh`, `+hhmm` or `+hh:mm`.
+        /// An offset: `Z`, `+hh`, `+hhmm` or `+hh:mm`.
         case offset
         case literal(UInt8)
     }
@@ -90,7 +90,8 @@ struct TimePattern: Sendable {
             let run = String(repeating: letter, count: count)
             throw Refusal(
                 problem:
-                    "has \(run); known are yyyy yy M MM MMM MMMM d dd H HH h hh m mm s ss S a X, and 'text' in quotes")
+                    "has \(run); use yyyy yy M MM MMM MMMM d dd H HH h hh m mm s ss S a X, and 'text' in quotes"
+            )
         }
     }
 

@@ -1,6 +1,6 @@
-/// The pieces that times are written in.
+/// Parses the elements of times.
 ///
-/// Each function reads at `index` and moves it on, or returns nil.
+/// Each function reads at `index` and moves it forward, or returns nil.
 enum TimeScanner {
     static func digits(_ text: Span<UInt8>, _ index: inout Int, _ count: ClosedRange<Int>) -> Int? {
         var value = 0
@@ -20,7 +20,7 @@ enum TimeScanner {
         return true
     }
 
-    /// Digits after the decimal sign as microseconds, those after the sixth dropped.
+    /// The digits after the decimal sign as microseconds. Digits after the sixth are dropped.
     static func microseconds(_ text: Span<UInt8>, _ index: inout Int) -> Int? {
         let start = index
         var value = 0
@@ -35,9 +35,9 @@ enum TimeScanner {
         return index > start ? value : nil
     }
 
-    /// `Z`, `+hh`, `+hhmm` or `+hh:mm` in seconds east of UTC.
+    /// An offset `Z`, `+hh`, `+hhmm` or `+hh:mm`, in seconds east of UTC.
     ///
-    /// At most 18 hours, as in ISO 8601's users.
+    /// It is at most 18 hours, as is usual for ISO 8601.
     static func offset(_ text: Span<UInt8>, _ index: inout Int) -> Int? {
         guard index < text.count else { return nil }
         let sign = text[index]
@@ -62,7 +62,7 @@ enum TimeScanner {
         return sign == UInt8(ascii: "-") ? -seconds : seconds
     }
 
-    /// `AM` or `PM` in any case; true for the afternoon.
+    /// `AM` or `PM` in any case; true for PM.
     static func isAfternoon(_ text: Span<UInt8>, _ index: inout Int) -> Bool? {
         guard index + 2 <= text.count, text[index + 1] | 0x20 == UInt8(ascii: "m") else { return nil }
         let half = text[index] | 0x20
@@ -99,9 +99,9 @@ enum TimeScanner {
         return nil
     }
 
-    /// A time of day as `HHmm`, whose leading zeros may be lost, or as `HH:mm` or `HH:mm:ss`, in seconds.
+    /// A time of day in seconds, from `HHmm`, whose leading zeros may be missing, `HH:mm` or `HH:mm:ss`.
     ///
-    /// - Returns: nil when the text is written in another way; 24 hours and more when there is no such time.
+    /// - Returns: nil when the text is written in another way; 24 hours or more when there is no such time.
     static func clock(_ text: Span<UInt8>) -> Int? {
         var index = 0
         guard let first = digits(text, &index, 1...4) else { return nil }

@@ -1,9 +1,9 @@
 import Foundation
 import Risk
 
-/// The UTC offsets of a time zone as a table, so that converting a row costs a binary search and no calendar.
+/// The UTC offsets of a time zone as a table, so that converting a record takes a binary search and no calendar.
 ///
-/// The table is exact from 1800 to 2100; later times take the last offset of 2099.
+/// The table is exact from 1800 to 2100. Later times get the last offset of 2099.
 struct ZoneOffsets: Sendable {
     let identifier: String
     /// The offset in force before the first transition, then after each one, in seconds east of UTC.
@@ -13,7 +13,7 @@ struct ZoneOffsets: Sendable {
     /// The clock readings from which the offset after each transition holds, in seconds since 1970 as if UTC.
     private var readings: [Int64] = []
 
-    /// - Parameter identifier: an IANA name; nil when there is no such zone, or it is not the same on every host.
+    /// - Parameter identifier: An IANA name; nil when there is no such zone, or it differs between hosts.
     init?(identifier: String) {
         guard TimeZoneName.isPortable(identifier), let zone = TimeZone(identifier: identifier) else { return nil }
         self.identifier = identifier
@@ -33,16 +33,16 @@ struct ZoneOffsets: Sendable {
 
     /// The instant at which local clocks show `reading`.
     ///
-    /// A reading that clocks skip is taken with the offset before the gap, which moves it forward by the gap's length; one
-    /// that they show twice is the first of the two.
+    /// A reading that clocks skip gets the offset before the gap, which moves it forward by the length of the gap. A
+    /// reading that clocks show twice is the first of the two.
     ///
-    /// - Parameter reading: seconds since 1970 as if the clock showed UTC.
-    /// - Returns: seconds since 1970 UTC.
+    /// - Parameter reading: Seconds since 1970 as if the clock showed UTC.
+    /// - Returns: Seconds since 1970 UTC.
     func instant(atReading reading: Int64) -> Int64 {
         reading - offsets[Self.count(of: readings, upTo: reading)]
     }
 
-    /// What local clocks show at an instant, in seconds since 1970 as if they showed UTC.
+    /// The reading of local clocks at an instant, in seconds since 1970 as if they showed UTC.
     func reading(atInstant instant: Int64) -> Int64 {
         instant + offsets[Self.count(of: instants, upTo: instant)]
     }

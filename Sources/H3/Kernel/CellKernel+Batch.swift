@@ -1,8 +1,8 @@
 extension CellKernel {
     /// Writes the cells of points given in degrees; 0 where a coordinate is not finite.
     ///
-    /// The buffers are of one length and `resolution` is 0...15. What the kernel leaves open is asked of the one-point
-    /// call, so the answers are the same whatever the kernel was built for.
+    /// All buffers must have the same length, and `resolution` is 0...15. Points that the kernel leaves open are passed
+    /// to the one-point call, so the results are the same whatever the kernel was built for.
     static func latLngToCells(
         _ latitudes: UnsafeBufferPointer<Double>, _ longitudes: UnsafeBufferPointer<Double>, resolution: Int,
         into cells: UnsafeMutableBufferPointer<UInt64>

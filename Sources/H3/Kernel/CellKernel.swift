@@ -1,9 +1,9 @@
-/// `latLngToCells`, eight points at a time, without branches, calls or trigonometry.
+/// The kernel of `latLngToCells`: eight points at a time, without branches, calls or trigonometry.
 enum CellKernel {
-    /// Writes the index of the cell of each point, given in degrees; 0, which is no cell, where the point is so near to a
-    /// border that rounding decides, or is outside -90...90 and -180...180, or not finite.
+    /// Writes the index of the cell of each point, given in degrees; 0, which is not a cell, where the point is so near
+    /// to a border that rounding decides, or is outside -90...90 and -180...180, or not finite.
     ///
-    /// All three buffers hold `count` numbers.
+    /// All three buffers have `count` numbers.
     @inline(__always)
     static func fill(
         latitudes: UnsafePointer<Double>, longitudes: UnsafePointer<Double>, count: Int, plan: CellPlan,
@@ -36,7 +36,7 @@ enum CellKernel {
             return UInt64(BaseCells.placements[unchecked: number])
         }
 
-        // Of the turns of 60 degrees, 1, 3 and 5 are half a turn and then 240, 0 and 120 degrees.
+        // The turns 1, 3 and 5 of 60 degrees are half a turn and then 240, 0 and 120 degrees.
         let turns = placements &>> 7
         let isHalf = BitLanes() &- (turns & 1)
         let digits = numbers.digits(halfTurned: isHalf, plan)
@@ -65,7 +65,7 @@ enum CellKernel {
         return cells
     }
 
-    /// The bit of `BaseCells.placements` that marks a pentagon; set too where there is no base cell.
+    /// The bit of `BaseCells.placements` that marks a pentagon. It is also set where there is no base cell.
     private static let pentagon: UInt64 = 1 << 10
 
     /// The index of a cell whose base cell is a pentagon, from its digits along the axes of the face.

@@ -1,5 +1,5 @@
 extension CellNumbers {
-    /// The digits, in their places, where they are turned by half a turn in the lanes whose bits `isHalf` sets.
+    /// The digits at their bits, turned by half a turn in the lanes whose bits are set in `isHalf`.
     ///
     /// Half a turn changes the sign of the values.
     @inline(__always)
@@ -7,12 +7,12 @@ extension CellNumbers {
         let ones = BitLanes(repeating: plan.ones)
         let turned = (balanced ^ isHalf) &- isHalf &+ (isHalf & BitLanes(repeating: plan.ones << 3))
 
-        // 4 + value brought to value modulo 7: less 4 where that is not negative, else 3 more.
+        // 4 + value is converted to value modulo 7: 4 less where that is not negative, otherwise 3 more.
         let isNegative = ~(turned &>> 2) & ones
         let value = (turned & BitLanes(repeating: plan.ones &* 3)) &+ isNegative &+ (isNegative &<< 1)
 
-        // A Class III digit is the value with its three bits reversed, a Class II one twice the value modulo 7: its bits
-        // moved round by one.
+        // A Class III digit is the value with its three bits reversed. A Class II digit is twice the value modulo 7:
+        // its bits rotated by one.
         let low = value &>> 2 & ones
         let middle = value & BitLanes(repeating: plan.oddOnes << 1)
         let high = value &<< 2 & BitLanes(repeating: plan.oddOnes << 2)

@@ -1,20 +1,20 @@
-/// The digits and base cells of eight places, digits counted along the axes of the faces.
+/// The digits and base cells of eight places, with digits counted along the axes of the faces.
 ///
-/// Modulo 7, i + 2j is 0 on the parents' grid within a Class III one, and 2i + j within a Class II one; the seven values
-/// tell the children apart. So the value in -3...3 is the digit but for a permutation, and the rest of a division by 7
-/// that finding the parent needs anyway.
+/// Modulo 7, i + 2j is 0 on the parents' grid within a Class III one, and 2i + j within a Class II one; the seven
+/// values distinguish the children. So the value in -3...3 is the digit except for a permutation, and it is also the
+/// remainder of the division by 7 that finds the parent.
 struct CellNumbers {
-    /// In each used digit's place 4 plus the value in -3...3.
+    /// The values in -3...3 plus 4, at the bits of each used digit.
     var balanced: BitLanes
 
-    /// Where in `BaseCells.placements` the base cell is found; of a sure place, below 500.
+    /// The index in `BaseCells.placements` of the base cell; below 500 for a place that is certain.
     var placements: BitLanes
 
     @inline(__always)
     init(_ places: FoldedPlaces, _ plan: CellPlan) {
         var (i, j) = (places.i, places.j)
         let seventh = Lanes.all(1.0 / 7)
-        // The sum is exact: it has 45 bits.
+        // The sum is exact, because it has 45 bits.
         var sum = Lanes.all(Double(plan.ones << 2))
         var weight = plan.lastWeight
         var level = plan.resolution

@@ -1,15 +1,15 @@
-/// What the cells of one resolution have in common.
+/// The constants that the cells of one resolution have in common.
 struct CellPlan {
     let resolution: Int
 
     /// The number of cells that a length of 1 in the plane of a face spans: sqrt(7)^resolution / 0.381966011250105.
     let scale: Double
 
-    /// How near to the border of its cell, times the distance from the face's centre over that distance plus `scale`, a
-    /// point may be found with certainty.
+    /// How near to the border of its cell a point may be and still be found with certainty, multiplied by d / (d +
+    /// `scale`), where d is the distance from the face's centre.
     let tolerance: Double
 
-    /// Where the rows of the resolution's class start in `FoldedFaces.rows`.
+    /// The index in `FoldedFaces.rows` at which the rows of the resolution's class start.
     let firstRow: UInt64
 
     /// The bits of an index outside its base cell and digits.
@@ -25,11 +25,11 @@ struct CellPlan {
     /// The value of the last digit's lowest bit in an index.
     let lastWeight: Double
 
-    /// How much nearer the nearest face must be than the next, as a difference of cosines.
+    /// How much nearer the nearest face must be than the next one, as a difference of cosines.
     static let faceMargin = 1e-12
 
-    /// In radians, ten times and more what the operations of both ways can add up to: theirs on the sphere are within
-    /// 2e-15, ours too.
+    /// A tolerance in radians, at least ten times the rounding errors of both ways together: those of the reference on
+    /// the sphere are within 2e-15, and so are those of the kernel.
     private static let rounding = 4e-14
 
     static let scales: InlineArray<16, Double> = [
@@ -39,7 +39,7 @@ struct CellPlan {
         308009.0807424365, 814915.4291941007, 2156063.5651970557, 5704408.004358705,
     ]
 
-    /// `resolution` is 0...15.
+    /// Creates the plan; `resolution` is 0...15.
     init(resolution: Int) {
         self.resolution = resolution
         scale = Self.scales[resolution]

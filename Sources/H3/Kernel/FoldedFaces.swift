@@ -1,28 +1,30 @@
 /// The gnomonic projection onto every face, for points turned into the icosahedron's own axes and folded there.
 ///
-/// Three of the icosahedron's mirrors are at right angles. With them as the coordinate planes, folding a point by the
-/// signs of x, y and z into the octant where none is negative leaves four faces, with their centres at (1, 1, 1),
-/// (0, 1 / phi, phi), (1 / phi, phi, 0) and (phi, 0, 1 / phi): the largest of four sums says which is nearest. Its number
-/// times 8 plus the three signs (1, 2, 4) is the fold's code, 0...31.
+/// Three of the icosahedron's mirrors are at right angles. With them as the coordinate planes, a point is folded by the
+/// signs of x, y and z into the octant where none is negative. That leaves four faces, with their centres at (1, 1, 1),
+/// (0, 1 / phi, phi), (1 / phi, phi, 0) and (phi, 0, 1 / phi). The largest of four sums tells which is nearest. Its
+/// number times 8 plus the three signs (1, 2, 4) is the code of the fold, 0...31.
 enum FoldedFaces {
-    /// The golden ratio, and one less: its inverse.
+    /// The golden ratio. It minus one is its inverse.
     static let phi = 1.618033988749895
     static let inversePhi = 0.6180339887498949
 
-    /// The square root of 3: the length of the four centres above.
+    /// The square root of 3: the length of the vectors to the four centres above.
     static let centerLength = 1.7320508075688772
 
-    /// The turn from the coordinates of the sphere to those of the mirrors, row by row; it has determinant 1.
+    /// The rotation from the coordinates of the sphere to those of the mirrors, row by row; its determinant is 1.
     static let turn: InlineArray<9, Double> = [
         0.003215303703156591, 0.4314976531085447, 0.9021083289627218,
         0.7939749358412204, -0.549536771471384, 0.2600252642662589,
         0.6079419898954393, 0.715415342414898, -0.3443652490588267,
     ]
 
-    /// Entry `8 * (32 * c + code)`, with c = 1 for Class III resolutions and else 0, starts eight numbers: the vector whose
-    /// product with the folded point gives 2i - j, that for 2j - i, then 25 times the face's number plus 12, and 0.
+    /// The rows of numbers for each code. Entry `8 * (32 * c + code)`, with c = 1 for Class III resolutions and
+    /// otherwise 0, starts eight numbers: the vector whose product with the folded point gives 2i - j, the one for 2j -
+    /// i, then 25 times the face's number plus 12, and 0.
     ///
-    /// They are the axes of the faces' planes turned and folded; i and j are the place on the plane, with steps of length 1.
+    /// They are the axes of the faces' planes, rotated and folded; i and j are the place on the plane with steps of
+    /// length 1.
     static let rows: InlineArray<512, Double> = [
         1.2909944487358054, 0.22052817941653569, -1.5115226281523413, -1.511522628152341,
         1.2909944487358058, 0.22052817941653602, 112.0, 0.0,

@@ -1,13 +1,13 @@
 /// The places of eight points on the grids of their faces.
 struct FoldedPlaces {
-    /// Whole numbers.
+    /// The coordinates i and j, as whole numbers.
     var i: Lanes
     var j: Lanes
 
     /// 25 times the number of the face, plus 12.
     var faces: Lanes
 
-    /// All bits of a lane set where the reference's arithmetic is bound to find the same face and place.
+    /// Lanes with all bits set where the reference's arithmetic certainly finds the same face and place.
     var isSure: BitLanes
 
     @inline(__always)
@@ -23,9 +23,9 @@ struct FoldedPlaces {
         let a = points.x.times(ax, plus: points.y.times(ay, plus: points.z * az)) * stretch
         let c = points.x.times(cx, plus: points.y.times(cy, plus: points.z * cz)) * stretch
 
-        // The lines where a = 2i - j, c = 2j - i and a + c = i + j are whole cut every cell into six triangles from its
-        // centre. The three numbers rounded down name the triangle, and it the cell: i = ceil((a + (a + c)) / 3). The
-        // ones that this adds to a and c on the way spare rounding up.
+        // The lines where a = 2i - j, c = 2j - i and a + c = i + j are whole numbers divide every cell into six
+        // triangles around its centre. The three numbers rounded down name the triangle, and the triangle names the
+        // cell: i = ceil((a + (a + c)) / 3). The ones that are added to a and c on the way replace rounding up.
         let wholeA = (a + .all(0.5)).nearest
         let wholeC = (c + .all(0.5)).nearest
         let wholeB = (a + c - .all(0.5)).nearest

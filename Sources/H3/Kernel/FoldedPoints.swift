@@ -4,13 +4,13 @@ struct FoldedPoints {
     var y: Lanes
     var z: Lanes
 
-    /// 0...31.
+    /// The codes of the folds, 0...31.
     var codes: BitLanes
 
     /// The square root of 3 times the cosine of the angle from the face's centre.
     var heights: Lanes
 
-    /// How far each point is from the places where two faces are as near, as a difference of cosines.
+    /// How far each point is from the places where two faces are equally near, as a difference of cosines.
     var margins: Lanes
 
     @inline(__always)
@@ -35,7 +35,7 @@ struct FoldedPoints {
         let isOdd = second.isGreater(than: first) & ~isLate | fourth.isGreater(than: third) & isLate
         codes = signs | isLate & 16 | isOdd & 8
 
-        // The face across a mirror is as near where the point lies in it.
+        // The face across a mirror is equally near where the point is in the mirror.
         let runnerUp = Lanes.greater(
             .lesser(early, late), .greater(.lesser(first, second), .lesser(third, fourth)))
         margins = .lesser(heights - runnerUp, .lesser(x, .lesser(y, z)))

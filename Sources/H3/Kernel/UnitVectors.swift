@@ -6,8 +6,9 @@ struct UnitVectors {
 
     /// The points at latitudes in -90...90 and longitudes in -180...180 degrees, each coordinate within 2e-15.
     ///
-    /// Sine and cosine of half the latitude and of a quarter of the longitude, both at most 45 degrees, by polynomials
-    /// (Chebyshev, in degrees), then doubled by sin 2a = 2 sin a cos a and cos 2a = 1 - 2 sin^2 a: no choice of octant.
+    /// Sine and cosine of half the latitude and of a quarter of the longitude, both at most 45 degrees, come from
+    /// polynomials (Chebyshev, in degrees). They are doubled by sin 2a = 2 sin a cos a and cos 2a = 1 - 2 sin^2 a,
+    /// without choosing an octant.
     @inline(__always)
     init(latitudes: Lanes, longitudes: Lanes) {
         let (latitudeSine, latitudeCosine) = Self.doubled(Self.halfSine(latitudes), Self.halfCosine(latitudes))

@@ -1,14 +1,15 @@
-/// The centres of many cells: their places one by one, the way back to the sphere eight at a time.
+/// The centres of many cells. Their places are found one by one, the way back to the sphere is computed eight at a
+/// time.
 enum CenterKernel {
-    /// Beyond this latitude the reference's arc sine loses digits, so it is asked itself.
+    /// The latitude beyond which the reference's arc sine loses digits, so that the reference's own code is used.
     static let polarLatitude = 89.5
 
     /// The number of cells whose points are found before the first is turned into angles.
     private static let blockSize = 32
 
-    /// Writes the latitudes and longitudes in degrees of the centres; not numbers where the bits are no cell.
+    /// Writes the latitudes and longitudes of the centres in degrees; NaN where the bits are not a cell.
     ///
-    /// The three buffers hold `count` numbers each.
+    /// The three buffers have `count` numbers each.
     static func latLngs(
         _ cells: UnsafePointer<UInt64>, count: Int, latitudes: UnsafeMutablePointer<Double>,
         longitudes: UnsafeMutablePointer<Double>
@@ -64,7 +65,7 @@ enum CenterKernel {
         }
     }
 
-    /// `x` is the first of eight first coordinates; those of the other axes follow after a block each.
+    /// Reads vectors. `x` is the first of eight first coordinates; those of the other axes follow after a block each.
     @inline(__always)
     private static func writeAngles(
         of cells: UnsafePointer<UInt64>, count: Int, at x: UnsafePointer<Double>,

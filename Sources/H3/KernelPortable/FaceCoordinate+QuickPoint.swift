@@ -1,5 +1,6 @@
 extension FaceCoordinate {
-    /// A step at resolution 16, in the planes that touch the sphere at the centres of the faces: 0.381966011250105 / 7^8.
+    /// The length of a step at resolution 16 in the planes that touch the sphere at the faces' centres:
+    /// 0.381966011250105 / 7^8.
     static let finestStep = 6.625831685258606e-08
 
     /// The point, in the plane that touches the sphere at the centre of the face, of a place at resolution 16.

@@ -1,8 +1,9 @@
 extension SIMD8<Double> {
-    /// The angles, in degrees in -180...180, of the points (x, y) of a plane; within 1e-13. Without meaning at (0, 0).
+    /// The angles of the points (x, y) of a plane, in degrees in -180...180, within 1e-13. They have no meaning at (0,
+    /// 0).
     ///
-    /// The arc tangent of the smaller coordinate over the larger, less 45 degrees where that is above tan 22.5 degrees, is
-    /// a polynomial (Chebyshev, 1e-18 off); mirrors bring it back.
+    /// The arc tangent of the smaller coordinate over the larger one, minus 45 degrees where that is above tan 22.5
+    /// degrees, is a polynomial (Chebyshev, error 1e-18). Mirrors restore the angle.
     @inline(__always)
     static func arcTangent(y: Self, x: Self) -> Self {
         let (sizeX, sizeY) = (x.size, y.size)
@@ -29,17 +30,17 @@ extension SIMD8<Double> {
 
     /// The latitudes and longitudes, in degrees, of the directions to eight points of space.
     ///
-    /// Never inlined: where a caller leaves lanes unused, the compiler would work on the others one by one.
+    /// Never inlined, because where a caller leaves lanes unused, the compiler would compute the others one by one.
     @inline(never)
     static func angles(x: Self, y: Self, z: Self) -> (latitudes: Self, longitudes: Self) {
         (arcTangent(y: z, x: (x * x + y * y).squareRoot()), arcTangent(y: y, x: x))
     }
 
-    /// The numbers, 0 in the lanes whose bits are not set.
+    /// The numbers, with 0 in the lanes whose bits are not set.
     @inline(__always)
     private func `where`(_ isKept: BitLanes) -> Self { unsafeBitCast(bits & isKept, to: Self.self) }
 
-    /// `sum` less the number in the lanes whose bits are set.
+    /// The difference `sum` minus the number, in the lanes whose bits are set.
     @inline(__always)
     private func mirrored(at sum: Double, where isMirrored: BitLanes) -> Self {
         let negated = unsafeBitCast(bits ^ isMirrored & BitLanes(repeating: 1 << 63), to: Self.self)

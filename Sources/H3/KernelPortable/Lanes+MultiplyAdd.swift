@@ -1,5 +1,6 @@
 extension SIMD8<Double> {
-    /// `self * factor + term`, rounded twice: a fused operation is a call per lane where the processor may lack it.
+    /// The value `self * factor + term`, rounded twice. A fused operation would be a call per lane on a processor
+    /// without it.
     @inline(__always)
     func times(_ factor: Self, plus term: Self) -> Self { self * factor + term }
 }

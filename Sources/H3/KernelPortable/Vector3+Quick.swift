@@ -1,6 +1,6 @@
 extension Vector3 {
     /// The point of the sphere at a latitude in -90...90 and a longitude in -180...180 degrees, each coordinate within
-    /// 2e-15: what `UnitVectors` does for eight points.
+    /// 2e-15. It does for one point what `UnitVectors` does for eight.
     @inline(__always)
     init(quickly point: LatLng) {
         let (latitudeSine, latitudeCosine) = Self.sineAndCosine(point.latitude)
@@ -11,7 +11,7 @@ extension Vector3 {
             x: latitudeCosine * longitudeCosine, y: latitudeCosine * (twice * halfCosine), z: latitudeSine)
     }
 
-    /// The sine and cosine of -90...90 degrees, from those of the half.
+    /// The sine and cosine of -90...90 degrees, from those of half the angle.
     @inline(__always)
     private static func sineAndCosine(_ degrees: Double) -> (Double, Double) {
         let square = degrees * degrees

@@ -1,5 +1,5 @@
 extension SIMD8<Double> {
-    /// `self * factor + term`, rounded once.
+    /// The value `self * factor + term`, rounded once.
     @inline(__always)
     func times(_ factor: Self, plus term: Self) -> Self { term.addingProduct(self, factor) }
 }

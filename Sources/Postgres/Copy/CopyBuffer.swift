@@ -1,4 +1,4 @@
-/// Rows in the binary form of COPY, ready to be sent.
+/// Rows in the binary form of COPY, ready to send.
 ///
 /// Format: PostgreSQL documentation, COPY, "Binary Format".
 package struct CopyBuffer: Sendable {
@@ -12,7 +12,7 @@ package struct CopyBuffer: Sendable {
 
     package mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
-    /// Begins a row; exactly `fields` appends must follow.
+    /// Begins a row. Exactly `fields` values must then be appended.
     package mutating func beginRow(fields: Int16) {
         bytes.append(bigEndian: fields)
     }
@@ -21,13 +21,13 @@ package struct CopyBuffer: Sendable {
         bytes.appendField(value)
     }
 
-    /// A field whose binary form the caller already has.
+    /// Appends a field whose binary form the caller has.
     package mutating func append(raw value: some Collection<UInt8>) {
         bytes.append(bigEndian: Int32(value.count))
         bytes.append(contentsOf: value)
     }
 
-    /// Signature, flags and extension length that open the stream.
+    /// The signature, flags and extension length at the start of the stream.
     static let header: [UInt8] = Array("PGCOPY\n".utf8) + [0xFF, 0x0D, 0x0A, 0x00] + [UInt8](repeating: 0, count: 8)
     static let trailer: [UInt8] = [0xFF, 0xFF]
 }

@@ -1,9 +1,9 @@
 import CLibpq
 
 extension PostgresConnection {
-    /// Runs `COPY … FROM STDIN (FORMAT binary)` and sends what `body` writes; nothing is kept if `body` throws.
+    /// Runs `COPY … FROM STDIN (FORMAT binary)` and sends what `body` writes. Nothing is stored if `body` throws.
     ///
-    /// - Returns: rows that were copied.
+    /// - Returns: The number of copied rows.
     @discardableResult
     package func copyIn(
         _ sql: String, _ body: @Sendable (CopyWriter) async throws -> Void
@@ -18,9 +18,10 @@ extension PostgresConnection {
         return try await writer.finish()
     }
 
-    /// Begins `COPY … FROM STDIN (FORMAT binary)`; the connection takes no other statement until the writer is finished.
+    /// Begins `COPY … FROM STDIN (FORMAT binary)`. The connection accepts no other statement until the writer is
+    /// finished.
     ///
-    /// A connection that is closed instead keeps nothing of what was written.
+    /// If the connection is closed instead, nothing that was written is stored.
     package func openCopyIn(_ sql: String) async throws(PostgresError) -> CopyWriter {
         try await cancellable { connection throws(PostgresError) in
             try connection.beginCopy(sql, PGRES_COPY_IN)
@@ -43,7 +44,7 @@ extension PostgresConnection {
 
     func put(_ bytes: [UInt8]) throws(PostgresError) {
         let handle = try open()
-        // libpq buffers without bound in non-blocking mode, so what is put is flushed in steps of at most 1 MB.
+        // In non-blocking mode libpq buffers without limit, so rows are flushed in steps of at most 1 MB.
         let step = 1 << 20
         var start = 0
         while start < bytes.count {
@@ -64,19 +65,19 @@ extension PostgresConnection {
     }
 }
 
-/// A COPY that was begun.
+/// Writes the rows of an open COPY.
 package struct CopyWriter: Sendable {
     let connection: PostgresConnection
 
-    /// Sends whole rows; returns when the network has taken them.
+    /// Sends whole rows and returns when the network has taken them.
     package func write(_ rows: CopyBuffer) async throws(PostgresError) {
         try await connection.cancellable { connection throws(PostgresError) in
             try connection.put(rows.bytes)
         }
     }
-    /// Ends the rows.
+    /// Ends the COPY.
     ///
-    /// - Returns: rows that were copied.
+    /// - Returns: The number of copied rows.
     @discardableResult
     package func finish() async throws(PostgresError) -> Int {
         try await connection.cancellable { connection throws(PostgresError) in

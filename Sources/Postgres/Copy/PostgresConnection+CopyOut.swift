@@ -2,7 +2,7 @@ import CLibpq
 import Foundation
 
 extension PostgresConnection {
-    /// Runs `COPY … TO STDOUT (FORMAT binary)` and folds its rows into a state, on the connection's own thread.
+    /// Runs `COPY … TO STDOUT (FORMAT binary)` and folds its rows into a state, on the connection's thread.
     package func copyOut<State: Sendable>(
         _ sql: String, into initial: State,
         _ add: @Sendable (inout State, CopyRow) throws(PostgresError) -> Void
@@ -15,7 +15,8 @@ extension PostgresConnection {
                 defer { PQfreemem(message.baseAddress) }
                 var bytes = UnsafeRawBufferPointer(message)
                 if isFirst {
-                    // Signature (11), flags (4) and the length of the extension (4), which is 0 in every version so far.
+                    // Signature (11), flags (4) and the length of the extension (4), which is 0 in every version so
+                    // far.
                     bytes = .init(rebasing: bytes.dropFirst(CopyBuffer.header.count))
                     isFirst = false
                 }
@@ -23,7 +24,7 @@ extension PostgresConnection {
                 do throws(PostgresError) {
                     try add(&state, CopyRow(bytes: bytes))
                 } catch {
-                    // The rest of the stream is still to come: the session is of no further use.
+                    // The rest of the stream is still to come, so the connection cannot be used any more.
                     throw connection.abandon(error)
                 }
             }
@@ -32,7 +33,7 @@ extension PostgresConnection {
         }
     }
 
-    /// One row as libpq hands it out, `nil` at the end.
+    /// The next row as libpq returns it, `nil` at the end.
     private func nextCopyMessage() throws(PostgresError) -> UnsafeMutableRawBufferPointer? {
         let handle = try open()
         while true {
@@ -51,10 +52,10 @@ extension PostgresConnection {
     }
 }
 
-/// A row of binary COPY: fields are read in order.
+/// A row of binary COPY, whose fields are read in order.
 ///
-/// What reads it is inlinable: millions of rows go through, and generics that are not specialised cost more than the
-/// decoding itself.
+/// The reading functions are inlinable: millions of rows pass through them, and generics that are not specialised cost
+/// more than decoding itself.
 package struct CopyRow {
     @usableFromInline let bytes: UnsafeRawBufferPointer
     @usableFromInline var offset = 2
@@ -73,7 +74,7 @@ package struct CopyRow {
         return Value(bigEndian: field.loadUnaligned(as: Value.self))
     }
 
-    /// The bytes of the next field, `nil` for NULL; they are there only while the row is.
+    /// The bytes of the next field, `nil` for NULL. They are valid only as long as the row.
     @inlinable
     package mutating func nextField() -> UnsafeRawBufferPointer? {
         guard offset + 4 <= bytes.count else { return nil }

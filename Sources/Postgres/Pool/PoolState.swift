@@ -9,9 +9,9 @@ struct PoolState<Connection, Waiter> {
     }
 
     enum Release {
-        /// Hand the connection to the one who waited longest.
+        /// Hand the connection to the longest waiting caller.
         case hand(Connection, to: Waiter)
-        /// The connection is gone but someone waits: open another for them.
+        /// The connection is gone but a caller waits: open another one for it.
         case connect(for: Waiter)
         case close(Connection)
         case none
@@ -31,7 +31,8 @@ struct PoolState<Connection, Waiter> {
 
     var waiting: Int { waiters.count }
 
-    /// A caller wants a connection. After `.wait` it must call `enqueue`, after `.connect` `connected` or `release(nil)`.
+    /// Asks for a connection. After `.wait` the caller must call `enqueue`, after `.connect` `connected` or
+    /// `release(nil)`.
     mutating func lease() -> Lease {
         if isClosed { return .closed }
         if let connection = idle.popLast() {
@@ -49,13 +50,13 @@ struct PoolState<Connection, Waiter> {
         waiters.append((id, waiter))
     }
 
-    /// The waiter gave up; `nil` when it was already served.
+    /// Removes a waiter that gave up; `nil` when it was already served.
     mutating func leave(id: Int) -> Waiter? {
         guard let index = waiters.firstIndex(where: { $0.id == id }) else { return nil }
         return waiters.remove(at: index).waiter
     }
 
-    /// A lease ends. `connection` is `nil` when it is of no further use or could not be opened.
+    /// Ends a lease. `connection` is `nil` when it cannot be used any more or could not be opened.
     mutating func release(_ connection: Connection?) -> Release {
         if !waiters.isEmpty {
             let next = waiters.removeFirst()
@@ -68,7 +69,7 @@ struct PoolState<Connection, Waiter> {
         return .none
     }
 
-    /// No lease is given from now on; what is idle must be closed and who waits told.
+    /// Closes the pool: no lease is given from now on, idle connections must be closed, and waiters must be told.
     mutating func close() -> (idle: [Connection], waiters: [Waiter]) {
         isClosed = true
         defer {

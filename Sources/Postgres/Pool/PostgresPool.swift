@@ -1,11 +1,11 @@
 import Synchronization
 
-/// A bounded set of sessions that callers borrow one at a time.
+/// A bounded set of connections that callers borrow one at a time.
 package final class PostgresPool: Sendable {
     private typealias Waiter = CheckedContinuation<Turn, any Error>
     private typealias State = PoolState<PostgresConnection, Waiter>
 
-    /// What a waiter is told.
+    /// The answer that a waiting caller gets.
     private enum Turn {
         case use(PostgresConnection)
         case connect
@@ -17,16 +17,16 @@ package final class PostgresPool: Sendable {
     private let ids = Atomic<Int>(0)
 
     /// - Parameters:
-    ///   - capacity: sessions at most, 1 or more.
-    ///   - maxWaiters: callers that may wait for one; the next is refused at once.
-    ///   - maxWait: the longest a caller waits.
+    ///   - capacity: The largest number of connections, 1 or more.
+    ///   - maxWaiters: How many callers may wait for a connection. Further ones are refused at once.
+    ///   - maxWait: The longest time that a caller waits.
     package init(_ options: PostgresOptions, capacity: Int, maxWaiters: Int = 256, maxWait: Duration = .seconds(5)) {
         self.options = options
         self.maxWait = maxWait
         state = Mutex(State(capacity: max(1, capacity), maxWaiters: maxWaiters))
     }
 
-    /// Lends a session to `body`. A session that comes back broken or inside a transaction is closed, not kept.
+    /// Lends a connection to `body`. A connection that comes back broken or inside a transaction is closed.
     package func withConnection<Output: Sendable>(
         _ body: (PostgresConnection) async throws -> Output
     ) async throws -> Output {
@@ -41,18 +41,18 @@ package final class PostgresPool: Sendable {
         }
     }
 
-    /// Runs one statement on any session.
+    /// Runs one statement on any connection.
     @discardableResult
     package func query(_ sql: String, _ parameters: [any PostgresEncodable] = []) async throws -> PostgresRows {
         try await withConnection { try await $0.query(sql, parameters) }
     }
 
-    /// Sessions in use, and callers that wait for one.
+    /// The number of connections in use and of callers that wait for one.
     package var load: (leased: Int, waiting: Int) {
         state.withLock { ($0.leased, $0.waiting) }
     }
 
-    /// Closes what is idle; sessions in use are closed when they come back.
+    /// Closes idle connections. Those in use are closed when they come back.
     package func close() async {
         let (idle, waiters) = state.withLock { $0.close() }
         for waiter in waiters { waiter.resume(throwing: Self.closed) }
@@ -99,7 +99,7 @@ package final class PostgresPool: Sendable {
         }
     }
 
-    /// Between the decision to wait and this call a session may have come back, so the decision is taken once more.
+    /// A connection may have come back between the decision to wait and this call, so the state is asked again.
     private func enqueue(_ waiter: Waiter, id: Int) {
         let turn: Result<Turn, any Error>? = state.withLock { state in
             if Task.isCancelled { return .failure(PostgresError(.cancelled, "the task was cancelled")) }

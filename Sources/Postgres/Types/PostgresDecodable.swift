@@ -1,9 +1,9 @@
 /// A value that can be read from PostgreSQL's binary format.
 package protocol PostgresDecodable: Sendable {
     /// - Parameters:
-    ///   - bytes: the field's bytes, `nil` for NULL.
-    ///   - type: OID of the column's type.
-    /// - Returns: `nil` when the bytes are not such a value.
+    ///   - bytes: The field's bytes, `nil` for NULL.
+    ///   - type: The OID of the column's type.
+    /// - Returns: `nil` when the bytes are not a value of this type.
     static func decode(_ bytes: UnsafeRawBufferPointer?, type: UInt32) -> Self?
 }
 
@@ -22,7 +22,7 @@ extension Bool: PostgresDecodable {
     }
 }
 
-/// int2, int4 and int8 are read into the widest integer.
+/// Reads int2, int4 and int8.
 extension Int64: PostgresDecodable {
     package static func decode(_ bytes: UnsafeRawBufferPointer?, type: UInt32) -> Int64? {
         guard let bytes else { return nil }
@@ -41,7 +41,7 @@ extension Int: PostgresDecodable {
     }
 }
 
-/// float4 and float8.
+/// Reads float4 and float8.
 extension Double: PostgresDecodable {
     package static func decode(_ bytes: UnsafeRawBufferPointer?, type: UInt32) -> Double? {
         guard let bytes else { return nil }
@@ -53,14 +53,14 @@ extension Double: PostgresDecodable {
     }
 }
 
-/// Any type whose binary form is its text: text, varchar, name, json, enums.
+/// Reads any type whose binary form is its text: text, varchar, name, json, enums.
 extension String: PostgresDecodable {
     package static func decode(_ bytes: UnsafeRawBufferPointer?, type: UInt32) -> String? {
         bytes.flatMap { String(validating: $0, as: UTF8.self) }
     }
 }
 
-/// bytea, and the raw bytes of any other type.
+/// Reads bytea, and the raw bytes of any other type.
 extension [UInt8]: PostgresDecodable {
     package static func decode(_ bytes: UnsafeRawBufferPointer?, type: UInt32) -> [UInt8]? {
         bytes.map { [UInt8]($0) }

@@ -1,12 +1,12 @@
-/// A value that can be sent as a parameter, or as a field of a binary COPY, in PostgreSQL's binary format.
+/// A value that can be sent in PostgreSQL's binary format, as a parameter or as a field of a COPY.
 package protocol PostgresEncodable: Sendable {
-    /// OID of the type, from `pg_type`.
+    /// The OID of the type, from `pg_type`.
     static var postgresType: UInt32 { get }
 
-    /// Appends the binary form, without its length.
+    /// Appends the binary form without its length.
     func encode(into bytes: inout [UInt8])
 
-    /// Whether the value is NULL, and so has no bytes.
+    /// Whether the value is NULL and therefore has no bytes.
     var isNull: Bool { get }
 }
 
@@ -15,7 +15,7 @@ extension PostgresEncodable {
 }
 
 extension [UInt8] {
-    /// Network byte order, as every integer of the protocol.
+    /// Appends an integer in network byte order, which the protocol uses for all integers.
     package mutating func append(bigEndian value: some FixedWidthInteger) {
         Swift.withUnsafeBytes(of: value.bigEndian) { append(contentsOf: $0) }
     }

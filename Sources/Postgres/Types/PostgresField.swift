@@ -1,5 +1,5 @@
 extension [UInt8] {
-    /// Appends a length-prefixed field, -1 for NULL: the form that COPY and arrays share.
+    /// Appends a field with its length in front, -1 for NULL, as in COPY and arrays.
     package mutating func appendField(_ value: some PostgresEncodable) {
         guard !value.isNull else { return append(bigEndian: Int32(-1)) }
         let start = count

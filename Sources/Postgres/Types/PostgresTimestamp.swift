@@ -3,10 +3,10 @@ package struct PostgresTimestamp: PostgresEncodable, PostgresDecodable, Hashable
     package static var postgresType: UInt32 { 1184 }
     package var microseconds: Int64
 
-    /// PostgreSQL counts from 2000-01-01: microseconds from 1970 to then.
+    /// The microseconds from 1970 to 2000-01-01, from which PostgreSQL counts.
     package static let epoch: Int64 = 946_684_800_000_000
 
-    /// Before and after every other time: `-infinity` and `infinity`.
+    /// The times `-infinity` and `infinity`, before and after every other.
     package static let earliest = Self(microseconds: .min &+ epoch)
     package static let latest = Self(microseconds: .max &+ epoch)
 

@@ -1,4 +1,4 @@
-/// How a run stands.
+/// A scoring run or a refresh, and its state.
 package struct AnalyticsRun: Hashable, Sendable {
     package enum Kind: String, Sendable {
         case score
@@ -12,33 +12,33 @@ package struct AnalyticsRun: Hashable, Sendable {
         case failed
         case cancelled
 
-        /// Whether nothing will happen to it any more.
+        /// Whether the state is final.
         package var isFinal: Bool { self != .queued && self != .running }
     }
 
     package var id: Int64
-    /// Whether it is the work of a job, and not of a command.
+    /// Whether the run belongs to a job, and not to a command.
     package var isJob: Bool
     package var kind: Kind
-    /// Slug; `nil` for a refresh, which is of all.
+    /// The slug of the dataset; `nil` for a refresh, which is of all datasets.
     package var dataset: String?
     package var resolutions: [Int]
-    /// `nil` until the run begins where it was left open.
+    /// The first day; if none was requested, `nil` until the run begins.
     package var from: LocalDay?
     package var to: LocalDay?
     package var normalization: String
     package var refresh: Bool
     package var state: State
-    /// 0 to 1.
+    /// The progress from 0 to 1.
     package var progress: Double
-    /// How often a worker began it.
+    /// How many times a worker began it.
     package var attempts: Int
-    /// Events read and rows written.
+    /// The number of events read and of rows written.
     package var events: Int
     package var rows: Int
     /// Why the last attempt failed.
     package var error: String?
-    /// Microseconds since 1970 UTC.
+    /// When the run was created, in microseconds since 1970 UTC.
     package var createdAt: Int64
     package var startedAt: Int64?
     package var finishedAt: Int64?

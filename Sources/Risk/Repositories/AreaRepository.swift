@@ -1,5 +1,5 @@
-/// Who can tell whether an area is one.
+/// Checks drawn polygons.
 package protocol AreaRepository: Sendable {
-    /// What is wrong with the shape, such as a ring that crosses itself; `nil` when it is well.
+    /// The fault of a shape, such as a ring that crosses itself; `nil` when it is valid.
     func fault(of area: PolygonArea) async throws -> String?
 }

@@ -1,16 +1,16 @@
-/// Changes datasets; every change is in effect on all servers as soon as it is made.
+/// Changes datasets. Every change takes effect on all servers at once.
 package protocol DatasetAdministration: Sendable {
-    /// Adds a dataset or brings its description up to date.
+    /// Adds a dataset or updates its description.
     /// - Returns: Whether it was added.
-    /// - Throws: ``DatasetRefusal``.
+    /// - Throws: ``DatasetRefusal`` when the description is refused.
     func put(_ dataset: Dataset) async throws -> Bool
 
-    /// Deletes a dataset with its events, batches, dead letters, runs and scores, at once or not at all.
-    /// - Throws: ``DatasetRefusal``.
+    /// Deletes a dataset with its events, batches, dead letters, runs and scores, completely or not at all.
+    /// - Throws: ``DatasetRefusal`` when somebody works with it, or there is none.
     func delete(_ slug: String) async throws -> DeletedDataset
 }
 
-/// What went with a dataset.
+/// The number of events and batches that were deleted with a dataset.
 package struct DeletedDataset: Hashable, Sendable {
     package let events: Int
     package let batches: Int
@@ -21,9 +21,9 @@ package struct DeletedDataset: Hashable, Sendable {
     }
 }
 
-/// Why a dataset is not changed, for the person who asked.
+/// Why a dataset was not changed, in words for the person who asked.
 package struct DatasetRefusal: Error, CustomStringConvertible {
-    /// Somebody else works with it right now.
+    /// Whether an ingest or a run of the dataset is under way.
     package let isBusy: Bool
     package let description: String
 

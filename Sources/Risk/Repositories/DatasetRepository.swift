@@ -1,25 +1,25 @@
-/// Which datasets there are, and what of them is in the served view.
+/// The datasets, and the extent of each in the served view.
 package protocol DatasetRepository: Sendable {
-    /// At most `limit` datasets of the scope with the extent of their served rows, ordered by slug.
-    /// - Parameter after: Keyset: only those after this slug.
+    /// At most `limit` datasets of the scope by slug, with the extent of their served rows.
+    /// - Parameter after: The slug after which the page begins.
     func datasets(_ scope: DatasetScope, after: String?, limit: Int) async throws -> [DatasetStatus]
 }
 
 extension DatasetRepository {
-    /// The dataset of a slug; `nil` when there is none.
+    /// The dataset with a slug; `nil` when there is none.
     package func status(of slug: String) async throws -> DatasetStatus? {
         try await datasets(DatasetScope(.none, named: [slug]), after: nil, limit: 1).first
     }
 }
 
-/// A dataset and the extent of what is served of it.
+/// A dataset and the extent of its rows in the served view.
 package struct DatasetStatus: Hashable, Sendable {
     package var dataset: Dataset
-    /// First and last scored day in the served view; `nil` when there is none.
+    /// The first and last scored day in the served view; `nil` when there is none.
     package var days: ClosedRange<LocalDay>?
-    /// Box around all served cells; `nil` when there is none.
+    /// The box around all served cells; `nil` when there is none.
     package var bounds: BoundingBox?
-    /// Version of the served view; it grows by one with every refresh.
+    /// The generation of the served view, which every refresh raises by one.
     package var generation: Int64
 
     package init(dataset: Dataset, days: ClosedRange<LocalDay>?, bounds: BoundingBox?, generation: Int64) {

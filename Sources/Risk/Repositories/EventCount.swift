@@ -1,9 +1,9 @@
-/// How many events of a type a day has.
+/// The number of events of one type on one day.
 package struct EventCount: Hashable, Sendable {
-    /// In the dataset's time zone.
+    /// The day in the dataset's time zone.
     package var day: LocalDay
     package var eventType: String
-    /// At least 1.
+    /// The number of events, at least 1.
     package var count: Int
 
     package init(day: LocalDay, eventType: String, count: Int) {
@@ -15,7 +15,7 @@ package struct EventCount: Hashable, Sendable {
 
 package struct EventCountQuery: Hashable, Sendable {
     package var dataset: String
-    /// First and last day; `nil` is an open end.
+    /// The first and last day; `nil` for an open end.
     package var from: LocalDay?
     package var to: LocalDay?
     package var eventType: String?
@@ -39,7 +39,7 @@ package struct EventCountQuery: Hashable, Sendable {
     }
 }
 
-/// Where a count stands in the order that lists are paged by.
+/// The cursor of a list of counts.
 package struct EventCountPosition: Hashable, Sendable {
     package var day: LocalDay
     package var eventType: String

@@ -1,21 +1,21 @@
 /// The stored events of a dataset.
 package protocol EventRepository: Sendable {
-    /// At most `query.limit` events in ascending order of (time, sequence), after `query.after`.
+    /// At most `query.limit` events by time and sequence, after the cursor `query.after`.
     ///
-    /// Fewer come where their attributes are long: the last is the one by which they come to more than
+    /// A page ends early where attributes are long: its last event is the one with which they exceed
     /// ``EventQuery/mostBytes``.
     func events(_ query: EventQuery) async throws -> [StoredEvent]
 
-    /// First and last day with events, of UTC; `nil` when there is none.
+    /// The first and last day with events, in UTC; `nil` when there is none.
     func days(of dataset: String) async throws -> ClosedRange<LocalDay>?
 
-    /// How many events of which type each day has, at most `query.limit` counts in ascending order of (day, type), after
-    /// `query.after`. Types are ordered by their UTF-8 bytes.
+    /// At most `query.limit` counts by day and type, after the cursor `query.after`. Types are ordered by their UTF-8
+    /// bytes.
     func counts(_ query: EventCountQuery) async throws -> [EventCount]
 }
 
 package struct EventQuery: Hashable, Sendable {
-    /// Bytes of attributes of a page.
+    /// The size of the attributes of a page, in bytes.
     package static let mostBytes = 4 << 20
 
     /// Whether a page ends with these events because their attributes are long, so that there may be more.
@@ -24,7 +24,7 @@ package struct EventQuery: Hashable, Sendable {
     }
 
     package var dataset: String
-    /// Microseconds since 1970 UTC: from inclusive, to exclusive.
+    /// The start (included) and end (excluded) of the period, in microseconds since 1970 UTC.
     package var from: Int64?
     package var to: Int64?
     package var eventType: String?
@@ -49,9 +49,9 @@ package struct EventQuery: Hashable, Sendable {
     }
 }
 
-/// Where an event stands in the order that lists are paged by.
+/// The cursor of a list of events.
 package struct EventPosition: Hashable, Sendable {
-    /// Microseconds since 1970 UTC.
+    /// The time in microseconds since 1970 UTC.
     package var timestamp: Int64
     package var sequence: Int64
 
@@ -68,7 +68,7 @@ package struct StoredEvent: Hashable, Sendable {
     package var eventType: String
     package var longitude: Double
     package var latitude: Double
-    /// A JSON object as text.
+    /// The attributes: a JSON object as text.
     package var attributes: String
 
     package init(

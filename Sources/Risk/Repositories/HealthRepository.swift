@@ -1,16 +1,16 @@
-/// Whether the store behind the repositories can answer.
+/// Checks whether the store behind the repositories can answer.
 package protocol HealthRepository: Sendable {
-    /// Every part that was looked at; the store is ready when all are well. Never throws: a part that fails says so.
+    /// The result for every part. The store is ready when all essential ones are well. A failed check is a result too.
     func checks() async -> [HealthCheck]
 }
 
 package struct HealthCheck: Hashable, Sendable {
-    /// Short name of the part, such as `postgresql`.
+    /// The short name of the part, such as `postgresql`.
     package var part: String
     package var isWell: Bool
-    /// A plain sentence, without secrets.
+    /// A sentence without secrets.
     package var detail: String
-    /// Whether there are no answers without it.
+    /// Whether answers depend on the part.
     package var isEssential: Bool
 
     package init(part: String, isWell: Bool, detail: String, isEssential: Bool = true) {

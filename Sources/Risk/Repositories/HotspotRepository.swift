@@ -1,8 +1,8 @@
 package import H3
 
-/// Cells that stood out in an interval of days.
+/// The top cells of a period.
 package protocol HotspotRepository: Sendable {
-    /// At most `query.limit`, the hottest first: by greatest score, days flagged, events, and cell; after `query.after`.
+    /// At most `query.limit` cells after the cursor `query.after`, by highest score, flagged days, events, and cell.
     func hotspots(_ query: HotspotQuery) async throws -> [Hotspot]
 }
 
@@ -10,7 +10,7 @@ package struct HotspotQuery: Hashable, Sendable {
     package var dataset: String
     package var days: ClosedRange<LocalDay>
     package var resolution: Int
-    /// Levels of the greatest score; empty means every one.
+    /// The levels that the highest score may have; empty for all.
     package var levels: Set<RiskLevel>
     package var bounds: BoundingBox?
     package var polygon: PolygonArea?
@@ -33,9 +33,9 @@ package struct HotspotQuery: Hashable, Sendable {
     }
 }
 
-/// Where a hotspot stands among all of its list.
+/// The cursor of a list of top cells.
 package struct HotspotPosition: Hashable, Sendable {
-    /// Of how many it is the last.
+    /// The rank of the cell, counted over all pages.
     package var rank: Int
     package var maxScore: Double
     package var daysFlagged: Int
@@ -58,26 +58,27 @@ extension Hotspot {
     }
 }
 
-/// A cell that reached high or critical, or was flagged, at least once in the interval.
+/// A cell that reached High or Critical, or was flagged, at least once in the period.
 package struct Hotspot: Hashable, Sendable {
     package var cell: H3Cell
     package var resolution: Int
-    /// 1 is the hottest.
+    /// The rank; 1 is the highest score.
     package var rank: Int
-    /// Score and level of the last day with events in the interval.
+    /// The last day with events in the period; its score and level follow.
     package var lastDay: LocalDay
     package var lastScore: Double
     package var lastLevel: RiskLevel
     package var maxScore: Double
     package var maxLevel: RiskLevel
     package var totalEvents: Int
-    /// Days with at least one event.
+    /// The number of days with at least one event.
     package var daysActive: Int
-    /// Days whose count was flagged as an anomaly.
+    /// The number of days flagged as anomalies.
     package var daysFlagged: Int
-    /// Growth rate of the last day with events.
+    /// The growth rate on the last day with events.
     package var growthRate: Double
-    /// Least-squares slope of the daily counts over every day of the interval, zeros included, in events a day per day.
+    /// The least-squares slope of the daily counts over every day of the period, zeros included, in events a day per
+    /// day.
     package var slope: Double
 
     package init(

@@ -1,29 +1,30 @@
-/// What was ingested, and what of it could not be read.
+/// The batches, and their dead letters.
 package protocol IngestRepository: Sendable {
     func batch(_ id: Int64) async throws -> IngestBatch?
 
-    /// At most `limit` batches, the newest first, of ids below `after`.
+    /// At most `limit` batches with ids below `after`, the newest first.
     func batches(dataset: String?, after: Int64?, limit: Int) async throws -> [IngestBatch]
 
-    /// At most `query.limit` dead letters in ascending order of their ids, after `query.after`; fewer where their texts are
-    /// long, so that a page is never more than some MiB.
+    /// At most `query.limit` dead letters by id, after the cursor `query.after`. A page ends early where their texts
+    /// are long, so that it has no more than a few MiB.
     func deadLetters(_ query: DeadLetterQuery) async throws -> DeadLetterPage
 }
 
-/// Takes files of events, and reads what could not be read again.
+/// Ingests files and reads dead letters again.
 package protocol IngestService: Sendable {
     /// Ingests a file as one batch.
     ///
-    /// - Returns: the batch, and whether an earlier upload with the same key had made it.
-    /// - Throws: ``IngestRefusal``.
+    /// - Returns: The batch, and whether an earlier upload with the same key created it.
+    /// - Throws: ``IngestRefusal`` when the upload cannot be stored.
     func ingest(_ upload: FileUpload) async throws -> (batch: IngestBatch, isRepeated: Bool)
 
-    /// Reads the open dead letters of a batch again by a mapping; those that can be read now become events of the batch.
+    /// Reads the open dead letters of a batch again with a mapping. Those that can be read now become events of the
+    /// batch.
     ///
     /// - Parameters:
-    ///   - reason: only those of this reason code.
-    ///   - requester: whose right to the dataset has to last until the events are stored; `nil` is nobody's.
-    /// - Throws: ``IngestRefusal``.
+    ///   - reason: Only letters with this reason code; `nil` for all.
+    ///   - requester: The account whose right to the dataset must last until the events are stored; `nil` for none.
+    /// - Throws: ``IngestRefusal`` when the letters cannot be read again.
     func remediate(
         batch: Int64, mapping: String, reason: String?, by requester: Requester?
     ) async throws -> Remediation
@@ -33,9 +34,9 @@ package struct DeadLetterQuery: Hashable, Sendable {
     package var dataset: String?
     package var batch: Int64?
     package var reason: String?
-    /// Whether those that became events since are listed too.
+    /// Whether letters that became events in the meantime are included.
     package var includesRemediated: Bool
-    /// Keyset: only letters with a greater id.
+    /// The id after which the page begins.
     package var after: Int64
     package var limit: Int
 
@@ -54,7 +55,7 @@ package struct DeadLetterQuery: Hashable, Sendable {
 
 package struct DeadLetterPage: Sendable {
     package var letters: [StoredDeadLetter]
-    /// Whether others come after these.
+    /// Whether there is another page.
     package var hasMore: Bool
 
     package init(letters: [StoredDeadLetter], hasMore: Bool) {
@@ -63,21 +64,21 @@ package struct DeadLetterPage: Sendable {
     }
 }
 
-/// A file that someone sent.
+/// A file that a client sent.
 package struct FileUpload: Hashable, Sendable {
-    /// Slug of a dataset.
+    /// The slug of a dataset.
     package var dataset: String
-    /// Name of a built-in mapping.
+    /// The name of a built-in mapping.
     package var mapping: String
-    /// Where its content lies while it is read.
+    /// The path of the file with its content.
     package var path: String
-    /// The most that it may unpack to, in bytes; nil where the file is the operator's own.
+    /// How many bytes the content may decompress to; nil for a file of the operator.
     package var mostUnpacked: Int?
-    /// Where it came from, for people.
+    /// Where the file came from, in words for people.
     package var source: String
-    /// Whose right to the dataset has to last until the batch is stored; `nil` is nobody's.
+    /// The account whose right to the dataset must last until the batch is stored; `nil` for none.
     package var requester: Requester?
-    /// The sender's name for the upload; another sender's key is another one.
+    /// The sender's idempotency key. The same text of another sender is another key.
     package var key: String?
 
     package init(
@@ -102,13 +103,13 @@ package struct IngestRefusal: Error, Hashable, CustomStringConvertible {
         case noSuchMapping
         /// The file or the mapping cannot be used.
         case file
-        /// The key stands for another content.
+        /// The idempotency key was used for other content.
         case key
         /// Another ingest into the dataset is running.
         case busy
-        /// The sender's right ended before everything was stored.
+        /// The sender lost the right before everything was stored.
         case right
-        /// The batch failed, so that nothing is added to it.
+        /// The batch failed, so nothing can be added to it.
         case failedBatch
     }
 

@@ -1,13 +1,13 @@
-/// The user or key that asks for something that is stored or done later. By then the right is looked at once more.
+/// The user or API key on whose behalf something is stored or done later. The right is checked again then.
 package struct Requester: Hashable, Sendable {
-    /// The session or key that a request was admitted by.
+    /// The session or API key of the request.
     package enum Credential: Hashable, Sendable {
         case session(Int64)
-        /// Hash of an API key.
+        /// The hash of an API key.
         case key([UInt8])
     }
 
-    /// `user NAME` or `key NAME`, as the audit log names them. No two accounts have the same.
+    /// The name in the audit log: `user NAME` or `key NAME`. No two accounts have the same.
     package let name: String
     package let credential: Credential
 
@@ -16,11 +16,12 @@ package struct Requester: Hashable, Sendable {
         self.credential = credential
     }
 
-    /// The key of a request as it is stored: the same text of somebody else, or for another route, is another key.
+    /// The idempotency key in the form in which it is stored. The same text from another sender or for another route
+    /// differs.
     ///
     /// - Parameters:
-    ///   - key: Without blanks.
-    ///   - route: Method and path.
+    ///   - key: The key that the client sent, without blanks.
+    ///   - route: The method and path.
     package func scoped(_ key: String, route: String? = nil) -> String {
         [name, route, key].compactMap { $0 }.joined(separator: " ")
     }

@@ -1,11 +1,11 @@
 package import H3
 
-/// The served rows.
+/// The rows of the served view.
 package protocol RiskRepository: Sendable {
-    /// At most `query.limit` rows in ascending order of (day, cell), after `query.after`.
+    /// At most `query.limit` rows by day and cell, after the cursor `query.after`.
     func rows(_ query: RiskQuery) async throws -> [RiskRow]
 
-    /// At most `query.limit` rows of one cell in the order of days, after `query.after`.
+    /// At most `query.limit` rows of one cell by day, after the day `query.after`.
     func days(_ query: CellDaysQuery) async throws -> [RiskRow]
 }
 
@@ -13,11 +13,11 @@ package struct RiskQuery: Hashable, Sendable {
     package var dataset: String
     package var days: ClosedRange<LocalDay>
     package var resolution: Int
-    /// Empty means every level.
+    /// The levels; empty for all.
     package var levels: Set<RiskLevel>
     package var bounds: BoundingBox?
     package var polygon: PolygonArea?
-    /// Only this cell.
+    /// The only cell; `nil` for all.
     package var cell: H3Cell?
     package var filter: FeatureFilter?
     package var after: RiskPosition?
@@ -40,7 +40,7 @@ package struct RiskQuery: Hashable, Sendable {
     }
 }
 
-/// Where a row stands in the order that lists are paged by.
+/// The cursor of a list of rows.
 package struct RiskPosition: Hashable, Sendable {
     package var day: LocalDay
     package var cell: H3Cell
@@ -51,16 +51,16 @@ package struct RiskPosition: Hashable, Sendable {
     }
 }
 
-/// The history of a cell.
+/// A query for the history of a cell.
 package struct CellDaysQuery: Hashable, Sendable {
     package var dataset: String
     package var cell: H3Cell
-    /// First and last day; `nil` is an open end.
+    /// The first and last day; `nil` for an open end.
     package var from: LocalDay?
     package var to: LocalDay?
-    /// Empty means every level.
+    /// The levels; empty for all.
     package var levels: Set<RiskLevel>
-    /// Keyset: only later days.
+    /// The day after which the page begins.
     package var after: LocalDay?
     package var limit: Int
 

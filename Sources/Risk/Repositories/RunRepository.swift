@@ -1,41 +1,41 @@
-/// Scoring runs, as people ask for them and watch them.
+/// The scoring runs and refreshes that clients ask for.
 package protocol RunRepository: Sendable {
-    /// Queues a run and tells its record.
+    /// Queues a run and returns its record.
     ///
     /// - Parameters:
-    ///   - requester: whose right to the dataset has to last until the run is over; `nil` is nobody's.
-    ///   - key: the same key of the same requester gives the same run, however often it is asked for. For others, and
-    ///     for another kind of run, it is another key.
-    /// - Throws: ``RunKeyTaken`` when the key stands for another order.
+    ///   - requester: The account whose right to the dataset must last until the run is over; `nil` for none.
+    ///   - key: An idempotency key. The same key of the same requester gives the same run, however often it is sent.
+    ///     For another requester or kind of run it is another key.
+    /// - Throws: ``RunKeyTaken`` when the key was used for another run.
     func start(_ order: RunOrder, by requester: Requester?, key: String?) async throws -> AnalyticsRun
 
-    /// Queues a refresh of the view, which serves what was scored, and tells its record.
+    /// Queues a refresh of the served view and returns its record.
     ///
-    /// Its parameters are those of ``start(_:by:key:)``; the right is that of an administrator.
+    /// The parameters are those of ``start(_:by:key:)``. The requester must be an administrator.
     func refresh(by requester: Requester?, key: String?) async throws -> AnalyticsRun
 
     func run(_ id: Int64) async throws -> AnalyticsRun?
 
-    /// At most `query.limit` runs, the newest first, after `query.after`.
+    /// At most `query.limit` runs after the cursor `query.after`, the newest first.
     func runs(_ query: RunQuery) async throws -> [AnalyticsRun]
 
-    /// Cancels a run that waits at once, and asks the worker of one that runs to stop.
+    /// Cancels a waiting run at once, and asks the worker of a running one to stop.
     ///
-    /// - Returns: the run as it is then; `nil` when there is none.
+    /// - Returns: The run after that; `nil` when there is none.
     func cancel(_ id: Int64) async throws -> AnalyticsRun?
 }
 
-/// What is to be scored.
+/// The parameters of a scoring run.
 package struct RunOrder: Hashable, Sendable {
-    /// Slug of a dataset.
+    /// The slug of a dataset.
     package var dataset: String
-    /// H3 resolutions, ascending, at least one.
+    /// The H3 resolutions, ascending, at least one.
     package var resolutions: [Int]
-    /// First and last day; where one is `nil`, that of the first or last event when the run begins.
+    /// The first and last day; `nil` for the day of the first or last event when the run begins.
     package var from: LocalDay?
     package var to: LocalDay?
     package var normalization: Normalization
-    /// Whether the outcome is served as soon as it is scored.
+    /// Whether the view is refreshed after scoring.
     package var refresh: Bool
 
     package init(
@@ -52,11 +52,11 @@ package struct RunOrder: Hashable, Sendable {
 }
 
 package struct RunQuery: Hashable, Sendable {
-    /// The datasets whose runs may be seen.
+    /// The datasets whose runs are visible.
     package var visible: DatasetScope
     package var dataset: String?
     package var state: AnalyticsRun.State?
-    /// Keyset: only runs with a smaller id.
+    /// The id below which the page begins.
     package var after: Int64?
     package var limit: Int
 
@@ -72,7 +72,7 @@ package struct RunQuery: Hashable, Sendable {
     }
 }
 
-/// The key of a run stands for another order.
+/// The idempotency key was used for another run.
 package struct RunKeyTaken: Error {
     package init() {}
 }

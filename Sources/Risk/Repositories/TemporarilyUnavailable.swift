@@ -1,5 +1,5 @@
-/// An error of a repository that passes by itself: the store is away, busy or too slow. Everything else is a fault.
+/// A temporary error of a repository: the store is away, busy or too slow. Every other error is a fault.
 package protocol TemporarilyUnavailable: Error {
-    /// When to try again.
+    /// How long to wait before trying again.
     var retryAfter: Duration { get }
 }

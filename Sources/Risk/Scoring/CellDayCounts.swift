@@ -1,6 +1,6 @@
-/// How many events each cell had on each day, column by column, in ascending order of (cell, day); days without are absent.
+/// The number of events of each cell and day, column by column, by cell and day; days without events are absent.
 package struct CellDayCounts: Sendable, Equatable {
-    /// H3 indexes.
+    /// The cell indexes.
     package private(set) var cells: [UInt64]
     package private(set) var days: [LocalDay]
     package private(set) var counts: [Int]
@@ -9,9 +9,9 @@ package struct CellDayCounts: Sendable, Equatable {
     ///
     /// O(n + c log c) in the number of counts and of distinct cells.
     ///
-    /// - Parameter history: in ascending order of days, each once.
+    /// - Parameter history: The days in ascending order, each once.
     package init(_ history: [(day: LocalDay, counts: DayCounts)]) {
-        // Where each cell's counts go: cells are numbered as they come, then each is given its place by their order.
+        // Cells are numbered as they come, and then each gets its place in ascending order.
         var numbers: [UInt64: Int] = [:]
         var sizes: [Int] = []
         var entries: [Int] = []
@@ -49,7 +49,8 @@ package struct CellDayCounts: Sendable, Equatable {
         }
     }
 
-    /// Counts points, each given by its cell and its day, in any order. A cell of 0 is no cell and is left out.
+    /// Counts points, each given by its cell and day, in any order. Points with cell 0 are outside any cell and are
+    /// left out.
     package init(cells pointCells: [UInt64], days pointDays: [LocalDay]) {
         precondition(pointCells.count == pointDays.count)
         var tallies: [LocalDay: CellTally] = [:]

@@ -1,13 +1,14 @@
-/// Counts events by cell as they come: a hash table, since points are mostly many times more than cells.
+/// Counts events by cell as they come. It is a hash table, because there are usually many more points than cells.
 package struct CellTally: Sendable {
-    /// 0 where a slot is free; as many slots as a power of two.
+    /// The cells in their slots; 0 for a free one. The number of slots is a power of two.
     private var cells: [UInt64]
     private var counts: [Int32]
     private var used = 0
-    /// How far a product is shifted to give a slot.
+    /// How far a product is shifted to the right to give a slot.
     private var shift: UInt64
     private static let firstBits = 6
-    /// Multiplicative hashing by 2^64 divided by the golden ratio: Knuth, The Art of Computer Programming 3, 6.4.
+    /// The factor of multiplicative hashing: 2^64 divided by the golden ratio (Knuth, The Art of Computer Programming
+    /// 3, 6.4).
     private static let multiplier: UInt64 = 0x9E37_79B9_7F4A_7C15
 
     package init() { self.init(bits: Self.firstBits) }
@@ -18,7 +19,7 @@ package struct CellTally: Sendable {
         shift = UInt64(64 - bits)
     }
 
-    /// Counts an event; a cell of 0 is no cell and is left out.
+    /// Counts an event. The cell 0 is left out.
     package mutating func add(_ cell: UInt64) {
         guard cell != 0 else { return }
         add(cell, 1)
@@ -47,7 +48,7 @@ package struct CellTally: Sendable {
         self = larger
     }
 
-    /// O(c log c) in the number of cells.
+    /// The counts in ascending order of cells. O(c log c) in the number of cells.
     package var dayCounts: DayCounts {
         let slots = cells.indices.filter { cells[$0] != 0 }.sorted { cells[$0] < cells[$1] }
         return DayCounts(cells: slots.map { cells[$0] }, counts: slots.map { counts[$0] })

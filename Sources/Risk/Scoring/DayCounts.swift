@@ -1,13 +1,13 @@
-/// How many events each cell had on one day; cells without are absent.
+/// The number of events of each cell on one day; cells without events are absent.
 package struct DayCounts: Sendable, Equatable {
-    /// H3 indexes, ascending.
+    /// The cell indexes, ascending.
     package let cells: [UInt64]
-    /// At least 1 each.
+    /// The counts, at least 1 each.
     package let counts: [Int32]
 
     package static let none = DayCounts(cells: [], counts: [])
 
-    /// - Parameter cells: ascending, each once.
+    /// - Parameter cells: The cells in ascending order, each once.
     package init(cells: [UInt64], counts: [Int32]) {
         precondition(cells.count == counts.count)
         self.cells = cells

@@ -1,17 +1,17 @@
-/// Every number that led to the score of one cell and day.
+/// All numbers behind the score of one cell and day.
 package struct ScoreExplanation: Sendable {
     package struct Day: Sendable {
         package let day: LocalDay
         package let count: Int
     }
 
-    /// What the run was told and found.
+    /// The parameters of the run, and the range of its risks.
     package struct Run: Sendable {
         package let number: Int64
         package let days: ClosedRange<LocalDay>
         package let normalization: Normalization
         package let thresholds: RiskThresholds
-        /// Rows of the run, and the least and greatest risk among them.
+        /// The number of rows of the run; the least and greatest risk among them follow.
         package let rows: Int
         package let lowestRisk: Double
         package let highestRisk: Double
@@ -30,7 +30,7 @@ package struct ScoreExplanation: Sendable {
         }
     }
 
-    /// The figures as they are stored.
+    /// The stored figures.
     package struct Figures: Sendable {
         package let count: Int
         package let rolling7dAvg: Double
@@ -59,17 +59,18 @@ package struct ScoreExplanation: Sendable {
     package let run: Run
     package let figures: Figures
     package let weights: RiskWeights
-    /// `false` when events of the day or of the week before it changed after the run.
+    /// Whether the events of the day and the week before it are unchanged since the run.
     package let isCurrent: Bool
-    /// The cell's counts on the day and on the seven before it, ascending.
+    /// The cell's counts on the day and on the seven days before it, ascending.
     package let window: [Day]
-    /// Mean of the seven days before, in events a day.
+    /// The mean of the seven days before, in events a day.
     package let previous: Double
-    /// Events of the cell over the run.
+    /// The number of the cell's events over the run.
     package let events: Int
     package let spread: Spread
 
-    /// - Parameter counts: the cell's counts from seven days before the run to its end; days without may be absent.
+    /// - Parameter counts: The cell's counts from seven days before the run to its end; days without events may be
+    ///   absent.
     package init(
         day: LocalDay, run: Run, figures: Figures, weights: RiskWeights, isCurrent: Bool, counts: [LocalDay: Int]
     ) {

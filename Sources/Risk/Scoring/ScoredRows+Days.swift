@@ -1,5 +1,5 @@
 extension ScoredRows {
-    /// The rows of one day, by their places in the columns, in ascending order of their cells.
+    /// The rows of one day, as indices of the columns, in ascending order of their cells.
     package struct Day: Sendable {
         package let day: LocalDay
         package let rows: ArraySlice<Int>
@@ -18,7 +18,7 @@ extension ScoredRows {
             places[day] = place
             place += sizes[day, default: 0]
         }
-        // Rows are in the order of their cells, so each day's stay in it.
+        // Rows are ordered by cell, and so are those of each day.
         var rows = [Int](repeating: 0, count: count)
         for (row, day) in days.enumerated() {
             rows[places[day, default: 0]] = row

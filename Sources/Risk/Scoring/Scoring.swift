@@ -1,13 +1,13 @@
-/// How a run turns daily counts of cells into risk, over an interval of days.
+/// Computes risk from the daily counts of cells, over a period of days.
 ///
-/// What is relative to the run as a whole, scores and z-scores, follows from these figures in the view `daily_figures`.
+/// Scores and z-scores are relative to the whole run. The view `daily_figures` derives them from these figures.
 package struct Scoring: Sendable {
-    /// The days of the run, both ends included; only these get rows.
+    /// The days of the run, both ends included. Only these get rows.
     package var days: ClosedRange<LocalDay>
     package var weights: RiskWeights
     package var thresholds: RiskThresholds
     package var normalization: Normalization
-    /// Days before a day whose counts its figures look back on.
+    /// How many days before a day its figures look back on.
     package static let lookBack = 7
 
     package init(
@@ -20,16 +20,16 @@ package struct Scoring: Sendable {
         self.normalization = normalization
     }
 
-    /// A row for every cell with at least one event on each of some days of the run.
+    /// A row for every cell with at least one event, for each of some days of the run.
     ///
     /// With c(t) the count on day t, a day without events being 0:
     /// - rolling_7d_avg = (c(t-6) + … + c(t)) / 7, previous = (c(t-7) + … + c(t-1)) / 7
     /// - growth_rate = (c - previous) / max(previous, 1/7)
     /// - risk = the weighted sum of c, growth_rate and rolling_7d_avg
     ///
-    /// `counts` must hold the seven days before each of them as well. O(n) in the number of counts.
+    /// `counts` must include the seven days before each of them. O(n) in the number of counts.
     ///
-    /// - Parameter chosen: every day of the run when `nil`.
+    /// - Parameter chosen: The days; `nil` for every day of the run.
     package func rows(of counts: CellDayCounts, on chosen: Set<LocalDay>? = nil) -> ScoredRows {
         let isChosen = (0...days.lowerBound.distance(to: days.upperBound)).map { offset in
             chosen?.contains(days.lowerBound.advanced(by: offset)) ?? true
@@ -45,11 +45,11 @@ package struct Scoring: Sendable {
         return rows
     }
 
-    /// The rows of one cell, whose counts lie at `range`.
+    /// Appends the rows of one cell, whose counts are at `range`.
     private func append(
         _ counts: CellDayCounts, _ range: Range<Int>, _ isChosen: [Bool], to rows: inout ScoredRows
     ) {
-        // The window holds the days t-7 … t-1; `oldest` is the first count that may still be in it.
+        // The window covers the days t-7 … t-1; `oldest` is the first count that may still be in it.
         var oldest = range.lowerBound
         var window = 0
         for index in range {

@@ -1,4 +1,4 @@
-/// Mean and standard deviation of a cell's daily counts over every day of a run, days without events included.
+/// The mean and standard deviation of a cell's daily counts over every day of a run, including days without events.
 package struct Spread: Sendable {
     private let days: ClosedRange<LocalDay>
     private var sum = 0
@@ -8,7 +8,7 @@ package struct Spread: Sendable {
         self.days = days
     }
 
-    /// Takes in the count of a day; days outside the run are left out.
+    /// Adds the count of a day. Days outside the run are left out.
     package mutating func add(_ count: Int, on day: LocalDay) {
         guard days.contains(day) else { return }
         sum += count
@@ -19,6 +19,6 @@ package struct Spread: Sendable {
 
     package var mean: Double { Double(sum) / Double(length) }
 
-    /// Of the population. n Σc² - (Σc)² is exact in integers, so equal counts give exactly 0.
+    /// The standard deviation of the population. n Σc² - (Σc)² is exact in integers, so equal counts give exactly 0.
     package var deviation: Double { Double(length * squares - sum * sum).squareRoot() / Double(length) }
 }

@@ -3,10 +3,10 @@ import HTTPTypes
 import Hummingbird
 import Logging
 
-/// The one place where it is decided who may do what: every request of every route passes it, whatever tier its answer
-/// then comes from, and every write and refusal is written down here.
+/// Decides who may do what, for every request of every route, whichever tier its answer comes from. It also records
+/// every write and every refusal in the audit log.
 ///
-/// Which datasets there are for whom ``DatasetCatalogue`` decides, by the principal that is set here.
+/// ``DatasetCatalogue`` decides which datasets the principal set here can see.
 struct AccessMiddleware: RouterMiddleware {
     typealias Context = ClientContext
 
@@ -14,9 +14,9 @@ struct AccessMiddleware: RouterMiddleware {
     let catalogue: DatasetCatalogue
     let access: AccessVersion
     let watch: RightsWatch
-    /// `nil` where there is no audit log.
+    /// The audit log; `nil` where there is none.
     let audit: AuditTrail?
-    /// Counts those who are refused, so that nobody tries credentials without end.
+    /// Counts refused requests, so that nobody can try credentials without end.
     let limiter: RateLimiter
 
     func handle(
@@ -30,7 +30,7 @@ struct AccessMiddleware: RouterMiddleware {
         do {
             try await admit(request, &context, rule)
             var response = try await next(request, context)
-            // A write that was done is answered; what was read is given only to who may have it now.
+            // A completed write is always answered. A read is answered only if the right is still valid.
             if AccessRules.writes(route, request.method) {
                 await recordWrite(request, context, status: response.status, detail: nil)
             } else {
@@ -45,7 +45,7 @@ struct AccessMiddleware: RouterMiddleware {
             if problem.isRefusal {
                 await audit?.record(entry(request, context, .refused, problem.status, detail(of: problem)))
             } else if problem.status != .tooManyRequests {
-                // What nobody looked at is not written down: whoever asks too often would fill the log.
+                // Requests refused by the rate limiter are not recorded, because a client could fill the log with them.
                 await recordWrite(request, context, status: problem.status, detail: detail(of: problem))
             }
             throw error
@@ -64,13 +64,14 @@ struct AccessMiddleware: RouterMiddleware {
         }
     }
 
-    /// The same body, cut off when the right to it ends.
+    /// A response whose body is cut off when the right to it ends.
     private func held(
         _ body: ResponseBody, by right: RequestRight, _ request: Request, _ context: ClientContext
     ) -> ResponseBody {
         HeldAnswer(right: right, watch: watch, channel: context.channel) { problem in
-            context.logger.info("an answer was cut off: its right ended", metadata: ["path": "\(request.uri.path)"])
-            let entry = entry(request, context, .refused, problem.status, "the right ended while it was answered")
+            context.logger.info(
+                "an answer was cut off because the right to it ended", metadata: ["path": "\(request.uri.path)"])
+            let entry = entry(request, context, .refused, problem.status, "the right ended while the answer was sent")
             Task { await audit?.record(entry) }
         }.body(body)
     }
@@ -93,7 +94,7 @@ struct AccessMiddleware: RouterMiddleware {
             target: Self.target(of: request), outcome: outcome, status: status.code, detail: detail)
     }
 
-    /// The address, and of its query only the dataset: people put all sorts of things into a query, secrets too.
+    /// The path, and of the query only the dataset. Queries may contain anything, including secrets.
     private static func target(of request: Request) -> String {
         let dataset = QueryParameters(request.uri.query, known: ["dataset"]).text("dataset")
         return ShownText.of(request.uri.path + (dataset.map { "?dataset=\($0)" } ?? ""), upTo: longestTarget)
@@ -103,7 +104,7 @@ struct AccessMiddleware: RouterMiddleware {
 
     private static let longestTarget = 512
 
-    /// An answer that depends on who asked is theirs alone, and is asked for again each time, since a right may end.
+    /// Marks an answer that depends on the account as private and to be revalidated each time, since a right may end.
     private static func kept(privately response: Response) -> Response {
         var response = response
         response.headers[.cacheControl] = "private, no-cache"

@@ -2,9 +2,9 @@ import Accounts
 import HTTPTypes
 import Hummingbird
 
-/// The rule of every route. A route that is not in this table is not served: the server does not start with it.
+/// The access rule of every route. The server does not start with a route that is not in this table.
 enum AccessRules {
-    /// By template and method; a rule for GET is one for HEAD too. `static/openapi.json` says the same to clients.
+    /// The rules by template and method. The rule for GET is also that for HEAD. `static/openapi.json` repeats them.
     static let all: [String: [HTTPRequest.Method: AccessRule]] = [
         "/v1/tiles/{z}/{x}/{y}.mvt": [.get: .reader],
         "/tiles/{z}/{x}/{y}.mvt": [.get: .reader],
@@ -49,7 +49,7 @@ enum AccessRules {
         "/**": [.get: .open],
     ]
 
-    /// Addresses that a POST only asks something, with what does not fit into the address as its body.
+    /// Paths where POST is a query whose parameters are in the body because they are too long for the URL.
     private static let queried: Set<String> = ["/v1/hotspots", "/v1/risk/{date}", "/v1/events", "/v1/stats"]
 
     /// Whether a request changes something.
@@ -58,7 +58,7 @@ enum AccessRules {
     }
 
     /// The rule of a route.
-    /// - Throws: ``Problem`` 405 for a method that the table does not give to the address.
+    /// - Throws: ``Problem`` 405 for a method that the path does not have.
     static func rule(_ path: String, _ method: HTTPRequest.Method) throws(Problem) -> AccessRule {
         guard let rules = all[path] else { throw .fault }
         guard let rule = rules[method == .head ? .get : method] else {
@@ -67,35 +67,35 @@ enum AccessRules {
         return rule
     }
 
-    /// The methods that a route knows, with commas, as `Allow` lists them.
+    /// The methods of a route, separated by commas, for the header `Allow`.
     static func allowed(_ path: String) throws(Problem) -> String {
         guard let rules = all[path] else { throw .fault }
         let methods = rules.keys.flatMap { $0 == .get ? ["GET", "HEAD"] : [$0.rawValue] } + ["OPTIONS"]
         return methods.sorted(by: isFirst).joined(separator: ", ")
     }
 
-    /// The templates of a router's routes that know GET.
+    /// The templates of a router's routes that have GET.
     static func readable(in router: Router<some RequestContext>) -> [String] {
         router.routes.map(\.path.description).filter { all[$0]?[.get] != nil }
     }
 
-    /// - Throws: ``RouteWithoutRule``, when the router serves an address that is not in the table.
+    /// - Throws: ``RouteWithoutRule`` when the router has a path that is not in the table.
     static func check(_ router: Router<some RequestContext>) throws(RouteWithoutRule) {
         for route in router.routes where all[route.path.description] == nil {
             throw RouteWithoutRule(route: route.path.description)
         }
     }
 
-    /// Those that read before those that write, as people list them.
+    /// Sorts methods that read before those that write, as people list them.
     private static func isFirst(_ one: String, _ other: String) -> Bool {
         let order = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
         return (order.firstIndex(of: one) ?? order.count) < (order.firstIndex(of: other) ?? order.count)
     }
 }
 
-/// A route that nobody said who may use.
+/// A route without a rule for who may use it.
 struct RouteWithoutRule: Error, CustomStringConvertible {
     let route: String
 
-    var description: String { "the route \(route) has no rule in AccessRules: say there who may use it" }
+    var description: String { "the route \(route) has no rule in AccessRules: add one that says who may use it" }
 }

@@ -1,11 +1,11 @@
 package import Accounts
 
-/// What tells who asks, and keeps what was asked.
+/// The stores that identify clients and record what they did.
 package struct AccountSources: Sendable {
     package var accounts: any AccountRepository
     package var audit: AuditTrail
     package var access: AccessVersion
-    /// Without it nobody can sign in with a password; API keys are good all the same.
+    /// The signer of access tokens; without it nobody can sign in with a password, but API keys still work.
     package var tokens: TokenSigner?
 
     package init(

@@ -5,8 +5,8 @@ import Synchronization
 
 /// Writes the audit log.
 ///
-/// What was done is written before its answer is sent. Refusals are written soon after: anybody can cause them, so they
-/// wait in a queue of bounded length, and beyond it they are only counted; the count is written.
+/// Completed actions are recorded before their answer is sent. Refusals are recorded a little later: anybody can cause
+/// them, so they wait in a queue of bounded length, and beyond it only their number is recorded.
 package final class AuditTrail: Service {
     private struct Queue {
         var entries: [AuditEntry] = []
@@ -25,7 +25,7 @@ package final class AuditTrail: Service {
         self.logger = logger
     }
 
-    /// Never fails what it is about: an entry that cannot be stored goes to the server's log.
+    /// Records an entry. It never throws: an entry that cannot be stored goes to the server's log.
     package func record(_ entry: AuditEntry) async {
         guard entry.outcome == .refused else { return await store([entry]) }
         queue.withLock { queue in
@@ -33,7 +33,7 @@ package final class AuditTrail: Service {
         }
     }
 
-    /// Writes what waits until the service group shuts down, and then the rest.
+    /// Writes waiting entries until the service group shuts down, and then the rest.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
@@ -41,7 +41,7 @@ package final class AuditTrail: Service {
                 try? await Task.sleep(for: Self.pause)
             }
         }
-        // Not as part of a task that is cancelled, or nothing could be written any more.
+        // Runs in a new task, because a cancelled one could not write any more.
         await Task { await flush() }.value
     }
 
@@ -55,13 +55,13 @@ package final class AuditTrail: Service {
         await store([
             AuditEntry(
                 actor: "server", action: "audit", outcome: .failed,
-                detail: "\(dropped) refusals came faster than they could be written down")
+                detail: "\(dropped) refusals came faster than they could be recorded")
         ])
     }
 
     private func store(_ entries: [AuditEntry]) async {
         do {
-            // A client that goes away does not undo what it had done.
+            // Runs in a new task: a client that leaves does not undo what it did.
             try await Task { [repository] in try await repository.record(entries) }.value
         } catch {
             for entry in entries {

@@ -5,10 +5,10 @@ import Hummingbird
 import Risk
 import Synchronization
 
-/// Tells who asks, by the token or key in `Authorization: Bearer`.
+/// Identifies the client by the token or API key in `Authorization: Bearer`.
 ///
-/// Who a session or key belongs to is remembered for one version of all rights, and never while changes of them would not
-/// be heard of.
+/// The account of a session or key is remembered for one version of all rights, and never while changes could not be
+/// heard of.
 final class Authenticator: Sendable {
     typealias Credential = Requester.Credential
 
@@ -18,19 +18,19 @@ final class Authenticator: Sendable {
         let until: ContinuousClock.Instant
     }
 
-    /// A session or key may run out without a change that is heard of.
+    /// How long an account is remembered. A session or key may expire without a change that is announced.
     private static let longestMemory = Duration.seconds(10)
-    /// Others are forgotten when so many are known.
+    /// How many accounts are remembered.
     private static let capacity = 4096
 
     private let sources: AccountSources?
     private let known = Mutex<[Credential: Known]>([:])
 
-    /// - Parameter sources: Without them there is no credential that is good.
+    /// - Parameter sources: Without them no credential is valid.
     init(_ sources: AccountSources?) { self.sources = sources }
 
-    /// The credential that the request carries; `nil` when it carries none.
-    /// - Throws: ``Problem`` 401 for what cannot be a credential of ours.
+    /// The credential of a request; `nil` when it has none.
+    /// - Throws: ``Problem`` 401 for a text that cannot be a credential of this server.
     func credential(of request: Request) throws(Problem) -> Credential? {
         let headers = request.headers[values: .authorization]
         guard let header = headers.first else { return nil }
@@ -41,15 +41,15 @@ final class Authenticator: Sendable {
         return credential
     }
 
-    /// Whose credential it is; nobody in particular without one.
-    /// - Throws: ``Problem`` 401 for a credential that is not good, or no longer.
+    /// The account that a credential belongs to; the anonymous one without a credential.
+    /// - Throws: ``Problem`` 401 for an invalid or expired credential.
     func principal(of credential: Credential?) async throws -> Principal {
         guard let credential else { return .anonymous }
         guard let sources, let principal = try await principal(credential, sources) else { throw Self.refusal }
         return principal
     }
 
-    /// Asks for the version of all rights, instead of waiting until it is told.
+    /// Reads the version of all rights from the store instead of waiting to be told.
     func hearVersion() async throws {
         guard let sources, sources.access.value != nil else { return }
         sources.access.hear(try await sources.accounts.accessVersion())
@@ -62,7 +62,7 @@ final class Authenticator: Sendable {
     }
 
     private func principal(_ credential: Credential, _ sources: AccountSources) async throws -> Principal? {
-        // Taken before the look-up: a change that comes meanwhile makes what was found old at once.
+        // Read before the look-up, so that a change in the meantime makes its result obsolete.
         let version = sources.access.value
         if let version, let found = known.withLock({ $0[credential] }), found.version == version, .now < found.until {
             return found.principal
@@ -84,5 +84,5 @@ final class Authenticator: Sendable {
     }
 
     private static let refusal = Problem.unauthorized(
-        "The token or API key in Authorization is not good, or no longer.")
+        "The token or API key in Authorization is invalid, expired or revoked.")
 }

@@ -2,19 +2,18 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// The body of an answer that is sent only for as long as its right lasts.
+/// The body of an answer that is sent only as long as the right to it lasts.
 struct HeldAnswer: Sendable {
-    /// A body of a known length that has no more bytes is sent at once: it is no longer under way than a page of a
-    /// list.
+    /// The largest body of a known length that is sent at once. It takes no longer to send than a page of a list.
     private static let atOnce = 256 * 1024
 
     let right: RequestRight
     let watch: RightsWatch
     let channel: any Channel
-    /// Told when it was cut off.
+    /// Called when the body was cut off.
     let onCut: @Sendable (Problem) -> Void
 
-    /// Whether a body may be under way for longer than a look at its right is good.
+    /// Whether sending a body may take longer than one check of its right is valid.
     static func takesTime(_ body: ResponseBody) -> Bool { body.contentLength.map { $0 > atOnce } ?? true }
 
     func body(_ body: ResponseBody) -> ResponseBody {
@@ -30,15 +29,14 @@ struct HeldAnswer: Sendable {
         }
     }
 
-    /// Drops what the client has not taken yet, and sends no end either: nobody takes a part for the whole.
+    /// Drops what the client has not taken yet and does not end the body, so that nobody takes a part for the whole.
     private func cut(_ problem: Problem) {
         channel.cutOff()
         onCut(problem)
     }
 }
 
-/// Looks at the right before every piece, and hands on little at a time, so that little waits for a client that is
-/// slow.
+/// Checks the right before every block and passes on little at a time, so that little waits for a slow client.
 private struct HeldWriter: ResponseBodyWriter {
     private static let piece = 64 * 1024
 

@@ -2,7 +2,7 @@ import Accounts
 import Risk
 
 extension Principal {
-    /// The datasets that they may see.
+    /// The datasets that the principal can see.
     var scope: DatasetScope {
         if let confined { return DatasetScope(.none, named: confined) }
         return role == .admin ? .all : DatasetScope(.open, named: granted)

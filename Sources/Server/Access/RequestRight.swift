@@ -3,11 +3,12 @@ import Hummingbird
 import Risk
 import Synchronization
 
-/// The rights that a request needs, looked at again whenever rights have changed: a long request may outlive them.
+/// The right that a request needs. It is checked again whenever rights have changed, because a long request may outlive
+/// it.
 final class RequestRight: Sendable {
     private struct Look {
         let principal: Principal
-        /// Version of all rights; `nil` while changes of them would not be heard of.
+        /// The version of all rights; `nil` while changes could not be heard of.
         let version: Int64?
         let at = ContinuousClock.now
     }
@@ -18,11 +19,11 @@ final class RequestRight: Sendable {
         var datasets: Set<String> = []
     }
 
-    /// A session or key may run out without a change that is heard of.
+    /// How long a check is valid. A session or key may expire without a change that is announced.
     private static let longestHold = Duration.seconds(10)
-    /// How long a look holds while changes would not be heard of.
+    /// How long a check is valid while changes could not be heard of.
     private static let shortestHold = Duration.seconds(1)
-    /// How long what is under way goes on while nobody can be asked, from the last look on.
+    /// How long work goes on, counted from the last check, while the store cannot be asked.
     private static let patience = Duration.seconds(20)
 
     let credential: Requester.Credential?
@@ -31,8 +32,8 @@ final class RequestRight: Sendable {
     private let access: AccessVersion
     private let state: Mutex<State>
 
-    /// Asks who sends the request, and whether they may.
-    /// - Throws: ``Problem`` 401 or 403 when they may not.
+    /// Looks up the account that sends the request, and checks the rule.
+    /// - Throws: ``Problem`` 401 or 403 when the account is not allowed to.
     init(
         of request: Request, _ rule: AccessRule, authenticator: Authenticator, catalogue: DatasetCatalogue,
         access: AccessVersion
@@ -40,7 +41,7 @@ final class RequestRight: Sendable {
         self.authenticator = authenticator
         self.catalogue = catalogue
         self.access = access
-        // Taken before the look-up: a change that comes meanwhile makes what was found old at once.
+        // Read before the look-up, so that a change in the meantime makes its result obsolete.
         let version = access.value
         credential = try authenticator.credential(of: request)
         let principal = try await authenticator.principal(of: credential)
@@ -50,25 +51,24 @@ final class RequestRight: Sendable {
     /// The principal as last looked up.
     var known: Principal { state.withLock { $0.look.principal } }
 
-    /// The principal with the rights of now.
-    /// - Throws: ``Problem`` 401, 403 or 404 when a right has ended that the request needs.
+    /// The principal with its current rights.
+    /// - Throws: ``Problem`` 401, 403 or 404 when a right that the request needs has ended.
     func principal() async throws -> Principal {
         try await check()
         return known
     }
 
-    /// Has the request need another rule from now on.
+    /// Makes the request depend on another rule from now on.
     func need(_ rule: AccessRule) throws(Problem) {
         try rule.admit(known)
         state.withLock { $0.rules.append(rule) }
     }
 
-    /// Has the request need the dataset from now on.
+    /// Makes the request depend on a dataset from now on.
     func need(_ dataset: String) { state.withLock { _ = $0.datasets.insert(dataset) } }
 
-    /// Makes sure that everything which the request needs is still allowed; does next to nothing while no right has
-    /// changed.
-    /// - Throws: ``Problem`` 401, 403 or 404 when it is not.
+    /// Checks that everything the request needs is still allowed. It does next to nothing while no right has changed.
+    /// - Throws: ``Problem`` 401, 403 or 404 when something is not allowed any more.
     func check() async throws {
         let version = access.value
         let (look, rules, datasets) = state.withLock { ($0.look, $0.rules, $0.datasets) }
@@ -79,7 +79,7 @@ final class RequestRight: Sendable {
         state.withLock { $0.look = Look(principal: principal, version: version) }
     }
 
-    /// The same for what is under way: while it cannot be told it goes on for some time.
+    /// Checks the right of work under way: while the store cannot be asked, the work goes on for some time.
     func checkPatiently() async throws {
         do {
             try await check()
@@ -88,16 +88,16 @@ final class RequestRight: Sendable {
         }
     }
 
-    /// Makes sure by the version of rights that the database has now, whatever was heard of it.
+    /// Checks the right against the version of rights that the database has now, whatever was heard of it.
     func checkNow() async throws {
         try await authenticator.hearVersion()
         try await check()
     }
 
-    /// Whether the request may have been allowed all the time, as far as can be told without asking.
+    /// Whether the last check is so old that work under way must end.
     var isPastPatience: Bool { age > Self.patience }
 
-    /// Whether the error tells that a right has ended, and not that nobody could tell.
+    /// Whether the error means that a right has ended, and not that the store could not be asked.
     static func isEnd(_ error: any Error) -> Bool {
         guard let problem = error as? Problem else { return false }
         return [.unauthorized, .forbidden, .notFound].contains(problem.status)

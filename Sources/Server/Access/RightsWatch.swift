@@ -2,17 +2,17 @@ import Accounts
 import ServiceLifecycle
 import Synchronization
 
-/// Ends what is under way as soon as its right has ended, without waiting for the next page of a list or piece of a
-/// body: a client that takes nothing, or sends nothing, would have it go on for as long as it likes.
+/// Ends work under way as soon as its right has ended, without waiting for the next page of a list or block of a body.
+/// Otherwise a client that takes or sends nothing could keep it going as long as it likes.
 final class RightsWatch: Service {
     private struct Entry {
         let right: RequestRight
         let end: @Sendable (Problem) -> Void
     }
 
-    /// How often is looked besides being told: sessions and keys run out, and the connection that tells may be lost.
+    /// How often rights are checked without an announcement: sessions and keys expire, and announcements may be lost.
     private static let interval = Duration.seconds(1)
-    /// How many rights are asked for at a time.
+    /// How many rights are checked at the same time.
     private static let lookers = 4
 
     private let entries = Mutex<(next: UInt64, all: [UInt64: Entry])>((0, [:]))
@@ -26,7 +26,7 @@ final class RightsWatch: Service {
     var isIdle: Bool { entries.withLock { $0.all.isEmpty } }
 
     /// - Parameter end: Called at most once, and not after ``remove(_:)``.
-    /// - Returns: The number by which it is removed.
+    /// - Returns: The number with which it is removed.
     func add(_ right: RequestRight, end: @escaping @Sendable (Problem) -> Void) -> UInt64 {
         entries.withLock { entries in
             entries.next += 1
@@ -35,12 +35,12 @@ final class RightsWatch: Service {
         }
     }
 
-    /// - Returns: Whether it was watched still.
+    /// - Returns: Whether it was still being watched.
     @discardableResult
     func remove(_ id: UInt64) -> Bool { entries.withLock { $0.all.removeValue(forKey: id) != nil } }
 
-    /// Does work for as long as its right lasts.
-    /// - Throws: ``Problem`` 401, 403 or 404 when the right ended first; the work is cancelled then, and has ended.
+    /// Does work as long as its right lasts.
+    /// - Throws: ``Problem`` 401, 403 or 404 when the right ended first. The work was then cancelled and has ended.
     func whileHeld<Output: Sendable>(
         _ right: RequestRight, _ work: @escaping @Sendable () async throws -> Output
     ) async throws -> Output {
@@ -76,11 +76,11 @@ final class RightsWatch: Service {
         }
     }
 
-    /// Looks at every right once.
+    /// Checks every right once.
     func look() async {
         let all = entries.withLock { $0.all }.map { (id: $0.key, right: $0.value.right) }
         for (id, right) in all where right.isPastPatience {
-            end(id, .unavailable("It cannot be told who may see this.", retryAfter: .seconds(5)))
+            end(id, .unavailable("The rights to this answer cannot be checked; try again.", retryAfter: .seconds(5)))
         }
         await withDiscardingTaskGroup { group in
             for first in 0..<min(Self.lookers, all.count) {
@@ -99,7 +99,7 @@ final class RightsWatch: Service {
         } catch let problem as Problem where RequestRight.isEnd(problem) {
             end(id, problem)
         } catch {
-            // Nobody could tell; it is ended when that lasts.
+            // The store could not be asked. If that lasts, the work is ended.
         }
     }
 
@@ -108,7 +108,7 @@ final class RightsWatch: Service {
     }
 }
 
-/// Why work was ended, if it was.
+/// Why work was ended; empty if it was not.
 private final class EndReason: Sendable {
     private let problem = Mutex<Problem?>(nil)
 

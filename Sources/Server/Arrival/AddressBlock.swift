@@ -1,13 +1,13 @@
 import Foundation
 
-/// A block of IP addresses, as `10.0.0.0/8` or a single address names it.
+/// A block of IP addresses, written as `10.0.0.0/8` or as a single address.
 package struct AddressBlock: Hashable, Sendable {
     private let bytes: [UInt8]
-    /// How many bits of an address must be those of ``bytes``.
+    /// How many leading bits of an address must equal those of ``bytes``.
     private let length: Int
 
-    /// - Parameter text: An address of IPv4 or IPv6, and the length of the prefix after a slash. Bits behind the prefix
-    ///   must be zero: who wrote others meant another block.
+    /// - Parameter text: An IPv4 or IPv6 address, optionally with a slash and the length of the prefix. Bits after the
+    ///   prefix must be zero, because other bits would suggest that another block was meant.
     package init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let bytes = Self.bytes(of: String(parts[0])) else { return nil }
@@ -24,7 +24,7 @@ package struct AddressBlock: Hashable, Sendable {
         guard (length..<all).allSatisfy({ bytes[$0 / 8] & (0x80 >> ($0 % 8)) == 0 }) else { return nil }
     }
 
-    /// - Parameter address: As text, without a port; `::ffff:a.b.c.d` is an address of IPv4.
+    /// - Parameter address: The address as text without a port; `::ffff:a.b.c.d` is an IPv4 address.
     func contains(_ address: String) -> Bool {
         guard let other = Self.bytes(of: address), other.count == bytes.count else { return false }
         let whole = length / 8
@@ -33,7 +33,7 @@ package struct AddressBlock: Hashable, Sendable {
         return rest == 0 || (other[whole] ^ bytes[whole]) >> (8 - rest) == 0
     }
 
-    /// Whether it is an address at all.
+    /// Whether the text is an IP address.
     static func isAddress(_ text: String) -> Bool { bytes(of: text) != nil }
 
     private static func bytes(of address: String) -> [UInt8]? {

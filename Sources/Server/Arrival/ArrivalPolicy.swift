@@ -1,9 +1,9 @@
-/// How requests arrive: through which proxies, under which path, and from pages of which origins.
+/// Settings for arriving requests: the trusted proxies, the base path, and the origins whose pages may send requests.
 package struct ArrivalPolicy: Sendable {
     package var trust = ProxyTrust.nobody
     package var basePath = BasePath.root
     package var crossOrigin = CrossOrigin.none
-    /// How long a browser that was answered over TLS comes back over TLS only; zero is not said.
+    /// How long browsers that came over TLS must return over TLS only; zero to send no such header.
     package var strictTransport = Duration.zero
 
     package init() {}

@@ -2,10 +2,10 @@ import HTTPTypes
 import Hummingbird
 import Logging
 
-/// Stands before the router: finds out where a request comes from, what it is called and which path it means, and says
-/// so in its answer, whatever that is.
+/// Receives requests before the router: determines their client, id and path, and sets the headers that every answer
+/// has.
 struct ArrivalResponder: HTTPResponder {
-    /// A longer query is not repeated in the address of another place.
+    /// The longest query that a redirect repeats.
     private static let longestMovedQuery = 2048
 
     let policy: ArrivalPolicy
@@ -54,7 +54,7 @@ struct ArrivalResponder: HTTPResponder {
                 status: .permanentRedirect, headers: [.location: path + query, .cacheControl: "no-cache"])
             observe(request, context, response.status)
             return response
-        case .moved, .nowhere: return refuse(request, context, .notFound("There is nothing at this address."))
+        case .moved, .nowhere: return refuse(request, context, .notFound("There is nothing at this URL."))
         }
     }
 
@@ -69,7 +69,7 @@ struct ArrivalResponder: HTTPResponder {
             elapsed: .zero, id: context.logger[metadataKey: "request"])
     }
 
-    /// Path and query, which has its question mark. A fragment is never sent by who knows what it is.
+    /// Splits a target into path and query, with the question mark. A well-behaved client never sends a fragment.
     private static func split(_ target: String) -> (path: String, query: String) {
         guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return (target, "") }
         return (String(target[..<mark]), String(target[mark...]))

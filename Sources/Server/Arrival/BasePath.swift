@@ -1,13 +1,13 @@
-/// The path under which clients reach the server, where a proxy gives it one.
+/// The path under which clients reach the server when a proxy puts it there.
 package struct BasePath: Hashable, Sendable {
     package static let root = BasePath()
 
-    /// Empty for the root, else with a slash before and none behind.
+    /// The path with a slash at the start and none at the end; empty for the root.
     package let text: String
 
     private init() { text = "" }
 
-    /// - Parameter text: Parts of letters, digits, `-`, `_`, `.` and `~`, each after a slash; `/` is the root.
+    /// - Parameter text: Segments of letters, digits, `-`, `_`, `.` and `~`, each after a slash; `/` is the root.
     package init?(_ text: String) {
         guard text != "/" else {
             self = .root
@@ -19,13 +19,13 @@ package struct BasePath: Hashable, Sendable {
         self.text = text
     }
 
-    /// An address without the base path; the address itself when it has none, for a proxy may have taken it off.
-    /// - Parameter target: Path and query.
+    /// A target without the base path, or unchanged when it has none, because a proxy may have removed it.
+    /// - Parameter target: The path and query.
     func stripped(_ target: String) -> String {
         begins(target) ? String(target.dropFirst(text.count)) : target
     }
 
-    /// Whether an address begins with the base path and a slash.
+    /// Whether a path begins with the base path and a slash.
     func begins(_ path: String) -> Bool {
         !text.isEmpty && path.hasPrefix(text) && path.utf8.dropFirst(text.utf8.count).first == 0x2f
     }

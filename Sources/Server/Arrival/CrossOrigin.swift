@@ -1,17 +1,17 @@
 import HTTPTypes
 
-/// Which pages of other origins may read answers (CORS, in the Fetch standard).
+/// The origins whose pages may read answers (CORS, in the Fetch standard).
 ///
-/// Answers never come with `Access-Control-Allow-Credentials`: there are no cookies here. A token is sent by the page
-/// itself, and only pages of the origins that are named may send one.
+/// Answers never have `Access-Control-Allow-Credentials`, because there are no cookies. A page sends a token itself,
+/// and only pages of the named origins may do so.
 package enum CrossOrigin: Hashable, Sendable {
     case none
-    /// Any page, and without a token: what is public is public.
+    /// Pages of any origin, without a token: public data is public.
     case any
     case origins(Set<String>)
 
-    /// - Parameter text: `*`, or origins such as `https://maps.example.org` with commas.
-    /// - Returns: `nil` for what is neither.
+    /// - Parameter text: `*`, or origins such as `https://maps.example.org` separated by commas.
+    /// - Returns: `nil` for any other text.
     package init?(_ text: String) {
         let parts = text.split(separator: ",").map { String($0).filter { $0 != " " } }
         if parts == ["*"] {
@@ -22,7 +22,7 @@ package enum CrossOrigin: Hashable, Sendable {
         self = .origins(Set(parts))
     }
 
-    /// As a browser writes it: scheme and host in lower case, no slash behind, no default port.
+    /// Whether the text is an origin as browsers write it: lower case, no slash at the end, no default port.
     private static func isOrigin(_ text: String) -> Bool {
         for (scheme, port) in [("https://", ":443"), ("http://", ":80")] where text.hasPrefix(scheme) {
             let host = String(text.dropFirst(scheme.count))
@@ -31,22 +31,22 @@ package enum CrossOrigin: Hashable, Sendable {
         return false
     }
 
-    /// What every answer says.
-    /// - Parameter origin: The request's `Origin`.
+    /// The header fields of every answer.
+    /// - Parameter origin: The `Origin` of the request.
     func fields(for origin: String?) -> [(name: HTTPField.Name, value: String)] {
         switch self {
         case .none: return []
         case .any: return [(.accessControlAllowOrigin, "*"), (.accessControlExposeHeaders, Self.exposed)]
         case .origins(let origins):
-            // Also where none was sent: a cache may keep the answer and give it to a page that sends one.
+            // Sent even without an origin, because a cache may give the answer to a page that sends one.
             let vary: (name: HTTPField.Name, value: String) = (.vary, "Origin")
             guard let origin, origins.contains(origin) else { return [vary] }
             return [vary, (.accessControlAllowOrigin, origin), (.accessControlExposeHeaders, Self.exposed)]
         }
     }
 
-    /// What a preflight is told besides, if its page may ask at all.
-    /// - Parameter methods: Those that the address knows, with commas.
+    /// The further header fields of a preflight's answer, if its page may send requests at all.
+    /// - Parameter methods: The methods of the path, separated by commas.
     func preflight(from origin: String, methods: String) -> [(name: HTTPField.Name, value: String)] {
         let allowed: String
         switch self {

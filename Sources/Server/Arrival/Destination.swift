@@ -1,14 +1,14 @@
-/// Where a request goes: decided from its path alone, before any route sees it.
+/// The destination of a request, decided from its path alone before the router sees it.
 enum Destination: Equatable {
-    /// To the routes, by a canonical path without the base path.
+    /// A route, given by a canonical path without the base path.
     case route(String)
-    /// Its path is another spelling of this one, which can be read; with the base path.
+    /// A redirect to the canonical spelling of the path, which can be read; with the base path.
     case moved(String)
     case nowhere
 
     /// - Parameters:
-    ///   - path: As it was sent, without a query.
-    ///   - basePath: What a path may begin with; a proxy may have taken it off.
+    ///   - path: The path as it was sent, without the query.
+    ///   - basePath: The prefix that a path may have; a proxy may have removed it.
     init(_ path: String, basePath: BasePath, served: ServedPaths) {
         let isUnderBase = basePath.begins(path)
         let rest = isUnderBase ? String(path.dropFirst(basePath.text.count)) : path
@@ -17,10 +17,10 @@ enum Destination: Equatable {
         case .impossible: self = .nowhere
         case .canonical:
             if !isUnderBase, rest == basePath.text {
-                // To it the relative addresses of the page need a slash.
+                // Relative URLs of the page need a slash after the base path.
                 self = .moved("\(rest)/")
             } else if isUnderBase, rest == MetricsRoute.path {
-                // Under a base path is what the public may reach, also through a proxy that takes a base path off.
+                // Everything public is under the base path, also when a proxy removes it.
                 self = .nowhere
             } else {
                 self = served.shorter(rest).map { .moved(base + $0) } ?? .route(rest)

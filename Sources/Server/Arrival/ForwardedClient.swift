@@ -1,13 +1,13 @@
 import HTTPTypes
 
-/// What trusted proxies say of the client that a request comes from.
+/// The client of a request, as trusted proxies report it.
 struct ForwardedClient: Equatable {
-    /// Its address, without a port.
+    /// The client address, without a port.
     var address: String
     var scheme: String?
     var host: String?
 
-    /// One proxy's word: what it received, and from whom.
+    /// The report of one proxy: the request it received, and from whom.
     private struct Hop {
         var address: String?
         var scheme: String?
@@ -15,15 +15,15 @@ struct ForwardedClient: Equatable {
     }
 
     /// - Parameters:
-    ///   - peer: The other end of the connection.
-    ///   - trust: Whose word is believed, and in which header they give it.
-    /// - Returns: `nil` when the peer is not one of them, or says nothing.
+    ///   - peer: The address at the other end of the connection.
+    ///   - trust: The proxies that are trusted, and the header they use.
+    /// - Returns: `nil` when the peer is not one of them or reports nothing.
     init?(_ headers: HTTPFields, from peer: String, trusting trust: ProxyTrust) {
         guard trust.covers(peer) else { return nil }
         let hops = trust.header == .forwarded ? Self.forwarded(headers) : Self.xForwarded(headers)
         address = peer
         var isFound = false
-        // The nearest proxy is last. As long as the one who was told of is trusted as well, its own word is believed.
+        // The nearest proxy is last. Its report is trusted as long as the client it names is itself a trusted proxy.
         for hop in hops.reversed() {
             guard let next = hop.address else { break }
             isFound = true
@@ -35,7 +35,7 @@ struct ForwardedClient: Equatable {
         guard isFound else { return nil }
     }
 
-    /// `Forwarded` (RFC 7239).
+    /// Parses `Forwarded` (RFC 7239).
     private static func forwarded(_ headers: HTTPFields) -> [Hop] {
         list(headers, .forwarded).map { element in
             var hop = Hop()
@@ -54,7 +54,8 @@ struct ForwardedClient: Equatable {
         }
     }
 
-    /// `X-Forwarded-For`, with the words of `-Proto` and `-Host` that stand as far from the end, or the first of fewer.
+    /// Parses `X-Forwarded-For`. `-Proto` and `-Host` are matched to it from the end; if they are fewer, the first one
+    /// counts.
     private static func xForwarded(_ headers: HTTPFields) -> [Hop] {
         let addresses = list(headers, .xForwardedFor)
         let schemes = list(headers, .xForwardedProto)
@@ -75,7 +76,7 @@ struct ForwardedClient: Equatable {
         return split(text[...], at: ",").map(trimmed)
     }
 
-    /// Splits where no quotes are open.
+    /// Splits at separators outside of quotes.
     private static func split(_ text: Substring, at separator: Character) -> [Substring] {
         var parts: [Substring] = []
         var start = text.startIndex
@@ -105,7 +106,8 @@ struct ForwardedClient: Equatable {
         return text == "http" || text == "https" ? text : nil
     }
 
-    /// `192.0.2.1`, `192.0.2.1:80`, `[2001:db8::1]`, `[2001:db8::1]:80` or a bare address of IPv6; `nil` for what hides it.
+    /// The address in `192.0.2.1`, `192.0.2.1:80`, `[2001:db8::1]`, `[2001:db8::1]:80` or a bare IPv6 address; `nil`
+    /// otherwise.
     private static func bareAddress(_ text: String) -> String? {
         var address = Substring(text)
         if address.hasPrefix("[") {

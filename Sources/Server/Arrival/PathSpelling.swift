@@ -1,15 +1,16 @@
-/// How the path of a request is spelled: each path has one spelling, and only that one reaches the routes. So what
-/// stands before the server, such as a proxy that hides an address, and what is decided in it see the same path.
+/// The spelling of a request's path. Each path has one canonical spelling, and only that one reaches the routes. So the
+/// server and anything in front of it, such as a proxy that hides a path, see the same path.
 enum PathSpelling: Equatable {
     case canonical
-    /// Another spelling of the path that is given, which is canonical.
+    /// Another spelling of the given canonical path.
     case other(String)
-    /// No path of this server is spelled so: dot segments, slashes, backslashes, semicolons and control characters
-    /// that are escaped, what is no UTF-8, and what does not begin with a slash.
+    /// A path that this server never has: it contains dot segments, escaped slashes, backslashes, semicolons or control
+    /// characters, is not UTF-8, or does not begin with a slash.
     case impossible
 
-    /// - Parameter path: As it was sent, without a query. Canonical is a slash before each part and none at the end;
-    ///   letters, digits and `-._~!$&'()*+,=:@` as they are, and the escapes of all else in capitals.
+    /// - Parameter path: The path as it was sent, without the query. The canonical form has a slash before each segment
+    ///   and none at the end; letters, digits and `-._~!$&'()*+,=:@` unescaped; and all other bytes escaped in
+    ///   capitals.
     init(_ path: some StringProtocol) {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(path.utf8.count)
@@ -66,7 +67,7 @@ enum PathSpelling: Equatable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Characters that RFC 3986 allows in a part of a path, but for the semicolon: some servers cut a part there.
+    /// Characters that RFC 3986 allows in a segment, except the semicolon, at which some servers cut a segment.
     private static func standsUnescaped(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -79,7 +80,7 @@ enum PathSpelling: Equatable {
         }
     }
 
-    /// An escaped `%` is one that somebody else would decode once more.
+    /// Whether a byte may be escaped. An escaped `%` would be decoded a second time by somebody else.
     private static func mayBeEscaped(_ byte: UInt8) -> Bool {
         byte >= 0x20 && byte != 0x7f
             && ![UInt8(ascii: "/"), UInt8(ascii: "\\"), UInt8(ascii: "%"), UInt8(ascii: ";")].contains(byte)

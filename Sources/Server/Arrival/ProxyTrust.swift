@@ -1,10 +1,10 @@
-/// Which proxies are believed when they say where a request comes from, and by which header alone: what they do not set
-/// themselves they pass on as the client wrote it.
+/// The proxies that are trusted to report the client of a request, and the one header they use. A proxy passes on other
+/// headers as the client wrote them.
 package struct ProxyTrust: Sendable {
     package enum Header: String, CaseIterable, Sendable {
-        /// `X-Forwarded-For`, `-Proto` and `-Host`.
+        /// The headers `X-Forwarded-For`, `-Proto` and `-Host`.
         case xForwarded = "x-forwarded"
-        /// `Forwarded` (RFC 7239).
+        /// The header `Forwarded` (RFC 7239).
         case forwarded
     }
 

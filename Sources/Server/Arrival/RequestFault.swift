@@ -1,8 +1,8 @@
 import HTTPTypes
 import Hummingbird
 
-/// A fault of a request as a message, whatever it asks for. The handlers of the connection find it and hand it on
-/// in a header of its own, so that it is answered, counted and logged as everything else.
+/// A fault in a request as an HTTP message, whatever it asks for. The handlers of the connection find it and pass it on
+/// in a header of their own, so that it is answered, counted and logged like everything else.
 enum RequestFault: String {
     case unreadable
     case headTooLarge
@@ -15,7 +15,7 @@ enum RequestFault: String {
     case length
     case expectation
 
-    /// The fault that was found at the connection, or an expectation that nobody here can meet.
+    /// The fault found by the connection's handlers, or an expectation that this server cannot meet.
     init?(_ request: Request) {
         if let found = request.headers[.requestFault] {
             self = Self(rawValue: found) ?? .unreadable
@@ -26,7 +26,7 @@ enum RequestFault: String {
         }
     }
 
-    /// Whoever sent such a message may not mean what comes after it either: the connection ends.
+    /// The answer. After such a message the connection ends, because what follows it may be misread too.
     var problem: Problem {
         Problem(status: status, detail: detail, headers: [.connection: "close"])
     }
@@ -45,19 +45,19 @@ enum RequestFault: String {
         switch self {
         case .unreadable: "The request is not HTTP/1.1: its first line or a header cannot be read."
         case .headTooLarge: "The head of the request is larger than 80 kB, or has more than 1000 headers."
-        case .target: "There is nothing at this address: the request's target must be a path."
+        case .target: "There is nothing at this URL: the request's target must be a path."
         case .host: "The Host header must name a host, with or without a port."
         case .hosts: "The request names more than one host: send one Host header."
         case .noHost: "The request names no host: send a Host header."
-        case .framing: "The Transfer-Encoding must be chunked alone, in HTTP/1.1, and without a Content-Length."
-        case .coding: "The only Transfer-Encoding that is known here is chunked."
+        case .framing: "The Transfer-Encoding must be only chunked, in HTTP/1.1, and without a Content-Length."
+        case .coding: "The only supported Transfer-Encoding is chunked."
         case .length: "The Content-Length must be one number of bytes."
-        case .expectation: "The only expectation that is known here is 100-continue."
+        case .expectation: "The only supported expectation is 100-continue."
         }
     }
 }
 
 extension HTTPField.Name {
-    /// A client's own field of this name is passed over.
+    /// A field of this name that a client sends is ignored.
     static let requestFault = Self("Hextant-Request-Fault")!
 }

@@ -1,14 +1,14 @@
 import HTTPTypes
 
-/// The name of a request in logs and in its answer.
+/// The id of a request in the log and in its answer.
 enum RequestID {
-    /// The client's own if it has a sound one, else another for every request.
+    /// The client's own id if it is valid, otherwise a new one.
     static func text(_ given: String?) -> String {
         if let given, isSound(given.utf8) { return given }
         return String(UInt64.random(in: 1 << 60 ... .max), radix: 16)
     }
 
-    /// Letters, digits, `.`, `_` and `-`: nothing that could break a line of the log.
+    /// Whether the id is valid: letters, digits, `.`, `_` and `-`, which cannot break a line of the log.
     static func isSound(_ bytes: some Collection<UInt8>) -> Bool {
         (1...128).contains(bytes.count)
             && bytes.allSatisfy { byte in

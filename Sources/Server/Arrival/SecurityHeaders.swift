@@ -1,20 +1,20 @@
 import HTTPTypes
 
-/// Headers of every answer that keep a browser from guessing, from telling others and from coming back without TLS.
+/// Headers of every answer that keep browsers from guessing types, leaking URLs and returning without TLS.
 enum SecurityHeaders {
     static let fields: [(name: HTTPField.Name, value: String)] = [
         (.xContentTypeOptions, "nosniff"),
         (.referrerPolicy, "strict-origin-when-cross-origin"),
     ]
 
-    /// What pages have besides: no other page shares their process, and they need nothing of the device.
+    /// Further headers of pages: no other page shares their process, and they use nothing of the device.
     static let ofPages: [(name: HTTPField.Name, value: String)] = [
         (.crossOriginOpenerPolicy, "same-origin"),
         (.permissionsPolicy, "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ]
 
-    /// Value of `Strict-Transport-Security`, for answers over TLS; without TLS it must not be sent (RFC 6797, 7.2).
-    /// - Parameter age: How long a browser asks over TLS only; zero is not at all.
+    /// The value of `Strict-Transport-Security` for answers over TLS; without TLS it must not be sent (RFC 6797, 7.2).
+    /// - Parameter age: How long browsers must use TLS only; zero to send no header.
     static func strictTransport(for age: Duration) -> String? {
         age > .zero ? "max-age=\(age.components.seconds)" : nil
     }

@@ -1,7 +1,7 @@
-/// The paths that can be read here: those of the routes for GET, and those of the page's files.
+/// The paths that can be read: those of GET routes, and those of the page's files.
 struct ServedPaths: Sendable {
     private struct Part: Hashable {
-        /// Text of the part; of a parameter, what stands behind it.
+        /// The text of a segment; for a parameter, the text after it.
         let text: String
         let isParameter: Bool
 
@@ -18,15 +18,15 @@ struct ServedPaths: Sendable {
     private let templates: [[Part]]
     private let files: StaticFiles?
 
-    /// - Parameter templates: Paths of the routes that know GET.
+    /// - Parameter templates: The paths of routes that have GET.
     init(templates: some Sequence<String>, files: StaticFiles?) {
         self.templates = Set(templates).filter { !$0.hasSuffix("/**") }.map { $0.split(separator: "/").map(Part.init) }
         self.files = files
     }
 
-    /// The one address of what is at a canonical path, which is the path itself unless it is that of a file that has
-    /// another: `/index.html` is `/`.
-    /// - Returns: `nil` when there is nothing.
+    /// The canonical path of what is served at a path: usually the same path, but for a file possibly a shorter one,
+    /// such as `/` for `/index.html`.
+    /// - Returns: `nil` when nothing is served there.
     func address(of path: String) -> String? {
         if let address = files?.address(of: path) { return address }
         let parts = path.split(separator: "/")
@@ -36,7 +36,7 @@ struct ServedPaths: Sendable {
         return isRoute ? path : nil
     }
 
-    /// The address of a file that was asked for by its own name, if that is another.
+    /// The shorter path of a file that was requested by its file name; `nil` when there is none.
     func shorter(_ path: String) -> String? {
         files?.address(of: path).flatMap { $0 == path ? nil : $0 }
     }

@@ -2,8 +2,8 @@ import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
-/// Takes the length off answers that have no body (RFC 9110, 8.6), as the encoder of HTTP/1.1 does and that of HTTP/2 does
-/// not.
+/// Removes the length from answers that have no body (RFC 9110, 8.6), as the encoder of HTTP/1.1 does but that of
+/// HTTP/2 does not.
 final class BodylessAnswers: ChannelOutboundHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart

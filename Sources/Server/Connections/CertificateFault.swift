@@ -1,4 +1,4 @@
-/// Why a certificate and its key cannot be used.
+/// Why a certificate or its key cannot be used.
 package struct CertificateFault: Error, CustomStringConvertible {
     package enum Part: Sendable {
         case certificate

@@ -1,38 +1,39 @@
 import NIOCore
 
-/// What is under way on one connection, and until when it must go on.
+/// The work under way on one connection, and the deadline by which it must go on.
 ///
-/// Not Sendable: it lives on its channel's event loop.
+/// Not Sendable: it is used only on its channel's event loop.
 final class ConnectionActivity {
-    /// For what a client sent before it heard that it should send no more.
+    /// Time for what a client sent before it was told to send no more.
     private static let farewell = TimeAmount.seconds(1)
-    /// For what was written to a client that has left or is at fault.
+    /// Time for sending what was written to a client that has left or is at fault.
     private static let ending = TimeAmount.milliseconds(400)
-    /// For a client to close its side after its last answer.
+    /// Time for a client to close its side after its last answer.
     private static let lingering = TimeAmount.seconds(5)
 
     private let limits: ConnectionLimits
-    /// Requests whose head has been read and whose answer has not been written to its end.
+    /// Requests whose head has been read and whose answer has not been written completely.
     private(set) var requests = 0
-    /// Of these, those whose body has not been read to its end.
+    /// How many of these have a body that has not been read completely.
     private var bodies = 0
-    /// Whether the two ends still agree on how to encrypt.
+    /// Whether the TLS handshake is still under way.
     private(set) var isShakingHands: Bool
-    /// Whether requests come as streams that tell of themselves: bytes that arrive are not the head of one then.
+    /// Whether requests come as streams, which report themselves. Then arriving bytes are not the head of a request.
     var isMultiplexed = false
     /// Whether the client was told to send no more requests.
     private(set) var isDraining = false
     private var headBegan: NIODeadline?
     /// When the connection is closed, whatever is under way.
     private var end: NIODeadline?
-    /// Of an answer that came before all of its request's body, which is passed over.
+    /// When an answer was sent before its request's body had arrived; the rest of the body is ignored.
     private var answeredEarly: NIODeadline?
     private var unwritableSince: NIODeadline?
     private var last = NIODeadline.now()
-    /// Told when the last request has been answered.
+    /// Called when the last request has been answered.
     private var onIdle: [() -> Void] = []
 
-    /// - Parameter shakesHands: Whether a handshake comes first, for which a client has as long as for a head.
+    /// - Parameter shakesHands: Whether a handshake comes first. A client has as long for it as for the head of a
+    ///   request.
     init(limits: ConnectionLimits, shakesHands: Bool = false) {
         self.limits = limits
         isShakingHands = shakesHands
@@ -56,7 +57,7 @@ final class ConnectionActivity {
 
     func receivedBytes() {
         guard !isMultiplexed else {
-            // Only frames of streams show that a client wants something.
+            // Only frames of streams show that the client wants something.
             if requests > 0 { last = .now() }
             return
         }
@@ -64,10 +65,10 @@ final class ConnectionActivity {
         if requests == 0, answeredEarly == nil, headBegan == nil { headBegan = last }
     }
 
-    /// Whether some of what must come before the next request has come, and not all.
+    /// Whether part of what must come before the next request has come, but not all.
     var isHeadUnderWay: Bool { headBegan != nil }
 
-    /// Tells that something must come before the next request. The time counts from the first call.
+    /// Reports that something must come before the next request. The time counts from the first call.
     func headGoesOn() {
         if headBegan == nil { headBegan = .now() }
     }
@@ -98,7 +99,7 @@ final class ConnectionActivity {
         for tell in onIdle { tell() }
     }
 
-    /// A request came and was answered in one go.
+    /// Reports a request that came and was answered at once.
     func answeredAtOnce() {
         headBegan = nil
     }
@@ -107,20 +108,20 @@ final class ConnectionActivity {
         unwritableSince = isWritable ? nil : unwritableSince ?? .now()
     }
 
-    /// The client has left or is at fault.
+    /// Reports that the client has left or is at fault.
     func endNow() {
         end = min(end ?? .distantFuture, .now() + Self.ending)
     }
 
-    /// The client has been told that nothing more comes.
+    /// Reports that the client was told that nothing more will come.
     func endSoon() {
         end = min(end ?? .distantFuture, .now() + Self.lingering)
     }
 
-    /// How long nobody need look at the connection.
+    /// How long the connection need not be checked.
     var pause: TimeAmount { isDraining ? Self.farewell : limits.shortest }
 
-    /// When the client will have been too slow; `nil` while it waits for us.
+    /// When the client will have been too slow; `nil` while it waits for the server.
     var deadline: NIODeadline? {
         if let end { return end }
         if let unwritableSince { return unwritableSince + limits.write }

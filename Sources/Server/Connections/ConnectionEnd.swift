@@ -1,5 +1,5 @@
-/// Asks whoever stands at the socket to end a connection, as an event that goes outwards.
+/// Asks the handler at the socket to end a connection, as an outbound event.
 enum ConnectionEnd {
-    /// The moment that written bytes get to arrive, whatever the client does.
+    /// The connection is given up: written bytes get a moment to arrive, whatever the client does.
     case givenUp
 }

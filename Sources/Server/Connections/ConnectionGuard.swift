@@ -1,16 +1,16 @@
 import NIOCore
 import NIOTLS
 
-/// Stands at the socket, behind what encrypts: closes the connections of clients that are too slow or have left, and
-/// lets what is being sent get out before a connection is closed in peace. Of a client that does not take what waits
-/// for it nothing is read.
+/// Closes the connections of clients that are too slow or have left, and sends pending bytes before a connection is
+/// closed normally. It stands at the socket, behind TLS. It reads nothing from a client that does not take what waits
+/// for it.
 final class ConnectionGuard: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// One that has closed its side is read to its end by the channel, asked or not; more than this is not kept.
+    /// Bytes that are kept of a client that has closed its side. The channel reads those to the end, asked or not.
     private static let mostUnasked = 256 * 1024
 
     private let activity: ConnectionActivity
@@ -18,10 +18,10 @@ final class ConnectionGuard: ChannelDuplexHandler {
     private var timer: Scheduled<Void>?
     private var isCutOff = false
     private var isReadHeld = false
-    /// Bytes that have come since somebody asked for some.
+    /// Bytes that have come since a read was last requested.
     private var unasked = 0
 
-    /// - Parameter left: Succeeded once nobody waits for an answer any more.
+    /// - Parameter left: Succeeded when nobody waits for an answer any more.
     init(_ activity: ConnectionActivity, left: EventLoopPromise<Void>) {
         self.activity = activity
         self.left = left
@@ -72,13 +72,13 @@ final class ConnectionGuard: ChannelDuplexHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case TLSUserEvent.handshakeCompleted: activity.shookHands()
-        // A client that closes its side while we work for it has gone, as far as anybody can tell.
+        // A client that closes its side while its request is being answered has most likely gone.
         case ChannelEvent.inputClosed where activity.requests > 0 || activity.isMultiplexed || activity.isShakingHands:
             return cutOff(context)
         case ChannelEvent.inputClosed: return end(context)
-        // Nobody else is there yet who would close it.
+        // During the handshake no other handler would close the connection.
         case is ChannelShouldQuiesceEvent where activity.isShakingHands: return cutOff(context)
-        // The others close it once its client has agreed, which a client need not do.
+        // The other handlers close it when the client agrees, which a client need not do.
         case is ChannelShouldQuiesceEvent where activity.isMultiplexed:
             activity.drain()
             lookAgain(context)
@@ -103,11 +103,11 @@ final class ConnectionGuard: ChannelDuplexHandler {
             context.close(mode: mode, promise: promise)
             return
         }
-        // Closing throws away what the socket has not taken; a client that takes nothing is cut off in time.
+        // Closing discards what the socket has not taken. A client that takes nothing is cut off in time.
         whenSent(context) { context.close(mode: mode, promise: promise) }
     }
 
-    /// The client should close its side now.
+    /// Asks the client to close its side once everything is sent.
     private func endOnceSent(_ context: ChannelHandlerContext) {
         whenSent(context) {
             self.activity.endSoon()
@@ -121,7 +121,7 @@ final class ConnectionGuard: ChannelDuplexHandler {
         isSent.futureResult.assumeIsolated().whenComplete { _ in body() }
     }
 
-    /// Closes the connection once what is written has been sent, or soon without.
+    /// Closes the connection when everything written has been sent, or a little later without.
     private func end(_ context: ChannelHandlerContext) {
         activity.endNow()
         lookAgain(context)

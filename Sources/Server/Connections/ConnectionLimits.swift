@@ -1,15 +1,15 @@
 import NIOCore
 
-/// How long a client may take.
+/// The times that a client may take.
 struct ConnectionLimits: Sendable {
-    /// Between requests, and between two parts of a body.
+    /// The time between requests, and between two blocks of a body.
     let idle: TimeAmount
-    /// From the first byte of a request to the end of its head; and from an answer that did not wait for the whole body to
-    /// that body's end.
+    /// The time from the first byte of a request to the end of its head; also from an answer that came before the end
+    /// of the body to that end.
     let head: TimeAmount
-    /// Without taking what waits to be sent.
+    /// The time without taking what waits to be sent.
     let write: TimeAmount
 
-    /// How often a connection is looked at.
+    /// How often a connection is checked.
     var shortest: TimeAmount { min(idle, head, write) }
 }

@@ -1,15 +1,16 @@
 import Foundation
 import NIOCore
 
-/// Sent out through a channel to end it at once: what waits to be sent in it is thrown away.
+/// An outbound event that ends a channel at once and discards what waits to be sent.
 struct CutOff {}
 
 extension Channel {
-    /// Ends a connection, or a stream of HTTP/2, without what waits to be sent in it.
+    /// Ends a connection, or a stream of HTTP/2, and discards what waits to be sent.
     func cutOff() { triggerUserOutboundEvent(CutOff(), promise: nil) }
 }
 
-/// Stands at the socket, before what encrypts: that would wait for the client to take everything and to say good-bye.
+/// Handles the event at the socket, in front of TLS, which would wait until the client has taken everything and
+/// replied.
 final class CutOffHandler: ChannelOutboundHandler {
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
@@ -19,7 +20,7 @@ final class CutOffHandler: ChannelOutboundHandler {
             context.triggerUserOutboundEvent(event, promise: promise)
             return
         }
-        // So that the system does not go on sending what it has taken.
+        // Makes the system discard what it has taken to send.
         let reset = (context.channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
         guard let reset else { return context.close(promise: promise) }
         let here = NIOLoopBound(context, eventLoop: context.eventLoop)

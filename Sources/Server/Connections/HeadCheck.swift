@@ -1,16 +1,16 @@
 import NIOHTTP1
 
-/// Finds what the parser lets pass in the head of a request of HTTP/1 and others may read in another way: then two
-/// servers in a row do not agree where a request ends or whom it is for.
+/// Finds faults that the parser of HTTP/1 allows and other servers may read differently. With those, two servers in a
+/// row would not agree where a request ends or whom it is for.
 enum HeadCheck {
     static func fault(of head: HTTPRequestHead) -> RequestFault? {
-        // A server that is no proxy has one name for what it has: a path. Behind the parser nothing tells the forms
-        // apart.
+        // A server that is not a proxy has only one form of target: a path. After the parser the forms cannot be
+        // distinguished.
         guard head.uri.utf8.first == UInt8(ascii: "/") else { return .target }
         return hostFault(head) ?? bodyFault(head)
     }
 
-    /// RFC 9112, 3.2.
+    /// Checks the host (RFC 9112, 3.2).
     private static func hostFault(_ head: HTTPRequestHead) -> RequestFault? {
         let hosts = head.headers["host"]
         guard hosts.count <= 1 else { return .hosts }
@@ -18,7 +18,7 @@ enum HeadCheck {
         return Origin.isValid(host) ? nil : .host
     }
 
-    /// RFC 9112, 6.1 to 6.3.
+    /// Checks the framing of the body (RFC 9112, 6.1 to 6.3).
     private static func bodyFault(_ head: HTTPRequestHead) -> RequestFault? {
         let lengths = head.headers["content-length"]
         let isLength = lengths.allSatisfy { text in

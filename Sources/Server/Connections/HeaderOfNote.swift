@@ -1,4 +1,4 @@
-/// What a header means to whoever answers from memory.
+/// The meaning of a header for an answer from memory.
 enum HeaderOfNote {
     case acceptEncoding
     case ifNoneMatch
@@ -6,11 +6,11 @@ enum HeaderOfNote {
     case origin
     case requestID
     case host
-    /// With which scheme a proxy was asked.
+    /// The scheme that a proxy was asked with.
     case forwardedScheme
-    /// Headers by which proxies tell of a client.
+    /// A header with which proxies report a client.
     case forwarded
-    /// With it the request is not one in which everybody is answered alike.
+    /// A header whose request is not answered alike for everybody.
     case decisive
     case other
 
@@ -28,7 +28,7 @@ enum HeaderOfNote {
             case 7 where isName("upgrade") || isName("trailer"): .decisive
             case 9 where isName("forwarded"): .forwarded
             case 10 where isName("connection"): .connection
-            // A trace is told of in the answer by who is part of it.
+            // The answer to a traced request names the span of this server.
             case 11 where isName("traceparent"): .decisive
             case 12 where isName("x-request-id"): .requestID
             case 13 where isName("if-none-match"): .ifNoneMatch

@@ -1,2 +1,2 @@
-/// The body of a request cannot be read: its chunks are none, or it ended too early.
+/// The body of a request cannot be read: its chunked coding is malformed, or it ended too early.
 struct MalformedBody: Error {}

@@ -1,27 +1,27 @@
 import Accounts
 import Synchronization
 
-/// How many connections each address has open, so that none has all of those that the server can serve.
+/// Counts the open connections of each client address, so that none takes all that the server can serve.
 final class OpenConnections: Sendable {
     /// An address has as many connections as it may.
     struct TooMany: Error {}
 
-    /// 0 for no limit.
+    /// The limit; 0 for none.
     private let most: Int
     private let trust: ProxyTrust
-    /// By address, and of IPv6 by network.
+    /// The counts by address, or by network for IPv6.
     private let counts = Mutex<[String: Int]>([:])
 
     /// - Parameters:
-    ///   - most: Connections of one address, 0 for no limit.
+    ///   - most: How many connections one address may have; 0 for no limit.
     ///   - trust: Proxies, which connect for many clients and are not limited.
     init(most: Int, trust: ProxyTrust) {
         self.most = most
         self.trust = trust
     }
 
-    /// - Parameter address: `nil` for a client that has none, which is not limited.
-    /// - Returns: Whether there may be one more; then ``close(_:)`` must be called once.
+    /// - Parameter address: The client address; `nil` for a client that has none, which is not limited.
+    /// - Returns: Whether one more is allowed. If so, ``close(_:)`` must be called once.
     func open(_ address: String?) -> Bool {
         guard let client = client(address) else { return true }
         return counts.withLock { counts in

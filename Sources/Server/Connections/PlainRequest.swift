@@ -8,12 +8,12 @@ import Darwin
 
 /// The head of a GET or HEAD request of the usual form, found in bytes without copying them.
 ///
-/// It takes only what leaves no room for doubt: HTTP/1.1, every line ended by CR LF, no body, no upgrade, no rights, no
-/// wish to close, one host, each other header that matters at most once. Whatever else comes is left to the real
-/// parser, also when it is a fault.
+/// It accepts only what is beyond doubt: HTTP/1.1, CR LF after every line, no body, no upgrade, no credentials, no
+/// `Connection: close`, one host, and each other relevant header at most once. Everything else, including faults, is
+/// left to the real parser.
 struct PlainRequest {
     let isHead: Bool
-    /// Path and query as they were sent.
+    /// The path and query as they were sent.
     let target: Range<Int>
     let acceptEncoding: Range<Int>?
     let ifNoneMatch: Range<Int>?
@@ -22,11 +22,11 @@ struct PlainRequest {
     let host: Range<Int>
     let forwardedScheme: Range<Int>?
     let forwarded: Range<Int>?
-    /// Bytes of the whole head.
+    /// The size of the whole head in bytes.
     let length: Int
 
-    /// - Parameter bytes: What a client sent, from the first byte of a request on.
-    /// - Returns: `nil` when it is not of the usual form or not complete.
+    /// - Parameter bytes: What a client sent, beginning with the first byte of a request.
+    /// - Returns: `nil` when the head is not of the usual form or not complete.
     init?(_ bytes: UnsafeRawBufferPointer) {
         guard let line = Self.line(bytes, from: 0) else { return nil }
         isHead = bytes.starts(with: "HEAD ".utf8)
@@ -109,7 +109,7 @@ struct PlainRequest {
         }
         let colon = UnsafeRawPointer(found) - base
         let name = line.lowerBound..<colon
-        // Also refuses a blank, so that neither a folded line nor a blank before the colon is taken.
+        // Refuses blanks too, so that neither a folded line nor a blank before the colon is accepted.
         guard !name.isEmpty, bytes[name].allSatisfy(isTokenByte) else { return nil }
         var value = (colon + 1)..<line.upperBound
         while let first = value.first, isBlank(bytes[first]) { value = (first + 1)..<value.upperBound }
@@ -120,7 +120,7 @@ struct PlainRequest {
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
-    /// Letters, digits and hyphens: all that the names of real headers are made of.
+    /// Letters, digits and hyphens, the only characters in the names of real headers.
     private static func isTokenByte(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -1,11 +1,11 @@
 import NIOCore
 import NIOHTTP1
 
-/// Stands behind the parser of HTTP/1. Messages that are faulty go on as a request that only tells of the fault, and
-/// after them nothing comes in; after an answer that is the last one it waits for a moment before it closes, so that
-/// the client can read it while it still sends.
+/// Handles the ends of messages behind the parser of HTTP/1. It passes a faulty message on as a request that only
+/// reports the fault, and then accepts nothing more. After the last answer it waits a moment before it closes, so that
+/// the client can read the answer while it still sends.
 ///
-/// Not Sendable: it lives on its channel's event loop.
+/// Not Sendable: it is used only on its channel's event loop.
 final class RequestDoor: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -14,15 +14,15 @@ final class RequestDoor: ChannelDuplexHandler {
 
     private enum State {
         case open
-        /// The request that was let in last is the last one.
+        /// The last accepted request is the last one of the connection.
         case shut
         /// The last answer has been sent.
         case closing
     }
 
-    /// How long what a client still sends is passed over.
+    /// How long what a client still sends is ignored.
     private static let farewell = TimeAmount.seconds(1)
-    /// Sizes of chunks, their extensions and trailers may take so much, and so much more for each byte of the body.
+    /// Bytes that chunk sizes, extensions and trailers may take at first; each byte of the body allows one more.
     private static let framingAllowance = 16 << 10
 
     private var state = State.open
@@ -30,7 +30,7 @@ final class RequestDoor: ChannelDuplexHandler {
     private var passed = 0
     private var answered = 0
     private var isBodyOpen = false
-    /// Whether the client waits for a word before it sends its body.
+    /// Whether the client waits to be told to send its body.
     private var isWordAwaited = false
     private var isLastRequest = false
     private var isLastAnswer = false
@@ -47,11 +47,11 @@ final class RequestDoor: ChannelDuplexHandler {
         case .head(var head):
             head.headers.remove(name: Self.faultName)
             if let fault = HeadCheck.fault(of: head) { return refuse(head, fault, context) }
-            // A client of HTTP/1.0 knows no such answer (RFC 9110, 10.1.1).
+            // A client of HTTP/1.0 does not know the answer 100 (RFC 9110, 10.1.1).
             if head.version.minor == 0 { head.headers.remove(name: "expect") }
             isWordAwaited = head.headers.contains(name: "expect")
             (isBodyOpen, bodyBytes, framingBytes) = (true, 0, 0)
-            // Behind such a request the parser takes nothing for HTTP, or its client sends nothing.
+            // After such a request the parser no longer expects HTTP, or the client sends nothing.
             isLastRequest =
                 head.method == .CONNECT || head.version.minor == 0 && !head.isKeepAlive
                 || head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "upgrade" }
@@ -78,8 +78,8 @@ final class RequestDoor: ChannelDuplexHandler {
         giveUpBody(context)
     }
 
-    /// Told by who counts the bytes before the parser.
-    /// - Parameter read: Reads `bytes` bytes.
+    /// Counts bytes in front of the parser; called by ``FramingMeter``.
+    /// - Parameter read: Reads the bytes.
     func counting(_ bytes: Int, _ read: () -> Void) {
         let (wasOpen, before) = (isBodyOpen, bodyBytes)
         read()
@@ -96,7 +96,7 @@ final class RequestDoor: ChannelDuplexHandler {
                 return context.write(data, promise: promise)
             }
             let isOfLast = answered == passed - 1
-            // Without the word it waited for, a client may send its body or leave it out.
+            // A client that was not told to go on may either send its body or leave it out.
             let isUnclear = isOfLast && isBodyOpen && isWordAwaited
             let isLast = isOfLast && (state == .shut || isLastRequest)
             isLastAnswer = head.headers.contains(name: "connection") || isLast || isUnclear
@@ -140,7 +140,7 @@ final class RequestDoor: ChannelDuplexHandler {
     }
 }
 
-/// Stands before the parser of HTTP/1 and counts what it reads.
+/// Counts the bytes that the parser of HTTP/1 reads.
 final class FramingMeter: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer

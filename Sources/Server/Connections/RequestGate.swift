@@ -1,7 +1,8 @@
 import NIOCore
 
-/// Stands before the parser of HTTP/1.1: what a client sends on while a request is answered waits here as bytes, a read
-/// of them at most, and goes on in portions. Parsed ahead, each request would take many times the memory of its bytes.
+/// Holds back what a client sends while its request is answered, as bytes in front of the parser of HTTP/1.1. At most
+/// one read is held, and it is passed on in portions. Parsed ahead, each request would take many times the memory of
+/// its bytes.
 final class RequestGate: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -47,7 +48,7 @@ final class RequestGate: ChannelDuplexHandler {
         if waiting.readableBytes == 0 { waiting = ByteBuffer() }
     }
 
-    /// Not at once: the answer is still on its way through the handlers.
+    /// Goes on later, because the answer is still on its way through the handlers.
     private func goOnLater() {
         guard waiting.readableBytes > 0, let context else { return }
         let here = NIOLoopBound(self, eventLoop: context.eventLoop)
@@ -67,7 +68,7 @@ final class RequestGate: ChannelDuplexHandler {
 }
 
 extension ByteBuffer {
-    /// Takes over bytes, without copying them when there are none yet.
+    /// Adds bytes, or takes them over without a copy when there are none yet.
     fileprivate mutating func setOrWrite(_ bytes: ByteBuffer) {
         if readableBytes == 0 { self = bytes } else { writeImmutableBuffer(bytes) }
     }

@@ -1,7 +1,7 @@
 import NIOCore
 import NIOHTTP1
 
-/// Tells a connection's activity of the requests that pass.
+/// Reports the requests that pass to the activity of their connection.
 final class RequestTracker: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart

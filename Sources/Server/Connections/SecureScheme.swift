@@ -2,8 +2,8 @@ import HTTPTypes
 import NIOCore
 import NIOHTTPTypes
 
-/// Says of the requests of an encrypted connection that they are: the parser of HTTP/1.1 cannot know, and what a client of
-/// HTTP/2 says of it proves nothing.
+/// Marks the requests of an encrypted connection as `https`. The parser of HTTP/1.1 cannot know, and the scheme that an
+/// HTTP/2 client sends proves nothing.
 final class SecureScheme: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart

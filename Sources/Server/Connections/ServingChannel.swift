@@ -6,14 +6,14 @@ import NIOHTTP2
 import NIOSSL
 import NIOTLS
 
-/// How a connection is set up and served: by the router, behind a guard and, for tiles in memory, a short cut. With a
-/// certificate it is encrypted, and the two ends agree on HTTP/2 or HTTP/1.1; without one it is HTTP/1.1.
+/// Sets up and serves a connection with the router, a guard and, for tiles in memory, a shortcut. With a certificate it
+/// is encrypted and the two ends agree on HTTP/2 or HTTP/1.1; without one it speaks HTTP/1.1.
 struct ServingChannel: ServerChildChannel {
     struct Value: ServerChildChannelValue {
         let channel: any Channel
-        /// Fails when no agreement is reached.
+        /// The agreed HTTP version; fails when the two ends do not agree.
         let conversation: EventLoopFuture<Conversation>
-        /// Comes when nobody waits for an answer any more.
+        /// Succeeds when nobody waits for an answer any more.
         let left: EventLoopFuture<Void>
     }
 
@@ -40,13 +40,13 @@ struct ServingChannel: ServerChildChannel {
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         let address = channel.remoteAddress?.ipAddress
         guard clients.open(address) else {
-            // Whoever accepted it closes it, with nothing read or sent.
-            logger.debug("an address has too many connections", metadata: ["address": "\(address ?? "?")"])
+            // The code that accepted the connection closes it, with nothing read or sent.
+            logger.debug("a client address has too many connections", metadata: ["address": "\(address ?? "?")"])
             return channel.eventLoop.makeFailedFuture(OpenConnections.TooMany())
         }
         channel.closeFuture.whenComplete { _ in clients.close(address) }
         return channel.eventLoop.makeCompletedFuture {
-            // More than one read at a time is more that waits.
+            // Every further read at a time would let more bytes wait.
             try channel.syncOptions?.setOption(.maxMessagesPerRead, value: 1)
             let activity = ConnectionActivity(limits: limits, shakesHands: certificate != nil)
             let left = channel.eventLoop.makePromise(of: Void.self)
@@ -82,7 +82,7 @@ struct ServingChannel: ServerChildChannel {
         } catch {
             logger.debug("a connection ended", metadata: ["error": "\(error)"])
         }
-        // Nobody takes its streams any more.
+        // Nobody accepts its streams any more.
         value.channel.close(promise: nil)
     }
 

@@ -4,15 +4,15 @@ import NIOHTTP2
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP2
 
-/// Stands in a stream of HTTP/2, as ``RequestDoor`` does at a connection of HTTP/1. What a client of HTTP/2 may not
-/// send the parser refuses; this is about the host, for which there are two places, and about ending a stream in peace.
+/// Does in a stream of HTTP/2 what ``RequestDoor`` does on a connection of HTTP/1. The parser refuses most faults; this
+/// handler checks the host, which may be given in two places, and ends a stream normally.
 final class StreamDoor: ChannelDuplexHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
-    /// Clients of HTTP/2 should send `:authority` instead, and may send both (RFC 9113, 8.3.1).
+    /// Clients of HTTP/2 should send `:authority` instead, but may send both (RFC 9113, 8.3.1).
     private static let host = HTTPField.Name("Host")!
 
     private var isOpen = true
@@ -24,7 +24,7 @@ final class StreamDoor: ChannelDuplexHandler {
         case .head(var head):
             head.headerFields[.requestFault] = nil
             guard let fault = Self.fault(of: head) else {
-                // From here on there is one place.
+                // From here on only the authority is used.
                 head.authority = head.authority ?? head.headerFields[Self.host]
                 context.fireChannelRead(wrapInboundOut(.head(head)))
                 return
@@ -45,14 +45,14 @@ final class StreamDoor: ChannelDuplexHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
         case .head(var head):
-            // There is no such header here (RFC 9113, 8.2.2); what it means is said of the stream.
+            // HTTP/2 does not have this header (RFC 9113, 8.2.2); here it ends the stream.
             isLastAnswer = head.headerFields[.connection] != nil
             head.headerFields[.connection] = nil
             context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .body: context.write(data, promise: promise)
         case .end:
             context.write(data, promise: promise)
-            // The rest of the request is not wanted any more (RFC 9113, 8.1).
+            // Tells the client that the rest of the request is not wanted (RFC 9113, 8.1).
             guard isLastAnswer, isOpen else { return }
             isOpen = false
             context.flush()

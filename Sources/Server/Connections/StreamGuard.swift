@@ -1,12 +1,12 @@
 import NIOCore
 import NIOHTTPTypes
 
-/// Stands in a stream of HTTP/2: tells its connection's activity of the request and how much of it was passed on,
-/// closes the connection of a client that takes nothing of an answer, and the stream of one that goes on sending after
-/// its answer.
+/// Reports the request in a stream of HTTP/2, and how much of it was read, to the activity of its connection. It closes
+/// the connection of a client that takes nothing of an answer, and the stream of one that keeps sending after its
+/// answer.
 ///
-/// The connection's own guard does not see that: a client grants each stream how much may be sent in it, and one that
-/// grants nothing leaves the socket free to be written to.
+/// The connection's own guard cannot see that: a client grants each stream how much may be sent in it, and one that
+/// grants nothing leaves the socket free for writing.
 final class StreamGuard: ChannelDuplexHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -23,7 +23,7 @@ final class StreamGuard: ChannelDuplexHandler {
     private var timer: Scheduled<Void>?
     private var rest: Scheduled<Void>?
 
-    /// - Parameter stream: Its number.
+    /// - Parameter stream: The number of the stream.
     init(_ activity: ConnectionActivity, _ frames: FrameGuard, stream: UInt32, limits: ConnectionLimits) {
         self.activity = activity
         self.frames = frames
@@ -55,7 +55,7 @@ final class StreamGuard: ChannelDuplexHandler {
         context.fireChannelRead(data)
     }
 
-    /// Resets the stream: the connection and its other streams go on.
+    /// Resets the stream. The connection and its other streams go on.
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
         if event is CutOff {
             context.close(promise: promise)
@@ -99,7 +99,7 @@ final class StreamGuard: ChannelDuplexHandler {
         }
     }
 
-    /// An answer may come before all of its request's body, which is passed over.
+    /// Ignores the rest of a body whose request was already answered.
     private func awaitRest(_ context: ChannelHandlerContext) {
         guard isBodyAwaited, context.channel.isActive else { return }
         rest = context.eventLoop.assumeIsolated().scheduleTask(in: limits.head) {

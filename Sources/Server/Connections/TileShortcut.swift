@@ -1,10 +1,10 @@
 import NIOCore
 
-/// Answers requests for tiles that are in memory right here on the event loop, before anything is made of their bytes, those
-/// for tiles that are in Redis without a task, and has others made; the addresses are those that the route has read before.
+/// Answers requests for tiles in memory on the event loop, before their bytes are parsed. It also looks for tiles in
+/// Redis and has others made, without a task. It accepts only paths that the route has parsed before.
 ///
-/// It looks only at a request that comes alone, while no other is under way on its connection; what it does not answer
-/// goes on unchanged. Once bytes come that it cannot tell the end of, it stays out of the way for good.
+/// It looks only at a request that comes alone, while no other is under way on its connection. What it does not answer
+/// is passed on unchanged. When bytes come whose end it cannot determine, it passes everything on from then on.
 final class TileShortcut: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -14,9 +14,9 @@ final class TileShortcut: ChannelDuplexHandler {
     private enum State {
         /// The next byte is the first of a request.
         case ready
-        /// The tile of a request, which is held, is looked for or made.
+        /// A request is held while its tile is looked for or made.
         case asking
-        /// One whole request has gone on and is not answered yet.
+        /// One whole request was passed on and is not answered yet.
         case waiting
         case off
     }
@@ -24,17 +24,17 @@ final class TileShortcut: ChannelDuplexHandler {
     private let activity: ConnectionActivity
     private let answerer: TileAnswerer
     private let isSecure: Bool
-    /// Known from the first request on.
+    /// The client; known from the first request on.
     private var client: TileAnswerer.Client?
     private var state = State.ready
     private var needsFlush = false
-    /// The request whose tile is not there yet, and what came after it.
+    /// The request whose tile is not there yet, and the bytes after it.
     private var held = ByteBuffer()
-    /// Of what follows no more than this is read meanwhile.
+    /// The largest number of bytes that are held meanwhile.
     private static let mostHeld = 64 * 1024
     private var isReadHeld = false
     private var work: Task<Void, Never>?
-    /// Nobody behind is told to end meanwhile.
+    /// The event that asks the connection to end, held back while a request is held.
     private var heldEvent: ChannelShouldQuiesceEvent?
 
     /// - Parameter isSecure: Whether the connection is encrypted.
@@ -83,7 +83,7 @@ final class TileShortcut: ChannelDuplexHandler {
         if case .asking = state, held.readableBytes > Self.mostHeld { isReadHeld = true } else { context.read() }
     }
 
-    /// - Parameter bytes: From the first byte of a request on.
+    /// - Parameter bytes: Bytes that begin with the first byte of a request.
     private func serve(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
         var bytes = bytes
         while let request = bytes.withUnsafeReadableBytes({ PlainRequest($0) }) {
@@ -113,7 +113,7 @@ final class TileShortcut: ChannelDuplexHandler {
         return bytes.withUnsafeReadableBytes { answerer.question(request, $0, &client) }
     }
 
-    /// Leaves a request, and what came after it, to the real parser.
+    /// Leaves a request, and the bytes after it, to the real parser.
     private func pass(_ bytes: ByteBuffer, of length: Int, _ context: ChannelHandlerContext) {
         state = length == bytes.readableBytes ? .waiting : .off
         context.fireChannelRead(wrapInboundOut(bytes))
@@ -142,7 +142,7 @@ final class TileShortcut: ChannelDuplexHandler {
     }
 
     private func make(_ question: TileAnswerer.Question, of length: Int, _ context: ChannelHandlerContext) {
-        // Its client may have left while it was looked for.
+        // The client may have left in the meantime.
         guard case .asking = state else { return }
         let here = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let loop = context.eventLoop
@@ -155,8 +155,8 @@ final class TileShortcut: ChannelDuplexHandler {
     }
 
     /// - Parameters:
-    ///   - answer: To the first request held.
-    ///   - length: Bytes of that request.
+    ///   - answer: The answer to the first held request.
+    ///   - length: The size of that request in bytes.
     private func goOn(with answer: TileAnswerer.Bytes?, _ length: Int, _ context: ChannelHandlerContext) {
         guard case .asking = state else { return }
         var bytes = held

@@ -5,19 +5,19 @@ import Risk
 import Synchronization
 import Tiles
 
-/// The datasets, as every request needs them, without asking the store at every request.
+/// The datasets that requests need, remembered so that not every request asks the store.
 ///
-/// Each is looked up when it is asked for, so what a request costs does not depend on how many datasets there are, and
-/// no more of them than a stated number are remembered.
+/// Each dataset is looked up when it is first needed, so the cost of a request does not depend on how many datasets
+/// there are. Only a fixed number of them are remembered.
 final class DatasetCatalogue: Sendable {
-    /// A look-up that is remembered.
+    /// The key of a remembered look-up.
     private enum Question: Hashable, Sendable {
-        /// A dataset, for nobody in particular. Kept apart from `known`, so that how long the answer takes does not
-        /// tell whether somebody else uses a dataset that is hidden.
+        /// A dataset for an anonymous client. It is kept apart from `known`, so that the time of an answer does not
+        /// reveal whether somebody else uses a hidden dataset.
         case open(String)
-        /// A dataset, for somebody who is known.
+        /// A dataset for a client with an account.
         case known(String)
-        /// The first of all that somebody may see.
+        /// The first dataset that somebody can see.
         case first(DatasetScope)
 
         init(_ slug: String, _ principal: Principal) {
@@ -29,9 +29,9 @@ final class DatasetCatalogue: Sendable {
     private struct Answer {
         let status: DatasetStatus?
         let taken: ContinuousClock.Instant
-        /// Versions that the answer is of, as far as they are known.
+        /// The versions that the answer is valid for, as far as they are known.
         let versions: Versions
-        /// Another one for every answer that differs from the one before.
+        /// A version that differs for every answer that differs from the one before.
         let edition: UInt64
     }
 
@@ -40,10 +40,10 @@ final class DatasetCatalogue: Sendable {
         var editions: UInt64 = 0
     }
 
-    /// The version of the view and that of all rights.
+    /// The generation of the served view and the version of all rights.
     private struct Versions: Hashable {
         var generation: Int64?
-        /// `nil` while changes of rights would not be heard of: no answer of before holds then.
+        /// The version of all rights; `nil` while changes could not be heard of, so that no earlier answer is valid.
         let access: Int64?
 
         func holds(for known: Versions) -> Bool { self == known && access != nil }
@@ -54,9 +54,10 @@ final class DatasetCatalogue: Sendable {
         let known: Versions
     }
 
-    /// How many times its age an answer is still used while a newer one is on its way, by those who do not wait for it.
+    /// How many times the maximum age an answer may have while callers that do not wait use it and a newer one is
+    /// fetched.
     private static let grace = 5
-    /// The longest that anybody waits for an answer.
+    /// The longest that a caller waits for an answer.
     private static let patience = Duration.seconds(2)
 
     private let repository: any DatasetRepository
@@ -71,10 +72,9 @@ final class DatasetCatalogue: Sendable {
 
     /// - Parameters:
     ///   - access: The version of all rights and descriptions; without accounts it never changes.
-    ///   - defaultSlug: The dataset of requests that name none; by default the first that the client may see.
-    ///   - maxAge: An answer older than this is asked for again; one made before the last refresh of the view always
-    ///     is.
-    ///   - limit: Answers that are remembered; one takes about a kilobyte.
+    ///   - defaultSlug: The dataset of requests that name none; by default the first that the client can see.
+    ///   - maxAge: The age after which an answer is fetched again. Answers from before the last refresh always are.
+    ///   - limit: How many answers are remembered; each takes about a kilobyte.
     init(
         _ repository: any DatasetRepository, generation: CurrentGeneration, access: AccessVersion? = nil,
         defaultSlug: String?, maxAge: Duration, limit: Int = 8192, logger: Logger
@@ -88,24 +88,26 @@ final class DatasetCatalogue: Sendable {
         state = Mutex(State(answers: Sieve(limit: limit)))
     }
 
-    /// A page of the datasets that somebody may see, by slug, as they are now.
-    /// - Parameter after: Only those after this slug.
+    /// A page of the datasets that a principal can see, by slug, read from the store.
+    /// - Parameter after: The slug after which the page begins.
     func page(for principal: Principal, after: String?, limit: Int) async throws -> [DatasetStatus] {
         try await repository.datasets(principal.scope, after: after, limit: limit)
     }
 
-    /// The dataset of that slug, or the default one.
-    /// - Throws: ``Problem`` 404 when there is none that they may see; a private one is not told from none.
+    /// The dataset with a slug, or the default one.
+    /// - Throws: ``Problem`` 404 when the principal can see none; a hidden dataset is not distinguished from a missing
+    ///   one.
     func dataset(_ slug: String?, for principal: Principal = .anonymous) async throws -> DatasetStatus {
         try await find(slug, for: principal).status
     }
 
-    /// The dataset of that slug if there is one that somebody may see.
+    /// The dataset with a slug if the principal can see it.
     func visible(_ slug: String, to principal: Principal) async throws -> DatasetStatus? {
         try await answer(.init(slug, principal), for: principal).status.flatMap { principal.mayRead($0) ? $0 : nil }
     }
 
-    /// The same as ``dataset(_:for:)``, and the edition of the answer, for who remembers what followed from it.
+    /// The dataset as in ``dataset(_:for:)``, and the version of the answer, for callers that cache what they derive
+    /// from it.
     func find(
         _ slug: String?, for principal: Principal
     ) async throws -> (status: DatasetStatus, edition: UInt64) {
@@ -123,7 +125,7 @@ final class DatasetCatalogue: Sendable {
         return (status, found.edition)
     }
 
-    /// Whether what is remembered of an address still is what it means to nobody in particular.
+    /// Whether a remembered path still has the same meaning for an anonymous client.
     func holds(_ entry: TileAddressBook.Entry) -> Bool {
         let question = (entry.dataset ?? defaultSlug).map(Question.open) ?? .first(Principal.anonymous.scope)
         let known = versions
@@ -139,8 +141,8 @@ final class DatasetCatalogue: Sendable {
         let known = versions
         let kept = state.withLock { $0.answers.value(question) }
         guard let kept, kept.versions.holds(for: known) else { return try await newest(question, known, orElse: kept) }
-        // Who has just added a dataset, or got a grant, need not wait until this server has heard of it. Whether there
-        // is a hidden one makes no difference to the time.
+        // A client that just added a dataset or got a grant need not wait until this server has heard of it. The time
+        // does not depend on whether a hidden dataset exists.
         if case .known = question, !(kept.status.map(principal.mayRead) ?? false) {
             return try await newest(question, known, orElse: kept)
         }
@@ -162,23 +164,25 @@ final class DatasetCatalogue: Sendable {
         } catch is CancellationError {
             throw CancellationError()
         } catch {
-            // While the store is away the tiles of a cache can still be served with what was known of the dataset, but
-            // not once it is known that a right has changed since.
+            // While the store is away, cached tiles can still be served with what was known of the dataset, but not
+            // after a change of rights was heard of.
             guard let kept, known.access == nil || known.access == kept.versions.access else { throw error }
-            _ = outage.withLock { $0.failed("what is known of the datasets is out of date", error, logger) }
+            _ = outage.withLock {
+                $0.failed("the descriptions of datasets cannot be brought up to date", error, logger)
+            }
             return keep(kept.status, question, of: known)
         }
     }
 
-    /// - Parameter known: The versions as known before. What is heard of meanwhile does not count: the answer may
-    ///   be older than that.
+    /// - Parameter known: The versions as known before. Versions heard of meanwhile do not count, because the answer
+    ///   may be older.
     private func fetch(_ question: Question, _ known: Versions) async throws -> Answer {
         let status =
             switch question {
             case .open(let slug), .known(let slug): try await repository.status(of: slug)
             case .first(let scope): try await repository.datasets(scope, after: nil, limit: 1).first
             }
-        outage.withLock { $0.succeeded("what is known of the datasets is up to date again", logger) }
+        outage.withLock { $0.succeeded("the descriptions of datasets are up to date again", logger) }
         if let newest = status?.generation { generation.advance(to: newest) }
         var versions = known
         versions.generation = [known.generation, status?.generation].compactMap { $0 }.max()

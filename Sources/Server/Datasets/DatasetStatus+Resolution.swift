@@ -1,8 +1,8 @@
 import Risk
 
 extension DatasetStatus {
-    /// The resolution that was asked for, or the one nearest to `usual`.
-    /// - Throws: ``Problem`` 400 when the dataset is not scored at it.
+    /// The requested resolution, or the available one nearest to `usual`.
+    /// - Throws: ``Problem`` 400 when the dataset is not scored at the requested one.
     func resolution(asked: Int?, usual: Int = ResolutionByZoom.ofLists) throws(Problem) -> Int? {
         guard let asked else { return ResolutionByZoom.nearest(to: usual, available: dataset.resolutions) }
         guard dataset.resolutions.contains(asked) else {

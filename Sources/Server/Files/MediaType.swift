@@ -1,4 +1,4 @@
-/// Media types of the files a map page is made of.
+/// The media types of the files of the map page.
 enum MediaType {
     private static let table = [
         "html": "text/html; charset=utf-8", "js": "text/javascript; charset=utf-8",
@@ -10,7 +10,7 @@ enum MediaType {
         "pbf": "application/x-protobuf", "wasm": "application/wasm",
     ]
 
-    /// By the name's extension, in any case; bytes of unknown meaning otherwise.
+    /// The type by the extension of the name, in any case; `application/octet-stream` for unknown ones.
     static func ofFile(named name: String) -> String {
         guard let dot = name.lastIndex(of: ".") else { return "application/octet-stream" }
         return table[name[name.index(after: dot)...].lowercased()] ?? "application/octet-stream"

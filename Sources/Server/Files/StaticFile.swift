@@ -3,10 +3,10 @@ import NIOCore
 /// A file of the map page, ready to be sent.
 struct StaticFile: Sendable {
     let plain: ByteBuffer
-    /// `nil` when gzip would not make it shorter.
+    /// The compressed file; `nil` when gzip would not make it smaller.
     let gzip: ByteBuffer?
     let mediaType: String
-    /// Strong validator, without quotes and without the encoding's suffix.
+    /// A strong validator, without quotes and without the suffix for an encoding.
     let tag: String
     let lastModified: String
 }

@@ -6,12 +6,12 @@ import Tiles
 ///
 /// A request can reach nothing else: its path is a key of a dictionary and never a path of the file system.
 struct StaticFiles: Sendable {
-    /// A folder with more than this is not a map page.
+    /// The largest total size in bytes. A folder with more is not a map page.
     private static let largestTotal = 64 << 20
 
     private let files: [String: StaticFile]
 
-    /// Reads every regular file below `root` whose path has no part that begins with a dot; links are passed over.
+    /// Reads every regular file below `root` whose path has no segment that begins with a dot. Links are skipped.
     /// - Throws: ``StaticFilesError``.
     init(root: String) throws(StaticFilesError) {
         let base = URL(fileURLWithPath: root, isDirectory: true).resolvingSymlinksInPath().path
@@ -32,7 +32,7 @@ struct StaticFiles: Sendable {
             }
             total += data.count
             guard total <= Self.largestTotal else {
-                throw StaticFilesError(description: "the folder of static files holds more than 64 MB: \(root)")
+                throw StaticFilesError(description: "the folder of static files has more than 64 MB: \(root)")
             }
             let modified = attributes[.modificationDate] as? Date ?? Date(timeIntervalSince1970: 0)
             files[Self.address(ofFile: "/\(name)")] = Self.file(name, Array(data), modified)
@@ -40,10 +40,10 @@ struct StaticFiles: Sendable {
         self.files = files
     }
 
-    /// The file at a decoded address, which has neither `index.html` nor `.html` at its end.
+    /// The file at a decoded path, which does not end in `index.html` or `.html`.
     subscript(address: String) -> StaticFile? { files[address] }
 
-    /// The address of the file that a canonical path names; `nil` when it names none.
+    /// The path of the file that a canonical path names; `nil` when there is none.
     func address(of path: String) -> String? {
         guard let name = PercentEncoding.decode(path, plusIsSpace: false) else { return nil }
         let address = Self.address(ofFile: name)
@@ -51,7 +51,7 @@ struct StaticFiles: Sendable {
         return address == name ? path : PathSpelling.canonical(address)
     }
 
-    /// - Parameter name: With a slash before it.
+    /// - Parameter name: The name with a slash at its start.
     private static func address(ofFile name: String) -> String {
         if name.hasSuffix("/index.html") {
             let folder = name.dropLast("/index.html".count)
@@ -69,7 +69,7 @@ struct StaticFiles: Sendable {
     }
 }
 
-/// Why a folder cannot be served: a sentence for the operator.
+/// Why a folder cannot be served, as a sentence for the operator.
 package struct StaticFilesError: Error, Equatable, CustomStringConvertible {
     package let description: String
 }

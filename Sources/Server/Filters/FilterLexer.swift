@@ -1,4 +1,4 @@
-/// Cuts a filter into words, in one pass: no character is looked at more than twice.
+/// Cuts a filter into tokens in one pass, looking at no character more than twice.
 struct FilterLexer {
     private let scalars: [Unicode.Scalar]
     private var index = 0
@@ -33,7 +33,7 @@ struct FilterLexer {
         return true
     }
 
-    /// What follows a quote up to the next one; two of them stand for one.
+    /// The text from a quote to the next one; two quotes stand for one.
     private mutating func quoted(_ quote: Unicode.Scalar, from start: Int) throws(FilterFault) -> String {
         var text = String.UnicodeScalarView()
         while let scalar = peek {

@@ -54,7 +54,7 @@ extension FilterParser {
             return .compare(name, comparison, try fitted(value, to: kind, at: position))
         case (.value(let value, let position), .property(let name, let kind)):
             return .compare(name, comparison.turned, try fitted(value, to: kind, at: position))
-        default: throw FilterFault(position: start, message: "a property is compared with a value, no other way")
+        default: throw FilterFault(position: start, message: "a property can only be compared with a value")
         }
     }
 
@@ -76,17 +76,17 @@ extension FilterParser {
 
     private mutating func pattern(for kind: FeatureProperty.Kind) throws(FilterFault) -> String {
         guard kind == .text else {
-            throw FilterFault(position: token.position, message: "LIKE compares texts, which this property is not")
+            throw FilterFault(position: token.position, message: "LIKE needs a property that is a string")
         }
         guard case .text(let pattern) = token.kind else { throw unexpected("a pattern in single quotes") }
         // Every % multiplies the work of a match that fails.
         let wildcards = pattern.unicodeScalars.filter { $0 == "%" }.count
         guard wildcards <= 8 else {
-            throw FilterFault(position: token.position, message: "a pattern has at most eight %")
+            throw FilterFault(position: token.position, message: "a pattern can have at most eight %")
         }
         let escapes = pattern.unicodeScalars.reversed().prefix { $0 == "\\" }.count
         guard escapes.isMultiple(of: 2) else {
-            throw FilterFault(position: token.position, message: "a pattern does not end with a backslash")
+            throw FilterFault(position: token.position, message: "a pattern must not end with a backslash")
         }
         try advance()
         return pattern
@@ -121,7 +121,7 @@ extension FilterParser {
         }
     }
 
-    /// What follows `DATE` and `TIMESTAMP`.
+    /// Parses the text after `DATE` and `TIMESTAMP`.
     private mutating func moment(
         _ word: String, _ read: (String) -> FeatureFilter.Value?
     ) throws(FilterFault) -> FeatureFilter.Value {
@@ -135,7 +135,7 @@ extension FilterParser {
         return value
     }
 
-    /// The value as it is compared with a property of a type.
+    /// Converts the value to the type of a property.
     private func fitted(
         _ value: FeatureFilter.Value, to kind: FeatureProperty.Kind, at position: Int
     ) throws(FilterFault) -> FeatureFilter.Value {
@@ -150,7 +150,7 @@ extension FilterParser {
 }
 
 extension FeatureFilter.Comparison {
-    /// The same with its sides exchanged.
+    /// The comparison with its sides exchanged.
     fileprivate var turned: Self {
         switch self {
         case .equal, .unequal: self
@@ -165,7 +165,7 @@ extension FeatureFilter.Comparison {
 extension FeatureProperty.Kind {
     fileprivate var expectation: String {
         switch self {
-        case .text, .object: "a text in single quotes"
+        case .text, .object: "a string in single quotes"
         case .integer, .number: "a number"
         case .truth: "TRUE or FALSE"
         case .day: "DATE('2021-12-31') or the like"

@@ -1,7 +1,7 @@
 import Risk
 
 extension FilterParser {
-    /// What follows `S_INTERSECTS`: the geometry and a shape, in either order.
+    /// Parses the arguments of `S_INTERSECTS`: the geometry and a shape, in either order.
     mutating func intersection() throws(FilterFault) -> FeatureFilter.Shape {
         try expect(sign: "(")
         let isFirst = try takeGeometry()
@@ -58,7 +58,8 @@ extension FilterParser {
         while try take(sign: ",") { ring.append(try position()) }
         try expect(sign: ")")
         guard ring.count >= 4, ring.first == ring.last else {
-            throw FilterFault(position: start, message: "a ring has four positions or more, and ends where it begins")
+            throw FilterFault(
+                position: start, message: "a ring needs four positions or more, and must end where it begins")
         }
         return ring
     }
@@ -72,7 +73,7 @@ extension FilterParser {
         return PolygonArea.Position(longitude: longitude, latitude: latitude)
     }
 
-    /// West, south, east, north; west above east crosses the antimeridian.
+    /// Parses a box: west, south, east and north; west above east crosses the antimeridian.
     private mutating func box() throws(FilterFault) -> PolygonArea {
         let start = token.position
         try expect(sign: "(")
@@ -93,7 +94,7 @@ extension FilterParser {
 }
 
 extension BoundingBox {
-    /// One rectangle, or two for a box over the antimeridian.
+    /// The rectangle of the box, or two for a box across the antimeridian.
     fileprivate var polygons: [[[PolygonArea.Position]]] {
         func rectangle(_ west: Double, _ east: Double) -> [[PolygonArea.Position]] {
             [

@@ -1,9 +1,9 @@
 import Risk
 
-/// Reads a filter in CQL2 text (OGC 21-065r2): Basic CQL2, LIKE, BETWEEN, IN, and S_INTERSECTS with the geometry.
+/// Parses a filter in CQL2 text (OGC 21-065r2): Basic CQL2, LIKE, BETWEEN, IN, and S_INTERSECTS with the geometry.
 ///
-/// Every step takes a word, parentheses nest to a depth, and what is compared is bounded in number, so the work is in
-/// proportion to the length of the text, which is bounded too.
+/// Every step consumes a token, and the depth of parentheses, the number of comparisons and the length of the text are
+/// bounded. So the work is proportional to the length of the text.
 struct FilterParser {
     static let longestText = 4096
     private static let deepest = 32
@@ -15,7 +15,7 @@ struct FilterParser {
     private var terms = 0
     private let queryables: [String: FeatureProperty.Kind]
 
-    /// - Parameter queryables: The properties that a filter may name, with their types; `geometry` is known besides.
+    /// - Parameter queryables: The properties that a filter may name, with their types; `geometry` is always allowed.
     static func parse(
         _ text: String, _ queryables: [String: FeatureProperty.Kind]
     ) throws(FilterFault) -> FeatureFilter {
@@ -38,7 +38,7 @@ struct FilterParser {
         depth += 1
         defer { depth -= 1 }
         guard depth <= Self.deepest else {
-            throw FilterFault(position: token.position, message: "it is nested more than \(Self.deepest) deep")
+            throw FilterFault(position: token.position, message: "it is nested more than \(Self.deepest) levels deep")
         }
         var parts = [try conjunction()]
         while try take(word: "OR") { parts.append(try conjunction()) }
@@ -105,7 +105,7 @@ struct FilterParser {
         guard let kind = queryables[property] else {
             let known = queryables.keys.sorted().joined(separator: ", ")
             throw FilterFault(
-                position: position, message: "there is no property \(property.prefix(64)); known are \(known)")
+                position: position, message: "there is no property \(property.prefix(64)); the properties are \(known)")
         }
         return kind
     }

@@ -1,4 +1,4 @@
-/// A word of a filter in CQL2 text.
+/// A token of a filter in CQL2 text.
 struct FilterToken: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
         /// A name or a keyword, as it was written.
@@ -13,11 +13,11 @@ struct FilterToken: Hashable, Sendable {
     }
 
     let kind: Kind
-    /// Where it begins, counted in characters from 1.
+    /// The place where it begins, counted in characters from 1.
     let position: Int
 }
 
-/// What is wrong with a filter, and where.
+/// The fault of a filter, and its place.
 struct FilterFault: Error, Hashable {
     let position: Int
     let message: String

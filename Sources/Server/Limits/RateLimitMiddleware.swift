@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// Counts every request that rights have let through, and says in its answer what is left.
+/// Counts every request that is allowed to be sent, and says in its answer how much is left.
 struct RateLimitMiddleware: RouterMiddleware {
     typealias Context = ClientContext
 
@@ -17,7 +17,7 @@ struct RateLimitMiddleware: RouterMiddleware {
             return response
         } catch {
             var problem = Problem(error)
-            // What went wrong on our side is logged with what it was.
+            // Faults of the server must be logged with their details.
             guard problem.status.kind == .clientError else { throw error }
             problem.headers.append(contentsOf: fields)
             throw problem

@@ -3,7 +3,7 @@ import HTTPTypes
 import Limits
 import Metrics
 
-/// Lets clients in as often as they may come.
+/// Limits how often clients may send requests.
 struct RateLimiter: Sendable {
     private let limits: RateLimits
     private let shared: any RateBuckets
@@ -11,18 +11,18 @@ struct RateLimiter: Sendable {
     private let refused = Counter(label: "rate_limited_total")
 
     /// - Parameters:
-    ///   - shared: The buckets of requests that all servers count together.
-    ///   - local: Those of tiles, which a look at memory may answer: nobody waits for Redis to send one.
+    ///   - shared: The buckets of requests, which all servers count together.
+    ///   - local: The buckets of tiles. A tile from memory must not wait for Redis.
     init(_ limits: RateLimits, shared: any RateBuckets, local: LocalBuckets) {
         self.limits = limits
         self.shared = shared
         self.local = local
     }
 
-    /// Takes what a request to a route costs out of its client's bucket.
-    /// - Parameter route: The template; without one it is an address that leads nowhere.
-    /// - Returns: What the answer has to say of the bucket.
-    /// - Throws: ``Problem`` 429 when there is not enough in it.
+    /// Takes the cost of a request to a route from its client's bucket.
+    /// - Parameter route: The template of the route; `nil` for a path without a route.
+    /// - Returns: The header fields that report the state of the bucket.
+    /// - Throws: ``Problem`` 429 when the bucket does not hold enough.
     func admit(_ context: ClientContext, route: String?) async throws(Problem) -> HTTPFields {
         switch RouteCost.all[route ?? ""] ?? .units(1) {
         case .free: return [:]
@@ -45,7 +45,7 @@ struct RateLimiter: Sendable {
         }
     }
 
-    /// Whether one more tile may be sent to an address, without waiting; it is counted if so.
+    /// Whether one more tile may be sent to a network, decided without waiting. If so, it is counted.
     func admitsTile(to network: String) -> Bool {
         guard let limit = limits.tiles else { return true }
         return local.take(1, from: network, limit).isAdmitted
@@ -54,10 +54,10 @@ struct RateLimiter: Sendable {
     /// Whether tiles are counted at all.
     var countsTiles: Bool { limits.tiles != nil }
 
-    /// What the bucket of an address is called.
+    /// The name of the bucket of a client address.
     static func network(_ address: String?) -> String { address.map(ClientNetwork.name) ?? "local" }
 
-    /// The headers of draft-ietf-httpapi-ratelimit-headers.
+    /// The header fields of draft-ietf-httpapi-ratelimit-headers.
     private func fields(of level: BucketLevel, _ limit: RateLimit) throws(Problem) -> HTTPFields {
         let fields: HTTPFields = [
             .rateLimitPolicy: "\"\(limit.name)\";q=\(limit.quota);w=\(limit.window.components.seconds)",
@@ -66,7 +66,8 @@ struct RateLimiter: Sendable {
         guard level.isAdmitted else {
             refused.increment()
             var problem = Problem.tooManyRequests(
-                "These are too many requests in too short a time; wait before the next.", retryAfter: level.retryAfter)
+                "Rate limit exceeded; retry in \(Problem.wholeSeconds(level.retryAfter, least: 1)) s.",
+                retryAfter: level.retryAfter)
             problem.headers.append(contentsOf: fields)
             throw problem
         }

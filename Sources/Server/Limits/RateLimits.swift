@@ -1,17 +1,17 @@
 package import Limits
 
-/// What clients may ask for; `nil` is no limit.
+/// The rate limits of clients; `nil` means no limit.
 package struct RateLimits: Sendable {
-    /// Of an address, for all who do not say who they are.
+    /// The limit of a client address, for requests without credentials.
     package var address: RateLimit?
-    /// Of a user or a key.
+    /// The limit of a user or API key.
     package var account: RateLimit?
-    /// Tiles of an address, which every server counts for itself.
+    /// The limit of tiles for a client address, which every server counts for itself.
     package var tiles: RateLimit?
 
     package init() {}
 
-    /// - Parameters: Units a minute, 0 for no limit.
+    /// - Parameters: The units a minute; 0 for no limit.
     package init(address: Int, account: Int, tiles: Int) {
         func limit(_ name: String, _ quota: Int) -> RateLimit? {
             quota > 0 ? RateLimit(name: name, quota: quota) : nil

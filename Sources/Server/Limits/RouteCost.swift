@@ -1,12 +1,12 @@
-/// What a request takes out of its client's bucket.
+/// The cost of a request, taken from its client's bucket.
 enum RouteCost: Hashable, Sendable {
-    /// Probes, and what lies in memory.
+    /// No cost: probes, and files in memory.
     case free
-    /// One out of the bucket of tiles.
+    /// One unit from the bucket of tiles.
     case tile
     case units(Int)
 
-    /// By template of the route; one unit for those that are not here. A list of a page is one unit.
+    /// The costs by template of the route; one unit for those not listed. Each page of a list costs one unit.
     static let all: [String: RouteCost] = [
         "/v1/tiles/{z}/{x}/{y}.mvt": .tile,
         "/tiles/{z}/{x}/{y}.mvt": .tile,
@@ -20,7 +20,7 @@ enum RouteCost: Hashable, Sendable {
         "/v1/hotspots": .units(5),
         "/v1/stats": .units(5),
         "/ogc/collections/{collection}/items": .units(5),
-        // A password takes a tenth of a second of a core.
+        // Checking a password takes a tenth of a second of a core.
         "/v1/auth/token": .units(20),
         "/v1/events/upload": .units(20),
         "/v1/ingest/dead-letters/remediate": .units(20),

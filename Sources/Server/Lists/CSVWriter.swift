@@ -1,10 +1,10 @@
 import NIOCore
 
-/// CSV (RFC 4180) with a header line, UTF-8.
+/// Writes CSV (RFC 4180) with a header line, in UTF-8.
 ///
-/// A text that a spreadsheet would take for a formula gets an apostrophe in front (``SpreadsheetText``), and so does
-/// one that begins with an apostrophe: without the first apostrophe it is the original. Numbers are left as they are,
-/// minus signs included.
+/// A text that a spreadsheet would take for a formula gets an apostrophe in front (``SpreadsheetText``). So does one
+/// that begins with an apostrophe, so the original is always the text without the first apostrophe. Numbers are not
+/// changed, not even negative ones.
 struct CSVWriter: FeatureWriter {
     let properties: [FeatureProperty]
     let columns: [Int]
@@ -29,7 +29,7 @@ struct CSVWriter: FeatureWriter {
         buffer.writeString("\r\n")
     }
 
-    /// An empty text is quoted, and so is told from none.
+    /// Writes an empty text with quotes, to distinguish it from no value.
     private static func write(_ text: String, into buffer: inout ByteBuffer) {
         let isGuarded = SpreadsheetText.needsGuard(text)
         guard isGuarded || text.isEmpty || text.utf8.contains(where: needsQuotes) else {

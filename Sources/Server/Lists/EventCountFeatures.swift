@@ -1,6 +1,6 @@
 import Risk
 
-/// How many events of which type each day has, by day and type.
+/// The number of events of each day and type, by day and type.
 struct EventCountFeatures: FeatureSource {
     static let shape = FeatureShape.none
     static let properties = [
@@ -8,7 +8,7 @@ struct EventCountFeatures: FeatureSource {
     ]
 
     let events: any EventRepository
-    /// Its position and limit are those of the page.
+    /// The query without a cursor and limit, which belong to the page.
     let query: EventCountQuery
 
     func page(

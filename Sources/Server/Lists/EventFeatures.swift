@@ -1,6 +1,6 @@
 import Risk
 
-/// Stored events in the order of time.
+/// The stored events by time.
 struct EventFeatures: FeatureSource {
     static let shape = FeatureShape.points
     static let properties = [
@@ -10,7 +10,7 @@ struct EventFeatures: FeatureSource {
     ]
 
     let events: any EventRepository
-    /// Its position and limit are those of the page.
+    /// The query without a cursor and limit, which belong to the page.
     let query: EventQuery
 
     func page(

@@ -1,17 +1,17 @@
 import H3
 
-/// One row of a list, whatever the form it is sent in.
+/// One row of a list, independent of the format it is sent in.
 struct Feature: Sendable {
     enum Place: Hashable, Sendable {
-        /// Degrees.
+        /// A point in degrees.
         case point(longitude: Double, latitude: Double)
         case cell(H3Cell)
     }
 
-    /// What GeoJSON calls it by.
+    /// The id in GeoJSON.
     let id: String?
-    /// `nil` for what lies nowhere.
+    /// The place; `nil` for a feature without one.
     let place: Place?
-    /// One for each property of its source, in their order.
+    /// The values, one for each property of its source, in the same order.
     let values: [PropertyValue]
 }

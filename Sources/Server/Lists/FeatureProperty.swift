@@ -1,13 +1,13 @@
-/// One named figure that every feature of a list has.
+/// A named property of every feature of a list.
 struct FeatureProperty: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
         case text
         case integer
         case number
         case truth
-        /// `YYYY-MM-DD`.
+        /// A day, `YYYY-MM-DD`.
         case day
-        /// ISO 8601, UTC.
+        /// An instant in ISO 8601, UTC.
         case instant
         /// A JSON object.
         case object
@@ -15,7 +15,7 @@ struct FeatureProperty: Hashable, Sendable {
 
     let name: String
     let kind: Kind
-    /// Whether it tells what the geometry tells, where there is one.
+    /// Whether the property repeats what the geometry says, where there is one.
     let isPlace: Bool
 
     init(_ name: String, _ kind: Kind, isPlace: Bool = false) {

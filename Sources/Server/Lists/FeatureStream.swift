@@ -2,32 +2,32 @@ import Hummingbird
 import NIOCore
 import Tiles
 
-/// The body of an answer that holds a whole list: each page is asked for when the one before has been taken.
+/// The body of an answer with a whole list. Each page is queried when the page before it has been taken.
 ///
-/// No session of the database and no snapshot is held meanwhile, so a slow client keeps nobody waiting; as with pages
-/// that a client asks for, what is there throughout is in it exactly once.
+/// Between pages no database connection and no snapshot is held, so a slow client does not delay anybody. As with pages
+/// that a client requests, what exists throughout is in the list exactly once.
 struct FeatureStream<Source: FeatureSource>: Sendable {
-    /// The first page, and how many features the ones after it may have.
+    /// The number of features that pages after the first may have.
     static var pageLimits: ClosedRange<Int> { 10...4000 }
     static var firstPage: Int { 200 }
-    /// About how many bytes of text a page is to have.
+    /// The approximate size of a page in bytes of text.
     private static var pageBytes: Int { 512 * 1024 }
 
     let source: Source
     let writer: any FeatureWriter
-    /// Features at most; `nil` is all.
+    /// The largest number of features; `nil` for all.
     let limit: Int?
     let isCompressed: Bool
     /// The time that a page may take.
     let timeout: Duration
-    /// The writer that the list is sent to.
+    /// The right of the client that the list is sent to.
     let right: RequestRight?
 
     func page(after position: Source.Position?, limit: Int) async throws -> FeaturePage<Source.Position> {
         try await withDeadline(timeout) { try await source.page(after: position, limit: limit) }
     }
 
-    /// - Parameter first: The first page, which was asked for before the answer began, so that a fault can be told.
+    /// - Parameter first: The first page, queried before the answer begins so that a fault can be reported.
     func write(_ first: FeaturePage<Source.Position>, to body: inout any ResponseBodyWriter) async throws {
         let gzip = isCompressed ? GzipStream() : nil
         var rest = limit ?? .max
@@ -43,14 +43,13 @@ struct FeatureStream<Source: FeatureSource>: Sendable {
             asked = min(rest, Self.next(after: page.rows.count, bytes: buffer.readableBytes))
             buffer = ByteBuffer()
             page = try await self.page(after: last.position, limit: asked)
-            // Of a dataset that was deleted meanwhile there are no more features, which must not pass for the end of
-            // the list.
+            // A dataset that was deleted meanwhile has no more features. That must not look like the end of the list.
             if page.rows.count < asked { try await right?.checkNow() }
         }
         if let gzip { try await body.write(gzip.finish()) }
     }
 
-    /// Features are as long as their attributes are, so how many make a page is told by the one before.
+    /// The number of features for the next page, from the size of those on the last one.
     private static func next(after features: Int, bytes: Int) -> Int {
         let fitting = pageBytes / max(1, bytes / features)
         return min(max(fitting, pageLimits.lowerBound), pageLimits.upperBound)

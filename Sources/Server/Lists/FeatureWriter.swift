@@ -1,14 +1,14 @@
 import NIOCore
 
-/// Writes the features of a list one after the other, so that no more of them than a page is ever in memory.
+/// Writes the features of a list one after the other, so that no more than a page of them is in memory.
 protocol FeatureWriter: Sendable {
-    /// What stands before the first feature.
+    /// Writes what stands before the first feature.
     func begin(into buffer: inout ByteBuffer)
     func write(_ feature: Feature, into buffer: inout ByteBuffer)
 }
 
 extension ListFormat {
-    /// How the whole of a list is written; `nil` for the forms that come in pages.
+    /// The writer for a whole list; `nil` for formats that come in pages.
     func writer<Source: FeatureSource>(of source: Source.Type, columns: [Int]) -> (any FeatureWriter)? {
         let properties = columns.map { Source.properties[$0] }
         return switch self {

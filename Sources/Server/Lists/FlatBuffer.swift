@@ -1,16 +1,16 @@
 import NIOCore
 
-/// One FlatBuffer with its length in front, written from front to back: a table first, then what it points to.
+/// A FlatBuffer with its length in front, written from front to back: a table first, then what it points to.
 ///
-/// Format: FlatBuffers documentation, "FlatBuffer Internals". Numbers are little-endian and lie at multiples of their
-/// size, counted from the length on.
+/// Format: FlatBuffers documentation, "FlatBuffer Internals". Numbers are little-endian and aligned to their size,
+/// counted from the length.
 struct FlatBuffer {
     enum Field {
         case byte(UInt8)
         case short(UInt16)
         case int(Int32)
         case long(UInt64)
-        /// Filled in by ``point(_:)``.
+        /// A reference that ``point(_:)`` fills in.
         case reference
 
         fileprivate var size: Int {
@@ -27,11 +27,11 @@ struct FlatBuffer {
 
     init() {}
 
-    /// Writes a table and what points to it.
+    /// Writes a table and adjusts the reference to it.
     /// - Parameters:
-    ///   - from: Where the reference to it stands; 4 for the root.
-    ///   - fields: By their numbers in the schema; `nil` has the schema's default.
-    /// - Returns: Where each field stands.
+    ///   - from: The place of the reference to the table; 4 for the root.
+    ///   - fields: The fields by their numbers in the schema; `nil` for the schema's default.
+    /// - Returns: The place of each field.
     mutating func table(from reference: Int = 4, _ fields: [Field?]) -> [Int] {
         var offsets: [Int] = []
         var length = 4
@@ -45,7 +45,7 @@ struct FlatBuffer {
             length += size
         }
         let tableOfFields = 4 + 2 * fields.count
-        // The table itself begins at a multiple of the greatest size.
+        // The table itself is aligned to the largest size.
         while (bytes.count + tableOfFields) % 8 != 0 { bytes.append(0) }
         append(UInt16(tableOfFields))
         append(UInt16(length))
@@ -83,8 +83,8 @@ struct FlatBuffer {
         bytes.append(contentsOf: data)
     }
 
-    /// A vector of references.
-    /// - Returns: Where each stands.
+    /// Writes a vector of references.
+    /// - Returns: The place of each reference.
     mutating func references(from reference: Int, count: Int) -> [Int] {
         vector(from: reference, count: count, size: 4)
         let start = bytes.count
@@ -92,7 +92,7 @@ struct FlatBuffer {
         return (0..<count).map { start + 4 * $0 }
     }
 
-    /// Puts the length in front.
+    /// Writes the buffer with its length in front.
     func write(into buffer: inout ByteBuffer) {
         buffer.writeInteger(UInt32(bytes.count - 4), endianness: .little)
         buffer.writeBytes(bytes[4...])
@@ -104,7 +104,7 @@ struct FlatBuffer {
         append(UInt32(count))
     }
 
-    /// Lets the reference at that place lead to here.
+    /// Makes the reference at a place point to the current end.
     private mutating func point(_ reference: Int) {
         withUnsafeBytes(of: UInt32(bytes.count - reference).littleEndian) { offset in
             for index in 0..<4 { bytes[reference + index] = offset[index] }

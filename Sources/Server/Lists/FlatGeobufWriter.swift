@@ -2,10 +2,11 @@ import H3
 import NIOCore
 import Risk
 
-/// FlatGeobuf 3 without an index and of an unknown number of features, so that it can be written as they come.
+/// Writes FlatGeobuf 3 without an index and with an unknown number of features, so that they can be written as they
+/// come.
 ///
-/// Numbers of fields and types are those of the schemas header.fbs and feature.fbs. PostGIS's own writer is not used:
-/// that of 3.5 gives the columns after a NULL the wrong names, and writes dates and jsonb so that GDAL cannot read them.
+/// Numbers of fields and types are those of the schemas header.fbs and feature.fbs. The writer of PostGIS 3.5 is not
+/// used: it gives the columns after a NULL the wrong names, and writes dates and jsonb in a way that GDAL cannot read.
 struct FlatGeobufWriter: FeatureWriter {
     private static let magic: [UInt8] = Array("fgb".utf8) + [3] + Array("fgb".utf8) + [0]
     private static let point: UInt8 = 1
@@ -65,7 +66,7 @@ struct FlatGeobufWriter: FeatureWriter {
         record.doubles(from: fields[1], xy)
     }
 
-    /// The number of each column and its value; NULL is left out.
+    /// The number of each column and its value, without NULLs.
     private func values(of feature: Feature) -> [UInt8] {
         var bytes: [UInt8] = []
         func append(_ value: some FixedWidthInteger) {
@@ -92,7 +93,8 @@ struct FlatGeobufWriter: FeatureWriter {
 }
 
 extension FeatureProperty.Kind {
-    /// `ColumnType` of header.fbs. A day is a text: a date without a time is no DateTime to all readers.
+    /// The `ColumnType` of header.fbs. A day is a text, because not all readers take a date without a time for a
+    /// DateTime.
     fileprivate var flatGeobufType: UInt8 {
         switch self {
         case .truth: 2

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// GeoJSON text sequences (RFC 8142): each feature between a record separator and a line feed.
+/// Writes GeoJSON text sequences (RFC 8142): each feature between a record separator and a line feed.
 struct GeoJSONSequenceWriter: FeatureWriter {
     let properties: [FeatureProperty]
     let columns: [Int]

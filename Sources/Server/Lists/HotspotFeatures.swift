@@ -1,7 +1,7 @@
 import H3
 import Risk
 
-/// The cells that stood out in an interval of days, hottest first.
+/// The top cells of a period, the highest score first.
 struct HotspotFeatures: FeatureSource {
     static let shape = FeatureShape.cells
     static let properties = [
@@ -14,7 +14,7 @@ struct HotspotFeatures: FeatureSource {
     ]
 
     let hotspots: any HotspotRepository
-    /// `nil` when nothing is scored; its position and limit are those of the page.
+    /// The query; `nil` when nothing is scored. Its cursor and limit belong to the page.
     let query: HotspotQuery?
 
     func page(

@@ -4,7 +4,7 @@ import Logging
 import Risk
 import Tiles
 
-/// Answers with the features of a list, in the form that was asked for.
+/// Answers with the features of a list in the requested format.
 struct ListAnswerer: Sendable {
     let catalogue: DatasetCatalogue
     let areas: any AreaRepository
@@ -12,7 +12,7 @@ struct ListAnswerer: Sendable {
     let timeout: Duration
 
     /// The dataset of a list.
-    /// - Throws: ``Problem`` 404 when there is none that may be seen, 400 for an area that is none.
+    /// - Throws: ``Problem`` 404 when the client can see none, 400 for an invalid drawn polygon.
     func dataset(of list: ListRequest, for context: ClientContext) async throws -> DatasetStatus {
         let status = try await catalogue.dataset(list.dataset, for: context)
         if let polygon = list.polygon, let fault = try await areas.fault(of: polygon) {
@@ -22,9 +22,9 @@ struct ListAnswerer: Sendable {
     }
 
     /// - Parameters:
-    ///   - parameters: What was asked for, which the link to the next page keeps.
+    ///   - parameters: The parameters of the request, which the link to the next page repeats.
     ///   - resolved: Values of parameters that were not given, so that they stay the same on the next page.
-    ///   - name: What a file of it is called.
+    ///   - name: The name of a file with the list.
     ///   - members: Further members of a FeatureCollection.
     func answer<Source: FeatureSource>(
         _ list: ListRequest, from source: Source, after position: Source.Position?, parameters: QueryParameters,
@@ -55,7 +55,7 @@ struct ListAnswerer: Sendable {
                 do {
                     try await stream.write(first, to: &body)
                 } catch {
-                    // The end is missing, and the connection is closed without it: nobody takes a part for the whole.
+                    // Closes the connection without an end of the body, so that nobody takes a part for the whole.
                     if !Task.isCancelled {
                         logger.warning("an answer was cut off", metadata: ["error": "\(error)", "path": "\(path)"])
                     }
@@ -70,7 +70,7 @@ struct ListAnswerer: Sendable {
         to request: Request, members: (inout JSONWriter) -> Void
     ) async throws -> Response {
         let limit = list.limit ?? 0
-        // One more than asked for tells whether there is a next page.
+        // One more feature than requested shows whether there is a next page.
         let page = try await source.page(after: position, limit: limit + 1)
         let rows = page.rows.prefix(limit)
         let hasMore = page.isCut || page.rows.count > limit

@@ -4,7 +4,7 @@ import Risk
 /// The scored cells of one day, by cell.
 struct RiskFeatures: FeatureSource {
     static let shape = FeatureShape.cells
-    /// Under the names that tiles give them.
+    /// The properties, with the names that tiles use.
     static let properties = [
         FeatureProperty("h3_index", .text), FeatureProperty("day", .day), FeatureProperty("resolution", .integer),
         FeatureProperty("event_count", .integer), FeatureProperty("rolling_7d_avg", .number),
@@ -15,7 +15,7 @@ struct RiskFeatures: FeatureSource {
 
     let risk: any RiskRepository
     let day: LocalDay
-    /// `nil` when the dataset is not scored; its position and limit are those of the page.
+    /// The query; `nil` when the dataset is not scored. Its cursor and limit belong to the page.
     let query: RiskQuery?
 
     func page(after position: H3Cell?, limit: Int) async throws -> FeaturePage<H3Cell> {
@@ -34,7 +34,7 @@ struct RiskDaysFeatures: FeatureSource {
     static let properties = RiskFeatures.properties
 
     let risk: any RiskRepository
-    /// `nil` when there is none; its position and limit are those of the page.
+    /// The query; `nil` when there is none. Its cursor and limit belong to the page.
     let query: RiskQuery?
 
     func page(after position: RiskPosition?, limit: Int) async throws -> FeaturePage<RiskPosition> {
@@ -54,7 +54,7 @@ struct CellDayFeatures: FeatureSource {
     static let properties = RiskFeatures.properties
 
     let risk: any RiskRepository
-    /// Its position and limit are those of the page.
+    /// The query without a cursor and limit, which belong to the page.
     let query: CellDaysQuery
 
     func page(after position: LocalDay?, limit: Int) async throws -> FeaturePage<LocalDay> {
@@ -68,7 +68,7 @@ struct CellDayFeatures: FeatureSource {
 }
 
 extension Feature {
-    /// A row of risk, with the values of ``RiskFeatures/properties``.
+    /// A row of scores, with the values of ``RiskFeatures/properties``.
     init(_ row: RiskRow, id: String? = nil) {
         self.init(
             id: id ?? row.cell.description, place: .cell(row.cell),

@@ -1,10 +1,10 @@
-/// Texts that a spreadsheet would not take as they are.
+/// Finds texts that a spreadsheet would change.
 ///
-/// A program that opens CSV may take what begins with `=`, `+`, `-` or `@` for a formula, in their wide and small forms
-/// as well, and some skip what cannot be seen in front of it.
+/// A program that opens CSV may take a text that begins with `=`, `+`, `-` or `@` for a formula, also in their wide and
+/// small forms, and some programs skip invisible characters in front of it.
 enum SpreadsheetText {
-    /// Whether the text needs an apostrophe in front: it would be taken for a formula, or it has an apostrophe of its
-    /// own there. So what is read with an apostrophe in front is the original without it.
+    /// Whether the text needs an apostrophe in front, because it would be taken for a formula or begins with an
+    /// apostrophe. So a reader always gets the original by removing the first apostrophe.
     static func needsGuard(_ text: String) -> Bool {
         guard let first = text.utf8.first else { return false }
         // Most texts begin with a letter or a digit.
@@ -17,7 +17,7 @@ enum SpreadsheetText {
         }
     }
 
-    /// White space, and what takes no place at all.
+    /// White space and invisible characters.
     private static func isSkipped(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.properties.isWhitespace || scalar.properties.isDefaultIgnorableCodePoint { return true }
         switch scalar.properties.generalCategory {
@@ -26,14 +26,14 @@ enum SpreadsheetText {
         }
     }
 
-    /// The four, and what becomes one of them where a program brings characters into their usual form (Unicode NFKC).
+    /// The four characters, and those that become one of them when a program normalizes text (Unicode NFKC).
     private static func beginsFormula(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case "=", "+", "-", "@": true
         case "\u{ff1d}", "\u{ff0b}", "\u{ff0d}", "\u{ff20}": true
         case "\u{fe66}", "\u{fe62}", "\u{fe63}", "\u{fe6b}": true
         case "\u{207c}", "\u{207a}", "\u{207b}", "\u{208c}", "\u{208a}", "\u{208b}": true
-        // The sign for minus, hyphens, and the small and wide ones that look like an equals sign.
+        // The minus sign, hyphens, and the small and wide characters that look like an equals sign.
         case "\u{2212}", "\u{2010}", "\u{2011}", "\u{2a75}", "\u{2a76}", "\u{fb29}": true
         default: false
         }

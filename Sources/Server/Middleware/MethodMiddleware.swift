@@ -1,8 +1,8 @@
 import HTTPTypes
 import Hummingbird
 
-/// Answers what asks for no content of an address: which methods it knows (OPTIONS), and whether a page of another origin
-/// may send them (a preflight).
+/// Answers requests that ask only for the methods of a path (OPTIONS), and whether a page of another origin may use
+/// them (a preflight).
 struct MethodMiddleware: RouterMiddleware {
     typealias Context = ClientContext
 
@@ -12,7 +12,7 @@ struct MethodMiddleware: RouterMiddleware {
         _ request: Request, context: ClientContext, next: (Request, ClientContext) async throws -> Response
     ) async throws -> Response {
         guard request.method == .get || request.method == .head || Routes.refusedMethods.contains(request.method) else {
-            throw Problem(status: .notImplemented, detail: "This server knows no such method.")
+            throw Problem(status: .notImplemented, detail: "This server does not know this method.")
         }
         guard request.method == .options, let route = context.endpointPath else {
             return try await next(request, context)

@@ -1,9 +1,10 @@
 import Hummingbird
 import Logging
 
-/// Has every request observed that passes the router.
+/// Observes every request that passes the router.
 ///
-/// It does so after `next`: wrapping the body to see the last byte leave would cost the single write of a buffer body.
+/// It does so after `next`, because wrapping the body to see its last byte would cost the single write of a buffer
+/// body.
 struct ObservingMiddleware<Context: RequestContext>: RouterMiddleware {
     let observer: RequestObserver
 

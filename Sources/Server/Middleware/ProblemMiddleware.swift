@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// Turns every error into problem details: the one place where errors meet HTTP.
+/// Turns every error into problem details. No other code maps errors to HTTP.
 struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
     func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
@@ -9,7 +9,7 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch {
-            // Whoever asked has left: nobody reads the answer, and it is no fault of ours.
+            // The client has left: nobody reads the answer, and the server is not at fault.
             if Task.isCancelled { return Response(status: .clientClosedRequest) }
             let problem = Problem(error)
             problem.log(error, path: request.uri.path, context.logger)
@@ -19,6 +19,6 @@ struct ProblemMiddleware<Context: RequestContext>: RouterMiddleware {
 }
 
 extension HTTPResponse.Status {
-    /// What nginx logs of such requests; it is never sent.
+    /// The status that nginx logs for such requests; it is never sent.
     static let clientClosedRequest = Self(code: 499, reasonPhrase: "Client Closed Request")
 }

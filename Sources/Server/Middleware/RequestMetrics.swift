@@ -10,7 +10,8 @@ final class RequestMetrics: Sendable {
         let status: Int
     }
 
-    /// Handlers are kept, since making one takes the registry's lock and builds its labels.
+    /// The counter and timer of one label set. They are kept, because creating one takes the registry's lock and builds
+    /// labels.
     private struct Handlers {
         var counters: [Kind: Counter] = [:]
         var timers: [String: Timer] = [:]
@@ -23,7 +24,7 @@ final class RequestMetrics: Sendable {
         self.factory = factory
     }
 
-    /// - Parameter route: The template, so that there are no more series than routes.
+    /// - Parameter route: The template of the route, so that there are no more series than routes.
     func record(route: String, method: HTTPRequest.Method, status: HTTPResponse.Status, elapsed: Duration) {
         let kind = Kind(route: route, method: Self.label(method), status: status.code)
         let (counter, timer) = handlers.withLock { handlers in
@@ -44,7 +45,7 @@ final class RequestMetrics: Sendable {
         timer.record(duration: elapsed)
     }
 
-    /// A client may send any word as its method; only those we know become labels.
+    /// The method as a label. A client may send any word as its method, so only known ones become labels.
     private static func label(_ method: HTTPRequest.Method) -> String {
         Routes.refusedMethods.contains(method) || method == .get || method == .head ? method.rawValue : "other"
     }

@@ -2,9 +2,9 @@ import HTTPTypes
 import Logging
 import Synchronization
 
-/// Counts and times every request, and logs one of so many.
+/// Counts and times every request, and logs every Nth one.
 final class RequestObserver: Sendable {
-    /// Bytes of a path that are logged.
+    /// The largest number of bytes of a path that are logged.
     static let longestPath = 256
 
     private let metrics = RequestMetrics()
@@ -12,16 +12,16 @@ final class RequestObserver: Sendable {
     private let sampling: Int
     private let seen = Atomic<Int>(0)
 
-    /// - Parameter sampling: One request of so many is logged; 0 for none.
+    /// - Parameter sampling: Every how many requests one is logged; 0 for none.
     init(logger: Logger, sampling: Int) {
         self.logger = logger
         self.sampling = sampling
     }
 
     /// - Parameters:
-    ///   - path: As it was sent.
-    ///   - route: The template of the address.
-    ///   - id: What the request is called in its answer.
+    ///   - path: The path as it was sent.
+    ///   - route: The template of the route.
+    ///   - id: The id of the request, which its answer repeats.
     func observed(
         method: HTTPRequest.Method, path: @autoclosure () -> String, route: String, status: HTTPResponse.Status,
         elapsed: Duration, id: Logger.MetadataValue? = nil

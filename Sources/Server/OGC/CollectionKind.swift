@@ -1,12 +1,12 @@
 import Accounts
 
-/// What a dataset is shown as.
+/// The kinds of collections that each dataset has.
 enum CollectionKind: String, CaseIterable, Sendable {
     case risk
     case hotspots
     case events
 
-    /// Who may see it, besides what the dataset asks for.
+    /// The rule for who may see it, in addition to the right to the dataset.
     var rule: AccessRule { self == .events ? .role(.analyst) : .reader }
 
     var properties: [FeatureProperty] {
@@ -21,7 +21,7 @@ enum CollectionKind: String, CaseIterable, Sendable {
     var queryables: [FeatureProperty] {
         switch self {
         case .risk: properties
-        // Rank and slope follow from the list; the resolution is the same for all.
+        // Rank and slope follow from the list, and the resolution is the same for all.
         case .hotspots: properties.filter { !["rank", "slope", "resolution"].contains($0.name) }
         case .events: EventFeatures.properties.filter { $0.kind != .object }
         }
@@ -30,13 +30,13 @@ enum CollectionKind: String, CaseIterable, Sendable {
     var summary: String {
         switch self {
         case .risk: "Scored H3 cells, by day."
-        case .hotspots: "Cells that were high or critical or were flagged in an interval, by default the last 30 days."
+        case .hotspots: "Top cells of a period: those that were high, critical or flagged; by default the last 30 days."
         case .events: "Single events."
         }
     }
 }
 
-/// A collection of features: a dataset and what is shown of it.
+/// The name of a collection: a dataset and the kind of its features.
 struct CollectionName: Hashable, Sendable {
     let dataset: String
     let kind: CollectionKind
@@ -48,7 +48,7 @@ struct CollectionName: Hashable, Sendable {
         self.kind = kind
     }
 
-    /// - Returns: `nil` for what no collection is called.
+    /// - Returns: `nil` for a text that cannot name a collection.
     init?(_ text: String) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 2, let kind = CollectionKind(rawValue: String(parts[1])) else { return nil }

@@ -1,4 +1,4 @@
-/// What of the standards of the OGC is kept to; docs/ogc.md tells how each is tested.
+/// The conformance classes of OGC standards that are implemented. docs/ogc.md tells how each is tested.
 enum Conformance {
     static let crs84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
     static let gregorian = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"

@@ -1,4 +1,4 @@
-/// What a resource says, in the order in which it is read; it is sent as JSON to programs and as HTML to people.
+/// The content of a resource, in reading order. Programs get it as JSON and people as HTML.
 indirect enum Document: Hashable, Sendable {
     case text(String)
     case integer(Int)
@@ -30,7 +30,7 @@ extension Document: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Exp
     init(arrayLiteral elements: Document...) { self = .list(elements) }
     init(dictionaryLiteral elements: (String, Document)...) { self = .object(elements.map { Member($0.0, $0.1) }) }
 
-    /// `null` for none.
+    /// A text, or `null` for none.
     init(_ text: String?) { self = text.map(Document.text) ?? .null }
 }
 

@@ -1,14 +1,14 @@
 import NIOCore
 import Risk
 
-/// Writes a document as a page without scripts, styles or anything that is loaded from elsewhere.
+/// Writes a document as a page without scripts or styles that loads nothing.
 struct HTMLWriter {
-    /// What such a page may load: nothing.
+    /// The content policy of such a page: it may load nothing.
     static let policy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
     private(set) var buffer = ByteBuffer()
 
-    /// - Parameter parents: Names and addresses of the pages above.
+    /// - Parameter parents: The names and URLs of the pages above this one.
     init(_ title: String, parents: [(name: String, address: String)], _ document: Document) {
         write("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>")
         escape(title)
@@ -38,7 +38,7 @@ struct HTMLWriter {
     }
 
     private mutating func list(_ elements: [Document]) {
-        // Figures in a row are read as a row.
+        // Numbers in a row are written in a row.
         let isPlain = elements.allSatisfy {
             switch $0 {
             case .integer, .number, .null: true
@@ -57,7 +57,7 @@ struct HTMLWriter {
     private mutating func object(_ members: [Document.Member]) {
         if let address = members.text("href") {
             let name = members.text("title") ?? address
-            // An address with blanks to fill in leads nowhere.
+            // A URL template is not a link.
             if members.contains(Document.Member("templated", .truth(true))) {
                 escape("\(name): \(address)")
             } else {

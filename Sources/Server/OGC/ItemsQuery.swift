@@ -1,9 +1,9 @@
 import Foundation
 import Risk
 
-/// What is asked of the items of a collection.
+/// A query for the items of a collection.
 struct ItemsQuery {
-    /// Microseconds since 1970 UTC, the end excluded; `nil` is an open end.
+    /// The start of the period in microseconds since 1970 UTC; `nil` when it is open. The end is excluded.
     private var from: Int64?
     private var to: Int64?
     private var bounds: BoundingBox?
@@ -22,10 +22,10 @@ struct ItemsQuery {
             + (kind == .events ? [] : ["resolution"]) + ["after", "f"]
     }
 
-    /// Everything.
+    /// A query for all items.
     init() {}
 
-    /// Faults are noted in `parameters`.
+    /// Parses the parameters. Faults are collected in `parameters`.
     init(_ parameters: inout QueryParameters, _ kind: CollectionKind) {
         bounds = parameters.boundsWithHeights()
         if let interval = parameters.interval("datetime") { (from, to) = interval }
@@ -57,7 +57,7 @@ struct ItemsQuery {
         return query
     }
 
-    /// `nil` when nothing is scored.
+    /// The query for scores; `nil` when nothing is scored.
     func risk(of status: DatasetStatus) throws -> RiskQuery? {
         guard let resolution = try status.resolution(asked: resolution), let days = Self.days(from, to) else {
             return nil
@@ -68,7 +68,7 @@ struct ItemsQuery {
         return query
     }
 
-    /// `nil` when nothing is scored.
+    /// The query for top cells; `nil` when nothing is scored.
     func hotspots(of status: DatasetStatus) throws -> HotspotQuery? {
         guard let resolution = try status.resolution(asked: resolution),
             let last = to.map(Self.last) ?? status.days?.upperBound
@@ -78,7 +78,7 @@ struct ItemsQuery {
             throw Problem.badRequest([
                 .init(
                     field: "datetime",
-                    message: "must end at or after its beginning, at most \(Self.mostDays) days later")
+                    message: "must end no earlier than it begins, and at most \(Self.mostDays) days later")
             ])
         }
         var query = HotspotQuery(
@@ -101,7 +101,7 @@ struct ItemsQuery {
 }
 
 extension FeatureFilter {
-    /// The areas that it names.
+    /// The drawn polygons that the filter names.
     var areas: [PolygonArea] {
         switch self {
         case .and(let parts), .or(let parts): parts.flatMap(\.areas)
@@ -113,7 +113,8 @@ extension FeatureFilter {
 }
 
 extension QueryParameters {
-    /// An instant, a day, or an interval of them with `/`, open where an end is `..` or empty; the end is excluded.
+    /// Parses an instant, a day, or an interval of them with `/`, whose ends may be open (`..` or empty). The end is
+    /// excluded.
     fileprivate mutating func interval(_ name: String) -> (from: Int64?, to: Int64?)? {
         let expected =
             "an instant such as 2021-12-31T18:00:00Z or a date, or two of them with a slash, .. for an open end"
@@ -124,7 +125,7 @@ extension QueryParameters {
                 !(parts.count == 1 && isOpen(first))
             else { return nil }
             let from = Timestamp.microseconds(first)
-            // A day ends with itself, an instant is a microsecond long.
+            // The end of a day is the next midnight, that of an instant the next microsecond.
             let to = Timestamp.microseconds(last).map { $0 + (last.utf8.count == 10 ? 86_400_000_000 : 1) }
             guard from != nil || isOpen(first), to != nil || isOpen(last) else { return nil }
             if let from, let to, from >= to { return nil }
@@ -132,18 +133,17 @@ extension QueryParameters {
         }
     }
 
-    /// A box of four numbers, or of six with heights, which are passed over.
+    /// Parses a box of four numbers, or of six with heights, which are ignored.
     fileprivate mutating func boundsWithHeights() -> BoundingBox? {
         let parts = (text("bbox") ?? "").split(separator: ",", omittingEmptySubsequences: false)
         guard parts.count == 6, Double(parts[2]) != nil, Double(parts[5]) != nil else { return bounds() }
-        var flat = QueryParameters(
-            "bbox=\([parts[0], parts[1], parts[3], parts[4]].map { PercentEncoding.encode(String($0)) }.joined(separator: ","))",
-            known: ["bbox"])
+        let flatBox = [parts[0], parts[1], parts[3], parts[4]].map { PercentEncoding.encode(String($0)) }
+        var flat = QueryParameters("bbox=\(flatBox.joined(separator: ","))", known: ["bbox"])
         let box = flat.bounds()
         if box == nil { reject("bbox", "must be west,south,lowest,east,north,highest in degrees and metres") }
         return box
     }
 
-    /// A limit above the most is the most, as Features asks.
+    /// The limit, reduced to the largest allowed one, as OGC API Features requires.
     mutating func clampedLimit(usual: Int, most: Int) -> Int { min(limit(upTo: 1_000_000_000) ?? usual, most) }
 }

@@ -7,7 +7,7 @@ import Risk
 extension OGCRoutes {
     private static let mostItems = 1000
 
-    /// `/ogc/collections/{collection}/items`: a page of features.
+    /// Answers `/ogc/collections/{collection}/items` with a page of features.
     @Sendable func items(_ request: Request, _ context: ClientContext) async throws -> Response {
         let kind = CollectionName(String(context.parameters["collection"] ?? ""))?.kind
         var parameters = QueryParameters(request.uri.query, known: ItemsQuery.parameters(of: kind ?? .risk))
@@ -29,7 +29,7 @@ extension OGCRoutes {
         }
     }
 
-    /// `/ogc/collections/{collection}/items/{id}`: one feature.
+    /// Answers `/ogc/collections/{collection}/items/{id}` with one feature.
     @Sendable func item(_ request: Request, _ context: ClientContext) async throws -> Response {
         let page = try OGCPage(request, context)
         let (name, status) = try await find(context)
@@ -59,18 +59,18 @@ extension OGCRoutes {
         }
     }
 
-    /// - Throws: ``Problem`` 400 for an area in the filter that is none.
+    /// - Throws: ``Problem`` 400 for an invalid polygon in the filter.
     private func check(_ filter: FeatureFilter?) async throws {
         for area in filter?.areas ?? [] {
             guard let fault = try await areas.fault(of: area) else { continue }
-            throw Problem.badRequest([.init(field: "filter", message: "has an area that is not valid: \(fault)")])
+            throw Problem.badRequest([.init(field: "filter", message: "has an invalid polygon: \(fault)")])
         }
     }
 
     private func list<Source: FeatureSource>(
         _ source: Source, _ name: CollectionName, _ page: OGCPage, after position: Source.Position?, _ limit: Int
     ) async throws -> Response {
-        // One more than asked for tells whether there is a next page.
+        // One more feature than requested shows whether there is a next page.
         let found = try await source.page(after: position, limit: limit + 1)
         let hasMore = found.isCut || found.rows.count > limit
         let rows = found.rows.prefix(limit)
@@ -135,11 +135,10 @@ extension OGCRoutes {
 }
 
 extension FeatureSource {
-    /// The properties of a feature that has its geometry.
+    /// The properties of a feature that has a geometry.
     fileprivate static var itemColumns: [Int] { properties.indices.filter { !properties[$0].isPlace } }
 
-    /// The feature under an identifier that no other of its collection has: where it stands, or its cell where each is
-    /// there once.
+    /// A feature with an id that is unique in its collection: its cursor, or its cell where each cell occurs once.
     fileprivate func item(_ feature: Feature, at position: Position) -> Feature {
         let id = position is HotspotPosition ? feature.id : text(position)
         return Feature(id: id, place: feature.place, values: feature.values)
@@ -147,7 +146,7 @@ extension FeatureSource {
 }
 
 extension Feature {
-    /// The feature as people read it.
+    /// The feature for people to read.
     fileprivate func document(_ properties: [FeatureProperty], _ columns: [Int], _ items: String) -> Document {
         let id = id ?? ""
         let address = "\(items)/\(PercentEncoding.encode(id))?f=html"
@@ -173,7 +172,7 @@ extension PropertyValue {
 }
 
 extension EventPosition {
-    /// The one before which no other comes.
+    /// The cursor directly before this one, so that the page begins with this event.
     fileprivate var before: EventPosition? {
         sequence > .min && timestamp < .max ? EventPosition(timestamp: timestamp, sequence: sequence - 1) : nil
     }

@@ -1,11 +1,11 @@
 import HTTPTypes
 import Hummingbird
 
-/// Addresses of the resources of the OGC API, and links to them.
+/// The URLs of the resources of the OGC API, and links to them.
 struct OGCAddress: Sendable {
     static let path = "/ogc"
 
-    /// Scheme, host and path of the server.
+    /// The scheme, host and base path of the server.
     let origin: String
 
     var root: String { origin + Self.path }
@@ -22,12 +22,12 @@ extension Document {
     }
 }
 
-/// The forms of a resource of the OGC API.
+/// The formats of a resource of the OGC API.
 enum OGCFormat: String, CaseIterable, Sendable {
     case json
     case html
 
-    /// What the parameter `f` says, else what `Accept` likes better, else JSON.
+    /// The format from the parameter `f`, otherwise the preferred one of `Accept`, otherwise JSON.
     init(_ parameters: inout QueryParameters, accept: String?) {
         if let named = parameters.parsed("f", "json or html", { Self(rawValue: $0) }) {
             self = named

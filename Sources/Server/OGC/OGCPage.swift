@@ -1,14 +1,14 @@
 import HTTPTypes
 import Hummingbird
 
-/// A request for a resource of the OGC API: in which form it is wanted, and its addresses.
+/// A request for a resource of the OGC API, with its format and URLs.
 struct OGCPage {
     let format: OGCFormat
     let address: OGCAddress
     private let request: Request
     private let parameters: QueryParameters
 
-    /// - Throws: ``Problem`` 400 for a parameter that the resource does not know, and one at fault.
+    /// - Throws: ``Problem`` 400 for an unknown or invalid parameter.
     init(_ request: Request, _ context: ClientContext, _ parameters: QueryParameters? = nil) throws {
         var parameters = parameters ?? QueryParameters(request.uri.query, known: ["f"])
         format = OGCFormat(&parameters, accept: request.headers.combined(.accept))
@@ -18,7 +18,7 @@ struct OGCPage {
         address = OGCAddress(origin: try context.origin.text())
     }
 
-    /// To the resource itself, and to its other form.
+    /// Links to the resource itself and to its other format.
     func links(_ mediaType: String = "application/json") -> [Document] {
         let isJSON = format == .json
         return [
@@ -29,7 +29,7 @@ struct OGCPage {
         ]
     }
 
-    /// The page after this one.
+    /// The URL of the page after this one.
     func next(after position: String) -> String { link(["f": parameters.text("f")]).text(after: position) }
 
     private func own(_ format: OGCFormat) -> String {
@@ -40,7 +40,7 @@ struct OGCPage {
         PageLink(origin: address.origin, path: request.uri.path, parameters: parameters, resolved: resolved)
     }
 
-    /// - Parameter json: What is sent to programs, where it is not the document.
+    /// - Parameter json: The JSON for programs, where it differs from the document.
     func response(
         _ title: String, parents: [(name: String, address: String)] = [], _ document: Document,
         mediaType: String = "application/json", json: (() -> JSONWriter)? = nil

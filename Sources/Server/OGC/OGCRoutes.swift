@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Risk
 
-/// `/ogc`: OGC API Features and Tiles over the same data (docs/ogc.md).
+/// The OGC API Features and Tiles under `/ogc` (docs/ogc.md).
 struct OGCRoutes {
     let catalogue: DatasetCatalogue
     let risk: any RiskRepository
@@ -31,9 +31,9 @@ struct OGCRoutes {
         let page = try OGCPage(request, context)
         let root = page.address.root
         let links = [
-            Document.link("service-desc", "\(root)/api?f=json", OpenAPI.mediaType, "The API, for programs"),
-            .link("service-doc", "\(root)/api?f=html", "text/html", "The API, for people"),
-            .link("conformance", "\(root)/conformance", "application/json", "What of the standards is kept to"),
+            Document.link("service-desc", "\(root)/api?f=json", OpenAPI.mediaType, "The API as OpenAPI"),
+            .link("service-doc", "\(root)/api?f=html", "text/html", "The documentation of the API"),
+            .link("conformance", "\(root)/conformance", "application/json", "The supported conformance classes"),
             .link("data", "\(root)/collections", "application/json", "The collections"),
             .link(
                 "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes", "\(root)/tileMatrixSets", "application/json",
@@ -42,7 +42,7 @@ struct OGCRoutes {
         return page.response(
             "Hextant",
             [
-                "title": "Hextant", "description": "Risk by H3 cell and day, and the events that it is made of.",
+                "title": "Hextant", "description": "Risk by H3 cell and day, and the events it is computed from.",
                 "links": .list(page.links() + links),
             ])
     }
@@ -75,14 +75,14 @@ struct OGCRoutes {
         return page.response("Collections", ["links": .list(links), "collections": .list(found)])
     }
 
-    /// Collections that the client may see, by dataset and, within one, in the order of the kinds.
+    /// The collections that the client can see, by dataset and then in the order of the kinds.
     private func names(
         after: CollectionName?, limit: Int, for context: ClientContext
     ) async throws -> [(kind: CollectionKind, status: DatasetStatus)] {
         let kinds = CollectionKind.allCases.filter { $0.rule.admits(context.principal) }
         var names: [(kind: CollectionKind, status: DatasetStatus)] = []
         if let after, let place = CollectionKind.allCases.firstIndex(of: after.kind) {
-            // The rest of the dataset at which the page before ended.
+            // The remaining collections of the dataset at which the last page ended.
             let left = kinds.filter { CollectionKind.allCases[(place + 1)...].contains($0) }
             if !left.isEmpty, let status = try await catalogue.visible(after.dataset, to: context) {
                 names = left.map { ($0, status) }
@@ -114,8 +114,8 @@ struct OGCRoutes {
             ], mediaType: "application/schema+json")
     }
 
-    /// The collection that the address names.
-    /// - Throws: ``Problem`` 404 when there is none that may be seen, 401 or 403 for events without the role.
+    /// The collection that the path names.
+    /// - Throws: ``Problem`` 404 when the client can see none, 401 or 403 for events without the role.
     func find(_ context: ClientContext) async throws -> (name: CollectionName, status: DatasetStatus) {
         let text = String(context.parameters["collection"] ?? "")
         guard let name = CollectionName(text) else { throw Self.none(text) }
@@ -124,7 +124,7 @@ struct OGCRoutes {
             return (name, try await catalogue.dataset(name.dataset, for: context))
         } catch let hidden as Problem {
             guard hidden.status == .notFound else { throw hidden }
-            // Without the name of a parameter that there is not here.
+            // The fault does not name a parameter, because this route has none of that name.
             var problem = Self.none(text)
             problem.isRefusal = hidden.isRefusal
             throw problem
@@ -147,7 +147,7 @@ struct OGCRoutes {
         links.append(
             .link(
                 "http://www.opengis.net/def/rel/ogc/1.0/queryables", "\(address.collection(name))/queryables?f=json",
-                "application/schema+json", "What filters may name"))
+                "application/schema+json", "The properties for filters"))
         if kind == .risk {
             links.append(
                 .link(
@@ -179,7 +179,7 @@ struct OGCRoutes {
 }
 
 extension OGCAddress {
-    /// The pages above a collection, or above what belongs to one.
+    /// The pages above a collection, or above a resource that belongs to one.
     func parents(_ name: CollectionName? = nil) -> [(name: String, address: String)] {
         let collections = (name: "collections", address: "\(root)/collections?f=html")
         return [collections] + (name.map { [(name: $0.text, address: "\(collection($0))?f=html")] } ?? [])
@@ -187,7 +187,7 @@ extension OGCAddress {
 }
 
 extension FeatureProperty.Kind {
-    /// JSON Schema of the values.
+    /// The JSON Schema of the values.
     fileprivate var schema: Document {
         switch self {
         case .text: ["type": "string"]

@@ -8,7 +8,7 @@ extension OGCRoutes {
     private static let halfSide = 20_037_508.342789244
     private static let deepestZoom = 22
 
-    /// `/ogc/collections/{collection}/tiles`: there is one set of tiles, of the cells' risk.
+    /// Answers `/ogc/collections/{collection}/tiles` with the only set of tiles: the scores of the cells.
     @Sendable func tileSets(_ request: Request, _ context: ClientContext) async throws -> Response {
         let page = try OGCPage(request, context)
         let (name, status) = try await findTiles(context)
@@ -25,7 +25,7 @@ extension OGCRoutes {
             ])
     }
 
-    /// `/ogc/collections/{collection}/tiles/WebMercatorQuad`.
+    /// Answers `/ogc/collections/{collection}/tiles/WebMercatorQuad`.
     @Sendable func tileSet(_ request: Request, _ context: ClientContext) async throws -> Response {
         let page = try OGCPage(request, context)
         let (name, status) = try await findTiles(context)
@@ -51,7 +51,7 @@ extension OGCRoutes {
         return page.response("Tiles", parents: page.address.parents(name), .object(members))
     }
 
-    /// `/ogc/tileMatrixSets`.
+    /// Answers `/ogc/tileMatrixSets`.
     @Sendable func tileMatrixSets(_ request: Request, _ context: ClientContext) async throws -> Response {
         let page = try OGCPage(request, context)
         let link = Document.link(
@@ -69,14 +69,14 @@ extension OGCRoutes {
             ])
     }
 
-    /// `/ogc/tileMatrixSets/WebMercatorQuad` (OGC 17-083r4, annex D.1).
+    /// Answers `/ogc/tileMatrixSets/WebMercatorQuad` (OGC 17-083r4, annex D.1).
     @Sendable func tileMatrixSet(_ request: Request, _ context: ClientContext) async throws -> Response {
         let page = try OGCPage(request, context)
         let matrices = (0...Self.deepestZoom).map { zoom -> Document in
             let tiles = 1 << zoom
             let size = 2 * Self.halfSide / Double(256 * tiles)
             return [
-                // A pixel is taken to be 0.28 mm wide.
+                // A pixel is defined to be 0.28 mm wide.
                 "id": .text(String(zoom)), "scaleDenominator": .number(size / 0.00028), "cellSize": .number(size),
                 "cornerOfOrigin": "topLeft", "pointOfOrigin": [.number(-Self.halfSide), .number(Self.halfSide)],
                 "tileWidth": 256, "tileHeight": 256, "matrixWidth": .integer(tiles), "matrixHeight": .integer(tiles),
@@ -92,7 +92,7 @@ extension OGCRoutes {
             ])
     }
 
-    /// - Throws: ``Problem`` 404 when the collection has no tiles, or there is none.
+    /// - Throws: ``Problem`` 404 when there is no such collection or it has no tiles.
     private func findTiles(_ context: ClientContext) async throws -> (name: CollectionName, status: DatasetStatus) {
         let (name, status) = try await find(context)
         guard name.kind == .risk else {

@@ -7,7 +7,7 @@ enum OpenAPI {
             "openapi": "3.0.3",
             "info": [
                 "title": "Hextant", "version": "1.0.0",
-                "description": "OGC API Features and Tiles: risk by H3 cell and day, hotspots, and single events.",
+                "description": "OGC API Features and Tiles: risk by H3 cell and day, top cells, and single events.",
             ],
             "servers": [["url": .text(address.root)]],
             "security": [[:], ["token": []]],
@@ -17,7 +17,7 @@ enum OpenAPI {
                 "parameters": .object(parameters.map { Document.Member($0.key, $0.value) }),
                 "responses": [
                     "Problem": [
-                        "description": "What is wrong (RFC 9457).",
+                        "description": "The fault (RFC 9457).",
                         "content": ["application/problem+json": ["schema": ["type": "object"]]],
                     ]
                 ],
@@ -28,11 +28,11 @@ enum OpenAPI {
     private static let paths: [Document.Member] = [
         path("/", "landing", "The landing page"),
         path("/api", "api", "This description", media: [mediaType]),
-        path("/conformance", "conformance", "What of the standards is kept to"),
-        path("/collections", "collections", "The collections, in pages", ["limit", "after"]),
+        path("/conformance", "conformance", "The supported conformance classes"),
+        path("/collections", "collections", "A page of collections", ["limit", "after"]),
         path("/collections/{collectionId}", "collection", "A collection", ["collectionId"]),
         path(
-            "/collections/{collectionId}/queryables", "queryables", "What filters may name", ["collectionId"],
+            "/collections/{collectionId}/queryables", "queryables", "The properties for filters", ["collectionId"],
             media: ["application/schema+json"]),
         path(
             "/collections/{collectionId}/items", "items", "A page of features",
@@ -76,11 +76,11 @@ enum OpenAPI {
     private static let parameters: KeyValuePairs<String, Document> = [
         "collectionId": parameter(
             "collectionId", ["type": "string"], "DATASET.risk, .hotspots or .events", isPath: true),
-        "featureId": parameter("featureId", ["type": "string"], "What a feature is called", isPath: true),
-        "f": parameter("f", ["type": "string", "enum": ["json", "html"]], "The form; goes before Accept"),
+        "featureId": parameter("featureId", ["type": "string"], "The id of a feature", isPath: true),
+        "f": parameter("f", ["type": "string", "enum": ["json", "html"]], "The format; takes precedence over Accept"),
         "limit": parameter(
             "limit", ["type": "integer", "minimum": 1, "maximum": 1000, "default": 100],
-            "Features or collections of a page; above the most it is the most"),
+            "Features or collections of a page; a larger number is reduced to the maximum"),
         "bbox": parameter(
             "bbox",
             [
@@ -97,8 +97,8 @@ enum OpenAPI {
             "The reference system of the geometries in filter"),
         "resolution": parameter(
             "resolution", ["type": "integer", "minimum": 0, "maximum": 15],
-            "H3 resolution of the cells, one that the dataset is scored at; not of events"),
-        "after": parameter("after", ["type": "string"], "Where a page begins; taken from the link to the next page"),
+            "H3 resolution of the cells, one that the dataset is scored at; not for events"),
+        "after": parameter("after", ["type": "string"], "The cursor of a page, taken from the link to the next page"),
     ]
 
     private static func parameter(

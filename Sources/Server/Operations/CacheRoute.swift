@@ -4,7 +4,7 @@ import Hummingbird
 import Risk
 import Tiles
 
-/// `DELETE /v1/cache`: has servers and Redis forget tiles, of a dataset, a box and zooms or of everything.
+/// Answers `DELETE /v1/cache`: makes servers and Redis forget tiles, all or those of a dataset, a box and zooms.
 struct CacheRoute {
     let catalogue: DatasetCatalogue
     let caches: any TileCaches
@@ -31,7 +31,7 @@ struct CacheRoute {
 }
 
 extension QueryParameters {
-    /// One zoom, or the first and the last with a hyphen.
+    /// Parses one zoom, or the first and the last with a hyphen.
     fileprivate mutating func zooms() -> ClosedRange<Int>? {
         parsed("zooms", "a zoom from 0 to 22, or two such as 8-12") { text in
             let ends = text.split(separator: "-", omittingEmptySubsequences: false)

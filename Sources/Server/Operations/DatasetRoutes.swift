@@ -4,7 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Risk
 
-/// `/v1/datasets/{slug}`: the description of a dataset, for who sees it, and its administration.
+/// Answers `/v1/datasets/{slug}`: the description of a dataset, and its administration.
 struct DatasetRoutes {
     private static let longestBody = 64 * 1024
 
@@ -23,22 +23,22 @@ struct DatasetRoutes {
         return Self.response(status.dataset, to: request)
     }
 
-    /// Adds a dataset, or brings its whole description up to date: what is left out has its default.
+    /// Adds a dataset or replaces its whole description. Missing members get their defaults.
     @Sendable private func put(_ request: Request, _ context: ClientContext) async throws -> Response {
         let slug = try Self.slug(request, context)
         var description = try await Self.description(request)
         guard description.slug == nil || description.slug == slug else {
-            throw Problem.badRequest([.init(field: "slug", message: "must be that of the address, or be left out")])
+            throw Problem.badRequest([.init(field: "slug", message: "must be the slug in the URL, or be left out")])
         }
         description.slug = slug
-        // A key for some datasets is not told of others, and makes none.
+        // An API key limited to some datasets cannot learn about others or add any.
         if try await !context.asking().seesEverything { _ = try await catalogue.dataset(slug, for: context) }
         let dataset = try Self.checked { try description.dataset() }
         let isAdded = try await administration.put(dataset)
         return Self.response(dataset, to: request, status: isAdded ? .created : .ok)
     }
 
-    /// Changes what is given, and leaves the rest as it is.
+    /// Changes the given members and leaves the others unchanged.
     @Sendable private func patch(_ request: Request, _ context: ClientContext) async throws -> Response {
         let slug = try Self.slug(request, context)
         let change = try await Self.description(request)
@@ -51,15 +51,15 @@ struct DatasetRoutes {
         return Self.response(dataset, to: request)
     }
 
-    /// Deletes a dataset with all that is stored of it, when its slug is given once more as `confirm`.
+    /// Deletes a dataset with everything stored of it, if its slug is repeated as `confirm`.
     @Sendable private func delete(_ request: Request, _ context: ClientContext) async throws -> Response {
         let slug = String(context.parameters["slug"] ?? "")
         var parameters = QueryParameters(request.uri.query, known: ["confirm"])
         if parameters.text("confirm") != slug {
-            parameters.reject("confirm", "must be the slug of the dataset: all that is stored of it will be deleted")
+            parameters.reject("confirm", "must be the slug of the dataset: everything stored of it will be deleted")
         }
         try parameters.check()
-        // Not needed to the end of the request, which takes it away.
+        // The right is checked only now and not until the end, because the request itself removes it.
         _ = try await catalogue.dataset(slug, for: try await context.asking())
         let deleted = try await administration.delete(slug)
         var json = JSONWriter()
@@ -71,7 +71,7 @@ struct DatasetRoutes {
         return json.response(to: request)
     }
 
-    /// The same, with what the store refuses told to the client.
+    /// The handler with refusals of the store turned into problems.
     private func telling(_ handler: @escaping Routes.Handler) -> Routes.Handler {
         { request, context in
             do {

@@ -3,7 +3,7 @@ import Hummingbird
 import Risk
 
 extension AnalyticsRoutes {
-    /// `POST /v1/views/refresh`: 202 with the run that serves what was scored, and where to watch it.
+    /// Answers `POST /v1/views/refresh` with 202, the run that refreshes the view, and its URL.
     @Sendable func refresh(_ request: Request, _ context: ClientContext) async throws -> Response {
         try QueryParameters(request.uri.query, known: []).check()
         let key = try Self.key(request)

@@ -1,6 +1,6 @@
-/// What a client says of encodings (RFC 9110, 12.5.3).
+/// The encodings that a client accepts (RFC 9110, 12.5.3).
 enum AcceptEncoding {
-    /// Whether gzip is to be sent: it is acceptable, and not liked less than the bare content.
+    /// Whether to send gzip: the client accepts it and does not prefer plain content.
     static func prefersGzip(_ header: String?) -> Bool {
         guard let header else { return false }
         var gzip: Double?

@@ -2,7 +2,7 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// The body of a request for a token: a form, as OAuth 2 has it, or the same as JSON.
+/// The body of a request for a token: a form as in OAuth 2, or the same fields as JSON.
 struct Credentials: Decodable {
     static let longestBody = 16 * 1024
 
@@ -10,7 +10,7 @@ struct Credentials: Decodable {
     var username: String?
     var password: String?
     var refreshToken: String?
-    /// What is to be revoked.
+    /// The token to revoke.
     var token: String?
 
     private enum CodingKeys: String, CodingKey {
@@ -20,9 +20,9 @@ struct Credentials: Decodable {
         case token
     }
 
-    /// Other fields are passed over, as RFC 6749 wants it.
-    /// - Parameter request: With its body read.
-    /// - Throws: ``Problem`` 400 or 415 for a body that is none.
+    /// Reads the body. Unknown fields are ignored, as RFC 6749 requires.
+    /// - Parameter request: The request, whose body has been read.
+    /// - Throws: ``Problem`` 400 or 415 for a body that is not valid.
     static func read(_ request: Request) async throws -> Credentials {
         try QueryParameters(request.uri.query, known: []).check()
         let type = (request.headers[.contentType] ?? "").prefix { $0 != ";" }.lowercased()
@@ -31,7 +31,7 @@ struct Credentials: Decodable {
         case "application/x-www-form-urlencoded": return try form(body)
         case "application/json":
             guard let credentials = try? JSONDecoder().decode(Credentials.self, from: body) else {
-                throw Problem.badRequest("The body is not a JSON object with texts.")
+                throw Problem.badRequest("The body must be a JSON object whose members are strings.")
             }
             return credentials
         default:

@@ -1,9 +1,9 @@
-/// Entity tags and the conditions over them (RFC 9110, 8.8.3 and 13.1.2).
+/// Entity tags and conditional requests (RFC 9110, 8.8.3 and 13.1.2).
 enum EntityTag {
-    /// Whether a copy that the client has under one of the tags of `If-None-Match` is the one it would get.
+    /// Whether one of the tags in `If-None-Match` is the tag of the answer.
     ///
-    /// The comparison is the weak one, as that header demands.
-    /// - Parameter tag: With its quotes, strong.
+    /// The comparison is the weak one, as that header requires.
+    /// - Parameter tag: A strong tag with its quotes.
     static func isKnown(_ tag: String, ifNoneMatch header: String?) -> Bool {
         guard let header else { return false }
         var rest = Substring(header)
@@ -11,7 +11,7 @@ enum EntityTag {
             rest = rest.drop { $0 == " " || $0 == "\t" || $0 == "," }
             if rest.hasPrefix("W/") { rest.removeFirst(2) }
             guard let first = rest.first else { return false }
-            // A star stands alone.
+            // A star must stand alone.
             guard first == "\"" else { return rest == "*" || rest.hasPrefix("* ") }
             guard let end = rest.dropFirst().firstIndex(of: "\"") else { return false }
             if rest[...end] == tag { return true }

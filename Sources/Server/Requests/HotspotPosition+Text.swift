@@ -2,10 +2,10 @@ import H3
 import Risk
 
 extension HotspotPosition {
-    /// As it stands in the link to the next page.
+    /// The text of the cursor in the link to the next page.
     var text: String { "\(rank)_\(maxScore)_\(daysFlagged)_\(totalEvents)_\(cell)" }
 
-    /// `nil` for what ``text`` cannot have written.
+    /// Parses the text; `nil` for one that ``text`` cannot have written.
     init?(text: String) {
         let parts = text.split(separator: "_", omittingEmptySubsequences: false)
         guard parts.count == 5, let rank = Int(parts[0]), rank > 0, let maxScore = Double(parts[1]), maxScore.isFinite,

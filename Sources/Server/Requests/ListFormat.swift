@@ -1,7 +1,7 @@
 import HTTPTypes
 import Hummingbird
 
-/// The forms of a list.
+/// The formats of a list.
 enum ListFormat: String, CaseIterable, Sendable {
     case json
     case geojson
@@ -20,13 +20,13 @@ enum ListFormat: String, CaseIterable, Sendable {
         }
     }
 
-    /// `Content-Type`.
+    /// The value of `Content-Type`.
     var contentType: String { self == .csv ? "text/csv; charset=utf-8; header=present" : mediaType }
 
-    /// Whether it holds one page, and the link to the next one; the others hold the whole list.
+    /// Whether an answer holds one page with a link to the next. The other formats hold the whole list.
     var isPaged: Bool { self == .json || self == .geojson }
 
-    /// What the parameter `f` says, else what `Accept` likes better, else the usual one.
+    /// The format from the parameter `f`, otherwise the preferred one of `Accept`, otherwise the usual one.
     init(_ parameters: inout QueryParameters, accept: String?, among formats: [Self] = allCases, usual: Self = .json) {
         let names = formats.map(\.rawValue)
         let expected = "\(names.dropLast().joined(separator: ", ")) or \(names.last ?? "")"
@@ -38,7 +38,7 @@ enum ListFormat: String, CaseIterable, Sendable {
         var best = (format: usual, quality: 0.0)
         for entry in QualityList.entries(accept ?? "") where entry.quality > best.quality {
             guard let format = formats.first(where: { $0.mediaType == entry.value }) else { continue }
-            // GeoJSON is JSON: who asks GDAL for hotspots asks for JSON and wants features.
+            // GeoJSON is JSON too: a client such as GDAL that asks for JSON gets features.
             best = (format == .json ? usual : format, entry.quality)
         }
         self = best.format

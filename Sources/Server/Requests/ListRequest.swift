@@ -2,26 +2,26 @@ import HTTPTypes
 import Hummingbird
 import Risk
 
-/// What every list is asked for alike: of which dataset and place, how much of it, and in which form.
+/// The parameters that all lists have in common: the dataset, the place, the number of features and the format.
 struct ListRequest {
-    /// The parameters that every list knows; `bbox` is for those whose features differ in place.
+    /// The names of the parameters; `bbox` is only for lists whose features differ in place.
     static let parameters = ["dataset", "fields", "limit", "after", "f"]
-    /// Of a list that is sent as a whole.
+    /// The largest limit of a list that is sent as a whole.
     private static let mostFeatures = 1_000_000_000
 
     let dataset: String?
     let bounds: BoundingBox?
     let polygon: PolygonArea?
     let format: ListFormat
-    /// Features at most; `nil` is all.
+    /// The largest number of features; `nil` for all.
     let limit: Int?
-    /// Which properties of the source are sent, in its order.
+    /// The indices of the properties that are sent, in the order of the source.
     let columns: [Int]
 
-    /// Faults are noted in `parameters`, those of the body too.
+    /// Parses the parameters. Faults are collected in `parameters`, including those of the body.
     /// - Parameters:
-    ///   - usualLimit: Features of a page that is asked for without a limit.
-    ///   - usualFormat: The form of an answer that is asked for without one.
+    ///   - usualLimit: The size of a page without a limit.
+    ///   - usualFormat: The format of an answer without one.
     init<Source: FeatureSource>(
         _ request: Request, _ parameters: inout QueryParameters, of source: Source.Type, usualLimit: Int = 100,
         usualFormat: ListFormat = .json
@@ -39,9 +39,9 @@ struct ListRequest {
 }
 
 extension QueryParameters {
-    /// Indices of the properties that `fields` names, ascending; all without it.
+    /// The indices of the properties in `fields`, ascending; all of them without it.
     ///
-    /// What a geometry tells is left out of the properties of a feature.
+    /// A property that repeats the geometry is left out of features.
     fileprivate mutating func columns(of properties: [FeatureProperty], format: ListFormat) -> [Int] {
         let names = properties.map(\.name)
         let named = parsed("fields", "one or more of \(names.joined(separator: ", ")), with commas") { text in

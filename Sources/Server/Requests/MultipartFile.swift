@@ -1,13 +1,13 @@
 import NIOCore
 
-/// Takes the one file out of a multipart/form-data body (RFC 7578) as it comes in, in pieces of any size.
+/// Extracts the only file from a multipart/form-data body (RFC 7578) that arrives in blocks of any size.
 ///
-/// Parts without a file name are form fields and passed over.
+/// Parts without a file name are form fields and are ignored.
 struct MultipartFile {
     private enum State {
-        /// Before the first boundary, in a form field, or behind the file's part.
+        /// Before the first boundary, in a form field, or after the file.
         case passingOver
-        /// Behind a boundary: the end of the body, or the headers of a part.
+        /// After a boundary: the end of the body, or the headers of a part.
         case headers
         case file
         case ended
@@ -18,7 +18,7 @@ struct MultipartFile {
     private let delimiter: [UInt8]
     private var state = State.passingOver
     private var hasFile = false
-    // The first boundary may stand at the very start, without a line end before it.
+    // The first boundary may be at the very start, without a line end before it.
     private var pending = Array("\r\n".utf8)
 
     /// - Returns: `nil` when the content type is not multipart/form-data.
@@ -35,7 +35,7 @@ struct MultipartFile {
         delimiter = Array("\r\n--\(boundary)".utf8)
     }
 
-    /// The bytes of the file that `piece` completes.
+    /// The bytes of the file that a block completes.
     mutating func take(_ piece: ByteBuffer) throws(Problem) -> [UInt8] {
         pending.append(contentsOf: piece.readableBytesView)
         var file: [UInt8] = []
@@ -47,7 +47,7 @@ struct MultipartFile {
                 continue
             }
             let end = find(delimiter, from: start)
-            // Without a boundary all is content but what may be the beginning of one.
+            // Without a boundary everything is content except what may be the beginning of one.
             let content = end ?? max(start, pending.count - delimiter.count + 1)
             if state == .file { file += pending[start..<content] }
             start = content
@@ -59,13 +59,13 @@ struct MultipartFile {
         return file
     }
 
-    /// - Throws: ``Problem`` 400 when the body ended too early, or had no file.
+    /// - Throws: ``Problem`` 400 when the body ended too early or had no file.
     func finish() throws(Problem) {
         guard state == .ended else { throw .badRequest("The multipart body ends before its last boundary.") }
         guard hasFile else { throw .badRequest("The multipart body has no part with a file name.") }
     }
 
-    /// Reads what stands behind a boundary; `nil` when more of it has to come.
+    /// Reads what follows a boundary; `nil` when more of it has to come.
     private mutating func headers(from start: Int) throws(Problem) -> Int? {
         guard start + 2 <= pending.count else { return nil }
         if pending[start] == UInt8(ascii: "-"), pending[start + 1] == UInt8(ascii: "-") {

@@ -1,11 +1,11 @@
-/// Scheme, authority and base path under which the client reaches the server.
+/// The scheme, authority and base path under which the client reaches the server.
 struct Origin: Sendable {
-    /// `nil` when the client named no usable host.
+    /// The URL; `nil` when the client named no usable host.
     private let address: String?
 
     /// - Parameters:
-    ///   - publicURL: What the operator configured, which goes first.
-    ///   - authority: The request's `Host`, or what a trusted proxy says that it was.
+    ///   - publicURL: The configured URL, which takes precedence.
+    ///   - authority: The `Host` of the request, or the one that a trusted proxy reports.
     init(publicURL: String?, scheme: String, authority: String?, basePath: BasePath) {
         if let publicURL {
             address = publicURL
@@ -16,14 +16,15 @@ struct Origin: Sendable {
         }
     }
 
-    /// What addresses of the server begin with, without a slash behind.
-    /// - Throws: ``Problem`` 400 when there is no usable `Host`: it ends up in addresses that others may be shown.
+    /// The beginning of the server's URLs, without a slash at the end.
+    /// - Throws: ``Problem`` 400 when there is no usable `Host`. It becomes part of URLs that others may be shown.
     func text() throws(Problem) -> String {
         guard let address else { throw .badRequest("The Host header must name a host, with or without a port.") }
         return address
     }
 
-    /// A registered name, an IPv4 address or a bracketed IPv6 address, and a port from 1 to 65535 if there is one.
+    /// Whether this is a registered name, an IPv4 address or a bracketed IPv6 address, with a port from 1 to 65535 or
+    /// none.
     static func isValid(_ authority: String) -> Bool {
         guard authority.utf8.count <= 255 else { return false }
         var host = Substring(authority)

@@ -1,6 +1,6 @@
-/// Percent-encoding of addresses (RFC 3986, 2.1).
+/// Percent-encoding of URLs (RFC 3986, 2.1).
 enum PercentEncoding {
-    /// `nil` when an escape is broken or the outcome is not UTF-8.
+    /// The decoded text; `nil` when an escape is broken or the result is not UTF-8.
     static func decode(_ text: some StringProtocol, plusIsSpace: Bool) -> String? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
@@ -19,7 +19,7 @@ enum PercentEncoding {
         return String(validating: bytes, as: UTF8.self)
     }
 
-    /// Everything but unreserved characters, commas and colons is escaped.
+    /// The text with everything escaped but unreserved characters, commas and colons.
     static func encode(_ text: String) -> String {
         var encoded = ""
         for byte in text.utf8 {

@@ -8,10 +8,10 @@ struct PolygonBody: Decodable {
     static let longestBody = 1 << 20
     private static let mostPositions = 10_000
 
-    /// What was written in the body, of any numbers.
+    /// The coordinates as the body has them.
     private let polygons: [[[[Double]]]]
     private let isMultiple: Bool
-    /// Where in the body the geometry stands.
+    /// The path of the geometry in the body.
     private let path: String
 
     private enum Keys: String, CodingKey {
@@ -35,9 +35,9 @@ struct PolygonBody: Decodable {
         }
     }
 
-    /// The area in the body of a POST; `nil` when the request is none, or at fault, which is noted.
-    /// - Parameter request: With its body read.
-    /// - Throws: ``Problem`` 415 for a body of another kind.
+    /// Reads the drawn polygon from the body of a POST; `nil` when there is none or it is invalid, which is collected.
+    /// - Parameter request: The request, whose body has been read.
+    /// - Throws: ``Problem`` 415 for a body of another type.
     static func read(_ request: Request, _ parameters: inout QueryParameters) async throws -> PolygonArea? {
         guard request.method == .post else { return nil }
         let type = (request.headers[.contentType] ?? "").prefix { $0 != ";" }.lowercased()
@@ -59,7 +59,7 @@ struct PolygonBody: Decodable {
         var count = 0
         var faults: [Problem.Field] = []
         func fault(_ place: String, _ message: String) {
-            // The first is enough: a list in the wrong order of axes is wrong everywhere.
+            // The first fault is enough: a list with exchanged axes is wrong everywhere.
             if faults.isEmpty { faults.append(.init(field: path + "coordinates" + place, message: message)) }
         }
         if polygons.isEmpty { fault("", "must have a polygon") }
@@ -81,12 +81,12 @@ struct PolygonBody: Decodable {
                 }
             }
         }
-        if count > Self.mostPositions { fault("", "has \(count) positions; \(Self.mostPositions) are allowed") }
+        if count > Self.mostPositions { fault("", "has \(count) positions; at most \(Self.mostPositions) are allowed") }
         for fault in faults { parameters.reject(fault.field, fault.message) }
         return faults.isEmpty ? PolygonArea(polygons: area) : nil
     }
 
-    /// An altitude is allowed and passed over.
+    /// Whether this is a position; an altitude is allowed and ignored.
     private static func isPosition(_ position: [Double]) -> Bool {
         (2...3).contains(position.count) && (-180...180).contains(position[0]) && (-90...90).contains(position[1])
     }
@@ -101,7 +101,7 @@ struct PolygonBody: Decodable {
         switch error {
         case .keyNotFound(let key, let context): return (field(context.codingPath + [key]), "must be given")
         case .typeMismatch(_, let context), .valueNotFound(_, let context):
-            return (field(context.codingPath), "is not of the form that GeoJSON gives a Polygon or MultiPolygon")
+            return (field(context.codingPath), "does not have the form of a GeoJSON Polygon or MultiPolygon")
         case .dataCorrupted(let context) where context.codingPath.last?.stringValue == Keys.type.stringValue:
             return (field(context.codingPath), context.debugDescription)
         default: return ("polygon", "is not JSON")

@@ -1,13 +1,13 @@
-/// A list of values with weights, as `Accept` and its relatives carry (RFC 9110, 12.4.2).
+/// A list of values with weights, as in `Accept` and related headers (RFC 9110, 12.4.2).
 enum QualityList {
     struct Entry: Hashable {
-        /// In lower case, without parameters.
+        /// The value in lower case, without parameters.
         let value: String
-        /// 0 to 1.
+        /// The weight, 0 to 1.
         let quality: Double
     }
 
-    /// The entries in their order. A weight that cannot be read counts as 0: what was garbled is not preferred.
+    /// The entries in their order. A weight that cannot be read counts as 0, so a garbled entry is never preferred.
     static func entries(_ header: String) -> [Entry] {
         header.split(separator: ",").compactMap { element in
             let parts = element.split(separator: ";", omittingEmptySubsequences: false).map(trimmed)

@@ -27,7 +27,7 @@ extension QueryParameters {
         parsed("resolution", "an H3 resolution from 0 to 15") { Self.number($0, in: 0...15) }
     }
 
-    /// Empty, which means every level, when there is none or when all are named.
+    /// Parses levels. The result is empty, which means every level, when none or all are named.
     mutating func levels() -> Set<RiskLevel> {
         let expected = "one or more of \(RiskLevel.allCases.map(\.rawValue).joined(separator: ", ")), with commas"
         let levels = parsed("level", expected) { text -> Set<RiskLevel>? in
@@ -39,7 +39,7 @@ extension QueryParameters {
         return levels
     }
 
-    /// The days of a tile of several days, `from` and `to`; `nil` without them.
+    /// Parses the days of a tile of several days, `from` and `to`; `nil` without them.
     mutating func tileDays() -> ClosedRange<LocalDay>? {
         let from = day("from")
         let to = day("to")
@@ -63,8 +63,8 @@ extension QueryParameters {
 
     private static let mostTileDays = 62
 
-    /// The layers of a tile; the risk without the parameter.
-    /// - Parameter zoom: That of the tile, where it is one tile that is asked for.
+    /// Parses the layers of a tile; the layer of scores without the parameter.
+    /// - Parameter zoom: The zoom, where a single tile is requested.
     mutating func layers(zoom: Int?) -> TileLayers {
         let layers = parsed("layers", "risk, events, or both with a comma") { text -> TileLayers? in
             let names = text.split(separator: ",", omittingEmptySubsequences: false)
@@ -78,7 +78,7 @@ extension QueryParameters {
     }
 
     mutating func bounds() -> BoundingBox? {
-        let expected = "west,south,east,north in degrees, with west above east for a box over the antimeridian"
+        let expected = "west,south,east,north in degrees, with west above east for a box across the antimeridian"
         return parsed("bbox", expected) { text in
             let parts = text.split(separator: ",", omittingEmptySubsequences: false)
             let numbers = parts.compactMap { Double($0) }.filter(\.isFinite)
@@ -91,7 +91,7 @@ extension QueryParameters {
         parsed("limit", "a number from 1 to 1000") { Self.number($0, in: 1...1000) } ?? usual
     }
 
-    /// Features of a list that is not cut into pages; `nil` is all.
+    /// Parses the limit of a list that is not divided into pages; `nil` for all features.
     mutating func limit(upTo most: Int) -> Int? {
         parsed("limit", "a number from 1 to \(most)") { Self.number($0, in: 1...most) }
     }
@@ -100,12 +100,12 @@ extension QueryParameters {
         parsed("event_type", "a name that is not empty") { $0.isEmpty ? nil : $0 }
     }
 
-    /// Where a page begins.
+    /// Parses the cursor of a page.
     mutating func after<Position>(_ read: (String) -> Position?) -> Position? {
         parsed("after", "taken from the link to the next page", read)
     }
 
-    /// First and last day, both included; `nil` is an open end.
+    /// Parses the first and last day, both included; `nil` for an open end.
     mutating func days() -> (from: LocalDay?, to: LocalDay?) {
         let from = day("from")
         let to = day("to")
@@ -115,13 +115,13 @@ extension QueryParameters {
 
     mutating func cell(_ name: String) -> H3Cell? {
         parsed(name, "an H3 cell in lower-case hexadecimal, such as 882b9bc46dfffff") { text in
-            // One cell has one address: what does not read back as it was written is refused.
+            // Only the canonical text of a cell is accepted, so that each cell has one URL.
             guard let cell = try? H3Cell(text), cell.description == text else { return nil }
             return cell
         }
     }
 
-    /// Digits alone: no sign, no blank.
+    /// Parses digits alone, without a sign or blanks.
     private static func number(_ text: String, in range: ClosedRange<Int>) -> Int? {
         guard !text.isEmpty, text.utf8.count <= 10, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
             let number = Int(text), range.contains(number)

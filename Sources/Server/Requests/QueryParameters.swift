@@ -1,20 +1,20 @@
-/// The query of a request, read parameter by parameter.
+/// The query of a request, parsed parameter by parameter.
 ///
-/// What is wrong is gathered, so that one answer names every fault: read all, then call ``check()``.
+/// Faults are collected, so that one answer names all of them: parse every parameter, then call ``check()``.
 struct QueryParameters {
-    /// The parameters of the route, in the order in which it lists them.
+    /// The names of the route's parameters, in the order of its description.
     let known: [String]
     private let values: [String: String]
     private(set) var faults: [Problem.Field]
 
     /// - Parameters:
-    ///   - query: What follows the question mark, percent-encoded; a plus is a space, as browsers write it.
-    ///   - known: The parameters of the route; any other is a fault, and so is one that is repeated.
+    ///   - query: The text after the question mark, percent-encoded. A plus is a space, as browsers write it.
+    ///   - known: The names of the route's parameters. Any other one is a fault, and so is a repeated one.
     init(_ query: String?, known: [String]) {
         var values: [String: String] = [:]
         var faults: [Problem.Field] = []
         for pair in (query ?? "").split(separator: "&") {
-            // A query of thousands is one that nobody wrote.
+            // Nobody writes a query of thousands of parameters.
             if faults.count > Problem.mostErrors { break }
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = PercentEncoding.decode(parts[0], plusIsSpace: true),
@@ -24,11 +24,11 @@ struct QueryParameters {
                 continue
             }
             if !known.contains(name) {
-                let message = "is not a parameter of this address, which knows \(known.joined(separator: ", "))"
+                let message = "is not a parameter of this path; its parameters are: \(known.joined(separator: ", "))"
                 faults.append(.init(field: String(name.prefix(64)), message: message))
             } else if value.utf8.contains(0) {
-                // PostgreSQL's texts have none, and nobody means one.
-                faults.append(.init(field: name, message: "has the character NUL in it"))
+                // A text in PostgreSQL cannot hold NUL, and nobody needs one.
+                faults.append(.init(field: name, message: "contains the character NUL"))
             } else if values.updateValue(value, forKey: name) != nil {
                 faults.append(.init(field: name, message: "is given more than once"))
             }
@@ -38,15 +38,15 @@ struct QueryParameters {
         self.faults = faults
     }
 
-    /// A part of the path, read as a parameter is.
-    /// - Parameter text: Percent-encoded, as the route found it.
+    /// Parses a segment of the path like a parameter.
+    /// - Parameter text: The percent-encoded text, as the router found it.
     init(path name: String, _ text: Substring?) {
         known = [name]
         values = [name: text.flatMap { PercentEncoding.decode($0, plusIsSpace: false) } ?? ""]
         faults = []
     }
 
-    /// - Throws: ``Problem`` 400 naming every parameter that was at fault.
+    /// - Throws: ``Problem`` 400 that names every invalid parameter.
     func check() throws(Problem) {
         if !faults.isEmpty { throw .badRequest(faults) }
     }
@@ -59,7 +59,7 @@ struct QueryParameters {
         values[name]
     }
 
-    /// The parameter as `parse` reads it; `nil` when it is absent or at fault, which is noted.
+    /// The parameter as parsed by `parse`; `nil` when it is absent or invalid. A fault is collected.
     mutating func parsed<Value>(_ name: String, _ expected: String, _ parse: (String) -> Value?) -> Value? {
         guard let text = values[name] else { return nil }
         if let value = parse(text) { return value }

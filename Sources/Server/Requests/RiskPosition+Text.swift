@@ -2,10 +2,10 @@ import H3
 import Risk
 
 extension RiskPosition {
-    /// As it stands in the link to the next page.
+    /// The text of the cursor in the link to the next page.
     var text: String { "\(day)_\(cell)" }
 
-    /// `nil` for what ``text`` cannot have written.
+    /// Parses the text; `nil` for one that ``text`` cannot have written.
     init?(text: String) {
         let parts = text.split(separator: "_", omittingEmptySubsequences: false)
         guard parts.count == 2, let day = LocalDay(parts[0]), let cell = try? H3Cell(String(parts[1])),

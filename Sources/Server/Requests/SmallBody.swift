@@ -4,9 +4,9 @@ import NIOCore
 import NIOHTTPTypes
 import Tiles
 
-/// Reads a body that is not a file whole, before anything is done for its request.
+/// Reads a body that is not a file completely, before the request is handled.
 struct SmallBody {
-    /// In bytes.
+    /// The largest size in bytes.
     let longest: Int
     /// How long a client may take to send it.
     let patience: Duration
@@ -22,7 +22,7 @@ struct SmallBody {
         } catch is NIOTooManyBytesError {
             throw tooLarge
         } catch is DeadlineExceeded {
-            throw Problem.tooSlow("The body did not come within \(Problem.wholeSeconds(patience)) s.")
+            throw Problem.tooSlow("The body did not arrive within \(Problem.wholeSeconds(patience)) s.")
         }
     }
 
@@ -32,15 +32,15 @@ struct SmallBody {
 }
 
 extension Problem {
-    /// 408, and the end of the connection: the rest would be read for as long as it takes.
+    /// Status 408, and the end of the connection, because reading the rest could take for ever.
     static func tooSlow(_ detail: String) -> Problem {
         Problem(status: .requestTimeout, detail: detail, headers: [.connection: "close"])
     }
 }
 
 extension ClientContext {
-    /// Tells a client that waits for it that its body is wanted (RFC 9110, 10.1.1). It is said where the body is read,
-    /// so who is refused before never sends it.
+    /// Tells a client that waits for it to send its body (RFC 9110, 10.1.1). This is done where the body is read, so a
+    /// client whose request is refused never sends it.
     func askForBody(of request: Request) async throws {
         guard request.headers[.expect] != nil else { return }
         try await channel.writeAndFlush(HTTPResponsePart.head(HTTPResponse(status: .continue)))

@@ -1,11 +1,11 @@
 import Foundation
 
-/// A file of a body that is being received; gone with the last reference.
+/// A file for a body that is being received. It is deleted with the last reference.
 final class SpoolFile {
     let path: String
     private let descriptor: Int32
 
-    /// - Throws: ``Problem`` 503 when the disk has no room, 500 when there can be no file for another reason.
+    /// - Throws: ``Problem`` 503 when the disk is full, 500 when the file cannot be created for another reason.
     init(path: String) throws(Problem) {
         self.path = path
         descriptor = open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0o600)
@@ -17,7 +17,7 @@ final class SpoolFile {
         unlink(path)
     }
 
-    /// - Throws: ``Problem`` 503 when the disk has no room for the bytes.
+    /// - Throws: ``Problem`` 503 when the disk is full.
     func write(_ bytes: some Sequence<UInt8>) throws(Problem) {
         let problem: Int32 =
             bytes.withContiguousStorageIfAvailable { Self.write(UnsafeRawBufferPointer($0), to: descriptor) }
@@ -25,7 +25,7 @@ final class SpoolFile {
         guard problem == 0 else { throw Self.problem(problem) }
     }
 
-    /// - Returns: 0, or the error's number.
+    /// - Returns: 0, or the number of the error.
     private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32 {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -42,7 +42,7 @@ final class SpoolFile {
 }
 
 extension Problem {
-    /// The refusal of a body for which there is no room on the disk.
+    /// The refusal of a body when the disk is full.
     static let noDisk = Problem.unavailable(
-        "The disk of this server has no room for the body at the moment; try again later.", retryAfter: .seconds(60))
+        "The disk of this server is full; try again later.", retryAfter: .seconds(60))
 }

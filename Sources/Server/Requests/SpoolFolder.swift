@@ -1,22 +1,22 @@
 import Foundation
 
-/// The folder in which the bodies of this process' uploads lie: its own, as long as it lives.
+/// The folder for the bodies of this process' uploads, which exists as long as the process.
 ///
-/// Whose folder it is says a lock on a file in it, which ends with the process whatever way that ends, and which no
-/// other process takes by mistake, as a process id could be.
+/// The owner holds a lock on a file in the folder. The lock ends with the process, however that ends, and no other
+/// process can have it by mistake, as could happen with a process id.
 package final class SpoolFolder: Sendable {
     private static let prefix = "hextant-spool-"
     private static let lockName = "lock"
-    /// A folder without a lock file may be one that is just being made.
+    /// The age in seconds below which a folder without a lock file may still be under construction.
     private static let youth = 60.0
 
     package let path: String
     private let lock: Int32
 
-    /// Makes a folder and removes those that processes of the same user have left behind.
+    /// Creates a folder and removes those that ended processes of the same user left behind.
     ///
-    /// - Parameter parent: by default the folder for temporary files, which `TMPDIR` names.
-    /// - Throws: ``SpoolFolderError`` when there can be none.
+    /// - Parameter parent: By default the folder for temporary files, which `TMPDIR` names.
+    /// - Throws: ``SpoolFolderError`` when the folder cannot be created.
     package init(in parent: String = FileManager.default.temporaryDirectory.path) throws(SpoolFolderError) {
         Self.removeAbandoned(in: parent)
         for _ in 0..<10 {
@@ -24,7 +24,7 @@ package final class SpoolFolder: Sendable {
             guard mkdir(path, 0o700) == 0 else { throw SpoolFolderError(parent: parent, code: errno) }
             let lock = open("\(path)/\(Self.lockName)", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
             guard lock >= 0 else { throw SpoolFolderError(parent: parent, code: errno) }
-            // Another process may have taken it for abandoned before it was locked.
+            // Another process may have removed it as abandoned before it was locked.
             if flock(lock, LOCK_EX | LOCK_NB) == 0, Self.isThere(lock, at: "\(path)/\(Self.lockName)") {
                 self.path = path
                 self.lock = lock
@@ -35,13 +35,13 @@ package final class SpoolFolder: Sendable {
         throw SpoolFolderError(parent: parent, code: EAGAIN)
     }
 
-    /// Removes the folder with what is in it; at the end of the process, when no body is read any more.
+    /// Removes the folder with its contents. Call it at the end of the process, when no body is being read any more.
     package func remove() {
         try? FileManager.default.removeItem(atPath: path)
         close(lock)
     }
 
-    /// Bytes that the file system has for more, and how many it has in all; nil where it does not say.
+    /// The free and total bytes of the file system; `nil` if they are unknown.
     var room: (free: Int, all: Int)? {
         var told = statvfs()
         guard statvfs(path, &told) == 0 else { return nil }
@@ -52,7 +52,7 @@ package final class SpoolFolder: Sendable {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? [] where name.hasPrefix(prefix) {
             let path = "\(parent)/\(name)"
             var told = stat()
-            // Not through a link, and nothing of somebody else.
+            // Must be a real folder of the same user, not a link.
             guard lstat(path, &told) == 0, told.st_mode & S_IFMT == S_IFDIR, told.st_uid == geteuid() else { continue }
             let lock = open("\(path)/\(lockName)", O_RDWR | O_CLOEXEC | O_NOFOLLOW)
             defer { if lock >= 0 { close(lock) } }
@@ -71,13 +71,13 @@ package final class SpoolFolder: Sendable {
     }
 }
 
-/// There is no place for the bodies of uploads.
+/// Why there is no folder for the bodies of uploads.
 package struct SpoolFolderError: Error, CustomStringConvertible {
     let parent: String
     let code: Int32
 
     package var description: String {
-        "cannot write to \(parent), where the bodies of uploads are to lie (\(String(cString: strerror(code)))): "
+        "cannot write to \(parent), the folder for the bodies of uploads (\(String(cString: strerror(code)))): "
             + "set TMPDIR to a folder of this user with room for them"
     }
 }

@@ -1,10 +1,10 @@
 import Risk
 
-/// Instants as ISO 8601 text, counted in microseconds since 1970 UTC.
+/// Instants as ISO 8601 text, in microseconds since 1970 UTC.
 enum Timestamp {
     private static let day: Int64 = 86_400_000_000
 
-    /// `YYYY-MM-DDTHH:MM:SSZ`, with six digits of a second only when they are not all zero.
+    /// The text `YYYY-MM-DDTHH:MM:SSZ`, with six decimals only when they are not all zero.
     static func text(_ microseconds: Int64) -> String {
         var number = microseconds / day
         var rest = microseconds % day
@@ -18,8 +18,8 @@ enum Timestamp {
         return "\(LocalDay(number: Int32(number)))T\(clock)\(decimals)Z"
     }
 
-    /// Reads `YYYY-MM-DD` (midnight UTC) or `YYYY-MM-DDTHH:MM:SS[.f](Z|±HH:MM)`, one to six decimals; `nil` for all
-    /// else, a leap second and a time without its zone included.
+    /// Parses `YYYY-MM-DD` (midnight UTC) or `YYYY-MM-DDTHH:MM:SS[.f](Z|±HH:MM)` with one to six decimals; `nil` for
+    /// anything else, including a leap second and a time without a zone.
     static func microseconds(_ text: String) -> Int64? {
         guard let date = LocalDay(text.prefix(10)), text.utf8.count == text.count else { return nil }
         let midnight = Int64(date.number) * day
@@ -43,7 +43,7 @@ enum Timestamp {
         return midnight + (clock - offset) * 1_000_000 + fraction
     }
 
-    /// Seconds ahead of UTC.
+    /// Parses an offset, in seconds ahead of UTC.
     private static func offset(_ rest: inout Substring.UTF8View) -> Int64? {
         switch rest.popFirst() {
         case UInt8(ascii: "Z"): 0
@@ -53,7 +53,7 @@ enum Timestamp {
         }
     }
 
-    /// `HH:MM` or `HH:MM:SS`, in seconds.
+    /// Parses `HH:MM` or `HH:MM:SS`, in seconds.
     private static func clock(_ rest: inout Substring.UTF8View, seconds: Bool) -> Int64? {
         guard let hours = pair(&rest), hours < 24, rest.popFirst() == UInt8(ascii: ":"),
             let minutes = pair(&rest), minutes < 60

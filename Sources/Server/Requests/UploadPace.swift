@@ -1,11 +1,12 @@
 import Synchronization
 
-/// Watches that a sender keeps sending: who sends almost nothing holds a connection and a file for as long as he likes.
+/// Checks that a sender keeps sending. One that sends almost nothing would hold a connection and a file as long as it
+/// likes.
 final class UploadPace: Sendable {
-    /// How often is looked, and over which time is counted.
+    /// The time between checks, over which bytes are counted.
     private static let window = Duration.seconds(10)
 
-    /// Bytes a second, on the average of every window.
+    /// The smallest number of bytes per second, averaged over each window.
     private let least: Int
     private let received = Atomic<Int>(0)
 
@@ -23,7 +24,7 @@ final class UploadPace: Sendable {
             let now = received.load(ordering: .relaxed)
             guard now - before >= least * Int(Self.window.components.seconds) else {
                 throw Problem.tooSlow(
-                    "The body came at less than \(least) bytes a second, the least that this server waits for.")
+                    "The body arrived at less than \(least) bytes a second, the minimum of this server.")
             }
             before = now
         }

@@ -1,14 +1,14 @@
 import Metrics
 import Synchronization
 
-/// How many uploads there may be at once, and how much of the disk their bodies may take.
+/// Limits how many uploads there may be at a time, and how much of the disk their bodies may take.
 final class UploadRoom: Sendable {
     struct Limits: Sendable {
-        /// Uploads at a time.
+        /// The largest number of uploads at a time.
         var atOnce: Int
-        /// Uploads of one user or key among them.
+        /// The largest number of uploads at a time of one user or API key.
         var each: Int
-        /// Bytes of all bodies that lie on the disk.
+        /// The largest total size of all bodies on the disk, in bytes.
         var bytes: Int
     }
 
@@ -28,20 +28,20 @@ final class UploadRoom: Sendable {
     private let running = Gauge(label: "uploads_running")
     private let held = Gauge(label: "upload_disk_bytes")
 
-    /// - Parameter folder: where bodies lie, whose disk is looked at, too.
+    /// - Parameter folder: The folder of the bodies; the free space of its disk is checked too.
     init(_ limits: Limits, folder: SpoolFolder?) {
         self.limits = limits
         self.folder = folder
         tell(State())
     }
 
-    /// Counts an upload for as long as `body` takes.
+    /// Counts an upload as long as `body` takes.
     ///
     /// - Parameters:
-    ///   - who: Whose it is.
-    ///   - length: Of its body in bytes, where the sender says.
-    /// - Throws: ``Problem`` 429 when the sender has too many uploads under way, 503 when all have, or when there is no
-    ///   room on the disk.
+    ///   - who: The name of the sender.
+    ///   - length: The size of the body in bytes, if the sender said it.
+    /// - Throws: ``Problem`` 429 when the sender has too many uploads under way, 503 when there are too many in all or
+    ///   the disk is full.
     func admit<Output>(
         _ who: String, length: Int?, _ body: (UploadShare) async throws -> Output
     ) async throws -> Output {
@@ -56,12 +56,12 @@ final class UploadRoom: Sendable {
         let problem: Problem? = state.withLock { state in
             if state.uploads[who, default: 0] >= limits.each {
                 return .tooManyRequests(
-                    "You have \(limits.each) uploads under way, as many as one may have; wait until one of them ends.",
+                    "You have \(limits.each) uploads under way, the limit for one account; wait until one ends.",
                     retryAfter: Self.pause)
             }
             if state.count >= limits.atOnce {
                 return .unavailable(
-                    "There are \(limits.atOnce) uploads under way, as many as this server takes; try again.",
+                    "There are \(limits.atOnce) uploads under way, the limit of this server; try again.",
                     retryAfter: Self.pause)
             }
             state.uploads[who, default: 0] += 1
@@ -80,10 +80,10 @@ final class UploadRoom: Sendable {
         }
     }
 
-    /// - Throws: ``Problem`` 503 when there is no room for so many bytes more.
+    /// - Throws: ``Problem`` 503 when there is no room for this many more bytes.
     fileprivate func reserve(_ bytes: Int) throws(Problem) {
         if let room = folder?.room {
-            // A twentieth of the disk is left alone, and of a large one a quarter of a GiB.
+            // A twentieth of the disk stays free, but no more than a quarter of a GiB.
             let spare = min(room.all / 20, 256 << 20)
             guard bytes <= room.free - spare else { throw refusing(.noDisk) }
         }
@@ -96,7 +96,7 @@ final class UploadRoom: Sendable {
         guard fits else {
             throw refusing(
                 .unavailable(
-                    "The bodies of the uploads under way take all the room that this server has for them; try again.",
+                    "The uploads under way take all the disk space that this server has for them; try again.",
                     retryAfter: Self.pause))
         }
     }
@@ -112,9 +112,9 @@ final class UploadRoom: Sendable {
     }
 }
 
-/// The part of the room that one upload has taken.
+/// The part of the room that one upload has reserved.
 final class UploadShare {
-    /// So much is taken at a time of a body whose length nobody said.
+    /// How many bytes are reserved at a time for a body of unknown length.
     private static let step = 1 << 20
 
     private let room: UploadRoom
@@ -122,7 +122,7 @@ final class UploadShare {
 
     fileprivate init(_ room: UploadRoom) { self.room = room }
 
-    /// Makes sure of room for `bytes` in all.
+    /// Makes sure that `bytes` are reserved in all.
     ///
     /// - Throws: ``Problem`` 503 when there is none.
     func cover(_ bytes: Int) throws(Problem) {

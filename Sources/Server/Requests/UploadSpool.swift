@@ -2,22 +2,22 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// Writes the body of an upload to a file, piece by piece: the next piece is read when the last one is written.
+/// Writes the body of an upload to a file, block by block. The next block is read when the last one is written.
 struct UploadSpool {
-    /// The longest body, in bytes.
+    /// The largest size of a body in bytes.
     let limit: Int
-    /// Bytes a second that a sender has to reach; 0 is no limit.
+    /// The smallest number of bytes per second that a sender must reach; 0 for no limit.
     let slowest: Int
     let room: UploadRoom
-    /// Where the files lie; without it among the temporary files of all processes.
+    /// The folder of the files; without it they are among the temporary files of all processes.
     let folder: SpoolFolder?
 
-    /// Bytes that a packed body may unpack to: text packs to a tenth.
+    /// How many bytes a compressed body may decompress to. Text compresses to about a tenth.
     var mostUnpacked: Int { limit * 10 }
 
-    /// Hands `body` the path of a file with what was sent, which is removed after.
+    /// Calls `body` with the path of a file that holds what was sent, and then deletes the file.
     ///
-    /// - Parameter who: Whose upload it is, for the bounds on how many there are.
+    /// - Parameter who: The name of the sender, for the limits on uploads.
     func withFile<Output>(
         _ request: Request, of who: String, in context: ClientContext, _ body: (String) async throws -> Output
     ) async throws -> Output {
@@ -40,7 +40,7 @@ struct UploadSpool {
     private func write(
         _ request: Request, to file: SpoolFile, _ share: UploadShare, _ pace: UploadPace
     ) async throws {
-        // Only one of the two tasks touches them.
+        // Only one of the two tasks uses them.
         nonisolated(unsafe) let (file, share) = (file, share)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await write(request, to: file, share) { pace.count($0) } }

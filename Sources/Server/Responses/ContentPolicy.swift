@@ -1,11 +1,11 @@
 import Foundation
 
-/// What the map page may load: its own files and, if there is one, the basemap's.
+/// The content policy of the map page: it may load its own files and, if there is one, the basemap's.
 struct ContentPolicy {
     /// The value of `Content-Security-Policy`.
     let text: String
 
-    /// - Parameter basemap: Address of the basemap's style; of an address that is not http or https nothing is allowed.
+    /// - Parameter basemap: The URL of the basemap's style. Unless it is http or https, nothing is allowed for it.
     init(basemap: String?) {
         let others = basemap.flatMap(Self.origin).map { " \($0)" } ?? ""
         text = [

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// Text as HTML shows it, in an element or in an attribute with quotes.
+/// Text escaped for HTML, in an element or in a quoted attribute.
 enum HTMLText {
     static func escaped(_ text: String) -> String {
         var buffer = ByteBuffer()
@@ -10,7 +10,7 @@ enum HTMLText {
 }
 
 extension ByteBuffer {
-    /// Writes text with the characters that mean something in HTML escaped.
+    /// Writes text and escapes the characters that have a meaning in HTML.
     mutating func writeHTML(_ text: String) {
         for byte in text.utf8 {
             switch byte {

@@ -7,7 +7,7 @@ enum HTTPDate {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    /// - Parameter seconds: Since 1970 UTC, not negative.
+    /// - Parameter seconds: Seconds since 1970 UTC, not negative.
     static func text(seconds: Int64) -> String {
         let (number, rest) = max(0, seconds).quotientAndRemainder(dividingBy: 86_400)
         let (year, month, day) = LocalDay(number: Int32(number)).civil

@@ -1,7 +1,7 @@
 import Risk
 
 extension JSONWriter {
-    /// - Parameter withReasons: whether the reason of a failure may be told, which may speak of the inside.
+    /// - Parameter withReasons: Whether to include the reason of a failure, which may reveal internals of the server.
     mutating func fields(of run: AnalyticsRun, withReasons: Bool) {
         field("id", Int(run.id))
         field("kind", run.kind.rawValue)

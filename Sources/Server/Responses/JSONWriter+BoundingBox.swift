@@ -1,7 +1,7 @@
 import Risk
 
 extension JSONWriter {
-    /// West, south, east, north.
+    /// Writes west, south, east and north.
     mutating func value(_ box: BoundingBox) {
         array(of: [box.west, box.south, box.east, box.north]) { json, degrees in json.value(degrees) }
     }

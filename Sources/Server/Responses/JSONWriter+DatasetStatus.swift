@@ -1,7 +1,7 @@
 import Risk
 
 extension JSONWriter {
-    /// The fields of a dataset and of what is served of it.
+    /// Writes the fields of a dataset and of its served view.
     mutating func fields(of status: DatasetStatus) {
         let dataset = status.dataset
         field("title", dataset.title)
@@ -12,7 +12,7 @@ extension JSONWriter {
         array("resolutions", of: dataset.resolutions) { json, resolution in json.value(resolution) }
         field("first_day", status.days?.lowerBound.description)
         field("last_day", status.days?.upperBound.description)
-        // Scores above these are of at least that level.
+        // Scores above these have at least that level.
         object("thresholds") { json in
             json.field("medium", dataset.thresholds.medium)
             json.field("high", dataset.thresholds.high)

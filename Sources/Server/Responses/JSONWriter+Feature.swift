@@ -10,7 +10,7 @@ extension JSONWriter {
         }
     }
 
-    /// The fields of a feature but its place.
+    /// Writes the fields of a feature without its place.
     mutating func fields(of feature: Feature, _ properties: [FeatureProperty], _ columns: [Int]) {
         for (property, column) in zip(properties, columns) {
             name(property.name)
@@ -18,10 +18,10 @@ extension JSONWriter {
         }
     }
 
-    /// A Feature (RFC 7946).
+    /// Writes a Feature (RFC 7946).
     /// - Parameters:
-    ///   - properties: Those that are written.
-    ///   - columns: Where each stands among the feature's values.
+    ///   - properties: The properties to write.
+    ///   - columns: The index of each property among the feature's values.
     ///   - members: Further members of the feature.
     mutating func feature(
         _ feature: Feature, _ properties: [FeatureProperty], _ columns: [Int], members: (inout Self) -> Void = { _ in }

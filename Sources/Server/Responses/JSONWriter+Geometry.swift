@@ -2,7 +2,7 @@ import H3
 import Risk
 
 extension JSONWriter {
-    /// The fields of a cell's outline: a Polygon, or a MultiPolygon where the cell lies on the antimeridian.
+    /// Writes the outline of a cell: a Polygon, or a MultiPolygon where the cell crosses the antimeridian.
     mutating func outline(_ cell: H3Cell) {
         let polygons = CellOutline(cell).polygons
         if let only = polygons.first, polygons.count == 1 {
@@ -15,7 +15,7 @@ extension JSONWriter {
         }
     }
 
-    /// The fields of a Point.
+    /// Writes the fields of a Point.
     mutating func point(longitude: Double, latitude: Double) {
         field("type", "Point")
         name("coordinates")

@@ -1,5 +1,5 @@
 extension JSONWriter {
-    /// `{"items": [...], "next": URL or null}`.
+    /// Writes `{"items": [...], "next": URL or null}`.
     mutating func list<Elements: Sequence>(
         of elements: Elements, next: String?, _ write: (inout Self, Elements.Element) -> Void
     ) {
@@ -9,7 +9,7 @@ extension JSONWriter {
         }
     }
 
-    /// A FeatureCollection (RFC 7946) whose next page, if there is one, is in `links`.
+    /// Writes a FeatureCollection (RFC 7946) with the URL of the next page, if there is one, in `links`.
     mutating func featureCollection<Elements: Sequence>(
         of elements: Elements, next: String? = nil, members: (inout Self) -> Void = { _ in },
         _ write: (inout Self, Elements.Element) -> Void

@@ -4,7 +4,7 @@ import NIOCore
 import Tiles
 
 extension JSONWriter {
-    /// What was written, as the answer to `request`.
+    /// The written JSON as the answer to `request`.
     func response(
         to request: Request, status: HTTPResponse.Status = .ok, mediaType: String = "application/json",
         vary: String = "Accept-Encoding"
@@ -14,11 +14,11 @@ extension JSONWriter {
 }
 
 extension ByteBuffer {
-    /// Shorter texts are not worth the work of either side.
+    /// The size below which text is not compressed.
     private static let shortestCompressed = 1024
 
-    /// The text as the answer to `request`: compressed if it is long and the client takes gzip, and 304 if the client has it
-    /// already.
+    /// The text as the answer to `request`: compressed if it is long and the client accepts gzip, and 304 if the client
+    /// has it already.
     func response(
         to request: Request, status: HTTPResponse.Status = .ok, mediaType: String, vary: String
     ) -> Response {

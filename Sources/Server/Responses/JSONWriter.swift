@@ -1,9 +1,9 @@
 import NIOCore
 
-/// Writes JSON (RFC 8259) text piece by piece. Numbers read back as the same value.
+/// Writes JSON (RFC 8259) step by step. Numbers read back as the same value.
 struct JSONWriter {
     private(set) var buffer = ByteBuffer()
-    /// Whether a value stands before the next one in the array or object being written.
+    /// Whether the next value follows another one in the current array or object.
     private var needsComma = false
 
     mutating func object(_ fields: (inout Self) -> Void) {
@@ -27,7 +27,7 @@ struct JSONWriter {
         raw(String(number))
     }
 
-    /// `null` when it is not finite, which JSON has no word for.
+    /// Writes a number; `null` when it is not finite, which JSON cannot express.
     mutating func value(_ number: Double) {
         // Swift's description is the shortest text that reads back as the same number.
         raw(number.isFinite ? String(describing: number) : "null")
@@ -41,7 +41,7 @@ struct JSONWriter {
         raw("null")
     }
 
-    /// A value that is JSON text already.
+    /// Writes a value that is JSON text already.
     mutating func raw(_ json: String) {
         separate()
         buffer.writeString(json)

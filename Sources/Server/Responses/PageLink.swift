@@ -1,11 +1,11 @@
-/// The address of the next page of a list.
+/// The URL of the next page of a list.
 struct PageLink {
     let origin: String
     let path: String
-    /// In order; those without a value are left out.
+    /// The parameters in order. Those without a value are left out.
     var parameters: [(name: String, value: String?)]
 
-    /// - Parameter after: Where the page begins; `nil` is the first one.
+    /// - Parameter after: The cursor of the page; `nil` for the first page.
     func text(after: String?) -> String {
         let query = (parameters + [("after", after)]).compactMap { name, value in
             value.map { "\(name)=\(PercentEncoding.encode($0))" }
@@ -15,8 +15,8 @@ struct PageLink {
 }
 
 extension PageLink {
-    /// The page after one that was asked for by these parameters.
-    /// - Parameter resolved: Values that stand in place of those given, or of those not given.
+    /// The link to the page after one with these parameters.
+    /// - Parameter resolved: Values that replace those given, or stand for those not given.
     init(origin: String, path: String, parameters: QueryParameters, resolved: [String: String?]) {
         self.init(
             origin: origin, path: path,

@@ -4,7 +4,7 @@ import Risk
 import Tiles
 
 extension Problem {
-    /// What a client is told of an error: nothing of the inside.
+    /// The answer to an error, without internals of the server.
     init(_ error: any Error) {
         switch error {
         case let problem as Problem:
@@ -12,15 +12,15 @@ extension Problem {
         case is DeadlineExceeded:
             self = .unavailable("The answer took too long; try again.", retryAfter: .seconds(1))
         case let error as any TemporarilyUnavailable:
-            self = .unavailable("The data is not within reach at the moment; try again.", retryAfter: error.retryAfter)
+            self = .unavailable("The data cannot be reached now; try again.", retryAfter: error.retryAfter)
         case is MalformedBody:
             self.init(
-                status: .badRequest, detail: "The body of the request cannot be read: its chunks are malformed.",
+                status: .badRequest, detail: "The body of the request cannot be read: its chunked coding is malformed.",
                 headers: [.connection: "close"])
         case is CancellationError:
             self = .unavailable("The request was given up; try again.", retryAfter: .seconds(1))
         case let error as any HTTPResponseError where error.status == .notFound:
-            self = .notFound("There is nothing at this address.")
+            self = .notFound("There is nothing at this URL.")
         case let error as any HTTPResponseError where error.status.kind == .clientError:
             self.init(status: error.status, detail: "The request was not understood.")
         default:
@@ -28,8 +28,8 @@ extension Problem {
         }
     }
 
-    /// Writes down what the answer does not tell.
-    /// - Parameter error: What the problem was made of.
+    /// Logs what the answer does not tell.
+    /// - Parameter error: The error behind the problem.
     func log(_ error: any Error, path: String, _ logger: Logger) {
         if isFault {
             logger.error("request failed", metadata: Self.metadata(error, path))
@@ -45,6 +45,6 @@ extension Problem {
         ]
     }
 
-    /// Whether the operator has something to look into.
+    /// Whether the operator should look into it.
     var isFault: Bool { status == .internalServerError }
 }

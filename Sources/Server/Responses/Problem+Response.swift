@@ -3,7 +3,7 @@ import Hummingbird
 import NIOCore
 
 extension Problem {
-    /// Headers and body of the answer.
+    /// The headers and body of the answer.
     var content: (headers: HTTPFields, body: ByteBuffer) {
         var json = JSONWriter()
         json.object { json in
@@ -26,7 +26,7 @@ extension Problem {
         return (headers, json.buffer)
     }
 
-    /// The detail as it is told.
+    /// The detail as it is sent.
     var shownDetail: String { ShownText.of(detail, upTo: Self.longestDetail) }
 
     func response() -> Response {

@@ -1,26 +1,26 @@
 package import HTTPTypes
 
-/// An answer other than the one asked for, as problem details (RFC 9457).
+/// An answer that reports a problem (RFC 9457).
 package struct Problem: Error, Hashable {
-    /// What is wrong with one parameter.
+    /// The fault of one parameter.
     package struct Field: Hashable, Sendable {
         package let field: String
         package let message: String
     }
 
     package let status: HTTPResponse.Status
-    /// A plain sentence for people.
+    /// A sentence for people.
     package let detail: String
     package var errors: [Field] = []
     package var headers = HTTPFields()
-    /// Whether somebody asked for what they have no right to; the audit log tells of it, the answer does not.
+    /// Whether the client lacked a right. The audit log records it, the answer does not mention it.
     package var isRefusal = false
 
-    /// In bytes, as they are sent: who sends more than that does not get it all back.
+    /// The largest size of the detail in bytes. A client that sends more does not get all of it back.
     static let longestDetail = 2048
     static let longestField = 128
     static let longestMessage = 1024
-    /// Faults that are listed; of more, only that there are more is told.
+    /// How many faults are listed. If there are more, the answer only says so.
     static let mostErrors = 16
 
     static func badRequest(_ errors: [Field]) -> Self {
@@ -42,26 +42,26 @@ package struct Problem: Error, Hashable {
 
     static func methodNotAllowed(allowed: String) -> Self {
         Self(
-            status: .methodNotAllowed, detail: "This address answers to \(allowed) only.",
+            status: .methodNotAllowed, detail: "This path allows only \(allowed).",
             headers: [.allow: allowed])
     }
 
-    /// - Parameter retryAfter: Rounded up to whole seconds, at least one.
+    /// - Parameter retryAfter: The time to wait, rounded up to whole seconds, at least one.
     static func unavailable(_ detail: String, retryAfter: Duration) -> Self {
         Self(status: .serviceUnavailable, detail: detail, headers: [.retryAfter: wholeSeconds(retryAfter, least: 1)])
     }
 
-    /// - Parameter retryAfter: Rounded up to whole seconds, at least one.
+    /// - Parameter retryAfter: The time to wait, rounded up to whole seconds, at least one.
     static func tooManyRequests(_ detail: String, retryAfter: Duration) -> Self {
         Self(status: .tooManyRequests, detail: detail, headers: [.retryAfter: wholeSeconds(retryAfter, least: 1)])
     }
 
-    /// Rounded up.
+    /// The duration in whole seconds, rounded up.
     static func wholeSeconds(_ duration: Duration, least: Int64 = 0) -> String {
         let (seconds, attoseconds) = duration.components
         return String(max(least, attoseconds > 0 ? seconds + 1 : seconds))
     }
 
     static let fault = Self(
-        status: .internalServerError, detail: "The server could not answer; the fault is in its log.")
+        status: .internalServerError, detail: "Internal error; the details are in the server's log.")
 }

@@ -1,4 +1,4 @@
-/// The `Server` header of every answer.
+/// The header `Server` of every answer.
 enum ServerName {
     static let text = "hextant"
 }

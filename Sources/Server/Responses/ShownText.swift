@@ -1,7 +1,7 @@
-/// Text of strangers as answers, the log and the audit log show it: of bounded length, and without characters that move
-/// what stands beside them.
+/// Makes text from clients safe for answers, the log and the audit log: bounded in length, and without characters that
+/// change the display of other text.
 enum ShownText {
-    /// - Parameter longest: Bytes of UTF-8 after which it is cut, which an ellipsis tells.
+    /// - Parameter longest: The number of UTF-8 bytes after which the text is cut and ends in an ellipsis.
     static func of(_ text: String, upTo longest: Int) -> String {
         if text.utf8.count <= longest, text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return text }
         var shown = ""
@@ -15,7 +15,8 @@ enum ShownText {
         return shown
     }
 
-    /// Neither a control character, nor one that ends a line, turns the direction of text, or has no width.
+    /// Whether a character is not a control character, ends no line, does not change the text direction, and has a
+    /// width.
     private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false

@@ -1,11 +1,11 @@
 import Foundation
 import Synchronization
 
-/// The `Date` header, made once a second.
+/// The value of the header `Date`, made once a second.
 final class WireClock: Sendable {
     private let last = Mutex((second: Int64(-1), text: ""))
 
-    /// The date of now.
+    /// The current date.
     var date: String {
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)

@@ -5,7 +5,7 @@ import Risk
 extension AnalyticsRoutes {
     private static let known = ["dataset", "resolution", "from", "to", "normalization", "refresh"]
 
-    /// `POST /v1/analytics/run`: 202 with the run, and where to watch it.
+    /// Answers `POST /v1/analytics/run` with 202, the run, and its URL.
     @Sendable func start(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: Self.known)
         let slug = parameters.dataset()
@@ -30,18 +30,18 @@ extension AnalyticsRoutes {
         return response
     }
 
-    /// What `start` gives.
-    /// - Throws: ``Problem`` 422 when its key stands for another order.
+    /// The result of `start`.
+    /// - Throws: ``Problem`` 422 when the idempotency key was used for another run.
     static func orKeyTaken(_ start: () async throws -> AnalyticsRun) async throws -> AnalyticsRun {
         do {
             return try await start()
         } catch is RunKeyTaken {
             throw Problem(
-                status: .unprocessableContent, detail: "The Idempotency-Key was used for another run: take a new one.")
+                status: .unprocessableContent, detail: "The Idempotency-Key was used for another run: use a new one.")
         }
     }
 
-    /// What the client calls its request, so that it may send it again without starting a second run.
+    /// The idempotency key, with which a client can send its request again without starting a second run.
     static func key(_ request: Request) throws(Problem) -> String? {
         guard let key = request.headers[.idempotencyKey] else { return nil }
         guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
@@ -54,7 +54,7 @@ extension AnalyticsRoutes {
 }
 
 extension QueryParameters {
-    /// H3 resolutions with commas, ascending and each once.
+    /// Parses H3 resolutions separated by commas, ascending and each once.
     fileprivate mutating func resolutions() -> [Int]? {
         parsed("resolution", "one or more H3 resolutions from 0 to 15, with commas") { text in
             let parts = text.split(separator: ",", omittingEmptySubsequences: false)

@@ -3,7 +3,8 @@ import HTTPTypes
 import Hummingbird
 import Risk
 
-/// `/v1/analytics`: scoring runs. Who sees a dataset may watch its runs; to start and to cancel takes an analyst.
+/// Answers `/v1/analytics`: scoring runs. Everybody who sees a dataset can see its runs; analysts can start and cancel
+/// them.
 struct AnalyticsRoutes {
     let catalogue: DatasetCatalogue
     let runs: any RunRepository
@@ -26,7 +27,7 @@ struct AnalyticsRoutes {
         let origin = try context.origin.text()
 
         if let slug { _ = try await catalogue.dataset(slug, for: context) }
-        // One more than asked for tells whether there is a next page.
+        // One more run than requested shows whether there is a next page.
         var found = try await runs.runs(
             RunQuery(
                 visible: try await context.asking().scope, dataset: slug, state: state, after: after, limit: limit + 1))
@@ -54,7 +55,7 @@ struct AnalyticsRoutes {
     @Sendable private func cancel(_ request: Request, _ context: ClientContext) async throws -> Response {
         let id = try Self.id(request, context)
         let before = try await run(id, for: context)
-        // A run without a dataset is a refresh of all.
+        // A run without a dataset refreshes all.
         if before.dataset == nil { try context.need(.role(.admin)) }
         if before.state.isFinal, before.state != .cancelled { throw Self.over(before) }
         guard let run = try await runs.cancel(id) else { throw Self.none(id) }
@@ -64,13 +65,13 @@ struct AnalyticsRoutes {
         case .queued, .running:
             guard run.isJob else {
                 throw Problem(
-                    status: .conflict, detail: "Run \(id) was begun by `hextant score`: stop it where it runs.")
+                    status: .conflict, detail: "Run \(id) was started by `hextant score`: stop that command.")
             }
             return response(run, to: request, status: .accepted)
         }
     }
 
-    /// - Throws: ``Problem`` 404 when there is none that they may see.
+    /// - Throws: ``Problem`` 404 when the client can see none.
     private func run(_ id: Int64, for context: ClientContext) async throws -> AnalyticsRun {
         guard let run = try await runs.run(id) else { throw Self.none(id) }
         guard let dataset = run.dataset, try await catalogue.visible(dataset, to: context) == nil else { return run }
@@ -79,7 +80,7 @@ struct AnalyticsRoutes {
         throw problem
     }
 
-    /// Reasons of failures tell of the inside of the server.
+    /// Whether the client may read why a run failed, which may reveal internals of the server.
     private static func mayKnowReasons(_ principal: Principal) -> Bool { principal.role >= .analyst }
 
     func response(

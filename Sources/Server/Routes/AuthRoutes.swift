@@ -3,9 +3,9 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 
-/// `/v1/auth`: tokens for a password or a refresh token, and their end.
+/// Answers `/v1/auth`: issues tokens for a password or a refresh token, and revokes them.
 struct AuthRoutes {
-    /// How long an access token is good.
+    /// How long an access token is valid.
     static let tokenLifetime = Duration.seconds(600)
     /// How long a session lasts, however often it is renewed.
     static let sessionLifetime = Duration.seconds(30 * 86400)
@@ -20,11 +20,11 @@ struct AuthRoutes {
         routes.post("/v1/auth/revoke", .small(upTo: Credentials.longestBody), revoke)
     }
 
-    /// `POST /v1/auth/token`: the two grants of OAuth 2 (RFC 6749, sections 4.3 and 6) that need no client's name.
+    /// Answers `POST /v1/auth/token`: the two grants of OAuth 2 (RFC 6749, sections 4.3 and 6) that need no client id.
     @Sendable private func token(_ request: Request, _ context: ClientContext) async throws -> Response {
         guard let tokens = sources.tokens else {
             throw Problem(
-                status: .forbidden, detail: "This server gives no tokens: its operator has set no token_secret.")
+                status: .forbidden, detail: "Sign-in is not set up on this server.")
         }
         let given = try await Credentials.read(request)
         let refresh = Secret.random(.refreshToken)
@@ -61,20 +61,20 @@ struct AuthRoutes {
             throw Problem.badRequest(missing)
         }
         guard password.utf8.count <= PasswordRules.longest else {
-            throw Problem.badRequest([.init(field: "password", message: "is longer than any password here")])
+            throw Problem.badRequest([.init(field: "password", message: "is longer than a password can be")])
         }
         let subjects = [SignInSubject.user(user), .address(context.address ?? "local")]
         if let wait = try await sources.accounts.beginSignIn(subjects) {
             await refused("too many attempts failed", target: nil, context, .tooManyRequests)
-            throw Problem.tooManyRequests("Too many sign-ins failed; wait before the next.", retryAfter: wait)
+            throw Problem.tooManyRequests("Too many failed sign-ins; wait before you try again.", retryAfter: wait)
         }
         let stored = PasswordRules.isName(user) ? try await sources.accounts.password(of: user) : nil
-        // The password may have waited for its turn, so the session is opened only if it is still the account's.
+        // The check may have waited, so the session is opened only if the password is still that of the account.
         guard try await passwords.check(password, against: stored?.hash), let epoch = stored?.epoch,
             let session = try await sources.accounts.openSession(
                 of: user, epoch: epoch, refresh: refresh.hash, lifetime: Self.sessionLifetime, subjects: subjects)
         else {
-            // What was given as a name is written down only if it is one: people type passwords there.
+            // The given name is recorded only if it is an account's, because people type passwords there.
             await refused("wrong name or password", target: stored == nil ? nil : user, context, .unauthorized)
             throw Problem.unauthorized("The name or the password is wrong.")
         }
@@ -95,14 +95,15 @@ struct AuthRoutes {
         switch renewal {
         case .renewed(let session, let user): return (session, user)
         case .reused(let user):
-            await refused("a refresh token was used twice, its session is closed", target: user, context, .unauthorized)
+            await refused(
+                "a refresh token was used twice, so its session was closed", target: user, context, .unauthorized)
         case .unknown:
             await refused("no such refresh token", target: nil, context, .unauthorized)
         }
-        throw Problem.unauthorized("The refresh token is not good, or no longer.")
+        throw Problem.unauthorized("The refresh token is invalid, expired or revoked.")
     }
 
-    /// `POST /v1/auth/revoke` (RFC 7009): ends the session of a token. Who has the token may; what is none is passed over.
+    /// Answers `POST /v1/auth/revoke` (RFC 7009): ends the session of a token. Unknown tokens are ignored.
     @Sendable private func revoke(_ request: Request, _ context: ClientContext) async throws -> Response {
         let given = try await Credentials.read(request)
         guard let text = given.token, !text.isEmpty else {

@@ -2,7 +2,7 @@ import Hummingbird
 import Risk
 
 extension IngestRoutes {
-    /// `/v1/ingest/batches`: the newest first.
+    /// Answers `/v1/ingest/batches`: batches, the newest first.
     @Sendable func batches(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: ["dataset", "limit", "after"])
         let dataset = parameters.dataset()
@@ -26,7 +26,7 @@ extension IngestRoutes {
         return json.response(to: request)
     }
 
-    /// `/v1/ingest/batches/{id}`.
+    /// Answers `/v1/ingest/batches/{id}`: one batch.
     @Sendable func batch(_ request: Request, _ context: ClientContext) async throws -> Response {
         try QueryParameters(request.uri.query, known: []).check()
         var path = QueryParameters(path: "id", context.parameters["id"])

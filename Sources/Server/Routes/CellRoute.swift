@@ -2,7 +2,7 @@ import H3
 import Hummingbird
 import Risk
 
-/// `/v1/cells/{h3}`: the history of a cell, by day.
+/// Answers `/v1/cells/{h3}`: the history of a cell, by day.
 struct CellRoute {
     private static let known = ["from", "to", "level"] + ListRequest.parameters
 
@@ -25,7 +25,7 @@ struct CellRoute {
         let slug = status.dataset.slug
         guard status.dataset.resolutions.contains(cell.resolution.number) else {
             let scored = status.dataset.resolutions.map(String.init).joined(separator: ", ")
-            let message = "is of resolution \(cell.resolution), and \(slug) is scored at \(scored)"
+            let message = "has resolution \(cell.resolution), but \(slug) is scored at \(scored)"
             throw Problem.badRequest([.init(field: "h3", message: message)])
         }
         let query = CellDaysQuery(dataset: slug, cell: cell, from: from, to: to, levels: levels, limit: 0)

@@ -1,7 +1,7 @@
 import Hummingbird
 import Risk
 
-/// `/v1/datasets`: the datasets that the client may see, by slug.
+/// Answers `/v1/datasets`: the datasets that the client can see, by slug.
 struct DatasetsRoute {
     let catalogue: DatasetCatalogue
 
@@ -12,7 +12,7 @@ struct DatasetsRoute {
         try parameters.check()
         let origin = try context.origin.text()
 
-        // One more than asked for tells whether there is a next page.
+        // One more dataset than requested shows whether there is a next page.
         var found = try await catalogue.page(for: context, after: after, limit: limit + 1)
         var next: String?
         if found.count > limit {

@@ -2,7 +2,7 @@ import Hummingbird
 import Risk
 
 extension IngestRoutes {
-    /// `/v1/ingest/dead-letters`: in order of their ids.
+    /// Answers `/v1/ingest/dead-letters`: dead letters in the order of their ids.
     @Sendable func deadLetters(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(
             request.uri.query, known: ["dataset", "batch", "reason", "remediated", "limit", "after"])
@@ -15,7 +15,7 @@ extension IngestRoutes {
         try parameters.check()
         let origin = try context.origin.text()
 
-        // A batch tells which dataset it is of.
+        // A batch determines its dataset.
         var scope = dataset
         if scope == nil, let batch { scope = try await self.batch(batch, for: context)?.dataset }
         try await check(scope, for: context)
@@ -38,7 +38,7 @@ extension IngestRoutes {
         return json.response(to: request)
     }
 
-    /// `POST /v1/ingest/dead-letters/remediate`: what became of them.
+    /// Answers `POST /v1/ingest/dead-letters/remediate` with the result.
     @Sendable func remediate(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: ["batch", "mapping", "reason"])
         let batch = parameters.id("batch")

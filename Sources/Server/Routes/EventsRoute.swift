@@ -1,10 +1,10 @@
 import Hummingbird
 import Risk
 
-/// `/v1/events`: stored events in order of time.
+/// Answers `/v1/events`: stored events by time.
 struct EventsRoute {
     private static let known = ["from", "to", "event_type", "bbox"] + ListRequest.parameters
-    private static let instant = "a date or a time with its zone, such as 2021-12-31 or 2021-12-31T18:00:00Z"
+    private static let instant = "a date or a time with a zone, such as 2021-12-31 or 2021-12-31T18:00:00Z"
 
     let lists: ListAnswerer
     let events: any EventRepository

@@ -3,14 +3,14 @@ import Hummingbird
 import Risk
 import Tiles
 
-/// `/v1/health/live` and `/v1/health/ready`.
+/// Answers `/v1/health/live` and `/v1/health/ready`.
 struct HealthRoutes {
-    /// An operator's probe waits some seconds, rarely more.
+    /// How long to wait for the checks. An operator's probe waits for a few seconds, rarely more.
     private static let patience = Duration.seconds(5)
 
     let repositories: [any HealthRepository]
 
-    /// The process answers.
+    /// Answers that the process is alive.
     @Sendable func live(_ request: Request, _ context: ClientContext) async throws -> Response {
         try QueryParameters(request.uri.query, known: []).check()
         var json = JSONWriter()
@@ -18,7 +18,7 @@ struct HealthRoutes {
         return json.response(to: request)
     }
 
-    /// 503 when a part is not well without which there are no answers, else 200; the parts either way.
+    /// Answers with all checks: 503 when a part fails that answers depend on, otherwise 200.
     @Sendable func ready(_ request: Request, _ context: ClientContext) async throws -> Response {
         try QueryParameters(request.uri.query, known: []).check()
         let checks = try await withDeadline(Self.patience) { await allChecks() }
@@ -38,7 +38,7 @@ struct HealthRoutes {
         return json.response(to: request, status: isReady ? .ok : .serviceUnavailable)
     }
 
-    /// All repositories at once, in their order.
+    /// The results of all checks, which run at the same time.
     private func allChecks() async -> [HealthCheck] {
         await withTaskGroup(of: (Int, [HealthCheck]).self) { group in
             for (index, repository) in repositories.enumerated() {

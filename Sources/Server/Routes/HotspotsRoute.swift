@@ -1,9 +1,9 @@
 import Hummingbird
 import Risk
 
-/// `/v1/hotspots`: the cells that stood out in an interval of days, hottest first.
+/// Answers `/v1/hotspots`: the top cells of a period, the highest score first.
 struct HotspotsRoute {
-    /// Days of the interval when the request gives none, and the most it may have.
+    /// The length of the period in days when the request gives none.
     private static let usualDays = 30
     private static let mostDays = 366
     private static let known = ["start_date", "end_date", "resolution", "level", "bbox"] + ListRequest.parameters
@@ -49,7 +49,7 @@ struct HotspotsRoute {
         }
     }
 
-    /// The interval; where an end is open it reaches to the last scored day, or 30 days back. `nil` when nothing is
+    /// The period. An open end is the last scored day, an open start 30 days before the end. `nil` when nothing is
     /// scored and an end is open.
     private static func days(
         _ start: LocalDay?, _ end: LocalDay?, _ scored: ClosedRange<LocalDay>?
@@ -64,9 +64,9 @@ struct HotspotsRoute {
 
     private static func check(_ start: LocalDay, _ end: LocalDay, _ parameters: inout QueryParameters) {
         if start > end {
-            parameters.reject("start_date", "must not be later than the end of the interval, \(end)")
+            parameters.reject("start_date", "must not be later than the end of the period, \(end)")
         } else if start.distance(to: end) >= mostDays {
-            parameters.reject("start_date", "must be at most \(mostDays) days before the end of the interval, \(end)")
+            parameters.reject("start_date", "must be at most \(mostDays) days before the end of the period, \(end)")
         }
     }
 }

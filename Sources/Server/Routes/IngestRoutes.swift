@@ -4,25 +4,25 @@ import Hummingbird
 import Risk
 import Tiles
 
-/// Uploads, batches and dead letters of the datasets that an analyst sees.
+/// Answers routes for uploads, batches and dead letters of the datasets that an analyst sees.
 struct IngestRoutes {
     let catalogue: DatasetCatalogue
     let records: any IngestRepository
     let service: any IngestService
     let spool: UploadSpool
-    /// How long an ingest may hold its dataset.
+    /// How long an ingest may lock its dataset.
     let timeout: Duration
 
     func add(to routes: Routes) {
         routes.get("/v1/ingest/batches", telling(batches))
         routes.get("/v1/ingest/batches/{id}", telling(batch))
         routes.get("/v1/ingest/dead-letters", telling(deadLetters))
-        // Their time limit begins when the body is there, which takes as long as it is long.
+        // The time limit begins when the body has arrived, which takes time in proportion to its length.
         routes.post("/v1/ingest/dead-letters/remediate", .none, telling(remediate))
         routes.post("/v1/events/upload", .file, telling(upload))
     }
 
-    /// The same, with what the ingest refuses told to the client.
+    /// The handler with refusals of the ingest turned into problems.
     private func telling(_ handler: @escaping Routes.Handler) -> Routes.Handler {
         { request, context in
             do {
@@ -33,19 +33,19 @@ struct IngestRoutes {
         }
     }
 
-    /// Cancels `work` when it takes too long; nothing of it is stored then.
-    /// - Throws: ``Problem`` 503.
+    /// Cancels `work` when it takes too long. Nothing of it is stored then.
+    /// - Throws: ``Problem`` 503 when it took too long.
     func inTime<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
         do {
             return try await withDeadline(timeout, work)
         } catch is DeadlineExceeded {
             throw Problem.unavailable(
-                "It took longer than \(Problem.wholeSeconds(timeout)) s, the limit of this server: send the file in parts.",
+                "The ingest took longer than \(Problem.wholeSeconds(timeout)) s, the limit here: split the file.",
                 retryAfter: .seconds(60))
         }
     }
 
-    /// - Throws: ``Problem`` 404 for a dataset that the client may not see, 400 for none when they may not see all.
+    /// - Throws: ``Problem`` 404 for a dataset that the client cannot see, 400 for none when the client cannot see all.
     func check(_ dataset: String?, for context: ClientContext) async throws {
         if let dataset {
             _ = try await catalogue.dataset(dataset, for: context)
@@ -54,7 +54,7 @@ struct IngestRoutes {
         }
     }
 
-    /// - Returns: `nil` when there is none that the client may see.
+    /// - Returns: `nil` when the client can see none.
     func batch(_ id: Int64, for context: ClientContext) async throws -> IngestBatch? {
         guard let batch = try await records.batch(id) else { return nil }
         return try await catalogue.visible(batch.dataset, to: context) == nil ? nil : batch
@@ -77,7 +77,7 @@ extension Problem {
 }
 
 extension QueryParameters {
-    /// Name of a built-in mapping: a client may not name files of the server.
+    /// Parses the name of a built-in mapping. A client must not name files of the server.
     mutating func mapping() -> String? {
         parsed("mapping", "the name of a built-in mapping: letters, digits, - and _") { text in
             (1...63).contains(text.utf8.count)
@@ -92,7 +92,7 @@ extension QueryParameters {
         }
     }
 
-    /// A number that the database gave.
+    /// Parses an id that the database gave.
     mutating func id(_ name: String) -> Int64? {
         parsed(name, "a number from a list of this server") { RowNumber.read($0) }
     }

@@ -2,7 +2,7 @@ import Hummingbird
 import NIOCore
 import Telemetry
 
-/// `/metrics`: Prometheus' text format.
+/// Answers `/metrics` in Prometheus' text format.
 struct MetricsRoute {
     static let path = "/metrics"
 

@@ -2,7 +2,7 @@ import H3
 import Hummingbird
 import Risk
 
-/// `/v1/risk/{date}`: the scored cells of one day, by cell.
+/// Answers `/v1/risk/{date}`: the scored cells of one day, by cell.
 struct RiskRoute {
     private static let known = ["resolution", "level", "bbox", "cell"] + ListRequest.parameters
 
@@ -19,7 +19,7 @@ struct RiskRoute {
         let cell = parameters.cell("cell")
         let after = parameters.cell("after")
         if let cell, let asked, cell.resolution.number != asked {
-            parameters.reject("cell", "is of resolution \(cell.resolution) and not of \(asked)")
+            parameters.reject("cell", "has resolution \(cell.resolution), not \(asked)")
         }
         try parameters.check()
         guard let day else { throw Problem.fault }

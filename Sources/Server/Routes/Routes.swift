@@ -2,7 +2,8 @@ import HTTPTypes
 import Hummingbird
 import Tiles
 
-/// Adds routes: 405 for the methods that an address does not know, no request body, and a time limit.
+/// Adds routes with a time limit, 405 for methods that a path does not have, and no request body unless one is
+/// declared.
 struct Routes {
     typealias Handler = @Sendable (Request, ClientContext) async throws -> Response
 
@@ -11,19 +12,19 @@ struct Routes {
     ]
 
     let router: Router<ClientContext>
-    /// For an answer, and for the body of a query.
+    /// The time limit for an answer and for the body of a query.
     let timeout: Duration
-    /// How long a client may take to send any other body but a file.
+    /// How long a client may take to send any other body except a file.
     let bodyTimeout: Duration
-    /// Ends what changes something when the right to it ends.
+    /// Ends writes when the right to them ends.
     let watch: RightsWatch
 
-    /// GET, and HEAD with it.
+    /// Adds GET and HEAD.
     func get(_ path: RouterPath, _ handler: @escaping Handler) {
         on(path, [(.get, handler)])
     }
 
-    /// GET, and POST with what does not fit into an address as its body.
+    /// Adds GET and HEAD, and POST with parameters in the body that are too long for a URL.
     func query(_ path: RouterPath, _ handler: @escaping Handler) {
         let timeout = timeout
         let body = SmallBody(longest: PolygonBody.longestBody, patience: timeout)
@@ -38,10 +39,10 @@ struct Routes {
         refuseOthers(path, than: [.get, .post])
     }
 
-    /// The methods that an address knows, and no other.
+    /// Adds methods to a path; it has no others.
     /// - Parameters:
-    ///   - bodies: Those that take a request body.
-    ///   - longestBody: In bytes.
+    ///   - bodies: The methods that take a request body.
+    ///   - longestBody: The largest body in bytes.
     func on(
         _ path: RouterPath, _ handlers: [(method: HTTPRequest.Method, handler: Handler)],
         withBody bodies: [(method: HTTPRequest.Method, handler: Handler)] = [], upTo longestBody: Int = 0
@@ -65,16 +66,16 @@ struct Routes {
         refuseOthers(path, than: (handlers + bodies).map(\.method))
     }
 
-    /// The body of a request of ``post(_:_:_:)``.
+    /// The kind of body of a request of ``post(_:_:_:)``.
     enum Body {
         case none
-        /// Read before the handler is called, of at most so many bytes.
+        /// A body of at most this many bytes, read before the handler is called.
         case small(upTo: Int)
-        /// Read by the handler.
+        /// A file, read by the handler.
         case file
     }
 
-    /// POST without a time limit but that for a small body: it takes as long as what it is about is long.
+    /// Adds POST without a time limit except for a small body, because the time depends on the amount of work.
     func post(_ path: RouterPath, _ body: Body, _ handler: @escaping Handler) {
         let patience = bodyTimeout
         let answer = held { request, context in
@@ -92,7 +93,7 @@ struct Routes {
         refuseOthers(path, than: [.post])
     }
 
-    /// The same, given up when a right that a write needs has ended.
+    /// The handler, cancelled when a right that a write needs has ended.
     private func held(_ handler: @escaping Handler) -> Handler {
         { [watch] request, context in
             guard let right = context.right, AccessRules.writes(context.endpointPath ?? "", request.method) else {
@@ -104,7 +105,7 @@ struct Routes {
 
     private func refuseOthers(_ path: RouterPath, than methods: [HTTPRequest.Method]) {
         for method in ([.get] + Self.refusedMethods) where !methods.contains(method) {
-            // What the table of rules does not give to the address is refused before it comes here.
+            // Methods that the table of rules does not have are refused before they get here.
             router.on(path, method: method) { _, _ -> Response in throw Problem.fault }
         }
     }
@@ -112,7 +113,7 @@ struct Routes {
     private static func refuseBody(_ request: Request) throws(Problem) {
         let length = request.headers[.contentLength] ?? "0"
         guard length == "0", request.headers[.transferEncoding] == nil else {
-            throw .badRequest("A \(request.method.rawValue) request to this address takes no body.")
+            throw .badRequest("A \(request.method.rawValue) request to this path must have no body.")
         }
     }
 }

@@ -1,18 +1,18 @@
 import HTTPTypes
 import Hummingbird
 
-/// `/` and what lies below it: the map page.
+/// Answers `/` and the paths below it: the map page.
 struct StaticRoute {
     let files: StaticFiles
     let policy: ContentPolicy
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         guard let path = PercentEncoding.decode(request.uri.path, plusIsSpace: false), let file = files[path] else {
-            throw Problem.notFound("There is nothing at this address.")
+            throw Problem.notFound("There is nothing at this URL.")
         }
         let accepted = AcceptEncoding.prefersGzip(request.headers.combined(.acceptEncoding)) ? file.gzip : nil
         let tag = accepted == nil ? "\"\(file.tag)\"" : "\"\(file.tag)-gzip\""
-        // Kept, but asked for again each time: a new release of the page shows at once.
+        // Browsers keep the files but revalidate them each time, so that a new release of the page appears at once.
         var headers: HTTPFields = [
             .eTag: tag, .lastModified: file.lastModified, .cacheControl: "no-cache", .vary: "Accept-Encoding",
         ]
@@ -24,7 +24,8 @@ struct StaticRoute {
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: accepted ?? file.plain))
     }
 
-    /// By tag if the client sent one, else by date, which must be the very one that was sent with the file.
+    /// Whether the client has the file: by the tag if it sent one, otherwise by the exact date that was sent with the
+    /// file.
     private static func isKnown(_ tag: String, _ file: StaticFile, _ request: Request) -> Bool {
         if let tags = request.headers.combined(.ifNoneMatch) { return EntityTag.isKnown(tag, ifNoneMatch: tags) }
         return request.headers[.ifModifiedSince] == file.lastModified

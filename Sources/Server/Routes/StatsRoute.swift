@@ -1,7 +1,7 @@
 import Hummingbird
 import Risk
 
-/// `/v1/stats`: how many events of which type each day has.
+/// Answers `/v1/stats`: the number of events by day and type.
 struct StatsRoute {
     private static let known = ["from", "to", "event_type", "bbox"] + ListRequest.parameters
 

@@ -2,7 +2,7 @@ import Hummingbird
 import Risk
 import Tiles
 
-/// `/v1/tiles.json`: what a map client needs to know of the tiles (TileJSON 3.0).
+/// Answers `/v1/tiles.json`: what a map client must know of the tiles (TileJSON 3.0).
 struct TileJSONRoute {
     private static let known = ["dataset", "date", "resolution", "level", "layers"]
     private static let deepestZoom = 14
@@ -34,7 +34,7 @@ struct TileJSONRoute {
             json.field("tilejson", "3.0.0")
             json.field("name", status.dataset.title)
             json.field("description", "Risk of \(status.dataset.title) by H3 cell and day.")
-            // Clients such as MapLibre take it for HTML; the text itself is in `hextant`.
+            // Clients such as MapLibre treat it as HTML. The plain text is in `hextant`.
             json.field("attribution", HTMLText.escaped(status.dataset.attribution))
             json.field("scheme", "xyz")
             json.array("tiles", of: ["\(origin)/v1/tiles/{z}/{x}/{y}.mvt?\(query)"]) { $0.value($1) }

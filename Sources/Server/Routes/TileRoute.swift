@@ -5,10 +5,10 @@ import Risk
 import TileMath
 import Tiles
 
-/// `/v1/tiles/{z}/{x}/{y}.mvt`: the cells of one day, or of several, and the events as a vector tile.
+/// Answers `/v1/tiles/{z}/{x}/{y}.mvt`: the cells of one or several days, and the events, as a vector tile.
 struct TileRoute {
     private static let known = ["dataset", "date", "from", "to", "resolution", "level", "layers"]
-    /// Where and when single events were is for those who load them.
+    /// The rule for tiles with single events, whose places and times only analysts may see.
     static let ruleOfEvents = AccessRule.role(.analyst)
 
     let catalogue: DatasetCatalogue
@@ -23,13 +23,13 @@ struct TileRoute {
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         if context.principal.isAnonymous, let known = book.entry(request.uri.string), catalogue.holds(known) {
             let response = try await respond(request, known.key)
-            // Meanwhile it may have changed what the address means, and who may see it.
+            // The meaning of the path, or the right to it, may have changed in the meantime.
             if catalogue.holds(known) {
                 if let asked = known.asked { demand?.count(asked) }
                 return response
             }
         }
-        // All that can be told from the address alone is told before anything is looked up.
+        // Everything that the URL alone decides is checked before anything is looked up.
         var parameters = QueryParameters(request.uri.query, known: Self.known)
         let address = Self.address(context.parameters, &parameters)
         let slug = parameters.dataset()
@@ -52,7 +52,7 @@ struct TileRoute {
         }
         key.layers = layers
         if layers == .risk { demand?.count(asked) }
-        // Whoever sends an address that is remembered is answered without being asked who they are.
+        // A client that sends a remembered URL is answered without looking at credentials.
         if context.principal.isAnonymous {
             let entry = TileAddressBook.Entry(
                 key: key, dataset: slug, edition: found.edition, route: context.endpointPath ?? "none",

@@ -4,7 +4,7 @@ import Hummingbird
 import Risk
 
 extension IngestRoutes {
-    /// `POST /v1/events/upload`: 201 with the batch, 200 when the same key was sent before.
+    /// Answers `POST /v1/events/upload` with the batch: 201, or 200 when the same key was sent before.
     @Sendable func upload(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: ["dataset", "mapping"])
         let dataset = parameters.dataset()
@@ -18,7 +18,7 @@ extension IngestRoutes {
         try await check(dataset, for: context)
         let who = context.principal.identity.description
         let (batch, isRepeated) = try await spool.withFile(request, of: who, in: context) { path in
-            // It may have been long on its way.
+            // The upload may have taken long, so the right is checked again.
             try await context.right?.check()
             let upload = FileUpload(
                 dataset: dataset, mapping: mapping ?? "canonical", path: path, mostUnpacked: spool.mostUnpacked,

@@ -4,14 +4,14 @@ import Metrics
 import ServiceLifecycle
 package import Tiles
 
-/// After every refresh makes the tiles that were asked for most in the last hour, before somebody asks for them again.
+/// Makes the tiles that were requested most in the last hour after every refresh, before somebody requests them again.
 ///
-/// Servers that share a Redis add up what they count there, and the lock of a tile lets one of them make it; the others
-/// take it into their memory. At the start, too, since the memory is empty then.
+/// Servers that share a Redis add up their counts there, and the lock of a tile lets only one of them make it; the
+/// others load it into their memory. It also runs at the start, when the memory is empty.
 package struct RefreshWarmer: Service {
     /// How often counts are passed on.
     private static let interval = Duration.seconds(5)
-    /// Tiles made at the same time: few, for clients wait for the same sessions.
+    /// How many tiles are made at the same time: few, because clients wait for the same connections.
     private static let width = 2
 
     private let demand: TileDemand
@@ -24,10 +24,10 @@ package struct RefreshWarmer: Service {
     private let warmed = Counter(label: "tile_warmed_total")
 
     /// - Parameters:
-    ///   - demand: Where this server counts.
-    ///   - shared: Where all servers do.
-    ///   - tiles: How many are made.
-    ///   - versions: Those of the served view, told again and again, at least as often as counts are to be passed on.
+    ///   - demand: The counts of this server.
+    ///   - shared: The counts of all servers.
+    ///   - tiles: How many tiles are made.
+    ///   - versions: Generations of the served view, repeated at least as often as counts must be passed on.
     package init(
         _ demand: TileDemand, shared: RedisDemand?, warmer: TileWarmer, tiles: Int, generation: CurrentGeneration,
         versions: AsyncStream<Int64>, logger: Logger
@@ -66,7 +66,7 @@ package struct RefreshWarmer: Service {
         do {
             try await shared?.add(counts, at: now)
         } catch {
-            logger.debug("what was asked for is not shared", metadata: ["error": "\(error)"])
+            logger.debug("the counts of requested tiles cannot be shared", metadata: ["error": "\(error)"])
         }
     }
 
@@ -82,12 +82,12 @@ package struct RefreshWarmer: Service {
         }
     }
 
-    /// What all servers were asked for; while that cannot be told, what this one was.
+    /// The tiles requested most from all servers; from this one alone while the others' counts are not available.
     private func mostAsked(_ history: DemandHistory) async -> [TileRequest] {
         do {
             if let shared { return try await shared.mostAsked(tiles, at: now) }
         } catch {
-            logger.debug("what others were asked for cannot be told", metadata: ["error": "\(error)"])
+            logger.debug("the counts of other servers cannot be read", metadata: ["error": "\(error)"])
         }
         return history.mostAsked(tiles, at: now)
     }

@@ -1,40 +1,40 @@
 import Synchronization
 import Tiles
 
-/// Remembers which tile an address asked for, so that the same address need not be read again.
+/// Remembers which tile a URL means, so that the same URL need not be parsed again.
 ///
-/// The meaning of an address depends on the dataset, so what is remembered holds for one edition of it.
+/// The meaning depends on the dataset, so an entry is valid for one version of it.
 final class TileAddressBook: Sendable {
     struct Entry {
         let key: TileKey
-        /// The dataset as the address names it; `nil` where it leaves it to the default.
+        /// The dataset that the URL names; `nil` where it means the default one.
         let dataset: String?
-        /// Edition of that dataset by which the address was understood.
+        /// The version of that dataset with which the URL was parsed.
         let edition: UInt64
-        /// Template of the route that the address belongs to.
+        /// The template of the route.
         let route: String
-        /// What is counted when it is asked for again; `nil` where nobody counts.
+        /// The tile to count when it is requested again; `nil` where nothing is counted.
         var asked: TileRequest?
     }
 
-    /// Addresses of more bytes are not remembered: who writes one by hand is not in a hurry.
+    /// The largest size of a remembered URL in bytes. A URL written by hand need not be fast.
     private static let longestTarget = 256
 
     private let entries: Mutex<Sieve<String, Entry>>
 
-    /// - Parameter limit: Addresses at most; one takes some 500 bytes.
+    /// - Parameter limit: The largest number of entries; each takes about 500 bytes.
     init(limit: Int = 65_536) {
         entries = Mutex(Sieve(limit: limit))
     }
 
-    /// Entry of an address; it is for the caller to see whether its edition still holds.
-    /// - Parameter target: Path and query as they were sent.
+    /// The entry of a URL. The caller must check that its version is still valid.
+    /// - Parameter target: The path and query as they were sent.
     func entry(_ target: String) -> Entry? {
         entries.withLock { $0.value(target) }
     }
 
-    /// Remembers what an address asked for. It must have been asked without any right, for anybody is answered by it;
-    /// points of events take one, so tiles with them are not remembered.
+    /// Remembers the meaning of a URL. The request must have been anonymous, because the entry answers anybody. Single
+    /// events need a right, so tiles with them are not remembered.
     func remember(_ target: String, _ entry: Entry) {
         guard target.utf8.count <= Self.longestTarget, entry.key.layers == .risk else { return }
         _ = entries.withLock { $0.set(target, entry, cost: 1) }

@@ -2,21 +2,21 @@ import HTTPTypes
 import NIOCore
 import Tiles
 
-/// What a client is sent for a tile: the one place where a tile becomes status, headers and body.
+/// The answer to a request for a tile. This type alone turns a tile into status, headers and body.
 struct TileAnswer {
-    /// What every tile's answer says of caches.
+    /// The caching headers of tiles.
     struct Caching: Sendable {
         private let usual: String
         private let stale: String
 
         /// - Parameters:
         ///   - maxAge: How long a copy may be used.
-        ///   - staleAge: How long after that it may be used while a newer one is asked for (RFC 5861).
+        ///   - staleAge: How long after that it may be used while a newer one is requested (RFC 5861).
         init(maxAge: Duration, staleAge: Duration) {
             let revalidation = staleAge.components.seconds
             let suffix = revalidation > 0 ? ", stale-while-revalidate=\(revalidation)" : ""
             usual = "public, max-age=\(maxAge.components.seconds)\(suffix)"
-            // Whoever has an old tile is to ask again soon.
+            // A client with an old tile should ask again soon.
             stale = "public, max-age=\(min(5, maxAge.components.seconds))"
         }
 
@@ -24,13 +24,13 @@ struct TileAnswer {
     }
 
     let status: HTTPResponse.Status
-    /// Every header but those that all answers of the server have.
+    /// The headers, except those that every answer of the server has.
     let fields: [(name: HTTPField.Name, value: String)]
     let body: ByteBuffer?
 
     /// - Parameters:
     ///   - sendsGzip: Whether the client prefers gzip.
-    ///   - ifNoneMatch: The client's `If-None-Match`.
+    ///   - ifNoneMatch: The `If-None-Match` of the client.
     init(_ tile: Tile, sendsGzip: Bool, ifNoneMatch: String?, caching: Caching) throws(Gzip.Failure) {
         var fields = Self.commonFields(caching, isStale: tile.isStale)
         guard !tile.isEmpty else {
@@ -48,7 +48,7 @@ struct TileAnswer {
         self.init(status: .ok, fields: fields, body: sendsGzip ? tile.gzip : try tile.plain())
     }
 
-    /// The answer for where there are no cells.
+    /// The answer for a tile without cells.
     static func empty(_ caching: Caching) -> TileAnswer {
         TileAnswer(status: .noContent, fields: commonFields(caching, isStale: false))
     }
@@ -72,6 +72,6 @@ struct TileAnswer {
 }
 
 extension HTTPField.Name {
-    /// `true` on a tile that stands in for a newer one which could not be made.
+    /// The header that is `true` on an old tile sent because no newer one could be made.
     static let hextantStale = Self("Hextant-Stale")!
 }

@@ -3,22 +3,23 @@ import Logging
 import NIOCore
 import Tiles
 
-/// Answers requests for tiles whose addresses are known, as the route would.
+/// Answers requests for tiles whose URLs are remembered, as the route would.
 final class TileAnswerer: Sendable {
-    /// What is known of the client at the other end of a connection.
+    /// The client of a connection, as far as it is known.
     struct Client {
-        /// Its last `Accept-Encoding` and what that came to: a client sends the same one always.
+        /// The client's last `Accept-Encoding` and its meaning. A client usually sends the same one each time.
         fileprivate var acceptEncoding = ""
         fileprivate var prefersGzip = false
-        /// What the bucket of its address is called; `nil` when a proxy stands between and each request has its own.
+        /// The name of its bucket; `nil` behind a proxy, where each request has its own client.
         fileprivate var network: String?
-        /// A proxy that is believed; `nil` where none stands between.
+        /// The trusted proxy; `nil` without one.
         fileprivate let proxy: String?
         /// Whether the connection is encrypted.
         fileprivate let isSecure: Bool
-        /// The last host that it named, which was found to be one.
+        /// The last host that the client named and that was found valid.
         fileprivate var host = ""
-        /// Name of the connection, and how many of its requests had none of their own: no random number for each tile.
+        /// An id for the connection; requests without an id get it with a number. That saves a random number for each
+        /// tile.
         fileprivate let name = RequestID.text(nil)
         fileprivate var unnamed = 0
 
@@ -28,23 +29,23 @@ final class TileAnswerer: Sendable {
         }
     }
 
-    /// A request for a tile, before it is known whether there is one at hand.
+    /// A request for a tile, before it is known whether the tile is at hand.
     struct Question: Sendable {
         fileprivate let target: String
         fileprivate let entry: TileAddressBook.Entry
         fileprivate let ifNoneMatch: String?
         fileprivate let origin: String?
-        /// What the request is called.
+        /// The id of the request.
         fileprivate let id: String
         fileprivate let isHead: Bool
-        /// Whether its client asked over TLS.
+        /// Whether the client uses TLS.
         fileprivate let isSecure: Bool
         fileprivate let start: ContinuousClock.Instant
 
         fileprivate var path: String { String(target.prefix { $0 != "?" }) }
     }
 
-    /// The bytes to be sent.
+    /// The bytes to send.
     struct Bytes: Sendable {
         let head: ByteBuffer
         let body: ByteBuffer?
@@ -82,7 +83,7 @@ final class TileAnswerer: Sendable {
     }
 
     /// - Parameters:
-    ///   - peer: Address of the other end of a connection.
+    ///   - peer: The address of the other end of the connection.
     ///   - isSecure: Whether the connection is encrypted.
     func client(at peer: String?, isSecure: Bool) -> Client {
         let isProxy = peer.map { arrival.trust.covers($0) } ?? false
@@ -91,9 +92,9 @@ final class TileAnswerer: Sendable {
     }
 
     /// - Parameters:
-    ///   - request: Where in `bytes` the parts of the request lie.
-    ///   - client: Remembered from one request of a connection to the next.
-    /// - Returns: `nil` when it is none of a tile, or its address is not known.
+    ///   - request: The ranges in `bytes` of the parts of the request.
+    ///   - client: The client, kept from one request of a connection to the next.
+    /// - Returns: `nil` when the request is not for a tile, or its URL is not remembered.
     func question(
         _ request: PlainRequest, _ bytes: UnsafeRawBufferPointer, _ client: inout Client
     ) -> Question? {
@@ -103,7 +104,7 @@ final class TileAnswerer: Sendable {
         else { return nil }
         let target = arrival.basePath.stripped(String(decoding: bytes[request.target], as: UTF8.self))
         guard let entry = book.entry(target), catalogue.holds(entry) else { return nil }
-        // Where tiles are counted by addresses that a proxy tells of, its requests go the long way.
+        // Where tiles are counted by client addresses that a proxy reports, its requests go through the router.
         guard client.network.map(limiter.admitsTile) ?? !limiter.countsTiles else { return nil }
         func text(_ range: Range<Int>?) -> String? { range.map { String(decoding: bytes[$0], as: UTF8.self) } }
         return Question(
@@ -118,25 +119,25 @@ final class TileAnswerer: Sendable {
         tiles.kept(question.entry.key).flatMap { answer(question, $0) }
     }
 
-    /// Looks for the answer in Redis.
-    /// - Parameter done: Told on any event loop; `nil` means that it has to be made.
-    /// - Returns: Whether it is looked for; else `done` is not called.
+    /// Looks for the tile in Redis.
+    /// - Parameter done: Called on any event loop; `nil` means that the tile must be made.
+    /// - Returns: Whether the tile is looked for; if not, `done` is not called.
     func fetch(_ question: Question, _ done: @escaping @Sendable (Bytes?) -> Void) -> Bool {
         tiles.fetch(question.entry.key) { [self] tile in
-            // Meanwhile it may have changed what the address means, and who may see it.
+            // The meaning of the URL, or the right to it, may have changed in the meantime.
             guard let tile, catalogue.holds(question.entry) else { return done(nil) }
             done(answer(question, tile))
         }
     }
 
-    /// Has the tile made, or waits with those for whom it is being made. It is given up when nobody waits any more.
-    /// - Parameter done: Told on any thread; `nil` is for the route to answer.
+    /// Has the tile made, or waits for one that is being made. It is given up when nobody waits any more.
+    /// - Parameter done: Called on any thread; `nil` means that the route must answer.
     func make(_ question: Question, _ done: @escaping @Sendable (Bytes?) -> Void) -> Task<Void, Never> {
-        // Begun here and now: the next thread that is needed is that of a session of the database.
+        // Starts on this thread, so that the next thread needed is that of a database connection.
         Task.immediate(executorPreference: EventLoopExecutor.current) { [self] in
             do {
                 let tile = try await tiles.tile(question.entry.key)
-                // Meanwhile it may have changed what the address means, and who may see it.
+                // The meaning of the URL, or the right to it, may have changed in the meantime.
                 done(catalogue.holds(question.entry) ? answer(question, tile) : nil)
             } catch {
                 guard !Task.isCancelled else { return observe(question, .clientClosedRequest) }
@@ -181,7 +182,7 @@ final class TileAnswerer: Sendable {
         return true
     }
 
-    /// - Returns: `nil` when only the long way can tell.
+    /// - Returns: `nil` when only the route can tell.
     private func isSecure(_ request: PlainRequest, _ bytes: UnsafeRawBufferPointer, _ client: Client) -> Bool? {
         guard let proxy = client.proxy else { return client.isSecure }
         switch arrival.trust.header {
@@ -205,7 +206,7 @@ final class TileAnswerer: Sendable {
         return client.prefersGzip
     }
 
-    /// - Parameter length: Of the body, whether it is sent or not; `nil` where there is none.
+    /// - Parameter length: The size of the body, whether or not it is sent; `nil` where there is none.
     private func head(
         _ question: Question, _ status: HTTPResponse.Status, _ fields: [(name: HTTPField.Name, value: String)],
         length: Int?

@@ -1,7 +1,7 @@
 import Logging
 import Tiles
 
-/// What the route of tiles and the short cut to them share.
+/// The parts that the route of tiles and its shortcut share.
 struct TileParts {
     let catalogue: DatasetCatalogue
     private let resolutions: ResolutionByZoom

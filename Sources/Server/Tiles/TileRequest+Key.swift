@@ -3,8 +3,8 @@ import TileMath
 import Tiles
 
 extension TileRequest {
-    /// The tile that is asked for, with its cells alone; `nil` where there are none.
-    /// - Throws: ``Problem`` 400 for a resolution that the dataset is not scored at.
+    /// The key of the requested tile with its cells alone; `nil` where nothing is scored.
+    /// - Throws: ``Problem`` 400 for a resolution at which the dataset is not scored.
     func key(
         _ status: DatasetStatus, resolutions: ResolutionByZoom, cellLimit: Int
     ) throws(Problem) -> TileKey? {

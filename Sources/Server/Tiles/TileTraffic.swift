@@ -1,7 +1,7 @@
 import Metrics
 import NIOCore
 
-/// `tile_sent_bytes_total`: bodies of tiles as they are sent.
+/// The metric `tile_sent_bytes_total`: the size of tiles' bodies as sent.
 struct TileTraffic: Sendable {
     private let bytes = Counter(label: "tile_sent_bytes_total")
 

@@ -2,22 +2,22 @@ package import Risk
 import TileMath
 package import Tiles
 
-/// Has tiles made before anybody asks for them: those that the route would make for an address without filters.
+/// Makes tiles before anybody requests them, as the route would make them for a URL without filters.
 package struct TileWarmer: Sendable {
     package struct Outcome: Sendable {
         package var tiles = 0
-        /// Of these, how many have no cell.
+        /// How many of these have no cell.
         package var empty = 0
     }
 
-    /// What cannot be warmed, for the one who asked.
+    /// Why tiles cannot be warmed, for the person who asked.
     package struct Fault: Error, CustomStringConvertible {
         package let description: String
 
         package init(_ description: String) { self.description = description }
     }
 
-    /// More at a time are a slip of the zooms, most likely.
+    /// The largest number of tiles. More are most likely a mistake in the zooms.
     private static let mostTiles = 1_000_000
 
     private let datasets: any DatasetRepository
@@ -35,12 +35,12 @@ package struct TileWarmer: Sendable {
     }
 
     /// - Parameters:
-    ///   - day: By default the last scored one.
-    ///   - zooms: Within 0 to 22.
-    ///   - box: By default that around all cells of the dataset.
-    ///   - width: Tiles made at the same time, 1 or more.
-    ///   - progress: Told how many tiles are done and how many there are.
-    /// - Throws: ``Fault``, or what keeps a tile from being made.
+    ///   - day: The day; by default the last scored one.
+    ///   - zooms: The zooms, within 0 to 22.
+    ///   - box: The box; by default the one around all cells of the dataset.
+    ///   - width: How many tiles are made at the same time, 1 or more.
+    ///   - progress: Called with the number of finished tiles and of all tiles.
+    /// - Throws: ``Fault``, or the error that kept a tile from being made.
     package func warm(
         dataset slug: String, day: LocalDay? = nil, zooms: ClosedRange<Int>, box: BoundingBox? = nil, width: Int,
         progress: (_ done: Int, _ all: Int) -> Void = { _, _ in }
@@ -49,7 +49,7 @@ package struct TileWarmer: Sendable {
             throw Fault("there is no dataset \(slug)")
         }
         guard let days = status.days, let box = box ?? status.bounds else {
-            throw Fault("nothing of \(slug) is served yet: run `hextant score` and `hextant refresh`")
+            throw Fault("no scores of \(slug) are served yet: run `hextant score` and `hextant refresh`")
         }
         let day = day ?? days.upperBound
         guard days.contains(day) else {
@@ -62,19 +62,19 @@ package struct TileWarmer: Sendable {
         }
     }
 
-    /// Makes what was asked for, as its addresses are understood now; what is not there any more is left out.
+    /// Makes requested tiles, with the current meaning of their URLs. Those that no longer exist are left out.
     ///
     /// - Parameters:
-    ///   - width: Tiles made at the same time, 1 or more.
-    ///   - goesOn: Told how many tiles are done; no more are begun once it is false.
-    /// - Throws: What keeps a tile from being made.
+    ///   - width: How many tiles are made at the same time, 1 or more.
+    ///   - goesOn: Called with the number of finished tiles. When it returns false, no more are begun.
+    /// - Throws: The error that kept a tile from being made.
     package func warm(
         _ requests: [TileRequest], width: Int, goesOn: (_ done: Int) -> Bool = { _ in true }
     ) async throws -> Outcome {
         var statuses: [String: DatasetStatus] = [:]
         for slug in Set(requests.map(\.dataset)) { statuses[slug] = try await datasets.status(of: slug) }
         var keys: [TileKey] = []
-        // The last day may have been asked for by its date, too.
+        // The last day may also have been requested by its date.
         var seen: Set<TileKey> = []
         for request in requests {
             guard let status = statuses[request.dataset],

@@ -1,10 +1,10 @@
 import Tiles
 
-/// A layer of our tiles as TileJSON describes it.
+/// The description of a layer of a tile for TileJSON.
 struct VectorLayer {
     private let name: String
     private let description: String
-    /// Attributes and their types.
+    /// The attributes and their types.
     private let fields: [(name: String, type: String)]
 
     /// The layers that a tile may have.
@@ -38,7 +38,7 @@ struct VectorLayer {
 
     private static func cut(_ name: String, _ what: String) -> VectorLayer {
         VectorLayer(
-            name: name, description: "One point, in a tile that has more \(what) than it may show.",
+            name: name, description: "One point, in a tile that has more \(what) than it can show.",
             fields: [("total", "Number"), ("shown", "Number"), ("reason", "String")])
     }
 }

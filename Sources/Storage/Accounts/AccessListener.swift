@@ -3,15 +3,15 @@ package import Logging
 package import Postgres
 import ServiceLifecycle
 
-/// Hears of every change of a right: by NOTIFY at once, and by looking every second. While it cannot hear it says so, and
-/// nothing that was looked up before holds.
+/// Follows the version of all rights: by NOTIFY at once, and by a query every second. While the connection is lost the
+/// version is unknown, and nothing that was looked up before is valid.
 package struct AccessListener: Service {
     private let follower: NumberFollower
     private let access: AccessVersion
 
     package init(_ options: PostgresOptions, access: AccessVersion, logger: Logger) {
         var options = options
-        // A connection that broke without a word is noticed by then.
+        // A connection that broke silently is noticed within this time.
         options.statementTimeout = .seconds(1)
         follower = NumberFollower(
             options: options, channel: "hextant_access", query: "SELECT version FROM access_version",
@@ -19,7 +19,8 @@ package struct AccessListener: Service {
         self.access = access
     }
 
-    /// Runs until the service group shuts down; a lost session is opened again.
+    /// Runs until the service group shuts down. A lost connection is opened again.
+    /// - Throws: Nothing; the protocol asks for the keyword.
     package func run() async throws {
         await follower.run(onNumber: { access.hear($0) }, onLoss: { access.lose() })
     }

@@ -11,9 +11,10 @@ package struct AuditStore: AuditRepository {
         self.sql = sql
     }
 
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func record(_ entries: [AuditEntry]) async throws {
         func column(_ value: (AuditEntry) -> String?) -> PostgresArray<String> {
-            // PostgreSQL's text holds no NUL.
+            // A text in PostgreSQL cannot hold NUL.
             PostgresArray(entries.map { (value($0) ?? "").replacing("\0", with: "\u{FFFD}") })
         }
         _ = try await database.query(

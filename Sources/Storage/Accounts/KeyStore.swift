@@ -1,7 +1,7 @@
 package import Accounts
 import Postgres
 
-/// API keys, as commands change them; every change is in the audit log.
+/// API keys, as the commands change them. Every change is written to the audit log.
 package struct KeyStore: Sendable {
     private let database: any QueryRunner
     private let audit: AuditStore
@@ -20,14 +20,15 @@ package struct KeyStore: Sendable {
     package struct Key: Sendable {
         package let name: String
         package let role: Role
-        /// `nil` is what its role may see.
+        /// The datasets the key is limited to; `nil` for all that its role may see.
         package let datasets: [String]?
         package let state: State
         /// Microseconds since 1970 UTC.
         package let expires: Int64?
     }
 
-    /// All of them, by name.
+    /// All API keys, by name.
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func keys() async throws -> [Key] {
         try await database.query(
             """
@@ -44,15 +45,16 @@ package struct KeyStore: Sendable {
         }
     }
 
-    /// Makes a key, which is told this once.
+    /// Creates an API key. Its secret is returned only here; the database keeps its hash.
     /// - Parameters:
-    ///   - datasets: The only ones it is good for; `nil` is what its role may see.
-    ///   - days: Until it expires.
-    /// - Throws: `StorageError` for a name that is none or was used before, and for a dataset that is not there.
+    ///   - datasets: The only datasets the key is valid for; `nil` for all that its role may see.
+    ///   - days: Days until the key expires; `nil` for never.
+    /// - Throws: `StorageError` with code `.account` for an invalid name or one that was used before, and `.dataset`
+    ///   when a dataset does not exist; what ``QueryRunner/query(_:_:)`` throws.
     package func add(_ name: String, role: Role, datasets: [String]?, days: Int?) async throws -> Secret {
         guard PasswordRules.isName(name) else {
             throw StorageError(
-                .account, "\"\(name)\" is no name: 1 to 63 of a-z, 0-9 and ._@-, a letter or digit first")
+                .account, "\"\(name)\" is not a valid name: use 1 to 63 of a-z, 0-9 and ._@-, a letter or digit first")
         }
         for dataset in datasets ?? [] {
             let known = try await database.query("SELECT 1 FROM datasets WHERE slug = $1", [dataset])
@@ -68,14 +70,18 @@ package struct KeyStore: Sendable {
             [name, PostgresBytes(secret.hash), role.rawValue, datasets.map { PostgresArray($0) }, days])
         guard rows.first != nil else {
             throw StorageError(
-                .account, "there is or was a key \(name): take another name, for names stay in the audit log")
+                .account, "a key named \(name) exists or existed: use another name, because names stay in the audit log"
+            )
         }
         let scope = datasets.map { " for \($0.joined(separator: ", "))" } ?? ""
         try await record("keys add", name, "role \(role.rawValue)\(scope)")
         return secret
     }
 
-    /// - Returns: Whether it was good before.
+    /// Revokes an API key for good.
+    /// - Returns: Whether the key was not revoked before.
+    /// - Throws: `StorageError` with code `.account` when there is no such key; what ``QueryRunner/query(_:_:)``
+    ///   throws.
     package func revoke(_ name: String) async throws -> Bool {
         let rows = try await database.query(
             "UPDATE api_keys SET revoked_at = now() WHERE name = $1 AND revoked_at IS NULL RETURNING 1", [name])

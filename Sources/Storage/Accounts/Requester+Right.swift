@@ -2,10 +2,10 @@ import Postgres
 import Risk
 
 extension Requester {
-    /// Makes sure of the right to write to a dataset until the open transaction ends: whoever takes it away waits for
-    /// that.
+    /// Makes sure that the requester keeps the right to write to a dataset until the open transaction ends. Whoever
+    /// takes the right away has to wait for that.
     ///
-    /// - Throws: `StorageError` with code `.right` when it has ended.
+    /// - Throws: `StorageError` with code `.right` when the right has ended; `PostgresError`.
     func holdRight(to dataset: String, on connection: PostgresConnection) async throws {
         var session: Int64?
         var key: PostgresBytes?

@@ -1,7 +1,7 @@
 package import Accounts
 package import Postgres
 
-/// Accounts, as commands change them; every change is in the audit log.
+/// User accounts, as the commands change them. Every change is written to the audit log.
 package struct UserStore: Sendable {
     private let database: PostgresConnection
     private let audit: AuditStore
@@ -17,11 +17,12 @@ package struct UserStore: Sendable {
         package let name: String
         package let role: Role
         package let isDisabled: Bool
-        /// Slugs, ascending.
+        /// Slugs of the private datasets that were granted, ascending.
         package let grants: [String]
     }
 
-    /// All of them, by name.
+    /// All users, by name.
+    /// - Throws: `PostgresError`.
     package func users() async throws -> [User] {
         try await database.query(sql[.users], []).map { row in
             User(
@@ -30,13 +31,14 @@ package struct UserStore: Sendable {
         }
     }
 
-    /// Adds an account. One that is there already, with the same role and password and not disabled, is left as it is.
-    /// - Returns: Whether it was added.
-    /// - Throws: `StorageError` for a name or password that is none, and when there is another account of that name.
+    /// Adds a user. Does nothing if the user already exists with this role and password and is enabled.
+    /// - Returns: Whether the user was added.
+    /// - Throws: `StorageError` with code `.account` for an invalid name or password, and when the user exists with
+    ///   another role or password or is disabled; `PostgresError`.
     package func add(_ name: String, role: Role, password: String) async throws -> Bool {
         guard PasswordRules.isName(name) else {
             throw StorageError(
-                .account, "\"\(name)\" is no name: 1 to 63 of a-z, 0-9 and ._@-, a letter or digit first")
+                .account, "\"\(name)\" is not a valid name: use 1 to 63 of a-z, 0-9 and ._@-, a letter or digit first")
         }
         if let known = try await users().first(where: { $0.name == name }) {
             let hash = try await database.query("SELECT password_hash FROM users WHERE username = $1", [name])
@@ -44,7 +46,9 @@ package struct UserStore: Sendable {
                 try PasswordHash(try hash[0].get(0))?.matches(password) == true
             else {
                 throw StorageError(
-                    .account, "there is another user \(name): see `hextant users set-role`, `set-password` and `enable`"
+                    .account,
+                    "user \(name) already exists with another role or password, or is disabled: "
+                        + "use `hextant users set-role`, `set-password` or `enable`"
                 )
             }
             return false
@@ -56,29 +60,36 @@ package struct UserStore: Sendable {
         return true
     }
 
-    /// - Returns: Whether it had another role before.
+    /// Gives a user another role.
+    /// - Returns: Whether the user had another role before.
+    /// - Throws: `StorageError` with code `.account` when there is no such user; `PostgresError`.
     package func setRole(of name: String, to role: Role) async throws -> Bool {
         try await change(
             name, "role = $2::user_role", [role.rawValue], unless: "role = $2::user_role", "users set-role",
             "role \(role.rawValue)")
     }
 
-    /// Shuts an account out, which ends its sessions and the sign-ins that are under way for good, or lets it in again.
+    /// Disables or enables a user. Disabling ends all sessions of the user, and the sign-ins under way, for good.
     /// - Returns: Whether that changed anything.
+    /// - Throws: `StorageError` with code `.account` when there is no such user; `PostgresError`.
     package func setDisabled(_ isDisabled: Bool, _ name: String) async throws -> Bool {
         try await change(
             name, "disabled_at = CASE WHEN $2 THEN now() END", [isDisabled],
             unless: "(disabled_at IS NOT NULL) = $2", isDisabled ? "users disable" : "users enable")
     }
 
-    /// Sets a new password and with it ends every session that an older one opened, or is about to.
+    /// Sets a new password. This ends every session that an older password opened or is about to open.
+    /// - Throws: `StorageError` with code `.account` when there is no such user or the password is not accepted;
+    ///   `PostgresError`.
     package func setPassword(of name: String, to password: String) async throws {
         _ = try await change(
             name, "password_hash = $2", [try Self.hash(password, of: name)], unless: "false", "users set-password")
     }
 
     /// Lets a user see a private dataset.
-    /// - Returns: Whether they could not before.
+    /// - Returns: Whether the user could not see it before.
+    /// - Throws: `StorageError` with code `.account` when there is no such user and `.dataset` when there is no such
+    ///   dataset; `PostgresError`.
     package func grant(_ dataset: String, to name: String) async throws -> Bool {
         try await requireUser(name)
         try await requireDataset(dataset)
@@ -94,6 +105,8 @@ package struct UserStore: Sendable {
 
     /// Takes a grant back.
     /// - Returns: Whether there was one.
+    /// - Throws: `StorageError` with code `.account` when there is no such user and `.dataset` when there is no such
+    ///   dataset; `PostgresError`.
     package func revokeGrant(_ dataset: String, from name: String) async throws -> Bool {
         try await requireUser(name)
         try await requireDataset(dataset)
@@ -107,7 +120,7 @@ package struct UserStore: Sendable {
         return true
     }
 
-    /// Changes an account and what follows from it, and writes that down, in one transaction.
+    /// Changes an account and records it in the audit log, in one transaction.
     private func change(
         _ name: String, _ assignment: String, _ values: [any PostgresEncodable], unless same: String, _ action: String,
         _ detail: String? = nil

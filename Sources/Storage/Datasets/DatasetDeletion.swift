@@ -1,29 +1,29 @@
 package import Postgres
 package import Risk
 
-/// Deletes a dataset with all that is stored of it.
+/// Deletes a dataset with everything that is stored of it.
 package struct DatasetDeletion: Sendable {
     private let options: PostgresOptions
     private let sql: SQLFiles
 
     package init(_ options: PostgresOptions, sql: SQLFiles) {
         var options = options
-        // For the rows that others hold; nobody holds them for long.
+        // Rows may be locked by others, but nobody locks them for long.
         options.settings["lock_timeout"] = "60000"
         self.options = options
         self.sql = sql
     }
 
-    /// Everything goes in one transaction, and a refresh is queued, which takes it out of the served view.
-    /// - Throws: `StorageError` with code `.busy` while an ingest or a scoring run of the dataset is under way, `.dataset`
-    ///   when there is none.
+    /// Deletes everything in one transaction and queues a refresh, which removes the dataset from the served view.
+    /// - Throws: `StorageError` with code `.busy` while an ingest or a scoring run of the dataset is under way and
+    ///   `.dataset` when there is none; `PostgresError`.
     package func delete(_ slug: String) async throws -> DeletedDataset {
         try await PostgresConnection.withSession(options) { connection in
             for work in ["ingest", "score"] {
                 let lock = try await connection.query(
                     "SELECT pg_try_advisory_lock(hashtextextended('hextant ' || $1 || ' ' || $2, 0))", [work, slug])
                 guard try lock[0].get(0) == true else {
-                    throw StorageError(.busy, "\(work) of \(slug) is under way: wait for it or stop it")
+                    throw StorageError(.busy, "\(work) of \(slug) is running: wait until it ends, or stop it")
                 }
             }
             return try await connection.transaction { try await delete(slug, on: $0) }
@@ -42,7 +42,7 @@ package struct DatasetDeletion: Sendable {
         return DeletedDataset(events: events, batches: batches)
     }
 
-    /// Chunk by chunk: the triggers on the table gather what a statement deletes.
+    /// Deletes one partition at a time, because triggers on the table collect what a statement deletes.
     private func deleteEvents(_ slug: String, on connection: PostgresConnection) async throws -> Int {
         let chunks = try await connection.query(
             """

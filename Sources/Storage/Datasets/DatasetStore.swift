@@ -2,7 +2,7 @@ import Foundation
 import Postgres
 package import Risk
 
-/// Datasets in PostgreSQL.
+/// The descriptions of datasets in PostgreSQL.
 package struct DatasetStore: DatasetRepository {
     private let database: any QueryRunner
     private let sql: SQLFiles
@@ -12,13 +12,15 @@ package struct DatasetStore: DatasetRepository {
         self.sql = sql
     }
 
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func datasets(_ scope: DatasetScope, after: String?, limit: Int) async throws -> [DatasetStatus] {
         try await database.query(
             sql[.datasets], [scope.base.rawValue, PostgresArray(scope.named.sorted()), after ?? "", limit]
         ).map(Self.status)
     }
 
-    /// The dataset of a slug, or a `StorageError` that says how to add one.
+    /// The dataset with a slug.
+    /// - Throws: `StorageError` with code `.dataset` when there is none; what ``QueryRunner/query(_:_:)`` throws.
     package func dataset(_ slug: String) async throws -> Dataset {
         guard let found = try await database.query(sql[.dataset], [slug]).first else {
             throw StorageError.noDataset(slug)
@@ -26,21 +28,23 @@ package struct DatasetStore: DatasetRepository {
         return try Self.dataset(found)
     }
 
-    /// Adds a dataset or brings its description up to date.
+    /// Adds a dataset or updates its description.
     ///
-    /// - Returns: whether it was added.
-    /// - Throws: `StorageError` when the description is refused by the database, its time zone included.
+    /// - Returns: Whether the dataset was added.
+    /// - Throws: `StorageError` with code `.dataset` when its weights, its time zone or another value is refused; what
+    ///   ``QueryRunner/query(_:_:)`` throws.
     package func put(_ dataset: Dataset) async throws -> Bool {
         guard dataset.weights.isSound else { throw StorageError(.dataset, "weights: \(RiskWeights.rule)") }
         let zones = try await database.query(
             "SELECT count(*) FROM pg_timezone_names WHERE name = $1", [dataset.timeZone])
-        // The files of a dataset are read by our clocks, its days are those of the database.
+        // The time zone must be known to both: this process reads the files, and the database decides which day an
+        // event is on.
         guard TimeZoneName.isPortable(dataset.timeZone), TimeZone(identifier: dataset.timeZone) != nil,
             try zones[0].get(0, as: Int.self) > 0
         else {
             throw StorageError(
                 .dataset,
-                "time_zone: \"\(dataset.timeZone)\" is no IANA time zone that is known: it \(TimeZoneName.rule)")
+                "time_zone: \"\(dataset.timeZone)\" is not a known IANA time zone: it \(TimeZoneName.rule)")
         }
         do {
             let rows = try await database.query(
@@ -79,9 +83,9 @@ package struct DatasetStore: DatasetRepository {
             generation: try row.get(21))
     }
 
-    /// The columns of `dataset.sql`.
+    /// Reads the columns of `dataset.sql`.
     private static func dataset(_ row: PostgresRow) throws -> Dataset {
-        // An address that was stored by other means is no link either.
+        // A URL that did not come through `put` may be unsafe, so it is checked here too.
         let licenceURL: String? = try row.get(3)
         return Dataset(
             slug: try row.get(0), title: try row.get(1), licence: try row.get(2),

@@ -1,7 +1,7 @@
 import Foundation
 import Risk
 
-/// Geometries in the binary form that PostGIS stores and takes: WKB with the SRID in it, little-endian.
+/// Geometries in the binary form that PostGIS stores and accepts: little-endian WKB that includes the SRID.
 enum EWKB {
     private static let hasSRID: UInt32 = 0x2000_0000
 
@@ -12,10 +12,10 @@ enum EWKB {
         append(latitude, into: &bytes)
     }
 
-    /// Longitude and latitude of a point with an SRID, NaN where it is empty; `nil` for anything else.
+    /// The longitude and latitude of a point with an SRID, NaN where it is empty; `nil` for anything else.
     static func point(_ bytes: UnsafeRawBufferPointer) -> (longitude: Double, latitude: Double)? {
         guard bytes.count == 25 else { return nil }
-        // The server writes in the order of its own processor.
+        // The server uses the byte order of its own processor.
         let isLittle = bytes[0] == 1
         let type = bytes.loadUnaligned(fromByteOffset: 1, as: UInt32.self)
         guard (isLittle ? UInt32(littleEndian: type) : UInt32(bigEndian: type)) == hasSRID | 1 else { return nil }
@@ -26,12 +26,12 @@ enum EWKB {
             : (Double(bitPattern: UInt64(bigEndian: x)), Double(bitPattern: UInt64(bigEndian: y)))
     }
 
-    /// A cell in degrees, SRID 4326: a Polygon, or a MultiPolygon when it was cut.
+    /// The outline of a cell in degrees, SRID 4326: a Polygon, or a MultiPolygon when it was cut.
     static func outline(_ outline: CellOutline) -> [UInt8] {
         polygons(outline.polygons.map { $0.map { ($0.longitude, $0.latitude) } }, srid: 4326)
     }
 
-    /// The same in Web Mercator, SRID 3857, its rings clockwise, as tiles need them; empty when the cell lies wholly
+    /// The outline in Web Mercator, SRID 3857, with clockwise rings as tiles need them; empty when the cell lies wholly
     /// outside the projection's square.
     static func mercatorOutline(_ outline: CellOutline) -> [UInt8] {
         let rings = outline.polygons
@@ -40,7 +40,7 @@ enum EWKB {
         return polygons(rings, srid: 3857)
     }
 
-    /// What a filter compares a geometry with, SRID 4326.
+    /// The geometry that a filter compares with, SRID 4326.
     static func shape(_ shape: FeatureFilter.Shape) -> [UInt8] {
         switch shape {
         case .area(let area): return self.area(area)
@@ -51,7 +51,7 @@ enum EWKB {
         }
     }
 
-    /// An area in degrees, SRID 4326: a MultiPolygon.
+    /// A drawn polygon in degrees, SRID 4326: a MultiPolygon.
     static func area(_ area: PolygonArea) -> [UInt8] {
         var bytes: [UInt8] = []
         begin(6, srid: 4326, into: &bytes)
@@ -64,11 +64,12 @@ enum EWKB {
         return bytes
     }
 
-    /// Half the side of Web Mercator's square, in metres: pi times the Earth's radius of 6,378,137 m.
+    /// Half the side of Web Mercator's square in metres: pi times the Earth's radius of 6,378,137 m.
     private static let halfSide = 20_037_508.342789244
     /// The latitude whose Mercator ordinate is `halfSide`.
     private static let maximumLatitude = 85.05112877980659
-    /// A cell that reaches out of the square keeps its shape, up to here: at the poles the ordinate is infinite.
+    /// The latitude, in degrees, to which a cell outside the square keeps its shape. At the poles the ordinate is
+    /// infinite.
     private static let clampedLatitude = 89.9
 
     private static func mercatorX(_ longitude: Double) -> Double { longitude / 180 * halfSide }

@@ -1,17 +1,18 @@
 package import Risk
 
-/// What became of the records of one upload: received = accepted + duplicate + rejected.
+/// The counts of one batch: received = accepted + duplicate + rejected.
 package struct BatchOutcome: Hashable, Sendable {
     package let batch: Int64
     package internal(set) var received: Int64 = 0
     package internal(set) var accepted: Int64 = 0
-    /// Stored already, by this upload's content or by the source's id, or followed by a newer version in the same upload.
+    /// Records stored before, known by the file's content or the source's id, or superseded by a later record of the
+    /// file.
     package internal(set) var duplicate: Int64 = 0
     package internal(set) var rejected: Int64 = 0
-    /// Records that the mapping left out; not among those received.
+    /// Records that the mapping left out. They do not count as received.
     package internal(set) var filtered: Int64 = 0
-    /// The rejected ones by their reasons.
+    /// The rejected records by reason.
     package internal(set) var rejects = RejectCounts()
-    /// Rejected ones of which no dead letter is kept.
+    /// Rejected records without a dead letter, because too many were kept already.
     package internal(set) var lettersOmitted: Int64 = 0
 }

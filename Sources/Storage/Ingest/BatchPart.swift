@@ -1,19 +1,19 @@
 import Postgres
 
-/// What one session writes of a batch: the rows of the transaction that is open on it, kept whole or not at all.
+/// A part of a batch: the rows that one connection writes in its open transaction. They are stored all or not at all.
 actor BatchPart {
     let connection: PostgresConnection
     private(set) var accepted: Int64 = 0
     private var dirtyDays = DirtyDays()
-    /// The COPY that is under way; it is kept open from send to send, since the server opens the tables and indexes that
-    /// rows go to anew with each.
+    /// The current COPY. It stays open from one send to the next, because each new COPY makes the server open all
+    /// tables and indexes again.
     private var copy: (target: CopyTarget, writer: CopyWriter)?
-    /// The rows that the server is taking.
+    /// The task that sends rows to the server.
     private var sending: Task<Void, any Error>?
 
     init(_ connection: PostgresConnection) { self.connection = connection }
 
-    /// Sends rows after those before, and returns as soon as it is their turn.
+    /// Sends rows after those sent before, and returns when their turn has come.
     func send(_ rows: PartRows, to target: CopyTarget) async throws {
         guard !rows.bytes.isEmpty else { return }
         try await idle()
@@ -22,7 +22,7 @@ actor BatchPart {
         sending = Task { try await copy(rows.bytes, to: target) }
     }
 
-    /// Leaves the session free for other statements until the next rows are sent.
+    /// Ends the COPY, so that the connection can run other statements until more rows are sent.
     func endCopy() async throws {
         try await idle()
         guard let writer = copy?.writer else { return }
@@ -30,10 +30,10 @@ actor BatchPart {
         try await writer.finish()
     }
 
-    /// Marks the days of the rows; the last thing before the transaction is committed.
+    /// Marks the days of the rows as changed. This is the last statement before the transaction is committed.
     func markDays(_ dataset: String) async throws { try await dirtyDays.mark(dataset, on: connection) }
 
-    /// Keeps the rows, with the counts of the batch raised by them, and ends the session.
+    /// Commits the rows, adds their number to the counts of the batch, and closes the connection.
     func commit(_ dataset: String, batch: Int64) async throws {
         try await markDays(dataset)
         try await connection.query(
@@ -43,7 +43,7 @@ actor BatchPart {
         await connection.close()
     }
 
-    /// Ends the session; what is not committed is gone.
+    /// Closes the connection without committing.
     func abandon() async {
         sending?.cancel()
         _ = await sending?.result

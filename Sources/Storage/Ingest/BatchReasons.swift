@@ -1,13 +1,13 @@
 import Foundation
 import Postgres
 
-/// Counts by reason as `ingest_batches.rejected_by_reason` keeps them: a JSON object of numbers.
+/// Counts by reason in the form of `ingest_batches.rejected_by_reason`: a JSON object of numbers.
 enum BatchReasons {
     static func read(_ json: String) throws(PostgresError) -> [String: Int] {
         do {
             return try JSONDecoder().decode([String: Int].self, from: Data(json.utf8))
         } catch {
-            throw PostgresError(.decoding, "rejected_by_reason is no object of numbers")
+            throw PostgresError(.decoding, "rejected_by_reason is not an object of numbers")
         }
     }
 

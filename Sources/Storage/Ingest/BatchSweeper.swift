@@ -2,11 +2,11 @@ package import Logging
 package import Postgres
 import ServiceLifecycle
 
-/// Ends batches that were cut off, as soon as that can be seen: their process is gone, or lost the database.
+/// Marks interrupted batches as failed as soon as possible: those whose process ended or lost the database.
 ///
-/// Any number may run beside each other. A batch that goes on is known by the lock of its dataset.
+/// Several sweepers may run at the same time. A batch that is still written is recognised by the lock of its dataset.
 package struct BatchSweeper: Service {
-    /// How often is looked. Who sent a file that was cut off looks no sooner than that.
+    /// The time between two looks. A sender whose batch was interrupted asks no sooner than that.
     private static let pause = Duration.seconds(2)
 
     private let options: PostgresOptions
@@ -21,15 +21,16 @@ package struct BatchSweeper: Service {
         self.logger = logger
     }
 
-    /// Looks at once and then until the service group shuts down.
+    /// Sweeps at once and then again and again until the service group shuts down.
+    /// - Throws: Nothing; the protocol asks for the keyword.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
                     try await PostgresConnection.withSession(options) { try await watch($0) }
                 } catch {
-                    // The database is away, as others say already, or there is no schema yet.
-                    logger.debug("cannot look for batches that were cut off", metadata: ["error": "\(error)"])
+                    // The database is away, which others have logged, or there is no schema yet.
+                    logger.debug("cannot look for interrupted batches", metadata: ["error": "\(error)"])
                     try? await Task.sleep(for: Self.pause)
                 }
             }
@@ -40,15 +41,16 @@ package struct BatchSweeper: Service {
         while true {
             for (batch, dataset) in try await Self.sweep(connection, sql: sql) {
                 logger.warning(
-                    "a batch was cut off and has failed", metadata: ["batch": "\(batch)", "dataset": "\(dataset)"])
+                    "a batch was interrupted and has failed", metadata: ["batch": "\(batch)", "dataset": "\(dataset)"])
             }
             try await Task.sleep(for: Self.pause)
         }
     }
 
-    /// Ends the batches that nobody works on any more.
+    /// Marks as failed the running batches that no process works on any more.
     ///
-    /// - Returns: those.
+    /// - Returns: Those batches.
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package static func sweep(
         _ database: any QueryRunner, sql: SQLFiles
     ) async throws -> [(batch: Int64, dataset: String)] {

@@ -2,11 +2,12 @@ import Postgres
 import Risk
 
 extension BatchWriter {
-    /// Takes the indexes of those grown chunks away that this transaction made. They are built when all rows are there, which
-    /// costs a fraction of keeping them up row by row; nobody else sees such a chunk before the batch is committed.
+    /// Drops the indexes of grown partitions that this transaction created. They are built when all rows are there,
+    /// which costs a fraction of updating them row by row. Nobody else sees such a partition before the batch is
+    /// committed.
     ///
-    /// TimescaleDB does not count an index that is built on a chunk as part of the hypertable's: a migration that drops one of
-    /// `events` has to drop those of the same name on the chunks too.
+    /// TimescaleDB does not regard an index that is built on a partition as part of the hypertable's index. A migration
+    /// that drops an index of `events` therefore has to drop those of the same name on the partitions too.
     func takeIndexesAway() async throws {
         let timestamps = chunks.grown.map { PostgresTimestamp(microseconds: $0) }
         chunks.grown = []

@@ -1,14 +1,15 @@
 import Postgres
 package import Risk
 
-/// Writes one batch by binary COPY over one session or several.
+/// Writes one batch by binary COPY over one or several connections.
 ///
-/// The leading session's transaction was opened by its owner and is the last to be committed. It alone writes rows with
-/// ids, dead letters and rows of months that have no chunk yet: whoever makes a chunk holds a lock on the hypertable until
-/// the end of the transaction, so a second session that makes one would wait for the first, and the first for us. Rows of
-/// chunks that are there go to all sessions in turn, not by their month: files are in the order of time mostly, and one
-/// session would write while the others wait. Where the rows at hand are of many chunks, each chunk is one session's: the
-/// server takes milliseconds to open a chunk with its indexes, as long as for hundreds of rows.
+/// The owner opened the transaction of the leading connection, which is committed last. Only this connection writes
+/// rows with ids, dead letters, and rows of months that have no partition yet: creating a partition locks the
+/// hypertable until the transaction ends, so a second connection that creates one would wait for the first, and the
+/// first for this writer. Rows of existing partitions go to all connections in turn and not by month: most files are in
+/// the order of time, so one connection would write while the others wait. When the rows at hand belong to many
+/// partitions, each partition is given to one connection, because opening a partition with its indexes takes the server
+/// as long as writing hundreds of rows.
 package actor BatchWriter: EventSink {
     typealias HelperOpening = @Sendable () async throws -> PostgresConnection
 
@@ -21,7 +22,7 @@ package actor BatchWriter: EventSink {
     private let datasetSlug: String
     private let mergeIdentities: String
     let indexesOfNewChunks: String
-    /// What earlier batches with the same content stored.
+    /// The rows that earlier batches of the same file stored.
     private let known: KnownRows
     private var outcome: BatchOutcome
     private(set) var header = ""
@@ -30,16 +31,16 @@ package actor BatchWriter: EventSink {
     private var allowance: LetterAllowance
     private var turn = 0
     var chunks: EventChunks
-    /// Statements that build the indexes that were taken away.
+    /// Statements that build the dropped indexes again.
     var indexDefinitions: [String] = []
 
     /// - Parameters:
-    ///   - lead: a session in a transaction.
-    ///   - letters: how many dead letters of the file are kept, those of earlier batches counted.
-    ///   - helperLimit: how many sessions may be opened besides.
-    ///   - openHelper: opens one of them, in a transaction.
-    ///   - beforeCommit: uses the leading session; called before the first of the other sessions commits, and at the
-    ///     end. What it throws ends the batch.
+    ///   - lead: A connection with an open transaction.
+    ///   - letters: How many dead letters of the file are kept, including those of earlier batches.
+    ///   - helperLimit: How many other connections may be opened.
+    ///   - openHelper: Opens another connection and begins a transaction on it.
+    ///   - beforeCommit: Uses the leading connection. It is called before the first of the other connections commits,
+    ///     and at the end. If it throws, the batch fails.
     init(
         lead: PostgresConnection, dataset: String, batch: Int64, known: KnownRows, chunks: EventChunks, sql: SQLFiles,
         letters allowance: LetterAllowance = LetterAllowance(), helperLimit: Int = 0, openHelper: HelperOpening? = nil,
@@ -61,6 +62,8 @@ package actor BatchWriter: EventSink {
 
     package func begin(header: String) { self.header = header }
 
+    /// Writes the events and dead letters of an event chunk.
+    /// - Throws: `PostgresError`.
     package func write(_ chunk: EventChunk) async throws {
         var stored: [StoredRow] = []
         stored.reserveCapacity(chunk.count)
@@ -103,16 +106,16 @@ package actor BatchWriter: EventSink {
         if letters.bytes.bytes.count > Self.lettersKept { try await sendLetters() }
     }
 
-    /// Leaves the leading session free for other statements until the next write.
+    /// Ends the COPY, so that the leading connection can run other statements until the next write.
     func pause() async throws {
         try await lead.endCopy()
     }
 
-    /// Brings rows with ids in place of their older versions, and commits what the other sessions wrote, one after the
-    /// other; to be called once, after the last chunk.
+    /// Replaces older versions of rows with ids, and commits the other connections one after the other. It must be
+    /// called once, after the last event chunk.
     ///
-    /// What can fail by the rows' content has been done before the first commit, as far as rows with ids do not mix
-    /// with rows without.
+    /// Everything that can fail because of the rows' content happens before the first commit, unless the batch has both
+    /// rows with ids and rows without.
     func finish() async throws -> BatchOutcome {
         try await sendLetters()
         try await lead.endCopy()
@@ -135,23 +138,22 @@ package actor BatchWriter: EventSink {
         return outcome
     }
 
-    /// Ends all sessions; what they did not commit is gone.
+    /// Closes all connections without committing.
     func abandon() async {
         await lead.abandon()
         for helper in helpers { await helper.abandon() }
     }
 
-    /// Bytes of dead letters that are held back, so that a bad record here and there does not break up the COPY of
-    /// events.
+    /// Bytes of dead letters that are held back, so that single bad records do not interrupt the COPY of events.
     private static let lettersKept = 1 << 20
 
-    /// A row of a chunk that was there before.
+    /// A row for a partition that existed before the batch.
     private struct StoredRow {
         let row: Int
         let chunk: Int
     }
 
-    /// Of the hypertable, from which on opening them takes longer than opening a session does.
+    /// The number of partitions from which on opening them takes longer than opening another connection.
     private static let manyChunks = 16
 
     private func shareOut(_ rows: [StoredRow], of chunk: EventChunk, leadIsBusy: Bool) async throws {
@@ -175,9 +177,10 @@ package actor BatchWriter: EventSink {
         rowEncoder.append(chunk, row, hasIdentity: false, to: &rows.bytes)
     }
 
-    /// Whose turn it is to write; a session is opened when its turn comes first, so small files need one.
+    /// The part that writes next. Connections are opened when their first turn comes, so a small file needs only one.
     private func nextPart(leadIsBusy: Bool) async throws -> BatchPart {
-        // The merge of rows with ids locks days until the end of the leading transaction, which others would wait for.
+        // Merging rows with ids locks days until the leading transaction ends, and other connections would wait for
+        // them.
         guard !hasIdentities, helperLimit > 0, openHelper != nil else { return lead }
         var place = turn % (helperLimit + 1)
         if place == 0, leadIsBusy { place = 1 }
@@ -185,14 +188,14 @@ package actor BatchWriter: EventSink {
         return try await part(at: place)
     }
 
-    /// The leading session at 0; the others are opened when they are asked for first.
+    /// The part with a number, 0 for the leading connection. Others are opened when they are first needed.
     private func part(at place: Int) async throws -> BatchPart {
         guard place > 0, let openHelper else { return lead }
         while place > helpers.count {
             do {
                 helpers.append(BatchPart(try await openHelper()))
             } catch let error as PostgresError where error.code == .connection {
-                // The server has no room for more sessions: those that are open have to do.
+                // The server has no room for more connections, so the open ones must do.
                 helperLimit = helpers.count
                 return helpers.last ?? lead
             }

@@ -1,7 +1,7 @@
-/// Where the rows of a batch go.
+/// The table that rows of a batch are copied to.
 enum CopyTarget {
     case events
-    /// Events with ids of their source, before they are merged.
+    /// Events with ids of their source, before they are merged into `events`.
     case incoming
     case deadLetters
 

@@ -1,19 +1,21 @@
 import Postgres
 
-/// The chunks that the hypertable `events` had before a batch, and how many rows the batch brings to others.
+/// The partitions that the hypertable `events` had before a batch, and the number of rows for partitions it did not
+/// have.
 struct EventChunks {
-    /// With fewer rows it is cheaper to keep a new chunk's indexes up than to make them anew.
+    /// With fewer rows, updating a new partition's indexes is cheaper than building them at the end.
     private static let few = 500
-    /// Of the interval by which rows for new chunks are counted, in microseconds: TimescaleDB counts a month as 30 days. Were
-    /// it another, a chunk might be filled with its indexes in place, which is slower and no less right.
+    /// The interval by which rows for new partitions are counted, in microseconds. TimescaleDB counts a month as 30
+    /// days. With a wrong value a partition might be filled with its indexes in place, which is slower but still
+    /// correct.
     private static let length: Int64 = 30 * 86_400_000_000
 
-    /// In microseconds since 1970 UTC, in ascending order; chunks do not overlap.
+    /// The intervals of the partitions in microseconds since 1970 UTC, ascending and without overlap.
     private let ranges: [Range<Int64>]
-    /// The one that the last row fell into, which the next most often does too.
+    /// The partition of the last row, which is most often that of the next row too.
     private var last = 0
     private var newRows: [Int64: Int] = [:]
-    /// A timestamp in each new chunk that got more than a few rows since this was emptied last.
+    /// A timestamp in each new partition that got more than a few rows since this array was last emptied.
     var grown: [Int64] = []
 
     init(stored: [Range<Int64>]) { ranges = stored }
@@ -33,7 +35,7 @@ struct EventChunks {
         return EventChunks(stored: ranges)
     }
 
-    /// The number of the chunk that was there before and that a row of this time goes to; nil where there is none.
+    /// The number of the existing partition for a row of this time; nil where there is none.
     mutating func stored(_ timestamp: Int64) -> Int? {
         if last < ranges.count, ranges[last].contains(timestamp) { return last }
         var (low, high) = (0, ranges.count)
@@ -46,7 +48,7 @@ struct EventChunks {
         return low
     }
 
-    /// Counts a row that goes to a new chunk.
+    /// Counts a row for a new partition.
     mutating func countNew(_ timestamp: Int64) {
         let number = (timestamp - (timestamp % Self.length + Self.length) % Self.length) / Self.length
         let count = newRows[number, default: 0] + 1

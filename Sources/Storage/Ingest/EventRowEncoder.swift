@@ -1,7 +1,7 @@
 import Postgres
 import Risk
 
-/// Writes events and dead letters of one batch in the form of `CopyTarget`'s columns.
+/// Writes events and dead letters of one batch in the order of `CopyTarget`'s columns.
 struct EventRowEncoder: Sendable {
     let dataset: [UInt8]
     let batch: Int64
@@ -33,7 +33,7 @@ struct EventRowEncoder: Sendable {
     }
 }
 
-/// A point as PostGIS's binary input takes it.
+/// A point in PostGIS's binary input form.
 private struct Location: PostgresEncodable {
     static var postgresType: UInt32 { 0 }
     let longitude: Double
@@ -44,7 +44,7 @@ private struct Location: PostgresEncodable {
     }
 }
 
-/// jsonb's binary form: a version, 1, and the text.
+/// A text in the binary form of jsonb: the version 1, then the text.
 private struct JSONBinary: PostgresEncodable {
     static var postgresType: UInt32 { 3802 }
     let text: ArraySlice<UInt8>

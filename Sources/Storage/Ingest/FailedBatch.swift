@@ -1,27 +1,27 @@
 import Postgres
 import Risk
 
-/// Says of a batch that was begun that nothing came of it, on a session of its own: the one of the batch may be what
+/// Records that a running batch has failed, on a connection of its own, because the batch's connection may be what
 /// failed.
 ///
-/// Where the database is out of reach, ``BatchSweeper`` says it later.
+/// When the database cannot be reached, ``BatchSweeper`` records it later.
 struct FailedBatch: Sendable {
     private let options: PostgresOptions
     private let batch: Int64
 
     init(_ options: PostgresOptions, batch: Int64) {
         var options = options
-        // A database that does not answer is not waited for.
+        // Does not wait for a database that does not answer.
         options.statementTimeout = .seconds(10)
         self.options = options
         self.batch = batch
     }
 
-    /// - Returns: the error as it is to be thrown.
+    /// - Returns: The error to throw.
     func record(_ error: any Error) async -> any Error {
         guard var rejects = error as? TooManyRejects else {
             let isGivenUp = error is CancellationError || (error as? PostgresError)?.code == .cancelled
-            await end(isGivenUp ? "given up: the sender left, or it took too long" : "\(error)")
+            await end(isGivenUp ? "given up because the sender left or it took too long" : "\(error)")
             return error
         }
         rejects.batch = batch

@@ -1,7 +1,7 @@
 import Postgres
 package import Risk
 
-/// Batches and dead letters, to be looked at.
+/// Reads batches and dead letters.
 package struct IngestRecords: IngestRepository {
     private let database: any QueryRunner
     private let sql: SQLFiles
@@ -11,19 +11,22 @@ package struct IngestRecords: IngestRepository {
         self.sql = sql
     }
 
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func batch(_ id: Int64) async throws -> IngestBatch? {
         try await batches(id: id, dataset: nil, after: nil, limit: 1).first
     }
 
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func batches(dataset: String?, after: Int64?, limit: Int) async throws -> [IngestBatch] {
         try await batches(id: nil, dataset: dataset, after: after, limit: limit)
     }
 
-    /// Of all texts in a page of dead letters; one alone may have 1 MiB.
+    /// The largest size of all texts on a page of dead letters. A single one may have 1 MiB.
     private static let pageBytes = 8 << 20
 
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func deadLetters(_ query: DeadLetterQuery) async throws -> DeadLetterPage {
-        // One more tells whether there are others.
+        // One more than the limit shows whether there is another page.
         let parameters: [any PostgresEncodable] = [
             query.dataset, query.batch, query.reason, query.includesRemediated, query.after, query.limit + 1,
             Self.pageBytes,

@@ -2,26 +2,28 @@ import Postgres
 package import Risk
 
 extension IngestStore {
-    /// What is read again.
+    /// Dead letters that are read again.
     package struct Letters: Sendable {
         package let dataset: String
-        /// The header line of their file, empty where its format has none.
+        /// The header line of their file; empty where its format has none.
         package let header: String
-        /// As the sender of the file said it is written.
+        /// How the sender said the file is written.
         package let dialect: StatedDialect
         package let letters: [StoredDeadLetter]
     }
 
-    /// Lets `read` turn the open dead letters of a batch into events and stores those as rows of the batch, in one
+    /// Lets `read` turn the open dead letters of a batch into events, and stores these as rows of the batch in one
     /// transaction.
     ///
     /// - Parameters:
-    ///   - reason: only the letters of this reason code.
-    ///   - requester: whose right to the dataset has to last until the events are stored; `nil` is nobody's.
-    ///   - read: given some letters at a time; returns their events, and the ids of the letters that could be read. Events of
-    ///     rows that the same upload stored since, sent again under a better mapping, are duplicates.
+    ///   - reason: Only letters with this reason code; `nil` for all.
+    ///   - requester: The account whose right to the dataset must last until the events are stored; `nil` for none.
+    ///   - read: Called with some letters at a time. It returns their events and the ids of the letters that could be
+    ///     read. Events of rows that were stored in the meantime, from the same file under a better mapping, are
+    ///     duplicates.
     /// - Throws: `StorageError` with code `.batch` when there is no such batch, `.failedBatch` when it failed, `.busy`
-    ///   when its dataset is being written, `.right` when the requester's right has ended before the end.
+    ///   while its dataset is being written and `.right` when the requester lost the right; `PostgresError`; what
+    ///   `read` throws.
     package func remediate(
         batch: Int64, reason: String?, by requester: Requester? = nil,
         _ read: @escaping @Sendable (Letters) async throws -> (events: EventChunk, letters: [Int64])
@@ -38,7 +40,7 @@ extension IngestStore {
             guard try row.get(7) != "failed" else {
                 throw StorageError(
                     .failedBatch,
-                    "batch \(batch) failed, so there is nothing to add to: send its file again by a better mapping")
+                    "batch \(batch) failed, so nothing can be added to it: send its file again with a better mapping")
             }
             let dataset: String = try row.get(0)
             let header: String = try row.get(1)
@@ -57,7 +59,7 @@ extension IngestStore {
                 var query = DeadLetterQuery(batch: batch, reason: reason, limit: 1000)
                 var hasMore = true
                 while hasMore {
-                    // The writer may have a COPY open, and the session takes nothing else meanwhile.
+                    // The writer may have an open COPY, during which the connection accepts no other statement.
                     try await writer.pause()
                     let page = try await records.deadLetters(query)
                     hasMore = page.hasMore

@@ -2,7 +2,8 @@ import Foundation
 package import Postgres
 package import Risk
 
-/// Keeps batches, each written in one transaction or in several that are committed one after the other at its end.
+/// Stores batches. A batch is written in one transaction, or in several that are committed one after the other at its
+/// end.
 package struct IngestStore: Sendable {
     let options: PostgresOptions
     let sql: SQLFiles
@@ -10,9 +11,9 @@ package struct IngestStore: Sendable {
     private let letters: LetterAllowance
 
     /// - Parameters:
-    ///   - letters: how many dead letters of one file are kept in full.
-    ///   - sessions: how many a batch may be written by; the server mostly has as many cores as we see, and more than
-    ///     four were never measured.
+    ///   - letters: How many dead letters of one file are kept in full.
+    ///   - sessions: How many connections may write a batch. The server mostly has as many cores as this machine. More
+    ///     than four were not measured.
     package init(
         _ options: PostgresOptions, sql: SQLFiles, letters: LetterAllowance = LetterAllowance(),
         sessions: Int = min(max(ProcessInfo.processInfo.activeProcessorCount, 2), 4)
@@ -20,27 +21,27 @@ package struct IngestStore: Sendable {
         self.sessions = sessions
         self.letters = letters
         var options = options
-        // Else a server would go on building indexes for a process that died, and hold its lock meanwhile.
+        // Otherwise the server would go on building indexes for a process that died, and keep its lock meanwhile.
         options.settings["client_connection_check_interval"] = "1000"
         self.options = options
         self.sql = sql
     }
 
-    /// What is being read.
+    /// The file of a batch, and who sent it.
     package struct Upload: Sendable {
-        /// Slug of an existing dataset.
+        /// The slug of an existing dataset.
         package var dataset: String
-        /// Where it came from, for people.
+        /// Where the file came from, in words for people.
         package var source: String
-        /// Of its content, in hexadecimal.
+        /// The SHA-256 of the content, in hexadecimal.
         package var sha256: String
-        /// Name of the mapping it is read by.
+        /// The name of the mapping.
         package var mapping: String
-        /// As its sender says it is written.
+        /// How the sender says the file is written.
         package var dialect: StatedDialect
-        /// Whose right to the dataset has to last until the batch is stored; `nil` is nobody's.
+        /// The account whose right to the dataset must last until the batch is stored; `nil` for none.
         package var requester: Requester?
-        /// The sender's key for it, scoped by who that is.
+        /// The sender's idempotency key, with the sender's name in it.
         package var key: String?
 
         package init(
@@ -57,8 +58,9 @@ package struct IngestStore: Sendable {
         }
     }
 
-    /// The finished batch that an upload with the same key made; `nil` without a key and when it is new.
-    /// - Throws: `StorageError` with code `.conflict` when the key stands for another file or mapping.
+    /// The finished batch of an upload with the same key; `nil` without a key or when there is none.
+    /// - Throws: `StorageError` with code `.conflict` when the key was used for another file or mapping;
+    ///   `PostgresError`.
     package func earlier(_ upload: Upload) async throws -> Int64? {
         try await PostgresConnection.withSession(options) { try await earlier(upload, on: $0) }
     }
@@ -72,19 +74,21 @@ package struct IngestStore: Sendable {
             """, [upload.dataset, key, upload.sha256, upload.mapping])
         guard let row = found.first else { return nil }
         guard try row.get(1) == true else {
-            throw StorageError(.conflict, "the key was used for another file, or another mapping")
+            throw StorageError(.conflict, "the key was used for another file or mapping")
         }
         return try row.get(0)
     }
 
     /// Opens a batch, lets `write` fill it, and closes it with its counts.
     ///
-    /// If `write` throws, no event and no dead letter of the batch is kept; the batch itself stays as failed. Only of
-    /// ``TooManyRejects`` it keeps the first letters and what was counted. If the process or
-    /// the server dies while the sessions commit, the parts that were committed stay, with the batch's counts being
-    /// theirs, and the next ingest of the same content stores what is missing. One ingest at a time per dataset: a
-    /// second one throws `StorageError` with code `.busy`; `.right` when the requester's right has ended before the
-    /// end, and `.repeated` when an upload with the same key was stored meanwhile.
+    /// If `write` throws, no event and no dead letter of the batch is stored, and the batch is marked as failed. Only
+    /// after ``TooManyRejects`` the first letters and the counts are kept. If the process or the server dies while the
+    /// connections commit, the parts that were committed stay, the batch counts only them, and the next ingest of the
+    /// same file stores what is missing. Only one ingest per dataset can run at a time.
+    ///
+    /// - Throws: `StorageError` with code `.busy` while another ingest of the dataset runs, `.right` when the requester
+    ///   lost the right, `.repeated` when an upload with the same key was stored in the meantime, and `.dataset` when
+    ///   there is no such dataset; ``TooManyRejects``; `PostgresError`; what `write` throws.
     package func ingest(
         _ upload: Upload, _ write: @escaping @Sendable (BatchWriter) async throws -> Void
     ) async throws -> BatchOutcome {
@@ -98,9 +102,9 @@ package struct IngestStore: Sendable {
         _ write: @escaping @Sendable (BatchWriter) async throws -> Void
     ) async throws -> BatchOutcome {
         try await lock(upload.dataset, on: connection)
-        // Another one with the key may have ended between the look before and the lock.
+        // Another upload with the key may have finished between the first look and the lock.
         if try await earlier(upload, on: connection) != nil {
-            throw StorageError(.repeated, "an upload with this key was stored just now")
+            throw StorageError(.repeated, "an upload with this key was stored a moment ago")
         }
         let batch = try await open(upload, on: connection)
         do {
@@ -108,27 +112,29 @@ package struct IngestStore: Sendable {
                 try await fill(batch, upload, on: connection, write)
             }
         } catch {
-            // In a task of its own: whoever sent the file may have left, and the batch must say so nevertheless.
+            // Runs in a new task: the sender may have left and cancelled this one, but the batch must be marked as
+            // failed.
             throw await Task { await FailedBatch(options, batch: batch).record(error) }.value
         }
     }
 
-    /// How long the parts of a process that died may take to be committed or given up.
+    /// The time that the parts of a process that died may take to be committed or rolled back.
     private static let partPatience = Duration.seconds(10)
 
     func lock(_ dataset: String, on connection: PostgresConnection) async throws {
         guard try await connection.takeLock("hextant ingest \(dataset)") else {
-            throw StorageError(.busy, "another ingest into \(dataset) is running: wait for it or stop it")
+            throw StorageError(.busy, "another ingest into \(dataset) is running: wait until it ends, or stop it")
         }
-        // What parts hold that are still being committed is known only after.
+        // What parts hold that are being committed is known only afterwards.
         guard try await connection.waitForLock("hextant ingest part \(dataset)", Self.partPatience) else {
-            throw StorageError(.busy, "an ingest into \(dataset) that was cut off is still being ended: try again")
+            throw StorageError(.busy, "an interrupted ingest into \(dataset) is still being cleaned up: try again")
         }
     }
 
     private func openPart(_ dataset: String) async throws -> PostgresConnection {
         var options = options
-        // Such a session waits for nobody but by mishap, and then perhaps for the leading one, which waits for it.
+        // This connection should never wait for a lock. If it does, it may wait for the leading one, which waits for
+        // it.
         options.settings["lock_timeout"] = "60000"
         let connection = try await PostgresConnection(options)
         do {
@@ -164,7 +170,8 @@ package struct IngestStore: Sendable {
         }
     }
 
-    /// Records the batch as running. Under the lock any other running one was left behind by a process that died.
+    /// Records the batch as running. The lock is held, so any other running batch was left behind by a process that
+    /// died.
     private func open(_ upload: Upload, on connection: PostgresConnection) async throws -> Int64 {
         try await connection.query(
             """

@@ -1,21 +1,23 @@
 import Postgres
 
-/// What earlier batches stored of an upload with the same content, by the numbers of its rows; a batch that did not finish
-/// may have stored some of its parts.
+/// The row numbers that earlier batches of the same file stored. A batch that did not finish may have stored some of
+/// its parts.
 struct KnownRows: Sendable {
     var rows = RowSet()
     var deadLetters = RowSet()
 
-    /// Rows with an id are not looked up here: they are recognised by it.
+    /// Loads the row numbers. Rows with an id are left out, because they are recognised by it.
     ///
-    /// - Parameter new: a batch that nothing is stored of yet: a look for that into every chunk would take longer than to
-    ///   write a small file.
+    /// - Parameter new: A batch of which nothing is stored yet. Looking for its rows in every partition would take
+    ///   longer than writing a small file.
     static func load(
         _ connection: PostgresConnection, dataset: String, sha256: String, new: Int64? = nil
     ) async throws -> KnownRows {
         let earlier = try await connection.query(
-            "SELECT id FROM ingest_batches WHERE dataset = $1 AND sha256 = decode($2, 'hex') AND id IS DISTINCT FROM $3",
-            [dataset, sha256, new])
+            """
+            SELECT id FROM ingest_batches
+            WHERE dataset = $1 AND sha256 = decode($2, 'hex') AND id IS DISTINCT FROM $3
+            """, [dataset, sha256, new])
         var known = KnownRows()
         guard earlier.count > 0 else { return known }
         let batches = try earlier.map { try $0.get(0, as: Int64.self) }.map(String.init).joined(separator: ",")

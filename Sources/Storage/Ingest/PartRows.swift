@@ -1,9 +1,9 @@
 import Postgres
 
-/// Rows on their way to one part of a batch.
+/// Rows to be sent to one part of a batch.
 struct PartRows: Sendable {
     var bytes: CopyBuffer
-    /// New events among them for certain, as rows with ids are not.
+    /// How many of them are certainly new events. Rows with ids are not counted.
     var accepted: Int64 = 0
     var dirtyDays = DirtyDays()
 

@@ -1,4 +1,4 @@
-/// Positive numbers, most of them close together, at one bit each.
+/// A set of positive numbers, most of them close together, that takes one bit for each.
 struct RowSet: Sendable {
     private var words: [UInt64] = []
     private(set) var count = 0

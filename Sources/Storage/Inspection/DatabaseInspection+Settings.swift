@@ -1,11 +1,11 @@
 import Postgres
 
 extension DatabaseInspection {
-    /// One setting: when it is not as it should be, and what to do.
+    /// A rule for one setting: when its value is wrong, and what to do.
     private struct Rule {
         let name: String
         let grade: Finding.Grade
-        /// SQL over `setting`, the value in the unit of pg_settings.
+        /// An SQL condition on `setting`, the value in the unit of pg_settings.
         let isWrong: String
         let advice: String
     }
@@ -19,29 +19,30 @@ extension DatabaseInspection {
             advice: "set full_page_writes = on: a crash of the machine may destroy the database"),
         Rule(
             name: "autovacuum", grade: .bad, isWrong: "setting = 'off'",
-            advice: "set autovacuum = on: without it tables only grow, and plans go by old figures"),
+            advice: "set autovacuum = on: without it tables only grow, and the planner uses outdated statistics"),
         Rule(
             name: "synchronous_commit", grade: .advice, isWrong: "setting = 'off'",
-            advice: "set synchronous_commit = on, unless the last moments before a crash may be lost"),
+            advice: "set synchronous_commit = on, unless you can lose the last moments before a crash"),
         Rule(
             name: "shared_buffers", grade: .advice, isWrong: "setting::bigint * 8192 < 256 * 1048576",
-            advice: "give shared_buffers a quarter of the memory: tiles are made of pages that are read again and again"
+            advice: "set shared_buffers to a quarter of the memory: tiles read the same pages again and again"
         ),
         Rule(
             name: "work_mem", grade: .advice, isWrong: "setting::bigint < 16 * 1024",
-            advice: "set work_mem to 16MB or more: lists and hotspots sort in memory then"),
+            advice: "set work_mem to 16MB or more, so that lists and top cells are sorted in memory"),
         Rule(
             name: "maintenance_work_mem", grade: .advice, isWrong: "setting::bigint < 128 * 1024",
-            advice: "set maintenance_work_mem to 256MB or more: an ingest builds indexes"),
+            advice: "set maintenance_work_mem to 256MB or more, because an ingest builds indexes"),
         Rule(
             name: "random_page_cost", grade: .advice, isWrong: "setting::float8 > 2",
-            advice: "set random_page_cost = 1.1 where the data lie on an SSD: indexes are taken sooner"),
+            advice: "set random_page_cost = 1.1 if the data are on an SSD, so that indexes are used more often"),
         Rule(
             name: "jit", grade: .advice, isWrong: "setting = 'on'",
-            advice: "set jit = off: statements of milliseconds wait for a compiler (hextant's own reads turn it off)"),
+            advice:
+                "set jit = off: short statements would wait for a compiler (hextant's own reads turn it off)"),
         Rule(
             name: "max_locks_per_transaction", grade: .advice, isWrong: "setting::int < 128",
-            advice: "set max_locks_per_transaction to 256: a statement over all years locks every chunk of events"),
+            advice: "set max_locks_per_transaction to 256: a statement over all years locks every partition of events"),
     ]
 
     func settings() async throws -> [Finding] {
@@ -53,10 +54,10 @@ extension DatabaseInspection {
             let detail = "is \(try row.get(0, as: String.self))"
             wrong.append(Finding("setting \(rule.name)", rule.grade, detail, advice: rule.advice))
         }
-        return wrong.isEmpty ? [Finding("settings", "all \(Self.rules.count) looked at are sound")] : wrong
+        return wrong.isEmpty ? [Finding("settings", "all \(Self.rules.count) that were checked are good")] : wrong
     }
 
-    /// How often a page was in the server's memory; of few reads nothing can be said.
+    /// How often a page was found in the server's memory. A few reads are not enough to judge.
     func cache() async throws -> Finding {
         let row = try await connection.query(
             """
@@ -65,9 +66,9 @@ extension DatabaseInspection {
             """)[0]
         let reads: Int64 = try row.get(1)
         guard let share: Double = try row.get(0), reads >= 100_000 else {
-            return Finding("cache", "too little was read to tell")
+            return Finding("cache", "too few reads yet to judge")
         }
-        let detail = "\((share * 1000).rounded() / 10) % of the pages were in memory"
+        let detail = "\((share * 1000).rounded() / 10) % of the pages were found in memory"
         guard share < 0.95 else { return Finding("cache", detail) }
         return Finding(
             "cache", .advice, detail,
@@ -82,13 +83,16 @@ extension DatabaseInspection {
                 AND backend_type = 'client backend'
             ORDER BY xact_start
             """)
-        guard let oldest = rows.first else { return Finding("transactions", "none is open for more than an hour") }
+        guard let oldest = rows.first else {
+            return Finding("transactions", "none has been open for more than an hour")
+        }
         let hours = try oldest.get(1, as: Double.self) / 3600
         return Finding(
             "transactions", .advice,
-            "process \(try oldest.get(0, as: Int.self)) has one open for \(Int(hours)) h",
+            "process \(try oldest.get(0, as: Int.self)) has had one open for \(Int(hours)) h",
             advice:
-                "end it, if it is not an ingest: what it may still see cannot be cleaned up, and refreshes wait for it")
+                "end it unless it is an ingest: it keeps old rows from being cleaned up, and refreshes wait for it"
+        )
     }
 
     func view() async throws -> Finding {
@@ -100,7 +104,7 @@ extension DatabaseInspection {
         guard hours >= 48 else { return Finding("view", detail) }
         return Finding(
             "view", .advice, detail,
-            advice: "if events come every day, give score and refresh a schedule (docs/jobs.md)")
+            advice: "if new events come every day, run score and refresh on a schedule (docs/jobs.md)")
     }
 
     func jobs() async throws -> Finding {
@@ -112,11 +116,13 @@ extension DatabaseInspection {
             """)[0]
         let failed: Int = try row.get(0)
         let late: Int = try row.get(1)
-        guard failed > 0 || late > 0 else { return Finding("jobs", "none failed within a day, none waits for long") }
+        guard failed > 0 || late > 0 else {
+            return Finding("jobs", "none failed within a day, and none has waited for long")
+        }
         return Finding(
-            "jobs", .advice, "\(failed) failed within a day, \(late) wait for more than ten minutes",
+            "jobs", .advice, "\(failed) failed within a day, \(late) have waited for more than ten minutes",
             advice: failed > 0
-                ? "`/v1/analytics/runs?state=failed` tells why"
+                ? "see `/v1/analytics/runs?state=failed` for the reasons"
                 : "run `hextant worker`, or serve with --workers 1 or more")
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 package import Postgres
 
-/// Looks at a whole database: what it is, what it holds, how it is set up and how it fares.
+/// Inspects a database: its version, its contents, its settings and its health.
 package struct DatabaseInspection {
     let connection: PostgresConnection
     private let migrations: [Migration]
@@ -11,7 +11,7 @@ package struct DatabaseInspection {
         self.migrations = migrations
     }
 
-    /// Every finding; what fails is a finding, too.
+    /// All findings. A failed inspection is a finding too.
     package func findings() async -> [Finding] {
         var findings: [Finding] = []
         let looks: [(part: String, look: () async throws -> [Finding])] = [
@@ -28,7 +28,7 @@ package struct DatabaseInspection {
                 let isMissing = ["42P01", "42703"].contains((error as? PostgresError)?.sqlState)
                 findings.append(
                     Finding(
-                        part, .bad, isMissing ? "a table or column is missing" : "cannot be looked at: \(error)",
+                        part, .bad, isMissing ? "a table or column is missing" : "cannot be checked: \(error)",
                         advice: isMissing ? "run `hextant migrate up`" : nil))
             }
         }
@@ -49,19 +49,19 @@ package struct DatabaseInspection {
         return Finding("postgresql", detail)
     }
 
-    /// Tokens hold for minutes, and days end by the database's clock.
+    /// Compares the clocks. Tokens are valid for minutes, and days end by the database's clock.
     private func clock() async throws -> Finding {
         let before = Date().timeIntervalSince1970
         let theirs: Double = try await connection.query("SELECT extract(epoch FROM clock_timestamp())::float8")[0].get(
             0)
         let after = Date().timeIntervalSince1970
-        // It was read at some moment between the two.
+        // The database read its clock at some moment between the two.
         let skew = theirs > after ? theirs - after : theirs < before ? theirs - before : 0
         let text = String(format: "%+.3f s from this machine's", skew)
         guard abs(skew) >= 1 else { return Finding("clock", "the database's is \(text)") }
         return Finding(
             "clock", abs(skew) >= 30 ? .bad : .advice, "the database's is \(text)",
-            advice: "keep the clocks of all machines by NTP: tokens are refused by a clock that is off")
+            advice: "synchronise the clocks of all machines with NTP: a wrong clock refuses valid tokens")
     }
 
     private func extensions() async throws -> [Finding] {
@@ -81,8 +81,8 @@ package struct DatabaseInspection {
                 return Finding(name, "version \(installed)")
             }
             return Finding(
-                name, .advice, "version \(installed), the server brings \(newest)",
-                advice: "in a new session, before anything else: ALTER EXTENSION \(name) UPDATE")
+                name, .advice, "version \(installed), the server offers \(newest)",
+                advice: "as the first statement of a new connection: ALTER EXTENSION \(name) UPDATE")
         }
     }
 
@@ -111,13 +111,13 @@ package struct DatabaseInspection {
         }
         guard try row.get(1) else {
             return Finding(
-                "reader role", .bad, "\(user) may not take \(ReadPool.role)",
+                "reader role", .bad, "\(user) may not use \(ReadPool.role)",
                 advice: "as an administrator: GRANT \(ReadPool.role) TO \(user)")
         }
-        return Finding("reader role", "\(user) may take \(ReadPool.role)")
+        return Finding("reader role", "\(user) may use \(ReadPool.role)")
     }
 
-    /// Those that answers are looked up by.
+    /// The indexes that answers need.
     private static let needed = [
         "idx_events_time", "idx_events_geom_gist", "idx_mv_daily_risk_key", "idx_mv_daily_risk_cell",
         "idx_mv_daily_risk_geom_gist",
@@ -133,9 +133,9 @@ package struct DatabaseInspection {
             LEFT JOIN pg_index i ON i.indexrelid = c.oid
             """, [PostgresArray(Self.needed)])
         let bad = try rows.filter { try $0.get(1, as: Bool?.self) != true }.map { try $0.get(0, as: String.self) }
-        guard !bad.isEmpty else { return Finding("indexes", "all \(Self.needed.count) that answers need are there") }
+        guard !bad.isEmpty else { return Finding("indexes", "all \(Self.needed.count) that answers need exist") }
         return Finding(
-            "indexes", .bad, "missing or not valid: \(bad.joined(separator: ", "))",
-            advice: "those of the view come back with `hextant refresh`; others take REINDEX INDEX, or a restore")
+            "indexes", .bad, "missing or invalid: \(bad.joined(separator: ", "))",
+            advice: "`hextant refresh` creates those of the view again; others need REINDEX INDEX or a restore")
     }
 }

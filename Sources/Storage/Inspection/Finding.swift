@@ -1,8 +1,8 @@
-/// What a look at one part of an installation told.
+/// The result of inspecting one part of an installation.
 package struct Finding: Hashable, Sendable {
     package enum Grade: String, Sendable, Comparable, CaseIterable {
         case well
-        /// It works, and could work better.
+        /// It works but could work better.
         case advice
         /// It does not work, or data may be lost.
         case bad
@@ -15,9 +15,9 @@ package struct Finding: Hashable, Sendable {
 
     package let part: String
     package let grade: Grade
-    /// What was found, as a plain sentence without secrets.
+    /// The finding as a plain sentence without secrets.
     package let detail: String
-    /// What to do about it; `nil` when all is well.
+    /// Advice on how to mend it; `nil` when all is well.
     package let advice: String?
 
     package init(_ part: String, _ detail: String) {

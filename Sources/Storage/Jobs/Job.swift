@@ -1,10 +1,10 @@
 import Foundation
 package import Risk
 
-/// What a worker can do.
+/// Work for a worker.
 package enum Job: Hashable, Sendable {
     case score(RunOrder)
-    /// Serves what was scored.
+    /// Builds the next served view from the newest scores.
     case refresh
 
     var kind: AnalyticsRun.Kind {
@@ -21,7 +21,7 @@ package enum Job: Hashable, Sendable {
         }
     }
 
-    /// As `jobs.parameters` keeps it: a JSON object with everything but kind and dataset.
+    /// The text for `jobs.parameters`: a JSON object with everything but kind and dataset.
     func parameters() throws -> String {
         guard case .score(let order) = self else { return "{}" }
         let encoder = JSONEncoder()
@@ -29,7 +29,7 @@ package enum Job: Hashable, Sendable {
         return String(decoding: try encoder.encode(Parameters(order)), as: UTF8.self)
     }
 
-    /// - Throws: `StorageError` when this version cannot read what another one queued.
+    /// - Throws: `StorageError` with code `.installation` when another version queued a job that this one cannot read.
     init(kind: String, dataset: String?, parameters: String) throws(StorageError) {
         switch (kind, dataset) {
         case ("refresh", _):

@@ -2,21 +2,21 @@ import Breaker
 import Logging
 import Postgres
 
-/// One attempt at a job: the work, the heartbeat beside it, and the word on how it ended.
+/// One attempt at a job: the work, the heartbeat beside it, and the report of how it ended.
 struct JobAttempt: Sendable {
     let claimed: ClaimedJob
     let options: PostgresOptions
     let sql: SQLFiles
     let policy: JobPolicy
     let logger: Logger
-    /// The work; cancelled when the lease is lost, the job is to be cancelled or the worker shuts down.
+    /// The work. It is cancelled when the lease is lost, the job is cancelled or the worker shuts down.
     let work: @Sendable (ClaimedJob, JobProgress) async throws -> Void
 
     private static let reconnectPause = Duration.seconds(1)
 
     private enum Part {
         case worked(Result<Void, any Error>)
-        /// Why the heart stopped.
+        /// Why the heartbeat stopped.
         case stopped(JobOutcome)
     }
 
@@ -24,7 +24,7 @@ struct JobAttempt: Sendable {
         let outcome = await outcome()
         logger.info("job ended", metadata: ["outcome": "\(outcome)"])
         guard outcome != .lost else { return }
-        // In a task of its own: a worker that shuts down must still say so.
+        // Runs in a new task, because a worker that shuts down must still report the outcome.
         await Task { await settle(outcome) }.value
     }
 
@@ -40,7 +40,7 @@ struct JobAttempt: Sendable {
             }
             group.addTask { .stopped(await keepLease(progress)) }
             var reason: JobOutcome?
-            // The work is over when it says so, even when it was told to stop: its session must be closed.
+            // The work ends only when it returns, even after it was cancelled: its connection must be closed.
             for await part in group {
                 switch part {
                 case .stopped(let outcome):
@@ -68,7 +68,7 @@ struct JobAttempt: Sendable {
 
     private static let shutdown = JobOutcome.givenBack(nil, after: .zero)
 
-    /// Returns when the work must end. While the database is out of reach the lease holds for as long as it was given.
+    /// Returns when the work must end. While the database cannot be reached, the lease stays valid until it runs out.
     private func keepLease(_ progress: JobProgress) async -> JobOutcome {
         var held = ContinuousClock.now
         var outage = Outage(BackOff(first: Self.reconnectPause, longest: Self.reconnectPause))
@@ -84,7 +84,7 @@ struct JobAttempt: Sendable {
                         {
                         case .held:
                             held = asked
-                            outage.succeeded("the lease of the job is kept again", logger)
+                            outage.succeeded("the lease of the job is renewed again", logger)
                         case .cancelRequested: return await closing(connection, .cancelled)
                         case .lost: return await closing(connection, .lost)
                         }
@@ -97,7 +97,7 @@ struct JobAttempt: Sendable {
             } catch {
                 if Task.isCancelled { break }
                 if .now - held >= policy.lease { return .lost }
-                let pause = outage.failed("cannot keep the lease of a job", error, logger)
+                let pause = outage.failed("cannot renew the lease of a job", error, logger)
                 try? await Task.sleep(for: min(pause, policy.beat))
             }
         }
@@ -109,7 +109,7 @@ struct JobAttempt: Sendable {
         return outcome
     }
 
-    /// Tries for as long as the lease may hold; after that another worker finds out by itself.
+    /// Tries to report as long as the lease may be valid. After that, another worker notices by itself.
     private func settle(_ outcome: JobOutcome) async {
         let deadline = ContinuousClock.now + policy.lease
         var outage = Outage(BackOff(first: Self.reconnectPause, longest: Self.reconnectPause))
@@ -121,7 +121,7 @@ struct JobAttempt: Sendable {
                 if !isOurs { logger.warning("another worker has taken the job over") }
                 return
             } catch {
-                let pause = outage.failed("cannot tell how a job ended", error, logger)
+                let pause = outage.failed("cannot report how a job ended", error, logger)
                 try? await Task.sleep(for: pause)
             }
         } while .now < deadline

@@ -1,25 +1,28 @@
 package import Postgres
 
-/// The right to work on a job. Who takes the job over gets another token, and this one is worth nothing then.
+/// The right to work on a job. A worker that takes the job over gets another token, and this one becomes invalid.
 package struct JobLease: Hashable, Sendable {
     let job: Int64
     let token: Int64
 
-    /// Makes sure of the lease until the open transaction ends: nobody takes the job over or cancels it before that.
+    /// Makes sure that the lease lasts until the open transaction ends: nobody takes the job over or cancels it before
+    /// that.
     ///
-    /// - Throws: ``LeaseLost`` when somebody has taken it over, ``JobCancelled`` when it is to be cancelled.
+    /// - Throws: ``LeaseLost`` when another worker has taken the job over, ``JobCancelled`` when the job is to be
+    ///   cancelled; `PostgresError`.
     package func hold(on connection: PostgresConnection) async throws {
         let held = try await connection.query(
             """
-            SELECT cancel_requested_at IS NOT NULL FROM jobs WHERE id = $1 AND token = $2 AND state = 'running' FOR SHARE
+            SELECT cancel_requested_at IS NOT NULL FROM jobs
+            WHERE id = $1 AND token = $2 AND state = 'running' FOR SHARE
             """, [job, token])
         guard let row = held.first else { throw LeaseLost() }
         if try row.get(0) { throw JobCancelled() }
     }
 }
 
-/// Another worker has the job, or it is gone.
+/// Another worker has taken the job over, or the job was deleted.
 struct LeaseLost: Error {}
 
-/// The job is to be cancelled, and writes nothing any more.
+/// The job is to be cancelled and must not write any more.
 struct JobCancelled: Error {}

@@ -3,10 +3,11 @@ enum JobOutcome: Equatable, Sendable {
     case finished
     case failed(String)
     case cancelled
-    /// To be tried again; it counts as an attempt.
+    /// The job is to be tried again. This attempt counts.
     case retry(String, after: Duration)
-    /// Back to the queue without blame: the worker shuts down, or somebody else does the same right now.
+    /// The job returns to the queue and the attempt does not count: the worker shuts down, or somebody else does the
+    /// same work.
     case givenBack(String?, after: Duration)
-    /// Another worker has the job: there is nothing to say.
+    /// Another worker has the job, so there is nothing to report.
     case lost
 }

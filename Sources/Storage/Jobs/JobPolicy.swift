@@ -1,13 +1,13 @@
-/// How workers treat jobs.
+/// The times by which workers treat jobs.
 package struct JobPolicy: Sendable {
-    /// How long a worker may be silent before another one takes its job.
+    /// How long a worker may be silent before another one takes its job over.
     package var lease: Duration
-    /// How often a worker tells that it is alive and how far it has come. Well below `lease`.
+    /// How often a worker renews its lease and reports its progress. Much shorter than `lease`.
     package var beat: Duration
-    /// How often an idle worker looks, besides being told.
+    /// How often an idle worker looks for jobs, in case a notification was lost.
     package var poll: Duration
     package var retry: RetryPolicy
-    /// How long a job is kept that is over, and its key known.
+    /// How long a finished job and its key are kept.
     package var retention: Duration
 
     package init(

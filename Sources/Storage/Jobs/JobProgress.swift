@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How far a job has come, from 0 to 1; the one who works tells it, the one who beats reads it.
+/// The progress of a job, from 0 to 1. The work sets it and the heartbeat reads it.
 final class JobProgress: Sendable {
     private let share = Mutex(0.0)
 

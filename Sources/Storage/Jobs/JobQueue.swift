@@ -3,9 +3,9 @@ import Risk
 
 /// The durable queue: every statement that changes a job.
 ///
-/// The database's clock is the only one that counts, so workers need not agree on the time.
+/// All times are of the database's clock, so the clocks of workers need not agree.
 package struct JobQueue: Sendable {
-    /// The channel on which every change that a worker may wait for is told.
+    /// The channel that announces every change a worker may wait for.
     static let channel = "hextant_jobs"
 
     private let database: any QueryRunner
@@ -19,12 +19,12 @@ package struct JobQueue: Sendable {
     /// Queues a job.
     ///
     /// - Parameters:
-    ///   - requester: whose right to the job has to last until it is over, as the audit log names them; `nil` is
-    ///     nobody's.
-    ///   - key: the same key gives the same run, however often and from wherever it is asked for.
-    /// - Returns: id of its run, and whether it is new.
-    /// - Throws: `StorageError` with code `.conflict` when the key stands for another job, `.dataset` when there is
-    ///   none.
+    ///   - requester: The name, as in the audit log, of the account whose right must last until the job is over; `nil`
+    ///     for none.
+    ///   - key: The same key gives the same run, however often and from wherever it is sent.
+    /// - Returns: The id of the run, and whether it is new.
+    /// - Throws: `StorageError` with code `.conflict` when the key was used for another job and `.dataset` when there
+    ///   is no such dataset; what ``QueryRunner/query(_:_:)`` throws.
     package func enqueue(
         _ job: Job, by requester: String? = nil, key: String? = nil, maxAttempts: Int = 5
     ) async throws -> (run: Int64, isNew: Bool) {
@@ -46,7 +46,7 @@ package struct JobQueue: Sendable {
             }
             let known = try await database.query(
                 sql[.jobKnown], [key, job.kind.rawValue, job.dataset, parameters])
-            // Without a row the job of the key was deleted between the two statements, so the key is free.
+            // No row means that the key's job was deleted between the two statements, so the key is free.
             guard let row = known.first else { continue }
             guard try row.get(1) == true else {
                 throw StorageError(.conflict, "the key was used for another run")
@@ -55,14 +55,15 @@ package struct JobQueue: Sendable {
         }
     }
 
-    /// Takes the job that is due for longest and may run now; `nil` when there is none.
+    /// Claims the job that has been due for longest and may run now; `nil` when there is none.
     func claim(worker: String, lease: Duration) async throws -> ClaimedJob? {
         while true {
             let rows: PostgresRows
             do {
                 rows = try await database.query(sql[.jobClaim], [worker, lease.inSeconds])
             } catch let error as PostgresError where error.constraint == "idx_jobs_running" {
-                // Another worker was quicker with another job of the dataset, which therefore is not chosen again.
+                // Another worker was quicker with another job of the dataset. The next query will not choose this job
+                // again.
                 continue
             }
             guard let row = rows.first else { return nil }
@@ -73,7 +74,7 @@ package struct JobQueue: Sendable {
                     lease: lease, job: job, attempt: try row.get(5), maxAttempts: try row.get(6),
                     isScored: try row.get(7, as: Bool?.self) ?? false)
             } catch let error as StorageError {
-                // A newer worker may know it.
+                // A newer worker may be able to read it.
                 try await settle(lease, .givenBack(error.message, after: .seconds(60)))
             }
         }
@@ -85,7 +86,7 @@ package struct JobQueue: Sendable {
         case lost
     }
 
-    /// Keeps a lease for another `duration` from now.
+    /// Extends a lease by `duration` from now.
     func beat(_ lease: JobLease, for duration: Duration, progress: Double) async throws -> Beat {
         let rows = try await database.query(
             sql[.jobBeat], [lease.job, lease.token, duration.inSeconds, min(1, max(0, progress))])
@@ -93,9 +94,9 @@ package struct JobQueue: Sendable {
         return try row.get(0) ? .cancelRequested : .held
     }
 
-    /// Ends an attempt.
+    /// Reports the outcome of an attempt.
     ///
-    /// - Returns: `false` when the lease was lost, and so nothing was written.
+    /// - Returns: `false` when the lease was lost, so that nothing was written.
     @discardableResult
     func settle(_ lease: JobLease, _ outcome: JobOutcome) async throws -> Bool {
         let state: AnalyticsRun.State
@@ -115,7 +116,7 @@ package struct JobQueue: Sendable {
         return settled.affected == 1
     }
 
-    /// Cancels a run; `false` when there is none that a worker has or will have.
+    /// Cancels a run; `false` when there is none that waits or runs.
     @discardableResult
     func cancel(run: Int64) async throws -> Bool {
         try await database.query(sql[.jobCancel], [run]).affected == 1
@@ -126,12 +127,12 @@ package struct JobQueue: Sendable {
         try await database.query(sql[.jobPending], [schedule.keyPrefix])[0].get(0)
     }
 
-    /// Deletes jobs that ended longer ago than `age`, some at a time.
+    /// Deletes some of the jobs that ended longer ago than `age`.
     func prune(olderThan age: Duration) async throws {
         _ = try await database.query(sql[.jobPrune], [age.inSeconds])
     }
 
-    /// Takes jobs from workers that stopped answering, and closes the runs of commands that died.
+    /// Takes jobs from workers that stopped answering, and closes the runs of commands whose process died.
     func sweep() async throws {
         for step in sql.steps(of: .jobSweep) {
             _ = try await database.query(step.script, [])

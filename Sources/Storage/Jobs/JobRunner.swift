@@ -1,12 +1,12 @@
 import Postgres
 import Risk
 
-/// Does the work of a job.
+/// Does the work of one job.
 struct JobRunner: Sendable {
-    /// The share of a run that scores and then refreshes.
+    /// The share that scoring has in the progress of a run that also refreshes.
     private static let scoringShare = 0.7
-    /// How long a refresh waits for readers that hold on to the view; after that the attempt failed, and the job is tried
-    /// again later.
+    /// How long a refresh waits for readers that hold on to the view. After that the attempt has failed, and the job is
+    /// tried again later.
     private static let refreshPatience = Duration.seconds(120)
 
     let options: PostgresOptions
@@ -42,7 +42,7 @@ struct JobRunner: Sendable {
         }
     }
 
-    /// Writes down that the scores are there: who takes the job over from here need not score again.
+    /// Records that all scores are written, so that a later attempt need not score again.
     private func record(
         _ outcome: ScoringRun.Outcome, _ lease: JobLease, on connection: PostgresConnection
     ) async throws {

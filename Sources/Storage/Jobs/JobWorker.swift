@@ -4,9 +4,9 @@ package import Logging
 package import Postgres
 import ServiceLifecycle
 
-/// Does the jobs of the queue, some at a time, and enqueues what schedules say.
+/// Does the jobs of the queue, a few at a time, and enqueues the jobs of schedules.
 ///
-/// Any number of workers may run, in one process or many. At shutdown a job in work goes back to the queue.
+/// Any number of workers may run, in one process or many. At shutdown a running job returns to the queue.
 package struct JobWorker: Service {
     private let options: PostgresOptions
     private let sql: SQLFiles
@@ -18,8 +18,8 @@ package struct JobWorker: Service {
     private let work: @Sendable (ClaimedJob, JobProgress) async throws -> Void
 
     /// - Parameters:
-    ///   - slots: how many jobs at a time, 0 or more.
-    ///   - schedules: what this process enqueues; the same in several processes is enqueued once.
+    ///   - slots: How many jobs run at a time, 0 or more.
+    ///   - schedules: The schedules of this process. A due time that several processes enqueue is enqueued once.
     package init(
         _ options: PostgresOptions, sql: SQLFiles, slots: Int, schedules: [JobSchedule] = [],
         policy: JobPolicy = JobPolicy(), logger: Logger
@@ -30,7 +30,7 @@ package struct JobWorker: Service {
         }
     }
 
-    /// With other work than that of the jobs.
+    /// Creates a worker that does other work than that of the jobs, for tests.
     init(
         _ options: PostgresOptions, sql: SQLFiles, slots: Int, schedules: [JobSchedule] = [],
         policy: JobPolicy = JobPolicy(), logger: Logger,
@@ -47,6 +47,7 @@ package struct JobWorker: Service {
     }
 
     /// Runs until the service group shuts down.
+    /// - Throws: Nothing; the protocol asks for the keyword.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
@@ -54,7 +55,7 @@ package struct JobWorker: Service {
                 if !schedules.isEmpty {
                     group.addTask { await JobScheduler(options, sql: sql, schedules: schedules, logger: logger).run() }
                 }
-                // With nothing to do it stays nevertheless: a service that returns ends its group.
+                // Stays even with nothing to do, because a service that returns ends its group.
                 group.addTask { try? await gracefulShutdown() }
                 await group.waitForAll()
             }
@@ -80,15 +81,15 @@ package struct JobWorker: Service {
         }
     }
 
-    /// Waits until there is a job for us.
+    /// Waits for the next job of this worker.
     private func nextJob(_ slot: Int, _ outage: inout Outage) async throws -> ClaimedJob {
         try await PostgresConnection.withSession(queueOptions) { connection in
             let queue = JobQueue(connection, sql: sql)
-            // Before the first look, so that nothing is missed between looking and waiting.
+            // Listens before the first look, so that nothing is missed between looking and waiting.
             try await connection.listen(JobQueue.channel)
             while true {
                 try await queue.sweep()
-                outage.succeeded("looks for jobs again", logger, ["slot": "\(slot)"])
+                outage.succeeded("can look for jobs again", logger, ["slot": "\(slot)"])
                 try await queue.prune(olderThan: policy.retention)
                 if let job = try await queue.claim(worker: "\(name)/\(slot)", lease: policy.lease) { return job }
                 _ = try await connection.notifications(within: policy.poll)
@@ -96,7 +97,8 @@ package struct JobWorker: Service {
         }
     }
 
-    /// The queue's statements touch single rows: one that hangs means that the server is gone.
+    /// The options of the queue's connection. Its statements touch single rows, so one that hangs means that the server
+    /// is gone.
     private var queueOptions: PostgresOptions {
         var options = options
         options.statementTimeout = .seconds(10)

@@ -1,11 +1,11 @@
 import Postgres
 
-/// When a job is tried again, and when not.
+/// Whether and when a failed job is tried again.
 package struct RetryPolicy: Sendable {
-    /// Before the second attempt; it doubles with each.
+    /// The pause before the second attempt. It doubles with each attempt.
     package var first: Duration
     package var longest: Duration
-    /// Before a job that found its way blocked looks again.
+    /// The pause before a job looks again when another process does the same work.
     package var whenBusy: Duration
 
     package init(
@@ -16,13 +16,13 @@ package struct RetryPolicy: Sendable {
         self.whenBusy = whenBusy
     }
 
-    /// The pause after so many attempts, counted from 1: `first` x 2^(attempt - 1), at most `longest`.
+    /// The pause after an attempt, counted from 1: `first` x 2^(attempt - 1), at most `longest`.
     func pause(after attempt: Int) -> Duration {
-        // Beyond 2^30 the product may overflow, and is above any limit anyway.
+        // Above 2^30 the product could overflow, and it is above any limit anyway.
         min(longest, first * (1 << min(30, max(0, attempt - 1))))
     }
 
-    /// What becomes of an attempt that ended with an error.
+    /// The outcome of an attempt that ended with an error.
     func outcome(of error: any Error, attempt: Int, of maxAttempts: Int) -> JobOutcome {
         if error is LeaseLost { return .lost }
         if error is JobCancelled { return .cancelled }
@@ -34,8 +34,8 @@ package struct RetryPolicy: Sendable {
         return .retry(reason, after: pause(after: attempt))
     }
 
-    /// Whether the same may succeed another time. A dataset that is missing, a value that cannot be (SQLSTATE class 22)
-    /// and a statement that is wrong (42) stay so.
+    /// Whether another attempt may succeed. It cannot when the dataset is missing, a value is invalid (SQLSTATE class
+    /// 22) or a statement is wrong (class 42).
     private static func mayPass(_ error: any Error) -> Bool {
         switch error {
         case let error as StorageError: error.code != .dataset

@@ -1,34 +1,37 @@
 import Postgres
 package import Risk
 
-/// Runs in PostgreSQL.
+/// Scoring runs and refreshes in PostgreSQL.
 package struct RunStore: RunRepository {
     private let readers: any QueryRunner
     private let queue: JobQueue
     private let sql: SQLFiles
 
     /// - Parameters:
-    ///   - readers: what runs are read by.
-    ///   - writers: what they are queued and cancelled by.
+    ///   - readers: Runs the queries.
+    ///   - writers: Queues and cancels runs.
     package init(_ readers: any QueryRunner, writers: any QueryRunner, sql: SQLFiles) {
         self.readers = readers
         self.sql = sql
         queue = JobQueue(writers, sql: sql)
     }
 
+    /// - Throws: ``RunKeyTaken`` when the key was used for another run, `StorageError` with code `.dataset` when there
+    ///   is no such dataset; what ``QueryRunner/query(_:_:)`` throws.
     package func start(_ order: RunOrder, by requester: Requester?, key: String?) async throws -> AnalyticsRun {
         try await enqueue(.score(order), requester, key, route: "POST /v1/analytics/run")
     }
 
+    /// - Throws: ``RunKeyTaken`` when the key was used for another run; what ``QueryRunner/query(_:_:)`` throws.
     package func refresh(by requester: Requester?, key: String?) async throws -> AnalyticsRun {
         try await enqueue(.refresh, requester, key, route: "POST /v1/views/refresh")
     }
 
-    /// - Parameter route: Method and path that the key was sent to.
+    /// - Parameter route: The method and path that the key was sent to.
     private func enqueue(
         _ job: Job, _ requester: Requester?, _ key: String?, route: String
     ) async throws -> AnalyticsRun {
-        // Keys of schedules begin with another word.
+        // Keys of schedules begin with another word, so the two cannot collide.
         let key = key.map { "request \(requester?.scoped($0, route: route) ?? "\(route) \($0)")" }
         do {
             let (id, _) = try await queue.enqueue(job, by: requester?.name, key: key)
@@ -39,14 +42,17 @@ package struct RunStore: RunRepository {
         }
     }
 
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func run(_ id: Int64) async throws -> AnalyticsRun? {
         try await find(id: id, RunQuery(limit: 1)).first
     }
 
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func runs(_ query: RunQuery) async throws -> [AnalyticsRun] {
         try await find(id: nil, query)
     }
 
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func cancel(_ id: Int64) async throws -> AnalyticsRun? {
         try await queue.cancel(run: id)
         return try await run(id)

@@ -1,6 +1,6 @@
 package import Postgres
 
-/// The sessions for what people ask the server to write: few, and no statement runs for long.
+/// The connections for writes that clients ask for: only a few, and no statement runs for long.
 package struct WritePool: QueryRunner {
     private let pool: PostgresPool
 
@@ -10,7 +10,8 @@ package struct WritePool: QueryRunner {
         pool = PostgresPool(options, capacity: capacity)
     }
 
-    /// - Throws: ``StoreUnavailable`` when the database is out of reach or too busy; what else it says as it says it.
+    /// - Throws: ``StoreUnavailable`` when the database is out of reach or too busy, `SchemaMismatch` when it has
+    ///   another schema, `CancellationError` when the task was cancelled; otherwise `PostgresError`.
     package func query(_ sql: String, _ parameters: [any PostgresEncodable]) async throws -> PostgresRows {
         do {
             return try await pool.query(sql, parameters)

@@ -1,26 +1,27 @@
 import Crypto
 package import Foundation
 
-/// One numbered step of the schema, as its two files say.
+/// One numbered step of the schema, read from its two files.
 package struct Migration: Sendable, Equatable {
     package let number: Int
-    /// `NNNN_name`.
+    /// The name in the form `NNNN_name`.
     package let name: String
     let up: String
     let down: String
 
-    /// SHA-256 of the up file, in hexadecimal.
+    /// The SHA-256 of the up file, in hexadecimal.
     var checksum: String {
         SHA256.hash(data: Data(up.utf8)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 
     /// Reads `NNNN_name.up.sql` and `.down.sql` from a folder, in ascending order of their numbers.
     ///
-    /// - Throws: `StorageError` for a missing partner, a name out of form, or a number that is missing or there twice.
+    /// - Throws: `StorageError` when a file of a pair is missing, a name is malformed, or a number is missing or
+    ///   repeated.
     package static func all(in folder: URL) throws(StorageError) -> [Migration] {
         guard let files = try? FileManager.default.contentsOfDirectory(atPath: folder.path) else {
             throw StorageError(
-                .installation, "cannot read \(folder.path): the installation is not complete, or HEXTANT_HOME is wrong")
+                .installation, "cannot read \(folder.path): the installation is incomplete, or HEXTANT_HOME is wrong")
         }
         var migrations: [Migration] = []
         for file in files.sorted() where file.hasSuffix(".up.sql") {

@@ -1,10 +1,10 @@
 package import Postgres
 
-/// Brings the schema of a database up, down, or tells where it stands.
+/// Applies and reverts migrations, and reports which ones are applied.
 package struct Migrator: Sendable {
     private let connection: PostgresConnection
     private let migrations: [Migration]
-    /// Any two migrators of one database wait for each other on this advisory lock ("hextant" in ASCII).
+    /// The advisory lock ("hextant" in ASCII) that lets only one migrator work on a database.
     private static let lock: Int64 = 0x6865_7874_616E_74
 
     package init(_ connection: PostgresConnection, migrations: [Migration]) {
@@ -17,14 +17,19 @@ package struct Migrator: Sendable {
         package let isApplied: Bool
     }
 
+    /// Reports for each migration whether it is applied.
+    /// - Throws: `StorageError` with code `.migration` when the database has an unknown or changed migration;
+    ///   `PostgresError`.
     package func status() async throws -> [Status] {
         let applied = try await applied()
         return migrations.map { Status(name: $0.name, isApplied: applied[$0.number] != nil) }
     }
 
-    /// Applies what is missing, each migration in one transaction with its record.
+    /// Applies the missing migrations, each in one transaction with its record.
     ///
-    /// - Returns: names of those applied now.
+    /// - Returns: The names of the migrations applied now.
+    /// - Throws: `StorageError` with code `.migration` when the database has an unknown or changed migration, or when
+    ///   one fails; `PostgresError`.
     package func up() async throws -> [String] {
         try await locked {
             let applied = try await applied()
@@ -41,9 +46,11 @@ package struct Migrator: Sendable {
         }
     }
 
-    /// Takes the last `steps` applied migrations back, or all.
+    /// Reverts the last `steps` applied migrations, or all of them.
     ///
-    /// - Returns: names of those taken back now.
+    /// - Returns: The names of the migrations reverted now.
+    /// - Throws: `StorageError` with code `.migration` when the database has an unknown or changed migration, or when
+    ///   one fails; `PostgresError`.
     package func down(steps: Int?) async throws -> [String] {
         try await locked {
             let applied = try await applied()
@@ -58,7 +65,7 @@ package struct Migrator: Sendable {
         }
     }
 
-    /// Names by number of what the database has; refuses a history that our files do not tell.
+    /// The names of the applied migrations by number. Refuses unknown and changed migrations.
     private func applied() async throws -> [Int: String] {
         let table = try await connection.query("SELECT to_regclass('schema_migrations') IS NOT NULL")
         guard try table[0].get(0) == true else { return [:] }
@@ -74,7 +81,7 @@ package struct Migrator: Sendable {
             guard try migrations[number - 1].checksum == row.get(2) else {
                 throw StorageError(
                     .migration,
-                    "migration \(name) was changed after it was applied: restore its file, and put the change into a new one"
+                    "migration \(name) was changed after it was applied: restore its file, and write a new migration"
                 )
             }
             applied[number] = name
@@ -95,13 +102,13 @@ package struct Migrator: Sendable {
         }
     }
 
-    /// Says what to do where the server's own words do not.
+    /// Adds what to do where PostgreSQL's message does not say it.
     private static func explain(_ error: PostgresError) -> String {
         let isMissingExtension = error.message.contains("extension") && ["58P01", "0A000"].contains(error.sqlState)
         let isUnloaded = error.message.contains("must be preloaded")
         if isMissingExtension || isUnloaded {
             return "\(error.message). Install PostGIS and TimescaleDB for this server, and put timescaledb into "
-                + "shared_preload_libraries; `scripts/services up` brings a server that has them"
+                + "shared_preload_libraries; `scripts/services up` starts a server that has them"
         }
         return [error.message, error.detail, error.hint].compactMap(\.self).joined(separator: ". ")
     }
@@ -119,7 +126,7 @@ package struct Migrator: Sendable {
             try await connection.query("SELECT pg_advisory_unlock($1)", [Self.lock])
             return output
         } catch {
-            // An unlock that fails means that the session is gone, and the lock with it.
+            // If the unlock fails, the connection is gone, and the lock with it.
             _ = try? await connection.query("SELECT pg_advisory_unlock($1)", [Self.lock])
             throw error
         }

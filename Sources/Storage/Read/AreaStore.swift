@@ -1,7 +1,7 @@
 import Postgres
 package import Risk
 
-/// Areas as PostGIS sees them.
+/// Checks drawn polygons with PostGIS.
 package struct AreaStore: AreaRepository {
     private let pool: ReadPool
     private let sql: SQLFiles
@@ -11,6 +11,7 @@ package struct AreaStore: AreaRepository {
         self.sql = sql
     }
 
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func fault(of area: PolygonArea) async throws -> String? {
         try await pool.query(sql[.areaFault], [PostgresBytes(EWKB.area(area))])[0].get(0)
     }

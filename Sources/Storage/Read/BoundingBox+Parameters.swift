@@ -2,7 +2,7 @@ import Postgres
 import Risk
 
 extension BoundingBox? {
-    /// West, south, east, north, or four NULLs.
+    /// The four parameters of a statement: west, south, east and north, or four NULLs.
     var parameters: [any PostgresEncodable] {
         [self?.west, self?.south, self?.east, self?.north]
     }

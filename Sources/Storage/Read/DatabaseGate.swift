@@ -4,9 +4,9 @@ import NIOCore
 import Postgres
 import Synchronization
 
-/// Leaves a database alone that does not answer, and tells how long those who ask it wait.
+/// Stops sending statements to a database that does not answer, and measures how long callers wait.
 ///
-/// Only silence counts against it: a connection that cannot be made or breaks, and a statement whose end is not even told
+/// Only silence counts as a failure: a connection that cannot be made or breaks, or a statement that does not end even
 /// after it was cancelled. A statement that fails or takes too long is an answer.
 final class DatabaseGate: Sendable {
     private let breaker = Mutex(CircuitBreaker(policy: CircuitBreaker.Policy()))
@@ -17,17 +17,17 @@ final class DatabaseGate: Sendable {
     /// Whether the database fails and is left alone for a while.
     var isLeftAlone: Bool { breaker.withLock { $0.isOpen(now: .now()) } }
 
-    /// Runs one statement on a session of the pool.
+    /// Runs one statement on a connection of the pool.
     /// - Parameters:
-    ///   - keepsPlan: Whether the session keeps the statement prepared.
-    ///   - read: What is made of the rows on the session's thread; its time is not the statement's.
+    ///   - keepsPlan: Whether the connection keeps the statement prepared.
+    ///   - read: Converts the rows on the connection's thread. Its time does not count as the statement's.
     func query<Output: Sendable>(
         _ pool: PostgresPool, _ sql: String, _ parameters: [any PostgresEncodable], keepsPlan: Bool, timer: Timer?,
         _ read: @Sendable (PostgresRows) throws(PostgresError) -> Output
     ) async throws -> Output {
         guard breaker.withLock({ $0.refusal(now: .now(), jitter: .random(in: 0...1)) }) == nil else {
             refused.increment()
-            throw PostgresError(.connection, "the database does not answer and is left alone for a while")
+            throw PostgresError(.connection, "the database does not answer and is not asked for a while")
         }
         do {
             let asked = ContinuousClock.now
@@ -48,7 +48,7 @@ final class DatabaseGate: Sendable {
                         ? try await connection.query(sql, parameters, reading)
                         : try await connection.queryOnce(sql, parameters, reading)
                 } catch {
-                    // What cannot be read has come to its end before.
+                    // The statement had ended before its rows could not be read.
                     if error.code != .decoding { ended() }
                     throw error
                 }

@@ -1,7 +1,7 @@
 import Postgres
 import Tiles
 
-/// A row of a statement that encodes a layer of a tile: the version of the view at which it was read, the bytes and, where
+/// A row of a statement that encodes a layer of a tile: the generation of the view that was read, the bytes and, where
 /// the statement counts, whether something was left out.
 struct EncodedLayer {
     private let row: PostgresRow
@@ -16,6 +16,6 @@ struct EncodedLayer {
 
     var bytes: [UInt8] { row.withBytes(1) { $0.map(Array.init) ?? [] } }
 
-    /// A tile of nothing else.
+    /// A tile of this layer alone.
     var tile: Tile { row.withBytes(1) { Tile(plain: $0 ?? .init(start: nil, count: 0), generation: generation) } }
 }

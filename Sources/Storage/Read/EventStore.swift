@@ -11,11 +11,12 @@ package struct EventStore: EventRepository {
         self.sql = sql
     }
 
-    /// Of time, that a page without a near end looks at first: four weeks, in microseconds.
+    /// The time that a page without a near end looks at first: four weeks, in microseconds.
     private static let window: Int64 = 28 * 86_400_000_000
 
-    /// Every chunk of the hypertable takes its time to be planned and opened, whether or not it has rows of the page, so the
-    /// rest is asked for only when the weeks that the page begins in do not fill it.
+    /// A page of events. Every partition of the hypertable takes time to be planned and opened, even if it has no rows
+    /// of the page. So the rest is queried only when the first weeks do not fill the page.
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func events(_ query: EventQuery) async throws -> [StoredEvent] {
         guard let end = try await windowEnd(of: query) else { return try await page(query) }
         var near = query
@@ -29,7 +30,7 @@ package struct EventStore: EventRepository {
         return events + (try await page(rest))
     }
 
-    /// `nil` when the page may as well be asked for at once.
+    /// The end of the first weeks; `nil` when the whole page should be queried at once.
     private func windowEnd(of query: EventQuery) async throws -> Int64? {
         var start = [query.from, query.after?.timestamp].compactMap(\.self).max()
         if start == nil {
@@ -43,7 +44,7 @@ package struct EventStore: EventRepository {
     }
 
     private func page(_ query: EventQuery) async throws -> [StoredEvent] {
-        // A page begins no earlier than the position it goes on after, and the index is entered at one time only.
+        // A page begins no earlier than its cursor, and the index can be entered at only one time.
         let from = [query.from, query.after?.timestamp].compactMap(\.self).max()
         let scope: [any PostgresEncodable] = [
             query.dataset, from.map(PostgresTimestamp.init) ?? .earliest,
@@ -65,6 +66,7 @@ package struct EventStore: EventRepository {
         }
     }
 
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func days(of dataset: String) async throws -> ClosedRange<LocalDay>? {
         let row = try await pool.query(sql[.runExtent], [dataset, "UTC"])[0]
         let first: LocalDay? = try row.get(0)
@@ -72,8 +74,9 @@ package struct EventStore: EventRepository {
         return first.flatMap { first in last.map { first...$0 } }
     }
 
-    /// Everything from where a page begins has to be counted before its first row is known, so it looks at a month, then at
-    /// a year, and only then at all the rest.
+    /// A page of counts. Everything from the start of a page must be counted before its first row is known, so this
+    /// counts a month, then a year, and only then all the rest.
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func counts(_ query: EventCountQuery) async throws -> [EventCount] {
         guard var first = try await firstDay(of: query) else { return [] }
         let last = query.to ?? .latest
@@ -89,10 +92,10 @@ package struct EventStore: EventRepository {
         return counts
     }
 
-    /// `nil` when there is nothing to be counted.
+    /// The day on which counting starts; `nil` when there is nothing to count.
     private func firstDay(of query: EventCountQuery) async throws -> LocalDay? {
         if let start = [query.from, query.after?.day].compactMap(\.self).max() { return start }
-        // A local day may begin before that of UTC.
+        // A local day may begin before the same day in UTC.
         return try await days(of: query.dataset)?.lowerBound.advanced(by: -1)
     }
 

@@ -1,9 +1,9 @@
-/// What the properties that filters know are in a statement. Texts are compared by their bytes.
+/// The columns that stand for the properties of a filter in a statement. Texts are compared by their bytes.
 struct FilterColumns {
     let properties: [String: String]
     let geometry: String
 
-    /// Of `events.sql`.
+    /// The columns of `events.sql`.
     static let events = FilterColumns(
         properties: [
             "event_id": #"e.event_id COLLATE "C""#, "event_type": #"e.event_type COLLATE "C""#,
@@ -11,7 +11,7 @@ struct FilterColumns {
         ],
         geometry: "e.geom")
 
-    /// Of `risk_rows.sql`.
+    /// The columns of `risk_rows.sql`.
     static let risk = FilterColumns(
         properties: [
             "h3_index": #"to_hex(m.h3_index) COLLATE "C""#, "day": "m.day", "event_count": "m.event_count::float8",
@@ -21,7 +21,7 @@ struct FilterColumns {
         ],
         geometry: "m.geom")
 
-    /// Of `hotspots.sql`.
+    /// The columns of `hotspots.sql`.
     static let hotspots = FilterColumns(
         properties: [
             "h3_index": #"to_hex(f.h3_index) COLLATE "C""#, "last_day": "f.last_day", "last_score": "f.last_score",

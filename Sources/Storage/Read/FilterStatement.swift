@@ -1,17 +1,17 @@
 import Postgres
 import Risk
 
-/// A filter as a condition of a statement: text that is made of our own columns and placeholders alone, and the values that
-/// belong to them.
+/// A filter as the condition of a statement: text made only of our own columns and placeholders, and the values for the
+/// placeholders.
 struct FilterStatement {
-    /// Where in the files of `sql/` a filter goes.
+    /// The line in a file of `sql/` that the filter replaces.
     static let marker = "-- filter"
 
     private(set) var parameters: [any PostgresEncodable]
     private(set) var condition = ""
     private let columns: FilterColumns
 
-    /// - Parameter parameters: Those of the statement, before which none of the filter's come.
+    /// - Parameter parameters: The statement's parameters, which the filter's follow.
     init(_ filter: FeatureFilter, _ columns: FilterColumns, after parameters: [any PostgresEncodable])
         throws(StorageError)
     {
@@ -20,7 +20,7 @@ struct FilterStatement {
         condition = try text(filter)
     }
 
-    /// The statement with the condition where its marker is.
+    /// The statement with the condition in place of its marker.
     func applied(to statement: String) -> String {
         statement.replacing(Self.marker, with: "AND (\(condition))", maxReplacements: 1)
     }
@@ -55,7 +55,7 @@ struct FilterStatement {
 
     private func column(_ property: String) throws(StorageError) -> String {
         guard let column = columns.properties[property] else {
-            throw StorageError(.dataset, "no filter knows \(property)")
+            throw StorageError(.dataset, "no filter has the property \(property)")
         }
         return column
     }

@@ -2,6 +2,6 @@ import Postgres
 import Risk
 
 extension PolygonArea? {
-    /// The area as EWKB, or NULL.
+    /// The drawn polygon as EWKB, or NULL.
     var parameter: PostgresBytes? { map { PostgresBytes(EWKB.area($0)) } }
 }

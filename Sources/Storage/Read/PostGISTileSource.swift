@@ -5,7 +5,7 @@ import Risk
 import TileMath
 package import Tiles
 
-/// Makes tiles from the served view, and the points of their events from the events.
+/// Makes tiles: cells from the served view, and points from the events.
 package struct PostGISTileSource: TileSource {
     private let pool: ReadPool
     private let sql: SQLFiles
@@ -28,6 +28,7 @@ package struct PostGISTileSource: TileSource {
         points = timer(.tileEvents)
     }
 
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func tile(_ key: TileKey) async throws -> Tile {
         let (tile, isCut) = try await made(key)
         if isCut { cut.increment(key) }
@@ -36,12 +37,12 @@ package struct PostGISTileSource: TileSource {
 
     /// The tile, and whether something was left out of it.
     private func made(_ key: TileKey) async throws -> (Tile, isCut: Bool) {
-        // A layer that is the whole tile is compressed where it arrives, off the event loops.
+        // A tile of a single layer is compressed where its bytes arrive, off the event loops.
         if key.layers == .risk { return try await risk(key) { ($0.tile, $0.isCut) } }
         if key.layers == .events { return try await events(key) { ($0.tile, $0.isCut) } }
         let risk = try await risk(key) { (generation: $0.generation, bytes: $0.bytes, isCut: $0.isCut) }
         let events = try await events(key) { (bytes: $0.bytes, isCut: $0.isCut) }
-        // The layers of a tile are a repeated field, so encoded layers one after the other are a tile of them all.
+        // Layers are a repeated field of a tile, so encoded layers can be joined to a tile of all of them.
         let tile = Tile(plain: ByteBuffer(bytes: risk.bytes + events.bytes), generation: risk.generation)
         return (tile, risk.isCut || events.isCut)
     }

@@ -1,15 +1,15 @@
 import Postgres
 package import Risk
 
-/// Whether the database answers, has our schema and serves a view.
+/// Checks whether the database answers, has our schema and serves a view.
 package struct PostgresHealth: HealthRepository {
     private let pool: ReadPool
     private let migrations: Int
     private let oldest: Duration?
 
     /// - Parameters:
-    ///   - migrations: how many this version brings.
-    ///   - oldest: how old the served view may be; `nil` is any age.
+    ///   - migrations: How many migrations this version has.
+    ///   - oldest: The age from which on the served view is reported as old; `nil` for never.
     package init(_ pool: ReadPool, migrations: Int, oldest: Duration? = nil) {
         self.pool = pool
         self.migrations = migrations
@@ -28,7 +28,7 @@ package struct PostgresHealth: HealthRepository {
         } catch is SchemaMismatch {
             return [Self.halfMigrated]
         } catch let error as PostgresError where error.sqlState == "42501" {
-            // The last migrations give the readers their rights.
+            // The last migrations give the readers their rights, so they may be missing.
             return [Self.halfMigrated]
         } catch {
             let reason = (error as? StoreUnavailable)?.reason.message ?? "failed"
@@ -39,7 +39,7 @@ package struct PostgresHealth: HealthRepository {
     }
 
     private static let halfMigrated = HealthCheck(
-        part: "schema", isWell: false, detail: "half migrated: run `hextant migrate up`")
+        part: "schema", isWell: false, detail: "partly migrated: run `hextant migrate up`")
 
     private func schema() async throws -> HealthCheck {
         let applied: Int = try await pool.query("SELECT count(*) FROM schema_migrations")[0].get(0)
@@ -61,7 +61,8 @@ package struct PostgresHealth: HealthRepository {
         let age: Double = try row.get(2)
         let refreshed: String = try row.get(3)
         let isOld = oldest.map { age > $0.inSeconds } ?? false
-        let advice = isOld ? ", which is older than it may be: run `hextant refresh`, or see why no schedule does" : ""
+        let advice =
+            isOld ? ", which is older than view_max_age: run `hextant refresh`, or find out why no schedule does" : ""
         return HealthCheck(
             part: "view", isWell: !isOld,
             detail: "generation \(generation), \(try row.get(1, as: Int64.self)) rows, refreshed \(refreshed)\(advice)",

@@ -2,21 +2,21 @@ import Metrics
 package import Postgres
 import Risk
 
-/// The sessions that answer reads: they may look, never write, and no statement runs for long.
+/// The connections that answer reads. They cannot write, and no statement runs for long.
 package struct ReadPool: Sendable {
     private let pool: PostgresPool
     private let gate = DatabaseGate()
-    /// The role that migration 0006 makes.
+    /// The role that migration 0006 creates.
     package static let role = "hextant_reader"
 
-    /// - Parameter options: an address; role and statement time-out are set here.
+    /// - Parameter options: Where to connect. The role and the statement timeout are set here.
     package init(_ options: PostgresOptions, capacity: Int, statementTimeout: Duration) {
         var options = Self.session(options)
         options.statementTimeout = statementTimeout
         pool = PostgresPool(options, capacity: capacity)
     }
 
-    /// The same address for a session that may only read.
+    /// The same options for a connection that can only read.
     package static func session(_ options: PostgresOptions) -> PostgresOptions {
         var options = options
         options.settings["role"] = role
@@ -25,13 +25,14 @@ package struct ReadPool: Sendable {
         return options
     }
 
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws of a pool.
     package func query(_ sql: String, _ parameters: [any PostgresEncodable] = []) async throws -> PostgresRows {
         try await query(sql, parameters, keepsPlan: true, timer: nil) { $0 }
     }
 
     /// - Parameters:
-    ///   - timer: Told how long the statement ran, without the wait for a session.
-    ///   - read: What is made of the rows on the session's thread.
+    ///   - timer: Records how long the statement ran, without the wait for a connection.
+    ///   - read: Converts the rows on the connection's thread.
     func query<Output: Sendable>(
         _ sql: String, _ parameters: [any PostgresEncodable], timer: Timer,
         _ read: @Sendable (PostgresRows) throws(PostgresError) -> Output
@@ -39,8 +40,8 @@ package struct ReadPool: Sendable {
         try await query(sql, parameters, keepsPlan: true, timer: timer, read)
     }
 
-    /// A statement with the filter, if there is one, in its place. No session keeps such a statement, for nearly each is
-    /// another.
+    /// Runs a statement with the filter, if there is one, in its place. Connections do not keep such statements
+    /// prepared, because nearly every one is different.
     func query(
         _ sql: String, _ parameters: [any PostgresEncodable], _ filter: FeatureFilter?, _ columns: FilterColumns
     ) async throws -> PostgresRows {
@@ -49,7 +50,8 @@ package struct ReadPool: Sendable {
         return try await query(statement.applied(to: sql), statement.parameters, keepsPlan: false, timer: nil) { $0 }
     }
 
-    /// - Throws: ``StoreUnavailable`` when the database is out of reach or too busy; what else it says as it says it.
+    /// - Throws: ``StoreUnavailable`` when the database is out of reach or too busy, `SchemaMismatch` when it has
+    ///   another schema, `CancellationError` when the task was cancelled; otherwise `PostgresError`.
     private func query<Output: Sendable>(
         _ sql: String, _ parameters: [any PostgresEncodable], keepsPlan: Bool, timer: Timer?,
         _ read: @Sendable (PostgresRows) throws(PostgresError) -> Output
@@ -61,7 +63,7 @@ package struct ReadPool: Sendable {
         }
     }
 
-    /// Sessions in use, and callers that wait for one.
+    /// The number of connections in use and of callers that wait for one.
     package var load: (leased: Int, waiting: Int) { pool.load }
 
     /// Whether the database does not answer and is left alone for a while.

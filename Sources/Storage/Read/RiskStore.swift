@@ -2,7 +2,7 @@ import H3
 import Postgres
 package import Risk
 
-/// The served rows, and the hotspots among them.
+/// Reads scores and top cells from the served view.
 package struct RiskStore: RiskRepository, HotspotRepository {
     private let pool: ReadPool
     private let sql: SQLFiles
@@ -12,13 +12,14 @@ package struct RiskStore: RiskRepository, HotspotRepository {
         self.sql = sql
     }
 
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func rows(_ query: RiskQuery) async throws -> [RiskRow] {
         let after = query.after
         let scope: [any PostgresEncodable] = [
             query.dataset, Int16(clamping: query.resolution), query.days.lowerBound, query.days.upperBound,
             query.levels.parameter,
         ]
-        // The end of the day before is where the first page begins.
+        // The first page begins after the end of the day before.
         let page: [any PostgresEncodable] = [
             query.polygon.parameter, query.cell?.bitPattern, after?.day ?? query.days.lowerBound.advanced(by: -1),
             after?.cell.bitPattern ?? .max, query.limit,
@@ -28,6 +29,7 @@ package struct RiskStore: RiskRepository, HotspotRepository {
         ).map { try $0.riskRow() }
     }
 
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func days(_ query: CellDaysQuery) async throws -> [RiskRow] {
         let from = query.from ?? .earliest
         return try await pool.query(
@@ -39,6 +41,7 @@ package struct RiskStore: RiskRepository, HotspotRepository {
         ).map { try $0.riskRow() }
     }
 
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func hotspots(_ query: HotspotQuery) async throws -> [Hotspot] {
         let after = query.after
         let scope: [any PostgresEncodable] = [
@@ -75,14 +78,14 @@ extension PostgresRow {
 
     fileprivate func cell(_ column: Int) throws(PostgresError) -> H3Cell {
         guard let cell = H3Cell(bitPattern: try get(column)) else {
-            throw PostgresError(.decoding, "column \(column) is no H3 cell")
+            throw PostgresError(.decoding, "column \(column) is not an H3 cell")
         }
         return cell
     }
 
     fileprivate func level(_ column: Int) throws(PostgresError) -> RiskLevel {
         guard let level = RiskLevel(rawValue: try get(column)) else {
-            throw PostgresError(.decoding, "column \(column) is no risk level")
+            throw PostgresError(.decoding, "column \(column) is not a risk level")
         }
         return level
     }

@@ -2,11 +2,11 @@ import H3
 import Postgres
 import Risk
 
-/// Keeps the outlines of cells, each made once.
+/// Stores the outlines of cells, each computed once.
 struct CellStore {
     let connection: PostgresConnection
 
-    /// Adds those of `cells` that are not kept yet; the caller's transaction decides when others see them.
+    /// Adds the cells that are not stored yet. The caller's transaction decides when others see them.
     func add(_ cells: [UInt64], resolution: Int) async throws {
         let wanted = PostgresArray(cells.map { Int64(bitPattern: $0) })
         let missing = try await connection.query(
@@ -26,7 +26,7 @@ struct CellStore {
             rows.append(raw: EWKB.outline(outline))
             rows.append(raw: EWKB.mercatorOutline(outline))
         }
-        // Another run may add the same cells at the same time, and COPY knows no ON CONFLICT.
+        // Another run may add the same cells at the same time, and COPY has no ON CONFLICT.
         try await connection.execute(
             "CREATE TEMP TABLE IF NOT EXISTS new_cells (LIKE h3_cells) ON COMMIT DROP; TRUNCATE new_cells")
         let full = rows

@@ -1,6 +1,6 @@
 import Postgres
 
-/// Rows of a COPY, sent in parts of about a megabyte.
+/// The rows of a COPY, sent in blocks of about a megabyte.
 struct CopyRows {
     private let writer: CopyWriter
     var buffer = CopyBuffer(reserving: Self.partSize)
@@ -8,13 +8,13 @@ struct CopyRows {
 
     init(_ writer: CopyWriter) { self.writer = writer }
 
-    /// Begins a row; exactly `fields` appends to the buffer must follow.
+    /// Begins a row. Exactly `fields` values must then be appended to the buffer.
     mutating func begin(fields: Int16) async throws {
         if buffer.bytes.count >= Self.partSize { try await flush() }
         buffer.beginRow(fields: fields)
     }
 
-    /// Sends what is left.
+    /// Sends the remaining rows.
     mutating func flush() async throws {
         try await writer.write(buffer)
         buffer.removeAll()

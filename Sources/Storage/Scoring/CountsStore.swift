@@ -1,7 +1,7 @@
 import Postgres
 import Risk
 
-/// The daily counts that are kept, so that only days whose events changed are binned again.
+/// The stored daily counts. Thanks to them, only days whose events changed are binned again.
 struct CountsStore {
     let connection: PostgresConnection
     let dataset: String
@@ -12,7 +12,7 @@ struct CountsStore {
         let counts: DayCounts
     }
 
-    /// The versions of the days that are kept.
+    /// The versions of the stored days.
     func versions(_ days: ClosedRange<LocalDay>) async throws -> [LocalDay: Int64] {
         let rows = try await connection.query(
             "SELECT day, version FROM daily_counts WHERE dataset = $1 AND resolution = $2 AND day BETWEEN $3 AND $4",
@@ -38,7 +38,7 @@ struct CountsStore {
         return loaded
     }
 
-    /// Puts days in the place of what was kept of them.
+    /// Replaces the stored counts of some days.
     func put(_ days: [LocalDay: Day]) async throws {
         guard !days.isEmpty else { return }
         let ordered = days.sorted { $0.key < $1.key }

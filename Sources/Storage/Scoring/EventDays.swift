@@ -1,9 +1,9 @@
 import Postgres
 import Risk
 
-/// The days with events and the versions of their events, as one snapshot shows them.
+/// The days with events and the versions of their events, read from one snapshot.
 struct EventDays: Sendable {
-    /// Ascending.
+    /// The days, ascending.
     private(set) var days: [LocalDay] = []
     private var versions: [LocalDay: Int64] = [:]
 
@@ -22,18 +22,18 @@ struct EventDays: Sendable {
         return known
     }
 
-    /// `nil` for a day that never had events.
+    /// The version of a day's events; `nil` for a day that never had events.
     func version(of day: LocalDay) -> Int64? { versions[day] }
 
-    /// Sum of the versions of a day and of those that its figures look back on: a change to any of them raises it.
+    /// The sum of the versions of a day and of the days its figures look back on. A change to any of them raises it.
     func stamp(of day: LocalDay) -> Int64 {
         (0...Scoring.lookBack).reduce(0) { $0 + (versions[day.advanced(by: -$1)] ?? 0) }
     }
 
-    /// Days in slices of consecutive ones, each small enough to be held in memory.
+    /// Splits days into ranges of consecutive ones, each small enough to be held in memory.
     ///
-    /// - Parameter starts: days that begin a slice of their own, because a chunk of the hypertable does: a slice over two
-    ///   chunks would read both.
+    /// - Parameter starts: Days that must begin a new range, because a partition of the hypertable begins there. A
+    ///   range across two partitions would read both.
     static func slices(of days: [LocalDay], at starts: Set<LocalDay> = []) -> [ClosedRange<LocalDay>] {
         var slices: [ClosedRange<LocalDay>] = []
         for day in days {

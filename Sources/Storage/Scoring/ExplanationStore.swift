@@ -2,7 +2,7 @@ package import H3
 import Postgres
 package import Risk
 
-/// Looks up why a cell has its score.
+/// Looks up the numbers behind the score of a cell.
 package struct ExplanationStore: Sendable {
     private let database: any QueryRunner
     private let sql: SQLFiles
@@ -12,7 +12,9 @@ package struct ExplanationStore: Sendable {
         self.sql = sql
     }
 
-    /// `nil` when the cell has no row on that day: no events, or the day was not scored at that resolution.
+    /// The explanation; `nil` when the cell has no row on that day, because it had no events or the day was not scored
+    /// at that resolution.
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func explanation(dataset: String, cell: H3Cell, day: LocalDay) async throws -> ScoreExplanation? {
         let resolution = Int16(cell.resolution.number)
         let rows = try await database.query(sql[.explainScore], [dataset, resolution, cell.bitPattern, day])

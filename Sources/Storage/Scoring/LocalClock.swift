@@ -1,17 +1,17 @@
 import Postgres
 import Risk
 
-/// Tells the local day of a moment, for moments of some consecutive days of one time zone.
+/// Converts instants to local days, for some consecutive days of one time zone.
 struct LocalClock: Sendable {
-    /// An offset of the zone and the moment it holds from.
+    /// An offset of the zone, and the instant from which it is valid.
     struct Offset: Sendable {
-        /// In microseconds since 1970.
+        /// The first instant, in microseconds since 1970.
         let start: Int64
-        /// Microseconds that local time is ahead of UTC.
+        /// How far local time is ahead of UTC, in microseconds.
         let ahead: Int64
     }
 
-    /// Ascending, at least one.
+    /// The offsets by time, at least one.
     private let offsets: [Offset]
     private static let second: Int64 = 1_000_000
     private static let day: Int64 = 86_400 * second
@@ -21,7 +21,7 @@ struct LocalClock: Sendable {
         self.offsets = offsets
     }
 
-    /// As the server knows the zone.
+    /// Loads the zone's offsets from PostgreSQL, so that both agree.
     static func load(
         _ connection: PostgresConnection, timeZone: String, days: ClosedRange<LocalDay>, sql: SQLFiles
     ) async throws -> LocalClock {
@@ -34,7 +34,7 @@ struct LocalClock: Sendable {
             })
     }
 
-    /// The local day of a moment in microseconds since 1970.
+    /// The local day of an instant in microseconds since 1970.
     func day(_ moment: Int64) -> LocalDay {
         var index = offsets.count - 1
         while index > 0, offsets[index].start > moment { index -= 1 }
@@ -42,8 +42,8 @@ struct LocalClock: Sendable {
         return LocalDay(number: Int32(local >= 0 ? local / Self.day : (local - Self.day + 1) / Self.day))
     }
 
-    /// The moments that hold every moment of some local days, in microseconds since 1970. Clocks that went back over
-    /// midnight put moments of other days among them.
+    /// The interval that contains every instant of some local days, in microseconds since 1970. When clocks went back
+    /// over midnight, it also contains instants of other days.
     func moments(of days: ClosedRange<LocalDay>) -> Range<Int64> {
         var first = Int64.max
         var end = Int64.min

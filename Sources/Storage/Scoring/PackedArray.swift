@@ -1,11 +1,11 @@
 import Postgres
 
-/// A one-dimensional array in PostgreSQL's binary form, packed and unpacked in one go: a day may hold 100,000 cells, and
-/// going through `PostgresArray` element by element took most of a run.
+/// A one-dimensional array in PostgreSQL's binary form, encoded and decoded as a whole. A day may have 100,000 cells,
+/// and encoding them one by one with `PostgresArray` took most of the time of a run.
 ///
 /// Format: `array_send` in PostgreSQL's `src/backend/utils/adt/arrayfuncs.c`.
 struct PackedArray: PostgresEncodable {
-    /// Only for COPY, which takes the column's type.
+    /// Used for COPY only, which takes the type from the column.
     static var postgresType: UInt32 { 0 }
 
     private let bytes: [UInt8]
@@ -20,7 +20,7 @@ struct PackedArray: PostgresEncodable {
 
     private init<Value: FixedWidthInteger>(_ values: [Value], type: UInt32) {
         let width = MemoryLayout<Value>.size
-        // Dimensions, no NULLs, element type; length and lower bound of the dimension, if there is one.
+        // Number of dimensions, no NULLs, element type; then length and lower bound of the dimension, if there is one.
         let header = values.isEmpty ? [0, 0, Int32(type)] : [1, 0, Int32(type), Int32(values.count), 1]
         let size = header.count * 4 + values.count * (4 + width)
         bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
@@ -39,9 +39,9 @@ struct PackedArray: PostgresEncodable {
         }
     }
 
-    /// The elements of an array whose type is as wide as `Value`, of which none is NULL.
+    /// Decodes an array without NULLs whose element type is as wide as `Value`.
     ///
-    /// - Throws: `PostgresError` with code `.decoding` when it is anything else.
+    /// - Throws: `PostgresError` with code `.decoding` when the array is different.
     static func unpack<Value: FixedWidthInteger>(
         _ row: PostgresRow, _ column: Int, as type: Value.Type
     ) throws(PostgresError) -> [Value] {

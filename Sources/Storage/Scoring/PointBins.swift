@@ -3,22 +3,22 @@ import H3
 import Postgres
 import Risk
 
-/// Events of a few consecutive days, binned to the cells of several resolutions as they come.
+/// Counts the events of a few consecutive days by cell at several resolutions, as they are read.
 struct PointBins: Sendable {
     let days: ClosedRange<LocalDay>
-    /// What each day came to at each resolution.
+    /// The counts of each day at each resolution.
     private(set) var counts: [[DayCounts]] = []
     private(set) var events = 0
     private let clock: LocalClock
     private let resolutions: [Int]
-    /// By day and then by resolution.
+    /// The tallies, by day and then by resolution.
     private var tallies: [CellTally]
     private var longitudes: [Double] = []
     private var latitudes: [Double] = []
     private var offsets: [Int] = []
-    /// Points that H3 gets at a time.
+    /// How many points are handed to H3 at a time.
     private static let batchSize = 8192
-    /// A point that cannot be binned, told once the stream is over.
+    /// The error of a point that could not be binned, thrown when the stream has ended.
     private var failure: H3Error?
 
     private init(days: ClosedRange<LocalDay>, resolutions: [Int], clock: LocalClock) {
@@ -32,7 +32,7 @@ struct PointBins: Sendable {
         offsets.reserveCapacity(Self.batchSize)
     }
 
-    /// Streams the points of the days out of the database and bins them, on the connection's own thread.
+    /// Reads the points of the days from the database and bins them on the connection's thread.
     static func load(
         _ connection: PostgresConnection, dataset: Dataset, days: ClosedRange<LocalDay>, resolutions: [Int],
         sql: SQLFiles

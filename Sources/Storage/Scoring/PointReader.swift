@@ -2,19 +2,19 @@ import Foundation
 import Postgres
 import Risk
 
-/// Reads the points of many days, over several sessions that see one snapshot.
+/// Reads the points of many days over several connections that see one snapshot.
 struct PointReader: Sendable {
     let options: PostgresOptions
     let dataset: Dataset
     let resolutions: [Int]
     let sql: SQLFiles
 
-    /// A session is a process of the server and a thread of ours, both busy.
+    /// The number of connections. Each is busy in a process of the server and a thread of this process.
     private static let sessions = min(4, max(1, ProcessInfo.processInfo.activeProcessorCount))
 
     /// - Parameters:
-    ///   - days: ascending.
-    ///   - connection: inside a transaction of one snapshot.
+    ///   - days: The days, ascending.
+    ///   - connection: A connection inside a transaction with one snapshot.
     func read(_ days: [LocalDay], on connection: PostgresConnection) async throws -> [PointBins] {
         let starts = days.count > EventDays.longestSlice ? try await chunkStarts(on: connection) : []
         let slices = EventDays.slices(of: days, at: starts)

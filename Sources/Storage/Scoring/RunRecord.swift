@@ -1,15 +1,16 @@
 import Postgres
 import Risk
 
-/// The line in analytics_runs that tells how a run went.
+/// The row of `analytics_runs` that records a run.
 struct RunRecord {
     let connection: PostgresConnection
-    /// Of the job that the run is the work of; its record was made when it was queued, and is closed with the job.
+    /// The lease of the job that the run belongs to. That job's record was created when it was queued and is closed
+    /// with it.
     var lease: JobLease?
 
     func begin(_ request: ScoringRun.Request, _ days: ClosedRange<LocalDay>) async throws -> Int64 {
         if let lease { return try await begin(days, lease) }
-        // The caller has the dataset's lock, so what is still open was left behind by a command that died.
+        // The caller holds the dataset's lock, so any record that is still open was left behind by a command that died.
         try await connection.query(
             """
             UPDATE analytics_runs SET state = 'failed', error = 'interrupted', finished_at = now()
@@ -17,7 +18,8 @@ struct RunRecord {
             """, [request.dataset.slug])
         let rows = try await connection.query(
             """
-            INSERT INTO analytics_runs (dataset, resolutions, from_day, to_day, normalization, attempts, state, started_at)
+            INSERT INTO analytics_runs (
+                dataset, resolutions, from_day, to_day, normalization, attempts, state, started_at)
             VALUES ($1, $2, $3, $4, $5, 1, 'running', now()) RETURNING id
             """,
             [
@@ -27,7 +29,7 @@ struct RunRecord {
         return try rows[0].get(0)
     }
 
-    /// The ends that were left open are known now.
+    /// Sets the first and last day, which were not known when the job was queued.
     private func begin(_ days: ClosedRange<LocalDay>, _ lease: JobLease) async throws -> Int64 {
         try await connection.transaction { connection in
             try await lease.hold(on: connection)
@@ -48,9 +50,10 @@ struct RunRecord {
             """, [outcome.run, outcome.events, outcome.resolutions.reduce(0) { $0 + $1.rows }])
     }
 
-    /// Keeps what the scores of a resolution are relative to; inside the transaction that writes its rows, and after them.
+    /// Stores the scale that the scores of a resolution are relative to. It must run inside the transaction that writes
+    /// the rows, and after them.
     ///
-    /// - Returns: rows of the run at the resolution.
+    /// - Returns: The number of rows of the run at the resolution.
     func keepScale(
         of scoring: Scoring, _ run: Int64, _ dataset: String, _ resolution: Int, sql: SQLFiles
     ) async throws -> Int {
@@ -65,8 +68,8 @@ struct RunRecord {
         return try rows[0].get(0)
     }
 
-    /// A run whose session broke stays `running` until a worker, or the next run, finds it; the error that broke it is the
-    /// one to tell.
+    /// Marks the run as failed. If its connection broke, the run stays `running` until a worker or the next run finds
+    /// it, and the error of this statement is ignored in favour of the one that broke the run.
     func fail(_ run: Int64, _ reason: String) async {
         if lease != nil { return }
         _ = try? await connection.query(

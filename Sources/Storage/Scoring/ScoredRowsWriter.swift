@@ -1,16 +1,16 @@
 import Postgres
 import Risk
 
-/// Puts the rows of a run in the place of what its days held before, and leaves what would stay as it is.
+/// Replaces the rows of a run's days, and leaves rows alone that would not change.
 struct ScoredRowsWriter {
     let connection: PostgresConnection
     let dataset: String
     let resolution: Int
     let scoring: Scoring
-    /// What the run saw of the events.
+    /// The versions of the events that the run has read.
     let eventDays: EventDays
 
-    /// Days of the run whose figures were made of other events or with other weights, ascending.
+    /// Days of the run whose rows were computed from other events or with other weights, ascending.
     func staleDays() async throws -> [LocalDay] {
         let weights = scoring.weights
         let rows = try await connection.query(
@@ -23,9 +23,9 @@ struct ScoredRowsWriter {
         return eventDays.days.filter { scoring.days.contains($0) && stamps[$0] != eventDays.stamp(of: $0) }
     }
 
-    /// Inside the caller's transaction.
+    /// Replaces the rows of stale days inside the caller's transaction.
     ///
-    /// - Parameter rows: those of the stale days.
+    /// - Parameter rows: The new rows of the stale days.
     func replace(_ stale: [LocalDay], with rows: ScoredRows, run: Int64) async throws {
         try await CellStore(connection: connection).add(Set(rows.cells).sorted(), resolution: resolution)
         try await connection.query(
@@ -74,7 +74,7 @@ struct ScoredRowsWriter {
         }
     }
 
-    /// Ranks every row of the run, also those of days that stay as they are.
+    /// Ranks every row of the run, including those of days that did not change.
     private func copyPercentiles(_ run: Int64) async throws {
         let days = try await connection.query(
             """

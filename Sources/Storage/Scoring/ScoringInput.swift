@@ -1,18 +1,18 @@
 import Postgres
 import Risk
 
-/// What a run is made of, as one snapshot of the database shows it: the daily counts of each resolution.
+/// The input of a run, read from one snapshot of the database: the daily counts at each resolution.
 struct ScoringInput: Sendable {
     let eventDays: EventDays
-    /// Events that had to be read.
+    /// The number of events that were read.
     private(set) var events = 0
-    /// Days that had to be binned again, by resolution.
+    /// The days that were binned again, by resolution.
     private(set) var binned: [Int: [LocalDay: CountsStore.Day]] = [:]
     private let dataset: Dataset
 
-    /// Reads the events of those days only that changed since their counts were kept.
+    /// Reads the events of those days only that changed since their counts were stored.
     ///
-    /// `connection` must be inside a transaction with one snapshot: then the versions are those of the events that are
+    /// `connection` must be inside a transaction with one snapshot. Then the versions belong to the events that are
     /// read, and whatever is committed later has another version.
     static func load(
         _ connection: PostgresConnection, _ options: PostgresOptions, dataset: Dataset, days: ClosedRange<LocalDay>,
@@ -33,8 +33,8 @@ struct ScoringInput: Sendable {
         return input
     }
 
-    /// The counts at a resolution of some days and of those they look back on: those kept that are still true, and those
-    /// binned now.
+    /// The counts at a resolution of some days and of the days they look back on: stored counts that are still valid,
+    /// and those binned now.
     func counts(
         of chosen: [LocalDay], resolution: Int, on connection: PostgresConnection
     ) async throws -> CellDayCounts {
@@ -62,14 +62,15 @@ struct ScoringInput: Sendable {
         }
     }
 
-    /// Days that ended at other moments would be kept as if they were of this zone.
+    /// Checks that the time zone is unchanged. Otherwise days with other boundaries would be stored as days of this
+    /// zone.
     private static func checkZone(of dataset: Dataset, on connection: PostgresConnection) async throws {
         let rows = try await connection.query("SELECT time_zone FROM datasets WHERE slug = $1", [dataset.slug])
         guard let row = rows.first else { throw StorageError.noDataset(dataset.slug) }
         let zone: String = try row.get(0)
         guard zone == dataset.timeZone else {
             throw StorageError(
-                .busy, "the time zone of \(dataset.slug) is \(zone) now, not \(dataset.timeZone): run again")
+                .busy, "the time zone of \(dataset.slug) changed from \(dataset.timeZone) to \(zone): run again")
         }
     }
 }

@@ -1,7 +1,7 @@
 package import Postgres
 package import Risk
 
-/// Scores a dataset over an interval of days, at several resolutions from one read of the events that changed.
+/// Scores the days of a dataset at several resolutions, reading once the events that changed.
 package struct ScoringRun: Sendable {
     private let options: PostgresOptions
     private let sql: SQLFiles
@@ -14,13 +14,14 @@ package struct ScoringRun: Sendable {
     package struct Request: Sendable {
         package var dataset: Dataset
         package var resolutions: [Int]
-        /// From the first to the last day with events where an end is not given.
+        /// The first day; `nil` for the first day with events. The same holds for the last day.
         package var from: LocalDay?
         package var to: LocalDay?
         package var normalization: Normalization
-        /// Whether every event is binned again, also those of days that did not change.
+        /// Whether every event is binned again, including those of days that did not change.
         package var isFull: Bool
-        /// Of the job that this run is the work of: its record is there already, and who lost it writes nothing.
+        /// The lease of the job that this run belongs to. The job's record exists already, and without the lease
+        /// nothing is written.
         package var lease: JobLease?
 
         package init(
@@ -39,9 +40,10 @@ package struct ScoringRun: Sendable {
 
     package struct Outcome: Sendable {
         package let run: Int64
-        /// `nil` when the dataset has no events and no interval was asked for.
+        /// The days scored; `nil` when the dataset has no events and no days were asked for.
         package let days: ClosedRange<LocalDay>?
-        /// Events read: those of days, the week before the interval included, that changed since they were last binned.
+        /// The events read: those of days that changed since they were last binned, including the week before the first
+        /// day.
         package let events: Int
         package let readTime: Duration
         package var resolutions: [Resolution] = []
@@ -53,13 +55,16 @@ package struct ScoringRun: Sendable {
         package let time: Duration
     }
 
-    /// What is done next, for progress: reading, or one of the resolutions.
+    /// The next step, for progress reports: reading, or scoring one of the resolutions.
     package enum Step: Sendable {
         case reading(resolutions: Int)
         case scoring(resolution: Int, done: Int, of: Int)
     }
 
-    /// Runs to the end. Each resolution is replaced in one transaction; a run that fails is recorded with its error.
+    /// Scores all resolutions. Each one is replaced in one transaction. A run that fails is recorded with its error.
+    /// - Throws: `StorageError` with code `.dataset` when the weights cannot be used, `.busy` when another run of the
+    ///   dataset is under way or its time zone has changed, and `.interval` when the last day is before the first;
+    ///   ``JobLease/hold(on:)``'s errors; `PostgresError`.
     package func run(
         _ request: Request, progress: @Sendable (Step) -> Void = { _ in }
     ) async throws -> Outcome {
@@ -68,16 +73,17 @@ package struct ScoringRun: Sendable {
         }
     }
 
-    /// The same on a session of the caller's, which keeps the dataset's lock until it is closed.
+    /// Does the same on the caller's connection, which keeps the dataset's lock until it is closed.
+    /// - Throws: What ``run(_:progress:)`` throws.
     package func run(
         _ request: Request, on connection: PostgresConnection, progress: @Sendable (Step) -> Void = { _ in }
     ) async throws -> Outcome {
         let slug = request.dataset.slug
         guard request.dataset.weights.isSound else {
-            throw StorageError(.dataset, "the weights of \(slug) cannot be scored by: \(RiskWeights.rule)")
+            throw StorageError(.dataset, "the weights of \(slug) cannot be used: \(RiskWeights.rule)")
         }
         guard try await connection.takeLock("hextant score \(slug)") else {
-            throw StorageError(.busy, "another scoring run of \(slug) is going on: wait for it or stop it")
+            throw StorageError(.busy, "another scoring run of \(slug) is running: wait until it ends, or stop it")
         }
         guard let days = try await days(of: request, on: connection) else {
             return Outcome(run: 0, days: nil, events: 0, readTime: .zero)

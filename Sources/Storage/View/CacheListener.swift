@@ -4,10 +4,10 @@ package import Postgres
 import ServiceLifecycle
 package import Tiles
 
-/// Forgets tiles when another server says so. A message that was missed cannot be had again, so a server whose session was
+/// Forgets tiles when another server says so. A missed message cannot be read again, so a server whose connection was
 /// lost forgets all tiles.
 package struct CacheListener: Service {
-    /// How often a session that says nothing is looked at.
+    /// How often a silent connection is checked.
     private static let pollInterval = Duration.seconds(2)
 
     private let options: PostgresOptions
@@ -22,7 +22,8 @@ package struct CacheListener: Service {
         self.logger = logger
     }
 
-    /// Runs until the service group shuts down; a lost session is opened again.
+    /// Runs until the service group shuts down. A lost connection is opened again.
+    /// - Throws: Nothing; the protocol asks for the keyword.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             var outage = Outage()
@@ -31,7 +32,7 @@ package struct CacheListener: Service {
                     try await listen(&outage)
                 } catch {
                     if Task.isCancelled { return }
-                    let pause = outage.failed("lost the listener", error, logger, Self.metadata)
+                    let pause = outage.failed("lost the connection that listens", error, logger, Self.metadata)
                     try? await Task.sleep(for: pause)
                 }
             }
@@ -44,13 +45,13 @@ package struct CacheListener: Service {
         let connection = try await PostgresConnection(options)
         do {
             try await connection.listen(CacheMessages.channel)
-            // What was said before this session listened was missed.
+            // Messages sent before this connection began to listen were missed.
             cache.removeAll()
-            outage.succeeded("the listener is back", logger, Self.metadata)
+            outage.succeeded("listening again", logger, Self.metadata)
             while true {
                 for message in try await connection.notifications(within: Self.pollInterval) {
                     guard let selection = TileSelection(message: message.payload) else {
-                        // Of a newer version: too much forgotten is better than too little.
+                        // The message is of a newer version. Forgetting too much is better than too little.
                         cache.removeAll()
                         continue
                     }

@@ -2,7 +2,7 @@ package import Logging
 package import Postgres
 import ServiceLifecycle
 
-/// Tells the generation of the served view, at once by NOTIFY and twice a second by looking.
+/// Reports the generation of the served view: by NOTIFY at once, and by a query twice a second.
 package struct GenerationListener: Service {
     private let follower: NumberFollower
     private let onGeneration: @Sendable (Int64) -> Void
@@ -14,7 +14,8 @@ package struct GenerationListener: Service {
         self.onGeneration = onGeneration
     }
 
-    /// Runs until the service group shuts down; a lost session is opened again.
+    /// Runs until the service group shuts down. A lost connection is opened again.
+    /// - Throws: Nothing; the protocol asks for the keyword.
     package func run() async throws {
         await follower.run(onNumber: onGeneration)
     }

@@ -1,15 +1,15 @@
 package import Postgres
 
-/// Rebuilds `mv_daily_risk` beside the served one and swaps it in.
+/// Builds the next `mv_daily_risk` beside the served one and swaps it in.
 package struct ViewRefresh: Sendable {
     private let options: PostgresOptions
     private let sql: SQLFiles
-    /// The channel on which the new generation is told.
+    /// The channel that announces a new generation.
     package static let channel = "hextant_generation"
-    /// A swap that cannot have the view's lock within this time lets the readers go on and tries again.
+    /// How long a swap waits for the view's lock before it lets readers go on and tries again.
     private static let lockPatience = "15ms"
     private static let retryPause = Duration.milliseconds(100)
-    /// For the readers of what was served before to end.
+    /// How long to wait until the readers of the previous view have ended.
     private static let dropPatience = Duration.seconds(5)
 
     package init(_ options: PostgresOptions, sql: SQLFiles) {
@@ -21,21 +21,23 @@ package struct ViewRefresh: Sendable {
         package let generation: Int64
         package let rows: Int64
         package let buildTime: Duration
-        /// From the first attempt to swap to the one that succeeded.
+        /// The time from the first attempt to swap to the one that succeeded.
         package let swapTime: Duration
     }
 
     package enum Step: Sendable {
-        /// A part of the build, counted from 0, and how many there are.
+        /// A part of the build, counted from 0, and the number of parts.
         case building(String, part: Int, of: Int)
-        /// Tried so often without getting past the readers.
+        /// The number of the attempt to swap; earlier ones did not get past the readers.
         case swapping(attempt: Int)
     }
 
-    /// Readers never wait for the build, and for the swap at most `lockPatience`; they see the old view or the new one.
+    /// Builds and serves the next view. Readers never wait for the build, and at most `lockPatience` for the swap. They
+    /// see either the old view or the new one.
     ///
-    /// - Parameter patience: how long to wait for statements that hold on to the served view, or the one served before.
-    /// - Throws: `StorageError` with code `.busy` when another refresh runs, `.blocked` when a reader never let go.
+    /// - Parameter patience: How long to wait for statements that hold on to the served view or the previous one.
+    /// - Throws: `StorageError` with code `.busy` while another refresh runs and `.blocked` when a reader did not let
+    ///   go in time; `PostgresError`.
     package func refresh(
         patience: Duration = .seconds(600), progress: @escaping @Sendable (Step) -> Void = { _ in }
     ) async throws -> Outcome {
@@ -48,9 +50,9 @@ package struct ViewRefresh: Sendable {
         on connection: PostgresConnection, _ patience: Duration, _ progress: @escaping @Sendable (Step) -> Void
     ) async throws -> Outcome {
         guard try await connection.takeLock("hextant refresh") else {
-            throw StorageError(.busy, "another refresh is running: wait for it")
+            throw StorageError(.busy, "another refresh is running: wait until it ends")
         }
-        // Fails before anything is begun where there is no schema.
+        // Fails here, before anything is changed, when there is no schema.
         try await connection.query("SELECT FROM served_view")
         let clock = ContinuousClock()
         let began = clock.now
@@ -62,7 +64,7 @@ package struct ViewRefresh: Sendable {
         let built = clock.now
         try await swap(on: connection, patience, progress)
         let swapped = clock.now
-        // What is still read is left to the next refresh: the new view is served already.
+        // If somebody still reads the previous view, the next refresh drops it. The new one is served already.
         _ = try await dropOld(on: connection, within: min(patience, Self.dropPatience))
         let served = try await connection.query("SELECT generation, rows FROM served_view")[0]
         return Outcome(
@@ -70,15 +72,16 @@ package struct ViewRefresh: Sendable {
             swapTime: swapped - built)
     }
 
-    /// Sorting and index building dominate; a session of a refresh ends with it. Of cells that come out of arrays the planner
-    /// knows nothing and sorts all rows to merge them with their spreads, where a hash takes a fraction of the time.
+    /// Settings for sorting and building indexes, which dominate; the connection ends with the refresh. The planner
+    /// knows nothing about cells that come out of arrays and would sort all rows to merge them, where a hash is much
+    /// faster.
     private static let settings = """
         SET work_mem = '256MB';
         SET maintenance_work_mem = '512MB';
         SET enable_mergejoin = off;
         SET max_parallel_workers_per_gather = 0
         """
-    /// The part of the build that has a session of its own.
+    /// The step of the build that runs on a connection of its own.
     private static let partBeside = "indexing outlines"
 
     private func build(
@@ -125,13 +128,13 @@ package struct ViewRefresh: Sendable {
         }
     }
 
-    /// Drops what was served before, which only transactions that began before the swap still read.
+    /// Drops the previous view, which is read only by transactions that began before the swap.
     ///
-    /// - Returns: whether it is gone; `false` when they took longer than `patience`.
+    /// - Returns: Whether it is gone; `false` when they took longer than `patience`.
     private func dropOld(on connection: PostgresConnection, within patience: Duration) async throws -> Bool {
         do {
             try await connection.transaction { connection in
-                // At least 1: 0 would be no limit.
+                // At least 1, because 0 means no limit.
                 let limit = max(1, Int(patience.inSeconds * 1000))
                 try await connection.execute(
                     "SET LOCAL lock_timeout = '\(limit)ms'; DROP MATERIALIZED VIEW IF EXISTS mv_daily_risk_old")
@@ -142,7 +145,7 @@ package struct ViewRefresh: Sendable {
         }
     }
 
-    /// Names those who hold on to the view.
+    /// An error that names the processes that hold on to the view.
     private func blocked(
         _ view: String, _ patience: Duration, on connection: PostgresConnection
     ) async throws -> StorageError {
@@ -156,7 +159,7 @@ package struct ViewRefresh: Sendable {
         let names = try holders.map { "\(try $0.get(0, as: Int.self)) (\(try $0.get(1, as: String.self)))" }
         return StorageError(
             .blocked,
-            "a transaction held on to \(view) for more than \(patience.inSeconds) s: see pg_stat_activity"
+            "a transaction blocked \(view) for more than \(patience.inSeconds) s: see pg_stat_activity"
                 + (names.isEmpty ? "" : ", process \(names.joined(separator: ", "))") + "; end it, then refresh again")
     }
 }

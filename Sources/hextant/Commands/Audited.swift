@@ -2,11 +2,11 @@ import Accounts
 import Postgres
 import Storage
 
-/// Does the work of a command and writes into the audit log what came of it.
+/// Does the work of a command and records the outcome in the audit log.
 /// - Parameters:
-///   - target: what it is done to.
-///   - connection: the session to write it by; by default one of its own.
-///   - work: gives the outcome, and what of it is worth keeping.
+///   - target: The object that is acted on.
+///   - connection: The connection that writes the entry; by default one of its own.
+///   - work: Returns the result, and a detail for the audit log.
 func audited<Output: Sendable>(
     _ action: String, target: String? = nil, _ options: PostgresOptions, _ sql: SQLFiles,
     on connection: PostgresConnection? = nil, _ work: () async throws -> (Output, detail: String)
@@ -22,7 +22,7 @@ func audited<Output: Sendable>(
     do {
         (output, detail) = try await work()
     } catch {
-        // What went wrong may be the database, and that is the error to tell.
+        // The database itself may have failed. Its first error is the one to report.
         try? await record(.failed, "\(error)")
         throw error
     }

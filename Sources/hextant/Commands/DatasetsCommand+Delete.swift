@@ -5,9 +5,9 @@ extension DatasetsCommand {
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "delete",
-            abstract: "Delete a dataset with all that is stored of it: events, batches, dead letters, runs and scores.")
+            abstract: "Delete a dataset and everything stored of it: events, batches, dead letters, runs and scores.")
         @Argument(help: "Slug of the dataset.") var dataset: String
-        @Option(help: "The slug once more: nothing brings back what is deleted.") var confirm: String
+        @Option(help: "The slug again, to confirm. A deleted dataset cannot be restored.") var confirm: String
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
 

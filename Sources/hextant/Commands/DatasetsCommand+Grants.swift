@@ -22,13 +22,13 @@ extension DatasetsCommand {
             let isNew = try await withAccounts(database) { try await UserStore($0, sql: $1).grant(dataset, to: user) }
             try output.print(
                 Outcome(dataset: dataset, user: user, granted: true, changed: isNew),
-                summary: isNew ? "\(user) may see \(dataset) now" : "\(user) had that grant already")
+                summary: isNew ? "User \(user) can now see \(dataset)" : "User \(user) could already see \(dataset)")
         }
     }
 
     struct Revoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "revoke", abstract: "Take a user's grant on a dataset back.")
+            commandName: "revoke", abstract: "Take back a user's grant on a dataset.")
         @Argument(help: "Slug of the dataset.") var dataset: String
         @Argument(help: "Name of the user.") var user: String
         @OptionGroup var database: DatabaseOptions
@@ -40,12 +40,14 @@ extension DatasetsCommand {
             }
             try output.print(
                 Outcome(dataset: dataset, user: user, granted: false, changed: wasGranted),
-                summary: wasGranted ? "\(user) no longer has a grant on \(dataset)" : "\(user) had no such grant")
+                summary: wasGranted
+                    ? "User \(user) no longer has a grant on \(dataset)"
+                    : "User \(user) had no grant on \(dataset)")
         }
     }
 }
 
-/// Runs `body` on a session that may change accounts.
+/// Runs `body` on a connection that may change accounts.
 func withAccounts<Output: Sendable>(
     _ database: DatabaseOptions, _ body: (PostgresConnection, SQLFiles) async throws -> Output
 ) async throws -> Output {

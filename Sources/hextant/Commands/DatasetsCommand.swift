@@ -6,14 +6,14 @@ import Storage
 
 struct DatasetsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "datasets", abstract: "Describe datasets and list them.",
+        commandName: "datasets", abstract: "Add, describe, list and delete datasets, and say who sees them.",
         subcommands: [Put.self, List.self, Grant.self, Revoke.self, Delete.self])
 
     struct Put: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "put",
-            abstract: "Add a dataset, or bring its description up to date.")
-        @Argument(help: "YAML file with slug, title, licence, attribution, time_zone, visibility, resolutions.")
+            abstract: "Add a dataset or update its description.")
+        @Argument(help: "YAML file with slug, title, licence, attribution and more; see docs/datasets.md.")
         var file: String
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
@@ -42,7 +42,7 @@ struct DatasetsCommand: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "list", abstract: "Tell what datasets there are and what is served.")
+            commandName: "list", abstract: "List datasets and the days served.")
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
 
@@ -77,7 +77,7 @@ struct DatasetsCommand: AsyncParsableCommand {
             }
             try output.print(
                 ["datasets": lines],
-                summary: lines.isEmpty ? "There is no dataset" : summary.joined(separator: "\n"))
+                summary: lines.isEmpty ? "There are no datasets" : summary.joined(separator: "\n"))
         }
     }
 }

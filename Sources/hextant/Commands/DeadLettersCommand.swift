@@ -7,14 +7,14 @@ import Storage
 struct DeadLettersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dead-letters",
-        abstract: "Look at records that could not be read, and read them again.",
+        abstract: "List and export records that could not be read, and read them again.",
         subcommands: [List.self, Export.self, Remediate.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "list", abstract: "Tell which records could not be read, and why.")
+            commandName: "list", abstract: "List the records that could not be read, with the reasons.")
         @OptionGroup var selection: Selection
-        @Option(help: "The most that are told.") var limit = 100
+        @Option(help: "How many are listed at most.") var limit = 100
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
 
@@ -26,11 +26,12 @@ struct DeadLettersCommand: AsyncParsableCommand {
             var lines: [Line] = []
             try await selection.forEach(database, limit: limit) { lines.append(Line($0)) }
             let summary = lines.map {
-                "batch \($0.batch) line \($0.lineNumber)  \($0.reason)  \($0.detail)\($0.remediatedAt == nil ? "" : "  (remediated)")"
+                "batch \($0.batch) line \($0.lineNumber)  \($0.reason)  \($0.detail)"
+                    + ($0.remediatedAt == nil ? "" : "  (remediated)")
             }
             try output.print(
                 ["dead_letters": lines],
-                summary: lines.isEmpty ? "There is no dead letter" : summary.joined(separator: "\n"))
+                summary: lines.isEmpty ? "There are no dead letters" : summary.joined(separator: "\n"))
         }
     }
 
@@ -38,7 +39,7 @@ struct DeadLettersCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "export",
             abstract:
-                "Write dead letters on standard output, one JSON object a line, with the records as they were read.")
+                "Write dead letters to standard output, one JSON object per line, with the text of the records.")
         @OptionGroup var selection: Selection
         @OptionGroup var database: DatabaseOptions
 
@@ -55,16 +56,16 @@ struct DeadLettersCommand: AsyncParsableCommand {
     struct Remediate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "remediate",
-            abstract: "Read the dead letters of a batch again by another mapping.",
+            abstract: "Read the dead letters of a batch again with another mapping.",
             discussion:
                 """
-                Those that can be read now become events of the batch and are marked; the others stay as they are. What was \
-                stated of the file when it was ingested holds, unless it is stated again.
+                Records that can be read now become events of the batch and are marked; the others do not change. The \
+                options --format, --encoding, --delimiter and --decimal of the ingest apply again unless given here.
                 """)
         @Option(help: "Number of the batch.") var batch: Int64
-        @Option(help: "What the columns mean: a built-in name or a YAML file.") var mapping: String
-        @Option(help: "Only letters with this reason.") var reason: String?
-        @Option(help: "File of places, where the mapping looks names up.") var places: String?
+        @Option(help: "The mapping of the columns: a built-in name or a YAML file.") var mapping: String
+        @Option(help: "Only dead letters with this reason.") var reason: String?
+        @Option(help: "CSV file with the coordinates of places, for a mapping with place names.") var places: String?
         @OptionGroup var dialect: DialectOptions
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
@@ -91,14 +92,14 @@ struct DeadLettersCommand: AsyncParsableCommand {
         }
     }
 
-    /// Which letters.
+    /// The options that select dead letters.
     struct Selection: ParsableArguments {
         @Option(help: "Slug of the dataset.") var dataset: String?
         @Option(help: "Number of the batch.") var batch: Int64?
-        @Option(help: "Only letters with this reason.") var reason: String?
-        @Flag(help: "Also those that became events since.") var all = false
+        @Option(help: "Only dead letters with this reason.") var reason: String?
+        @Flag(help: "Include those that became events in the meantime.") var all = false
 
-        /// Hands out the first `limit` letters one after the other; a page of them is in memory.
+        /// Calls a closure for the first `limit` letters, one after the other, with only a page of them in memory.
         func forEach(
             _ database: DatabaseOptions, limit: Int = .max, _ take: (StoredDeadLetter) throws -> Void
         ) async throws {

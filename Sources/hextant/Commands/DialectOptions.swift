@@ -2,18 +2,18 @@ import ArgumentParser
 import Feeds
 import Risk
 
-/// How a file is written, where it shall not be found out.
+/// The options that state how a file is written, instead of finding it out.
 struct DialectOptions: ParsableArguments {
-    @Option(help: "csv, ndjson or json (an array, or GeoJSON).")
+    @Option(help: "Format of the file: csv, ndjson or json (an array or GeoJSON). Default: detected.")
     var format: String?
 
-    @Option(help: "utf-8, utf-16le, utf-16be, cp1252 or latin-1.")
+    @Option(help: "Encoding of the file: utf-8, utf-16le, utf-16be, cp1252 or latin-1. Default: detected.")
     var encoding: String?
 
-    @Option(help: "One character, or tab.")
+    @Option(help: "Delimiter of the columns: one character, or tab. Default: detected.")
     var delimiter: String?
 
-    @Option(help: "point or comma, of coordinates.")
+    @Option(help: "Decimal sign of coordinates: point or comma. Default: both.")
     var decimal: String?
 
     func validate() throws { _ = try dialect() }

@@ -9,10 +9,10 @@ import Storage
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Look at the whole installation and say what is wrong, and what could be better.",
-        discussion: "It changes nothing. Ends with 1 when something is bad; advice alone is 0.")
+        abstract: "Check the installation: report what is wrong and what could be better.",
+        discussion: "It changes nothing. The exit code is 1 when something is bad, and 0 with advice alone.")
 
-    @Option(help: "Address of Redis. [HEXTANT_REDIS_URL]") var redisURL: String?
+    @Option(help: "URL of Redis. [HEXTANT_REDIS_URL]") var redisURL: String?
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: OutputOptions
 
@@ -31,7 +31,7 @@ struct DoctorCommand: AsyncParsableCommand {
         findings += await redis(settings)
         let lines = findings.map { Line(part: $0.part, grade: $0.grade.rawValue, detail: $0.detail, advice: $0.advice) }
         try output.print(["findings": lines], summary: Self.summary(findings))
-        // All has been told: an error would add a line that says nothing.
+        // All findings are printed, so an error would only add a line without information.
         if findings.contains(where: { $0.grade == .bad }) { throw ExitStatus.failure }
     }
 
@@ -60,12 +60,12 @@ struct DoctorCommand: AsyncParsableCommand {
                 return [
                     Finding(
                         "token_secret", .advice, "is not set: nobody can sign in with a password",
-                        advice: "set HEXTANT_TOKEN_SECRET, from `openssl rand -base64 32`, if users are to")
+                        advice: "set HEXTANT_TOKEN_SECRET (`openssl rand -base64 32`) if users should sign in")
                 ]
             }
             return [Finding("token_secret", "is set")]
         } catch {
-            return [Finding("token_secret", .bad, "\(error)", advice: "take one from `openssl rand -base64 32`")]
+            return [Finding("token_secret", .bad, "\(error)", advice: "make one with `openssl rand -base64 32`")]
         }
     }
 
@@ -88,8 +88,8 @@ struct DoctorCommand: AsyncParsableCommand {
         guard let url = settings.text(.redisURL, flag: redisURL) else {
             return [
                 Finding(
-                    "redis", .advice, "none is set",
-                    advice: "with HEXTANT_REDIS_URL several servers share tiles and limits")
+                    "redis", .advice, "not set",
+                    advice: "set HEXTANT_REDIS_URL if several servers should share tiles and rate limits")
             ]
         }
         do {
@@ -112,7 +112,7 @@ struct DoctorCommand: AsyncParsableCommand {
         }
         let bad = findings.count { $0.grade == .bad }
         let advice = findings.count { $0.grade == .advice }
-        lines.append("\(findings.count) looked at, \(bad) bad, \(advice) with advice")
+        lines.append("\(findings.count) checked, \(bad) bad, \(advice) with advice")
         return lines.joined(separator: "\n")
     }
 }

@@ -7,13 +7,13 @@ import Storage
 struct ExplainScoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain-score",
-        abstract: "Print every number that led to the score of a cell on a day.",
-        discussion: "docs/scoring.md tells what each of them is.")
+        abstract: "Show how the score of a cell on a day was computed.",
+        discussion: "docs/scoring.md explains the numbers.")
 
     @Option(help: "Slug of the dataset.")
     var dataset: String
 
-    @Option(help: "H3 resolution, 0 to 15; by default that of the cell.")
+    @Option(help: "H3 resolution, 0 to 15. Default: that of the cell.")
     var resolution: Int?
 
     @Option(help: "H3 index of the cell, in hexadecimal.")
@@ -28,7 +28,7 @@ struct ExplainScoreCommand: AsyncParsableCommand {
     func validate() throws {
         let cell = try parsedCell()
         if let resolution, resolution != cell.resolution.number {
-            throw ValidationError("--cell \(self.cell) is of resolution \(cell.resolution), not \(resolution)")
+            throw ValidationError("--cell \(self.cell) has resolution \(cell.resolution), not \(resolution)")
         }
         _ = try parsedDay()
     }
@@ -45,7 +45,8 @@ struct ExplainScoreCommand: AsyncParsableCommand {
         guard let found else {
             throw StorageError(
                 .dataset,
-                "cell \(self.cell) has no score on \(date): it had no events that day, or the day was not scored at resolution \(cell.resolution)"
+                "cell \(self.cell) has no score on \(date): it had no events that day, or the day was not scored at "
+                    + "resolution \(cell.resolution)"
             )
         }
         let report = ScoreReport(found, dataset: dataset, cell: self.cell, day: day, resolution: cell.resolution.number)
@@ -53,13 +54,13 @@ struct ExplainScoreCommand: AsyncParsableCommand {
     }
 
     private func parsedCell() throws -> H3Cell {
-        guard let cell = try? H3Cell(cell) else { throw ValidationError("--cell \"\(cell)\" is no H3 cell") }
+        guard let cell = try? H3Cell(cell) else { throw ValidationError("--cell \"\(cell)\" is not an H3 cell") }
         return cell
     }
 
     private func parsedDay() throws -> LocalDay {
         guard let day = LocalDay(date) else {
-            throw ValidationError("--date \"\(date)\" is no date of the form YYYY-MM-DD")
+            throw ValidationError("--date \"\(date)\" is not a date of the form YYYY-MM-DD")
         }
         return day
     }

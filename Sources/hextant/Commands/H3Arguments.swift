@@ -1,8 +1,9 @@
 import H3
 
-/// The arguments of one call, taken in turn.
+/// The arguments of one call, taken one by one.
 ///
-/// An argument that is missing or of another kind is `failed`; text that is no index the error of the kind of index.
+/// An argument that is missing or of the wrong kind is the error `failed`. A text that is not an index is the error of
+/// that kind of index.
 struct H3Arguments {
     private var rest: ArraySlice<H3Value>
 
@@ -30,12 +31,12 @@ struct H3Arguments {
         return index
     }
 
-    /// Any 64 bits as hexadecimal digits; `error` where the text is something else.
+    /// Takes 64 bits as hexadecimal digits; throws `error` where the text is something else.
     mutating func bits(else error: H3Error = .failed) throws(H3Error) -> UInt64 {
         try Self.bits(try next(), else: error)
     }
 
-    /// A list of cells; the null index, which C leaves unused places at, is left out.
+    /// Takes a list of cells, without the null index, with which C fills unused places.
     mutating func cells() throws(H3Error) -> [H3Cell] {
         guard case .list(let list) = try next() else { throw .failed }
         var cells = [H3Cell]()
@@ -50,7 +51,7 @@ struct H3Arguments {
 
     mutating func integer() throws(H3Error) -> Int { try Self.integer(try next()) }
 
-    /// A number 0...15; `error`, which differs between the functions of C, where it is another.
+    /// Takes a number 0...15; throws `error`, which differs between the functions of C, for another one.
     mutating func resolution(else error: H3Error = .resolutionDomain) throws(H3Error) -> Resolution {
         let number = try integer()
         guard let resolution = try? Resolution(number) else { throw error }
@@ -64,16 +65,16 @@ struct H3Arguments {
         return integers
     }
 
-    /// A number, or one that JSON cannot write as text: "nan", "inf", "-inf".
+    /// Takes a number, or one of the texts "nan", "inf" and "-inf", which JSON cannot write as numbers.
     mutating func number() throws(H3Error) -> Double { try Self.number(try next()) }
 
-    /// A list of latitude and longitude in degrees.
+    /// Takes a list of latitude and longitude in degrees.
     mutating func point() throws(H3Error) -> LatLng {
         let (latitude, longitude) = try Self.pair(try next())
         return LatLng(latitude: latitude, longitude: longitude)
     }
 
-    /// A GeoJSON Polygon's coordinates: lines of longitude and latitude, the shell first.
+    /// Takes the coordinates of a GeoJSON Polygon: lines of longitude and latitude, the shell first.
     mutating func polygon() throws(H3Error) -> GeoPolygon {
         guard case .list(let rings) = try next() else { throw .failed }
         var lines = [[LatLng]]()
@@ -89,7 +90,7 @@ struct H3Arguments {
         return GeoPolygon(shell: lines.first ?? [], holes: Array(lines.dropFirst()))
     }
 
-    /// The name of a containment mode.
+    /// Takes the name of a containment mode.
     mutating func containment() throws(H3Error) -> ContainmentMode {
         guard case .text(let name) = try next() else { throw .optionInvalid }
         switch name {
@@ -106,7 +107,7 @@ struct H3Arguments {
         return value
     }
 
-    /// The 64 bits that text writes; `error` where it writes none.
+    /// Parses 64 bits from hexadecimal digits; throws `error` for another text.
     private static func bits(_ value: H3Value, else error: H3Error) throws(H3Error) -> UInt64 {
         guard case .text(let hex) = value else { throw .failed }
         guard let bits = try? H3Index.bits(hex) else { throw error }

@@ -1,7 +1,7 @@
 import H3
 
 extension H3Call {
-    /// Directed edges and vertexes.
+    /// The functions of directed edges and vertexes.
     static let edges: [String: Function] = [
         "areNeighborCells": { arguments throws(H3Error) in
             let cell = try arguments.cell()

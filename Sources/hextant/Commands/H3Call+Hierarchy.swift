@@ -1,7 +1,7 @@
 import H3
 
 extension H3Call {
-    /// Parents, children and the lists of cells.
+    /// The functions of parents, children and lists of cells.
     static let hierarchy: [String: Function] = [
         "cellToParent": { arguments throws(H3Error) in
             let cell = try arguments.cell()

@@ -1,7 +1,7 @@
 import H3
 
 extension H3Call {
-    /// Points, indexes and what is in them.
+    /// The functions of points, indexes and their parts.
     static let indexing: [String: Function] = [
         "latLngToCell": { arguments throws(H3Error) in
             let (latitude, longitude) = (try arguments.number(), try arguments.number())
@@ -34,7 +34,7 @@ extension H3Call {
             .list(try arguments.cell().icosahedronFaces.map { .integer($0) })
         },
         "describeH3Error": { arguments throws(H3Error) in
-            // Codes are 32 bits wide; none of those that are not exists.
+            // Codes are 32 bits wide, so a larger number is no code.
             .text(H3Error.description(ofCode: UInt32(exactly: try arguments.integer()) ?? .max))
         },
     ]

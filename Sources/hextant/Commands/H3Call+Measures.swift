@@ -1,7 +1,7 @@
 import H3
 
 extension H3Call {
-    /// Angles, areas, lengths and distances.
+    /// The functions of angles, areas, lengths and distances.
     static let measures: [String: Function] = [
         "degsToRads": { arguments throws(H3Error) in .number(LatLng.radians(fromDegrees: try arguments.number())) },
         "radsToDegs": { arguments throws(H3Error) in .number(LatLng.degrees(fromRadians: try arguments.number())) },

@@ -1,7 +1,7 @@
 import H3
 
 extension H3Call {
-    /// Polygons. The flags of the functions without `Experimental`, which C ignores, are left out.
+    /// The functions of polygons. The flags of those without `Experimental`, which C ignores, are left out.
     static let regions: [String: Function] = [
         "polygonToCells": { arguments throws(H3Error) in
             let polygon = try arguments.polygon()
@@ -23,7 +23,7 @@ extension H3Call {
         },
         "cellsToLinkedMultiPolygon": outline,
         "cellsToMultiPolygon": outline,
-        // Memory is given back by itself.
+        // Swift frees the memory by itself.
         "destroyLinkedMultiPolygon": { arguments throws(H3Error) in
             arguments = H3Arguments([])
             return .null

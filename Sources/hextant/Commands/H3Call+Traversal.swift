@@ -1,7 +1,7 @@
 import H3
 
 extension H3Call {
-    /// Steps through the grid.
+    /// The functions that step through the grid.
     static let traversal: [String: Function] = [
         "maxGridDiskSize": { arguments throws(H3Error) in
             .integer(try H3Cell.maxGridDiskSize(try arguments.integer()))

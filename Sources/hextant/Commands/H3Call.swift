@@ -1,9 +1,9 @@
 import Foundation
 import H3
 
-/// A line of `hextant h3 call`: a function by its C name and its arguments in the C order, without the output ones.
+/// A line of `hextant h3 call`: a function by its C name, and its arguments in the order of C without the output ones.
 enum H3Call {
-    /// What the function answers; throws `H3Error` only.
+    /// A function. It throws only `H3Error`.
     typealias Function = @Sendable (inout H3Arguments) throws(H3Error) -> H3Value
 
     static let functions: [String: Function] =
@@ -47,7 +47,7 @@ enum H3Call {
         encoder.outputFormatting = .withoutEscapingSlashes
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        // Every kind of value has a form in JSON.
+        // Every kind of value can be written as JSON.
         guard let data = try? encoder.encode(answer) else { return #"{"err":"E_FAILED"}"# }
         return String(decoding: data, as: UTF8.self)
     }

@@ -6,13 +6,14 @@ import Darwin
 import Glibc
 #endif
 
-/// Lines of standard input, answered on standard output.
+/// Reads lines from standard input and answers them on standard output.
 ///
-/// What is there is read and answered in one go, so a long file is fast and a caller that waits for each answer gets it.
+/// All available lines are read and answered at once. So a long file is fast, and a caller that waits for each answer
+/// gets it.
 enum H3LineStream {
     private static let chunkSize = 1 << 16
 
-    /// Longer than any sensible line; what has no end is not kept in memory.
+    /// The longest line, far longer than any sensible one. A line without an end is not kept in memory.
     private static let lineLimit = 1 << 26
 
     struct LineTooLong: Error, CustomStringConvertible {
@@ -20,7 +21,7 @@ enum H3LineStream {
     }
 
     static func answer(_ answer: (Substring) -> String) throws {
-        // A reader that has gone away is an error to report, not a signal to die of.
+        // A reader that has gone away is an error to report, not a signal that ends the process.
         signal(SIGPIPE, SIG_IGN)
         var rest = [UInt8]()
         var chunk = [UInt8](repeating: 0, count: chunkSize)

@@ -44,12 +44,12 @@ enum H3Value: Codable {
 
     static func cells(_ cells: [H3Cell]) -> H3Value { .list(cells.map { index($0.bits) }) }
 
-    /// Latitude and longitude in degrees.
+    /// A point as latitude and longitude in degrees.
     static func point(_ point: LatLng) -> H3Value { .list([.number(point.latitude), .number(point.longitude)]) }
 
     static func points(_ points: some Sequence<LatLng>) -> H3Value { .list(points.map(point)) }
 
-    /// A GeoJSON MultiPolygon's coordinates: longitude first, lines closed.
+    /// The coordinates of a GeoJSON MultiPolygon: longitude first, lines closed.
     static func multiPolygon(_ polygons: [GeoPolygon]) -> H3Value {
         .list(polygons.map { polygon in .list(([polygon.shell] + polygon.holes).map(ring)) })
     }

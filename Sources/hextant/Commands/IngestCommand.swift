@@ -9,24 +9,28 @@ struct IngestCommand: AsyncParsableCommand {
         commandName: "ingest",
         abstract: "Read a file of events into a dataset.",
         discussion: """
-            The file is one batch, of which an error leaves nothing. Records that cannot be read become dead letters with \
-            their line and a reason. The same file again adds nothing but what an interrupted ingest of it left out. \
-            Plain, gzip and zip files are read, and their encoding and delimiter are found out.
+            Each file is one batch. If reading it fails, nothing is stored. Records that cannot be read become dead \
+            letters with their line and a reason. Ingesting a file again adds only what an interrupted run missed. The \
+            file may be plain, gzip or zip; its encoding and delimiter are detected.
             """)
 
-    @Argument(help: "File of events: CSV, NDJSON, a JSON array or GeoJSON.")
+    @Argument(help: "The file with events: CSV, NDJSON, a JSON array or GeoJSON.")
     var file: String
 
-    @Option(help: "Slug of the dataset; not needed for a dry run.")
+    @Option(help: "Slug of the dataset; not needed with --dry-run.")
     var dataset: String?
 
-    @Option(help: "What the columns mean: a built-in name or a YAML file; canonical, or for a dry run one that fits.")
+    @Option(
+        help: """
+            The mapping of the columns: a built-in name or a YAML file. Default: canonical; with --dry-run, a mapping \
+            guessed from the header.
+            """)
     var mapping: String?
 
-    @Option(help: "File of places, where the mapping looks names up: CSV with place, longitude and latitude.")
+    @Option(help: "CSV file with place, longitude and latitude, for a mapping with place names.")
     var places: String?
 
-    @Flag(help: "Show the mapping, ten events, rejects and the bounding box, and write nothing.")
+    @Flag(help: "Show the mapping, ten events, rejected records and the bounding box, without storing anything.")
     var dryRun = false
 
     @OptionGroup var dialect: DialectOptions
@@ -48,7 +52,7 @@ struct IngestCommand: AsyncParsableCommand {
     }
 
     func validate() throws {
-        if dataset == nil, !dryRun { throw ValidationError("--dataset says into which dataset; --dry-run needs none") }
+        if dataset == nil, !dryRun { throw ValidationError("give the dataset with --dataset, or use --dry-run") }
     }
 
     func run() async throws {
@@ -89,7 +93,7 @@ struct IngestCommand: AsyncParsableCommand {
         try output.print(outcome, summary: summary(outcome))
     }
 
-    /// Without a database: times without an offset are those of the mapping's zone, or UTC.
+    /// Shows a dry run, which needs no database. Times without an offset are in the mapping's zone, or in UTC.
     private func showDryRun() async throws {
         let installation = try Installation.find()
         let outcome = try await IngestDryRun.read(
@@ -101,12 +105,14 @@ struct IngestCommand: AsyncParsableCommand {
     private func summary(_ outcome: Outcome) -> String {
         let reasons = outcome.rejectedByReason.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
-        let omitted = outcome.deadLettersOmitted == 0 ? "" : "; \(outcome.deadLettersOmitted) of them counted only"
+        let omitted =
+            outcome.deadLettersOmitted == 0 ? "" : "; \(outcome.deadLettersOmitted) of them without a dead letter"
         let rate = outcome.seconds > 0 ? Int(Double(outcome.received) / outcome.seconds) : 0
         return """
             Batch \(outcome.batch): received \(outcome.received), accepted \(outcome.accepted), \
-            duplicate \(outcome.duplicate), rejected \(outcome.rejected)\(reasons.isEmpty ? "" : " (\(reasons)\(omitted))")\
-            \(outcome.filtered == 0 ? "" : ", left out \(outcome.filtered)") \
+            duplicate \(outcome.duplicate), \
+            rejected \(outcome.rejected)\(reasons.isEmpty ? "" : " (\(reasons)\(omitted))")\
+            \(outcome.filtered == 0 ? "" : ", filtered \(outcome.filtered)") \
             in \(outcome.seconds) s, \(rate) rows/s
             """
     }

@@ -2,7 +2,7 @@ import Feeds
 import Foundation
 import Risk
 
-/// What `hextant ingest --dry-run` tells of a file.
+/// The report of `hextant ingest --dry-run` on a file.
 struct IngestDryRun: Encodable {
     struct Row: Encodable {
         let row: Int64
@@ -22,7 +22,7 @@ struct IngestDryRun: Encodable {
         let detail: String
     }
 
-    /// A built-in name or a file; nil when the mapping was guessed and is `proposal`.
+    /// The mapping's name or file; nil when the mapping was guessed and is in `proposal`.
     let mapping: String?
     let proposal: String?
     let compression: String
@@ -35,14 +35,14 @@ struct IngestDryRun: Encodable {
     let filtered: Int64
     let rejects: [Reject]
     let rows: [Row]
-    /// West, south, east, north.
+    /// The bounding box: west, south, east, north.
     let bounds: [Double]?
     let first: String?
     let last: String?
 
     /// - Parameters:
-    ///   - mapping: as the user gave it; nil to propose one.
-    ///   - zone: of times without an offset, where the mapping names none.
+    ///   - mapping: The name or file that the user gave; nil to propose one.
+    ///   - zone: The time zone of times without an offset, where the mapping names none.
     static func read(
         _ path: String, mapping name: String?, places: String?, stated: Dialect, zone: String,
         builtInDirectory directory: String
@@ -95,7 +95,9 @@ struct IngestDryRun: Encodable {
 
     var summary: String {
         let separator = delimiter.map { ", separated by \($0 == "\t" ? "tab" : $0)" } ?? ""
-        var lines = ["\(format), \(encoding)\(separator)\(compression == "none" ? "" : ", packed by \(compression)")"]
+        var lines = [
+            "\(format), \(encoding)\(separator)\(compression == "none" ? "" : ", compressed with \(compression)")"
+        ]
         lines.append(mapping.map { "Mapping: \($0)" } ?? "Proposed mapping:")
         if let proposal { lines.append(proposal) }
         lines.append("Received \(received), accepted \(accepted), rejected \(rejected), filtered \(filtered)")
@@ -110,7 +112,7 @@ struct IngestDryRun: Encodable {
         if let bounds, let first, let last {
             lines.append("Bounds: \(bounds.map { String($0) }.joined(separator: ", ")); from \(first) to \(last)")
         }
-        lines.append("Nothing was written.")
+        lines.append("Nothing was stored.")
         return lines.joined(separator: "\n")
     }
 }

@@ -6,18 +6,19 @@ import Storage
 struct KeysCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys",
-        abstract: "Make API keys for machines, list and revoke them.",
+        abstract: "Create, list and revoke API keys.",
         subcommands: [Add.self, List.self, Revoke.self])
 
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "add",
-            abstract: "Make a key and print it, this once: only its hash is kept.")
+            abstract: "Create an API key. It is shown once and cannot be shown again.")
         @Argument(help: "Name: 1 to 63 of a-z, 0-9 and ._@-, a letter or digit first.") var name: String
         @Option(help: "public, analyst or admin.") var role: Role = .public
-        @Option(help: "Slug of a dataset that it is good for, any number of times; by default what its role may see.")
+        @Option(
+            help: "Slug of a dataset that the key is limited to; repeat for more. Default: all that its role can see.")
         var dataset: [String] = []
-        @Option(help: "Days until it expires, 1 to 3650; by default never.") var days: Int?
+        @Option(help: "Days until the key expires, 1 to 3650. Default: never.") var days: Int?
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
 
@@ -40,7 +41,7 @@ struct KeysCommand: AsyncParsableCommand {
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "list", abstract: "Tell what keys there are.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "List API keys.")
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
 
@@ -64,12 +65,13 @@ struct KeysCommand: AsyncParsableCommand {
                     + (line.expiresAt.map { "  until \($0)" } ?? "")
             }
             try output.print(
-                ["keys": lines], summary: lines.isEmpty ? "There is no key" : summary.joined(separator: "\n"))
+                ["keys": lines], summary: lines.isEmpty ? "There are no API keys" : summary.joined(separator: "\n"))
         }
     }
 
     struct Revoke: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "revoke", abstract: "End a key at once.")
+        static let configuration = CommandConfiguration(
+            commandName: "revoke", abstract: "Revoke an API key at once and for good.")
         @Argument(help: "Name of the key.") var name: String
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
@@ -83,7 +85,7 @@ struct KeysCommand: AsyncParsableCommand {
             let isChanged = try await withAccounts(database) { try await KeyStore($0, sql: $1).revoke(name) }
             try output.print(
                 Outcome(name: name, changed: isChanged),
-                summary: isChanged ? "Revoked key \(name)" : "Key \(name) was revoked already")
+                summary: isChanged ? "Revoked key \(name)" : "Key \(name) had been revoked before")
         }
     }
 }

@@ -5,7 +5,7 @@ import Storage
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate",
-        abstract: "Bring the database's schema up or down.",
+        abstract: "Apply or roll back migrations of the database's schema.",
         subcommands: [Up.self, Down.self, Status.self])
 
     struct Up: AsyncParsableCommand {
@@ -25,9 +25,9 @@ struct MigrateCommand: AsyncParsableCommand {
     struct Down: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "down",
-            abstract: "Take migrations back, the last first. The data in what they made is lost.")
-        @Option(help: "How many; 1 unless --all is given.") var steps: Int?
-        @Flag(help: "Take all of them back.") var all = false
+            abstract: "Roll back migrations, newest first. Tables they created are dropped with their data.")
+        @Option(help: "How many migrations; 1 unless --all is given.") var steps: Int?
+        @Flag(help: "Roll back all migrations.") var all = false
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
 
@@ -40,13 +40,13 @@ struct MigrateCommand: AsyncParsableCommand {
             let done = try await withMigrator(database) { try await $0.down(steps: all ? nil : steps ?? 1) }
             try output.print(
                 ["reverted": done],
-                summary: done.isEmpty ? "There is nothing to take back" : "Took back \(done.joined(separator: ", "))")
+                summary: done.isEmpty ? "There is nothing to roll back" : "Rolled back \(done.joined(separator: ", "))")
         }
     }
 
     struct Status: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "status", abstract: "Tell which migrations are applied.")
+            commandName: "status", abstract: "List the migrations, applied and missing.")
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
 

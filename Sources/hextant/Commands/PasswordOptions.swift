@@ -2,12 +2,12 @@ import Accounts
 import ArgumentParser
 import Foundation
 
-/// Where a password is read from. Never an argument: those are seen by everybody on the machine.
+/// The options for reading a password. It is never an argument, because everybody on the machine can see those.
 struct PasswordOptions: ParsableArguments {
-    @Option(help: "File whose first line is the password; - is standard input. Without it a prompt asks.")
+    @Option(help: "File whose first line is the password; - is standard input. Default: ask on the terminal.")
     var passwordFile: String?
 
-    /// - Throws: `ConfigurationError` where there is no password to read.
+    /// - Throws: `ConfigurationError` when there is no password to read.
     func password() throws -> String {
         guard let passwordFile else { return try prompted() }
         let place = passwordFile == "-" ? "standard input" : passwordFile
@@ -28,10 +28,10 @@ struct PasswordOptions: ParsableArguments {
 
     private func prompted() throws -> String {
         guard isatty(STDIN_FILENO) == 1 else {
-            throw ConfigurationError("there is no terminal to ask for the password: give it by --password-file")
+            throw ConfigurationError("there is no terminal to ask for the password: use --password-file")
         }
         let first = try Self.ask("Password: ")
-        guard try Self.ask("Once more: ") == first else { throw ConfigurationError("the two passwords differ") }
+        guard try Self.ask("Password again: ") == first else { throw ConfigurationError("the two passwords differ") }
         return first
     }
 

@@ -4,8 +4,8 @@ import Storage
 struct RefreshCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "refresh",
-        abstract: "Serve what was scored: rebuild the view beside the served one and swap it in.",
-        discussion: "Readers are never held up; every running server hears of the new generation at once.")
+        abstract: "Serve the newest scores: build the next view and swap it in.",
+        discussion: "Readers are not delayed. Every running server is told of the new generation at once.")
 
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: OutputOptions

@@ -8,8 +8,8 @@ struct ScoreCommand: AsyncParsableCommand {
         commandName: "score",
         abstract: "Score a dataset's cells by day.",
         discussion: """
-            Only events of days that changed are binned again; the outcome is that of a full run. What the interval held
-            before is replaced. `hextant refresh` then serves it.
+            Only the events of days that changed are binned again; the result is that of a full run. Earlier scores of \
+            the period are replaced. Run `hextant refresh` to serve the new ones.
             """)
 
     @Option(help: "Slug of the dataset.")
@@ -17,19 +17,19 @@ struct ScoreCommand: AsyncParsableCommand {
 
     @Option(
         parsing: .upToNextOption,
-        help: "H3 resolutions, 0 to 15, one or more; by default all that the dataset names.")
+        help: "H3 resolutions, 0 to 15, one or more. Default: those of the dataset.")
     var resolution: [Int] = []
 
-    @Option(help: "First day, YYYY-MM-DD, in the dataset's time zone; by default that of the first event.")
+    @Option(help: "First day, YYYY-MM-DD, in the dataset's time zone. Default: the day of the first event.")
     var from: String?
 
-    @Option(help: "Last day, YYYY-MM-DD; by default that of the last event.")
+    @Option(help: "Last day, YYYY-MM-DD. Default: the day of the last event.")
     var to: String?
 
     @Option(help: "How risks become scores: minmax or percentile.")
     var normalization = "minmax"
 
-    @Flag(help: "Bin every event again, also those of days that no ingest has changed.")
+    @Flag(help: "Bin every event again, including those of unchanged days.")
     var full = false
 
     @OptionGroup var database: DatabaseOptions
@@ -70,7 +70,7 @@ struct ScoreCommand: AsyncParsableCommand {
         let sql = try Installation.find().sql()
         let options = try database.postgres()
         let line = ProgressLine()
-        // One session for all of it: opening one takes as long as a run of a day.
+        // One connection for everything, because opening one takes as long as scoring a day.
         let run = try await PostgresConnection.withSession(options) { connection in
             try await audited("score", target: dataset, options, sql, on: connection) {
                 let run = try await score(on: connection, options, sql, line)
@@ -113,13 +113,16 @@ struct ScoreCommand: AsyncParsableCommand {
         }
         let lines = outcome.resolutions.map { "  resolution \($0.resolution): \($0.rows) rows in \($0.seconds) s" }
         return """
-            Run \(outcome.run): \(from) to \(to), \(outcome.events) events read, \(outcome.rows) rows in \(outcome.seconds) s
+            Run \(outcome.run): \(from) to \(to), \(outcome.events) events read, \
+            \(outcome.rows) rows in \(outcome.seconds) s
             \(lines.joined(separator: "\n"))
             """
     }
 
     private func day(_ text: String) throws -> LocalDay {
-        guard let day = LocalDay(text) else { throw ValidationError("\"\(text)\" is no date of the form YYYY-MM-DD") }
+        guard let day = LocalDay(text) else {
+            throw ValidationError("\"\(text)\" is not a date of the form YYYY-MM-DD")
+        }
         return day
     }
 }

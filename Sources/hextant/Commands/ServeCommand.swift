@@ -14,60 +14,76 @@ import UnixSignals
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
-        abstract: "Serve tiles, hotspots, risk and the map page over HTTP.",
+        abstract: "Serve the map page, tiles and the API over HTTP.",
         discussion: """
-            Every setting can be given as a flag, in the environment or in a YAML file; a flag wins over the environment, \
-            the environment over the file. The brackets name the variable and the default; the file's key is the \
-            variable's name in lower case without HEXTANT_. SIGTERM lets requests in flight end, then ends the server; \
-            SIGHUP has it read its certificate again.
+            Every setting can be a flag, an environment variable or a key in a YAML file. A flag wins over the \
+            environment, the environment over the file. Brackets show the variable and the default; the key in the \
+            file is the variable's name in lower case without HEXTANT_. At SIGTERM the server answers the requests \
+            under way and ends; at SIGHUP it reads its certificate again.
             """)
 
     @Option(help: "Address to listen on. [HEXTANT_HOST, 127.0.0.1]") var host: String?
     @Option(help: "Port to listen on, 0 for any. [HEXTANT_PORT, 8080]") var port: Int?
-    @Option(help: "PEM file of a certificate, with which the server speaks HTTPS. [HEXTANT_TLS_CERTIFICATE, none]")
+    @Option(help: "PEM file of a certificate; with it the server speaks HTTPS. [HEXTANT_TLS_CERTIFICATE, none]")
     var tlsCertificate: String?
     @Option(help: "PEM file of the certificate's key. [HEXTANT_TLS_KEY, none]") var tlsKey: String?
-    @Option(help: "Address of a read replica that tiles are made from. [HEXTANT_DATABASE_REPLICA_URL, none]")
+    @Option(help: "URL of a PostgreSQL replica that makes the tiles. [HEXTANT_DATABASE_REPLICA_URL, none]")
     var databaseReplicaURL: String?
-    @Option(help: "Address of Redis, redis://[:password@]host[:port][/db]; none: no cache. [HEXTANT_REDIS_URL]")
+    @Option(
+        help:
+            "URL of Redis, redis://[:password@]host[:port][/db]; none: no shared cache. [HEXTANT_REDIS_URL]"
+    )
     var redisURL: String?
-    @Option(help: "Address under which clients reach the server, for links. [HEXTANT_PUBLIC_URL, the Host header]")
+    @Option(help: "URL under which clients reach the server, for links. [HEXTANT_PUBLIC_URL, the Host header]")
     var publicURL: String?
-    @Option(help: "Dataset of requests that name none. [HEXTANT_DEFAULT_DATASET, the first public one]")
+    @Option(help: "Slug of the dataset for requests that name none. [HEXTANT_DEFAULT_DATASET, the first public one]")
     var defaultDataset: String?
-    @Option(help: "Address of a MapLibre style laid under the cells. [HEXTANT_BASEMAP, none]") var basemap: String?
-    @Option(help: "Seconds a tile may be kept by caches, 1 to 86400. [HEXTANT_TILE_TTL, 300]") var tileTTL: Int?
-    @Option(help: "Seconds an old tile may stand in for a new one, 0 to 604800. [HEXTANT_TILE_STALE, 3600]")
+    @Option(help: "URL of a MapLibre style that is shown under the cells. [HEXTANT_BASEMAP, none]") var basemap: String?
+    @Option(help: "Seconds that browsers and caches may keep a tile, 1 to 86400. [HEXTANT_TILE_TTL, 300]")
+    var tileTTL: Int?
+    @Option(
+        help: "Seconds that an old tile may replace one that cannot be made, 0 to 604800. [HEXTANT_TILE_STALE, 3600]")
     var tileStale: Int?
-    @Option(help: "Seconds the making of a tile may take, 1 to 600. [HEXTANT_TILE_TIMEOUT, 15]") var tileTimeout: Int?
+    @Option(help: "Seconds that making a tile may take, 1 to 600. [HEXTANT_TILE_TIMEOUT, 15]") var tileTimeout: Int?
     @Option(help: "MiB of tiles kept in memory, 0 to 1000000. [HEXTANT_TILE_MEMORY, 64]") var tileMemory: Int?
-    @Option(help: "Most asked tiles of the last hour made after a refresh, 0 to 10000. [HEXTANT_TILE_WARM, 0]")
+    @Option(help: "How many of the most requested tiles to make after a refresh, 0 to 10000. [HEXTANT_TILE_WARM, 0]")
     var tileWarm: Int?
-    @Option(help: "Most cells in a tile, 100 to 100000; of more the highest are shown. [HEXTANT_TILE_CELLS, 5000]")
+    @Option(
+        help: "How many cells a tile may show, 100 to 100000; those with the highest risk. [HEXTANT_TILE_CELLS, 5000]")
     var tileCells: Int?
     @Option(
-        help: "From which zoom on which resolution tiles have. [HEXTANT_RESOLUTION_BY_ZOOM, 0=5,8=6,10=7,11=8,13=9]")
+        help: """
+            H3 resolution of tiles from each zoom level up, e.g. 0=5,8=6. \
+            [HEXTANT_RESOLUTION_BY_ZOOM, 0=5,8=6,10=7,11=8,13=9]
+            """)
     var resolutionByZoom: String?
-    @Option(help: "Database sessions for reads, 1 to 500. [HEXTANT_DATABASE_CONNECTIONS, 8]")
+    @Option(help: "Database connections for reads, 1 to 500. [HEXTANT_DATABASE_CONNECTIONS, 8]")
     var databaseConnections: Int?
-    @Option(help: "Seconds a database statement may run, 1 to 600. [HEXTANT_STATEMENT_TIMEOUT, 10]")
+    @Option(help: "Seconds that a database statement may run, 1 to 600. [HEXTANT_STATEMENT_TIMEOUT, 10]")
     var statementTimeout: Int?
-    @Option(help: "Seconds an answer may take, 1 to 600. [HEXTANT_REQUEST_TIMEOUT, 30]") var requestTimeout: Int?
-    @Option(help: "Seconds a connection may be silent, 1 to 86400. [HEXTANT_IDLE_TIMEOUT, 60]") var idleTimeout: Int?
-    @Option(help: "Seconds the head of a request may take, 1 to 600. [HEXTANT_HEAD_TIMEOUT, 10]") var headTimeout: Int?
-    @Option(help: "Seconds a client may take nothing of an answer, 1 to 600. [HEXTANT_WRITE_TIMEOUT, 30]")
+    @Option(help: "Seconds that an answer may take, 1 to 600. [HEXTANT_REQUEST_TIMEOUT, 30]") var requestTimeout: Int?
+    @Option(help: "Seconds that a connection may be silent, 1 to 86400. [HEXTANT_IDLE_TIMEOUT, 60]")
+    var idleTimeout: Int?
+    @Option(help: "Seconds that the head of a request may take, 1 to 600. [HEXTANT_HEAD_TIMEOUT, 10]")
+    var headTimeout: Int?
+    @Option(
+        help:
+            "Close a connection when the client reads nothing for these seconds, 1 to 600. [HEXTANT_WRITE_TIMEOUT, 30]"
+    )
     var writeTimeout: Int?
-    @Option(help: "Log one of so many requests, 0 for none, to 1000000. [HEXTANT_ACCESS_LOG, 0]") var accessLog: Int?
-    @Option(help: "Connections served at a time, 1 to 100000. [HEXTANT_MAXIMUM_CONNECTIONS, 4096]")
+    @Option(help: "Log every Nth request; 1 logs all, 0 none, up to 1000000. [HEXTANT_ACCESS_LOG, 0]")
+    var accessLog: Int?
+    @Option(help: "How many connections may be open, 1 to 100000. [HEXTANT_MAXIMUM_CONNECTIONS, 4096]")
     var maximumConnections: Int?
     @Option(
         help: """
-            Connections of one address, 0 for no limit, to 100000. \
-            [HEXTANT_ADDRESS_CONNECTIONS, a quarter of the maximum, 64 at least]
+            How many connections one client address may have, up to 100000; 0 for no limit. \
+            [HEXTANT_ADDRESS_CONNECTIONS, a quarter of the maximum, at least 64]
             """)
     var addressConnections: Int?
-    @Option(help: "trace, debug, info, notice, warning or error. [HEXTANT_LOG_LEVEL, info]") var logLevel: String?
-    @Flag(help: "For development: takes a weak token_secret, and makes one where none is set.") var dev = false
+    @Option(help: "Log level: trace, debug, info, notice, warning or error. [HEXTANT_LOG_LEVEL, info]")
+    var logLevel: String?
+    @Flag(help: "For development: accept a weak token_secret, and make one up if none is set.") var dev = false
     @OptionGroup var uploads: UploadOptions
     @OptionGroup var letters: LetterOptions
     @OptionGroup var web: WebOptions
@@ -167,7 +183,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 }
 
-/// Another program listens where we were to.
+/// Another program listens on the address and port.
 struct AddressInUse: Error, CustomStringConvertible {
     let host: String
     let port: Int

@@ -5,8 +5,8 @@ import Storage
 struct UsersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "users",
-        abstract: "Add users, list them, and change what they may do.",
-        discussion: "Every change counts from the moment it is made, on every server. See docs/accounts.md.",
+        abstract: "Add, list and change users.",
+        discussion: "Every change takes effect at once, on every server. See docs/accounts.md.",
         subcommands: [
             Add.self, List.self, Disable.self, Enable.self, SetRole.self, SetPassword.self,
         ])
@@ -19,7 +19,7 @@ struct UsersCommand: AsyncParsableCommand {
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "add",
-            abstract: "Add a user. One who is there already with that role and password stays as they are.")
+            abstract: "Add a user. Does nothing if the user already exists with this role and password.")
         @Argument(help: "Name: 1 to 63 of a-z, 0-9 and ._@-, a letter or digit first.") var name: String
         @Option(help: "public, analyst or admin.") var role: Role = .public
         @OptionGroup var password: PasswordOptions
@@ -33,12 +33,12 @@ struct UsersCommand: AsyncParsableCommand {
             }
             try output.print(
                 Outcome(user: name, changed: isNew),
-                summary: isNew ? "Added user \(name) with role \(role.rawValue)" : "User \(name) was there already")
+                summary: isNew ? "Added user \(name) with role \(role.rawValue)" : "User \(name) already exists")
         }
     }
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "list", abstract: "Tell what users there are.")
+        static let configuration = CommandConfiguration(commandName: "list", abstract: "List users.")
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
 
@@ -54,17 +54,17 @@ struct UsersCommand: AsyncParsableCommand {
                 Line(user: user.name, role: user.role.rawValue, disabled: user.isDisabled, datasets: user.grants)
             }
             let summary = lines.map { line in
-                let grants = line.datasets.isEmpty ? "" : "  may see \(line.datasets.joined(separator: ", "))"
+                let grants = line.datasets.isEmpty ? "" : "  can see \(line.datasets.joined(separator: ", "))"
                 return "\(line.user)  \(line.role)\(line.disabled ? "  disabled" : "")\(grants)"
             }
             try output.print(
-                ["users": lines], summary: lines.isEmpty ? "There is no user" : summary.joined(separator: "\n"))
+                ["users": lines], summary: lines.isEmpty ? "There are no users" : summary.joined(separator: "\n"))
         }
     }
 
     struct Disable: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "disable", abstract: "Shut a user out; their sessions end at once.")
+            commandName: "disable", abstract: "Disable a user. Their sessions end at once.")
         @Argument(help: "Name of the user.") var name: String
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
@@ -75,13 +75,13 @@ struct UsersCommand: AsyncParsableCommand {
             }
             try output.print(
                 Outcome(user: name, changed: isChanged),
-                summary: isChanged ? "Disabled user \(name)" : "User \(name) was disabled already")
+                summary: isChanged ? "Disabled user \(name)" : "User \(name) had been disabled before")
         }
     }
 
     struct Enable: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "enable", abstract: "Let a user in again who was disabled.")
+            commandName: "enable", abstract: "Enable a disabled user again.")
         @Argument(help: "Name of the user.") var name: String
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
@@ -109,13 +109,14 @@ struct UsersCommand: AsyncParsableCommand {
             }
             try output.print(
                 Outcome(user: name, changed: isChanged),
-                summary: isChanged ? "User \(name) is \(role.rawValue) now" : "User \(name) had that role already")
+                summary: isChanged ? "User \(name) now has role \(role.rawValue)" : "User \(name) already had that role"
+            )
         }
     }
 
     struct SetPassword: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "set-password", abstract: "Give a user another password; their sessions end.")
+            commandName: "set-password", abstract: "Give a user another password. Their sessions end at once.")
         @Argument(help: "Name of the user.") var name: String
         @OptionGroup var password: PasswordOptions
         @OptionGroup var database: DatabaseOptions

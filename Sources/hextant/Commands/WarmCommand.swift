@@ -10,21 +10,21 @@ import Tiles
 struct WarmCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "warm",
-        abstract: "Make tiles before anybody asks for them, into the Redis that the servers share.",
+        abstract: "Make tiles in advance and store them in the servers' Redis.",
         discussion: """
-            The tiles are those of addresses without level and resolution, or with --most-asked those that servers with \
-            tile_warm were asked for most in the last hour. Run it after `hextant refresh`, with the settings of the \
-            servers: a tile is kept under what decides its bytes.
+            The tiles are those of one day with all levels at the usual resolutions, or with --most-asked those that \
+            were requested most in the last hour from servers with tile_warm. Run it after `hextant refresh`. Use the \
+            servers' own settings: tiles are cached per setting.
             """)
 
     @Option(help: "Slug of the dataset.") var dataset: String?
-    @Option(help: "How many of the tiles that were asked for most in the last hour, 1 to 10000.") var mostAsked: Int?
-    @Option(help: "Zooms, such as 10 or 8-12, each 0 to 22; by default 0-12.") var zooms: String?
-    @Option(help: "west,south,east,north in degrees; by default around all that is served of the dataset.")
+    @Option(help: "How many of the tiles that were requested most in the last hour, 1 to 10000.") var mostAsked: Int?
+    @Option(help: "Zoom levels, such as 10 or 8-12, each 0 to 22. Default: 0-12.") var zooms: String?
+    @Option(help: "Box west,south,east,north in degrees. Default: around all served cells of the dataset.")
     var bbox: String?
-    @Option(help: "Day, such as 2021-12-31; by default the last scored one.") var date: String?
-    @Option(help: "Address of Redis. [HEXTANT_REDIS_URL]") var redisURL: String?
-    @Option(help: "Tiles made at the same time, 1 to 64.") var width = 4
+    @Option(help: "Day, such as 2021-12-31. Default: the last scored day.") var date: String?
+    @Option(help: "URL of Redis. [HEXTANT_REDIS_URL]") var redisURL: String?
+    @Option(help: "How many tiles to make at the same time, 1 to 64.") var width = 4
     @OptionGroup var database: DatabaseOptions
     @OptionGroup var output: OutputOptions
 
@@ -51,7 +51,7 @@ struct WarmCommand: AsyncParsableCommand {
             DatasetStore(pool, sql: sql), tiles: tiles, resolutions: try ResolutionByZoom(settings, flag: nil),
             cellLimit: try settings.number(.tileCells, flag: nil, in: 100...100_000, default: TileKey.usualCellLimit))
         do {
-            // Without it every tile would be made for nothing.
+            // Without Redis every tile would be made in vain.
             try await redis.ping()
             try await warm(warmer, RedisDemand(redis))
         } catch {
@@ -77,7 +77,7 @@ struct WarmCommand: AsyncParsableCommand {
             let asked = try await demand.mostAsked(mostAsked ?? 0, at: Int64(Date().timeIntervalSince1970))
             guard !asked.isEmpty else {
                 throw TileWarmer.Fault(
-                    "no server has counted what was asked for in the last hour: set tile_warm for `hextant serve`")
+                    "no server counted requested tiles in the last hour: set tile_warm for `hextant serve`")
             }
             done = try await warmer.warm(asked, width: width) { done in
                 line.show(share: Double(done) / Double(asked.count), count: Int64(done), of: "tiles")
@@ -94,14 +94,14 @@ struct WarmCommand: AsyncParsableCommand {
     func validate() throws {
         guard (1...64).contains(width) else { throw ValidationError("--width must be from 1 to 64, not \(width)") }
         guard (dataset == nil) != (mostAsked == nil) else {
-            throw ValidationError("either --dataset or --most-asked has to be given")
+            throw ValidationError("give either --dataset or --most-asked")
         }
         if let mostAsked {
             guard (1...10_000).contains(mostAsked) else {
                 throw ValidationError("--most-asked must be from 1 to 10000, not \(mostAsked)")
             }
             guard zooms == nil, bbox == nil, date == nil else {
-                throw ValidationError("--zooms, --bbox and --date are for --dataset")
+                throw ValidationError("--zooms, --bbox and --date can only be used with --dataset")
             }
         }
         _ = try zoomRange()

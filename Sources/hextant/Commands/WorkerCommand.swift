@@ -8,14 +8,15 @@ import UnixSignals
 struct WorkerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "worker",
-        abstract: "Do the jobs that were queued: score and refresh.",
+        abstract: "Do queued jobs: scoring runs and refreshes.",
         discussion: """
-            Any number of workers may run, on any machine that reaches the database; `hextant serve` is one as well \
-            unless it is told otherwise. SIGTERM gives the job in work back to the queue, then ends the worker.
+            Any number of workers can run, on any machine that reaches the database. `hextant serve` is a worker too, \
+            unless it has --workers 0. At SIGTERM a worker puts its job back into the queue and ends.
             """)
 
     @OptionGroup var jobs: JobOptions
-    @Option(help: "trace, debug, info, notice, warning or error. [HEXTANT_LOG_LEVEL, info]") var logLevel: String?
+    @Option(help: "Log level: trace, debug, info, notice, warning or error. [HEXTANT_LOG_LEVEL, info]")
+    var logLevel: String?
     @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
@@ -27,7 +28,7 @@ struct WorkerCommand: AsyncParsableCommand {
         let policy = try jobs.policy(settings)
         let sql = try Installation.find().sql()
         let options = PostgresOptions(address: address)
-        // A wrong address is told at once, not forever.
+        // A wrong URL is reported at once instead of being retried for ever.
         try await PostgresConnection.withSession(options) { _ = try await $0.query("SELECT 1") }
         logger.info(
             "working",

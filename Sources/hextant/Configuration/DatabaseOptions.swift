@@ -1,12 +1,12 @@
 import ArgumentParser
 import Postgres
 
-/// What every command that needs the database takes.
+/// The options of every command that needs the database.
 struct DatabaseOptions: ParsableArguments {
-    @Option(help: "Address of PostgreSQL, postgresql://user:password@host:port/name. [HEXTANT_DATABASE_URL]")
+    @Option(help: "URL of PostgreSQL, postgresql://user:password@host:port/name. [HEXTANT_DATABASE_URL]")
     var databaseURL: String?
 
-    @Option(help: "YAML file with settings by their names in lower case, as in docs/configuration.md. [HEXTANT_CONFIG]")
+    @Option(help: "YAML file with settings; docs/configuration.md lists the keys. [HEXTANT_CONFIG]")
     var config: String?
 
     func settings() throws -> Settings { try Settings(file: config) }

@@ -1,8 +1,8 @@
 import Foundation
 import Logging
 
-/// Writes each line of the log to standard error as one JSON object: `time`, `level`, `message`, `label`, and what belongs
-/// to it under its own names. No text in it can begin a line.
+/// Writes each line of the log to standard error as one JSON object with `time`, `level`, `message`, `label` and the
+/// metadata. No text in it can begin a new line.
 struct JSONLogHandler: LogHandler {
     private static let reserved: Set<String> = ["time", "level", "message", "label"]
 
@@ -20,7 +20,7 @@ struct JSONLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         guard let line = try? line(of: event, at: Date()) else { return }
-        // One write a line, so that those of several threads do not run into each other.
+        // One write for each line, so that lines of several threads do not mix.
         FileHandle.standardError.write(line)
     }
 

@@ -1,12 +1,13 @@
 import ArgumentParser
 import Storage
 
-/// What a process that does jobs takes.
+/// The options of a process that does jobs.
 struct JobOptions: ParsableArguments {
-    @Option(help: "Jobs that this process does at a time, 0 to 64. [HEXTANT_WORKERS, 1]") var workers: Int?
+    @Option(help: "How many jobs this process does at a time, up to 64; 0 (serve only) for none. [HEXTANT_WORKERS, 1]")
+    var workers: Int?
     @Option(help: "YAML file of schedules, see docs/jobs.md. [HEXTANT_SCHEDULES, none]") var schedules: String?
 
-    @Option(help: "Days that a job which is over is kept, 1 to 3650. [HEXTANT_JOB_RETENTION, 30]")
+    @Option(help: "Days that finished jobs are kept, 1 to 3650. [HEXTANT_JOB_RETENTION, 30]")
     var jobRetention: Int?
 
     func policy(_ settings: Settings) throws -> JobPolicy {

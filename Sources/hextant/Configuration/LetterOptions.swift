@@ -1,10 +1,12 @@
 import ArgumentParser
 import Storage
 
-/// How much is kept of what could not be read.
+/// The option for how many dead letters are kept.
 struct LetterOptions: ParsableArguments {
     @Option(
-        help: "Dead letters of one file that are kept, 0 to 100000000; more are counted. [HEXTANT_DEAD_LETTERS, 10000]")
+        help:
+            "How many dead letters to keep of a file, up to 100000000; more are counted. [HEXTANT_DEAD_LETTERS, 10000]"
+    )
     var deadLetters: Int?
 
     func allowance(_ settings: Settings) throws -> LetterAllowance {

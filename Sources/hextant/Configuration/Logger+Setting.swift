@@ -1,7 +1,7 @@
 import Logging
 
 extension Logger {
-    /// The log of a process that stays, on standard error. Once in a process.
+    /// Sets up the log of a long-running process on standard error. Call it once in a process.
     static func bootstrapped(_ settings: Settings, level flag: String?) throws -> Logger {
         let text = settings.text(.logLevel, flag: flag) ?? "info"
         guard let level = Logger.Level(rawValue: text) else {

@@ -1,7 +1,7 @@
 import Server
 
 extension ResolutionByZoom {
-    /// The table that is set, or the usual one.
+    /// The table from the settings, or the default one.
     init(_ settings: Settings, flag: String?) throws {
         guard let text = settings.text(.resolutionByZoom, flag: flag) else {
             self = .usual

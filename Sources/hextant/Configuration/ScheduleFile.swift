@@ -3,7 +3,7 @@ import Risk
 import Storage
 import Yams
 
-/// Schedules as a YAML file: a list of mappings; docs/jobs.md lists their keys.
+/// Schedules in a YAML file, which is a list of mappings. docs/jobs.md lists their keys.
 struct ScheduleFile {
     let schedules: [JobSchedule]
 
@@ -17,7 +17,7 @@ struct ScheduleFile {
         try self.init(text, path: path)
     }
 
-    /// - Throws: ``ConfigurationError`` naming the line.
+    /// - Throws: ``ConfigurationError`` that names the line.
     init(_ text: String, path: String) throws {
         let root: Node?
         do {
@@ -34,7 +34,7 @@ struct ScheduleFile {
         for node in list {
             let schedule = try ScheduleEntry(node, path: path).schedule()
             if schedules.contains(where: { $0.name == schedule.name }) {
-                throw ConfigurationError("\(path):\(node.mark?.line ?? 1): name: \"\(schedule.name)\" is there twice")
+                throw ConfigurationError("\(path):\(node.mark?.line ?? 1): name: \"\(schedule.name)\" occurs twice")
             }
             schedules.append(schedule)
         }
@@ -42,7 +42,7 @@ struct ScheduleFile {
     }
 }
 
-/// One schedule of the file, key by key.
+/// One schedule of the file, read key by key.
 private struct ScheduleEntry {
     private static let known = [
         "name", "cron", "time_zone", "job", "dataset", "resolutions", "from", "to", "normalization", "refresh",
@@ -62,8 +62,8 @@ private struct ScheduleEntry {
         for (key, value) in mapping {
             guard let name = key.string, Self.known.contains(name) else {
                 throw ConfigurationError(
-                    "\(path):\(key.mark?.line ?? line): \"\(key.string ?? "?")\" is no key of a schedule; "
-                        + "there are: \(Self.known.joined(separator: ", "))")
+                    "\(path):\(key.mark?.line ?? line): \"\(key.string ?? "?")\" is not a key of a schedule; "
+                        + "the keys are: \(Self.known.joined(separator: ", "))")
             }
             values[name] = value
         }
@@ -84,7 +84,9 @@ private struct ScheduleEntry {
         switch try text("job") ?? "score" {
         case "refresh":
             let others = ["dataset", "resolutions", "from", "to", "normalization", "refresh"]
-            if let other = others.first(where: { values[$0] != nil }) { throw fault(other, "is not for a refresh") }
+            if let other = others.first(where: { values[$0] != nil }) {
+                throw fault(other, "cannot be used with job: refresh")
+            }
             return JobSchedule(name: name, cron: cron, action: .refresh)
         case "score": return JobSchedule(name: name, cron: cron, action: .score(try order()))
         default: throw fault("job", "must be score or refresh")
@@ -93,7 +95,7 @@ private struct ScheduleEntry {
 
     private func order() throws -> RunOrder {
         guard let dataset = try text("dataset"), !dataset.isEmpty else {
-            throw fault("dataset", "is needed: the slug of one")
+            throw fault("dataset", "is needed: the slug of a dataset")
         }
         let from = try day("from")
         let to = try day("to")
@@ -109,7 +111,7 @@ private struct ScheduleEntry {
             refresh: refresh)
     }
 
-    /// None means all of the dataset.
+    /// The resolutions of a schedule; none means all of the dataset.
     private func resolutions() throws -> [Int] {
         guard let node = values["resolutions"] else { return [] }
         let numbers = node.sequence?.compactMap(\.int) ?? []

@@ -1,15 +1,16 @@
 import Server
 
 extension ServerCertificate {
-    /// What the settings name; `nil` where they name no certificate.
+    /// Loads the certificate that the settings name; `nil` where they name none.
     convenience init?(_ settings: Settings, certificate: String?, key: String?) throws {
         let certificate = settings.text(.tlsCertificate, flag: certificate)
         let key = settings.text(.tlsKey, flag: key)
         switch (certificate, key) {
         case (nil, nil): return nil
-        case (nil, _?): throw ConfigurationError("tls_key is set and tls_certificate is not: a key is of no use alone")
+        case (nil, _?): throw ConfigurationError("tls_key is set but tls_certificate is not: set both or neither")
         case (_?, nil):
-            throw ConfigurationError("tls_certificate is set and tls_key is not: set it to the file of its key")
+            throw ConfigurationError(
+                "tls_certificate is set but tls_key is not: set it to the file with the certificate's key")
         case (let certificate?, let key?):
             do {
                 try self.init(certificate: certificate, key: key)

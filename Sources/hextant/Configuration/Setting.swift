@@ -1,5 +1,5 @@
-/// What can be set by flag, environment or file. The raw value is the key in a file; `HEXTANT_` and the same in capitals is
-/// the environment's name.
+/// The settings that flags, environment variables and files can set. The raw value is the key in a file. The
+/// environment variable is `HEXTANT_` and the key in capitals.
 enum Setting: String, CaseIterable {
     case databaseURL = "database_url"
     case databaseReplicaURL = "database_replica_url"
@@ -53,7 +53,7 @@ enum Setting: String, CaseIterable {
 
     var environmentName: String { "HEXTANT_\(rawValue.uppercased())" }
 
-    /// Addresses of servers may hold a password.
+    /// Whether the value may contain a password, as URLs of servers do.
     var isSecret: Bool {
         switch self {
         case .databaseURL, .databaseReplicaURL, .redisURL, .tokenSecret, .previousTokenSecret: true

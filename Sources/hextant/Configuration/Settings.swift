@@ -1,12 +1,12 @@
 import Foundation
 import Yams
 
-/// Values by setting: a flag wins over the environment, the environment over the file, the file over the default.
+/// The values of settings. A flag wins over the environment, the environment over the file, the file over the default.
 struct Settings {
     private let environment: [String: String]
     private let file: [Setting: String]
 
-    /// - Parameter path: a YAML file of `key: value` lines; by default `HEXTANT_CONFIG`, and none without it.
+    /// - Parameter path: A YAML file of `key: value` lines; by default the one in `HEXTANT_CONFIG`, if any.
     init(file path: String?, environment: [String: String] = ProcessInfo.processInfo.environment) throws {
         self.environment = environment
         let path = path ?? environment["HEXTANT_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
@@ -21,7 +21,8 @@ struct Settings {
         guard let text = text(setting, flag: flag.map(String.init)) else { return fallback }
         guard let value = Int(text), range.contains(value) else {
             throw ConfigurationError(
-                "\(setting.rawValue) is \"\(text)\": it must be a whole number from \(range.lowerBound) to \(range.upperBound)"
+                "\(setting.rawValue) is \"\(text)\": it must be a whole number "
+                    + "from \(range.lowerBound) to \(range.upperBound)"
             )
         }
         return value
@@ -30,7 +31,8 @@ struct Settings {
     func required(_ setting: Setting, flag: String?) throws -> String {
         guard let text = text(setting, flag: flag) else {
             throw ConfigurationError(
-                "\(setting.rawValue) is not set: set \(setting.environmentName), or run `eval \"$(scripts/services env)\"`"
+                "\(setting.rawValue) is not set: set \(setting.environmentName), "
+                    + "or run `eval \"$(scripts/services env)\"`"
             )
         }
         return text
@@ -52,7 +54,8 @@ struct Settings {
             let place = "\(path):\(key.mark?.line ?? 1)"
             guard let name = key.string, let setting = Setting(rawValue: name) else {
                 let known = Setting.allCases.map(\.rawValue).joined(separator: ", ")
-                throw ConfigurationError("\(place): \"\(key.string ?? "?")\" is no setting; there are: \(known)")
+                throw ConfigurationError(
+                    "\(place): \"\(key.string ?? "?")\" is not a setting; the settings are: \(known)")
             }
             guard let text = value.string else {
                 throw ConfigurationError("\(place): \(name) must be a single value")
@@ -71,7 +74,7 @@ struct Settings {
     }
 }
 
-/// A setting that cannot be used.
+/// Why a setting cannot be used.
 struct ConfigurationError: Error, CustomStringConvertible {
     let description: String
 

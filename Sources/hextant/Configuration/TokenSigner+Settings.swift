@@ -1,10 +1,10 @@
 import Accounts
 
 extension TokenSigner {
-    /// What signs by the settings `token_secret` and `previous_token_secret`; `nil` without the first.
+    /// Creates a signer from the settings `token_secret` and `previous_token_secret`; `nil` without the first.
     ///
-    /// Neither is a flag: what is in the arguments of a process is seen by everybody on the machine.
-    /// - Throws: `ConfigurationError` for a secret that somebody could guess, unless for development.
+    /// Neither has a flag, because everybody on the machine can see the arguments of a process.
+    /// - Throws: `ConfigurationError` for a secret that somebody could guess, except for development.
     init?(_ settings: Settings, isDevelopment: Bool) throws {
         func secret(_ setting: Setting) throws -> TokenSecret? {
             guard let text = settings.text(setting, flag: nil) else { return nil }

@@ -1,16 +1,16 @@
 import ArgumentParser
 
-/// How much a server takes in.
+/// The options for the size and number of uploads.
 struct UploadOptions: ParsableArguments {
-    @Option(help: "Longest upload in MiB, 1 to 1000000. [HEXTANT_MAXIMUM_UPLOAD, 1024]") var maximumUpload: Int?
-    @Option(help: "Bytes a second that an upload has to bring, 0 for no limit. [HEXTANT_SLOWEST_UPLOAD, 1024]")
+    @Option(help: "Largest upload in MiB, 1 to 1000000. [HEXTANT_MAXIMUM_UPLOAD, 1024]") var maximumUpload: Int?
+    @Option(help: "Slowest upload in bytes a second; 0 for no limit. [HEXTANT_SLOWEST_UPLOAD, 1024]")
     var slowestUpload: Int?
-    @Option(help: "Uploads at a time, 1 to 1000. [HEXTANT_MAXIMUM_UPLOADS, 8]") var maximumUploads: Int?
-    @Option(help: "Uploads at a time of one user or key, 1 to 1000. [HEXTANT_MAXIMUM_UPLOADS_EACH, 4]")
+    @Option(help: "How many uploads at a time, 1 to 1000. [HEXTANT_MAXIMUM_UPLOADS, 8]") var maximumUploads: Int?
+    @Option(help: "How many uploads at a time of one user or API key, 1 to 1000. [HEXTANT_MAXIMUM_UPLOADS_EACH, 4]")
     var maximumUploadsEach: Int?
     @Option(
         help:
-            "MiB of the disk that the bodies of all uploads may take. [HEXTANT_UPLOAD_DISK, 4 times the longest upload]"
+            "Disk space for the bodies of all uploads, in MiB. [HEXTANT_UPLOAD_DISK, 4 times the largest upload]"
     )
     var uploadDisk: Int?
     @Option(help: "Seconds that an upload's ingest may take, 1 to 86400. [HEXTANT_INGEST_TIMEOUT, 1800]")
@@ -29,7 +29,7 @@ struct UploadOptions: ParsableArguments {
         )
     }
 
-    /// At least one body has room.
+    /// The limit on the disk space of all bodies, which is at least the size of one.
     func diskBytes(_ settings: Settings) throws -> Int {
         let maximum = try maximum(settings)
         return try settings.number(.uploadDisk, flag: uploadDisk, in: maximum...100_000_000, default: 4 * maximum) << 20

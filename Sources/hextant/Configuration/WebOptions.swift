@@ -1,39 +1,53 @@
 import ArgumentParser
 import Server
 
-/// How the server stands on the web: behind which proxies, for which pages, and for how much.
+/// The options for the server's place on the web: proxies, base path, other origins and rate limits.
 struct WebOptions: ParsableArguments {
     @Option(help: "Path under which clients reach the server, such as /maps. [HEXTANT_BASE_PATH, /]")
     var basePath: String?
 
     @Option(
         help:
-            "Addresses of proxies whose word is taken for where a request comes from, such as 10.0.0.0/8, with commas. [HEXTANT_TRUSTED_PROXIES, none]"
+            """
+            Addresses or blocks of proxies that are trusted to report the client, such as 10.0.0.0/8, separated by \
+            commas. [HEXTANT_TRUSTED_PROXIES, none]
+            """
     )
     var trustedProxies: String?
 
     @Option(
         help:
-            "Header in which they say so: x-forwarded (-For, -Proto, -Host) or forwarded. [HEXTANT_FORWARDED_HEADER, x-forwarded]"
+            """
+            Header with which trusted proxies report the client: x-forwarded (-For, -Proto, -Host) or forwarded. \
+            [HEXTANT_FORWARDED_HEADER, x-forwarded]
+            """
     )
     var forwardedHeader: String?
 
-    @Option(help: "Origins whose pages may read answers, with commas, or *. [HEXTANT_CORS_ORIGINS, none]")
+    @Option(help: "Origins whose pages may read answers, separated by commas, or *. [HEXTANT_CORS_ORIGINS, none]")
     var corsOrigins: String?
 
     @Option(
         help:
-            "Seconds for which browsers that came over TLS come back over TLS only, 0 to say nothing. [HEXTANT_HSTS_MAX_AGE, 31536000]"
+            """
+            Seconds for which browsers must use TLS only after a visit over TLS; 0 to not ask for it. \
+            [HEXTANT_HSTS_MAX_AGE, 31536000]
+            """
     )
     var hstsMaxAge: Int?
 
-    @Option(help: "Requests a minute of an address, 0 for no limit. [HEXTANT_RATE_LIMIT, 6000]") var rateLimit: Int?
-    @Option(help: "Requests a minute of a user or key, 0 for no limit. [HEXTANT_ACCOUNT_RATE_LIMIT, 12000]")
+    @Option(help: "Requests a minute of a client address; 0 for no limit. [HEXTANT_RATE_LIMIT, 6000]")
+    var rateLimit: Int?
+    @Option(help: "Requests a minute of a user or API key; 0 for no limit. [HEXTANT_ACCOUNT_RATE_LIMIT, 12000]")
     var accountRateLimit: Int?
 
-    @Option(help: "Tiles a minute of an address, 0 for no limit. [HEXTANT_TILE_RATE_LIMIT, 0]") var tileRateLimit: Int?
+    @Option(help: "Tiles a minute of a client address; 0 for no limit. [HEXTANT_TILE_RATE_LIMIT, 0]")
+    var tileRateLimit: Int?
 
-    @Option(help: "Hours after which the probe calls the served view old, 0 for never. [HEXTANT_VIEW_MAX_AGE, 0]")
+    @Option(
+        help:
+            "Hours after which the readiness probe reports an old view; 0 for never. [HEXTANT_VIEW_MAX_AGE, 0]"
+    )
     var viewMaxAge: Int?
 
     func viewMaxAge(_ settings: Settings) throws -> Duration? {
@@ -52,7 +66,7 @@ struct WebOptions: ParsableArguments {
             return value
         }
         let blocks = try parsed(
-            .trustedProxies, trustedProxies, "addresses or blocks such as 10.0.0.0/8, with commas"
+            .trustedProxies, trustedProxies, "addresses or blocks such as 10.0.0.0/8, separated by commas"
         ) { text -> [AddressBlock]? in
             let parts = text.split(separator: ",", omittingEmptySubsequences: false)
             let blocks = parts.compactMap { AddressBlock($0.filter { $0 != " " }) }
@@ -69,7 +83,7 @@ struct WebOptions: ParsableArguments {
                 ?? .root,
             crossOrigin: try parsed(
                 .corsOrigins, corsOrigins,
-                "*, or origins as browsers write them, such as https://maps.example.org, with commas",
+                "*, or origins as browsers write them, such as https://maps.example.org, separated by commas",
                 CrossOrigin.init(_:)) ?? .none,
             strictTransport: .seconds(
                 try settings.number(.hstsMaxAge, flag: hstsMaxAge, in: 0...315_360_000, default: 31_536_000)))

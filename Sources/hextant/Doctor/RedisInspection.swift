@@ -3,7 +3,7 @@ import NIOCore
 import Redis
 import Storage
 
-/// Looks at the Redis that tiles are kept in.
+/// Inspects the Redis that tiles are cached in.
 struct RedisInspection {
     let redis: RedisClient
 
@@ -15,7 +15,7 @@ struct RedisInspection {
             return [
                 Finding(
                     "redis", .bad, "\(error)",
-                    advice: "start it, or correct redis_url; until then tiles are made again by every server")
+                    advice: "start it, or correct redis_url; until then every server makes its own tiles")
             ]
         }
     }
@@ -44,7 +44,7 @@ struct RedisInspection {
         guard limit > 0, policy.hasPrefix("allkeys") else {
             return Finding(
                 "redis memory", .advice, detail,
-                advice: "set maxmemory and maxmemory-policy allkeys-lfu: it is a cache, and must not fill the machine")
+                advice: "set maxmemory and maxmemory-policy allkeys-lfu, so that the cache does not fill the machine")
         }
         return Finding("redis memory", detail)
     }
@@ -52,8 +52,8 @@ struct RedisInspection {
     private func hits(_ facts: [Substring: Substring]) -> Finding {
         let hits = Double(facts["keyspace_hits", default: "0"]) ?? 0
         let all = hits + (Double(facts["keyspace_misses", default: "0"]) ?? 0)
-        guard all >= 10_000 else { return Finding("redis hits", "too little was asked to tell") }
-        let detail = "\((hits / all * 1000).rounded() / 10) % of what was asked was there"
+        guard all >= 10_000 else { return Finding("redis hits", "too few requests yet to judge") }
+        let detail = "\((hits / all * 1000).rounded() / 10) % of the keys asked for were found"
         guard hits / all < 0.5, let evicted = Int(facts["evicted_keys", default: "0"]), evicted > 0 else {
             return Finding("redis hits", detail)
         }
@@ -67,12 +67,14 @@ struct RedisInspection {
             case .bulk(let seconds) = parts[0],
             let theirs = Double(String(decoding: seconds.readableBytesView, as: UTF8.self))
         else {
-            return Finding("redis clock", .advice, "does not tell the time", advice: "look at what redis_url names")
+            return Finding(
+                "redis clock", .advice, "does not report its time", advice: "check that redis_url is the URL of a Redis"
+            )
         }
-        // Whole seconds are given.
+        // Redis reports whole seconds.
         let skew = theirs > Date().timeIntervalSince1970 ? theirs - before : min(0, theirs + 1 - before)
         guard abs(skew) >= 2 else { return Finding("redis clock", "agrees with this machine's") }
         return Finding(
-            "redis clock", .advice, "is \(Int(skew)) s from this machine's", advice: "keep the clocks by NTP")
+            "redis clock", .advice, "is \(Int(skew)) s from this machine's", advice: "synchronise the clocks with NTP")
     }
 }

@@ -44,8 +44,8 @@ struct StoredFileIngest: IngestService {
     }
 
     /// - Parameters:
-    ///   - places: path of a file of places to take instead of the mapping's.
-    ///   - dialect: how the file is written, in place of what was stated when it was ingested.
+    ///   - places: The path of a file of places that replaces the mapping's.
+    ///   - dialect: How the file is written, replacing what was stated when it was ingested.
     func remediate(
         batch: Int64, mapping name: String, places: String?, dialect: Dialect, reason: String?,
         by requester: Requester? = nil
@@ -86,14 +86,14 @@ struct StoredFileIngest: IngestService {
         return found
     }
 
-    /// Tells what is the sender's to mend as `IngestRefusal`, and what passes by itself as such.
+    /// Turns errors that the sender can mend into `IngestRefusal`, and temporary ones into `StoreUnavailable`.
     private func refusing<Output>(_ body: () async throws -> Output) async throws -> Output {
         do {
             return try await body()
         } catch let error as FeedError where error.code == .mapping {
             throw IngestRefusal(.noSuchMapping, "\(error)")
         } catch let error as FeedError {
-            // The path of a file that was sent is ours and tells the sender nothing.
+            // The path of a file that was sent is internal and of no use to the sender.
             let place = error.line.map { "Line \($0): " } ?? ""
             throw IngestRefusal(.file, "\(place)\(error.problem)")
         } catch let error as TooManyRejects {
@@ -102,7 +102,7 @@ struct StoredFileIngest: IngestService {
             throw StoreUnavailable.or(error)
         } catch let error as StorageError where error.code == .conflict {
             throw IngestRefusal(
-                .key, "The Idempotency-Key was used for another file, or another mapping: take a new one.")
+                .key, "The Idempotency-Key was used for another file or mapping: use a new one.")
         } catch let error as StorageError {
             let codes: [StorageError.Code: IngestRefusal.Code] = [
                 .dataset: .noSuchDataset, .batch: .noSuchBatch, .busy: .busy, .failedBatch: .failedBatch,

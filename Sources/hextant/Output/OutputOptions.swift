@@ -1,12 +1,12 @@
 import ArgumentParser
 import Foundation
 
-/// How a command tells its outcome.
+/// The option for the form in which a command prints its outcome.
 struct OutputOptions: ParsableArguments {
     @Flag(help: "Print one JSON object instead of the summary.")
     var json = false
 
-    /// Prints the outcome on standard output, as JSON when that was asked for.
+    /// Prints the outcome on standard output, as JSON if requested.
     func print(_ outcome: some Encodable, summary: @autoclosure () -> String) throws {
         guard json else { return Swift.print(summary()) }
         let encoder = JSONEncoder()
@@ -17,7 +17,7 @@ struct OutputOptions: ParsableArguments {
 }
 
 extension Duration {
-    /// In seconds, for people and for JSON.
+    /// The duration in seconds.
     var seconds: Double {
         let (seconds, attoseconds) = components
         return Double(seconds) + Double(attoseconds) / 1e18
@@ -25,7 +25,7 @@ extension Duration {
 }
 
 extension Double {
-    /// With so many digits after the point.
+    /// The number rounded to some digits after the point.
     func rounded(to digits: Int) -> Double {
         let scale = (0..<digits).reduce(1.0) { scale, _ in scale * 10 }
         return (self * scale).rounded() / scale

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// Tells on standard error how far a long step has come: a bar that redraws itself on a terminal, a plain line every few
+/// Shows the progress of a long step on standard error: a bar that redraws itself on a terminal, a plain line every few
 /// seconds elsewhere.
 final class ProgressLine: Sendable {
     private let isTerminal = isatty(STDERR_FILENO) == 1
@@ -9,13 +9,13 @@ final class ProgressLine: Sendable {
     private let last = Mutex<(shown: ContinuousClock.Instant?, width: Int)>((nil, 0))
     private static let plainInterval = Duration.seconds(3)
 
-    /// A share of the whole from 0 to 1, with what is counted besides.
+    /// Shows a share of the whole from 0 to 1, and a count.
     func show(share: Double, count: Int64, of what: String) {
         let rate = elapsed > 0 ? Double(count) / elapsed : 0
         write("\(bar(share))\(count) \(what)  \(Int(rate)) \(what)/s\(timeLeft(share))")
     }
 
-    /// A part of the whole, counted from 0, that begins now; each is told, since they are few.
+    /// Shows the part of the whole that begins now, counted from 0. Every part is shown, because there are few.
     func show(part: Int, of parts: Int, _ name: String) {
         let share = Double(part) / Double(parts)
         write("\(bar(share))\(name) (\(part + 1) of \(parts))\(timeLeft(share))", always: true)
@@ -30,17 +30,17 @@ final class ProgressLine: Sendable {
         return isTerminal ? "[\(bar)] \(percent)" : percent
     }
 
-    /// Supposes that the rest goes as fast as what is done.
+    /// The estimated time left, supposing that the rest is as fast as before.
     private func timeLeft(_ share: Double) -> String {
         share > 0 ? "  \(Int((elapsed / share - elapsed).rounded(.up))) s left" : ""
     }
 
-    /// A step that has no share.
+    /// Shows a step without a share.
     func show(_ text: String) {
         write(text, always: true)
     }
 
-    /// Ends the redrawn line, so that what follows stands on its own.
+    /// Ends the redrawn line, so that the next output begins on a new one.
     func finish() {
         last.withLock { last in
             guard isTerminal, last.width > 0 else { return }

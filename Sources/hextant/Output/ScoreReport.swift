@@ -1,6 +1,6 @@
 import Risk
 
-/// An explanation of a score, as JSON and as text for people.
+/// The explanation of a score, as JSON and as text for people.
 struct ScoreReport: Encodable {
     let dataset: String
     let resolution: Int
@@ -46,7 +46,7 @@ struct ScoreReport: Encodable {
         let levelHigh: Double
         let levelCritical: Double
         let flagZ: Double
-        /// Of the cell.
+        /// The number of the cell's events.
         let events: Int
     }
 
@@ -81,7 +81,7 @@ struct ScoreReport: Encodable {
 
     var text: String {
         let week = counts.map { "\($0.date) \($0.events)" }.joined(separator: ", ")
-        let outdated = isCurrent ? "" : "\nEvents changed after the run; the next one scores them again.\n"
+        let outdated = isCurrent ? "" : "\nEvents changed after this run; the next run will score them again.\n"
         return """
             \(dataset), resolution \(resolution), cell \(cell), \(date)
             \(outdated)

@@ -21,11 +21,22 @@ def write(name, lines):
 
 
 def write_points():
-    """points.txt: latitude, longitude and the cell at each of the resolutions 0 to 15."""
+    """Writes points.txt: latitude, longitude and the cell at each of the resolutions 0 to 15."""
     points = [random_point() for _ in range(100)]
     points += [(90.0, 0.0), (-90.0, 0.0), (90.0, 77.25), (-90.0, -140.5), (89.9999999, 12.0), (-89.99999, 30.0)]
-    points += [(latitude, side) for latitude in (-71.3, -16.8, 0.0, 52.4, 67.9) for side in (180.0, -180.0, 179.9999999)]
-    points += [(0.0, 0.0), (-0.0, -0.0), (0.0, 90.0), (40.7, 286.0), (100.5, 20.0), (-95.25, 10.0), (33.0, -540.0), (5.0, 1e6)]
+    points += [
+        (latitude, side) for latitude in (-71.3, -16.8, 0.0, 52.4, 67.9) for side in (180.0, -180.0, 179.9999999)
+    ]
+    points += [
+        (0.0, 0.0),
+        (-0.0, -0.0),
+        (0.0, 90.0),
+        (40.7, 286.0),
+        (100.5, 20.0),
+        (-95.25, 10.0),
+        (33.0, -540.0),
+        (5.0, 1e6),
+    ]
     for resolution in range(16):
         for pentagon in h3.get_pentagons(resolution)[resolution % 2::2]:
             latitude, longitude = h3.cell_to_latlng(pentagon)
@@ -55,33 +66,37 @@ def cells():
 
 
 def write_cells():
-    """cells.txt: cell, base cell, P for a pentagon or H, the centre, then the vertices; degrees."""
+    """Writes cells.txt: cell, base cell, P for a pentagon or H, the centre, then the vertices; degrees."""
     lines = []
     for cell in cells():
         numbers = [*h3.cell_to_latlng(cell), *(part for vertex in h3.cell_to_boundary(cell) for part in vertex)]
         kind = "P" if h3.is_pentagon(cell) else "H"
-        lines.append(" ".join([cell, str(h3.get_base_cell_number(cell)), kind] + [f"{number:.12f}" for number in numbers]))
+        lines.append(
+            " ".join([cell, str(h3.get_base_cell_number(cell)), kind] + [f"{number:.12f}" for number in numbers])
+        )
     write("cells.txt", lines)
 
 
 def write_parents():
-    """parents.txt: cell, then its parents at resolutions 0 to its own."""
+    """Writes parents.txt: cell, then its parents at resolutions from 0 to its own."""
     lines = []
     for resolution in range(16):
-        for cell in h3.get_pentagons(resolution)[:2] + [h3.latlng_to_cell(*random_point(), resolution) for _ in range(6)]:
+        for cell in h3.get_pentagons(resolution)[:2] + [
+            h3.latlng_to_cell(*random_point(), resolution) for _ in range(6)
+        ]:
             lines.append(" ".join([cell] + [h3.cell_to_parent(cell, r) for r in range(resolution + 1)]))
     write("parents.txt", lines)
 
 
 def write_validity():
-    """validity.txt: any 64 bits in hexadecimal, then 1 where they are a valid cell or 0."""
+    """Writes validity.txt: any 64 bits in hexadecimal, then 1 if they are a valid cell, else 0."""
     values = [0, 1, 2**63, 2**64 - 1, 2**63 - 1, 0x08001FFFFFFFFFFF, 0x080F3FFFFFFFFFFF, 0x080F5FFFFFFFFFFF]
     for resolution in range(16):
         pentagons = [int(cell, 16) for cell in h3.get_pentagons(resolution)]
         for _ in range(30):
             cell = int(h3.latlng_to_cell(*random_point(), resolution), 16)
             values += [cell, cell ^ 1 << random.randrange(64)]
-        # Every digit at a random place under a pentagon, the deleted one among them.
+        # Every digit at a random place under a pentagon, including the deleted one.
         for _ in range(8 if resolution else 0):
             place = 3 * (15 - random.randint(1, resolution))
             values.append(random.choice(pentagons) & ~(7 << place) | random.randrange(8) << place)
@@ -89,7 +104,7 @@ def write_validity():
 
 
 def sample(resolutions, each):
-    """Pentagons, cells beside them and random ones."""
+    """Pentagons, cells next to them and random ones."""
     for resolution in resolutions:
         pentagon = random.choice(h3.get_pentagons(resolution))
         yield pentagon
@@ -98,7 +113,7 @@ def sample(resolutions, each):
 
 
 def write_families():
-    """families.txt: cell, a finer resolution, position, the descendant there at that position, then all children's children."""
+    """Writes families.txt: cell, a finer resolution, position, the descendant there, then all children's children."""
     lines = []
     for cell in sample(range(14), 2):
         resolution = h3.get_resolution(cell)
@@ -110,13 +125,13 @@ def write_families():
 
 
 def write_disks():
-    """disks.txt: cell, k, then the cells at exactly that distance."""
+    """Writes disks.txt: cell, k, then the cells at exactly that distance."""
     write("disks.txt", (
         " ".join([cell, str(k)] + sorted(h3.grid_ring(cell, k))) for cell in sample(range(16), 3) for k in (1, 2, 4)))
 
 
 def write_pairs():
-    """pairs.txt: two cells, their distance, local i and j and the path from one to the other; E where there is none."""
+    """Writes pairs.txt: two cells, their distance, local i and j and the path between them; E if there is none."""
     lines = []
     for cell in sample(range(16), 3):
         for other in random.sample(h3.grid_disk(cell, 6), 6):
@@ -130,7 +145,8 @@ def write_pairs():
 
 
 def write_edges():
-    """edges.txt: cell, area in radians^2, then its faces, directed edges and vertexes, each as one field with commas."""
+    """Writes edges.txt: cell, area in radians^2, then its faces, directed edges and vertexes, each a field with commas.
+    """
     lines = []
     for cell in sample(range(16), 5):
         edges = sorted(h3.origin_to_directed_edges(cell))
@@ -155,7 +171,8 @@ def star(latitude, longitude, radius, corners):
 
 
 def write_polygons():
-    """polygons.txt: resolution, mode, rings with commas (the shell first, latitude and longitude), then the cells, compact."""
+    """Writes polygons.txt: resolution, mode, rings with commas (outer ring first, lat and lng), then the compact cells.
+    """
     shapes = [
         (7, [star(43.7, -79.4, 0.15, 40)]), (6, [star(51.5, -0.1, 0.4, 25), star(51.5, -0.1, 0.1, 9)]),
         (4, [star(-17.0, 179.9, 3, 20), star(-17.0, 180.0, 0.8, 6)]), (3, [star(80.0, 60.0, 4, 12)]),
@@ -164,14 +181,18 @@ def write_polygons():
     for resolution, rings in shapes:
         for mode in ("center", "full", "overlap", "bbox_overlap"):
             cells = h3.h3shape_to_cells_experimental(h3.LatLngPoly(*rings), resolution, contain=mode)
-            lines.append(" ".join(
-                [str(resolution), mode, str(len(rings))]
-                + [",".join(repr(part) for point in ring for part in point) for ring in rings] + h3.compact_cells(cells)))
+            lines.append(
+                " ".join(
+                    [str(resolution), mode, str(len(rings))]
+                    + [",".join(repr(part) for point in ring for part in point) for ring in rings]
+                    + h3.compact_cells(cells)
+                )
+            )
     write("polygons.txt", lines)
 
 
 def write_outlines():
-    """outlines.txt: number of cells, the cells, then for each polygon of their outline the numbers of vertices of its rings."""
+    """Writes outlines.txt: number of cells, the cells, then the numbers of vertices of the rings of each polygon."""
     lines = []
     for cell in sample((1, 4, 5, 8), 2):
         disk = h3.grid_disk(cell, 3)

@@ -12,9 +12,9 @@ import Testing
     }
 
     private struct Operation: Decodable {
-        /// What ``AccessRule`` calls its rule.
+        /// The name of the rule in ``AccessRule``.
         let access: String
-        /// The route's template where a path of OpenAPI cannot say it.
+        /// The route's template, if a path of OpenAPI cannot express it.
         let route: String?
 
         private enum CodingKeys: String, CodingKey {

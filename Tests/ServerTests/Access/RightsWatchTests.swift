@@ -8,7 +8,7 @@ import Testing
 
 @testable import Server
 
-/// Work under a watch that is told, or looks, when the test says so.
+/// Work under a watch that is notified, or polls, when the test says so.
 @Suite(.timeLimit(.minutes(1)))
 struct RightsWatchTests {
     private static let key = Secret.random(.apiKey)
@@ -44,7 +44,7 @@ struct RightsWatchTests {
             access: access)
     }
 
-    /// Begins work that never ends by itself, changes the key's right and looks.
+    /// Starts work that never ends by itself, changes the key's right and makes the watch look.
     private func outcome(_ right: RequestRight, after change: @Sendable (inout MemoryAccounts.State) -> Void) async
         -> Problem?
     {
@@ -102,7 +102,7 @@ struct RightsWatchTests {
         #expect(try await right.principal().mayRead("secret", isPublic: false) == false)
     }
 
-    /// It was done before the right ended, and its sender is told so.
+    /// Work that was done before the right ended is reported to its sender.
     @Test func whatWasDoneIsTold() async throws {
         let done = try await watch.whileHeld(try await right()) { [accounts, access, watch] in
             accounts.change { $0.keys = [:] }

@@ -3,7 +3,7 @@ import Testing
 @testable import Server
 
 @Suite struct AddressBlockTests {
-    // The answers are those of Python's ipaddress: ip_address(a) in ip_network(b).
+    // The expected results come from Python's ipaddress: ip_address(a) in ip_network(b).
     @Test(arguments: [
         ("10.0.0.0/8", "10.255.1.2", true), ("10.0.0.0/8", "11.0.0.0", false),
         ("192.168.4.0/22", "192.168.7.255", true), ("192.168.4.0/22", "192.168.8.0", false),

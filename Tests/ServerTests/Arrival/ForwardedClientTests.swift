@@ -22,10 +22,10 @@ import Testing
 
     @Test(arguments: [
         ("192.0.2.1", "192.0.2.1"), ("192.0.2.1, 10.0.0.9", "192.0.2.1"),
-        // What the client claims stands before what the proxies know.
+        // The client's own claims come before the addresses added by proxies.
         ("203.0.113.5, 192.0.2.1", "192.0.2.1"), ("10.9.9.9, 192.0.2.1, 10.0.0.9", "192.0.2.1"),
         ("192.0.2.1:4711", "192.0.2.1"), ("[2001:db8::1]:80", "2001:db8::1"), ("2001:db8::1", "2001:db8::1"),
-        // Nothing behind what hides itself is believed.
+        // Nothing before a hidden address is believed.
         ("192.0.2.1, unknown, 10.0.0.9", "10.0.0.9"), ("10.0.0.7, 10.0.0.9", "10.0.0.7"),
     ])
     func theClientIsTheLastThatNoProxyIs(header: String, address: String) {

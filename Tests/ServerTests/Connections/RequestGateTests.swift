@@ -10,7 +10,7 @@ import Testing
     private let channel: EmbeddedChannel
     private let reads = Reads()
 
-    /// Counts what is asked for, as the socket would.
+    /// Counts the reads, as the socket would.
     private final class Reads: ChannelOutboundHandler {
         typealias OutboundIn = Never
         var count = 0

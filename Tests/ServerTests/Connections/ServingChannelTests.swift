@@ -16,10 +16,10 @@ import Tiles
         let store = MemoryStore()
         let tag = "\"\(store.now.tile.tag)-gzip\""
         try await withServer(store, sources: store.cachedSources) { client in
-            // The first makes the list of datasets known, the second what the address means.
+            // The first request caches the list of datasets, the second the meaning of the path.
             for _ in 0..<2 { _ = try await client.get(Self.path) }
             for (method, headers) in [("GET", [:]), ("HEAD", [:]), ("GET", ["If-None-Match": tag])] {
-                // Who closes the connection is answered by the route.
+                // A request that closes the connection is answered by the route.
                 let headers = headers.merging(["Accept-Encoding": "gzip"]) { $1 }
                 let routed = try await client.send(method, Self.path, headers)
                 let extra = headers["If-None-Match"].map { "If-None-Match: \($0)\r\n" } ?? ""
@@ -31,7 +31,7 @@ import Tiles
                 let answer = try #require(cached)
                 #expect(answer.status == routed.status)
                 #expect(answer.body == routed.body)
-                // From memory only an id that was sent is repeated.
+                // From memory, a request id is repeated only if the client sent one.
                 let changing: Set<String> = ["date", "connection", "x-request-id"]
                 #expect(
                     answer.headers.filter { !changing.contains($0.key) }
@@ -83,7 +83,7 @@ import Tiles
     }
 
     @Test func aSilentConnectionIsClosedAndABusyOneIsNot() async throws {
-        // Longer than the client may take to say its first word while other tests keep the machine busy.
+        // Longer than the client may take for its first byte while other tests keep the machine busy.
         let configuration = ServerConfiguration(port: 0, idleTimeout: .seconds(2))
         let store = MemoryStore { $0.tileDelay = .seconds(3) }
         try await withServer(store, configuration) { client in
@@ -97,7 +97,7 @@ import Tiles
     }
 
     @Test(.timeLimit(.minutes(2))) func aClientThatTakesNothingIsCutOff() async throws {
-        // Noise, which gzip cannot make small: more than the sockets of both ends hold.
+        // Noise, which gzip cannot compress: more than the sockets of both ends can hold.
         var noise = ByteBuffer()
         for _ in 0..<(1 << 18) { noise.writeInteger(UInt64.random(in: .min ... .max)) }
         let store = MemoryStore { $0.tile = Tile(plain: noise, generation: 7) }
@@ -105,7 +105,7 @@ import Tiles
         try await withServer(store, configuration) { client in
             let received = try await WireConnection.with(client.address) { inbound, outbound in
                 for _ in 0..<16 { try await outbound.write(Self.request()) }
-                // Nothing is read until the server has had enough, which who writes is told of.
+                // Nothing is read until the server's buffers are full, which the writer is told.
                 do {
                     while true {
                         try await outbound.write(ByteBuffer(string: "G"))

@@ -15,7 +15,7 @@ import Tiles
     private static let path = "/v1/tiles/10/286/373.mvt"
     private static let request = "GET \(path) HTTP/1.1\r\nHost: a\r\nAccept-Encoding: gzip\r\n\r\n"
 
-    /// The handler alone in a channel, over a store whose tile of `path` is in memory.
+    /// The handler alone in a channel, with a store whose tile of `path` is in memory.
     private struct Connection {
         let store: MemoryStore
         let activity: ConnectionActivity
@@ -32,7 +32,7 @@ import Tiles
             logger.logLevel = .critical
             let sources = store.cachedSources
             let tiles = try #require(sources.tiles as? MemoryTileTier)
-            // A list of datasets that does not grow old while other tests keep the machine busy.
+            // A list of datasets that does not expire while other tests keep the machine busy.
             parts = TileParts(ServerConfiguration(datasetsMaxAge: .seconds(600)), sources: sources, logger: logger)
             route = parts.route(tiles)
             let limits = ConnectionLimits(idle: .seconds(60), head: .seconds(60), write: .seconds(60))
@@ -54,7 +54,7 @@ import Tiles
                 TileShortcutTests.path, .init(key: key, dataset: nil, edition: edition, route: "tiles"))
         }
 
-        /// What the client gets at once, and what goes on to the router.
+        /// The immediate answer to the client, and the bytes passed on to the router.
         func send(_ text: String) throws -> (answer: String, passed: String) {
             channel.pipeline.fireChannelRead(ByteBuffer(string: text))
             channel.pipeline.fireChannelReadComplete()
@@ -81,7 +81,7 @@ import Tiles
     @Test func whatTilesAreLimitedToHoldsForThoseInMemory() async throws {
         let connection = try await Connection(rates: RateLimits(address: 0, account: 0, tiles: 2))
         for _ in 0..<2 { #expect(try connection.send(Self.request).passed.isEmpty) }
-        // The router refuses it, with all that belongs to a refusal.
+        // The router refuses it with a complete error answer.
         #expect(try connection.send(Self.request) == (answer: "", passed: Self.request))
     }
 
@@ -137,7 +137,7 @@ import Tiles
         _ = try connection.send(other)
         #expect(try connection.send(Self.request) == (answer: "", passed: Self.request))
         connection.activity.answered()
-        // From then on the ends of the requests are not known.
+        // From then on, the ends of requests are not known.
         #expect(try connection.send(Self.request) == (answer: "", passed: Self.request))
     }
 
@@ -155,7 +155,7 @@ import Tiles
         let (answer, passed) = try connection.send(Self.request + upload)
         #expect(answer.hasPrefix("HTTP/1.1 200 OK\r\n"))
         #expect(passed == upload)
-        // The rest of that body may look like a request, and is none.
+        // The rest of that body may look like a request, but is none.
         #expect(try connection.send(Self.request) == (answer: "", passed: Self.request))
     }
 
@@ -179,7 +179,7 @@ import Tiles
         let store = MemoryStore()
         let connection = try await Connection(store)
         #expect(try !connection.send(Self.request).answer.isEmpty)
-        // The list is made anew for a new version; what it says of the dataset changes what an address means.
+        // The list is loaded again for a new version, because a changed dataset may change the meaning of a path.
         store.change { state in
             state.datasets = [
                 .changed { status in

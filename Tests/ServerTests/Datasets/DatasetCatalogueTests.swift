@@ -184,7 +184,7 @@ import Tiles
         #expect(store.now.datasetsAsked >= 60 + 40)
     }
 
-    /// Else how long an answer takes would tell.
+    /// Otherwise the time of an answer would reveal the dataset.
     @Test func aHiddenDatasetThatIsInUseCostsWhatNoneCosts() async throws {
         let store = MemoryStore { $0.datasets = [.changed { $0.dataset.visibility = .private }] }
         let catalogue = catalogue(store)

@@ -18,8 +18,8 @@ import Testing
         #expect(ResolutionByZoom.nearest(to: 8, available: []) == nil)
     }
 
-    /// A hexagon of a resolution has on average the earth's surface divided by the number of cells, 2 + 120 * 7^r
-    /// (uber/h3, "Table of cell statistics"); at 60 degrees a tile is a quarter of its area at the equator.
+    /// The mean area of a hexagon is the earth's surface divided by the number of cells, 2 + 120 * 7^r (uber/h3, "Table
+    /// of cell statistics"). At 60 degrees a tile has a quarter of its area at the equator.
     @Test(arguments: 5...22)
     func aTileHoldsAtMostSomeThousandCells(zoom: Int) {
         let resolution = ResolutionByZoom.usual.resolution(zoom: zoom)
@@ -27,7 +27,8 @@ import Testing
         for _ in 0..<resolution { cells *= 7 }
         var tiles = 1.0
         for _ in 0..<zoom { tiles *= 4 }
-        // At the equator a tile covers pi times the mean share: the square world is stretched most where it is widest.
+        // At the equator a tile covers pi times the mean share, because the square world is stretched most where it is
+        // widest.
         #expect(cells / tiles * .pi < 7000)
     }
 
@@ -39,8 +40,8 @@ import Testing
 
     @Test(arguments: [
         ("", "ZOOM=RESOLUTION"), ("5", "ZOOM=RESOLUTION"), ("0=5,", "ZOOM=RESOLUTION"), ("0=a", "ZOOM=RESOLUTION"),
-        ("0=5=6", "ZOOM=RESOLUTION"), ("1=5", "begins at zoom 0"), ("0=5,0=6", "only there"), ("0=16", "0 to 15"),
-        ("0=-1", "0 to 15"), ("0=5,23=9", "0 to 22"), ("0=5,8=6,8=7", "must grow"), ("0=5,8=6,7=7", "must grow"),
+        ("0=5=6", "ZOOM=RESOLUTION"), ("1=5", "begin at zoom 0"), ("0=5,0=6", "only once"), ("0=16", "0 to 15"),
+        ("0=-1", "0 to 15"), ("0=5,23=9", "0 to 22"), ("0=5,8=6,8=7", "must ascend"), ("0=5,8=6,7=7", "must ascend"),
         ("0=5,8=4", "coarser"),
     ])
     func aTableThatMakesNoSenseIsRefusedWithTheReason(text: String, reason: String) {

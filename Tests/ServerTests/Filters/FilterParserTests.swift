@@ -93,7 +93,7 @@ import Testing
         #expect(fault?.position == position, "\(text): \(fault?.description ?? "")")
     }
 
-    /// A filter may be long and deep, but not without end; and it is read in one pass whatever is in it.
+    /// A filter may be long and deeply nested within limits, and any filter is read in one pass.
     @Test func depthLengthAndTermsAreBounded() throws {
         func nested(_ depth: Int) -> String {
             String(repeating: "(", count: depth) + "count = 1" + String(repeating: ")", count: depth)
@@ -109,7 +109,7 @@ import Testing
         #expect(throws: Never.self) { try Self.parse(String(repeating: "NOT ", count: 1000) + "flag") }
     }
 
-    /// Whatever is sent, there is a filter or a fault.
+    /// Any input gives a filter or a fault.
     @Test func anythingIsReadOrRefused() {
         var random = SystemRandomNumberGenerator()
         let words = [

@@ -25,11 +25,11 @@ import Testing
             #expect(refused.status == 429)
             #expect(refused.headers["content-type"] == "application/problem+json")
             #expect(refused.headers["cache-control"] == "no-store")
-            // A bucket of three that is filled in a minute has the next one 20 s after it was empty.
+            // A bucket of three that refills in a minute has the next unit 20 s after it was empty.
             let wait = try #require(refused.headers["retry-after"].flatMap { Int($0) })
             #expect((1...20).contains(wait))
             #expect(refused.headers["ratelimit"]?.wholeMatch(of: /"address";r=0;t=[0-9]+/) != nil)
-            // Probes and tiles are not counted with it.
+            // Probes and tiles are not counted in this bucket.
             #expect(try await client.get("/v1/health/live").status == 200)
             #expect(try await client.get("/v1/tiles/1/0/0.mvt").status == 200)
         }
@@ -61,7 +61,7 @@ import Testing
     @Test func tilesHaveABucketOfTheirOwn() async throws {
         let store = MemoryStore()
         try await withServer(store, configuration(tiles: 2), sources: store.cachedSources) { client in
-            // The second comes from memory, the third from nowhere.
+            // The second tile comes from memory; the third request is refused.
             for status in [200, 200, 429, 429] {
                 let answer = try await client.get("/v1/tiles/1/0/0.mvt", ["Accept-Encoding": "gzip"])
                 #expect(answer.status == status)

@@ -14,7 +14,7 @@ import Tiles
     private static let description =
         #"{"title": "T", "licence": "CC0-1.0", "attribution": "A", "visibility": "public", "resolutions": [9, 7]}"#
 
-    /// Asks as an administrator, or with the key of one who is confined to `other`.
+    /// Sends a request as administrator, or with a key limited to `other`.
     private func ask(
         _ method: String, _ path: String, body: String = "", as key: Secret = Self.all,
         type: String = "application/json"
@@ -76,7 +76,7 @@ import Tiles
             let answer = try await ask(method, "/v1/datasets/toronto", body: body)
             #expect(answer.status == 400)
             let errors = try answer.json()["errors"] as? [[String: Any]]
-            // What is missing for a whole description may be named instead.
+            // Keys that are missing for a complete description may be named instead.
             if method == "PATCH" { #expect(errors?.first?["field"] as? String == field) }
         }
         #expect(operations.now.put == [])

@@ -61,7 +61,7 @@ import Testing
         #expect(error?.description.contains("TMPDIR") == true)
     }
 
-    /// A full disk, as the kernel has one to try with.
+    /// A full disk, which the kernel can simulate.
     @Test func aFullDiskIs503() throws {
         try Self.withParent { parent in
             let link = "\(parent)/full"

@@ -22,7 +22,7 @@ import Testing
             #expect(await Self.status(room, "a") == .tooManyRequests)
             try await room.admit("b", length: nil) { _ in
                 #expect(await Self.status(room, "c") == .serviceUnavailable)
-                // Who has too many is told so, also when all have.
+                // An account with too many uploads is told so, even if the total is reached as well.
                 #expect(await Self.status(room, "a") == .tooManyRequests)
             }
             #expect(await Self.status(room, "c") == nil)
@@ -33,7 +33,7 @@ import Testing
     @Test func theDiskIsBoundedByWhatWasSaidAndByWhatComes() async throws {
         let room = UploadRoom(Self.room, folder: nil)
         try await room.admit("a", length: 6 << 20) { share in
-            // What was announced is there already.
+            // The announced size is reserved already.
             try share.cover(6 << 20)
             #expect(await Self.status(room, "b", 5 << 20) == .serviceUnavailable)
             try await room.admit("b", length: nil) { other in

@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test func itIsCutByBytesAndNotByCharacters() {
-        // One character to a reader, and 20 kB.
+        // One character on the screen, but 20 kB.
         let piled = "e" + String(repeating: "\u{301}", count: 10_000)
         #expect(ShownText.of(piled, upTo: 64).utf8.count <= 64 + "…".utf8.count)
         #expect(ShownText.of(String(repeating: "é", count: 10), upTo: 5) == "éé…")

@@ -4,7 +4,7 @@ import Testing
 @testable import Server
 
 @Suite struct SpreadsheetTextTests {
-    /// What stands in the one field of a line.
+    /// The single field of a line that is written.
     private func written(_ text: String) -> String {
         let writer = CSVWriter(properties: [FeatureProperty("t", .text)], columns: [0])
         var buffer = ByteBuffer()
@@ -13,7 +13,7 @@ import Testing
         return String(buffer: buffer)
     }
 
-    /// What a reader of CSV gets, and then the original by the rule of docs/http.md.
+    /// The field that a CSV reader gets, and the original restored by the rule in docs/http.md.
     private func read(_ line: String) -> (field: String, original: String) {
         var field = line.hasSuffix("\r\n") ? String(line.unicodeScalars.dropLast(2)) : line
         if field.hasPrefix("\"") {

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct EventsRouteTests {
     private let store = MemoryStore { state in
-        // Three share one instant, so that the sequence has to tell them apart.
+        // Three events share one instant, so that only their sequence distinguishes them.
         state.events = (0..<7).map { index in
             StoredEvent(
                 position: EventPosition(

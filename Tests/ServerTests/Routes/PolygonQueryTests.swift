@@ -5,7 +5,7 @@ import Testing
 
 @testable import Server
 
-/// Queries by POST with an area as their body.
+/// Queries by POST with a drawn polygon as their body.
 @Suite struct PolygonQueryTests {
     private static let json = ["Content-Type": "application/json"]
     private static let triangle = #"{"type":"Polygon","coordinates":[[[-80,43],[-79,43],[-79,44,7],[-80,43]]]}"#

@@ -21,7 +21,7 @@ import Testing
                     "risk_level", "z_score", "anomaly",
                 ])
             #expect(row["h3_index"] as? String == "882b9bc445fffff")
-            // Looked for in the text, since not every reader of JSON keeps the last digit.
+            // Compared as text, because not every JSON parser keeps the last digit.
             #expect(answer.text.contains("\"rolling_7d_avg\":0.30000000000000004,"))
             #expect(answer.text.contains("\"growth_rate\":-0.3333333333333333,"))
             #expect(row["risk_level"] as? String == "low")
@@ -101,7 +101,7 @@ import Testing
         }
     }
 
-    /// The vertices are PyPI h3's: `cell_to_boundary('869b43637ffffff')`.
+    /// The vertices come from PyPI h3: `cell_to_boundary('869b43637ffffff')`.
     @Test func aCellOnTheAntimeridianIsCutInTwo() async throws {
         let cell = try H3Cell("869b43637ffffff")
         let vertices = [

@@ -113,7 +113,7 @@ import Testing
         let store = MemoryStore { $0.tileDelay = .milliseconds(300) }
         let request = try await withServer(store) { client in
             let request = Task { try await client.get("/v1/tiles/1/0/0.mvt") }
-            // The list of datasets is asked for by the request itself: it has arrived, and waits for its tile.
+            // The request itself loads the list of datasets, so it has arrived and waits for its tile.
             while store.now.datasetsAsked == 0 { await Task.yield() }
             return request
         }

@@ -6,7 +6,7 @@ import Testing
 @Suite struct StaticRouteTests {
     private static let page = "<!doctype html><title>Map</title>" + String(repeating: "<p>cells</p>", count: 50)
 
-    /// A folder with a small page, a file beside it that must not be reached, and traps.
+    /// A folder with a small page, traps, and a file next to it that must not be reached.
     private func withPage(_ body: (WireClient) async throws -> Void) async throws {
         let manager = FileManager.default
         let base = manager.temporaryDirectory.appendingPathComponent("static-\(UUID().uuidString)")

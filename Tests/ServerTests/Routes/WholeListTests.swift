@@ -9,7 +9,7 @@ import Tiles
 
 @testable import Server
 
-/// Lists that are sent as a whole, page by page.
+/// Lists that are sent completely, page by page.
 @Suite struct WholeListTests {
     private let store = MemoryStore { state in
         state.events = (0..<1000).map { index in
@@ -34,11 +34,11 @@ import Tiles
             #expect(lines.count == 1002)
             #expect(lines[0] == "event_id,event_type,attributes,longitude")
             #expect(lines[1] == #","a, ""b""","{""n"":0}",-79.5"#)
-            // A spreadsheet would reckon it; a number with its sign is one.
+            // A spreadsheet would evaluate it; a number with a sign is left alone.
             #expect(lines[8] == #","'=1+1","{""n"":7}",-79.5"#)
             #expect(lines[1000] == #","a, ""b""","{""n"":999}",-79.5"#)
         }
-        // More than one page was asked for, and none of more than the most.
+        // More than one page was read, and none above the largest page size.
         let limits = store.now.eventQueries.map(\.limit)
         #expect(limits.count > 1 && limits.allSatisfy { $0 <= 4000 })
     }
@@ -77,7 +77,7 @@ import Tiles
         try await withServer(store, as: .analyst) { client in
             let answer = try await client.get("/v1/events?f=csv")
             #expect(answer.status == 200)
-            // What came is there, without the last chunk that ends a body.
+            // The rows before the fault arrive, without the last chunk that would end the body.
             #expect(String(decoding: answer.body.prefix(200), as: UTF8.self).contains("event_id,event_type"))
             #expect(throws: Answer.CutOff.self) { try answer.unchunked() }
         }
@@ -106,7 +106,7 @@ import Tiles
         }
     }
 
-    /// The layout is the one of flatgeobuf.org: magic bytes, then a header and features with their lengths in front.
+    /// The layout is that of flatgeobuf.org: magic bytes, then a header and features, each after its length.
     @Test func aFlatGeobufIsARowOfRecords() async throws {
         try await withServer(store, as: .analyst) { client in
             let bytes = [UInt8](try await client.get("/v1/events?f=flatgeobuf").unchunked())

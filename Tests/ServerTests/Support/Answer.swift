@@ -1,13 +1,13 @@
 import Foundation
 
-/// An answer as it came over the wire.
+/// An answer as received.
 struct Answer {
     let status: Int
     /// Names in lower case; the values of a repeated header joined by commas.
     let headers: [String: String]
     let body: Data
 
-    /// - Parameter bytes: All that was received on a connection that carried one request.
+    /// - Parameter bytes: All bytes received on a connection that carried one request.
     init?(_ bytes: Data) {
         guard let end = bytes.range(of: Data("\r\n\r\n".utf8)) else { return nil }
         var lines = String(decoding: bytes[..<end.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
@@ -33,10 +33,11 @@ struct Answer {
 }
 
 extension Answer {
-    /// The connection ended before the body did.
+    /// Thrown when the connection ended before the body did.
     struct CutOff: Error {}
 
     /// The body of an answer whose length was not known when it began (RFC 9112, 7.1).
+    ///
     /// - Throws: ``CutOff`` when the last chunk is missing.
     func unchunked() throws -> Data {
         guard headers["transfer-encoding"] == "chunked" else { return body }

@@ -10,7 +10,7 @@ extension DatasetStatus {
         days: LocalDay("2014-01-01")!...LocalDay("2021-12-31")!,
         bounds: BoundingBox(west: -79.64, south: 43.58, east: -79.12, north: 43.86), generation: 7)
 
-    /// Toronto with what the test changes.
+    /// Toronto with the changes of the test.
     static func changed(_ change: (inout DatasetStatus) -> Void) -> DatasetStatus {
         var status = toronto
         change(&status)
@@ -19,7 +19,7 @@ extension DatasetStatus {
 }
 
 extension H3Cell {
-    /// The cell of 43.65, -79.38 and its six neighbours, by PyPI h3: `grid_disk(latlng_to_cell(43.65, -79.38, 8), 1)`.
+    /// The cell of 43.65, -79.38 and its six neighbours from PyPI h3: `grid_disk(latlng_to_cell(43.65, -79.38, 8), 1)`.
     static let examples = [
         "882b9bc445fffff", "882b9bc461fffff", "882b9bc469fffff", "882b9bc46bfffff", "882b9bc46dfffff",
         "882b9bc713fffff", "882b9bc717fffff",

@@ -4,15 +4,15 @@ import Synchronization
 
 @testable import Server
 
-/// Accounts in memory: what they were asked is counted, and what they answer is set by the test.
+/// Accounts in memory. Calls are counted, and the test sets the results.
 final class MemoryAccounts: AccountRepository, AuditRepository {
     struct State {
         var keys: [[UInt8]: Principal] = [:]
         var asked = 0
-        /// Of all rights.
+        /// Version of all rights.
         var version: Int64 = 1
         var entries: [AuditEntry] = []
-        /// Called after a principal was read and before it is given.
+        /// Called after a principal was read and before it is returned.
         var afterPrincipal: @Sendable () -> Void = {}
     }
 
@@ -46,7 +46,7 @@ final class MemoryAccounts: AccountRepository, AuditRepository {
 
     func record(_ entries: [AuditEntry]) async throws { state.withLock { $0.entries += entries } }
 
-    // There are no users here.
+    // There are no users in memory.
     func principal(ofSession session: Int64) async throws -> Principal? { nil }
     func password(of user: String) async throws -> StoredPassword? { nil }
     func beginSignIn(_ subjects: [SignInSubject]) async throws -> Duration? { nil }

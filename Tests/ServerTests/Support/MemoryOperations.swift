@@ -4,7 +4,7 @@ import Tiles
 
 @testable import Server
 
-/// Datasets and caches that note what was done to them.
+/// Datasets and caches that record the operations on them.
 final class MemoryOperations: DatasetAdministration, TileCaches {
     struct State {
         var put: [Dataset] = []

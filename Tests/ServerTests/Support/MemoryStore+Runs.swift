@@ -43,7 +43,7 @@ extension MemoryStore: RunRepository {
         }
     }
 
-    /// Those that wait are cancelled; those that run are left to their worker.
+    /// Cancels queued runs; running ones are left to their worker.
     func cancel(_ id: Int64) async throws -> AnalyticsRun? {
         try answer { state in
             guard let index = state.runs.firstIndex(where: { $0.id == id }) else { return nil }

@@ -6,7 +6,7 @@ import Tiles
 
 @testable import Server
 
-/// The repositories in memory: what they were asked is kept, and what they answer is set by the test.
+/// The repositories in memory. Calls are recorded, and the test sets the results.
 final class MemoryStore: Sendable {
     struct State {
         var datasets: [DatasetStatus] = [.toronto]
@@ -14,26 +14,26 @@ final class MemoryStore: Sendable {
         var hotspots: [Hotspot] = []
         var events: [StoredEvent] = []
         var counts: [EventCount] = []
-        /// What is said of every area.
+        /// The fault reported for every drawn polygon.
         var areaFault: String?
         /// Called before every page of events.
         var beforeEvents: @Sendable () throws -> Void = {}
         var runs: [AnalyticsRun] = []
         var checks: [HealthCheck] = [HealthCheck(part: "postgresql", isWell: true, detail: "answers")]
         var tile = Tile(plain: ByteBuffer(string: "an encoded tile, and some more"), generation: 7)
-        /// Thrown instead of every answer.
+        /// Error thrown instead of every answer.
         var failure: (any Error)?
-        /// Called after the datasets were read and before they are given.
+        /// Called after the datasets were read and before they are returned.
         var afterDatasets: @Sendable () -> Void = {}
-        /// Waited before every tile.
+        /// Delay before every tile.
         var tileDelay: Duration = .zero
 
         var datasetsAsked = 0
-        /// The most that was asked for at once.
+        /// The largest number requested at once.
         var mostDatasetsAsked = 0
-        /// Tiles that were begun to be waited for.
+        /// Number of tiles whose wait has begun.
         var tilesBegun = 0
-        /// Tiles that nobody waited for any more.
+        /// Number of tiles that nobody waited for any more.
         var tilesGivenUp = 0
         var riskQueries: [RiskQuery] = []
         var hotspotQueries: [HotspotQuery] = []
@@ -42,7 +42,7 @@ final class MemoryStore: Sendable {
         var countQueries: [EventCountQuery] = []
         var tileKeys: [TileKey] = []
         var runQueries: [RunQuery] = []
-        /// What was asked to be run, by key or by run.
+        /// The requested runs, by key or by run.
         var orders: [String: RunOrder] = [:]
     }
 
@@ -68,7 +68,7 @@ final class MemoryStore: Sendable {
             generation: generation, metrics: { "# HELP up Whether it is up.\nup 1\n" })
     }
 
-    /// The same with the tiles kept in memory.
+    /// The same sources with a memory cache for tiles.
     var cachedSources: ServerSources {
         var sources = sources
         sources.tiles = MemoryTileTier(
@@ -76,7 +76,7 @@ final class MemoryStore: Sendable {
         return sources
     }
 
-    /// Notes what was asked and answers from the state, or fails as the test wants.
+    /// Records the call and answers from the state, or fails if the test wants it.
     func answer<Value>(_ read: (inout State) -> Value) throws -> Value {
         try state.withLock { state in
             let value = read(&state)

@@ -2,7 +2,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 
-/// Speaks HTTP/1.1 in plain text, one request a connection, so that a test sees every header as it was sent.
+/// Sends HTTP/1.1 as plain text, one request per connection, so that a test sees every header as it was sent.
 struct WireClient {
     let address: SocketAddress
     /// A token or key that every request carries.
@@ -25,7 +25,7 @@ struct WireClient {
         return try await exchange("\(text)\r\n\(body)")
     }
 
-    /// Sends `text` as it is and reads until the server closes.
+    /// Sends `text` unchanged and reads until the server closes the connection.
     func exchange(_ text: String) async throws -> Answer {
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(to: address) { channel in

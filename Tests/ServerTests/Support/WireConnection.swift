@@ -2,7 +2,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 
-/// One open connection on which a test sends and reads bytes as it likes.
+/// An open connection on which a test sends and reads any bytes.
 enum WireConnection {
     /// Runs `body` on a new connection and closes it.
     static func with<Output>(
@@ -26,7 +26,8 @@ enum WireConnection {
 }
 
 extension NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator {
-    /// The next answer with its body, which has a `Content-Length` or is not there; `nil` when the server has closed.
+    /// Reads the next answer with its body, if it has a `Content-Length`; `nil` when the server has closed the
+    /// connection.
     mutating func answer(toHead isHead: Bool = false, rest: inout Data) async throws -> Answer? {
         while true {
             if let end = rest.firstRange(of: Data("\r\n\r\n".utf8))?.upperBound, let head = Answer(rest[..<end]) {

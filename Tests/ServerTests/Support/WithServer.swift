@@ -6,7 +6,7 @@ import ServiceLifecycle
 
 @testable import Server
 
-/// The real application on a free port of the loopback (a configuration with port 0), ended when `body` is.
+/// Runs the real application on a free port of the loopback interface (a configuration with port 0) while `body` runs.
 func withServer<Result>(
     _ store: MemoryStore = MemoryStore(), _ configuration: ServerConfiguration = ServerConfiguration(port: 0),
     sources: ServerSources? = nil, _ body: (WireClient) async throws -> Result
@@ -36,7 +36,7 @@ func withServer<Result>(
     }
 }
 
-/// The same, asked by somebody of a role.
+/// The same, with requests from an account of a role.
 func withServer<Result>(
     _ store: MemoryStore = MemoryStore(), as role: Role, _ body: (WireClient) async throws -> Result
 ) async throws -> Result {

@@ -5,7 +5,7 @@ import Tiles
 
 @testable import Server
 
-/// What of the requests for tiles is counted.
+/// Which requests for tiles are counted.
 @Suite struct TileDemandTests {
     private static func counted(
         by paths: [String], datasets: [DatasetStatus] = [.toronto], inMemory: Bool
@@ -20,7 +20,7 @@ import Tiles
         return demand.take()
     }
 
-    /// With the tiles in memory the second request is answered before the router.
+    /// With the tile in memory, the second request is answered before the router.
     @Test(arguments: [true, false])
     func aTileIsCountedAsOftenAsItIsAskedFor(_ inMemory: Bool) async throws {
         let tile = "/v1/tiles/10/286/373.mvt"

@@ -25,7 +25,7 @@ import Tiles
 
     @Test func theBoxChoosesTheTiles() async throws {
         let store = MemoryStore()
-        // A place in the middle of a tile: one tile a zoom.
+        // A place in the middle of a tile: one tile per zoom.
         let box = try #require(BoundingBox(west: -79.381, south: 43.651, east: -79.38, north: 43.652))
         let day = try #require(LocalDay("2020-02-29"))
         _ = try await Self.warmer(store).warm(dataset: "toronto", day: day, zooms: 0...8, box: box, width: 1)

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Storage
 
-/// Batches of who has, and of who loses, the right to the dataset.
+/// Batches whose sender has, or loses, the right to the dataset.
 @Suite(.migratedDatabase, .serialized)
 struct HeldRightTests {
     private static let slug = "guarded"
@@ -83,7 +83,7 @@ struct HeldRightTests {
         #expect(try await Self.stored() == 0)
     }
 
-    /// Whoever takes the right away after it was made sure of waits until the batch is there.
+    /// Taking a right away after it was checked waits until the batch is stored.
     @Test func theRightLastsUntilTheTransactionEnds() async throws {
         let (session, _) = try await Self.prepared()
         try await withConnection { holder in

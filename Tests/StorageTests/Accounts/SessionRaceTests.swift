@@ -4,7 +4,7 @@ import Storage
 import TestDatabase
 import Testing
 
-/// Sessions that are opened and renewed at the moment at which an account is shut out or gets another password.
+/// Sessions opened and renewed at the moment when an account is disabled or gets another password.
 @Suite(.migratedDatabase, .serialized)
 struct SessionRaceTests {
     private static let lifetime = Duration.seconds(600)
@@ -69,7 +69,7 @@ struct SessionRaceTests {
                         }
                     }
                     group.addTask {
-                        // At another moment of what the others do in each round.
+                        // A different moment of the other tasks in each round.
                         try await Task.sleep(for: .microseconds(round * 100))
                         try await Self.change(user, by: change)
                     }

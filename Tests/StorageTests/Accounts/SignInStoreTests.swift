@@ -27,7 +27,7 @@ struct SignInStoreTests {
         }
     }
 
-    /// Of many attempts that come at once only those that are free pass.
+    /// Only the free ones of many simultaneous attempts pass.
     @Test func attemptsMadeAtOnceAreCountedEach() async throws {
         let passed = try await Self.withStore { store in
             try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -39,11 +39,11 @@ struct SignInStoreTests {
                 return try await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
             }
         }
-        // The fifth failure makes wait for a second, which may pass while the forty are asked.
+        // The fifth failure requires a wait of one second, which may pass while the forty are made.
         #expect((5...7).contains(passed))
     }
 
-    /// - Parameter failures: Counted before.
+    /// - Parameter failures: failures counted before.
     @Test(arguments: [(3, 0.0), (4, 1), (5, 2), (6, 4), (9, 32), (10, 60), (1000, 60)])
     func eachFailureDoublesTheWaitUpToAMinute(failures: Int, wait: Double) async throws {
         let subject = SignInSubject.user("doubled \(failures)")
@@ -72,8 +72,10 @@ struct SignInStoreTests {
             #expect(try await store.beginSignIn([subject]) == nil)
             try await withConnection { connection in
                 _ = try await connection.query(
-                    "UPDATE login_attempts SET failures = 50, updated_at = now() - interval '16 minutes' WHERE subject = $1",
-                    [PostgresBytes(subject.hash)])
+                    """
+                    UPDATE login_attempts SET failures = 50, updated_at = now() - interval '16 minutes'
+                    WHERE subject = $1
+                    """, [PostgresBytes(subject.hash)])
             }
             for _ in 0..<5 { #expect(try await store.beginSignIn([subject]) == nil) }
             #expect(try await store.beginSignIn([subject]) != nil)

@@ -2,7 +2,7 @@ import Risk
 import Storage
 
 extension Dataset {
-    /// A described dataset, put into the suite's database.
+    /// Puts a dataset into the suite's database.
     static func stored(
         _ slug: String, timeZone: String = "UTC", resolutions: [Int] = [7]
     ) async throws -> Dataset {

@@ -1,7 +1,7 @@
 import Risk
 
 extension EventChunk {
-    /// Events at consecutive rows.
+    /// Events with consecutive row numbers.
     init(_ events: [SampleEvent], firstRow: Int64 = 1, deadLetters: [DeadLetter] = []) {
         self.init()
         for (offset, event) in events.enumerated() {

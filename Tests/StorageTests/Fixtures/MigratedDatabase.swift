@@ -4,10 +4,10 @@ import TestDatabase
 import Testing
 
 extension Trait where Self == DatabaseTrait {
-    /// A database of the suite's own with the whole schema.
+    /// A separate database for the suite, with the complete schema.
     static var migratedDatabase: Self { migratedDatabase {} }
 
-    /// The same, with what `fill` puts into it.
+    /// The same, filled by `fill`.
     static func migratedDatabase(filledBy fill: @escaping @Sendable () async throws -> Void) -> Self {
         .database {
             try await withConnection { connection in
@@ -18,7 +18,7 @@ extension Trait where Self == DatabaseTrait {
     }
 }
 
-/// Runs `body` on a session of the suite's database and closes it.
+/// Runs `body` on a connection to the suite's database and closes it.
 @discardableResult
 func withConnection<Output: Sendable>(
     _ body: (PostgresConnection) async throws -> Output

@@ -6,7 +6,7 @@ import TestDatabase
 @testable import Storage
 
 extension RiskRow {
-    /// A row whose other figures follow from its count, so that each can be told from the others.
+    /// A row whose other figures are derived from its count, so that all rows differ.
     static func sample(
         _ cell: H3Cell, _ day: String, count: Int = 1, score: Double = 10, growth: Double = 0.5, flagged: Bool = false
     ) -> RiskRow {
@@ -20,7 +20,7 @@ extension RiskRow {
 }
 
 extension [RiskRow] {
-    /// Adds the rows to what a refresh serves in the suite's database, as if they were scored.
+    /// Adds the rows to those that a refresh serves in the suite's database, as if they were scored.
     func store(_ dataset: String) async throws {
         try await withConnection { connection in
             try await connection.transaction { connection in
@@ -34,7 +34,7 @@ extension [RiskRow] {
         }
     }
 
-    /// The same, and served.
+    /// The same, followed by a refresh.
     func serve(_ dataset: String) async throws {
         try await store(dataset)
         _ = try await ViewRefresh(TestDatabase.options, sql: Checkout.sql()).refresh()
@@ -42,7 +42,8 @@ extension [RiskRow] {
 }
 
 extension RiskRow {
-    /// Scores follow from counts, so rows with figures of a test's own have a table beside, which a refresh serves too.
+    /// Scores are computed from counts, so rows with a test's own figures are stored in a separate table, which a
+    /// refresh also serves.
     fileprivate static func makeRoom(on connection: PostgresConnection) async throws {
         try await connection.query("SELECT pg_advisory_xact_lock(1)")
         let known = try await connection.query("SELECT to_regclass('sample_risk') IS NOT NULL")

@@ -2,7 +2,7 @@ import Foundation
 
 /// One event of a chunk that a test makes.
 struct SampleEvent {
-    /// ISO 8601 with zone.
+    /// ISO 8601 with an offset.
     var time = "2021-06-01T12:00:00Z"
     var longitude = -79.38
     var latitude = 43.65

@@ -1,4 +1,4 @@
-/// Lets one task wait for a moment that another one tells, as often as it likes.
+/// Lets one task wait for a signal from another one, any number of times.
 final class Signal: Sendable {
     private let moments: AsyncStream<Void>
     private let continuation: AsyncStream<Void>.Continuation

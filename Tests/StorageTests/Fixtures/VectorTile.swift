@@ -1,4 +1,4 @@
-/// The features of a tile's layers, read after the Mapbox Vector Tile specification 2.1.
+/// The features of a tile's layers, read by the Mapbox Vector Tile specification 2.1.
 struct VectorTile {
     enum Value: Hashable {
         case string(String)
@@ -11,7 +11,7 @@ struct VectorTile {
         var name = ""
         var extent: UInt64 = 0
         var features: [[String: Value]] = []
-        /// The points of each feature's geometry one after the other, in the tile's grid with y down.
+        /// The points of each feature's geometry in order, in the tile's grid with y pointing down.
         var ordinates: [[(x: Int64, y: Int64)]] = []
     }
 
@@ -46,7 +46,7 @@ struct VectorTile {
         return layer
     }
 
-    /// Follows the moves and lines of section 4.3.
+    /// Follows the moves and lines as in section 4.3.
     private static func points(_ commands: [UInt64]) -> [(x: Int64, y: Int64)] {
         var points: [(x: Int64, y: Int64)] = []
         var rest = commands[...]

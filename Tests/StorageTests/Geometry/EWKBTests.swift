@@ -8,7 +8,7 @@ import Testing
 
 @Suite(.migratedDatabase)
 struct EWKBTests {
-    /// Cells at every resolution: anywhere, on the antimeridian, and around and beside the poles.
+    /// Cells at every resolution: anywhere, on the antimeridian, and around and next to the poles.
     private static let cells: [H3Cell] = {
         var random = SplitMix(state: 11)
         return Resolution.allCases.flatMap { resolution in
@@ -51,7 +51,8 @@ struct EWKBTests {
                 let outline = CellOutline(cell)
                 let row = try await connection.query(
                     """
-                    SELECT ST_SRID(ours), ST_IsValid(ours), ST_Area(ours) > 0, ST_GeometryType(ours) = ST_GeometryType(theirs),
+                    SELECT ST_SRID(ours), ST_IsValid(ours), ST_Area(ours) > 0,
+                        ST_GeometryType(ours) = ST_GeometryType(theirs),
                         (SELECT max(ST_Distance(a.geom, b.geom))
                             FROM ST_DumpPoints(ours) AS a JOIN ST_DumpPoints(theirs) AS b USING (path)),
                         ST_NPoints(ours) = ST_NPoints(theirs), ST_IsPolygonCW(ours)

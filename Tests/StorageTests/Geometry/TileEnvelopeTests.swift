@@ -5,7 +5,7 @@ import TileMath
 
 @Suite(.migratedDatabase)
 struct TileEnvelopeTests {
-    /// Of each zoom the corners and random addresses.
+    /// The corners and random addresses of each zoom.
     private static func addresses() throws -> [TileAddress] {
         var random = SplitMix(state: 3)
         var addresses: [TileAddress] = []

@@ -4,7 +4,7 @@ import Storage
 import TestDatabase
 import Testing
 
-/// Batches that several sessions write: months that are there already, and more than one chunk of events.
+/// Batches written by several connections: into existing months, and with more than one event chunk.
 @Suite(.migratedDatabase)
 struct BatchPartsTests {
     private struct GivenUp: Error {}
@@ -12,7 +12,7 @@ struct BatchPartsTests {
     private static let months = ["2020-01", "2020-02", "2020-03"]
     private static let store = Result { try IngestStore.ofTheSuite(sessions: 3) }
 
-    /// Chunks of five rows, each row in a month of its own and two days by turns.
+    /// Chunks of five rows, each row in a different month and alternately on two days.
     private static func chunks(_ count: Int, months: [String] = BatchPartsTests.months) -> [EventChunk] {
         (0..<count).map { number in
             EventChunk(
@@ -21,7 +21,7 @@ struct BatchPartsTests {
         }
     }
 
-    /// Makes the chunks of the hypertable.
+    /// Creates the partitions of the hypertable.
     private static func storeOther(_ dataset: String) async throws {
         _ = try await Dataset.stored(dataset)
         try await store.get().ingest(chunks(1), into: dataset, content: "0")
@@ -86,7 +86,7 @@ struct BatchPartsTests {
             }
         }
         #expect(try await value("SELECT count(*) FROM events WHERE dataset = 'undone'", as: Int.self) == 0)
-        // A row that the server refuses, in the turn of a session that is not the leading one.
+        // A row that PostgreSQL refuses, in a part of a connection other than the first.
         let bad = EventChunk([SampleEvent(time: "2020-01-10T10:00:00Z", attributes: "{")], firstRow: 6)
         await #expect(throws: PostgresError.self) {
             try await Self.store.get().ingest([Self.chunks(1)[0], bad], into: "undone", content: "b")
@@ -99,7 +99,7 @@ struct BatchPartsTests {
         try await Self.storeOther("parts-0")
         _ = try await Dataset.stored("parts")
         let first = try await Self.store.get().ingest(Self.chunks(4), into: "parts", content: "a")
-        // As a kill between two commits leaves it.
+        // The state after a kill between two commits.
         try await withConnection { connection in
             try await connection.query(
                 """
@@ -134,7 +134,7 @@ struct BatchPartsTests {
             ]
         let outcome = try await Self.store.get().ingest(chunks, into: "late-ids", content: "a")
         #expect(outcome.received == 32 && outcome.accepted == 31 && outcome.duplicate == 1)
-        // Replaced and moved, beside rows without ids on the days that it leaves and enters.
+        // Replaced and moved rows, together with rows without ids on the days that they leave and enter.
         let moved = Self.chunks(6) + [EventChunk([SampleEvent(time: "2020-01-10T12:00:00Z", id: "x")], firstRow: 31)]
         let second = try await Self.store.get().ingest(moved, into: "late-ids", content: "b")
         #expect(second.received == 31 && second.accepted == 31)

@@ -4,7 +4,7 @@ import Storage
 import TestDatabase
 import Testing
 
-/// Batches that were cut off. One after the other: a look is at all of them.
+/// Interrupted batches. The tests run one after the other, because a sweep looks at all batches.
 @Suite(.migratedDatabase, .serialized)
 struct BatchSweeperTests {
     private static func leave(_ dataset: String) async throws {
@@ -24,8 +24,10 @@ struct BatchSweeperTests {
 
     private static func states(_ dataset: String) async throws -> String {
         try await value(
-            "SELECT string_agg(state || coalesce(' ' || error, ''), ', ' ORDER BY id) FROM ingest_batches WHERE dataset = $1",
-            [dataset])
+            """
+            SELECT string_agg(state || coalesce(' ' || error, ''), ', ' ORDER BY id)
+            FROM ingest_batches WHERE dataset = $1
+            """, [dataset])
     }
 
     @Test func whatNobodyWorksOnFailsAndWhatGoesOnStays() async throws {
@@ -36,7 +38,7 @@ struct BatchSweeperTests {
             #expect(try await Self.sweep() == ["left"])
             #expect(try await Self.states("left") == "failed interrupted")
             #expect(try await Self.states("going-on") == "running")
-            // The locks that the look took are let go.
+            // The locks that the sweep took are released.
             #expect(try await store.ingest([EventChunk([SampleEvent()])], into: "left", content: "b").accepted == 1)
             try await writer.write(EventChunk([SampleEvent()]))
         }

@@ -4,7 +4,7 @@ import Storage
 import TestDatabase
 import Testing
 
-/// Rows without ids of their own: known again by the content of their upload.
+/// Rows without ids, which are recognized by the content of their upload.
 @Suite(.migratedDatabase)
 struct BatchTests {
     @Test func rowsAreStoredAsTheyAre() async throws {
@@ -48,7 +48,8 @@ struct BatchTests {
         try await withConnection { connection in
             let kept = try await connection.query(
                 """
-                SELECT row_number, line_number, raw, reason, detail FROM dead_letters WHERE batch = $1 ORDER BY line_number
+                SELECT row_number, line_number, raw, reason, detail
+                FROM dead_letters WHERE batch = $1 ORDER BY line_number
                 """, [outcome.batch])
             let read = try kept.map { row in
                 DeadLetter(
@@ -75,7 +76,7 @@ struct BatchTests {
         _ = try await Dataset.stored("twice")
         let store = try IngestStore.ofTheSuite()
         let letter = DeadLetter(rowNumber: 3, lineNumber: 4, raw: "x", reasonCode: "bad_time", detail: "no time")
-        // Two rows that are the same in all but their place are two events.
+        // Two rows that differ only in their row number are two events.
         let chunk = EventChunk([SampleEvent(), SampleEvent()], deadLetters: [letter])
         let first = try await store.ingest([chunk], into: "twice", content: "c")
         #expect(first.accepted == 2 && first.rejected == 1)

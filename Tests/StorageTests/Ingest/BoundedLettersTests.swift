@@ -5,7 +5,7 @@ import Testing
 
 @testable import Storage
 
-/// Dead letters of which only so many are kept.
+/// The limit on the dead letters that are stored.
 @Suite(.migratedDatabase)
 struct BoundedLettersTests {
     private static func letters(_ rows: ClosedRange<Int64>, raw: String = "x") -> EventChunk {
@@ -56,7 +56,7 @@ struct BoundedLettersTests {
 
     @Test func theTextsOfLettersAreBoundedTogether() async throws {
         _ = try await Dataset.stored("heavy")
-        // 64 of not quite a MiB have room in 64 MiB, and the small one after them.
+        // 64 letters of almost one MiB fit into 64 MiB, and the small one after them.
         let heavy = Self.letters(1...66, raw: String(repeating: "x", count: (1 << 20) - 8))
         let outcome = try await Self.store(1000).ingest([heavy, Self.letters(67...67)], into: "heavy", content: "a")
         #expect(try await Self.kept("heavy") == 65)
@@ -103,7 +103,7 @@ struct BoundedLettersTests {
             try await store.remediate(batch: id, reason: nil) { _ in (EventChunk(), []) }
         }
         #expect(refused?.code == .failedBatch)
-        // What a failed batch keeps is not known: the same file under a mapping that fits has its letters.
+        // Rows of a failed batch are not remembered: the same file with a fitting mapping stores its letters.
         let outcome = try await store.ingest([letters], into: "unlike", content: "a")
         #expect(outcome.lettersOmitted == 0)
         #expect(try await Self.kept("unlike") == 400)

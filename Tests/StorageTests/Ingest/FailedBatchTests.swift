@@ -31,7 +31,8 @@ struct FailedBatchTests {
             #expect(try (0...2).map { try left.get($0, as: Int.self) } == [0, 0, 0])
             let batches = try await connection.query(
                 """
-                SELECT state::text, received, error, finished_at IS NOT NULL FROM ingest_batches WHERE dataset = 'failing'
+                SELECT state::text, received, error, finished_at IS NOT NULL
+                FROM ingest_batches WHERE dataset = 'failing'
                 """)
             #expect(batches.count == 1)
             #expect(try batches[0].get(0) == "failed")
@@ -39,7 +40,7 @@ struct FailedBatchTests {
             #expect(try batches[0].get(2) == "the file ended in the middle")
             #expect(try batches[0].get(3) == true)
         }
-        // The lock is free, and nothing of the failed batch is known.
+        // The lock is free, and nothing of the failed batch is remembered.
         let outcome = try await store.ingest([chunk], into: "failing", content: "a")
         #expect(outcome.accepted == 2 && outcome.rejected == 1)
     }
@@ -88,7 +89,7 @@ struct FailedBatchTests {
                 VALUES ('left', 'a file', decode(repeat('aa', 32), 'hex'), 'canonical')
                 """)
         }
-        // Of the same content: what did not finish is not known.
+        // The same content: an unfinished batch is not remembered.
         let outcome = try await IngestStore.ofTheSuite().ingest(
             [EventChunk([SampleEvent()])], into: "left", content: "a")
         #expect(outcome.accepted == 1)

@@ -4,7 +4,7 @@ import Storage
 import TestDatabase
 import Testing
 
-/// Rows with ids of their source.
+/// Rows with the source's own ids.
 @Suite(.migratedDatabase)
 struct IdentityTests {
     private struct Stored: Equatable {
@@ -26,7 +26,7 @@ struct IdentityTests {
         let store = try IngestStore.ofTheSuite()
         let events = [SampleEvent(id: "x", attributes: #"{"a": 1, "b": 2}"#), SampleEvent(id: "y")]
         #expect(try await store.ingest([EventChunk(events)], into: "same", content: "a").accepted == 2)
-        // Attributes are the same JSON in another order.
+        // The attributes are the same JSON in another order.
         let again = [SampleEvent(id: "y"), SampleEvent(id: "x", attributes: #"{"b": 2,   "a": 1}"#)]
         let second = try await store.ingest([EventChunk(again)], into: "same", content: "b")
         #expect(second.received == 2 && second.accepted == 0 && second.duplicate == 2)
@@ -55,7 +55,7 @@ struct IdentityTests {
             ])
         let batch = "SELECT batch FROM events WHERE dataset = $1 AND event_id = 'x'"
         #expect(try await value(batch, [dataset]) == outcome.batch)
-        // And the newest one can be replaced once more.
+        // The newest version can be replaced again.
         let third = SampleEvent(longitude: 1, id: "x")
         #expect(try await store.ingest([EventChunk([third])], into: dataset, content: "c").accepted == 1)
         #expect(try await Self.events(dataset).map(\.longitude) == [1, -79.38])

@@ -4,14 +4,14 @@ import Storage
 import TestDatabase
 import Testing
 
-/// Dead letters that become events, as the store keeps them.
+/// Dead letters that become events in the store.
 @Suite(.migratedDatabase)
 struct RemediationTests {
     private static func letter(_ row: Int64, raw: String = "x") -> DeadLetter {
         DeadLetter(rowNumber: row, lineNumber: row + 1, raw: raw, reasonCode: "bad_number", detail: "no number")
     }
 
-    /// Reads every letter of the batch as `events` says, which may be none.
+    /// Remediates the batch; `events` gives the events of each letter, possibly none.
     private static func remediate(
         _ batch: Int64, _ events: @escaping @Sendable (DeadLetter) -> [SampleEvent]
     ) async throws -> Remediation {
@@ -54,7 +54,7 @@ struct RemediationTests {
         let store = try IngestStore.ofTheSuite()
         let first = try await store.ingest(
             [EventChunk([SampleEvent()], deadLetters: [Self.letter(2)])], into: "sent-again", content: "a")
-        // The same bytes under a better mapping.
+        // The same bytes with a better mapping.
         let second = try await store.ingest(
             [EventChunk([SampleEvent(), SampleEvent(type: "fire")])], into: "sent-again", content: "a")
         #expect(second.accepted == 1 && second.duplicate == 1)
@@ -85,7 +85,7 @@ struct RemediationTests {
     @Test func aPageOfLettersIsBoundedByTheirTextsAndPagesJoinToTheWhole() async throws {
         _ = try await Dataset.stored("long")
         var chunk = EventChunk()
-        // Nine MiB where a page has eight; one letter alone is never more, since a record has one MiB at most.
+        // Nine MiB where a page has eight; one letter alone is never larger, since a record has one MiB at most.
         chunk.deadLetters = (1...9).map { Self.letter($0, raw: String(repeating: "x", count: 1 << 20)) }
         chunk.deadLetters.append(Self.letter(10))
         let batch = try await IngestStore.ofTheSuite().ingest([chunk], into: "long", content: "a").batch

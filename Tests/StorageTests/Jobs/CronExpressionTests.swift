@@ -3,7 +3,7 @@ import Testing
 
 @testable import Storage
 
-/// Times were worked out by hand from calendars and the zones' published rules.
+/// The times were worked out by hand from calendars and the published rules of the zones.
 struct CronExpressionTests {
     private static func instant(_ text: String) throws -> Int64 {
         Int64(try Date(text, strategy: .iso8601).timeIntervalSince1970)
@@ -62,7 +62,7 @@ struct CronExpressionTests {
         try expect(
             "30 2 * * *", "America/Toronto", after: "2024-03-09T12:00:00Z",
             gives: ["2024-03-10T07:30:00Z", "2024-03-11T06:30:00Z"])
-        // 02:00 comes as 03:00, which was asked for besides: once.
+        // 02:00 runs at 03:00, which the expression names as well: once.
         try expect(
             "0 2-3 * * *", "America/Toronto", after: "2024-03-10T00:00:00Z",
             gives: ["2024-03-10T07:00:00Z", "2024-03-11T06:00:00Z"])

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Storage
 
-/// What becomes of a job whose worker is not heard of, fails or is to stop.
+/// Jobs whose worker is silent, fails or is told to stop.
 @Suite(.migratedDatabase, .serialized)
 struct JobLeaseTests {
     @Test func aBeatKeepsTheLeaseAndTellsTheProgress() async throws {
@@ -48,7 +48,7 @@ struct JobLeaseTests {
         }
     }
 
-    /// The scores of a zombie are not written even where nobody else scores.
+    /// A worker that has lost its lease writes no scores, even if no other worker scores.
     @Test func aRunWhoseLeaseIsLostWritesNoScores() async throws {
         let dataset = try await Dataset.stored("ghost")
         try await IngestStore.ofTheSuite().ingest([EventChunk([SampleEvent()])], into: "ghost", content: "a")

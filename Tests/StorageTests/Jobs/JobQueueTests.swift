@@ -46,7 +46,7 @@ struct JobQueueTests {
         _ = try await withQueue { try await $0.cancel(run: answers[0].run) }
     }
 
-    /// Else workers with nothing to do would wake each other, and themselves, without end.
+    /// Otherwise idle workers would wake each other, and themselves, without end.
     @Test func aLookThatFindsNothingWakesNobody() async throws {
         try await PostgresConnection.withSession(TestDatabase.options) { connection in
             try await connection.listen(JobQueue.channel)
@@ -92,7 +92,7 @@ struct JobQueueTests {
         for job in claimed { _ = try await withQueue { try await $0.settle(job.lease, .finished) } }
     }
 
-    /// Each round has as many jobs of one dataset as workers that reach for them at once.
+    /// In each round, as many workers as there are jobs of one dataset claim at once.
     @Test func workersThatRaceForOneDatasetGetOneJob() async throws {
         let workers = 6
         try await withQueue { queue in
@@ -121,12 +121,12 @@ struct JobQueueTests {
             """
         let id: Int64 = try await value(insert)
         try await withConnection { command in
-            // As `hextant score` does while it works.
+            // As `hextant score` does while it runs.
             try await command.execute("SELECT pg_advisory_lock(hashtextextended('hextant score command', 0))")
             try await withQueue { try await $0.sweep() }
             #expect(try await storedRun(id)?.state == .running)
         }
-        // The lock goes with the session, which the server ends a moment after it was closed.
+        // The lock ends with the connection, which the server ends a moment after it was closed.
         while try await storedRun(id)?.state == .running { try await withQueue { try await $0.sweep() } }
         let closed = try #require(try await storedRun(id))
         #expect(closed.state == .failed && closed.error == "interrupted" && closed.finishedAt != nil)

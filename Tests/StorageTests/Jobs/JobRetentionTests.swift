@@ -6,7 +6,7 @@ import Testing
 
 @testable import Storage
 
-/// What becomes of jobs that are over.
+/// The retention of finished jobs.
 @Suite(.migratedDatabase, .serialized)
 struct JobRetentionTests {
     private static func age(_ run: Int64, days: Int) async throws {

@@ -24,7 +24,7 @@ struct JobScheduleTests {
         let hour: Int64 = 1_800_000_000
         var cursor = ScheduleCursor(try Self.hourly(), startedAt: hour)
         #expect(cursor.due(by: hour) == hour)
-        // Nothing was said of it, as when the database is away: it stays due.
+        // It was not marked as queued, as when the database is away, so it stays due.
         #expect(cursor.due(by: hour + 5) == hour)
         cursor.advance(to: hour + 5)
         #expect(cursor.due(by: hour + 3599) == nil)

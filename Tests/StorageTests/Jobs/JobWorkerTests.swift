@@ -8,7 +8,7 @@ import Testing
 
 @testable import Storage
 
-/// Workers as they run, against a real database.
+/// Running workers with a real database.
 @Suite(.migratedDatabase, .serialized, .timeLimit(.minutes(3)))
 struct JobWorkerTests {
     private static let policy = JobPolicy(
@@ -21,7 +21,7 @@ struct JobWorkerTests {
         return logger
     }
 
-    /// Runs `body` beside workers that do the real work, and ends them.
+    /// Runs `body` while workers do the real work, and stops them afterwards.
     private static func withWorkers(
         _ count: Int = 1, policy: JobPolicy = policy, _ body: () async throws -> Void
     ) async throws {
@@ -76,7 +76,7 @@ struct JobWorkerTests {
         #expect(try await value("SELECT generation FROM served_view") == generation + 1)
     }
 
-    /// The statement waits for a lock that is never given, so only its being cancelled can end it.
+    /// The statement waits for a lock that never becomes free, so only cancelling can end it.
     @Test func cancellingEndsTheStatementOfARunningJob() async throws {
         try await Self.filled("held", "2")
         try await withConnection { holder in
@@ -97,7 +97,7 @@ struct JobWorkerTests {
         }
     }
 
-    /// Its next look of its own accord is an hour away, so only being told can bring it to look.
+    /// Its next own look is an hour away, so only a notification can make it look.
     @Test func anIdleWorkerThatIsToldOfAJobBeginsItAtOnce() async throws {
         try await Self.filled("told", "9")
         var patient = Self.policy
@@ -109,7 +109,7 @@ struct JobWorkerTests {
                     AND query LIKE '%SKIP LOCKED%'
                 """
             for _ in 0..<2 {
-                // Both slots have looked in vain and wait.
+                // Both slots have found nothing and wait.
                 while try await value(idle, as: Int.self) < 2 { try await Task.sleep(for: .milliseconds(10)) }
                 let id = try await withQueue { try await $0.enqueueScore("told") }
                 let ended = try await endedRun(id)
@@ -122,7 +122,7 @@ struct JobWorkerTests {
         try await Self.filled("orphan", "3")
         let id = try await withQueue { queue in
             let id = try await queue.enqueueScore("orphan")
-            // Claimed, and never heard of again.
+            // Claimed by a worker that never reports again.
             _ = try await queue.claim(worker: "the dead", lease: .milliseconds(100))
             return id
         }
@@ -175,7 +175,7 @@ struct JobWorkerTests {
         }
     }
 
-    /// A scoring by hand holds the dataset: the job waits for it, without using up its attempts.
+    /// `hextant score` holds the dataset: the job waits for it without using up its attempts.
     @Test func aJobWaitsForACommandThatScoresTheSame() async throws {
         try await Self.filled("shared", "6")
         try await withConnection { command in
@@ -210,7 +210,7 @@ struct JobWorkerTests {
         }
     }
 
-    /// Scores are there already, so only the refresh is left to do.
+    /// The scores exist already, so only the refresh is left to do.
     @Test func aRunThatWasScoredIsNotScoredAgain() async throws {
         try await Self.filled("half", "7")
         let id = try await withQueue { try await $0.enqueueScore("half", refresh: true) }
@@ -224,7 +224,7 @@ struct JobWorkerTests {
         #expect(try await value("SELECT count(*) FROM cell_aggregates WHERE dataset = 'half'") == 0)
     }
 
-    /// Four slots in two processes' places, four jobs each of three datasets.
+    /// Four slots standing for two processes, and four jobs for each of three datasets.
     @Test func workersShareTheJobsAndNeverADataset() async throws {
         let ids = try await withQueue { queue in
             var ids: [Int64] = []
@@ -256,7 +256,7 @@ struct JobWorkerTests {
     }
 }
 
-/// Which jobs were done, and how often two of one dataset were in work at once.
+/// The jobs that were done, and how often two jobs of one dataset ran at the same time.
 private final class Tally: Sendable {
     struct State {
         var done: [Int64] = []

@@ -4,14 +4,14 @@ import TestDatabase
 
 @testable import Storage
 
-/// Runs `body` with a queue on a session of its own.
+/// Runs `body` with a queue on a connection of its own.
 func withQueue<Output: Sendable>(_ body: (JobQueue) async throws -> Output) async throws -> Output {
     let sql = try Checkout.sql()
     return try await withConnection { try await body(JobQueue($0, sql: sql)) }
 }
 
 extension JobQueue {
-    /// Queues a scoring of the dataset, which is stored by that.
+    /// Queues a scoring job of the dataset, and creates the dataset.
     @discardableResult
     func enqueueScore(_ slug: String, key: String? = nil, maxAttempts: Int = 5, refresh: Bool = false) async throws
         -> Int64
@@ -26,13 +26,13 @@ extension JobQueue {
     }
 }
 
-/// The run as the server tells it.
+/// The run as it is stored.
 func storedRun(_ id: Int64) async throws -> AnalyticsRun? {
     let sql = try Checkout.sql()
     return try await withConnection { try await RunStore($0, writers: $0, sql: sql).run(id) }
 }
 
-/// Waits until the run is as wanted, and gives it.
+/// Waits until the run is as wanted, and returns it.
 func storedRun(_ id: Int64, until isWanted: (AnalyticsRun) -> Bool) async throws -> AnalyticsRun {
     while true {
         if let run = try await storedRun(id), isWanted(run) { return run }
@@ -40,7 +40,7 @@ func storedRun(_ id: Int64, until isWanted: (AnalyticsRun) -> Bool) async throws
     }
 }
 
-/// The worker of a run that is in work has not been heard of for too long.
+/// Makes the lease of a running job expire.
 func letLeaseExpire(_ lease: JobLease) async throws {
     try await withConnection { connection in
         try await connection.query(
@@ -48,7 +48,7 @@ func letLeaseExpire(_ lease: JobLease) async throws {
     }
 }
 
-/// Waits until nothing will happen to the run any more.
+/// Waits until the run is over, and returns it.
 func endedRun(_ id: Int64) async throws -> AnalyticsRun {
     try await storedRun(id) { $0.state.isFinal }
 }

@@ -4,13 +4,13 @@ import Testing
 
 @testable import Storage
 
-/// Schedules that are faster than their jobs.
+/// Schedules whose period is shorter than their jobs.
 @Suite(.migratedDatabase)
 struct ScheduleOverlapTests {
     @Test func aDueTimeIsLeftOutWhileTheJobOfAnEarlierOneWaitsOrRuns() async throws {
         let cron = try CronExpression("* * * * *", timeZone: "UTC")
         let schedule = JobSchedule(name: "each minute", cron: cron, action: .refresh)
-        // Its keys begin as those of the other one do.
+        // Its job keys begin like those of the other schedule.
         let other = JobSchedule(name: "each minute 7", cron: cron, action: .refresh)
         let scheduler = JobScheduler(
             TestDatabase.options, sql: try Checkout.sql(), schedules: [schedule, other], logger: Logger(label: "test"))

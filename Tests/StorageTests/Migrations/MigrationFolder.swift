@@ -1,11 +1,11 @@
 import Foundation
 import Storage
 
-/// A folder of migration files of a test's own.
+/// A temporary folder of migration files.
 struct MigrationFolder {
     let url = FileManager.default.temporaryDirectory.appending(path: "migrations-\(UUID().uuidString)")
 
-    /// - Parameter files: texts by file name.
+    /// - Parameter files: the texts by file name.
     init(_ files: [String: String]) throws {
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         for (name, text) in files {

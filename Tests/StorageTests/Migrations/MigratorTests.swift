@@ -3,7 +3,7 @@ import Storage
 import TestDatabase
 import Testing
 
-/// One test after the other: they share the suite's database.
+/// The tests run one after the other, because they share the suite's database.
 @Suite(.database, .serialized)
 struct MigratorTests {
     private static let steps = [
@@ -16,7 +16,7 @@ struct MigratorTests {
         try await value("SELECT to_regclass($1::text) IS NOT NULL", [table])
     }
 
-    /// Takes back what the test left, whatever it was.
+    /// Rolls back everything that the test left.
     private static func clear() async throws {
         try await withConnection { connection in
             try await connection.execute("DROP TABLE IF EXISTS one, two, schema_migrations")

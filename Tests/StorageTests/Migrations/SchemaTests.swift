@@ -3,10 +3,10 @@ import Storage
 import TestDatabase
 import Testing
 
-/// The schema of the checkout, all the way up and down.
+/// The schema of the checkout, migrated all the way up and down.
 @Suite(.database, .serialized)
 struct SchemaTests {
-    /// Tables, views, types and functions of ours, none that an extension brought.
+    /// Our own tables, views, types and functions, without those of extensions.
     private static let objects = """
         SELECT string_agg(name, ' ' ORDER BY name) FROM (
             SELECT relname AS name FROM pg_class c
@@ -36,7 +36,7 @@ struct SchemaTests {
                 ])
             return objects
         }
-        // TimescaleDB is loaded once a session, and it was dropped in the last one.
+        // TimescaleDB is loaded once per connection, and the last connection dropped it.
         try await withConnection { connection in
             let migrations = try Checkout.migrations()
             #expect(try await Migrator(connection, migrations: migrations).up() == migrations.map(\.name))

@@ -7,7 +7,7 @@ import Testing
 import TileMath
 import Tiles
 
-/// Tiles with more cells than they may have, at the ends of the map, and under a magnifying glass.
+/// Tiles with more cells than they may have, at the ends of the map, and at high zooms.
 @Suite(.migratedDatabase, .serialized)
 struct CrowdedTileTests {
     private static func tile(
@@ -54,7 +54,7 @@ struct CrowdedTileTests {
         }
     }
 
-    /// A cell over the antimeridian is in the tiles of both its parts, and in none between them.
+    /// A cell on the antimeridian is in the tiles of both its parts, and in none between them.
     @Test(arguments: [(7, 6), (9, 6), (12, 8), (3, 2), (2, 7)])
     func aCellOverTheAntimeridianIsOnBothSidesOnly(_ z: Int, _ resolution: Int) async throws {
         let dataset = "fiji-\(z)-\(resolution)"
@@ -76,7 +76,7 @@ struct CrowdedTileTests {
         }
     }
 
-    /// The cell around a pole is drawn up to the edge of the map, and in far columns too where its map is one.
+    /// The cell around a pole is drawn up to the edge of the map, also in columns far from the cell's centre.
     @Test(arguments: [0, 1, 2, 5, 8])
     func theCellAroundAPoleReachesTheEdgeOfTheMap(_ z: Int) async throws {
         let dataset = "pole-\(z)"
@@ -94,7 +94,8 @@ struct CrowdedTileTests {
         }
     }
 
-    /// Wherever the tile lies in a cell that is larger than it, the cell covers it and stays within what clients read.
+    /// Wherever the tile lies inside a larger cell, the cell covers it and stays within the range that clients can
+    /// read.
     @Test(arguments: [(14, 6), (18, 6), (22, 5), (22, 0), (22, 15), (16, 9)])
     func aCellLargerThanTheTileCoversIt(_ z: Int, _ resolution: Int) async throws {
         let dataset = "large-\(z)-\(resolution)"

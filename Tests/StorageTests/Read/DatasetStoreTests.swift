@@ -81,12 +81,14 @@ struct DatasetStoreTests {
         #expect(error?.message.hasPrefix("weights: ") == true)
         dataset.weights = .standard
         _ = try await Self.put(dataset)
-        // By other means neither.
+        // They cannot be stored by other means either.
         try await withConnection { connection in
             let stored = await #expect(throws: PostgresError.self) {
                 try await connection.query(
-                    "UPDATE datasets SET weight_count = $1, weight_growth = $2, weight_average = $3 WHERE slug = 'weights'",
-                    [weights.count, weights.growth, weights.average])
+                    """
+                    UPDATE datasets SET weight_count = $1, weight_growth = $2, weight_average = $3
+                    WHERE slug = 'weights'
+                    """, [weights.count, weights.growth, weights.average])
             }
             #expect(stored?.sqlState == "23514")
         }
@@ -138,7 +140,7 @@ struct DatasetStoreTests {
         }
     }
 
-    /// Servers remember descriptions for as long as this number stays.
+    /// Servers cache descriptions for as long as this number is unchanged.
     @Test func everyChangeOfADescriptionIsHeardOf() async throws {
         var dataset = Self.full
         dataset.slug = "heard"

@@ -4,11 +4,11 @@ import Storage
 import TestDatabase
 import Testing
 
-/// How much is read for a page of events deep in a dataset.
+/// The amount read for a page of events deep in a dataset.
 @Suite(
     .migratedDatabase {
         _ = try await Dataset.stored("planned")
-        // 1,200 events a month, eight of them at each moment.
+        // 1,200 events a month, eight of them at each instant.
         let events = (0..<14_400).map { number in
             SampleEvent(
                 time: "2021-\(pad(1 + number / 1200))-\(pad(1 + number % 1200 / 48))T\(pad(number % 48 / 8)):00:00Z",
@@ -20,7 +20,7 @@ import Testing
 struct EventPlanTests {
     private static func prepare(_ connection: PostgresConnection, _ mode: String) async throws {
         try await connection.execute("SET plan_cache_mode = \(mode)")
-        // The types are those that EventStore sends.
+        // The parameter types are those that EventStore sends.
         try await connection.execute(
             """
             PREPARE events (
@@ -30,7 +30,7 @@ struct EventPlanTests {
             """)
     }
 
-    /// - Parameter after: a moment with eight events of which the first three were on the page before.
+    /// - Parameter after: an instant with eight events, of which the first three were on the page before.
     @Test(arguments: ["force_custom_plan", "force_generic_plan"], ["2021-01-02T03:00:00Z", "2021-12-20T03:00:00Z"])
     func aPageReadsItsOwnRowsAndNoneBefore(_ mode: String, _ after: String) async throws {
         try await withConnection { connection in
@@ -41,13 +41,13 @@ struct EventPlanTests {
             let plan = try await connection.execute(
                 """
                 EXPLAIN (ANALYZE, BUFFERS, TIMING off, COSTS off)
-                EXECUTE events ('planned', '\(after)', 'infinity', NULL, NULL, NULL, NULL, NULL, '\(after)', \(sequence), 50,
-                    NULL, 4194304)
+                EXECUTE events ('planned', '\(after)', 'infinity', NULL, NULL, NULL, NULL, NULL, '\(after)',
+                    \(sequence), 50, NULL, 4194304)
                 """
             ).map { try $0.get(0, as: String.self) }
             let scans = plan.filter { $0.contains("Index Scan using") && !$0.contains("never executed") }
             #expect(!scans.isEmpty && scans.allSatisfy { $0.contains("idx_events_time") }, "\(plan)")
-            // One row more than the page may be looked at.
+            // At most one row more than the page may be read.
             #expect(try scans.reduce(0) { $0 + (try Self.rows($1)) } <= 51, "\(plan)")
             #expect(!plan.contains { $0.contains("Rows Removed by Filter") }, "\(plan)")
             let condition = try #require(plan.first { $0.contains("Index Cond") })
@@ -55,7 +55,7 @@ struct EventPlanTests {
         }
     }
 
-    /// The types are those that PostGISTileSource sends.
+    /// The parameter types are those that PostGISTileSource sends.
     private static func planOfATile(_ mode: String, _ options: String) async throws -> [String] {
         try await withConnection { connection in
             try await connection.execute("SET plan_cache_mode = \(mode)")
@@ -72,19 +72,19 @@ struct EventPlanTests {
     func aTileOfPointsReadsTheChunksOfItsDaysAlone(_ mode: String) async throws {
         let plan = try await Self.planOfATile(mode, "ANALYZE, TIMING off, COSTS off")
         let scans = plan.filter { $0.contains("Scan") && $0.contains("_hyper_") && !$0.contains("never executed") }
-        // A day in July is in one chunk; at the border of two of them in both.
+        // A day in July lies in one partition, a day at a border in two.
         #expect((1...2).contains(scans.count) && scans.allSatisfy { $0.contains("Index") }, "\(plan)")
         #expect(!plan.contains { $0.contains("Seq Scan on _hyper") && !$0.contains("never executed") }, "\(plan)")
     }
 
-    /// What the planner expects of the points of a tile: far less than of reading a month of events.
+    /// The planner expects the points of a tile to cost far less than reading a month of events.
     @Test func thePlannerExpectsLittleOfATileOfPoints() async throws {
         let plan = try await Self.planOfATile("force_custom_plan", "COSTS on")
         let cost = try #require(plan.first?.firstMatch(of: #/cost=[\d.]+\.\.([\d.]+)/#)?.output.1)
         #expect(try #require(Double(cost)) < 400, "\(plan)")
     }
 
-    /// Of `... (actual rows=50 loops=1)`; PostgreSQL 18 writes `rows=50.00`.
+    /// The number in `... (actual rows=50 loops=1)`; PostgreSQL 18 writes `rows=50.00`.
     private static func rows(_ line: String) throws -> Int {
         let match = try #require(line.firstMatch(of: #/actual rows=(\d+)(?:\.\d+)? loops=(\d+)/#), "\(line)")
         return try #require(Int(match.1)) * (try #require(Int(match.2)))

@@ -6,7 +6,7 @@ import Testing
 private let samples = [
     SampleEvent(time: "2021-06-01T00:00:00Z", longitude: -79, latitude: 43, type: "theft", id: "a"),
     SampleEvent(time: "2021-06-01T10:00:00Z", longitude: -79.5, latitude: 43.5, type: "fire"),
-    // Three at one moment: a page may end between them.
+    // Three events at one instant: a page may end between them.
     SampleEvent(time: "2021-06-02T00:00:00Z", longitude: 179.5, latitude: -17, type: "theft"),
     SampleEvent(time: "2021-06-02T00:00:00Z", longitude: -179.5, latitude: -17, type: "theft"),
     SampleEvent(time: "2021-06-02T00:00:00Z", longitude: 170, latitude: -17, type: "theft"),
@@ -19,7 +19,7 @@ private let samples = [
         _ = try await Dataset.stored("events")
         _ = try await Dataset.stored("other")
         let store = try IngestStore.ofTheSuite()
-        // In another order than that of time.
+        // Stored in another order than that of time.
         try await store.ingest([EventChunk(samples.reversed())], into: "events", content: "a")
         try await store.ingest([EventChunk([SampleEvent(type: "other")])], into: "other", content: "a")
     })
@@ -31,7 +31,7 @@ struct EventStoreTests {
         return try await withReaders { try await EventStore($0, sql: Checkout.sql()).events(asked) }
     }
 
-    /// Longitudes tell the samples apart.
+    /// The longitudes identify the samples.
     private static func longitudes(_ change: (inout EventQuery) -> Void) async throws -> Set<Double> {
         Set(try await events(change).map(\.longitude))
     }
@@ -83,7 +83,7 @@ struct EventStoreTests {
         #expect(try await Self.longitudes { $0.eventType = "THEFT" } == [])
     }
 
-    /// West, south, east, north, and what lies within.
+    /// West, south, east and north of a box, and the samples inside it.
     private static let boxes: [([Double], Set<Double>)] = [
         ([-80, 43, -79, 44], [-79, -79.5]), ([-80, 43.2, -79, 44], [-79.5]), ([0, 0, 0, 0], [0]),
         ([179, -18, -179, -16], [179.5, -179.5]), ([165, -18, 180, -16], [179.5, 170]), ([179, -10, -179, 0], []),
@@ -108,7 +108,7 @@ struct EventStoreTests {
         #expect(found.allSatisfy { $0.position.timestamp == midnight })
     }
 
-    /// A triangle around the first two samples, and one that leaves the second out though it lies in its box.
+    /// A triangle around the first two samples, and one that excludes the second although it lies in the bounding box.
     @Test func anAreaIsMoreThanItsBox() async throws {
         func longitudes(_ corners: [(Double, Double)]) async throws -> Set<Double> {
             let ring = (corners + [corners[0]]).map { PolygonArea.Position(longitude: $0.0, latitude: $0.1) }
@@ -126,12 +126,12 @@ struct EventStoreTests {
         let events = (0..<12).map { number in
             SampleEvent(longitude: Double(number), attributes: #"{"n": \#(number), "text": "\#(text)"}"#)
         }
-        // Months later, where a page looks only when the weeks that it begins in do not fill it.
+        // Months later, where a page looks only if the weeks after its start do not fill it.
         let last = SampleEvent(time: "2021-10-01T12:00:00Z", longitude: 12)
         try await IngestStore.ofTheSuite().ingest([EventChunk(events + [last])], into: "long", content: "a")
     })
 struct LongEventTests {
-    /// Twelve events of almost a megabyte are not read at once, though a page may have a hundred.
+    /// Twelve events of almost a megabyte are not read at once, although a page may have a hundred.
     @Test func aPageEndsWhereItsEventsAreLong() async throws {
         var sizes: [Int] = []
         var joined: [Double] = []
@@ -144,7 +144,7 @@ struct LongEventTests {
             joined += page.map(\.longitude)
             after = page.last?.position
         }
-        // Four megabytes and the event that goes beyond them.
+        // Four megabytes, and the event that exceeds them.
         #expect(sizes == [5, 5, 3])
         #expect(joined == (0..<13).map(Double.init))
     }
@@ -211,7 +211,7 @@ struct EventCountTests {
     }
 }
 
-/// Counts of days that lie within a month of the first, within a year after that, and far behind.
+/// Counts of days within a month of the first, within a year after that, and far behind.
 @Suite(
     .migratedDatabase {
         _ = try await Dataset.stored("spread", timeZone: "UTC")

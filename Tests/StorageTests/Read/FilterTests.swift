@@ -32,7 +32,7 @@ struct FilterTests {
         [[(1.5, 1.5), (3.5, 1.5), (3.5, 3.5), (1.5, 3.5), (1.5, 1.5)].map { .init(longitude: $0.0, latitude: $0.1) }]
     ])
 
-    /// Filters and the longitudes of the samples that they are true of.
+    /// Filters, and the longitudes of the samples that they match.
     private static let filters: [(FeatureFilter, [Double])] = [
         (.constant(true), [1, 2, 3, 4]), (.constant(false), []),
         (.compare("event_type", .equal, .text("theft")), [1]),
@@ -113,7 +113,7 @@ struct FilterTests {
             }
             return kept
         }
-        // What is asked for without a filter is kept from its second use on, this count among it.
+        // Queries without a filter are cached from their second use on, including this count.
         #expect(Set(kept.dropFirst()).count == 1)
     }
 }

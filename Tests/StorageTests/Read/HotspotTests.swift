@@ -4,7 +4,7 @@ import Storage
 import TestDatabase
 import Testing
 
-/// Six cells over the days 1 to 5 of June 2021, and what is outside of them.
+/// Six cells over the days 1 to 5 of June 2021, and rows outside of these days.
 private enum Spots {
     static func cell(_ longitude: Double) -> H3Cell {
         guard let cell = try? H3Cell(latitude: 43.65, longitude: longitude, resolution: 7) else {
@@ -63,7 +63,7 @@ struct HotspotTests {
             daysFlagged: flagged, growthRate: growth, slope: slope)
     }
 
-    /// The slope of n = 5 days is (the sum of c (t - 2)) / 10, with t from 0 on the first of June.
+    /// For n = 5 days the slope is (the sum of c (t - 2)) / 10, with t counted from 0 on the first of June.
     @Test func cellsThatStoodOutAreRankedWithTheirFigures() async throws {
         let expected = [
             try Self.hotspot(

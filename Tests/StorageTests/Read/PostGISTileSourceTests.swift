@@ -114,7 +114,7 @@ struct PostGISTileSourceTests {
         #expect(try Self.features(second).count == 2)
     }
 
-    /// At zoom 0 these are smaller than a unit of the tile's grid, and would vanish from it.
+    /// At zoom 0 these cells are smaller than a unit of the tile's grid, and would vanish from it.
     @Test(arguments: [-79.38, 0.0, 180.0], [6, 7, 9, 12])
     func aCellTooSmallForTheGridIsStillDrawn(_ longitude: Double, _ resolution: Int) async throws {
         let dataset = "small-\(Int(longitude.rounded()) + 100)-\(resolution)"

@@ -23,7 +23,7 @@ struct ReadPoolTests {
         }
     }
 
-    /// What is left when a session talked itself out of being read-only.
+    /// The protection that is left when a connection has switched off its own read-only mode.
     @Test(arguments: writes)
     func theRoleOfReadersCannotWriteEither(_ statement: String) async throws {
         var options = TestDatabase.options
@@ -43,7 +43,7 @@ struct ReadPoolTests {
         }
     }
 
-    /// Of the time limit of the role `hextant_reader`, and of what says that it is this role whose statement ends.
+    /// The time limit of the role `hextant_reader`, and the message that names this role.
     @Test func aStatementThatTakesTooLongIsTemporarilyUnavailable() async throws {
         let pool = ReadPool(TestDatabase.options, capacity: 1, statementTimeout: .milliseconds(500))
         let session = try await pool.query(

@@ -8,7 +8,7 @@ import Testing
 private let cells = (try? H3Cell(latitude: 43.65, longitude: -79.4, resolution: 7).gridDisk(4).sorted()) ?? []
 private let days = (0..<40).map { LocalDay("2021-06-01")!.advanced(by: $0) }
 
-/// How much of the view is read for a page deep in it.
+/// The amount of the view that is read for a page deep in it.
 @Suite(
     .migratedDatabase {
         _ = try await Dataset.stored("planned")
@@ -34,7 +34,8 @@ struct RiskPlanTests {
             .riskRows,
             "text, smallint, date, date, text[], float8, float8, float8, float8, bytea, bigint, date, bigint, bigint",
             """
-            'planned', 7, '\(days[0])', '\(days[39])', '{}', NULL, NULL, NULL, NULL, NULL, NULL, '\(days[day])', \(cell), 50
+            'planned', 7, '\(days[0])', '\(days[39])', '{}', NULL, NULL, NULL, NULL, NULL, NULL, '\(days[day])',
+            \(cell), 50
             """, mode)
         #expect(plan.contains { $0.contains("idx_mv_daily_risk_key") && $0.contains("rows=50") }, "\(plan)")
         #expect(!plan.contains { $0.contains("Rows Removed by Filter") || $0.contains("Sort") }, "\(plan)")

@@ -4,7 +4,7 @@ import Storage
 import TestDatabase
 import Testing
 
-/// One day of a small dataset: cells of Toronto, of both sides of the antimeridian, and one across it.
+/// One day of a small dataset: cells in Toronto, on both sides of the antimeridian, and one across it.
 private enum Served {
     static func cell(_ longitude: Double, _ latitude: Double, _ resolution: Resolution = 7) -> H3Cell {
         guard let cell = try? H3Cell(latitude: latitude, longitude: longitude, resolution: resolution) else {
@@ -26,7 +26,7 @@ private enum Served {
         .sample(toronto[4], "2021-06-01", count: 5, score: 100),
         .sample(west, "2021-06-01"), .sample(across, "2021-06-01"), .sample(east, "2021-06-01"),
     ]
-    /// What the queries must leave out: another day, another resolution.
+    /// Rows that the queries must leave out: another day, another resolution.
     static let others = [
         RiskRow.sample(toronto[0], "2021-06-02", score: 50), .sample(cell(-79.4, 43.65, 8), "2021-06-01"),
     ]
@@ -52,7 +52,7 @@ struct RiskStoreTests {
         return try await withReaders { try await RiskStore($0, sql: Checkout.sql()).rows(asked) }
     }
 
-    /// The day so many days after the one of the rows.
+    /// The day this many days after that of the rows.
     private static func day(_ days: Int) -> ClosedRange<LocalDay> {
         let day = LocalDay("2021-06-01")!.advanced(by: days)
         return day...day
@@ -152,7 +152,7 @@ struct RiskStoreTests {
         #expect(try await days { $0.cell = Served.cell(0, 0) } == [])
     }
 
-    /// A square around the third cell's centre, and one with a hole there.
+    /// A square around the third cell's centre, and a polygon with a hole there.
     @Test func anAreaTakesWhatItTouches() async throws {
         let center = Served.toronto[2].center
         func square(_ side: Double) -> [PolygonArea.Position] {
@@ -163,7 +163,7 @@ struct RiskStoreTests {
         func cells(_ rings: [[PolygonArea.Position]]) async throws -> [H3Cell] {
             try await Self.rows { $0.polygon = PolygonArea(polygons: [rings]) }.map(\.cell)
         }
-        // Cells are a tenth of a degree from each other, and reach a fiftieth from their centres.
+        // Cells are a tenth of a degree apart, and extend a fiftieth from their centres.
         let near = Served.toronto.filter { abs($0.center.longitude - center.longitude) < 0.15 }
         #expect(near.count > 1)
         #expect(try await cells([square(0.001)]) == [Served.toronto[2]])

@@ -5,17 +5,17 @@ import Testing
 
 @testable import Storage
 
-/// Which errors of PostgreSQL pass by themselves.
+/// The PostgreSQL errors that are temporary.
 @Suite(.database)
 struct StoreUnavailableTests {
-    /// As appendix A of PostgreSQL's documentation lists them.
+    /// The list is that of appendix A of PostgreSQL's documentation.
     private static let passing = [
         "08000", "08003", "08006", "08001", "53000", "53100", "53200", "53300", "53400", "57P01", "57P02", "57P03",
         "57P05", "58000", "58030", "40001", "40P01", "55P03",
     ]
     private static let staying = ["22P02", "23505", "42601", "42501", "25006", "57P04", "0A000", "XX000", "P0001"]
 
-    /// The error of a statement that the server ends by this SQLSTATE, as a pool for writes throws it.
+    /// The error that a write pool throws when PostgreSQL ends a statement with this SQLSTATE.
     private static func error(_ state: String) async throws -> any Error {
         let pool = WritePool(TestDatabase.options, capacity: 1, statementTimeout: .seconds(10))
         let error = await #expect(throws: (any Error).self) {
@@ -36,7 +36,7 @@ struct StoreUnavailableTests {
         #expect((try await Self.error(state) as? PostgresError)?.sqlState == state)
     }
 
-    /// Undefined tables, columns, objects and functions are there once the schema has been migrated.
+    /// Undefined tables, columns, objects and functions exist once the schema is migrated.
     @Test(arguments: ["42P01", "42703", "42704", "42883"])
     func anotherSchemaPasses(_ state: String) async throws {
         #expect(try await Self.error(state) is SchemaMismatch)

@@ -7,7 +7,7 @@ import Tiles
 @testable import Storage
 
 @Suite struct TileCrowdingTests {
-    /// Counts the cells that touch tiles, of which those near the pentagons are the smallest.
+    /// Counts the cells that touch tiles; those near the pentagons are the smallest.
     @Test(arguments: [(4, 3), (6, 5), (9, 7), (11, 8), (14, 10)])
     func aTileThatIsNotTakenForCrowdedHasRoomForNoMoreCells(_ z: Int, _ resolution: Int) throws {
         let size = try Resolution(resolution)
@@ -18,7 +18,7 @@ import Tiles
             let address = try #require(TileAddress(longitude: longitude, latitude: latitude, z: z))
             let bounds = address.bounds
             var cells: Set<H3Cell> = []
-            // Samples closer together than the cells are wide.
+            // The samples are closer together than the cells are wide.
             let steps = 160
             for row in 0...steps {
                 for column in 0...steps {

@@ -82,8 +82,8 @@ struct TileOfDaysTests {
             try await connection.execute(
                 """
                 INSERT INTO events (dataset, event_type, event_timestamp, geom, attributes_json, batch, row_number)
-                SELECT 'points', type, stamp::timestamptz, ST_SetSRID(ST_MakePoint(x, 43.65), 4326), '{"name": "secret"}',
-                    0, row_number() OVER ()
+                SELECT 'points', type, stamp::timestamptz, ST_SetSRID(ST_MakePoint(x, 43.65), 4326),
+                    '{"name": "secret"}', 0, row_number() OVER ()
                 FROM (VALUES
                     ('before', '2021-06-01T03:59:59Z', -79.38), ('first', '2021-06-01T04:00:00Z', -79.38),
                     ('last', '2021-06-02T03:59:59Z', -79.38), ('after', '2021-06-02T04:00:00Z', -79.38),
@@ -99,7 +99,7 @@ struct TileOfDaysTests {
                 == [.string("2021-06-01T04:00:00Z"), .string("2021-06-02T03:59:59Z")])
         #expect(found.allSatisfy { Set($0.keys) == ["event_type", "event_timestamp"] })
         let position = try #require(both[1].ordinates.first?.first)
-        // Web Mercator of the place in units of the tile, by the projection's formulas.
+        // The point in units of the tile, by the formulas of Web Mercator.
         let world = 4096.0 * 8192
         let x = (Self.place.longitude / 360 + 0.5) * world
         #expect(abs(Double(position.x) - x.truncatingRemainder(dividingBy: 4096)) <= 1)

@@ -7,7 +7,7 @@ import Testing
 import TileMath
 import Tiles
 
-/// How the planner means to find the cells of a tile.
+/// The planner's way to find the cells of a tile.
 @Suite(
     .migratedDatabase {
         _ = try await Dataset.stored("planned")
@@ -20,7 +20,7 @@ import Tiles
             .serve("planned")
     })
 struct TilePlanTests {
-    /// The types are those that PostGISTileSource sends.
+    /// The parameter types are those that PostGISTileSource sends.
     private static let statements: [(SQLFiles.Name, types: String, arguments: String)] = [
         (.tile, "text, int, date, text[], int, int, int", "'planned', 7, '2021-06-01', '{}', 10, 286, 373"),
         (
@@ -56,7 +56,7 @@ struct TilePlanTests {
             !plan.contains { $0.contains("BitmapAnd") || $0.contains("Nested Loop") || $0.contains("Function Scan") })
     }
 
-    /// What the planner expects of a tile grows with the tile, not with the view: it reads some hundred pages at most.
+    /// The cost that the planner expects grows with the tile, not with the view: it reads a few hundred pages at most.
     @Test(arguments: statements.indices)
     func thePlannerExpectsLittleOfATile(_ statement: Int) async throws {
         let plan = try await Self.plan(Self.statements[statement], mode: "force_generic_plan", scans: true)
@@ -70,7 +70,7 @@ struct TilePlanTests {
             dataset: "planned", day: try #require(LocalDay("2021-06-01")), resolution: 7, address: address)
         try await withReaders(capacity: 1) { readers in
             let source = PostGISTileSource(readers, sql: try Checkout.sql())
-            // The first is not prepared yet.
+            // The first one is not prepared yet.
             for _ in 0..<11 { _ = try await source.tile(key) }
             let rows = try await readers.query(
                 "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE '-- %'")

@@ -4,7 +4,7 @@ import Storage
 import TestDatabase
 import Testing
 
-/// Which local day an event counts for.
+/// The local day to which an event belongs.
 @Suite(.migratedDatabase)
 struct DayAssignmentTests {
     /// Event counts by day after a run over all events.
@@ -47,7 +47,7 @@ struct DayAssignmentTests {
         #expect(try await Self.counts(dataset) == ["2021-01-01": 1, "2021-01-02": 1])
     }
 
-    /// On 2017-10-15 the clocks of São Paulo went from 23:59:59 to 01:00.
+    /// On 2017-10-15 the clocks in São Paulo went from 23:59:59 to 01:00.
     @Test func aDayMayBeginWithoutAMidnight() async throws {
         let dataset = try await Self.dataset(
             "sao-paulo", "America/Sao_Paulo", events: ["2017-10-15T02:59:59Z", "2017-10-15T03:00:00Z"])
@@ -57,7 +57,7 @@ struct DayAssignmentTests {
                 == ["2017-10-14": 1, "2017-10-15": 1])
     }
 
-    /// On 2020-11-01 the clocks of Havana went from 00:59:59 back to 00:00: the day has two midnights.
+    /// On 2020-11-01 the clocks in Havana went from 00:59:59 back to 00:00: the day has two midnights.
     @Test func aDayMayHaveTwoMidnights() async throws {
         let dataset = try await Self.dataset(
             "havana", "America/Havana",

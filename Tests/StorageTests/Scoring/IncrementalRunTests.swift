@@ -5,7 +5,7 @@ import Testing
 
 @testable import Storage
 
-/// A run after any edits gives what a first run over the same events gives, row for row.
+/// A run after any edits gives the same rows as a first run over the same events.
 @Suite(.migratedDatabase)
 struct IncrementalRunTests {
     private static let resolutions = [5, 8]
@@ -22,7 +22,7 @@ struct IncrementalRunTests {
                 normalization: normalization))
     }
 
-    /// Scores a copy of the events that was never scored before, over the same days.
+    /// Scores a new copy of the events over the same days.
     private static func fresh(
         _ dataset: Dataset, _ resolutions: [Int] = resolutions, _ days: ClosedRange<LocalDay>? = nil,
         normalization: Normalization = .minmax
@@ -46,7 +46,7 @@ struct IncrementalRunTests {
         return copy
     }
 
-    /// How many rows one of two datasets has and the other has not, to the last bit, within some days.
+    /// The number of rows, compared to the last bit, that only one of two datasets has on some days.
     private static func differences(
         _ one: Dataset, _ other: Dataset, _ days: ClosedRange<LocalDay>? = nil
     ) async throws -> Int {
@@ -72,7 +72,8 @@ struct IncrementalRunTests {
     // MARK: Edits
 
     private static func event(_ random: inout SplitMix, id: String = "") -> SampleEvent {
-        // Days of two months about the end of summer time, so that they differ in length and lie in several chunks.
+        // Days of two months around the end of summer time, so that they differ in length and lie in several
+        // partitions.
         let start = SampleEvent.microseconds("2021-10-01T04:00:00Z")
         let time = start + Int64.random(in: 0..<(60 * 86_400), using: &random) * 1_000_000
         return SampleEvent(
@@ -81,7 +82,8 @@ struct IncrementalRunTests {
             latitude: 43.6 + Double.random(in: 0..<0.04, using: &random), id: id)
     }
 
-    /// Some of: new rows with and without ids, rows of known ids at other places and times, rows that go or move.
+    /// Makes some of these edits: new rows with and without ids, rows of known ids at other places and times, rows that
+    /// are deleted or moved.
     private static func edit(_ dataset: Dataset, _ random: inout SplitMix, content: Character) async throws {
         var events: [SampleEvent] = []
         for _ in 0..<Int.random(in: 0...20, using: &random) { events.append(event(&random)) }
@@ -113,7 +115,7 @@ struct IncrementalRunTests {
             }
             let normalization: Normalization = Bool.random(using: &random) ? .minmax : .percentile
             if Bool.random(using: &random) {
-                // A run over some of the days, at some of the resolutions.
+                // A run over some of the days at some of the resolutions.
                 let first = try #require(LocalDay("2021-10-01")).advanced(by: Int.random(in: 0..<50, using: &random))
                 let days = first...first.advanced(by: Int.random(in: 0..<12, using: &random))
                 let some = Bool.random(using: &random) ? Self.resolutions : [8]
@@ -144,16 +146,16 @@ struct IncrementalRunTests {
         try await store.ingest([EventChunk([SampleEvent(time: "2021-06-02T09:00:00Z")])], into: "reads", content: "b")
         #expect(try await Self.run(dataset, [8]).events == 6)
         #expect(try await Self.run(dataset, [8]).events == 0)
-        // The other resolution did not see that day yet.
+        // The other resolution has not seen that day yet.
         #expect(try await Self.run(dataset, [5]).events == 6)
-        // An upload that brings nothing new changes no day.
+        // An upload without new events changes no day.
         try await store.ingest([EventChunk(events)], into: "reads", content: "a")
         #expect(try await Self.run(dataset).events == 0)
         let full = ScoringRun.Request(dataset: dataset, resolutions: [8], isFull: true)
         #expect(try await ScoringRun(TestDatabase.options, sql: Checkout.sql()).run(full).events == 21)
     }
 
-    /// One more day moves every score and z-score of the run, and none of what is kept of the days before.
+    /// A new day changes every score and z-score of the run, but nothing that is stored for the days before.
     @Test func aNewDayLeavesTheOthersAsTheyAreKept() async throws {
         let dataset = try await Dataset.stored("new-day", resolutions: [8])
         let store = try IngestStore.ofTheSuite()
@@ -214,7 +216,7 @@ struct IncrementalRunTests {
         let event = SampleEvent(time: "2021-06-01T05:00:00Z")
         try await store.ingest([EventChunk([event, event])], into: "beside", content: "a")
         try await withConnection { holder in
-            // The run has read the events when it comes to write.
+            // The run has read the events when it is about to write.
             try await holder.execute("BEGIN; LOCK TABLE daily_scores IN ACCESS EXCLUSIVE MODE")
             async let first = Self.run(dataset)
             let waiting = "SELECT FROM pg_locks WHERE NOT granted AND relation = 'daily_scores'::regclass"
@@ -235,7 +237,7 @@ struct IncrementalRunTests {
         let store = try IngestStore.ofTheSuite()
         let event = SampleEvent(time: "2021-06-01T05:00:00Z")
         try await store.ingest([EventChunk([event])], into: "open", content: "a")
-        // The batch has written its rows, and its owner has yet to commit, when a run begins and ends.
+        // A run begins and ends after the batch has written its rows, but before it commits.
         _ = try await store.ingest(.sample("open", content: "b")) { writer in
             try await writer.write(EventChunk([event]))
             #expect(try await Self.run(dataset).events == 1)
@@ -260,7 +262,7 @@ struct IncrementalRunTests {
 }
 
 extension PostgresTimestamp {
-    /// ISO 8601, in UTC, of a whole second.
+    /// ISO 8601 in UTC, with whole seconds.
     fileprivate var text: String {
         let seconds = microseconds / 1_000_000
         let day = LocalDay(number: Int32(seconds / 86_400))

@@ -5,12 +5,12 @@ import Testing
 
 @testable import Storage
 
-/// The server's AT TIME ZONE is the judge of every moment.
+/// PostgreSQL's AT TIME ZONE is the reference for every instant.
 @Suite(.migratedDatabase)
 struct LocalClockTests {
     private static let second: Int64 = 1_000_000
 
-    /// Moments about some local days, crowded where a clock may change: on whole seconds and next to them.
+    /// Instants around some local days, dense where a clock may change: on whole seconds and next to them.
     private static func moments(_ first: LocalDay, _ count: Int, _ random: inout SplitMix) -> [Int64] {
         let start = Int64(first.number) * 86_400
         let anywhere = (0..<200).map { _ in
@@ -27,7 +27,7 @@ struct LocalClockTests {
         ("America/Toronto", "2021-11-01", 12), ("America/Toronto", "2021-03-10", 8),
         ("America/Havana", "2020-10-30", 4),
         ("America/Sao_Paulo", "2017-10-13", 4), ("Australia/Lord_Howe", "2021-04-02", 4), ("UTC", "2020-02-28", 3),
-        // A day that never was, a change by 44 min 30 s, and summer time that stopped for a month.
+        // A day that never was, a change by 44 min 30 s, and summer time that was interrupted for a month.
         ("Pacific/Apia", "2011-12-28", 5), ("Africa/Monrovia", "1972-01-05", 4),
         ("Africa/Casablanca", "2021-04-09", 40),
         ("Asia/Kathmandu", "1985-12-31", 3), ("Pacific/Kiritimati", "1994-12-29", 5),
@@ -46,7 +46,7 @@ struct LocalClockTests {
             #expect(moments.map(clock.day) == expected)
             let range = clock.moments(of: days)
             #expect(zip(moments, expected).allSatisfy { !days.contains($1) || range.contains($0) })
-            // Nothing is read that lies a whole day beside.
+            // No events more than a day away are read.
             #expect(range.upperBound - range.lowerBound <= Int64(count) * 86_400 * Self.second + 7200 * Self.second)
         }
     }

@@ -5,7 +5,7 @@ import Storage
 import TestDatabase
 import Testing
 
-/// Figures that are relative to a run, against their definitions written out.
+/// Figures that are relative to a run, compared with their definitions.
 @Suite(.migratedDatabase)
 struct RelativeFiguresTests {
     private struct Row {
@@ -21,7 +21,7 @@ struct RelativeFiguresTests {
 
     private static let first = LocalDay(number: 18_700)
 
-    /// Days with `counts` events each at one place, from `first` on.
+    /// Events at one place: `counts` of them on each day from `first` on.
     private static func events(_ counts: [Int], place: Int = 0, from first: LocalDay = first) -> [SampleEvent] {
         counts.enumerated().flatMap { offset, count in
             let event = SampleEvent(
@@ -97,14 +97,14 @@ struct RelativeFiguresTests {
             }
             let mean = Double(daily.reduce(0, +)) / Double(length)
             let variance = daily.map { (Double($0) - mean) * (Double($0) - mean) }.reduce(0, +) / Double(length)
-            // Equal counts have no spread, whatever rounding left of it.
+            // Equal counts have no spread, whatever rounding leaves.
             let zScore = Set(daily).count == 1 ? 0 : (Double(row.count) - mean) / variance.squareRoot()
             #expect(Self.isClose(row.zScore, zScore))
             #expect(row.isFlagged == (row.zScore >= 1.5))
         }
     }
 
-    /// One day above n - 1 equal ones has z = sqrt(n - 1), exactly 2 when n is 5.
+    /// One day above n - 1 equal days has z = sqrt(n - 1), which is exactly 2 for n = 5.
     @Test(arguments: [(4, false), (5, true), (6, true)], [(1, 2), (2, 3), (3, 4), (4, 6), (6, 7)])
     func aDayIsFlaggedFromTwoOn(_ run: (days: Int, isFlagged: Bool), _ counts: (usual: Int, last: Int)) async throws {
         let dataset = try await Dataset.stored("two-\(run.days)-\(counts.usual)")

@@ -4,7 +4,7 @@ import Storage
 import TestDatabase
 import Testing
 
-/// What is told of a run, whatever became of it.
+/// The record of a run, whatever its end.
 @Suite(.migratedDatabase)
 struct RunRecordTests {
     private static let day = LocalDay("2021-06-01")
@@ -44,7 +44,7 @@ struct RunRecordTests {
             "SELECT error FROM analytics_runs WHERE dataset = 'failed' AND state = 'failed' AND finished_at IS NOT NULL"
         )
         #expect(error.contains("Mars/Phobos"))
-        // And it left the lock free.
+        // The lock is free again.
         dataset.timeZone = "UTC"
         #expect(try await Self.scoring().run(.init(dataset: dataset, resolutions: [7])).days == nil)
     }
@@ -55,7 +55,7 @@ struct RunRecordTests {
         let request = ScoringRun.Request(dataset: dataset, resolutions: [7], from: Self.day, to: Self.day)
         let reading = Signal()
         try await withConnection { holder in
-            // Holds the first run at its first read.
+            // Stops the first run at its first read.
             try await holder.execute("BEGIN; LOCK TABLE event_days IN ACCESS EXCLUSIVE MODE")
             async let first = scoring.run(request) { _ in reading.raise() }
             await reading.wait()

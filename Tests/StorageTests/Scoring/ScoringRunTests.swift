@@ -69,7 +69,7 @@ struct ScoringRunTests {
         try #require(rows.count == 3)
         let one: [Double] = [1.0 / 7, 7, 0.5 + 2.1 + 0.2 / 7]
         let two: [Double] = [3.0 / 7, 13, 1 + 3.9 + 0.6 / 7]
-        // Near the counts of the five days are 1 0 2 0 0: mean 0.6, sd 0.8. Far they are 0 0 1 0 0: z = sqrt(4).
+        // Near: the counts of the five days are 1 0 2 0 0, mean 0.6, sd 0.8. Far: 0 0 1 0 0, z = sqrt(4).
         let expected = try [
             Row(
                 cell: Self.cell(Self.near, 7), day: "2021-06-01", count: 1, figures: one + [0, 0.5], level: "low",

@@ -10,7 +10,7 @@ struct GenerationListenerTests {
         try await ViewRefresh(TestDatabase.options, sql: Checkout.sql()).refresh().generation
     }
 
-    /// Runs `body` beside a listener; it gets the generations the listener tells, as they come.
+    /// Runs `body` with a listener and the stream of generations that it reports.
     private static func whileListening(
         _ body: (inout AsyncStream<Int64>.Iterator) async throws -> Void
     ) async throws {
@@ -30,7 +30,7 @@ struct GenerationListenerTests {
         try await task.value
     }
 
-    /// Takes generations until `wanted` came; those before it must be older.
+    /// Reads generations until `wanted` arrives; those before it must be older.
     private static func hear(_ wanted: Int64, in generations: inout AsyncStream<Int64>.Iterator) async {
         while let generation = await generations.next(), generation != wanted { #expect(generation < wanted) }
     }

@@ -5,7 +5,7 @@ import Storage
 import TestDatabase
 import Testing
 
-/// One test after the other: a database has one served view.
+/// The tests run one after the other, because a database has one served view.
 @Suite(.migratedDatabase, .serialized)
 struct ViewRefreshTests {
     private static func cell(_ longitude: Double) throws -> H3Cell {
@@ -18,11 +18,12 @@ struct ViewRefreshTests {
 
     private static func generation() async throws -> Int64 { try await value("SELECT generation FROM served_view") }
 
-    /// Everything whose name begins like the view's and its indexes'.
+    /// Everything whose name begins like the names of the view and its indexes.
     private static func names() async throws -> [String] {
         try await withConnection { connection in
             try await connection.query(
-                "SELECT relname::text FROM pg_class WHERE relname LIKE '%mv\\_daily\\_risk%' ORDER BY relname COLLATE \"C\""
+                "SELECT relname::text FROM pg_class WHERE relname LIKE '%mv\\_daily\\_risk%' "
+                    + "ORDER BY relname COLLATE \"C\""
             ).map { try $0.get(0) }
         }
     }
@@ -91,7 +92,7 @@ struct ViewRefreshTests {
         let before = try await Self.generation()
         let build = try Checkout.statement(.viewBuild)
         try await withConnection { connection in
-            // Killed after its swap, before it dropped what was served …
+            // One refresh is killed after its swap, before it has dropped the old view …
             try await connection.execute(build)
             for name in ["", "_key", "_cell", "_level", "_geom_gist"] {
                 let kind = name.isEmpty ? "MATERIALIZED VIEW" : "INDEX"

@@ -75,7 +75,7 @@ struct ViewSwapTests {
         let refresher = try Self.refresher()
         let building = Signal()
         try await withConnection { holder in
-            // Holds the first refresh at its build.
+            // Stops the first refresh while it builds.
             try await holder.execute("BEGIN; LOCK TABLE cell_aggregates IN ACCESS EXCLUSIVE MODE")
             async let first = refresher.refresh { _ in building.raise() }
             await building.wait()
@@ -86,7 +86,7 @@ struct ViewSwapTests {
         }
     }
 
-    /// The count that goes with a generation is told by served_view; a statement must never see one without the other.
+    /// served_view has the count that belongs to a generation; a statement must never see one without the other.
     @Test func aStatementSeesTheOldViewOrTheNewOneNeverAMix() async throws {
         _ = try await Dataset.stored("mix")
         let refresher = try Self.refresher()

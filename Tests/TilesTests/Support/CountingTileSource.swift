@@ -5,7 +5,7 @@ import TileMath
 
 @testable import Tiles
 
-/// Makes a tile whose bytes name the key and the version, and counts how often it was asked.
+/// Makes tiles whose bytes name the key and the generation, and counts its calls.
 final class CountingTileSource: TileSource {
     let calls = Atomic<Int>(0)
     let generation: Atomic<Int64>
@@ -27,7 +27,7 @@ final class CountingTileSource: TileSource {
 }
 
 extension TileKey {
-    /// A key; each call site changes what it is about.
+    /// A key that each call site changes as needed.
     static func example(
         dataset: String = "toronto", day: String = "2021-12-31", lastDay: String? = nil, resolution: Int = 8,
         levels: Set<RiskLevel> = [], layers: TileLayers = .risk, cellLimit: Int = TileKey.usualCellLimit,

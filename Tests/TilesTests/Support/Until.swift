@@ -1,4 +1,4 @@
-/// Lets others run until `condition` holds; a condition that never does ends by the test's cancellation.
+/// Lets other tasks run until `condition` holds; if it never does, the test's time limit ends it.
 func until(_ condition: @Sendable () -> Bool) async throws {
     while !condition() { await Task.yield() }
 }

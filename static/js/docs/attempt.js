@@ -27,15 +27,18 @@ export function attempt(description, operation, credential) {
 
 function field(description, { name, in: where, required, schema, example }) {
   const names = description.resolved(schema).enum;
-  const attributes = { name: `${where}:${name}`, class: "field", required: required ?? false, autocomplete: "off", spellcheck: "false" };
+  const attributes = {
+    name: `${where}:${name}`, class: "field", required: required ?? false, autocomplete: "off", spellcheck: "false",
+  };
   const usual = required ? [example ?? description.example(schema)].flat().join(",") : "";
+  const options = (names ?? []).map((each) => element("option", { selected: each === usual }, each));
   const input = names
-    ? element("select", attributes, element("option", { value: "" }, ""), names.map((each) => element("option", { selected: each === usual }, each)))
+    ? element("select", attributes, element("option", { value: "" }, ""), options)
     : element("input", { ...attributes, value: usual });
   return element("label", {}, name, input);
 }
 
-/** The address that the form says: what is empty is left out. */
+/** The URL for the values of the form; empty values are left out. */
 function address(path, parameters, values) {
   let target = path;
   const query = new URLSearchParams();
@@ -53,12 +56,14 @@ async function send(url, credential) {
   const sent = element("p", { class: "sent" }, element("code", {}, `GET ${url}`));
   let response;
   try {
-    response = await fetch(url, { headers: credential ? { Authorization: `Bearer ${credential}` } : {}, cache: "no-store" });
+    const headers = credential ? { Authorization: `Bearer ${credential}` } : {};
+    response = await fetch(url, { headers, cache: "no-store" });
   } catch {
     return [sent, element("p", { class: "fault" }, "The server cannot be reached.")];
   }
   const headers = [...response.headers].map(([name, value]) => `${name}: ${value}`).join("\n");
-  return [sent, element("p", { class: "status" }, `${response.status} ${response.statusText}`), code(headers), await body(response)];
+  const status = element("p", { class: "status" }, `${response.status} ${response.statusText}`);
+  return [sent, status, code(headers), await body(response)];
 }
 
 async function body(response) {
@@ -69,5 +74,6 @@ async function body(response) {
   }
   const raw = await response.text();
   const content = /[/+]json(;|$)/.test(type) ? json(JSON.parse(raw)) : raw;
-  return code(content.length > LONGEST ? `${content.slice(0, LONGEST)}\n… ${content.length - LONGEST} more characters` : content);
+  const rest = content.length - LONGEST;
+  return code(rest > 0 ? `${content.slice(0, LONGEST)}\n… ${rest} more characters` : content);
 }

@@ -1,6 +1,6 @@
 import { explain, Problem } from "../problem.js";
 
-/** The description of the API (OpenAPI 3.1), whose parts may refer to each other within the file. */
+/** The description of the API (OpenAPI 3.1). Its parts may refer to each other within the file. */
 export class Description {
   constructor(document) {
     this.document = document;
@@ -12,7 +12,7 @@ export class Description {
     return new Description(await response.json());
   }
 
-  /** What a reference (`{ $ref }`) stands for, or the value itself. */
+  /** The target of a reference (`{ $ref }`), or the value itself. */
   resolved(value) {
     let found = value;
     while (found?.$ref !== undefined) {
@@ -33,7 +33,7 @@ export class Description {
     }));
   }
 
-  /** An example of a value of the schema: the one that is given, else one put together from its parts. */
+  /** An example of a value of the schema: the given one, or one built from its parts. */
   example(schema) {
     const { example, examples, const: constant, enum: names, default: usual, type, items, properties, oneOf, anyOf } =
       this.resolved(schema) ?? {};
@@ -41,7 +41,9 @@ export class Description {
     const given = examples?.[0] ?? constant ?? usual ?? names?.[0];
     if (given !== undefined) return given;
     if (oneOf ?? anyOf) return this.example((oneOf ?? anyOf)[0]);
-    if (properties) return Object.fromEntries(Object.entries(properties).map(([name, part]) => [name, this.example(part)]));
+    if (properties) {
+      return Object.fromEntries(Object.entries(properties).map(([name, part]) => [name, this.example(part)]));
+    }
     if (items) return [this.example(items)];
     return { integer: 0, number: 0, boolean: true, null: null }[[type].flat()[0]] ?? "";
   }

@@ -29,13 +29,13 @@ function show(description) {
     ),
   );
   startSearch();
-  // The credential is for those who try, not for a form to be sent with.
+  // The credential is used by the forms of the operations; its own form is never sent.
   document.getElementById("controls").addEventListener("submit", (event) => event.preventDefault());
   addEventListener("hashchange", openNamed);
   openNamed();
 }
 
-/** Unfolds the operation that the address names. */
+/** Unfolds the operation that the URL names. */
 function openNamed() {
   const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (!named?.matches(".operation")) return;
@@ -43,7 +43,7 @@ function openNamed() {
   named.scrollIntoView();
 }
 
-/** Shows the operations whose method, path or summary has every word that is searched for. */
+/** Shows the operations whose method, path or summary contains every word of the search. */
 function startSearch() {
   const search = document.getElementById("search");
   const found = document.getElementById("found");

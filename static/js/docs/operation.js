@@ -3,13 +3,13 @@ import { code, element } from "./element.js";
 import { parts, summary, text } from "./schema.js";
 
 const WHO = {
-  open: "Everybody may send it, and nobody is asked who they are.",
-  reader: "Everybody may send it; it tells of the datasets that the client sees.",
-  analyst: "It takes the role of an analyst or an administrator.",
-  admin: "It takes the role of an administrator.",
+  open: "No sign-in: everybody may send this request, and credentials are not looked at.",
+  reader: "Public datasets without sign-in, private ones with.",
+  analyst: "Needs the role analyst or admin.",
+  admin: "Needs the role admin.",
 };
 
-/** All that is said of an operation, folded up. `credential()` gives the token or key that is tried with. */
+/** The description of an operation, folded up. `credential()` returns the token or key for trying it. */
 export function operationView(description, operation, credential) {
   const access = operation["x-hextant-access"];
   return element(
@@ -37,10 +37,10 @@ export function operationView(description, operation, credential) {
 }
 
 function condition({ parameter, access }) {
-  return ` With events in ${parameter} it takes the role of an ${access}.`;
+  return ` With events in ${parameter}, needs the role ${access}.`;
 }
 
-/** A path that may break after its slashes, where a screen is narrow. */
+/** A path that may break after its slashes on a narrow screen. */
 function breakable(path) {
   return path.split(/(?<=\/)/).flatMap((part) => [part, element("wbr")]);
 }
@@ -57,13 +57,17 @@ function parameters(description, operation) {
         const { name, in: where, required, schema, description: sentence } = parameter;
         const example = parameter.example ?? description.resolved(schema).example;
         return [
-          element("dt", {}, element("code", {}, name), element("small", {}, ` ${where}${required ? "" : ", optional"}`)),
+          element(
+            "dt", {}, element("code", {}, name), element("small", {}, ` ${where}${required ? "" : ", optional"}`)),
           element(
             "dd",
             {},
             element("span", { class: "type" }, summary(description, schema)),
             text(sentence),
-            example === undefined ? null : element("span", { class: "sentence" }, "For example ", element("code", {}, [example].flat().join(","))),
+            example === undefined
+              ? null
+              : element(
+                "span", { class: "sentence" }, "For example ", element("code", {}, [example].flat().join(","))),
           ),
         ];
       }),
@@ -91,7 +95,7 @@ function answers(description, operation) {
   return section("Answers", ...all);
 }
 
-/** Media types by what they hold: those of one schema stand together. */
+/** Media types grouped by their schema. */
 function contents(description, content) {
   const kinds = new Map();
   for (const [type, { schema, example }] of Object.entries(content)) {
@@ -108,7 +112,8 @@ function contents(description, content) {
       return element(
         "div",
         { class: "content" },
-        element("p", { class: "media" }, types.flatMap((type, index) => [index ? ", " : "", element("code", {}, type)])),
+        element(
+          "p", { class: "media" }, types.flatMap((type, index) => [index ? ", " : "", element("code", {}, type)])),
         text(description.resolved(schema)?.description),
         list,
         list || example !== undefined ? code(example ?? description.example(schema)) : null,

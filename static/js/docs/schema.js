@@ -1,11 +1,12 @@
 import { element } from "./element.js";
 
-const DEEPEST = 6; // a GeoJSON geometry and what holds it
+const DEEPEST = 6; // levels: those of a GeoJSON geometry inside a feature
 
-/** What a schema says of a value, in words: its type, its range, what it may be. */
+/** The type, range and allowed values of a schema in words. */
 export function summary(description, schema) {
-  const { type, const: constant, enum: names, items, format, pattern, minimum, maximum, exclusiveMinimum, oneOf, anyOf } =
-    description.resolved(schema) ?? {};
+  const {
+    type, const: constant, enum: names, items, format, pattern, minimum, maximum, exclusiveMinimum, oneOf, anyOf,
+  } = description.resolved(schema) ?? {};
   if (constant !== undefined) return JSON.stringify(constant);
   if (names) return names.map((name) => JSON.stringify(name)).join(" or ");
   if (oneOf ?? anyOf) return [...new Set((oneOf ?? anyOf).map((part) => summary(description, part)))].join(" or ");
@@ -17,7 +18,8 @@ export function summary(description, schema) {
     : exclusiveMinimum !== undefined ? `above ${exclusiveMinimum}`
     : maximum !== undefined ? `up to ${maximum}`
     : null;
-  return [kind, format, range, format ? null : pattern].filter((part) => part !== null && part !== undefined).join(", ");
+  return [kind, format, range, format ? null : pattern]
+    .filter((part) => part !== null && part !== undefined).join(", ");
 }
 
 /** The parts of a schema as nested lists; null for a schema that has none. */
@@ -44,7 +46,7 @@ export function parts(description, schema, depth = 0) {
   );
 }
 
-/** A sentence behind a type. */
+/** A sentence after a type. */
 export function text(sentence) {
   return sentence ? element("span", { class: "sentence" }, sentence) : null;
 }

@@ -3,14 +3,15 @@ import { authorization, isOwn } from "../session.js";
 import { colour } from "../theme.js";
 
 const LABELS = {
-  "Map.Title": "Map of risk cells. Arrow keys move it, plus and minus zoom, Enter shows the figures of the cell in the middle.",
+  "Map.Title":
+    "Map of risk cells. Arrow keys move it, plus and minus zoom, Enter shows the figures of the cell in the middle.",
   "NavigationControl.ZoomIn": "Zoom in",
   "NavigationControl.ZoomOut": "Zoom out",
   "Popup.Close": "Close",
 };
 
 /**
- * Makes the map over `dataset` (the TileJSON's `hextant` object with `bounds`), at `view` or around the bounds.
+ * Creates the map of `dataset` (the TileJSON's `hextant` object with `bounds`), at `view` or around the bounds.
  * North stays up: cells are compared by place, and the keyboard needs no way back from a tilt.
  */
 export function createMap(container, tileJSON, view, padding) {
@@ -42,7 +43,7 @@ export function createMap(container, tileJSON, view, padding) {
   return map;
 }
 
-/** A basemap that cannot be had must not take the cells with it. */
+/** If the basemap cannot be loaded, the cells must still be shown. */
 function fallBackWithout(map) {
   const fallBack = () => map.setStyle(quietStyle());
   map.once("error", fallBack);

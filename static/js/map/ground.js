@@ -1,9 +1,10 @@
 import { colour } from "../theme.js";
 
 const STEPS = [30, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
-const LINES = 8; // about as many lines across the view: enough to read distances, too few to compete with cells
+// Approximate number of lines across the view: enough to read distances, too few to distract from the cells.
+const LINES = 8;
 
-/** The quiet background: the dataset's bounds and a graticule; the graticule only where no basemap gives scale. */
+/** The plain background: the dataset's bounds, and a graticule if there is no basemap to show the scale. */
 export function addGround(map, bounds) {
   map.addSource("bounds", { type: "geojson", data: rectangle(bounds) });
   if (map.getLayer("ground")) {
@@ -21,7 +22,7 @@ export function addGround(map, bounds) {
   paintGround(map);
 }
 
-/** Applies the present theme. */
+/** Applies the current theme. */
 export function paintGround(map) {
   const paint = {
     "ground": ["background-color", "--map-ground"],
@@ -39,7 +40,7 @@ function rectangle([west, south, east, north]) {
   return { type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [ring] } };
 }
 
-/** Meridians and parallels over twice the view, so that a drag shows no edge before it ends. */
+/** Meridians and parallels over twice the view, so that dragging the map shows no edge. */
 function graticule(view) {
   const width = view.getEast() - view.getWest();
   const height = view.getNorth() - view.getSouth();

@@ -1,13 +1,13 @@
 /**
- * Calls `onCell({cell, figures, geometry})` for a click or tap on a cell, and for Enter with the map in focus: then the
- * cell under the cross in the middle is meant. `onNothing()` is called where there is none.
+ * Calls `onCell({cell, figures, geometry})` for a click or tap on a cell, and for Enter with the map in focus, which
+ * picks the cell under the cross in the middle. `onNothing()` is called if there is no cell.
  */
 export function startPicking(map, risk, onCell, onNothing) {
   const canvas = map.getCanvas();
   const pick = (point) => {
     const [feature] = risk.cells(point);
     if (!feature) return onNothing();
-    // A tile of several days has scores alone; without figures they are asked for.
+    // A tile of several days has only scores; without figures they are requested.
     const { h3_index: cell, risk_score: score } = feature.properties;
     onCell({ cell, figures: score === undefined ? undefined : feature.properties, geometry: feature.geometry });
   };
@@ -26,7 +26,7 @@ export function startPicking(map, risk, onCell, onNothing) {
   showCrosshair(map);
 }
 
-/** Marks the middle of the map while the keyboard moves it. */
+/** Marks the middle of the map while it is moved with the keyboard. */
 function showCrosshair(map) {
   const canvas = map.getCanvas();
   const crosshair = document.getElementById("crosshair");

@@ -1,8 +1,8 @@
 import { authorization, isOwn } from "../session.js";
 
 /**
- * Asks for the tiles of the present view at another address, so that the browser's cache has them when the map does.
- * `address` is a tile template with {z}, {x} and {y}. Failures are left to the map, which asks again.
+ * Requests the tiles of the current view from another template, so that the browser's cache has them when the map
+ * needs them. `address` is a template with {z}, {x} and {y}. Failures are ignored; the map requests the tiles again.
  */
 export function prefetch(map, address, { minzoom, maxzoom, bounds }) {
   for (const { z, x, y } of tilesOfView(map, minzoom, maxzoom, bounds)) {

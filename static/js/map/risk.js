@@ -5,16 +5,16 @@ const SIDES = ["risk-a", "risk-b"];
 const ABOVE = "selection-halo";
 
 /**
- * Adds the risk cells of the state's day and keeps them at the state.
+ * Adds the risk cells of the state's day and keeps them up to date with the state.
  *
- * There are two sides, each a source with its layers. MapLibre empties a source when its tiles' address changes, so what
- * comes next is loaded on the hidden side, below the opaque ground, and turned up whole: the cells never flicker. While
- * days are played one address tells many of them, and the next day is a matter of paint.
+ * There are two sides, each a source with its layers. MapLibre empties a source when the URL of its tiles changes, so
+ * the next cells are loaded on the hidden side, below the opaque ground, and then shown at once: cells never flicker.
+ * While days are played, one tile contains many of them, and the next day only changes the paint.
  *
- * Returns `prefetched(day)`, the tile template to ask for before that day is played, or null where its tiles are there
- * already; `settled()`, a promise kept once the map shows what the state says; `cells(point)`, the features drawn at a
- * pixel or, without one, in the whole view; `hover(cell)`; `paint()`, which applies the present theme; `retry()`, which
- * asks for the tiles again; and `owns(source)`.
+ * Returns `prefetched(day)`, the tile template to request before that day is played, or null if its tiles are loaded;
+ * `settled()`, a promise that resolves when the map shows the state; `cells(point)`, the features drawn at a pixel or,
+ * without one, in the whole view; `hover(cell)`; `paint()`, which applies the current theme; `retry()`, which requests
+ * the tiles again; and `owns(source)`.
  */
 export function addRisk(map, tileJSON, state) {
   const { first_day: first, last_day: last, thresholds } = tileJSON.hextant;
@@ -68,7 +68,7 @@ export function addRisk(map, tileJSON, state) {
     running = null;
   }
 
-  /** Of another day than the present one, without moving on to it. */
+  /** The tile template of another day, without showing that day. */
   function prefetched(day) {
     const { address } = createWindow(tileJSON.tiles[0], first, last)({ ...state.get(), date: day });
     if (shown.column === null) return state.get().playing && !state.get().anomalies ? null : address;
@@ -102,7 +102,7 @@ export function addRisk(map, tileJSON, state) {
   };
 }
 
-/** Kept after the next drawing at which nothing is moving, loading or waiting to be drawn. */
+/** Resolves after the next drawing when nothing is moving, loading or waiting to be drawn. */
 function drawn(map) {
   return new Promise((resolve) => {
     map.once("idle", resolve);
@@ -110,7 +110,7 @@ function drawn(map) {
   });
 }
 
-/** A hidden side asks for no tiles. */
+/** A hidden side requests no tiles. */
 function setVisible(map, side, visible) {
   for (const layer of layersOf(side)) map.setLayoutProperty(layer, "visibility", visible ? "visible" : "none");
 }

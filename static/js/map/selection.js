@@ -4,7 +4,7 @@ const SOURCE = "selection";
 const LAYERS = { halo: "selection-halo", line: "selection-line" };
 const NOTHING = { type: "FeatureCollection", features: [] };
 
-/** Adds the outline of the selected cell, above all cells and whatever their size at the present zoom. */
+/** Adds the outline of the selected cell above all cells, whatever their size at the current zoom. */
 export function addSelection(map) {
   map.addSource(SOURCE, { type: "geojson", data: NOTHING });
   map.addLayer({ id: LAYERS.halo, type: "line", source: SOURCE, paint: { "line-width": 6, "line-opacity": 0.75 } });
@@ -12,7 +12,7 @@ export function addSelection(map) {
   paintSelection(map);
 }
 
-/** Applies the present theme. */
+/** Applies the current theme. */
 export function paintSelection(map) {
   map.setPaintProperty(LAYERS.halo, "line-color", colour("--map-paper"));
   map.setPaintProperty(LAYERS.line, "line-color", colour("--ink"));
@@ -23,7 +23,7 @@ export function select(map, geometry) {
   map.getSource(SOURCE).setData(geometry ? { type: "Feature", properties: {}, geometry } : NOTHING);
 }
 
-/** Middle of a cell's outline, and the box around it as [[west, south], [east, north]]. */
+/** The middle of a cell's outline, and the box around it as [[west, south], [east, north]]. */
 export function extent(geometry) {
   const points = geometry.type === "MultiPolygon" ? geometry.coordinates.flat(2) : geometry.coordinates.flat(1);
   const lngs = points.map(([lng]) => lng);

@@ -1,13 +1,13 @@
 import { LEVELS, levelColour } from "../levels.js";
 import { colour } from "../theme.js";
 
-// Within a level a stronger colour is a higher score. Most cells of most days lie far down in "low", so the steps are
-// close together there.
+// Within a level, a stronger colour is a higher score. On most days most cells have low scores in "low", so the steps
+// are close together there.
 const OPACITY = [0, 0.5, 5, 0.65, 12, 0.8, 25, 0.92, 100, 0.96];
 const EDGE_WIDTH = ["interpolate", ["linear"], ["zoom"], 8, 0.5, 12, 1.25, 16, 2];
 const HOVER_WIDTH = ["case", ["boolean", ["feature-state", "hover"], false], 2, 0];
 
-/** A side's layers from the lowest up: the cells, the edges between them, the unusual ones, the one pointed at. */
+/** The layers of a side from the lowest up: cells, the edges between them, unusual cells, and the cell pointed at. */
 export function layersOf(side) {
   return [`${side}-fill`, `${side}-edge`, `${side}-unusual`, `${side}-hover`];
 }
@@ -24,8 +24,8 @@ export function addSide(map, side, { tiles, minzoom, maxzoom, bounds }, above) {
 }
 
 /**
- * What a cell's score and level are called: attributes of a tile of one day, or, where `column` names the day's score in
- * a tile of several, that and what follows from it by the dataset's `thresholds`.
+ * What a cell's score and level are called: attributes of a tile of one day, or, where `column` names the day's score
+ * in a tile of several, that and what follows from it by the dataset's `thresholds`.
  */
 export function figuresOf(column, thresholds) {
   if (column === null) return { score: ["get", "risk_score"], level: ["get", "risk_level"], present: true };
@@ -34,7 +34,7 @@ export function figuresOf(column, thresholds) {
   return { score, level: ["case", ...above, "low"], present: ["has", column] };
 }
 
-/** Applies the present theme to the cells, by `figures` of {@link figuresOf}. */
+/** Applies the current theme to the cells; `figures` comes from {@link figuresOf}. */
 export function paintSide(map, side, figures) {
   const [fill, edge, unusual, hover] = layersOf(side);
   const byLevel = LEVELS.flatMap((level) => [level, levelColour(level)]);
@@ -45,7 +45,7 @@ export function paintSide(map, side, figures) {
   map.setPaintProperty(hover, "line-color", colour("--ink"));
 }
 
-/** Shows the cells of `levels` that the day has, outlined where unusual if `anomalies`. */
+/** Shows the day's cells of `levels`, and outlines unusual ones if `anomalies`. */
 export function filterSide(map, side, { levels, anomalies }, figures) {
   const [fill, edge, unusual, hover] = layersOf(side);
   const shown = ["all", figures.present, ["in", figures.level, ["literal", levels]]];

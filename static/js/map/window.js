@@ -1,18 +1,18 @@
 import { addDays, clampDay, daysBetween } from "../days.js";
 
-/** Days that one tile of several days tells; the server gives up to 62. */
+/** Number of days in one tile of several days; the server allows up to 62. */
 export const DAYS_AT_ONCE = 31;
 
 /**
- * Which tiles show the state: `address`, a tile template, and `column`, the attribute of the day's score in a tile of
- * several days, or null for a tile of the one day with all figures.
+ * The tiles that show the state: `address`, a tile template, and `column`, the attribute of the day's score in a tile
+ * of several days, or null for a tile of one day with all figures.
  *
- * While days are played a tile tells those to come, so that they need no request. Unusual cells are not among what it
- * tells: to have them outlined every day is asked for.
+ * While days are played, a tile contains the next days, so that they need no request. It does not say which cells are
+ * unusual: if these are outlined, every day is requested.
  */
 export function createWindow(template, first, last) {
   const query = (text) => `${template}${template.includes("?") ? "&" : "?"}${text}`;
-  let start = null; // of the days last played
+  let start = null; // first of the days played last
 
   return ({ date, resolution, playing, anomalies }) => {
     const suffix = resolution === null ? "" : `&resolution=${resolution}`;

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// How often something may happen: so many times at once, and then so many times a second.
+/// A limit on how often something may happen: a number of times at once, and then a number of times a second.
 struct Allowance {
     private let most: Double
     private let perSecond: Double
@@ -8,8 +8,8 @@ struct Allowance {
     private var last: NIODeadline?
 
     /// - Parameters:
-    ///   - most: At once; what is not used up does not grow beyond it.
-    ///   - perSecond: What comes back each second.
+    ///   - most: How often at once. Unused allowance does not grow beyond it.
+    ///   - perSecond: How much comes back each second.
     init(_ most: Double, perSecond: Double) {
         self.most = most
         self.perSecond = perSecond
@@ -17,8 +17,8 @@ struct Allowance {
     }
 
     /// - Parameters:
-    ///   - amount: Times.
-    ///   - now: Not before that of the last call.
+    ///   - amount: How much to take.
+    ///   - now: The current time, not before that of the last call.
     /// - Returns: Whether there was enough left.
     mutating func take(_ amount: Double = 1, at now: NIODeadline) -> Bool {
         if let last {
@@ -30,7 +30,7 @@ struct Allowance {
         return true
     }
 
-    /// Gives some back, beyond what comes with time.
+    /// Gives some back, in addition to what comes with time.
     mutating func add(_ amount: Double) {
         left = min(most, left + amount)
     }

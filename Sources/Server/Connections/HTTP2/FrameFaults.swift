@@ -1,8 +1,8 @@
 import NIOCore
 import NIOHTTP2
 
-/// Hears of faults that the codec could not tell the client of, which are faults of the connection as well: once a
-/// drain has told a client which stream is the last, no GOAWAY with a higher one may follow.
+/// Receives faults that the codec could not report to the client. They are faults of the connection too: after a drain
+/// has told the client the last stream, no GOAWAY with a higher one may follow.
 final class FrameFaults: ChannelInboundHandler {
     typealias InboundIn = HTTP2Frame
 

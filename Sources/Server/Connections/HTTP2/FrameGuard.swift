@@ -1,23 +1,24 @@
 import NIOCore
 import NIOHTTP2
 
-/// Stands between what encrypts and what speaks HTTP/2: looks at the header of every frame, gives up the connections of
-/// clients that send too many of a kind, and ends a connection once anybody found it at fault (RFC 9113, 5.4.1).
+/// Inspects the header of every HTTP/2 frame between TLS and the codec. It gives up the connections of clients that
+/// send too many frames of a kind, and ends a connection when a handler found it at fault (RFC 9113, 5.4.1).
 ///
-/// The codec behind it answers a fault with GOAWAY, but neither closes the connection nor stops to keep what comes.
+/// The codec answers a fault with GOAWAY, but neither closes the connection nor stops storing what comes.
 final class FrameGuard: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// Bytes that are read at most after a fault, so that what was told arrives.
+    /// Bytes that are read at most after a fault, so that the report reaches the client.
     private static let mostThrownAway = 64 * 1024
-    /// From a fault to the end of its connection: whoever comes back at once comes back no more often than that.
+    /// Time from a fault to the end of its connection. A client that reconnects at once can do so no more often than
+    /// that.
     private static let penance = TimeAmount.milliseconds(300)
-    /// Requests that go on to the codec in one piece.
+    /// Requests that are passed to the codec at once.
     private static let requestsAtOnce = 16
-    /// Bytes of the heads of all requests under way.
+    /// The largest size of the heads of all requests under way, in bytes.
     private static let mostHeads = 256 * 1024
 
     private let activity: ConnectionActivity
@@ -27,11 +28,11 @@ final class FrameGuard: ChannelDuplexHandler {
     private var settings = SettingsExchange()
     /// Streams that the codec holds open.
     private var open: Set<UInt32> = []
-    /// Streams whose first frame is among the bytes that have not gone on yet.
+    /// Streams whose first frame is among the bytes that have not been passed on yet.
     private var announced: [UInt32] = []
     private var window = ReceiveWindow()
     private var isWindowDue = false
-    /// Less than the header of a frame.
+    /// Bytes that are fewer than the header of a frame.
     private var rest = ByteBuffer()
     private var heads = 0
     private var isGivenUp = false
@@ -82,7 +83,7 @@ final class FrameGuard: ChannelDuplexHandler {
         context.write(wrapOutboundOut(ByteBuffer(bytes: SettingsExchange.told)), promise: promise)
     }
 
-    /// Lets frames go on that may, in few pieces: of one the codec decodes all, whatever is found meanwhile.
+    /// Passes on the permitted frames in few blocks. The codec decodes all of a block, whatever is found meanwhile.
     private func pass(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) throws {
         let now = NIODeadline.now()
         var position = 0
@@ -132,7 +133,7 @@ final class FrameGuard: ChannelDuplexHandler {
         try ledger.receiveLate(frame.length, at: now)
     }
 
-    /// After what came has gone on.
+    /// Updates the state after bytes were passed on.
     private func settle(_ last: FrameHeader?) {
         for stream in announced where !open.contains(stream) { window.close(stream) }
         announced.removeAll(keepingCapacity: true)
@@ -142,12 +143,12 @@ final class FrameGuard: ChannelDuplexHandler {
         endIfLeft()
     }
 
-    /// Ends the connection of a client that has said farewell once nothing is under way.
+    /// Ends the connection of a client that has sent GOAWAY once nothing is under way.
     private func endIfLeft() {
         if ledger.hasSaidFarewell, open.isEmpty { end(in: .zero) }
     }
 
-    /// Tells the client what is wrong, takes nothing more of it and closes the connection.
+    /// Reports the fault to the client, accepts nothing more and closes the connection.
     func giveUp(_ reason: HTTP2ErrorCode) {
         guard !isGivenUp, let context else { return }
         var goAway = ByteBuffer(bytes: FrameHeader(length: 8, kind: .goAway).bytes)
@@ -157,7 +158,7 @@ final class FrameGuard: ChannelDuplexHandler {
         end(in: Self.penance)
     }
 
-    /// Takes nothing more, and closes the connection after a time: not in the middle of what is being read or written.
+    /// Accepts nothing more and closes the connection after a time, so not in the middle of a read or write.
     private func end(in time: TimeAmount) {
         guard !isGivenUp, let context else { return }
         isGivenUp = true
@@ -178,17 +179,17 @@ extension FrameGuard: NIOHTTP2FrameDelegate {
     }
 }
 
-/// The side that the streams' handlers speak to.
+/// The methods that the handlers of streams call.
 extension FrameGuard {
-    /// Whether one more stream may be served; one that may not is to be refused.
+    /// Whether one more stream may be served. Otherwise it must be refused.
     func admits() -> Bool {
         if open.count < SettingsExchange.concurrentStreams { return true }
         countRefusal()
         return false
     }
 
-    /// Whether a head of so many bytes may be kept while its request is under way; then ``release(head:)`` must be
-    /// called.
+    /// Whether a head of this size may be kept while its request is under way. If so, ``release(head:)`` must be called
+    /// later.
     func admits(head bytes: Int) -> Bool {
         guard heads + bytes <= Self.mostHeads else {
             countRefusal()
@@ -221,16 +222,16 @@ extension FrameGuard {
         endIfLeft()
     }
 
-    /// Bytes of a stream that have come and not been passed on to its reader.
+    /// Bytes of a stream that have come and were not yet passed on to its reader.
     func waiting(in stream: UInt32) -> Int { window.waiting(in: stream) }
 
-    /// The reader of a stream got so many bytes and asks for more.
+    /// Reports that the reader of a stream got this many bytes and asks for more.
     func passed(_ bytes: Int, of stream: UInt32) {
         window.pass(bytes, of: stream)
         grantLater()
     }
 
-    /// Lets the client send more, not in the middle of what is being read.
+    /// Lets the client send more, but not in the middle of a read.
     private func grantLater() {
         guard !isWindowDue, settings.haveCome, window.isDue, let context else { return }
         isWindowDue = true

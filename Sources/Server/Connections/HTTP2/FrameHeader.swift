@@ -1,4 +1,4 @@
-/// The nine bytes that every frame of HTTP/2 begins with (RFC 9113, 4.1).
+/// The first nine bytes of every HTTP/2 frame (RFC 9113, 4.1).
 struct FrameHeader: Equatable {
     enum Kind: UInt8 {
         case data
@@ -11,19 +11,19 @@ struct FrameHeader: Equatable {
         case goAway
         case windowUpdate
         case continuation
-        /// RFC 9218, 7.1.
+        /// PRIORITY_UPDATE (RFC 9218, 7.1).
         case priorityUpdate = 16
     }
 
-    /// Bytes of a header.
+    /// The size of a header in bytes.
     static let size = 9
 
-    /// Bytes of the payload that follows, below 2^24.
+    /// The size of the payload that follows in bytes, below 2^24.
     let length: Int
-    /// `nil` for a type that is not known here, which receivers pass over.
+    /// The type of the frame; `nil` for an unknown one, which receivers ignore.
     let kind: Kind?
     let flags: UInt8
-    /// 0 is the connection itself.
+    /// The stream; 0 is the connection itself.
     let stream: UInt32
 
     init(length: Int, kind: Kind?, flags: UInt8 = 0, stream: UInt32 = 0) {
@@ -33,7 +33,7 @@ struct FrameHeader: Equatable {
         self.stream = stream
     }
 
-    /// - Parameter bytes: Nine at least.
+    /// - Parameter bytes: At least nine bytes.
     init(_ bytes: UnsafeRawBufferPointer) {
         length = Int(bytes[0]) << 16 | Int(bytes[1]) << 8 | Int(bytes[2])
         kind = Kind(rawValue: bytes[3])
@@ -41,14 +41,14 @@ struct FrameHeader: Equatable {
         stream = bytes.loadUnaligned(fromByteOffset: 5, as: UInt32.self).bigEndian & 0x7fff_ffff
     }
 
-    /// END_STREAM of DATA and HEADERS: nothing follows in the stream.
+    /// Whether END_STREAM is set, in DATA and HEADERS: nothing follows in the stream.
     var endsStream: Bool { flags & 0x1 != 0 }
-    /// ACK of SETTINGS and PING.
+    /// Whether ACK is set, in SETTINGS and PING.
     var isAcknowledgement: Bool { flags & 0x1 != 0 }
-    /// END_HEADERS of HEADERS and CONTINUATION: nothing follows in the header block.
+    /// Whether END_HEADERS is set, in HEADERS and CONTINUATION: nothing follows in the header block.
     var endsBlock: Bool { flags & 0x4 != 0 }
 
-    /// The header as it is sent.
+    /// The encoded header.
     var bytes: [UInt8] {
         [
             UInt8(length >> 16 & 0xff), UInt8(length >> 8 & 0xff), UInt8(length & 0xff), kind?.rawValue ?? .max, flags,

@@ -1,11 +1,11 @@
 import NIOCore
 
-/// Counts the frames of one client by kind, and says when there are more of them than any honest client sends.
+/// Counts the frames of one client by kind, and reports when there are more than any honest client sends.
 ///
-/// Frames that cost work but ask for nothing have a limit a second: without one a client keeps a core busy with some
-/// hundred kilobytes a second. Requests have none here; the limits of rates see to those.
+/// Frames that cost work but ask for nothing have a limit per second. Without one, a client could keep a core busy with
+/// a few hundred kilobytes a second. Requests have no limit here; the rate limits handle those.
 struct FrameLedger {
-    /// Limits that are exceeded; the connection is given up.
+    /// The limit that was exceeded. The connection is given up.
     enum Excess: String, Error {
         case settings
         case pings
@@ -22,9 +22,9 @@ struct FrameLedger {
         case unknownFrames
     }
 
-    /// A frame of settings has no use for more.
+    /// The largest frame of settings in bytes, more than any client needs.
     static let longestSettings = 64 * 6
-    /// DATA that is shorter costs more to receive than it brings.
+    /// The size below which a DATA frame costs more to receive than it brings.
     static let smallData = 64
 
     private var settings = Allowance(16, perSecond: 1)
@@ -32,14 +32,14 @@ struct FrameLedger {
     private var priorities = Allowance(200, perSecond: 50)
     /// A receiver may answer each frame of data with one for the stream and one for the connection.
     private var windowUpdates = Allowance(2000, perSecond: 100)
-    /// The map gives up what it does not show any more: some dozens at a time.
+    /// The map resets the streams of tiles that it no longer shows, a few dozen at a time.
     private var resets = Allowance(400, perSecond: 50)
     private var refusals = Allowance(200, perSecond: 50)
-    /// A header block of the size that is taken fits into one frame.
+    /// A header block of the accepted size fits into one frame.
     private var continuations = Allowance(32, perSecond: 8)
     private var emptyData = Allowance(16, perSecond: 4)
     private var smallDataFrames = Allowance(2000, perSecond: 500)
-    /// Bytes for streams that are closed, which the sender may not have heard of.
+    /// Bytes for closed streams, whose end the sender may not know yet.
     private var lateData = Allowance(1_048_576, perSecond: 65_536)
     private var trailers = Allowance(200, perSecond: 50)
     private var farewells = Allowance(4, perSecond: 1)
@@ -49,10 +49,10 @@ struct FrameLedger {
     private(set) var lastStream: UInt32 = 0
     /// Whether a header block has begun and not ended.
     private(set) var isBlockOpen = false
-    /// Whether the client has said that it wants no more than what is under way.
+    /// Whether the client has said that it will send no more requests.
     private(set) var hasSaidFarewell = false
 
-    /// - Throws: ``Excess`` when this frame is one too many.
+    /// - Throws: ``Excess`` when this frame exceeds a limit.
     mutating func receive(_ frame: FrameHeader, at now: NIODeadline) throws(Excess) {
         switch frame.kind {
         case .headers:
@@ -78,22 +78,22 @@ struct FrameLedger {
         case .goAway:
             hasSaidFarewell = true
             try check(farewells.take(at: now), .farewells)
-        // No client may send the first of them, which is an error of its own.
+        // No client may send the first of these, which is an error of its own.
         case .pushPromise, nil: try check(unknownFrames.take(at: now), .unknownFrames)
         }
     }
 
-    /// A stream was refused because there are enough.
+    /// Counts a stream that was refused because there are enough.
     mutating func refused(at now: NIODeadline) throws(Excess) {
         try check(refusals.take(at: now), .refusals)
     }
 
-    /// Bytes came for a stream that is closed.
+    /// Counts bytes that came for a closed stream.
     mutating func receiveLate(_ bytes: Int, at now: NIODeadline) throws(Excess) {
         try check(lateData.take(Double(bytes), at: now), .lateData)
     }
 
-    /// A frame of data went to the client.
+    /// Counts a frame of data that was sent to the client.
     mutating func sentData() {
         windowUpdates.add(4)
     }

@@ -1,9 +1,9 @@
-/// Finds the headers of frames in what a client sends, and passes over the rest. It keeps no bytes.
+/// Finds the headers of frames in what a client sends and skips the rest. It stores no bytes.
 struct FrameReader {
-    /// The first bytes are not the preface of a client of HTTP/2.
+    /// The first bytes are not the preface of an HTTP/2 client.
     struct WrongPreface: Error {}
 
-    /// RFC 9113, 3.4.
+    /// The preface (RFC 9113, 3.4).
     static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
 
     private var prefaceLeft = Self.preface.count
@@ -11,9 +11,9 @@ struct FrameReader {
     private(set) var payloadLeft = 0
 
     /// - Parameters:
-    ///   - bytes: What was received, in order, with what was left over from the call before.
-    ///   - position: Where to go on; afterwards behind the header, or where the bytes end or less than a header is
-    ///     left.
+    ///   - bytes: What was received, in order, beginning with what the last call left.
+    ///   - position: The index to continue at; afterwards the index after the header, or where fewer bytes than a
+    ///     header are left.
     mutating func next(
         in bytes: UnsafeRawBufferPointer, at position: inout Int
     ) throws(WrongPreface) -> FrameHeader? {

@@ -4,7 +4,7 @@ import NIOHTTP2
 import NIOHTTPTypesHTTP2
 
 extension ChannelPipeline.SynchronousOperations {
-    /// Adds what speaks HTTP/2 with a client, of which each stream is served as a connection of its own.
+    /// Adds the handlers of HTTP/2. Each stream is served like a connection of its own.
     func addHTTP2(
         _ eventLoop: any EventLoop, _ activity: ConnectionActivity, _ limits: ConnectionLimits
     ) throws -> NIOHTTP2Handler.AsyncStreamMultiplexer<HTTP1Channel.Value?> {
@@ -45,15 +45,16 @@ extension ChannelPipeline.SynchronousOperations {
 }
 
 extension NIOHTTP2Handler.Configuration {
-    /// The codec's own limits lie beyond those of ``FrameLedger``, but for faults of streams, which only it sees.
+    /// Configures the codec with limits above those of ``FrameLedger``, except for faults of streams, which only it
+    /// sees.
     fileprivate static var behindFrameGuard: Self {
         var configuration = Self()
         configuration.connection.initialSettings = SettingsExchange.ofCodec
-        // The guard grants what the connection may receive.
+        // ``FrameGuard`` decides how much the connection may receive.
         configuration.connection.targetWindowSize = 0
         configuration.connection.maximumSequentialEmptyDataFrames = 32
         configuration.connection.maximumBufferedControlFrames = 1000
-        // For frames that were on their way when their stream was refused or reset.
+        // Covers frames that were on their way when their stream was refused or reset.
         configuration.connection.maximumRecentlyResetStreams = 256
         configuration.connection.maximumConnectionGlitches = 10_000
         configuration.connection.controlFrameRateLimit.maximumCount = 2000

@@ -1,17 +1,18 @@
 import NIOHTTP2
 
-/// Speaks the settings of HTTP/2 with the client in place of the codec.
+/// Exchanges HTTP/2 settings with the client in place of the codec.
 ///
-/// The codec takes a stream above the number that it has told for an error of the connection. Here it is an error of
-/// that stream alone (RFC 9113, 5.1.2): the codec is set to take more than the client is told, and hears at once that
-/// the client agrees, before the first stream; the client's own word comes too late for those that it opened meanwhile.
+/// For the codec, a stream above the announced number is an error of the connection. Here it is an error of that stream
+/// alone (RFC 9113, 5.1.2). So the codec is set to accept more streams than the client is told, and it is told that the
+/// client agreed before the first stream: the client's real acknowledgement would come too late for streams it opens
+/// early.
 struct SettingsExchange {
-    /// Streams that a client may have open at a time.
+    /// How many streams a client may have open at a time.
     static let concurrentStreams = 100
-    /// Bytes of the header fields of one request, unpacked, each with 32 more.
+    /// The largest size of the header fields of one request, uncompressed, each counted with 32 more bytes.
     private static let headerListSize = 16 * 1024
 
-    /// Settings that the codec works with.
+    /// The settings that the codec works with.
     static let ofCodec = [
         HTTP2Setting(parameter: .maxConcurrentStreams, value: 1 << 20),
         HTTP2Setting(parameter: .maxHeaderListSize, value: headerListSize),
@@ -20,15 +21,15 @@ struct SettingsExchange {
     /// The frame that the client gets.
     static let told: [UInt8] =
         FrameHeader(length: 12, kind: .settings).bytes + entry(3, concurrentStreams) + entry(6, headerListSize)
-    /// A client's frame that agrees.
+    /// An acknowledgement, as if the client had sent it.
     static let acknowledgement = FrameHeader(length: 0, kind: .settings, flags: 1).bytes
 
     private enum State {
-        /// The first frame of the client is awaited.
+        /// The first frame of the client has not come yet.
         case awaited
         /// The client's settings are being received.
         case coming
-        /// The codec has heard that the client agrees, which it has not said yet.
+        /// The codec was told that the client agreed, which the client itself has not said yet.
         case come
         case agreed
     }
@@ -44,13 +45,13 @@ struct SettingsExchange {
         }
     }
 
-    /// Whether what is to be written first is the codec's settings, in whose place ``told`` is sent.
+    /// Whether the next write is the codec's settings, which are replaced by ``told``.
     mutating func replacesFirstWrite() -> Bool {
         defer { isTold = true }
         return !isTold
     }
 
-    /// - Returns: Whether a frame is the client's word that it agrees, which the codec has heard already.
+    /// - Returns: Whether a frame is the client's acknowledgement, of which the codec was told before.
     mutating func takes(_ frame: FrameHeader) -> Bool {
         switch state {
         case .awaited:
@@ -66,8 +67,8 @@ struct SettingsExchange {
         }
     }
 
-    /// At the end of a frame.
-    /// - Returns: Whether the codec is to hear now that the client agrees.
+    /// Notes the end of a frame.
+    /// - Returns: Whether the codec must now be told that the client agreed.
     mutating func isAcknowledgementDue() -> Bool {
         guard case .coming = state else { return false }
         state = .come

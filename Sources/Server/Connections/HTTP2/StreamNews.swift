@@ -1,7 +1,7 @@
 import NIOCore
 import NIOHTTP2
 
-/// Tells of streams that begin and end: the guard of the frames, and whoever drains the connection.
+/// Reports the beginning and end of streams to the guard of the frames and to the handler that drains the connection.
 struct StreamNews: NIOHTTP2StreamDelegate {
     let frames: NIOLoopBound<FrameGuard>
     let next: NIOHTTP2ServerConnectionManagementHandler.HTTP2StreamDelegate

@@ -3,10 +3,10 @@ import Risk
 
 /// Five fields: minute, hour, day of month, month, day of week (0 or 7 is Sunday), in the time of a zone.
 ///
-/// As in cron(8), a day that either day field names is meant when both are restricted, that is, when neither begins
-/// with `*`. Where clocks are set, an expression whose hour is `*` goes on by real time: what is skipped does not come,
-/// what comes twice runs twice. Any other comes exactly once: the first time of two, and where its time is skipped, as
-/// much later as the clocks were moved.
+/// As in cron(8), when both day fields are restricted (neither begins with `*`), a day that matches either field
+/// counts. When clocks are changed, an expression whose hour is `*` follows real time: skipped times do not come,
+/// repeated times run twice. Any other expression comes exactly once: the first of two, and a skipped time as much
+/// later as the clocks moved.
 package struct CronExpression: Hashable, Sendable {
     private let minutes: CronField
     private let hours: CronField
@@ -15,13 +15,14 @@ package struct CronExpression: Hashable, Sendable {
     private let weekdays: CronField
     private let zone: TimeZone
 
-    /// Some days come only every eight years: 29 February around 2100.
+    /// How many days to search ahead. Some days come only every eight years: 29 February around 2100.
     private static let furthest = 366 * 9
 
-    /// - Parameter timeZone: IANA name.
+    /// - Parameter timeZone: An IANA name.
+    /// - Throws: `CronError` when a field is wrong, the time zone is unknown, or no day ever matches.
     package init(_ text: String, timeZone: String) throws(CronError) {
         guard TimeZoneName.isPortable(timeZone), let zone = TimeZone(identifier: timeZone) else {
-            throw CronError("\"\(timeZone)\" is no IANA time zone that is known: it \(TimeZoneName.rule)")
+            throw CronError("\"\(timeZone)\" is not a known IANA time zone: it \(TimeZoneName.rule)")
         }
         let fields = text.split(whereSeparator: { $0 == " " || $0 == "\t" })
         guard fields.count == 5 else {
@@ -34,13 +35,13 @@ package struct CronExpression: Hashable, Sendable {
         days = try CronField(fields[2], .dayOfMonth)
         months = try CronField(fields[3], .month)
         weekdays = try CronField(fields[4], .dayOfWeek)
-        // From any day: 2001-01-01, whose next nine years hold every date that there is.
-        guard next(after: 978_307_200) != nil else { throw CronError("\"\(text)\" names a day that never comes") }
+        // Starts at 2001-01-01; the next nine years contain every possible date.
+        guard next(after: 978_307_200) != nil else { throw CronError("\"\(text)\" never falls due") }
     }
 
     /// The first time after `instant`, both in seconds since 1970 UTC; `nil` when there is none in nine years.
     package func next(after instant: Int64) -> Int64? {
-        // A day before its own: where clocks are set at midnight, yesterday's times may still be ahead.
+        // Starts a day early: when clocks are changed at midnight, times of yesterday may still be ahead.
         let first = Int32((instant + offset(at: instant)).floorDivided(by: 86_400)) - 1
         for number in first...(first + Int32(Self.furthest)) {
             let day = LocalDay(number: number)
@@ -65,20 +66,20 @@ package struct CronExpression: Hashable, Sendable {
         return hours.values.flatMap { hour in
             minutes.values.flatMap { minute -> [Int64] in
                 let local = midnight + Int64(hour * 3600 + minute * 60)
-                // No zone is further than a day from UTC.
+                // No time zone differs from UTC by more than a day.
                 guard local > instant - 2 * 86_400 else { return [] }
                 return instants(local).filter { $0 > instant }
             }
         }
     }
 
-    /// When the clocks of the zone show `local` (seconds since 1970 as if they showed UTC).
+    /// The instants at which the clocks of the zone show `local`, in seconds since 1970 as if they showed UTC.
     private func instants(_ local: Int64) -> [Int64] {
         let before = offset(at: local - 86_400 - offset(at: local))
         let after = offset(at: local + 86_400 - offset(at: local))
         let found = Set([local - before, local - after]).filter { $0 + offset(at: $0) == local }.sorted()
         if hours.isEvery { return found }
-        // With the offset from before the clocks were set, a skipped time comes out later by the part skipped.
+        // Uses the offset from before the change, so a skipped time comes out later by the skipped part.
         return [found.first ?? local - before]
     }
 

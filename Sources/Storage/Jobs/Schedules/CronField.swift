@@ -7,7 +7,7 @@ struct CronField: Hashable, Sendable {
         case month
         case dayOfWeek = "day of week"
 
-        /// 7 is Sunday too.
+        /// The allowed values; 7 is Sunday too.
         var range: ClosedRange<Int> {
             switch self {
             case .minute: 0...59
@@ -28,14 +28,14 @@ struct CronField: Hashable, Sendable {
         }
     }
 
-    /// Ascending.
+    /// The matching values, ascending.
     let values: [Int]
-    /// Whether it was written as `*`, alone or with a step.
+    /// Whether the text begins with `*`, alone or with a step.
     let beginsWithStar: Bool
-    /// Whether it was written as `*` alone.
+    /// Whether the text is `*` alone.
     let isEvery: Bool
 
-    /// Reads `*`, numbers, names, ranges `a-b`, steps `*/n` and `a-b/n`, and lists of these with commas.
+    /// Parses `*`, numbers, names, ranges `a-b`, steps `*/n` and `a-b/n`, and lists of these with commas.
     init(_ text: Substring, _ kind: Kind) throws(CronError) {
         var values: Set<Int> = []
         for item in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -44,7 +44,7 @@ struct CronField: Hashable, Sendable {
             let range = try Self.range(first, kind, in: text)
             var step = 1
             if parts.count == 2 {
-                // A single number has nothing to step through.
+                // A single number has no range for a step.
                 guard let number = Int(parts[1]), number > 0, first == "*" || first.contains("-") else {
                     throw CronError(kind, text)
                 }

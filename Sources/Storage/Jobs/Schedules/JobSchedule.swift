@@ -1,14 +1,14 @@
 package import Risk
 
-/// A job that comes again and again.
+/// A job that is repeated at times given by a cron expression.
 package struct JobSchedule: Hashable, Sendable {
     package enum Action: Hashable, Sendable {
-        /// Without resolutions at all that the dataset names.
+        /// Scores a dataset; without resolutions, all those that the dataset names.
         case score(RunOrder)
         case refresh
     }
 
-    /// Of all instances the same: it is part of what makes a due time come once.
+    /// The name, the same on all instances. It is part of the key that makes a due time come once.
     package let name: String
     package let cron: CronExpression
     package let action: Action
@@ -19,7 +19,7 @@ package struct JobSchedule: Hashable, Sendable {
         self.action = action
     }
 
-    /// The key under which all instances enqueue the job of one due time (seconds since 1970 UTC).
+    /// The key under which all instances enqueue the job of one due time, in seconds since 1970 UTC.
     func key(due: Int64) -> String { "\(keyPrefix)\(due)" }
 
     var keyPrefix: String { "schedule \(name) " }

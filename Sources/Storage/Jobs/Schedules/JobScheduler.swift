@@ -4,7 +4,7 @@ import Logging
 import Postgres
 import Risk
 
-/// Enqueues what schedules say. Every instance does; the key of a due time makes it one job.
+/// Enqueues the jobs of schedules. Every instance does so; the key of a due time makes it one job.
 struct JobScheduler: Sendable {
     private static let interval = Duration.seconds(5)
 
@@ -20,7 +20,7 @@ struct JobScheduler: Sendable {
         self.logger = logger
     }
 
-    /// Runs until the task is cancelled. What cannot be enqueued now is tried again.
+    /// Runs until the task is cancelled. Jobs that cannot be enqueued now are tried again.
     func run() async {
         var cursors = schedules.map { ScheduleCursor($0, startedAt: Self.now) }
         var outage = Outage()
@@ -36,7 +36,7 @@ struct JobScheduler: Sendable {
                     }
                     cursors[index].advance(to: now)
                 } catch {
-                    // Each is tried again at the next look, whatever the outage says.
+                    // Each one is tried again at the next look, even during an outage.
                     if !hasFailed {
                         _ = outage.failed(
                             "cannot enqueue a scheduled job", error, logger,
@@ -50,10 +50,10 @@ struct JobScheduler: Sendable {
         }
     }
 
-    /// Enqueues the job of a due time, unless the one of an earlier due time still waits or runs: a schedule that is faster
-    /// than its job leaves times out, and no queue grows.
+    /// Enqueues the job of a due time, unless the job of an earlier due time still waits or runs. So a schedule that is
+    /// faster than its job skips times, and the queue does not grow.
     ///
-    /// - Returns: whether this instance was the first.
+    /// - Returns: Whether this instance was the first to enqueue it.
     @discardableResult
     func enqueue(_ schedule: JobSchedule, due: Int64) async throws -> Bool {
         try await PostgresConnection.withSession(options) { connection in
@@ -70,14 +70,15 @@ struct JobScheduler: Sendable {
             do {
                 let queue = JobQueue(connection, sql: sql)
                 guard try await !queue.isPending(schedule) else {
-                    logger.info("left out: the job before is not over", metadata: ["schedule": "\(schedule.name)"])
+                    logger.info(
+                        "skipped because the previous job has not ended", metadata: ["schedule": "\(schedule.name)"])
                     return false
                 }
                 let (run, isNew) = try await queue.enqueue(job, key: schedule.key(due: due))
                 if isNew { logger.info("scheduled", metadata: ["schedule": "\(schedule.name)", "run": "\(run)"]) }
                 return isNew
             } catch let error as StorageError where error.code == .conflict {
-                // Another instance has a schedule of this name with other contents; its job is there.
+                // Another instance has a schedule with this name and other contents, and has enqueued its job.
                 logger.warning("a schedule differs between instances", metadata: ["schedule": "\(schedule.name)"])
                 return false
             }

@@ -1,11 +1,11 @@
 /// How far one process has come with one schedule.
 struct ScheduleCursor {
     let schedule: JobSchedule
-    /// Everything up to here was seen to, in seconds since 1970 UTC.
+    /// The time up to which every due time was handled, in seconds since 1970 UTC.
     private(set) var seen: Int64
 
-    /// How far back a process that starts looks: what fell due while it was started anew is not lost. Whoever enqueued it
-    /// already used the same key.
+    /// How many seconds a starting process looks back, so that a due time during its restart is not lost. If another
+    /// instance has enqueued it, the key is the same.
     private static let lookBack: Int64 = 600
 
     init(_ schedule: JobSchedule, startedAt now: Int64) {
@@ -13,7 +13,7 @@ struct ScheduleCursor {
         seen = now - Self.lookBack
     }
 
-    /// The last time that fell due up to `now`; of several that were missed only that one is worth while.
+    /// The last time that fell due up to `now`. Of several missed times only the last one counts.
     func due(by now: Int64) -> Int64? {
         var due: Int64?
         var after = seen

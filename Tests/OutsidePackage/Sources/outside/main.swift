@@ -1,14 +1,14 @@
 import CAllocations
 import H3
 
-// Prints, for calls that are said to allocate nothing, how often they do.
+// Prints how often calls allocate that are documented to allocate nothing.
 
 var sum: UInt64 = 0
 
-/// Calls `body` for each element and prints its name and how often memory was allocated.
+/// Calls `body` for each element and prints its name and the number of allocations.
 @MainActor
 func count<Element>(_ name: String, over elements: [Element], _ body: (Element) throws -> UInt64) rethrows {
-    // What is set up by the first call is not counted.
+    // Allocations of the first calls, which set things up, are not counted.
     for element in elements.prefix(40) { sum &+= try body(element) }
     let before = allocations()
     for element in elements { sum &+= try body(element) }
@@ -101,5 +101,5 @@ try count("parents in columns", over: Array(Resolution.allCases)) { resolution i
     return 0
 }
 try count("disk as an array", over: hexagons) { UInt64(try $0.gridDisk(1).count) }
-// Without a use the calls could be left out.
+// Without a use of the result, the compiler could remove the calls.
 guard sum != 0 else { fatalError("no call answered anything") }

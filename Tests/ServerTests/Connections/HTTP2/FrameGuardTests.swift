@@ -8,7 +8,7 @@ import Testing
     private let channel: EmbeddedChannel
     private let ends = Ends()
 
-    /// Hears of the end as whoever stands at the socket does, and counts what is asked of it.
+    /// Stands in for the socket: notes when the connection ends, and counts the reads.
     private final class Ends: ChannelOutboundHandler {
         typealias OutboundIn = ByteBuffer
         var count = 0
@@ -34,7 +34,7 @@ import Testing
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
     }
 
-    /// What goes on to the codec when a client sends something.
+    /// The bytes that go on to the codec when a client sends something.
     private func passed(_ bytes: [UInt8]) throws -> [UInt8] {
         try channel.writeInbound(ByteBuffer(bytes: bytes))
         channel.embeddedEventLoop.run()

@@ -6,7 +6,7 @@ import Testing
 @Suite struct FrameLedgerTests {
     private static let start = NIODeadline.uptimeNanoseconds(0)
 
-    /// What is exceeded when a frame comes so many times, evenly over so many seconds.
+    /// The limit that is exceeded when a frame arrives this many times, evenly over this many seconds.
     private func excess(_ frame: FrameHeader, times: Int, over seconds: Int64) -> FrameLedger.Excess? {
         var ledger = FrameLedger()
         do {
@@ -20,7 +20,7 @@ import Testing
         return nil
     }
 
-    /// More than an honest client sends in a second, and what it may send in ten minutes.
+    /// More frames than an honest client sends in a second, and the number that it may send in ten minutes.
     static let floods: [(frame: FrameHeader, excess: FrameLedger.Excess, honest: Int)] = [
         (FrameHeader(length: 8, kind: .ping), .pings, 600),
         (FrameHeader(length: 8, kind: .ping, flags: 1), .pings, 600),

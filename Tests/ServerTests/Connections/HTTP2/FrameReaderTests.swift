@@ -8,7 +8,7 @@ import Testing
     private static let sent =
         FrameReader.preface + ping.bytes + [UInt8](repeating: 0, count: 8) + data.bytes + [1, 2, 3]
 
-    /// What is found when the bytes come in pieces, each with what was left over before it.
+    /// The frames that are found when the bytes arrive in blocks, each together with the rest of the block before.
     private func found(_ bytes: [UInt8], piece: Int) throws -> [FrameHeader] {
         var reader = FrameReader()
         var found: [FrameHeader] = []

@@ -3,7 +3,7 @@ import Testing
 @testable import Server
 
 @Suite struct ReceiveWindowTests {
-    /// A window that the client has been told of, and all that is granted after it.
+    /// A window that was announced to the client, with everything granted after it.
     private final class Opened {
         var window = ReceiveWindow()
         let first: Int?
@@ -46,7 +46,7 @@ import Testing
         opened.window.receive(100_000, in: 1)
         opened.window.close(1)
         #expect(opened.grants() == 100_000)
-        // What its reader tells afterwards grants nothing again.
+        // Reports of its reader after that grant nothing again.
         opened.window.pass(100_000, of: 1)
         opened.window.close(1)
         #expect(opened.grants() == nil)

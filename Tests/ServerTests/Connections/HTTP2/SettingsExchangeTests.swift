@@ -13,7 +13,7 @@ import Testing
                 == [0, 0, 12, 4, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 100, 0, 6, 0, 0, 0x40, 0])
     }
 
-    /// The exchange, asked by reference.
+    /// The exchange, as a reference type.
     private final class Exchange {
         private var exchange = SettingsExchange()
 
@@ -35,7 +35,7 @@ import Testing
         #expect(!exchange.isAcknowledgementDue())
         #expect(!exchange.takes(Self.settings))
         #expect(exchange.takes(Self.agreement))
-        // Another is one that nobody asked for, which the codec is to see.
+        // A further acknowledgement was not requested, so the codec must see it.
         #expect(!exchange.takes(Self.agreement))
     }
 
