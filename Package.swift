@@ -25,8 +25,6 @@ func library(_ module: String, _ header: String, _ debian: String) -> Target {
     .systemLibrary(name: module, pkgConfig: header, providers: [.apt([debian])])
 }
 
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
-let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -69,7 +67,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -84,34 +81,54 @@ let package = Package(
     ],
     // Arrows only point down: a target may depend on those below it, never on one above.
     targets: [
-        .executableTarget(
-            name: "hextant",
-            dependencies: [
-                "Server", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Risk", "Postgres", "Redis", "Telemetry",
-                "H3",
+        .executableTarget(name: "hextant", dependencies: ["Commands"], swiftSettings: strict),
+        target(
+            "Commands",
+            [
+                "CAllocator", "Server", "Work", "Web", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Jobs",
+                "Risk", "Domain",
+                "Postgres", "Redis", "Telemetry", "H3",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 lifecycle, unixSignals, logging, metricsAPI, nioCore, yams,
-            ],
-            swiftSettings: strict),
+            ]),
         target(
             "Server",
             [
-                "Accounts", "Breaker", "Limits", "Tiles", "Risk", "Telemetry", "H3", "TileMath", crypto, hummingbird,
-                hummingbirdCore, httpTypes, lifecycle, logging, metricsAPI, nioCore, nioHTTP1, nioHTTP2, nioHTTPTypes,
-                nioHTTPTypesHTTP2, nioSSL, nioTLS,
+                "Web", "Formats", "JSON", "Accounts", "Breaker", "Limits", "Tiles", "Caching", "Compression", "Domain",
+                "Telemetry", "H3", "TileMath", hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, metricsAPI,
+                nioCore,
             ]),
-        target("Feeds", ["Risk", "CSV", "CZlib", "CProj", crypto, yams]),
+        target(
+            "Web",
+            [
+                "JSON", "Caching", "Compression", hummingbird, hummingbirdCore, httpTypes, logging, metricsAPI, nioCore,
+                nioHTTP1, nioHTTP2, nioHTTPTypes, nioHTTPTypesHTTP2, nioSSL, nioTLS,
+            ]),
+        target("Formats", ["JSON", "Domain", "H3", nioCore]),
+        target("JSON", [nioCore]),
+        target(
+            "Work", ["Storage", "Feeds", "Jobs", "Domain", "Postgres", "Breaker", lifecycle, logging]),
+        target("Feeds", ["Domain", "CSV", "CZlib", "CProj", "Digest", yams]),
         target(
             "Storage",
             [
-                "Accounts", "Binning", "Breaker", "Tiles", "Risk", "Postgres", "H3", "TileMath", crypto, lifecycle,
-                logging, metricsAPI, nioCore,
+                "Jobs", "Accounts", "Binning", "Breaker", "Tiles", "Risk", "Domain", "Postgres", "H3", "TileMath",
+                "Digest",
+                lifecycle, logging, metricsAPI, nioCore,
             ]),
-        target("Limits", ["Tiles", "Redis", metricsAPI]),
+        target("Limits", ["Caching", "Redis", metricsAPI]),
         target(
-            "Tiles", ["Risk", "Redis", "TileMath", "CDeflate", "CZlib", nioCore, nioPosix, logging, metricsAPI]),
-        target("Risk", ["H3"]),
-        target("Accounts", [crypto, cryptoExtras]),
+            "Tiles",
+            [
+                "Caching", "Compression", "Domain", "Redis", "TileMath", "CZlib", lifecycle, logging, metricsAPI,
+                nioCore,
+            ]),
+        target("Jobs", ["Domain"]),
+        target("Risk", ["Domain", "H3"]),
+        target("Domain", ["H3"]),
+        target("Caching", [nioCore, nioPosix]),
+        target("Compression", ["CDeflate", "CZlib", nioCore]),
+        target("Accounts", ["Digest"]),
         target("Postgres", ["CLibpq", logging]),
         target("Redis", ["Breaker", "CHiredis", nioCore, nioPosix, logging]),
         target("Breaker", [nioCore, logging]),
@@ -120,6 +137,9 @@ let package = Package(
         target("H3"),
         target("TileMath"),
         target("CSV"),
+        target("Digest", ["COpenSSL"]),
+        library("COpenSSL", "libcrypto", "libssl-dev"),
+        .systemLibrary(name: "CAllocator"),
         library("CLibpq", "libpq", "libpq-dev"),
         library("CHiredis", "hiredis", "libhiredis-dev"),
         library("CDeflate", "libdeflate", "libdeflate-dev"),
@@ -129,27 +149,57 @@ let package = Package(
         .target(
             name: "TestDatabase", dependencies: ["Postgres"], path: "Tests/TestDatabase", swiftSettings: strict),
         .target(name: "TestRedis", dependencies: ["Redis"], path: "Tests/TestRedis", swiftSettings: strict),
+        .target(
+            name: "TestStorage",
+            dependencies: ["TestDatabase", "Storage", "Jobs", "Tiles", "TileMath", "Domain", "H3", "Postgres"],
+            path: "Tests/TestStorage", swiftSettings: strict),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("H3", resources: [.copy("Golden")]),
-        tests("Binning", ["H3"]),
+        tests("Binning", ["TestSupport", "H3"]),
         tests("TileMath"),
-        tests("CSV"),
-        tests("Risk", ["H3"]),
-        tests("Accounts", [crypto]),
-        tests("Feeds", ["Risk", "CSV"]),
+        tests("CSV", ["TestSupport"]),
+        tests("Risk", ["TestSupport", "Domain", "H3"]),
+        tests("Domain", ["TestSupport", "H3"]),
+        tests("Caching", ["TestSupport", nioCore]),
+        tests("Compression", [nioCore]),
+        tests("Accounts"),
+        tests("Digest"),
+        tests("Feeds", ["TestSupport", "Domain", "CSV"]),
         tests("Telemetry", [metricsAPI]),
         tests("Breaker", [nioCore]),
         tests("Redis", ["TestRedis", "Breaker", nioCore, nioPosix]),
         tests("Postgres", ["TestDatabase"]),
         tests("Limits", ["TestRedis", "Redis", "Telemetry", logging]),
-        tests("Tiles", ["TestRedis", "CZlib", "Redis", "TileMath", "Risk", "Telemetry", nioCore, logging]),
+        tests(
+            "Tiles",
+            [
+                "TestSupport", "TestRedis", "Caching", "Compression", "CZlib", "Redis", "TileMath", "Domain",
+                "Telemetry", nioCore,
+                logging,
+            ]),
+        tests("Jobs", ["Domain"]),
+        tests("Work", ["TestStorage", "TestDatabase", "Storage", "Jobs", "Domain", "Postgres", lifecycle, logging]),
         tests(
             "Storage",
-            ["TestDatabase", "Accounts", "Postgres", "Risk", "Tiles", "TileMath", "H3", lifecycle, logging, nioCore]),
+            [
+                "TestStorage", "TestDatabase", "TestSupport", "Accounts", "Jobs", "Postgres", "Risk", "Domain", "Tiles",
+                "TileMath", "H3", lifecycle, logging, nioCore,
+            ]),
+        tests("JSON"),
+        tests("Formats", ["H3", nioCore]),
+        tests(
+            "Web",
+            [
+                "Accounts", "Caching", hummingbird, httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioPosix,
+                metricsAPI,
+                nioHTTP2, nioHTTP1,
+            ]),
         tests(
             "Server",
             [
-                "Accounts", "Limits", "Risk", "Tiles", "TileMath", "H3", "Telemetry", hummingbird, httpTypes, lifecycle,
-                logging, nioCore, nioEmbedded, nioPosix,
+                "Web", "Formats", "JSON", "Accounts", "Caching", "Compression", "Limits", "Domain", "Tiles", "TileMath",
+                "H3",
+                "Telemetry", hummingbird, httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioPosix,
             ]),
     ]
 )
@@ -160,6 +210,21 @@ package.targets += wideTargets
 if Context.environment["HEXTANT_SHARED"] != nil {
     package.targets.append(
         .testTarget(
-            name: "SharedTests", dependencies: ["H3", "Feeds", "Risk"], path: "Tests/SharedTests", swiftSettings: strict
+            name: "SharedTests", dependencies: ["H3", "Feeds", "Domain"], path: "Tests/SharedTests",
+            swiftSettings: strict
         ))
+}
+
+// `scripts/test-target NAME` builds and runs the suite of one target, with what that stands on and nothing else.
+if let only = Context.environment["HEXTANT_ONLY"] {
+    var needed: Set<String> = []
+    func need(_ name: String) {
+        guard needed.insert(name).inserted else { return }
+        for dependency in package.targets.first(where: { $0.name == name })?.dependencies ?? [] {
+            if case .byNameItem(let name, _) = dependency { need(name) }
+        }
+    }
+    need("\(only)Tests")
+    package.targets.removeAll { !needed.contains($0.name) }
+    package.products.removeAll()
 }

@@ -19,8 +19,10 @@ package final class AccessVersion: Sendable {
         return value == Self.unknown ? nil : value
     }
 
-    /// Takes note of a version, 0 or more.
-    package func hear(_ version: Int64) { set(version) }
+    /// Takes note of a version, 0 or more. One below that of now was looked up before that one.
+    package func hear(_ version: Int64) {
+        if value == nil { set(version) } else { raise(to: version) }
+    }
 
     /// Forgets the version, because changes can no longer be heard of.
     package func lose() { set(Self.unknown) }
@@ -29,8 +31,22 @@ package final class AccessVersion: Sendable {
     ///   It replaces the closure that was set before.
     package func onChange(_ body: @escaping @Sendable () -> Void) { watcher.withLock { $0 = body } }
 
+    /// Takes note of a version that this process has made itself, before it is heard of. While changes are not heard
+    /// of, nothing that was looked up holds anyway.
+    package func raise(to version: Int64) {
+        var current = known.load(ordering: .acquiring)
+        while current != Self.unknown, current < version {
+            let (done, found) = known.compareExchange(
+                expected: current, desired: version, ordering: .acquiringAndReleasing)
+            if done { return tell() }
+            current = found
+        }
+    }
+
+    private func tell() { watcher.withLock { $0 }?() }
+
     private func set(_ version: Int64) {
         guard known.exchange(version, ordering: .acquiringAndReleasing) != version else { return }
-        watcher.withLock { $0 }?()
+        tell()
     }
 }

@@ -1,5 +1,4 @@
-import Crypto
-import CryptoExtras
+import Digest
 import Foundation
 
 /// A password as it is stored: scrypt (RFC 7914) with its cost and salt, `$scrypt$ln=15,r=8,p=3$SALT$HASH` in base 64
@@ -30,20 +29,21 @@ package struct PasswordHash: Sendable, CustomStringConvertible {
     }
 
     package let cost: Cost
-    private let salt: Data
-    private let key: Data
+    private let salt: [UInt8]
+    private let key: [UInt8]
 
     /// Hashes a password with a new salt, which takes about 0.1 s of one core.
     package init(of password: String, cost: Cost = .standard) throws {
         self.cost = cost
-        salt = SymmetricKey(size: .bits128).withUnsafeBytes { Data($0) }
-        key = try Self.derive(password, salt, cost).withUnsafeBytes { Data($0) }
+        salt = randomBytes(16)
+        key = try Self.derive(password, salt, cost)
     }
 
     /// A hash at the usual cost that no password matches.
-    package static let decoy = PasswordHash(cost: .standard, salt: Data(count: 16), key: Data(count: 32))
+    package static let decoy = PasswordHash(
+        cost: .standard, salt: [UInt8](repeating: 0, count: 16), key: [UInt8](repeating: 0, count: 32))
 
-    private init(cost: Cost, salt: Data, key: Data) {
+    private init(cost: Cost, salt: [UInt8], key: [UInt8]) {
         self.cost = cost
         self.salt = salt
         self.key = key
@@ -62,8 +62,7 @@ package struct PasswordHash: Sendable, CustomStringConvertible {
 
     /// Whether this is the hash of `password`. The time taken does not reveal how close a wrong password is.
     package func matches(_ password: String) throws -> Bool {
-        // CryptoKit compares keys in constant time.
-        try Self.derive(password, salt, cost) == SymmetricKey(data: key)
+        areEqual(try Self.derive(password, salt, cost), key)
     }
 
     package var description: String {
@@ -73,10 +72,10 @@ package struct PasswordHash: Sendable, CustomStringConvertible {
 
     /// Derives the key. Keyboards write the same letters in different ways, so the text is normalized first (RFC
     /// 8265).
-    private static func derive(_ password: String, _ salt: Data, _ cost: Cost) throws -> SymmetricKey {
-        try KDF.Scrypt.deriveKey(
-            from: Data(password.precomposedStringWithCanonicalMapping.utf8), salt: salt, outputByteCount: 32,
-            rounds: 1 << cost.logRounds, blockSize: cost.blockSize, parallelism: cost.parallelism)
+    private static func derive(_ password: String, _ salt: [UInt8], _ cost: Cost) throws -> [UInt8] {
+        try Scrypt.key(
+            of: Array(password.precomposedStringWithCanonicalMapping.utf8), salt: salt, rounds: 1 << cost.logRounds,
+            blockSize: cost.blockSize, parallelism: cost.parallelism, length: 32)
     }
 
     private static func cost(_ text: Substring) -> Cost? {
@@ -88,9 +87,11 @@ package struct PasswordHash: Sendable, CustomStringConvertible {
         return cost.isBearable ? cost : nil
     }
 
-    private static func encode(_ data: Data) -> String { data.base64EncodedString().replacing("=", with: "") }
+    private static func encode(_ bytes: [UInt8]) -> String {
+        Data(bytes).base64EncodedString().replacing("=", with: "")
+    }
 
-    private static func decode(_ text: Substring) -> Data? {
-        Data(base64Encoded: text + String(repeating: "=", count: (4 - text.utf8.count % 4) % 4))
+    private static func decode(_ text: Substring) -> [UInt8]? {
+        Data(base64Encoded: text + String(repeating: "=", count: (4 - text.utf8.count % 4) % 4)).map { Array($0) }
     }
 }

@@ -1,4 +1,4 @@
-import Crypto
+import Digest
 import Foundation
 
 /// A random text that serves as a credential, and its hash. Only the hash is stored.
@@ -15,8 +15,7 @@ package struct Secret: Sendable {
     package let text: String
 
     package static func random(_ kind: Kind) -> Secret {
-        let bytes = SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) }
-        return Secret(text: kind.rawValue + Base64URL.encode(bytes))
+        Secret(text: kind.rawValue + Base64URL.encode(randomBytes(32)))
     }
 
     private init(text: String) { self.text = text }
@@ -30,5 +29,5 @@ package struct Secret: Sendable {
     }
 
     /// SHA-256 of the text, 32 bytes.
-    package var hash: [UInt8] { Array(SHA256.hash(data: Data(text.utf8))) }
+    package var hash: [UInt8] { SHA256.hash(text) }
 }

@@ -1,5 +1,4 @@
-import Crypto
-import Foundation
+import Digest
 
 /// A name or client address for which failed sign-ins are counted.
 package struct SignInSubject: Hashable, Sendable {
@@ -22,7 +21,7 @@ package struct SignInSubject: Hashable, Sendable {
     }
 
     private init(_ text: String, free: Int, longest: Double) {
-        hash = Array(SHA256.hash(data: Data(text.utf8)))
+        hash = SHA256.hash(text)
         self.free = free
         self.longest = longest
     }

@@ -1,4 +1,4 @@
-import Crypto
+import Digest
 import Foundation
 
 /// The secret that access tokens are signed with.
@@ -10,24 +10,23 @@ package struct TokenSecret: Sendable {
 
     /// Names the secret in the header of a token. It reveals nothing about the secret itself.
     package let id: String
-    let key: SymmetricKey
+    let key: [UInt8]
 
     /// - Parameter acceptsWeak: Whether weak secrets are accepted, for development only.
     /// - Throws: ``Weak`` when somebody could guess the text.
     package init(_ text: String, acceptsWeak: Bool = false) throws(Weak) {
         if !acceptsWeak, let fault = Self.fault(text) { throw Weak(description: fault) }
-        self.init(bytes: Data(text.utf8))
+        self.init(bytes: Array(text.utf8))
     }
 
     /// A random secret that is lost when the process ends.
     package static func random() -> TokenSecret {
-        TokenSecret(bytes: SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) })
+        TokenSecret(bytes: randomBytes(32))
     }
 
-    private init(bytes: Data) {
-        key = SymmetricKey(data: bytes)
-        let code = HMAC<SHA256>.authenticationCode(for: Data("hextant token secret id".utf8), using: key)
-        id = Base64URL.encode(Array(code).prefix(9))
+    private init(bytes: [UInt8]) {
+        key = bytes
+        id = Base64URL.encode(HMAC.code(of: Array("hextant token secret id".utf8), key: key).prefix(9))
     }
 
     /// Words of examples and defaults. Fewer than one in a million random secrets contain one of them.

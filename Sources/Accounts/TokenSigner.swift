@@ -1,4 +1,4 @@
-import Crypto
+import Digest
 import Foundation
 
 /// Signs and verifies access tokens: JWT (RFC 7519) with HS256 (RFC 7515), and no other kind.
@@ -34,7 +34,7 @@ package struct TokenSigner: Sendable {
             iss: Self.issuer, aud: Self.audience, sub: token.user, sid: String(token.session), iat: token.issuedAt,
             exp: token.expiresAt)
         let signed = "\(Base64URL.encode(try encoder.encode(head))).\(Base64URL.encode(try encoder.encode(claims)))"
-        let code = HMAC<SHA256>.authenticationCode(for: Data(signed.utf8), using: current.key)
+        let code = HMAC.code(of: Array(signed.utf8), key: current.key)
         return "\(signed).\(Base64URL.encode(code))"
     }
 
@@ -50,8 +50,7 @@ package struct TokenSigner: Sendable {
         // The server chooses the algorithm, not the token; the header only has to agree.
         guard let head = try? decoder.decode(Head.self, from: head), head.alg == "HS256", head.typ == "JWT",
             head.crit == nil, let secret = secrets[head.kid],
-            HMAC<SHA256>.isValidAuthenticationCode(
-                code, authenticating: Data("\(parts[0]).\(parts[1])".utf8), using: secret.key),
+            HMAC.isValid(Array(code), of: Array("\(parts[0]).\(parts[1])".utf8), key: secret.key),
             let claims = try? decoder.decode(Claims.self, from: body), claims.iss == Self.issuer,
             claims.aud == Self.audience, claims.exp > now, claims.iat <= now + Self.clockSkew,
             let session = Int64(claims.sid)

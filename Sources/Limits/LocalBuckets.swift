@@ -1,5 +1,5 @@
+import Caching
 import Synchronization
-import Tiles
 
 /// Buckets of this process alone.
 ///

@@ -1,4 +1,5 @@
-import Tiles
+package import Tiles
+package import Web
 
 /// The settings of the HTTP server.
 package struct ServerConfiguration: Sendable {

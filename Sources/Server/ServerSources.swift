@@ -1,5 +1,5 @@
+package import Domain
 package import Limits
-package import Risk
 package import Tiles
 
 /// The stores and services that answers come from.

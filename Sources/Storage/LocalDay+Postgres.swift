@@ -1,5 +1,5 @@
+package import Domain
 import Postgres
-package import Risk
 
 /// A day is a `date` in PostgreSQL: days since 2000-01-01.
 extension LocalDay: PostgresEncodable, PostgresDecodable {

@@ -1,3 +1,4 @@
+import Caching
 package import Metrics
 
 /// Makes each tile once for all who ask for it at the same time, within a time limit.
@@ -26,8 +27,20 @@ package struct CoalescingTileSource: TileSource {
     }
 
     package func tile(_ key: TileKey) async throws -> Tile {
+        try await joined(key) { [source] in try await source.tile(key) }
+    }
+
+    package func tile(afterMiss key: TileKey) async throws -> Tile {
+        try await joined(key) { [source] in try await source.tile(afterMiss: key) }
+    }
+
+    package func look(for key: TileKey, _ done: @escaping @Sendable (TileFinding) -> Void) -> Bool {
+        source.look(for: key, done)
+    }
+
+    private func joined(_ key: TileKey, _ make: @escaping @Sendable () async throws -> Tile) async throws -> Tile {
         let flight = Flight(key: key, generation: generation.value)
-        let outcome = try await flights.value(for: flight, within: limit) { try await source.tile(key) }
+        let outcome = try await flights.value(for: flight, within: limit, make)
         if outcome.joined { coalesced.increment() }
         return outcome.value
     }

@@ -1,3 +1,5 @@
+import Caching
+
 /// Counts of the tiles requested in the last hour, in slots of ten minutes that are forgotten one by one.
 package struct DemandHistory: Sendable {
     private static let secondsOfPart: Int64 = 600

@@ -1,5 +1,5 @@
+package import Domain
 package import Redis
-package import Risk
 
 /// Checks whether Redis answers. Without it tiles are made more often, but nothing fails.
 package struct RedisHealth: HealthRepository {

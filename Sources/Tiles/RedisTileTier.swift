@@ -1,8 +1,8 @@
+import Domain
 package import Logging
 package import Metrics
 import NIOCore
 package import Redis
-import Risk
 
 /// Keeps tiles of the tier below in Redis, and lets only one of the processes that share it make each tile.
 ///
@@ -64,19 +64,24 @@ package struct RedisTileTier: TileSource {
         }
     }
 
-    /// Looks for a tile in Redis without a waiting task. A hit is counted. Without a hit, or after a failure, the
-    /// caller requests the tile itself.
-    /// - Parameter done: Called on a thread that it must not block.
-    /// - Returns: Whether Redis is asked; if not, `done` is not called.
-    func fetch(_ key: TileKey, _ done: @escaping @Sendable (Tile?) -> Void) -> Bool {
+    package func tile(afterMiss key: TileKey) async throws -> Tile {
+        guard let known = generation.value else { return try await tile(key) }
+        requests.miss(key)
+        return try await madeOnce(key, known)
+    }
+
+    package func look(for key: TileKey, _ done: @escaping @Sendable (TileFinding) -> Void) -> Bool {
         guard let known = generation.value else { return false }
         let name = key.text(generation: known)
         redis.get(name) { reply in
-            guard case .success(let bytes?) = reply,
-                let tile = StoredTile.decode(bytes, name: name, generation: known)
-            else { return done(nil) }
-            requests.hit(key)
-            done(tile)
+            switch reply {
+            case .success(nil): done(.missing)
+            case .success(let bytes?):
+                guard let tile = StoredTile.decode(bytes, name: name, generation: known) else { return done(.unknown) }
+                requests.hit(key)
+                done(.found(tile))
+            case .failure: done(.unknown)
+            }
         }
         return true
     }
@@ -98,10 +103,7 @@ package struct RedisTileTier: TileSource {
             logger.debug("Redis did not answer, the tile is made without it", metadata: ["error": "\(error)"])
             return .error
         }
-        damaged.increment()
-        logger.warning("a stored tile is damaged and is made again", metadata: ["tile": "\(key.address)"])
-        // Otherwise waiting processes would find it. If the deletion fails, the new tile replaces it.
-        _ = try? await redis.del([name])
+        await discard(name, key)
         return .miss
     }
 
@@ -115,6 +117,7 @@ package struct RedisTileTier: TileSource {
                 waits.increment()
                 return tile
             }
+            await discard(name, key)
         case .ours:
             do {
                 let tile = try await made(key)
@@ -133,6 +136,14 @@ package struct RedisTileTier: TileSource {
         let tile = try await made(key)
         await store(tile, key)
         return tile
+    }
+
+    /// Takes a damaged tile away.
+    private func discard(_ name: String, _ key: TileKey) async {
+        damaged.increment()
+        logger.warning("a stored tile is damaged and is made again", metadata: ["tile": "\(key.address)"])
+        // Otherwise waiting processes would find it. If the deletion fails, the new tile replaces it.
+        _ = try? await redis.del([name])
     }
 
     private func made(_ key: TileKey) async throws -> Tile {

@@ -1,3 +1,5 @@
+import Caching
+package import Compression
 package import NIOCore
 
 extension Tile {

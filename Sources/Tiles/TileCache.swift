@@ -1,3 +1,4 @@
+import Caching
 import NIOCore
 import Synchronization
 

@@ -1,3 +1,4 @@
+import Caching
 import Synchronization
 
 /// Counts the tiles that clients request, until the counts are taken.

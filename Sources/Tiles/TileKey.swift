@@ -1,4 +1,4 @@
-package import Risk
+package import Domain
 package import TileMath
 
 /// Everything that determines the bytes of a tile, except the generation of the view it is made from.

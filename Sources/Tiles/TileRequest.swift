@@ -1,4 +1,4 @@
-package import Risk
+package import Domain
 package import TileMath
 
 /// The content of a tile's URL, leaving open what the URL leaves open. It means the same before and after a refresh.

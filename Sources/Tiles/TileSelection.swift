@@ -1,4 +1,4 @@
-package import Risk
+package import Domain
 package import TileMath
 
 /// A selection of tiles to be forgotten. A property that is not set does not restrict it.

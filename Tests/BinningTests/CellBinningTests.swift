@@ -1,5 +1,6 @@
 import Foundation
 import H3
+import TestSupport
 import Testing
 
 @testable import Binning

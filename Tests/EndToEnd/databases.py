@@ -68,7 +68,8 @@ def filled_template(what, fill):
                 fill(database)
                 database.close()
                 # A template can be copied only while nobody is connected to it.
-                _order(server, "CREATE DATABASE {} TEMPLATE {} ALLOW_CONNECTIONS false", name, urlsplit(database.url).path[1:])
+                source = urlsplit(database.url).path[1:]
+                _order(server, "CREATE DATABASE {} TEMPLATE {} ALLOW_CONNECTIONS false", name, source)
     return name
 
 

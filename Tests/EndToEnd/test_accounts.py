@@ -236,6 +236,20 @@ def test_a_session_is_revoked_by_either_token(server, hextant, folder, kind):
         assert requests.post(f"{server.url}/v1/auth/revoke", data={"token": token}, timeout=60).status_code == 200
 
 
+def test_what_this_server_changed_holds_here_at_once(server, hextant, folder, dataset):
+    """By NOTIFY alone it holds some milliseconds later, which a client that asks at once sees now and then."""
+    user, key = add_user(hextant, folder), add_key(hextant)
+    for _ in range(8):
+        given = tokens(server, user)
+        assert status(server, "/v1/datasets", given["access_token"]) == 200
+        ended = requests.post(f"{server.url}/v1/auth/revoke", data={"token": given["refresh_token"]}, timeout=60)
+        assert (ended.status_code, status(server, "/v1/datasets", given["access_token"])) == (200, 401)
+    for _ in range(25):
+        for visibility, seen in [("public", 200), ("private", 404)]:
+            changed = status(server, f"/v1/datasets/{dataset}", key, "PATCH", json={"visibility": visibility})
+            assert (changed, status(server, f"/v1/datasets/{dataset}")) == (200, seen)
+
+
 def test_a_right_that_is_taken_away_is_gone_on_every_server(server, hextant, folder, private):
     path = f"/v1/stats?dataset={private}"
     with serving(hextant, folder / "second.log", HEXTANT_TOKEN_SECRET=SECRET) as second:

@@ -5,9 +5,9 @@ import re
 from command import REPOSITORY
 
 MANIFEST = (REPOSITORY / "Package.swift").read_text()
-# Debian's name of a library, as in `library` of the manifest, and its usual name.
-NAMES = {"libpq-dev": "libpq", "libhiredis-dev": "hiredis", "libdeflate-dev": "libdeflate", "zlib1g-dev": "zlib",
-         "libproj-dev": "PROJ"}
+# Debian's name of a library, as `library` in the manifest has it, and how people call it.
+NAMES = {"libpq-dev": "libpq", "libssl-dev": "OpenSSL (libcrypto)", "libhiredis-dev": "hiredis",
+         "libdeflate-dev": "libdeflate", "zlib1g-dev": "zlib", "libproj-dev": "PROJ"}
 
 
 def listed():

@@ -247,6 +247,10 @@ def test_old_tiles_stand_in_and_say_so(world, server, expected):
 
 
 def test_database_out_of_connections(world, server, expected):
+    # What was looked up while changes of rights were not heard of, after the test before, holds no longer than that.
+    hears = ("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'hextant'"
+             " AND query LIKE '%%FROM access_version%%'")
+    wait_until(lambda: world.database.value(hears), "the server to hear of rights again")
     assert_right(server, expected, DAYS[:1])
     held = []
     world.database.rows(

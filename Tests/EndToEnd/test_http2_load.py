@@ -4,6 +4,7 @@ The figures are meaningful with a release binary in HEXTANT_BIN and `-s`.
 """
 
 import multiprocessing
+import os
 import ssl
 import threading
 import time
@@ -41,6 +42,9 @@ def files(folder):
 
 def attack(url, authority, seconds, first):
     """A hundred attackers in threads, all of different kinds, who come back half a second after they were cut off."""
+    # The attackers share the cores of the server. At the lowest priority they take what the others leave, so that the
+    # figures tell what they make the server do, and not how busy they are themselves.
+    os.nice(19)
     server = SimpleNamespace(url=url)
     end = time.monotonic() + seconds
     kinds = [(flood, None) for flood in FLOODS.values()] + [(None, make) for make in STREAM_FLOODS.values()]

@@ -201,8 +201,8 @@ def test_swap(world):
             process = world.hextant.start("refresh")
             built = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%%RENAME TO%%' AND pid <> pg_backend_pid()"
             wait_until(lambda: rows(world, built)[0][0], "the swap to be tried")
-            # In the middle of an attempt, in the pause after it, or in the one that succeeds once the reader has left. The
-            # first time the reader stays, so that one stop at least comes while the swap is tried.
+            # In the middle of an attempt, in the pause after it, or in the one that succeeds once the reader has left.
+            # The first time the reader stays, so that one stop at least comes while the swap is tried.
             if number > 0 and chance.random() < 0.7:
                 reader.rollback()
             time.sleep(chance.uniform(0, 0.2))

@@ -1,5 +1,5 @@
+import Domain
 import Foundation
-import Risk
 
 @testable import Feeds
 

@@ -1,4 +1,4 @@
-import Risk
+import Domain
 import Testing
 
 @testable import Feeds

@@ -1,5 +1,5 @@
+import Domain
 import Foundation
-import Risk
 import Testing
 
 @testable import Feeds

@@ -1,5 +1,4 @@
 import Foundation
-import Risk
 import Testing
 
 @testable import Feeds

@@ -1,6 +1,9 @@
 import CSV
+import Formats
 import HTTPTypes
+import Server
 import TileMath
+import Web
 
 // scripts/fuzz-parsers compiles this with the parsers of untrusted input and libFuzzer, which calls the function below
 // with bytes that it varies to reach more and more of the code. A trap or a broken law ends it.

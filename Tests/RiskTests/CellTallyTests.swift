@@ -1,4 +1,5 @@
 import Risk
+import TestSupport
 import Testing
 
 struct CellTallyTests {

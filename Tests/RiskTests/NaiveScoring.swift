@@ -1,4 +1,4 @@
-import Risk
+import Domain
 
 /// The definition of a score, computed day by day without windows or running sums.
 struct NaiveScoring {

@@ -1,4 +1,6 @@
+import Domain
 import Risk
+import TestSupport
 import Testing
 
 struct NormalizationTests {

@@ -1,6 +1,8 @@
 import Foundation
-import Storage
+import TestStorage
 import Testing
+
+@testable import Storage
 
 struct SQLFilesTests {
     @Test(arguments: SQLFiles.Name.allCases)

@@ -1,5 +1,5 @@
+import Domain
 import NIOCore
-import Risk
 import Synchronization
 import Telemetry
 import Testing
@@ -65,7 +65,7 @@ import Testing
         source.source.generation.store(4, ordering: .relaxed)
         #expect(try await tier.tile(key).generation == 3)
         generation.advance(to: 4)
-        #expect(tier.kept(key) == nil)
+        #expect(tier.atHand(key) == nil)
         #expect(try await tier.tile(key).generation == 4)
     }
 

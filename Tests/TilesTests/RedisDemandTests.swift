@@ -1,5 +1,5 @@
+import Domain
 import Redis
-import Risk
 import TestRedis
 import Testing
 import TileMath

@@ -1,11 +1,12 @@
+import Domain
 import Foundation
 import Logging
 import NIOCore
 import Redis
-import Risk
 import Synchronization
 import Telemetry
 import TestRedis
+import TestSupport
 import Testing
 
 @testable import Tiles

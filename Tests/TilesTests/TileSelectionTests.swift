@@ -1,7 +1,7 @@
+import Domain
 import Foundation
 import NIOCore
 import Redis
-import Risk
 import Testing
 import TileMath
 

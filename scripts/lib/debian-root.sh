@@ -19,8 +19,8 @@ debian_root_obstacle() {
     fi
 }
 
-# Without the files of this shell: with many of them open, mmdebstrap's own get numbers above 9, which Debian's sh cannot
-# redirect.
+# The files of this shell are closed first: with many of them open, mmdebstrap's own get numbers above 9, which Debian's
+# sh cannot redirect.
 install_debian_root() (
     close_inherited
     # shellcheck disable=SC2016

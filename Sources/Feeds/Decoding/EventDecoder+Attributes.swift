@@ -1,4 +1,4 @@
-import Risk
+import Domain
 
 extension EventDecoder {
     private static let emptyObject = Array("{}".utf8)[...]

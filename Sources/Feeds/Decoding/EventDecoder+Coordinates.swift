@@ -1,5 +1,3 @@
-import Risk
-
 extension EventDecoder {
     /// The coordinates in degrees of WGS 84.
     func coordinates(_ row: Row) throws(Rejection) -> (longitude: Double, latitude: Double) {

@@ -1,5 +1,3 @@
-import Risk
-
 extension EventDecoder {
     func eventType(_ row: Row) throws(Rejection) -> ArraySlice<UInt8> {
         guard let column = eventTypeColumn else {

@@ -1,5 +1,5 @@
 import CSV
-import Risk
+import Domain
 
 /// Turns records of one file into events, by a mapping whose columns were found in the file's header.
 ///

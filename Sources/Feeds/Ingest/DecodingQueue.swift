@@ -1,4 +1,4 @@
-import Risk
+import Domain
 
 /// Decodes a file's records on all decoding threads and returns the events in the order of the file.
 struct DecodingQueue {

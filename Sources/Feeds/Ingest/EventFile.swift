@@ -1,4 +1,4 @@
-import Crypto
+import Digest
 import Foundation
 
 /// A file of events on disk.
@@ -31,12 +31,12 @@ package struct EventFile: Sendable {
     package func sha256() async throws -> String {
         let work = Task(executorPreference: DecodingThreads.shared) {
             let bytes = try FileBytes(self)
-            var hash = SHA256()
+            let hash = SHA256()
             while let piece = try bytes.next() {
                 try Task.checkCancellation()
-                hash.update(data: piece)
+                piece.withUnsafeBytes { hash.update($0) }
             }
-            return hash.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+            return hexadecimal(hash.finalize())
         }
         return try await withTaskCancellationHandler {
             try await work.value

@@ -1,4 +1,4 @@
-package import Risk
+package import Domain
 
 /// Reads a file with a mapping and hands its events to a sink.
 package struct IngestPipeline: Sendable {

@@ -1,5 +1,5 @@
 import CSV
-package import Risk
+package import Domain
 
 /// Reads the dead letters of one file again, each as the record that it was.
 package struct LetterReader: Sendable {

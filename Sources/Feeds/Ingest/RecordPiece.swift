@@ -1,5 +1,5 @@
 import CSV
-import Risk
+import Domain
 
 /// A record batch: consecutive records of a file and their bytes, to be decoded on any thread.
 struct RecordPiece: Sendable {

@@ -1,4 +1,4 @@
-import Risk
+import Domain
 
 /// Counts records as they are read, and ends an ingest when too many are rejected.
 struct RejectWatch {

@@ -1,4 +1,4 @@
-import Risk
+import Domain
 
 extension BoundingBox {
     /// Whether the point, in degrees, is inside or on the edge.

@@ -1,4 +1,4 @@
-package import Risk
+package import Domain
 
 /// The format of a file. Anything not stated is detected from the file.
 package struct Dialect: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Risk
+import Domain
 
 extension Mapping {
     static func time(_ top: MappingNode) throws(FeedError) -> TimeRule {

@@ -1,4 +1,4 @@
-import Risk
+import Domain
 import Yams
 
 extension Mapping {

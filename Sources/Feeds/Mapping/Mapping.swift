@@ -1,4 +1,4 @@
-import Risk
+import Domain
 
 /// How the columns of a file become events.
 ///

@@ -1,4 +1,4 @@
-package import Risk
+package import Domain
 
 /// The outcome that an ingest of a file would have, found without a database.
 package struct IngestPreview: Sendable {

@@ -1,5 +1,5 @@
+import Domain
 import Foundation
-import Risk
 
 /// The UTC offsets of a time zone as a table, so that converting a record takes a binary search and no calendar.
 ///

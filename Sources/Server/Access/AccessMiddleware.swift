@@ -2,6 +2,7 @@ import Accounts
 import HTTPTypes
 import Hummingbird
 import Logging
+import Web
 
 /// Decides who may do what, for every request of every route, whichever tier its answer comes from. It also records
 /// every write and every refusal in the audit log.
@@ -10,6 +11,7 @@ import Logging
 struct AccessMiddleware: RouterMiddleware {
     typealias Context = ClientContext
 
+    let endpoints: Endpoints
     let authenticator: Authenticator
     let catalogue: DatasetCatalogue
     let access: AccessVersion
@@ -24,14 +26,14 @@ struct AccessMiddleware: RouterMiddleware {
     ) async throws -> Response {
         // Without a route there is nothing to decide: the answer is 404.
         guard let route = context.endpointPath else { return try await next(request, context) }
-        let rule = try AccessRules.rule(route, request.method)
+        let rule = try endpoints.rule(route, request.method)
         guard rule != .open else { return try await next(request, context) }
         var context = context
         do {
             try await admit(request, &context, rule)
             var response = try await next(request, context)
             // A completed write is always answered. A read is answered only if the right is still valid.
-            if AccessRules.writes(route, request.method) {
+            if endpoints.writes(route, request.method) {
                 await recordWrite(request, context, status: response.status, detail: nil)
             } else {
                 try await context.right?.check()
@@ -59,7 +61,7 @@ struct AccessMiddleware: RouterMiddleware {
             try rule.admit(context.principal)
         } catch let refusal as Problem where refusal.isRefusal {
             var refusal = refusal
-            refusal.headers.append(contentsOf: try await limiter.admit(context, route: context.endpointPath))
+            refusal.headers.append(contentsOf: try await limiter.admit(context, endpoints.cost(context.endpointPath)))
             throw refusal
         }
     }
@@ -79,7 +81,7 @@ struct AccessMiddleware: RouterMiddleware {
     private func recordWrite(
         _ request: Request, _ context: ClientContext, status: HTTPResponse.Status, detail: String?
     ) async {
-        guard let route = context.endpointPath, AccessRules.writes(route, request.method) else { return }
+        guard let route = context.endpointPath, endpoints.writes(route, request.method) else { return }
         let outcome: AuditEntry.Outcome = status.code < 400 ? .done : .failed
         await audit?.record(entry(request, context, outcome, status, detail))
     }

@@ -1,5 +1,6 @@
 import Accounts
 import HTTPTypes
+import Web
 
 /// The rule that says who may send a request.
 enum AccessRule: Hashable, Sendable {

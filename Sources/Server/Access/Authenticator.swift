@@ -1,9 +1,10 @@
 import Accounts
+import Domain
 import Foundation
 import HTTPTypes
 import Hummingbird
-import Risk
 import Synchronization
+import Web
 
 /// Identifies the client by the token or API key in `Authorization: Bearer`.
 ///

@@ -1,19 +1,20 @@
 package import Accounts
+import Domain
 package import Hummingbird
 import NIOCore
-import Risk
+package import Web
 
 /// Data about a request besides the request itself: its origin and the account that sends it.
-package struct ClientContext: RequestContext {
+package struct ClientContext: ArrivedContext {
     package var coreContext: CoreRequestContextStorage
     /// The right; set by ``AccessMiddleware`` where rights count.
     var right: RequestRight?
     /// The channel on which the answer is sent.
-    let channel: any Channel
+    package let channel: any Channel
     /// The client address without a port, as found by ``ArrivalResponder``; `nil` on a local socket.
     package var address: String?
     /// The origin; set by ``ArrivalResponder``.
-    var origin = Origin(publicURL: nil, scheme: "http", authority: nil, basePath: .root)
+    package var origin = Origin(publicURL: nil, scheme: "http", authority: nil, basePath: .root)
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)

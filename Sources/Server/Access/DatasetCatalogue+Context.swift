@@ -1,4 +1,4 @@
-import Risk
+import Domain
 
 extension DatasetCatalogue {
     /// A page of the datasets that the client can see, by slug, read from the store.

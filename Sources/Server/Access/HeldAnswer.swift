@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Web
 
 /// The body of an answer that is sent only as long as the right to it lasts.
 struct HeldAnswer: Sendable {

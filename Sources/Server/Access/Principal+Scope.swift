@@ -1,5 +1,5 @@
 import Accounts
-import Risk
+import Domain
 
 extension Principal {
     /// The datasets that the principal can see.

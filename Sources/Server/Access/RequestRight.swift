@@ -1,7 +1,8 @@
 import Accounts
+import Domain
 import Hummingbird
-import Risk
 import Synchronization
+import Web
 
 /// The right that a request needs. It is checked again whenever rights have changed, because a long request may outlive
 /// it.

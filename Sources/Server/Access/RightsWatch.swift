@@ -1,6 +1,7 @@
 import Accounts
 import ServiceLifecycle
 import Synchronization
+import Web
 
 /// Ends work under way as soon as its right has ended, without waiting for the next page of a list or block of a body.
 /// Otherwise a client that takes or sends nothing could keep it going as long as it likes.

@@ -1,9 +1,11 @@
 import Accounts
 import Breaker
+import Caching
+import Domain
 import Logging
-import Risk
 import Synchronization
 import Tiles
+import Web
 
 /// The datasets that requests need, remembered so that not every request asks the store.
 ///

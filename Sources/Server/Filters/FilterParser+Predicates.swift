@@ -1,4 +1,5 @@
-import Risk
+import Domain
+import Formats
 
 extension FilterParser {
     /// A side of a comparison.

@@ -1,4 +1,4 @@
-import Risk
+import Domain
 
 extension FilterParser {
     /// Parses the arguments of `S_INTERSECTS`: the geometry and a shape, in either order.

@@ -1,4 +1,5 @@
-import Risk
+import Domain
+import Formats
 
 /// Parses a filter in CQL2 text (OGC 21-065r2): Basic CQL2, LIKE, BETWEEN, IN, and S_INTERSECTS with the geometry.
 ///

@@ -1,16 +1,18 @@
 import HTTPTypes
 import Hummingbird
+import Web
 
 /// Counts every request that is allowed to be sent, and says in its answer how much is left.
 struct RateLimitMiddleware: RouterMiddleware {
     typealias Context = ClientContext
 
+    let endpoints: Endpoints
     let limiter: RateLimiter
 
     func handle(
         _ request: Request, context: ClientContext, next: (Request, ClientContext) async throws -> Response
     ) async throws -> Response {
-        let fields = try await limiter.admit(context, route: context.endpointPath)
+        let fields = try await limiter.admit(context, endpoints.cost(context.endpointPath))
         do {
             var response = try await next(request, context)
             response.headers.append(contentsOf: fields)

@@ -2,6 +2,7 @@ import Accounts
 import HTTPTypes
 import Limits
 import Metrics
+import Web
 
 /// Limits how often clients may send requests.
 struct RateLimiter: Sendable {
@@ -19,12 +20,11 @@ struct RateLimiter: Sendable {
         self.local = local
     }
 
-    /// Takes the cost of a request to a route from its client's bucket.
-    /// - Parameter route: The template of the route; `nil` for a path without a route.
+    /// Takes the cost of a request from its client's bucket.
     /// - Returns: The header fields that report the state of the bucket.
     /// - Throws: ``Problem`` 429 when the bucket does not hold enough.
-    func admit(_ context: ClientContext, route: String?) async throws(Problem) -> HTTPFields {
-        switch RouteCost.all[route ?? ""] ?? .units(1) {
+    func admit(_ context: ClientContext, _ cost: RequestCost) async throws(Problem) -> HTTPFields {
+        switch cost {
         case .free: return [:]
         case .tile:
             guard let limit = limits.tiles else { return [:] }

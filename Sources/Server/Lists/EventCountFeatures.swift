@@ -1,4 +1,5 @@
-import Risk
+import Domain
+import Formats
 
 /// The number of events of each day and type, by day and type.
 struct EventCountFeatures: FeatureSource {

@@ -1,4 +1,5 @@
-import Risk
+import Domain
+import Formats
 
 /// The stored events by time.
 struct EventFeatures: FeatureSource {

@@ -1,6 +1,8 @@
+import Caching
+import Compression
+import Formats
 import Hummingbird
 import NIOCore
-import Tiles
 
 /// The body of an answer with a whole list. Each page is queried when the page before it has been taken.
 ///

@@ -1,5 +1,6 @@
+import Domain
+import Formats
 import H3
-import Risk
 
 /// The top cells of a period, the highest score first.
 struct HotspotFeatures: FeatureSource {

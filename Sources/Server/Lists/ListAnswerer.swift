@@ -1,8 +1,10 @@
+import Domain
+import Formats
 import HTTPTypes
 import Hummingbird
+import JSON
 import Logging
-import Risk
-import Tiles
+import Web
 
 /// Answers with the features of a list in the requested format.
 struct ListAnswerer: Sendable {

@@ -1,5 +1,6 @@
+import Domain
+import Formats
 import H3
-import Risk
 
 /// The scored cells of one day, by cell.
 struct RiskFeatures: FeatureSource {

@@ -1,4 +1,6 @@
 import Accounts
+import Formats
+import Web
 
 /// The kinds of collections that each dataset has.
 enum CollectionKind: String, CaseIterable, Sendable {

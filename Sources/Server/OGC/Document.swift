@@ -1,3 +1,5 @@
+import JSON
+
 /// The content of a resource, in reading order. Programs get it as JSON and people as HTML.
 indirect enum Document: Hashable, Sendable {
     case text(String)

@@ -1,5 +1,6 @@
+import Domain
 import NIOCore
-import Risk
+import Web
 
 /// Writes a document as a page without scripts or styles that loads nothing.
 struct HTMLWriter {

@@ -1,5 +1,8 @@
+import Domain
+import Formats
 import Foundation
-import Risk
+import Tiles
+import Web
 
 /// A query for the items of a collection.
 struct ItemsQuery {

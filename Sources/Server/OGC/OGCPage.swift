@@ -1,5 +1,7 @@
 import HTTPTypes
 import Hummingbird
+import JSON
+import Web
 
 /// A request for a resource of the OGC API, with its format and URLs.
 struct OGCPage {

@@ -1,6 +1,8 @@
+import Domain
+import Formats
 import HTTPTypes
 import Hummingbird
-import Risk
+import Web
 
 /// The OGC API Features and Tiles under `/ogc` (docs/ogc.md).
 struct OGCRoutes {
@@ -12,19 +14,21 @@ struct OGCRoutes {
 
     private static let mostCollections = 1000
 
-    func add(to routes: Routes) {
-        routes.get("/ogc", landing)
-        routes.get("/ogc/api", api)
-        routes.get("/ogc/conformance", conformance)
-        routes.get("/ogc/collections", collections)
-        routes.get("/ogc/collections/{collection}", collection)
-        routes.get("/ogc/collections/{collection}/queryables", queryables)
-        routes.get("/ogc/collections/{collection}/items", items)
-        routes.get("/ogc/collections/{collection}/items/{id}", item)
-        routes.get("/ogc/collections/{collection}/tiles", tileSets)
-        routes.get("/ogc/collections/{collection}/tiles/WebMercatorQuad", tileSet)
-        routes.get("/ogc/tileMatrixSets", tileMatrixSets)
-        routes.get("/ogc/tileMatrixSets/WebMercatorQuad", tileMatrixSet)
+    var endpoints: [Endpoint] {
+        [
+            .get("/ogc", .open, landing),
+            .get("/ogc/api", .open, api),
+            .get("/ogc/conformance", .open, conformance),
+            .get("/ogc/collections", .reader, collections),
+            .get("/ogc/collections/{collection}", .reader, collection),
+            .get("/ogc/collections/{collection}/queryables", .reader, queryables),
+            .get("/ogc/collections/{collection}/items", .reader, cost: .units(5), items),
+            .get("/ogc/collections/{collection}/items/{id}", .reader, item),
+            .get("/ogc/collections/{collection}/tiles", .reader, tileSets),
+            .get("/ogc/collections/{collection}/tiles/WebMercatorQuad", .reader, tileSet),
+            .get("/ogc/tileMatrixSets", .open, tileMatrixSets),
+            .get("/ogc/tileMatrixSets/WebMercatorQuad", .open, tileMatrixSet),
+        ]
     }
 
     @Sendable private func landing(_ request: Request, _ context: ClientContext) async throws -> Response {

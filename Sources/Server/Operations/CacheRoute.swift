@@ -1,8 +1,9 @@
 import Accounts
 import HTTPTypes
 import Hummingbird
-import Risk
+import JSON
 import Tiles
+import Web
 
 /// Answers `DELETE /v1/cache`: makes servers and Redis forget tiles, all or those of a dataset, a box and zooms.
 struct CacheRoute {

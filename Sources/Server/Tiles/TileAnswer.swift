@@ -1,6 +1,8 @@
+import Compression
 import HTTPTypes
 import NIOCore
 import Tiles
+import Web
 
 /// The answer to a request for a tile. This type alone turns a tile into status, headers and body.
 struct TileAnswer {

@@ -1,7 +1,9 @@
+import Caching
 import HTTPTypes
 import Logging
 import NIOCore
 import Tiles
+import Web
 
 /// Answers requests for tiles whose URLs are remembered, as the route would.
 final class TileAnswerer: Sendable {
@@ -53,7 +55,7 @@ final class TileAnswerer: Sendable {
 
     private let catalogue: DatasetCatalogue
     private let book: TileAddressBook
-    private let tiles: MemoryTileTier
+    private let tiles: any TileSource
     private let caching: TileAnswer.Caching
     private let observer: RequestObserver
     private let sent: TileTraffic
@@ -65,7 +67,7 @@ final class TileAnswerer: Sendable {
     private let clock = WireClock()
 
     init(
-        catalogue: DatasetCatalogue, book: TileAddressBook, tiles: MemoryTileTier, caching: TileAnswer.Caching,
+        catalogue: DatasetCatalogue, book: TileAddressBook, tiles: any TileSource, caching: TileAnswer.Caching,
         observer: RequestObserver, sent: TileTraffic, limiter: RateLimiter, arrival: ArrivalPolicy, logger: Logger,
         demand: TileDemand?
     ) {
@@ -116,27 +118,48 @@ final class TileAnswerer: Sendable {
 
     /// The answer if the tile is in memory.
     func answer(_ question: Question) -> Bytes? {
-        tiles.kept(question.entry.key).flatMap { answer(question, $0) }
+        tiles.atHand(question.entry.key).flatMap { answer(question, $0) }
     }
 
-    /// Looks for the tile in Redis.
-    /// - Parameter done: Called on any event loop; `nil` means that the tile must be made.
-    /// - Returns: Whether the tile is looked for; if not, `done` is not called.
-    func fetch(_ question: Question, _ done: @escaping @Sendable (Bytes?) -> Void) -> Bool {
-        tiles.fetch(question.entry.key) { [self] tile in
-            // The meaning of the URL, or the right to it, may have changed in the meantime.
-            guard let tile, catalogue.holds(question.entry) else { return done(nil) }
-            done(answer(question, tile))
+    /// The result of a look for an answer.
+    enum Finding: Sendable {
+        case answer(Bytes)
+        /// The tile has to be made. It `isMissing` where the store is known not to have it.
+        case toBeMade(isMissing: Bool)
+        /// The route has to answer.
+        case toBeRouted
+    }
+
+    /// Looks for the answer in Redis.
+    /// - Parameter done: Called on any event loop.
+    /// - Returns: Whether it is looked for; else `done` is not called.
+    func look(for question: Question, _ done: @escaping @Sendable (Finding) -> Void) -> Bool {
+        tiles.look(for: question.entry.key) { [self] finding in
+            switch finding {
+            case .found(let tile):
+                // The meaning of the URL, or the right to it, may have changed in the meantime.
+                guard catalogue.holds(question.entry), let answer = answer(question, tile) else {
+                    return done(.toBeRouted)
+                }
+                done(.answer(answer))
+            case .missing: done(.toBeMade(isMissing: true))
+            case .unknown: done(.toBeMade(isMissing: false))
+            }
         }
     }
 
-    /// Has the tile made, or waits for one that is being made. It is given up when nobody waits any more.
-    /// - Parameter done: Called on any thread; `nil` means that the route must answer.
-    func make(_ question: Question, _ done: @escaping @Sendable (Bytes?) -> Void) -> Task<Void, Never> {
+    /// Has the tile made, or waits with those for whom it is being made. It is given up when nobody waits any more.
+    /// - Parameters:
+    ///   - isMissing: Whether the store is known not to have it.
+    ///   - done: Called on any thread; `nil` is for the route to answer.
+    func make(
+        _ question: Question, isMissing: Bool, _ done: @escaping @Sendable (Bytes?) -> Void
+    ) -> Task<Void, Never> {
         // Starts on this thread, so that the next thread needed is that of a database connection.
         Task.immediate(executorPreference: EventLoopExecutor.current) { [self] in
             do {
-                let tile = try await tiles.tile(question.entry.key)
+                let key = question.entry.key
+                let tile = isMissing ? try await tiles.tile(afterMiss: key) : try await tiles.tile(key)
                 // The meaning of the URL, or the right to it, may have changed in the meantime.
                 done(catalogue.holds(question.entry) ? answer(question, tile) : nil)
             } catch {

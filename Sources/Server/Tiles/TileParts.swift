@@ -1,5 +1,6 @@
 import Logging
 import Tiles
+import Web
 
 /// The parts that the route of tiles and its shortcut share.
 struct TileParts {
@@ -30,7 +31,7 @@ struct TileParts {
     }
 
     func answerer(
-        _ tiles: MemoryTileTier, observer: RequestObserver, limiter: RateLimiter, arrival: ArrivalPolicy
+        _ tiles: any TileSource, observer: RequestObserver, limiter: RateLimiter, arrival: ArrivalPolicy
     ) -> TileAnswerer {
         TileAnswerer(
             catalogue: catalogue, book: book, tiles: tiles, caching: caching, observer: observer, sent: sent,

@@ -1,3 +1,4 @@
+import JSON
 import Tiles
 
 /// The description of a layer of a tile for TileJSON.

@@ -1,5 +1,5 @@
+import Domain
 import Postgres
-import Risk
 
 extension Requester {
     /// Makes sure that the requester keeps the right to write to a dataset until the open transaction ends. Whoever

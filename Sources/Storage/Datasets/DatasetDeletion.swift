@@ -1,5 +1,6 @@
+package import Domain
+import Jobs
 package import Postgres
-package import Risk
 
 /// Deletes a dataset with everything that is stored of it.
 package struct DatasetDeletion: Sendable {

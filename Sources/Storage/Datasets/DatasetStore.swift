@@ -1,6 +1,6 @@
+package import Domain
 import Foundation
 import Postgres
-package import Risk
 
 /// The descriptions of datasets in PostgreSQL.
 package struct DatasetStore: DatasetRepository {

@@ -1,5 +1,5 @@
+import Domain
 import Foundation
-import Risk
 
 /// Geometries in the binary form that PostGIS stores and accepts: little-endian WKB that includes the SRID.
 enum EWKB {

@@ -1,4 +1,4 @@
-package import Risk
+package import Domain
 
 /// The counts of one batch: received = accepted + duplicate + rejected.
 package struct BatchOutcome: Hashable, Sendable {

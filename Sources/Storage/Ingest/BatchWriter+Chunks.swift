@@ -1,5 +1,4 @@
 import Postgres
-import Risk
 
 extension BatchWriter {
     /// Drops the indexes of grown partitions that this transaction created. They are built when all rows are there,

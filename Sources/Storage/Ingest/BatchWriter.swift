@@ -1,5 +1,5 @@
+package import Domain
 import Postgres
-package import Risk
 
 /// Writes one batch by binary COPY over one or several connections.
 ///

@@ -1,5 +1,5 @@
+import Domain
 import Postgres
-import Risk
 
 /// Writes events and dead letters of one batch in the order of `CopyTarget`'s columns.
 struct EventRowEncoder: Sendable {

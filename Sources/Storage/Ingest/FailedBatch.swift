@@ -1,5 +1,5 @@
+import Domain
 import Postgres
-import Risk
 
 /// Records that a running batch has failed, on a connection of its own, because the batch's connection may be what
 /// failed.

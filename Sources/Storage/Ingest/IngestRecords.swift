@@ -1,5 +1,5 @@
+package import Domain
 import Postgres
-package import Risk
 
 /// Reads batches and dead letters.
 package struct IngestRecords: IngestRepository {

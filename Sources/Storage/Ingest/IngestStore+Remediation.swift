@@ -1,5 +1,5 @@
+package import Domain
 import Postgres
-package import Risk
 
 extension IngestStore {
     /// Dead letters that are read again.

@@ -1,6 +1,6 @@
+package import Domain
 import Foundation
 package import Postgres
-package import Risk
 
 /// Stores batches. A batch is written in one transaction, or in several that are committed one after the other at its
 /// end.

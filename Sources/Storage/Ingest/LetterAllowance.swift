@@ -1,4 +1,4 @@
-import Risk
+import Domain
 
 /// How many dead letters of one file are kept in full. Without a limit a file of bad lines would fill the disk.
 package struct LetterAllowance: Sendable {

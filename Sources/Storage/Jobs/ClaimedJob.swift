@@ -1,10 +1,12 @@
+package import Jobs
+
 /// A job that a worker has claimed.
-struct ClaimedJob: Sendable {
-    let lease: JobLease
-    let job: Job
+package struct ClaimedJob: Sendable {
+    package let lease: JobLease
+    package let job: Job
     /// The number of this attempt, counted from 1.
-    let attempt: Int
-    let maxAttempts: Int
+    package let attempt: Int
+    package let maxAttempts: Int
     /// Whether an earlier attempt wrote all scores.
-    let isScored: Bool
+    package let isScored: Bool
 }

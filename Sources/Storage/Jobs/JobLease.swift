@@ -2,8 +2,8 @@ package import Postgres
 
 /// The right to work on a job. A worker that takes the job over gets another token, and this one becomes invalid.
 package struct JobLease: Hashable, Sendable {
-    let job: Int64
-    let token: Int64
+    package let job: Int64
+    package let token: Int64
 
     /// Makes sure that the lease lasts until the open transaction ends: nobody takes the job over or cancels it before
     /// that.
@@ -22,7 +22,7 @@ package struct JobLease: Hashable, Sendable {
 }
 
 /// Another worker has taken the job over, or the job was deleted.
-struct LeaseLost: Error {}
+package struct LeaseLost: Error {}
 
 /// The job is to be cancelled and must not write any more.
-struct JobCancelled: Error {}
+package struct JobCancelled: Error {}

@@ -1,12 +1,13 @@
+import Domain
+package import Jobs
 import Postgres
-import Risk
 
 /// The durable queue: every statement that changes a job.
 ///
 /// All times are of the database's clock, so the clocks of workers need not agree.
 package struct JobQueue: Sendable {
     /// The channel that announces every change a worker may wait for.
-    static let channel = "hextant_jobs"
+    package static let channel = "hextant_jobs"
 
     private let database: any QueryRunner
     private let sql: SQLFiles
@@ -28,15 +29,14 @@ package struct JobQueue: Sendable {
     package func enqueue(
         _ job: Job, by requester: String? = nil, key: String? = nil, maxAttempts: Int = 5
     ) async throws -> (run: Int64, isNew: Bool) {
-        let parameters = try job.parameters()
-        let order: RunOrder? = if case .score(let order) = job { order } else { nil }
+        let order = job.kind == .score ? try job.order() : nil
         let resolutions = PostgresArray(order?.resolutions.map { Int16(clamping: $0) } ?? [])
         while true {
             do {
                 let new = try await database.query(
                     sql[.jobEnqueue],
                     [
-                        key, job.kind.rawValue, job.dataset, parameters, resolutions, order?.from, order?.to,
+                        key, job.kind.rawValue, job.dataset, job.parameters, resolutions, order?.from, order?.to,
                         (order?.normalization ?? .minmax).rawValue, order?.refresh ?? false,
                         Int32(clamping: maxAttempts), requester,
                     ])
@@ -45,7 +45,7 @@ package struct JobQueue: Sendable {
                 throw StorageError.noDataset(job.dataset ?? "")
             }
             let known = try await database.query(
-                sql[.jobKnown], [key, job.kind.rawValue, job.dataset, parameters])
+                sql[.jobKnown], [key, job.kind.rawValue, job.dataset, job.parameters])
             // No row means that the key's job was deleted between the two statements, so the key is free.
             guard let row = known.first else { continue }
             guard try row.get(1) == true else {
@@ -56,7 +56,7 @@ package struct JobQueue: Sendable {
     }
 
     /// Claims the job that has been due for longest and may run now; `nil` when there is none.
-    func claim(worker: String, lease: Duration) async throws -> ClaimedJob? {
+    package func claim(worker: String, lease: Duration) async throws -> ClaimedJob? {
         while true {
             let rows: PostgresRows
             do {
@@ -68,26 +68,22 @@ package struct JobQueue: Sendable {
             }
             guard let row = rows.first else { return nil }
             let lease = JobLease(job: try row.get(0), token: try row.get(1))
-            do {
-                let job = try Job(kind: row.get(2), dataset: row.get(3), parameters: row.get(4))
-                return ClaimedJob(
-                    lease: lease, job: job, attempt: try row.get(5), maxAttempts: try row.get(6),
-                    isScored: try row.get(7, as: Bool?.self) ?? false)
-            } catch let error as StorageError {
-                // A newer worker may be able to read it.
-                try await settle(lease, .givenBack(error.message, after: .seconds(60)))
-            }
+            let job = Job(
+                kind: JobKind(rawValue: try row.get(2)), dataset: try row.get(3), parameters: try row.get(4))
+            return ClaimedJob(
+                lease: lease, job: job, attempt: try row.get(5), maxAttempts: try row.get(6),
+                isScored: try row.get(7, as: Bool?.self) ?? false)
         }
     }
 
-    enum Beat: Equatable {
+    package enum Beat: Equatable {
         case held
         case cancelRequested
         case lost
     }
 
     /// Extends a lease by `duration` from now.
-    func beat(_ lease: JobLease, for duration: Duration, progress: Double) async throws -> Beat {
+    package func beat(_ lease: JobLease, for duration: Duration, progress: Double) async throws -> Beat {
         let rows = try await database.query(
             sql[.jobBeat], [lease.job, lease.token, duration.inSeconds, min(1, max(0, progress))])
         guard let row = rows.first else { return .lost }
@@ -98,7 +94,7 @@ package struct JobQueue: Sendable {
     ///
     /// - Returns: `false` when the lease was lost, so that nothing was written.
     @discardableResult
-    func settle(_ lease: JobLease, _ outcome: JobOutcome) async throws -> Bool {
+    package func settle(_ lease: JobLease, _ outcome: JobOutcome) async throws -> Bool {
         let state: AnalyticsRun.State
         var error: String?
         var pause = Duration.zero
@@ -118,22 +114,22 @@ package struct JobQueue: Sendable {
 
     /// Cancels a run; `false` when there is none that waits or runs.
     @discardableResult
-    func cancel(run: Int64) async throws -> Bool {
+    package func cancel(run: Int64) async throws -> Bool {
         try await database.query(sql[.jobCancel], [run]).affected == 1
     }
 
     /// Whether a job of the schedule waits or runs.
-    func isPending(_ schedule: JobSchedule) async throws -> Bool {
+    package func isPending(_ schedule: JobSchedule) async throws -> Bool {
         try await database.query(sql[.jobPending], [schedule.keyPrefix])[0].get(0)
     }
 
     /// Deletes some of the jobs that ended longer ago than `age`.
-    func prune(olderThan age: Duration) async throws {
+    package func prune(olderThan age: Duration) async throws {
         _ = try await database.query(sql[.jobPrune], [age.inSeconds])
     }
 
     /// Takes jobs from workers that stopped answering, and closes the runs of commands whose process died.
-    func sweep() async throws {
+    package func sweep() async throws {
         for step in sql.steps(of: .jobSweep) {
             _ = try await database.query(step.script, [])
         }

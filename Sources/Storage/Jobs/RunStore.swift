@@ -1,5 +1,6 @@
+package import Domain
+import Jobs
 import Postgres
-package import Risk
 
 /// Scoring runs and refreshes in PostgreSQL.
 package struct RunStore: RunRepository {
@@ -69,11 +70,11 @@ package struct RunStore: RunRepository {
     }
 
     private static func run(_ row: PostgresRow) throws -> AnalyticsRun {
-        guard let kind = AnalyticsRun.Kind(rawValue: try row.get(1)),
-            let state = AnalyticsRun.State(rawValue: try row.get(8))
-        else { throw PostgresError(.decoding, "a run of a kind or state that this version does not know") }
+        guard let state = AnalyticsRun.State(rawValue: try row.get(8)) else {
+            throw PostgresError(.decoding, "a run of a state that this version does not know")
+        }
         return AnalyticsRun(
-            id: try row.get(0), isJob: try row.get(17), kind: kind, dataset: try row.get(2),
+            id: try row.get(0), isJob: try row.get(17), kind: try row.get(1), dataset: try row.get(2),
             resolutions: try row.get(3, as: String.self).split(separator: ",").compactMap { Int($0) },
             from: try row.get(4), to: try row.get(5), normalization: try row.get(6), refresh: try row.get(7),
             state: state, progress: try row.get(9), attempts: try row.get(10), events: try row.get(11),

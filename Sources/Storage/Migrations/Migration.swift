@@ -1,4 +1,4 @@
-import Crypto
+import Digest
 package import Foundation
 
 /// One numbered step of the schema, read from its two files.
@@ -11,7 +11,7 @@ package struct Migration: Sendable, Equatable {
 
     /// The SHA-256 of the up file, in hexadecimal.
     var checksum: String {
-        SHA256.hash(data: Data(up.utf8)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        hexadecimal(SHA256.hash(up))
     }
 
     /// Reads `NNNN_name.up.sql` and `.down.sql` from a folder, in ascending order of their numbers.

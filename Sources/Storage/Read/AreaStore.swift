@@ -1,5 +1,5 @@
+package import Domain
 import Postgres
-package import Risk
 
 /// Checks drawn polygons with PostGIS.
 package struct AreaStore: AreaRepository {

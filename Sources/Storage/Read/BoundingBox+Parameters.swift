@@ -1,5 +1,5 @@
+import Domain
 import Postgres
-import Risk
 
 extension BoundingBox? {
     /// The four parameters of a statement: west, south, east and north, or four NULLs.

@@ -1,5 +1,5 @@
+package import Domain
 import Postgres
-package import Risk
 
 /// The stored events.
 package struct EventStore: EventRepository {

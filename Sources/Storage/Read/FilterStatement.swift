@@ -1,5 +1,5 @@
+import Domain
 import Postgres
-import Risk
 
 /// A filter as the condition of a statement: text made only of our own columns and placeholders, and the values for the
 /// placeholders.

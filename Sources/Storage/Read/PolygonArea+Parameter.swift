@@ -1,5 +1,5 @@
+import Domain
 import Postgres
-import Risk
 
 extension PolygonArea? {
     /// The drawn polygon as EWKB, or NULL.

@@ -1,7 +1,7 @@
+import Domain
 package import Metrics
 import NIOCore
 import Postgres
-import Risk
 import TileMath
 package import Tiles
 

@@ -1,5 +1,5 @@
+package import Domain
 import Postgres
-package import Risk
 
 /// Checks whether the database answers, has our schema and serves a view.
 package struct PostgresHealth: HealthRepository {

@@ -1,6 +1,6 @@
+import Domain
 import Metrics
 package import Postgres
-import Risk
 
 /// The connections that answer reads. They cannot write, and no statement runs for long.
 package struct ReadPool: Sendable {

@@ -1,6 +1,6 @@
+package import Domain
 import H3
 import Postgres
-package import Risk
 
 /// Reads scores and top cells from the served view.
 package struct RiskStore: RiskRepository, HotspotRepository {

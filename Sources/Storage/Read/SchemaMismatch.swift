@@ -1,5 +1,5 @@
+import Domain
 import Postgres
-import Risk
 
 /// The database has another schema than this version expects, because one of them is being updated.
 struct SchemaMismatch: TemporarilyUnavailable, CustomStringConvertible {

@@ -1,5 +1,5 @@
+import Domain
 package import Postgres
-import Risk
 
 /// The database cannot answer now, but asking again later may succeed.
 ///

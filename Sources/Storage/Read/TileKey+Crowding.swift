@@ -1,5 +1,4 @@
 import H3
-import Risk
 import TileMath
 import Tiles
 

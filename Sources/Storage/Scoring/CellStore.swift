@@ -1,6 +1,6 @@
+import Domain
 import H3
 import Postgres
-import Risk
 
 /// Stores the outlines of cells, each computed once.
 struct CellStore {

@@ -1,3 +1,4 @@
+package import Domain
 package import H3
 import Postgres
 package import Risk

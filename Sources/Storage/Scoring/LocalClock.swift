@@ -1,5 +1,5 @@
+import Domain
 import Postgres
-import Risk
 
 /// Converts instants to local days, for some consecutive days of one time zone.
 struct LocalClock: Sendable {

@@ -1,4 +1,5 @@
 import Binning
+import Domain
 import H3
 import Postgres
 import Risk

@@ -1,6 +1,6 @@
+import Domain
 import Foundation
 import Postgres
-import Risk
 
 /// Reads the points of many days over several connections that see one snapshot.
 struct PointReader: Sendable {

@@ -1,5 +1,6 @@
+package import Domain
 package import Postgres
-package import Risk
+import Risk
 
 /// Scores the days of a dataset at several resolutions, reading once the events that changed.
 package struct ScoringRun: Sendable {

@@ -5,6 +5,7 @@ import NIOCore
 import Testing
 
 @testable import Server
+@testable import Web
 
 @Suite struct AuthenticatorTests {
     private static let key = Secret.random(.apiKey)

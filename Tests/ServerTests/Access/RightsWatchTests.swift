@@ -1,12 +1,13 @@
 import Accounts
+import Domain
 import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
-import Risk
 import Testing
 
 @testable import Server
+@testable import Web
 
 /// Work under a watch that is notified, or polls, when the test says so.
 @Suite(.timeLimit(.minutes(1)))

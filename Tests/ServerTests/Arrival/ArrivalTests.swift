@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Server
+@testable import Web
 
 @Suite struct ArrivalTests {
     private func configuration(_ change: (inout ArrivalPolicy) throws -> Void) rethrows -> ServerConfiguration {

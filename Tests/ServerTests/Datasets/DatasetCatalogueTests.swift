@@ -1,12 +1,13 @@
 import Accounts
+import Domain
 import HTTPTypes
 import Logging
-import Risk
 import Testing
 import TileMath
 import Tiles
 
 @testable import Server
+@testable import Web
 
 @Suite struct DatasetCatalogueTests {
     private struct Away: Error {}

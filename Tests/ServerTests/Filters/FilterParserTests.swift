@@ -1,6 +1,7 @@
-import Risk
+import Domain
 import Testing
 
+@testable import Formats
 @testable import Server
 
 @Suite struct FilterParserTests {

@@ -9,10 +9,6 @@ import Testing
         ServerConfiguration(port: 0, limits: RateLimits(address: address, account: account, tiles: tiles))
     }
 
-    @Test func everyRouteWithACostHasARule() {
-        #expect(RouteCost.all.keys.filter { AccessRules.all[$0] == nil } == [])
-    }
-
     @Test func whoAsksTooOftenIsToldWhenToComeAgain() async throws {
         try await withServer(MemoryStore(), configuration(address: 3)) { client in
             for left in [2, 1, 0] {

@@ -1,6 +1,6 @@
 import Accounts
+import Domain
 import Foundation
-import Risk
 import Testing
 import Tiles
 

@@ -1,4 +1,5 @@
 import Foundation
+import Web
 
 /// An answer as received.
 struct Answer {

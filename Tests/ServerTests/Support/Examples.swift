@@ -1,5 +1,5 @@
+import Domain
 import H3
-import Risk
 
 extension DatasetStatus {
     static let toronto = DatasetStatus(

@@ -1,8 +1,6 @@
-import Risk
+import Domain
 import Synchronization
 import Tiles
-
-@testable import Server
 
 /// Datasets and caches that record the operations on them.
 final class MemoryOperations: DatasetAdministration, TileCaches {

@@ -1,6 +1,4 @@
-import Risk
-
-@testable import Server
+import Domain
 
 extension MemoryStore: RunRepository {
     func start(_ order: RunOrder, by requester: Requester?, key: String?) async throws -> AnalyticsRun {
@@ -58,7 +56,7 @@ extension AnalyticsRun {
         _ id: Int64, dataset: String? = "toronto", state: State = .queued, isJob: Bool = true
     ) -> AnalyticsRun {
         AnalyticsRun(
-            id: id, isJob: isJob, kind: dataset == nil ? .refresh : .score, dataset: dataset, resolutions: [7, 8],
+            id: id, isJob: isJob, kind: dataset == nil ? "refresh" : "score", dataset: dataset, resolutions: [7, 8],
             from: LocalDay("2021-01-01"), state: state, progress: 0.5, attempts: 1, events: 12, rows: 34,
             error: state == .failed ? "PostgreSQL: no room in /var" : nil, createdAt: 1_609_459_200_000_000)
     }

@@ -1,6 +1,6 @@
+import Domain
 import H3
 import NIOCore
-import Risk
 import Synchronization
 import Tiles
 

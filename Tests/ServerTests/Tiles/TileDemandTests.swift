@@ -1,4 +1,4 @@
-import Risk
+import Domain
 import Testing
 import TileMath
 import Tiles

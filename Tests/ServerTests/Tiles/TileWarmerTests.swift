@@ -1,9 +1,7 @@
-import Risk
+import Domain
 import Testing
 import TileMath
 import Tiles
-
-@testable import Server
 
 @Suite struct TileWarmerTests {
     private static func warmer(_ store: MemoryStore) -> TileWarmer {

@@ -1,11 +1,13 @@
 import Accounts
 import Logging
 import Postgres
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
 
-@Suite(.migratedDatabase, .serialized)
+@testable import Storage
+
+@Suite(migratedDatabase(), .serialized)
 struct AccessListenerTests {
     private static func change() async throws -> Int64 {
         try await withConnection { connection in

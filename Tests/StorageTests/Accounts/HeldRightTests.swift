@@ -1,13 +1,14 @@
 import Accounts
+import Domain
 import Postgres
-import Risk
 import TestDatabase
+import TestStorage
 import Testing
 
 @testable import Storage
 
 /// Batches whose sender has, or loses, the right to the dataset.
-@Suite(.migratedDatabase, .serialized)
+@Suite(migratedDatabase(), .serialized)
 struct HeldRightTests {
     private static let slug = "guarded"
 

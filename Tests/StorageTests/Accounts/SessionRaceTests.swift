@@ -1,11 +1,13 @@
 import Accounts
 import Postgres
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
 
-/// Sessions opened and renewed at the moment when an account is disabled or gets another password.
-@Suite(.migratedDatabase, .serialized)
+@testable import Storage
+
+/// Sessions that are opened and renewed at the moment at which an account is shut out or gets another password.
+@Suite(migratedDatabase(), .serialized)
 struct SessionRaceTests {
     private static let lifetime = Duration.seconds(600)
 

@@ -1,10 +1,12 @@
 import Accounts
 import Postgres
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
 
-@Suite(.migratedDatabase, .serialized)
+@testable import Storage
+
+@Suite(migratedDatabase(), .serialized)
 struct SignInStoreTests {
     private static func withStore<Output: Sendable>(
         _ body: (SignInStore) async throws -> Output

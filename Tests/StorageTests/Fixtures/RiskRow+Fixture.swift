@@ -1,7 +1,8 @@
+import Domain
 import H3
 import Postgres
-import Risk
 import TestDatabase
+import TestStorage
 
 @testable import Storage
 

@@ -1,12 +1,14 @@
+import Domain
 import H3
 import Postgres
-import Risk
 import TestDatabase
+import TestStorage
+import TestSupport
 import Testing
 
 @testable import Storage
 
-@Suite(.migratedDatabase)
+@Suite(migratedDatabase())
 struct EWKBTests {
     /// Cells at every resolution: anywhere, on the antimeridian, and around and next to the poles.
     private static let cells: [H3Cell] = {

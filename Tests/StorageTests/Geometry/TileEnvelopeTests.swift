@@ -1,9 +1,11 @@
 import Postgres
 import TestDatabase
+import TestStorage
+import TestSupport
 import Testing
 import TileMath
 
-@Suite(.migratedDatabase)
+@Suite(migratedDatabase())
 struct TileEnvelopeTests {
     /// The corners and random addresses of each zoom.
     private static func addresses() throws -> [TileAddress] {

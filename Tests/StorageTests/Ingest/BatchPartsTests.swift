@@ -1,11 +1,13 @@
+import Domain
 import Postgres
-import Risk
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
 
-/// Batches written by several connections: into existing months, and with more than one event chunk.
-@Suite(.migratedDatabase)
+@testable import Storage
+
+/// Batches that several sessions write: months that are there already, and more than one chunk of events.
+@Suite(migratedDatabase())
 struct BatchPartsTests {
     private struct GivenUp: Error {}
 

@@ -1,11 +1,13 @@
+import Domain
 import Postgres
-import Risk
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
 
-/// Interrupted batches. The tests run one after the other, because a sweep looks at all batches.
-@Suite(.migratedDatabase, .serialized)
+@testable import Storage
+
+/// Batches that were cut off. One after the other: a look is at all of them.
+@Suite(migratedDatabase(), .serialized)
 struct BatchSweeperTests {
     private static func leave(_ dataset: String) async throws {
         _ = try await Dataset.stored(dataset)

@@ -1,11 +1,13 @@
+import Domain
 import Postgres
-import Risk
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
 
-/// Rows without ids, which are recognized by the content of their upload.
-@Suite(.migratedDatabase)
+@testable import Storage
+
+/// Rows without ids of their own: known again by the content of their upload.
+@Suite(migratedDatabase())
 struct BatchTests {
     @Test func rowsAreStoredAsTheyAre() async throws {
         _ = try await Dataset.stored("as-they-are")

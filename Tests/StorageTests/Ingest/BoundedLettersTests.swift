@@ -1,12 +1,12 @@
-import Postgres
-import Risk
+import Domain
 import TestDatabase
+import TestStorage
 import Testing
 
 @testable import Storage
 
 /// The limit on the dead letters that are stored.
-@Suite(.migratedDatabase)
+@Suite(migratedDatabase())
 struct BoundedLettersTests {
     private static func letters(_ rows: ClosedRange<Int64>, raw: String = "x") -> EventChunk {
         var chunk = EventChunk()

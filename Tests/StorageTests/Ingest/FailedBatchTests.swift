@@ -1,10 +1,12 @@
+import Domain
 import Postgres
-import Risk
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
 
-@Suite(.migratedDatabase)
+@testable import Storage
+
+@Suite(migratedDatabase())
 struct FailedBatchTests {
     private struct GivenUp: Error, CustomStringConvertible {
         var description: String { "the file ended in the middle" }

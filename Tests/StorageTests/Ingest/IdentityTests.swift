@@ -1,11 +1,13 @@
+import Domain
 import Postgres
-import Risk
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
 
-/// Rows with the source's own ids.
-@Suite(.migratedDatabase)
+@testable import Storage
+
+/// Rows with ids of their source.
+@Suite(migratedDatabase())
 struct IdentityTests {
     private struct Stored: Equatable {
         var id: String

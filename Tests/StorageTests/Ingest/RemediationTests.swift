@@ -1,11 +1,12 @@
-import Postgres
-import Risk
-import Storage
+import Domain
 import TestDatabase
+import TestStorage
 import Testing
 
-/// Dead letters that become events in the store.
-@Suite(.migratedDatabase)
+@testable import Storage
+
+/// Dead letters that become events, as the store keeps them.
+@Suite(migratedDatabase())
 struct RemediationTests {
     private static func letter(_ row: Int64, raw: String = "x") -> DeadLetter {
         DeadLetter(rowNumber: row, lineNumber: row + 1, raw: raw, reasonCode: "bad_number", detail: "no number")

@@ -1,12 +1,14 @@
+import Domain
+import Jobs
 import Postgres
-import Risk
 import TestDatabase
+import TestStorage
 import Testing
 
 @testable import Storage
 
 /// Jobs whose worker is silent, fails or is told to stop.
-@Suite(.migratedDatabase, .serialized)
+@Suite(migratedDatabase(), .serialized)
 struct JobLeaseTests {
     @Test func aBeatKeepsTheLeaseAndTellsTheProgress() async throws {
         try await withQueue { queue in

@@ -1,12 +1,14 @@
+import Domain
+import Jobs
 import Postgres
-import Risk
 import TestDatabase
+import TestStorage
 import Testing
 
 @testable import Storage
 
 /// Queueing and claiming.
-@Suite(.migratedDatabase, .serialized)
+@Suite(migratedDatabase(), .serialized)
 struct JobQueueTests {
     @Test func aJobIsQueuedWithItsRun() async throws {
         let dataset = try await Dataset.stored("queued", resolutions: [6, 7])
@@ -15,13 +17,14 @@ struct JobQueueTests {
             normalization: .percentile, refresh: true)
         let id = try await withQueue { try await $0.enqueue(.score(order)).run }
         let run = try #require(try await storedRun(id))
-        #expect(run.state == .queued && run.kind == .score && run.isJob)
+        #expect(run.state == .queued && run.kind == "score" && run.isJob)
         #expect(run.dataset == "queued" && run.resolutions == [6, 7])
         #expect(run.from == LocalDay("2021-06-01") && run.to == nil)
         #expect(run.normalization == "percentile" && run.refresh)
         #expect(run.startedAt == nil && run.finishedAt == nil && run.attempts == 0)
         let claimed = try #require(try await withQueue { try await $0.claimNow() })
-        #expect(claimed.job == .score(order))
+        #expect(claimed.job.kind == .score)
+        #expect(try claimed.job.order() == order)
         #expect(claimed.attempt == 1 && !claimed.isScored)
         try await withQueue { _ = try await $0.settle(claimed.lease, .finished) }
     }

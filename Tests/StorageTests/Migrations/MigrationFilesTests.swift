@@ -1,6 +1,8 @@
 import Foundation
-import Storage
+import TestStorage
 import Testing
+
+@testable import Storage
 
 struct MigrationFilesTests {
     @Test func filesAreReadInTheOrderOfTheirNumbers() throws {

@@ -1,5 +1,6 @@
 import Foundation
-import Storage
+
+@testable import Storage
 
 /// A temporary folder of migration files.
 struct MigrationFolder {

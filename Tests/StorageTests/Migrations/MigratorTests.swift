@@ -1,7 +1,9 @@
 import Postgres
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
+
+@testable import Storage
 
 /// The tests run one after the other, because they share the suite's database.
 @Suite(.database, .serialized)

@@ -1,7 +1,9 @@
 import Postgres
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
+
+@testable import Storage
 
 /// The schema of the checkout, migrated all the way up and down.
 @Suite(.database, .serialized)

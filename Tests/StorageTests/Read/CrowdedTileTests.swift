@@ -1,14 +1,16 @@
+import Domain
 import H3
 import NIOCore
-import Risk
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
 import TileMath
 import Tiles
 
-/// Tiles with more cells than they may have, at the ends of the map, and at high zooms.
-@Suite(.migratedDatabase, .serialized)
+@testable import Storage
+
+/// Tiles with more cells than they may have, at the ends of the map, and under a magnifying glass.
+@Suite(migratedDatabase(), .serialized)
 struct CrowdedTileTests {
     private static func tile(
         _ dataset: String, _ address: TileAddress, resolution: Int, cellLimit: Int = TileKey.usualCellLimit

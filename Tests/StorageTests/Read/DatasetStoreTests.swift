@@ -1,11 +1,13 @@
+import Domain
 import H3
 import Postgres
-import Risk
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
 
-@Suite(.migratedDatabase, .serialized)
+@testable import Storage
+
+@Suite(migratedDatabase(), .serialized)
 struct DatasetStoreTests {
     private static let full = Dataset(
         slug: "full", title: "Füll", licence: "CC-BY-4.0", licenceURL: "https://example.org/licence",

@@ -1,12 +1,14 @@
+import Domain
 import Postgres
-import Risk
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
+
+@testable import Storage
 
 /// The amount read for a page of events deep in a dataset.
 @Suite(
-    .migratedDatabase {
+    migratedDatabase {
         _ = try await Dataset.stored("planned")
         // 1,200 events a month, eight of them at each instant.
         let events = (0..<14_400).map { number in

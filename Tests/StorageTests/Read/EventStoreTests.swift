@@ -1,7 +1,9 @@
-import Risk
-import Storage
+import Domain
 import TestDatabase
+import TestStorage
 import Testing
+
+@testable import Storage
 
 private let samples = [
     SampleEvent(time: "2021-06-01T00:00:00Z", longitude: -79, latitude: 43, type: "theft", id: "a"),
@@ -15,7 +17,7 @@ private let samples = [
 ]
 
 @Suite(
-    .migratedDatabase {
+    migratedDatabase {
         _ = try await Dataset.stored("events")
         _ = try await Dataset.stored("other")
         let store = try IngestStore.ofTheSuite()
@@ -120,7 +122,7 @@ struct EventStoreTests {
 }
 
 @Suite(
-    .migratedDatabase {
+    migratedDatabase {
         _ = try await Dataset.stored("long")
         let text = String(repeating: "x", count: 900_000)
         let events = (0..<12).map { number in
@@ -152,7 +154,7 @@ struct LongEventTests {
 
 /// Days are those of the dataset's time zone, four hours behind UTC in June.
 @Suite(
-    .migratedDatabase {
+    migratedDatabase {
         _ = try await Dataset.stored("counted", timeZone: "America/Toronto")
         let events = [
             ("2021-06-01T03:59:59Z", "a"), ("2021-06-01T04:00:00Z", "b"), ("2021-06-01T12:00:00Z", "B"),
@@ -213,7 +215,7 @@ struct EventCountTests {
 
 /// Counts of days within a month of the first, within a year after that, and far behind.
 @Suite(
-    .migratedDatabase {
+    migratedDatabase {
         _ = try await Dataset.stored("spread", timeZone: "UTC")
         let days = ["2020-01-01", "2020-01-31", "2020-02-01", "2020-06-15", "2021-01-31", "2021-02-01", "2024-02-29"]
         try await IngestStore.ofTheSuite().ingest(

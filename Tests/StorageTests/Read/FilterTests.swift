@@ -1,9 +1,11 @@
+import Domain
 import H3
 import Postgres
-import Risk
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
+
+@testable import Storage
 
 private let samples = [
     SampleEvent(time: "2021-06-01T00:00:00Z", longitude: 1, latitude: 1, type: "theft", id: "a"),
@@ -14,7 +16,7 @@ private let samples = [
 private let cells = [1.0, 2, 3].compactMap { try? H3Cell(latitude: 1, longitude: $0, resolution: 7) }
 
 @Suite(
-    .migratedDatabase {
+    migratedDatabase {
         _ = try await Dataset.stored("filtered")
         try await IngestStore.ofTheSuite().ingest([EventChunk(samples)], into: "filtered", content: "a")
         try await [

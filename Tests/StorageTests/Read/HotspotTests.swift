@@ -1,8 +1,10 @@
+import Domain
 import H3
-import Risk
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
+
+@testable import Storage
 
 /// Six cells over the days 1 to 5 of June 2021, and rows outside of these days.
 private enum Spots {
@@ -36,7 +38,7 @@ private enum Spots {
 }
 
 @Suite(
-    .migratedDatabase {
+    migratedDatabase {
         _ = try await Dataset.stored("spots")
         _ = try await Dataset.stored("other")
         try await [RiskRow.sample(Spots.mild, "2021-06-03", score: 99)].store("other")

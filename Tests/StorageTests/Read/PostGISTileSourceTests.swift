@@ -1,13 +1,15 @@
+import Domain
 import H3
 import NIOCore
-import Risk
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
 import TileMath
 import Tiles
 
-@Suite(.migratedDatabase, .serialized)
+@testable import Storage
+
+@Suite(migratedDatabase(), .serialized)
 struct PostGISTileSourceTests {
     private static let place = (longitude: -79.38, latitude: 43.65)
 

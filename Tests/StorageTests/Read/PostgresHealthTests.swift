@@ -1,8 +1,10 @@
+import Domain
 import Postgres
-import Risk
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
+
+@testable import Storage
 
 private func checks(migrations: Int = 6) async throws -> [HealthCheck] {
     try await withReaders { await PostgresHealth($0, migrations: migrations).checks() }
@@ -18,7 +20,7 @@ struct UnmigratedHealthTests {
     }
 }
 
-@Suite(.migratedDatabase)
+@Suite(migratedDatabase())
 struct MigratedHealthTests {
     @Test func aMigratedDatabaseIsWell() async throws {
         let count = try Checkout.migrations().count
@@ -36,7 +38,7 @@ struct MigratedHealthTests {
     }
 }
 
-@Suite(.migratedDatabase)
+@Suite(migratedDatabase())
 struct HalfMigratedHealthTests {
     @Test func aSchemaWithoutItsLastMigrationIsToldAsSuch() async throws {
         let migrations = try Checkout.migrations()

@@ -1,10 +1,12 @@
+import Domain
 import Postgres
-import Risk
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
 
-@Suite(.migratedDatabase)
+@testable import Storage
+
+@Suite(migratedDatabase())
 struct ReadPoolTests {
     private static let writes = [
         "INSERT INTO served_view (only_row, generation, rows, refreshed_at) VALUES (true, 9, 9, now())",

@@ -1,16 +1,18 @@
+import Domain
 import H3
 import Postgres
-import Risk
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
+
+@testable import Storage
 
 private let cells = (try? H3Cell(latitude: 43.65, longitude: -79.4, resolution: 7).gridDisk(4).sorted()) ?? []
 private let days = (0..<40).map { LocalDay("2021-06-01")!.advanced(by: $0) }
 
 /// The amount of the view that is read for a page deep in it.
 @Suite(
-    .migratedDatabase {
+    migratedDatabase {
         _ = try await Dataset.stored("planned")
         try await days.flatMap { day in cells.map { RiskRow.sample($0, day.description) } }.serve("planned")
     })

@@ -1,8 +1,10 @@
+import Domain
 import H3
-import Risk
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
+
+@testable import Storage
 
 /// One day of a small dataset: cells in Toronto, on both sides of the antimeridian, and one across it.
 private enum Served {
@@ -33,7 +35,7 @@ private enum Served {
 }
 
 @Suite(
-    .migratedDatabase {
+    migratedDatabase {
         _ = try await Dataset.stored("fiji-and-toronto")
         _ = try await Dataset.stored("other")
         try await Served.rows.map {

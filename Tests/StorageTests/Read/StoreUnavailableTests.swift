@@ -1,5 +1,5 @@
+import Domain
 import Postgres
-import Risk
 import TestDatabase
 import Testing
 

@@ -1,5 +1,5 @@
+import Domain
 import H3
-import Risk
 import Testing
 import TileMath
 import Tiles

@@ -1,15 +1,17 @@
+import Domain
 import H3
 import NIOCore
 import Postgres
-import Risk
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
 import TileMath
 import Tiles
 
+@testable import Storage
+
 /// Tiles of several days, and tiles with the points of events.
-@Suite(.migratedDatabase, .serialized)
+@Suite(migratedDatabase(), .serialized)
 struct TileOfDaysTests {
     private static let place = (longitude: -79.38, latitude: 43.65)
 

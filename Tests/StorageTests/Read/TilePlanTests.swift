@@ -1,15 +1,17 @@
+import Domain
 import H3
 import Postgres
-import Risk
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
 import TileMath
 import Tiles
 
+@testable import Storage
+
 /// The planner's way to find the cells of a tile.
 @Suite(
-    .migratedDatabase {
+    migratedDatabase {
         _ = try await Dataset.stored("planned")
         let rows = try (0..<2000).map { index in
             let cell = try H3Cell(

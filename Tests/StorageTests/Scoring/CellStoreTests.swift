@@ -1,11 +1,12 @@
 import H3
 import Postgres
 import TestDatabase
+import TestStorage
 import Testing
 
 @testable import Storage
 
-@Suite(.migratedDatabase)
+@Suite(migratedDatabase())
 struct CellStoreTests {
     @Test func cellsAreKeptOnceHoweverManyAddThem() async throws {
         let cells = try (0..<500).map { index in

@@ -1,11 +1,13 @@
+import Domain
 import Postgres
-import Risk
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
 
-/// The local day to which an event belongs.
-@Suite(.migratedDatabase)
+@testable import Storage
+
+/// Which local day an event counts for.
+@Suite(migratedDatabase())
 struct DayAssignmentTests {
     /// Event counts by day after a run over all events.
     private static func counts(

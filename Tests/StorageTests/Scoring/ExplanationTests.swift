@@ -1,11 +1,13 @@
+import Domain
 import H3
 import Risk
 import TestDatabase
+import TestStorage
 import Testing
 
 @testable import Storage
 
-@Suite(.migratedDatabase)
+@Suite(migratedDatabase())
 struct ExplanationTests {
     private static func event(_ day: String) -> SampleEvent { SampleEvent(time: "\(day)T12:00:00Z") }
 

@@ -1,12 +1,14 @@
+import Domain
 import Postgres
-import Risk
 import TestDatabase
+import TestStorage
+import TestSupport
 import Testing
 
 @testable import Storage
 
 /// A run after any edits gives the same rows as a first run over the same events.
-@Suite(.migratedDatabase)
+@Suite(migratedDatabase())
 struct IncrementalRunTests {
     private static let resolutions = [5, 8]
     private static let zone = "America/Toronto"

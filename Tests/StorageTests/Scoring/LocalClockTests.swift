@@ -1,12 +1,14 @@
+import Domain
 import Postgres
-import Risk
 import TestDatabase
+import TestStorage
+import TestSupport
 import Testing
 
 @testable import Storage
 
 /// PostgreSQL's AT TIME ZONE is the reference for every instant.
-@Suite(.migratedDatabase)
+@Suite(migratedDatabase())
 struct LocalClockTests {
     private static let second: Int64 = 1_000_000
 

@@ -1,12 +1,15 @@
+import Domain
 import H3
 import Postgres
-import Risk
-import Storage
 import TestDatabase
+import TestStorage
+import TestSupport
 import Testing
 
-/// Figures that are relative to a run, compared with their definitions.
-@Suite(.migratedDatabase)
+@testable import Storage
+
+/// Figures that are relative to a run, against their definitions written out.
+@Suite(migratedDatabase())
 struct RelativeFiguresTests {
     private struct Row {
         let cell: Int64

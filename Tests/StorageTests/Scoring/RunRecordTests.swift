@@ -1,11 +1,13 @@
+import Domain
 import Postgres
-import Risk
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
 
-/// The record of a run, whatever its end.
-@Suite(.migratedDatabase)
+@testable import Storage
+
+/// The record of a run, whatever became of it.
+@Suite(migratedDatabase())
 struct RunRecordTests {
     private static let day = LocalDay("2021-06-01")
 

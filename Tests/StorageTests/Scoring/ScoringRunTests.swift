@@ -1,11 +1,13 @@
+import Domain
 import H3
 import Postgres
-import Risk
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
 
-@Suite(.migratedDatabase)
+@testable import Storage
+
+@Suite(migratedDatabase())
 struct ScoringRunTests {
     private struct Row: Equatable {
         var cell: Int64

@@ -1,10 +1,12 @@
 import Logging
 import Postgres
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
 
-@Suite(.migratedDatabase, .serialized)
+@testable import Storage
+
+@Suite(migratedDatabase(), .serialized)
 struct GenerationListenerTests {
     private static func refresh() async throws -> Int64 {
         try await ViewRefresh(TestDatabase.options, sql: Checkout.sql()).refresh().generation

@@ -1,12 +1,14 @@
+import Domain
 import H3
 import Postgres
-import Risk
-import Storage
 import TestDatabase
+import TestStorage
 import Testing
 
-/// The tests run one after the other, because a database has one served view.
-@Suite(.migratedDatabase, .serialized)
+@testable import Storage
+
+/// One test after the other: a database has one served view.
+@Suite(migratedDatabase(), .serialized)
 struct ViewRefreshTests {
     private static func cell(_ longitude: Double) throws -> H3Cell {
         try H3Cell(latitude: 43.65, longitude: longitude, resolution: 7)

@@ -1,17 +1,19 @@
+import Domain
 import H3
 import Postgres
-import Risk
-import Storage
 import Synchronization
 import TestDatabase
+import TestStorage
 import Testing
+
+@testable import Storage
 
 private final class Refreshes: Sendable {
     let areOver = Atomic(false)
 }
 
 /// Refreshes and readers at the same time.
-@Suite(.migratedDatabase, .serialized)
+@Suite(migratedDatabase(), .serialized)
 struct ViewSwapTests {
     private static func refresher() throws -> ViewRefresh {
         ViewRefresh(TestDatabase.options, sql: try Checkout.sql())

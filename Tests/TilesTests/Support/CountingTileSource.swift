@@ -1,5 +1,5 @@
+import Domain
 import NIOCore
-import Risk
 import Synchronization
 import TileMath
 

@@ -1,0 +1,16 @@
+import Tiles
+
+extension ResolutionByZoom {
+    /// The table from the settings, or the default one.
+    init(_ settings: Settings, flag: String?) throws {
+        guard let text = settings.text(.resolutionByZoom, flag: flag) else {
+            self = .usual
+            return
+        }
+        do {
+            try self.init(text)
+        } catch {
+            throw ConfigurationError("resolution_by_zoom is \"\(text)\": \(error)")
+        }
+    }
+}

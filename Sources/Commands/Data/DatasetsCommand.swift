@@ -1,0 +1,92 @@
+import Accounts
+import ArgumentParser
+import Domain
+import Postgres
+import Storage
+
+struct DatasetsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "datasets", abstract: "Add, describe, list and delete datasets, and say who sees them.",
+        subcommands: [Put.self, List.self, Grant.self, Revoke.self, Delete.self])
+
+    struct Put: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "put",
+            abstract: "Add a dataset or update its description.")
+        @Argument(help: "YAML file with slug, title, licence, attribution and more; see docs/datasets.md.")
+        var file: String
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+
+        private struct Outcome: Encodable {
+            let dataset: String
+            let added: Bool
+        }
+
+        func run() async throws {
+            let dataset = try DatasetFile(path: file).dataset
+            let isAdded = try await withAccounts(database) { connection, sql in
+                let isAdded = try await DatasetStore(connection, sql: sql).put(dataset)
+                try await AuditStore(connection, sql: sql).record([
+                    AuditEntry(
+                        actor: "command", action: "datasets put", target: dataset.slug, outcome: .done,
+                        detail: "\(isAdded ? "added" : "updated"), \(dataset.visibility.rawValue)")
+                ])
+                return isAdded
+            }
+            try output.print(
+                Outcome(dataset: dataset.slug, added: isAdded),
+                summary: "\(isAdded ? "Added" : "Updated") dataset \(dataset.slug)")
+        }
+    }
+
+    struct List: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List datasets and the days served.")
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+
+        private struct Line: Encodable {
+            let dataset: String
+            let title: String
+            let visibility: String
+            let resolutions: [Int]
+            let firstDay: String?
+            let lastDay: String?
+        }
+
+        func run() async throws {
+            let statuses = try await withStore(database) { store in
+                var statuses: [DatasetStatus] = []
+                var page: [DatasetStatus]
+                repeat {
+                    page = try await store.datasets(.all, after: statuses.last?.dataset.slug, limit: 1000)
+                    statuses += page
+                } while !page.isEmpty
+                return statuses
+            }
+            let lines = statuses.map { status in
+                Line(
+                    dataset: status.dataset.slug, title: status.dataset.title,
+                    visibility: status.dataset.visibility.rawValue, resolutions: status.dataset.resolutions,
+                    firstDay: status.days.map { "\($0.lowerBound)" }, lastDay: status.days.map { "\($0.upperBound)" })
+            }
+            let summary = lines.map { line in
+                let days = line.firstDay.map { "\($0) to \(line.lastDay ?? $0)" } ?? "nothing served yet"
+                return "\(line.dataset)  \(line.visibility)  \(days)  \(line.title)"
+            }
+            try output.print(
+                ["datasets": lines],
+                summary: lines.isEmpty ? "There are no datasets" : summary.joined(separator: "\n"))
+        }
+    }
+}
+
+private func withStore<Output: Sendable>(
+    _ database: DatabaseOptions, _ body: (DatasetStore) async throws -> Output
+) async throws -> Output {
+    let sql = try Installation.find().sql()
+    return try await PostgresConnection.withSession(try database.postgres()) {
+        try await body(DatasetStore($0, sql: sql))
+    }
+}

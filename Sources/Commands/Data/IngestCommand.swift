@@ -1,0 +1,113 @@
+import ArgumentParser
+import Domain
+import Feeds
+import Storage
+import Work
+
+struct IngestCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ingest",
+        abstract: "Read a file of events into a dataset.",
+        discussion: """
+            Each file is one batch. If reading it fails, nothing is stored. Records that cannot be read become dead \
+            letters with their line and a reason. Ingesting a file again adds only what an interrupted run missed. The \
+            file may be plain, gzip or zip; its encoding and delimiter are detected.
+            """)
+
+    @Argument(help: "The file with events: CSV, NDJSON, a JSON array or GeoJSON.")
+    var file: String
+
+    @Option(help: "Slug of the dataset; not needed with --dry-run.")
+    var dataset: String?
+
+    @Option(
+        help: """
+            The mapping of the columns: a built-in name or a YAML file. Default: canonical; with --dry-run, a mapping \
+            guessed from the header.
+            """)
+    var mapping: String?
+
+    @Option(help: "CSV file with place, longitude and latitude, for a mapping with place names.")
+    var places: String?
+
+    @Flag(help: "Show the mapping, ten events, rejected records and the bounding box, without storing anything.")
+    var dryRun = false
+
+    @OptionGroup var dialect: DialectOptions
+    @OptionGroup var letters: LetterOptions
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var output: OutputOptions
+
+    private struct Outcome: Encodable {
+        let batch: Int64
+        let received: Int64
+        let accepted: Int64
+        let duplicate: Int64
+        let rejected: Int64
+        let filtered: Int64
+        let rejectedByReason: [String: Int64]
+        let deadLettersOmitted: Int64
+        let seconds: Double
+    }
+
+    func validate() throws {
+        if dataset == nil, !dryRun { throw ValidationError("give the dataset with --dataset, or use --dry-run") }
+    }
+
+    func run() async throws {
+        guard let dataset, !dryRun else { return try await showDryRun() }
+        let began = ContinuousClock.now
+        let installation = try Installation.find()
+        let options = try database.postgres()
+        let allowance = try letters.allowance(try database.settings())
+        let sql = try installation.sql()
+        let upload = FileUpload(
+            dataset: dataset, mapping: mapping ?? "canonical", places: places, dialect: dialect.words, path: file,
+            source: file)
+        let opened = try await FileIngest(
+            options, sql: sql, mappings: installation.mappings, letters: allowance
+        ).open(upload)
+        let line = ProgressLine()
+        let batch = try await audited("ingest", target: dataset, options, sql) {
+            let written = try await opened.write { progress in
+                let share = progress.bytesTotal > 0 ? Double(progress.bytesRead) / Double(progress.bytesTotal) : 1
+                line.show(share: share, count: progress.received, of: "rows")
+            }
+            // Only an upload with a key can be an earlier one.
+            guard case .new(let batch) = written else { throw StorageError(.repeated, "the file was stored before") }
+            return (batch, "batch \(batch.batch), \(batch.accepted) of \(batch.received) records accepted")
+        }
+        line.finish()
+        let outcome = Outcome(
+            batch: batch.batch, received: batch.received, accepted: batch.accepted, duplicate: batch.duplicate,
+            rejected: batch.rejected, filtered: batch.filtered, rejectedByReason: batch.rejects.byReason,
+            deadLettersOmitted: batch.lettersOmitted,
+            seconds: (ContinuousClock.now - began).seconds.rounded(to: 3))
+        try output.print(outcome, summary: summary(outcome))
+    }
+
+    /// Shows a dry run, which needs no database. Times without an offset are in the mapping's zone, or in UTC.
+    private func showDryRun() async throws {
+        let installation = try Installation.find()
+        let outcome = try await IngestDryRun.read(
+            file, mapping: mapping, places: places, stated: try dialect.dialect(), zone: "UTC",
+            builtInDirectory: installation.mappings)
+        try output.print(outcome, summary: outcome.summary)
+    }
+
+    private func summary(_ outcome: Outcome) -> String {
+        let reasons = outcome.rejectedByReason.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+            .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        let omitted =
+            outcome.deadLettersOmitted == 0 ? "" : "; \(outcome.deadLettersOmitted) of them without a dead letter"
+        let rate = outcome.seconds > 0 ? Int(Double(outcome.received) / outcome.seconds) : 0
+        return """
+            Batch \(outcome.batch): received \(outcome.received), accepted \(outcome.accepted), \
+            duplicate \(outcome.duplicate), \
+            rejected \(outcome.rejected)\(reasons.isEmpty ? "" : " (\(reasons)\(omitted))")\
+            \(outcome.filtered == 0 ? "" : ", filtered \(outcome.filtered)") \
+            in \(outcome.seconds) s, \(rate) rows/s
+            """
+    }
+}

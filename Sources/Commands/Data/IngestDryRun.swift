@@ -1,0 +1,118 @@
+import Domain
+import Feeds
+import Foundation
+
+/// The report of `hextant ingest --dry-run` on a file.
+struct IngestDryRun: Encodable {
+    struct Row: Encodable {
+        let row: Int64
+        let time: String
+        let longitude: Double
+        let latitude: Double
+        let eventType: String
+        let eventId: String?
+        let attributes: String
+    }
+
+    struct Reject: Encodable {
+        let reason: String
+        let count: Int64
+        let line: Int64
+        let raw: String
+        let detail: String
+    }
+
+    /// The mapping's name or file; nil when the mapping was guessed and is in `proposal`.
+    let mapping: String?
+    let proposal: String?
+    let compression: String
+    let format: String
+    let encoding: String
+    let delimiter: String?
+    let received: Int64
+    let accepted: Int64
+    let rejected: Int64
+    let filtered: Int64
+    let rejects: [Reject]
+    let rows: [Row]
+    /// The bounding box: west, south, east, north.
+    let bounds: [Double]?
+    let first: String?
+    let last: String?
+
+    /// - Parameters:
+    ///   - mapping: The name or file that the user gave; nil to propose one.
+    ///   - zone: The time zone of times without an offset, where the mapping names none.
+    static func read(
+        _ path: String, mapping name: String?, places: String?, stated: Dialect, zone: String,
+        builtInDirectory directory: String
+    ) async throws -> IngestDryRun {
+        let file = try EventFile(path: path)
+        guard let name else {
+            let proposal = try MappingProposal(for: file, stated: stated, builtInDirectory: directory)
+            if places != nil, let found = proposal.builtIn {
+                return try await read(
+                    path, mapping: found, places: places, stated: stated, zone: zone, builtInDirectory: directory)
+            }
+            let preview = try await IngestPreview(file, mapping: proposal.mapping, defaultZone: zone)
+            return IngestDryRun(preview, mapping: proposal.builtIn, proposal: proposal.yaml)
+        }
+        var mapping = try Mapping.load(name, builtInDirectory: directory, places: places)
+        mapping.dialect = mapping.dialect.stating(stated)
+        let preview = try await IngestPreview(file, mapping: mapping, defaultZone: zone)
+        return IngestDryRun(preview, mapping: name, proposal: nil)
+    }
+
+    private init(_ preview: IngestPreview, mapping: String?, proposal: String?) {
+        self.mapping = mapping
+        self.proposal = proposal
+        compression = preview.compression.rawValue
+        format = preview.dialect.format?.rawValue ?? "csv"
+        encoding = preview.dialect.encoding?.rawValue ?? "utf-8"
+        delimiter = preview.dialect.delimiter.map { String(decoding: [$0], as: UTF8.self) }
+        received = preview.counts.received
+        accepted = preview.counts.decoded
+        rejected = preview.counts.rejected
+        filtered = preview.counts.filtered
+        rejects = preview.examples.map { letter in
+            Reject(
+                reason: letter.reasonCode, count: preview.counts.rejectedByReason[letter.reasonCode] ?? 0,
+                line: letter.lineNumber, raw: String(letter.raw.prefix(200)), detail: letter.detail)
+        }.sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
+        rows = preview.rows.map { row in
+            Row(
+                row: row.rowNumber, time: Self.time(row.timestamp), longitude: row.longitude, latitude: row.latitude,
+                eventType: row.eventType, eventId: row.eventID.isEmpty ? nil : row.eventID, attributes: row.attributes)
+        }
+        bounds = preview.bounds.map { [$0.west, $0.south, $0.east, $0.north] }
+        first = preview.period.map { Self.time($0.lowerBound) }
+        last = preview.period.map { Self.time($0.upperBound) }
+    }
+
+    private static func time(_ microseconds: Int64) -> String {
+        Date(timeIntervalSince1970: Double(microseconds) / 1e6).formatted(.iso8601)
+    }
+
+    var summary: String {
+        let separator = delimiter.map { ", separated by \($0 == "\t" ? "tab" : $0)" } ?? ""
+        var lines = [
+            "\(format), \(encoding)\(separator)\(compression == "none" ? "" : ", compressed with \(compression)")"
+        ]
+        lines.append(mapping.map { "Mapping: \($0)" } ?? "Proposed mapping:")
+        if let proposal { lines.append(proposal) }
+        lines.append("Received \(received), accepted \(accepted), rejected \(rejected), filtered \(filtered)")
+        for reject in rejects {
+            lines.append("  \(reject.count) \(reject.reason), first on line \(reject.line): \(reject.detail)")
+        }
+        for row in rows {
+            lines.append(
+                "  \(row.row)  \(row.time)  \(row.longitude) \(row.latitude)  \(row.eventType)"
+                    + (row.eventId.map { "  \($0)" } ?? "") + "  \(row.attributes)")
+        }
+        if let bounds, let first, let last {
+            lines.append("Bounds: \(bounds.map { String($0) }.joined(separator: ", ")); from \(first) to \(last)")
+        }
+        lines.append("Nothing was stored.")
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,43 @@
+import Domain
+import Feeds
+import Postgres
+import Redis
+import Storage
+import Tiles
+import Web
+
+/// The exit status of a failed command. The numbers are those of sysexits.h, and docs/commands.md lists them. A command
+/// that has printed everything itself throws one.
+enum ExitStatus: Int32, Error {
+    case failure = 1
+    case badUsage = 64
+    /// A file or mapping cannot be used.
+    case badData = 65
+    /// PostgreSQL or Redis cannot be reached, or the port to listen on is taken.
+    case unavailable = 69
+    /// Somebody else does the same now; try again.
+    case busy = 75
+    /// A setting or the installation is wrong.
+    case configuration = 78
+
+    init(_ error: any Error) {
+        switch error {
+        case let error as StorageError:
+            switch error.code {
+            case .busy, .blocked: self = .busy
+            case .installation, .migration: self = .configuration
+            case .dataset, .interval, .batch, .failedBatch, .conflict, .repeated, .right, .account: self = .badData
+            }
+        case let error as PostgresError where ["42P01", "42703", "42704"].contains(error.sqlState):
+            self = .configuration
+        case let error as PostgresError:
+            self = StoreUnavailable.passes(error) ? .unavailable : .failure
+        case let error as DatasetRefusal: self = error.isBusy ? .busy : .badData
+        case is FeedError, is DatasetFileError, is IngestRefusal, is TooManyRejects, is TileWarmer.Fault:
+            self = .badData
+        case is RedisError, is AddressInUse, is StoreUnavailable: self = .unavailable
+        case is ConfigurationError, is SpoolFolderError: self = .configuration
+        default: self = .failure
+        }
+    }
+}

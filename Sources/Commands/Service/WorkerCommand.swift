@@ -1,0 +1,49 @@
+import ArgumentParser
+import Logging
+import Postgres
+import ServiceLifecycle
+import Storage
+import UnixSignals
+import Work
+
+struct WorkerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "worker",
+        abstract: "Do queued jobs: scoring runs and refreshes.",
+        discussion: """
+            Any number of workers can run, on any machine that reaches the database. `hextant serve` is a worker too, \
+            unless it has --workers 0. At SIGTERM a worker puts its job back into the queue and ends.
+            """)
+
+    @OptionGroup var jobs: JobOptions
+    @Option(help: "Log level: trace, debug, info, notice, warning or error. [HEXTANT_LOG_LEVEL, info]")
+    var logLevel: String?
+    @OptionGroup var database: DatabaseOptions
+
+    func run() async throws {
+        Allocator.keepLittle()
+        let settings = try database.settings()
+        let logger = try Logger.bootstrapped(settings, level: logLevel)
+        let address = try settings.required(.databaseURL, flag: database.databaseURL)
+        let slots = try jobs.slots(settings, atLeast: 1)
+        let schedules = try jobs.schedules(settings)
+        let policy = try jobs.policy(settings)
+        let sql = try Installation.find().sql()
+        let options = PostgresOptions(address: address)
+        // A wrong URL is reported at once instead of being retried for ever.
+        try await PostgresConnection.withSession(options) { _ = try await $0.query("SELECT 1") }
+        logger.info(
+            "working",
+            metadata: [
+                "database": "\(redacted(address))", "workers": "\(slots)", "schedules": "\(schedules.count)",
+            ])
+        let worker = JobWorker(
+            options, sql: sql, slots: slots, schedules: schedules, policy: policy, logger: logger)
+        try await ServiceGroup(
+            configuration: .init(
+                services: [.init(service: worker), .init(service: BatchSweeper(options, sql: sql, logger: logger))],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        ).run()
+        logger.info("ended")
+    }
+}

@@ -1,0 +1,37 @@
+import COpenSSL
+
+/// SHA-256 (FIPS 180-4), by OpenSSL's libcrypto, for content that comes piece by piece.
+package final class SHA256 {
+    /// Length of a digest in bytes.
+    package static let length = 32
+
+    private let context: OpaquePointer
+
+    package init() {
+        guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
+            preconditionFailure("libcrypto has no SHA-256, or there is no memory left")
+        }
+        self.context = context
+    }
+
+    deinit { EVP_MD_CTX_free(context) }
+
+    package func update(_ bytes: UnsafeRawBufferPointer) {
+        EVP_DigestUpdate(context, bytes.baseAddress, bytes.count)
+    }
+
+    /// Digest of all that was given, 32 bytes. To be called once, at the end.
+    package func finalize() -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: Self.length)
+        EVP_DigestFinal_ex(context, &digest, nil)
+        return digest
+    }
+
+    /// Digest of a text's UTF-8, 32 bytes.
+    package static func hash(_ text: String) -> [UInt8] {
+        let hash = SHA256()
+        var text = text
+        text.withUTF8 { hash.update(UnsafeRawBufferPointer($0)) }
+        return hash.finalize()
+    }
+}

@@ -1,0 +1,19 @@
+/// A job that is repeated at times given by a cron expression.
+package struct JobSchedule: Hashable, Sendable {
+    /// The name, the same on all instances. It is part of the key that makes a due time come once.
+    package let name: String
+    package let cron: CronExpression
+    /// One that scores without resolutions scores at all that the dataset names.
+    package let job: Job
+
+    package init(name: String, cron: CronExpression, job: Job) {
+        self.name = name
+        self.cron = cron
+        self.job = job
+    }
+
+    /// The key under which all instances enqueue the job of one due time, in seconds since 1970 UTC.
+    package func key(due: Int64) -> String { "\(keyPrefix)\(due)" }
+
+    package var keyPrefix: String { "schedule \(name) " }
+}

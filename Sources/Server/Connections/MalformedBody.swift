@@ -1,2 +1,0 @@
-/// The body of a request cannot be read: its chunked coding is malformed, or it ended too early.
-struct MalformedBody: Error {}

@@ -1,0 +1,37 @@
+import Domain
+import Formats
+import Hummingbird
+import JSON
+import Web
+
+/// Answers `/v1/datasets`: the datasets that the client can see, by slug.
+struct DatasetsRoute {
+    let catalogue: DatasetCatalogue
+
+    @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
+        var parameters = QueryParameters(request.uri.query, known: ["limit", "after"])
+        let limit = parameters.limit(default: 100)
+        let after = parameters.after { DatasetDescription.isSlug($0) ? $0 : nil }
+        try parameters.check()
+        let origin = try context.origin.text()
+
+        // One more dataset than requested shows whether there is a next page.
+        var found = try await catalogue.page(for: context, after: after, limit: limit + 1)
+        var next: String?
+        if found.count > limit {
+            found.removeLast(found.count - limit)
+            next = PageLink(origin: origin, path: request.uri.path, parameters: [("limit", String(limit))])
+                .text(after: found[limit - 1].dataset.slug)
+        }
+        var json = JSONWriter()
+        json.list(of: found, next: next) { json, status in
+            json.object { json in
+                json.field("dataset", status.dataset.slug)
+                json.fields(of: status)
+                json.name("bounds")
+                if let bounds = status.bounds { json.value(bounds) } else { json.null() }
+            }
+        }
+        return json.response(to: request)
+    }
+}

@@ -1,0 +1,24 @@
+import Domain
+import JSON
+
+extension JSONWriter {
+    /// Writes the fields of a dataset and of its served view.
+    mutating func fields(of status: DatasetStatus) {
+        let dataset = status.dataset
+        field("title", dataset.title)
+        field("licence", dataset.licence)
+        field("licence_url", dataset.licenceURL)
+        field("attribution", dataset.attribution)
+        field("time_zone", dataset.timeZone)
+        array("resolutions", of: dataset.resolutions) { json, resolution in json.value(resolution) }
+        field("first_day", status.days?.lowerBound.description)
+        field("last_day", status.days?.upperBound.description)
+        // Scores above these have at least that level.
+        object("thresholds") { json in
+            json.field("medium", dataset.thresholds.medium)
+            json.field("high", dataset.thresholds.high)
+            json.field("critical", dataset.thresholds.critical)
+        }
+        field("generation", Int(status.generation))
+    }
+}

@@ -1,0 +1,73 @@
+import Domain
+import Formats
+import Hummingbird
+import JSON
+import Web
+
+extension IngestRoutes {
+    /// Answers `/v1/ingest/batches`: batches, the newest first.
+    @Sendable func batches(_ request: Request, _ context: ClientContext) async throws -> Response {
+        var parameters = QueryParameters(request.uri.query, known: ["dataset", "limit", "after"])
+        let dataset = parameters.dataset()
+        let after = parameters.id("after")
+        let limit = parameters.limit(default: 100)
+        try parameters.check()
+        let origin = try context.origin.text()
+
+        try await check(dataset, for: context)
+        var found = try await records.batches(dataset: dataset, after: after, limit: limit + 1)
+        var next: String?
+        if found.count > limit {
+            found.removeLast(found.count - limit)
+            next = PageLink(
+                origin: origin, path: "/v1/ingest/batches",
+                parameters: [("dataset", dataset), ("limit", String(limit))]
+            ).text(after: String(found[limit - 1].id))
+        }
+        var json = JSONWriter()
+        json.list(of: found, next: next) { json, batch in json.object { $0.fields(of: batch) } }
+        return json.response(to: request)
+    }
+
+    /// Answers `/v1/ingest/batches/{id}`: one batch.
+    @Sendable func batch(_ request: Request, _ context: ClientContext) async throws -> Response {
+        try QueryParameters(request.uri.query, known: []).check()
+        var path = QueryParameters(path: "id", context.parameters["id"])
+        let id = path.id("id")
+        try path.check()
+        guard let id, let batch = try await batch(id, for: context) else {
+            throw Problem.notFound("There is no such batch.", field: "id")
+        }
+        var json = JSONWriter()
+        json.object { $0.fields(of: batch) }
+        return json.response(to: request)
+    }
+}
+
+extension JSONWriter {
+    mutating func fields(of batch: IngestBatch) {
+        field("id", Int(batch.id))
+        field("dataset", batch.dataset)
+        field("source", batch.source)
+        field("sha256", batch.sha256)
+        field("mapping", batch.mapping)
+        field("state", batch.state)
+        field("received", batch.received)
+        field("accepted", batch.accepted)
+        field("duplicate", batch.duplicate)
+        field("rejected", batch.rejected)
+        field("filtered", batch.filtered)
+        name("rejected_by_reason")
+        if let reasons = batch.rejectedByReason {
+            object { json in
+                for (reason, count) in reasons.sorted(by: { $0.key < $1.key }) { json.field(reason, count) }
+            }
+        } else {
+            null()
+        }
+        field("dead_letters_omitted", batch.deadLettersOmitted)
+        field("error", batch.error)
+        field("started_at", Timestamp.text(batch.started))
+        field("finished_at", batch.finished.map(Timestamp.text))
+    }
+}

@@ -1,0 +1,49 @@
+import Accounts
+import Domain
+import HTTPTypes
+import Hummingbird
+import JSON
+import Web
+
+extension IngestRoutes {
+    /// Answers `POST /v1/events/upload` with the batch: 201, or 200 when the same key was sent before.
+    @Sendable func upload(_ request: Request, _ context: ClientContext) async throws -> Response {
+        var parameters = QueryParameters(request.uri.query, known: ["dataset", "mapping"])
+        let dataset = parameters.dataset()
+        let mapping = parameters.mapping()
+        if parameters.text("dataset") == nil { parameters.reject("dataset", "must be given") }
+        let key = Self.key(request, &parameters)
+        try parameters.check()
+        guard let dataset else { throw Problem.fault }
+        let origin = try context.origin.text()
+
+        try await check(dataset, for: context)
+        let who = context.principal.identity.description
+        let (batch, isRepeated) = try await spool.withFile(request, of: who, in: context) { path in
+            // The upload may have taken long, so the right is checked again.
+            try await context.right?.check()
+            let upload = FileUpload(
+                dataset: dataset, mapping: mapping ?? "canonical", path: path, mostUnpacked: spool.mostUnpacked,
+                source: "upload", requester: context.requester, key: key)
+            return try await inTime { try await service.ingest(upload) }
+        }
+        var json = JSONWriter()
+        json.object { $0.fields(of: batch) }
+        var response = json.response(to: request, status: isRepeated ? .ok : .created)
+        response.headers[.location] = "\(origin)/v1/ingest/batches/\(batch.id)"
+        return response
+    }
+
+    private static func key(_ request: Request, _ parameters: inout QueryParameters) -> String? {
+        guard let key = request.headers[.uploadKey] else { return nil }
+        guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+            parameters.reject("Idempotency-Key", "must be 1 to 255 visible ASCII characters")
+            return nil
+        }
+        return key
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let uploadKey = Self("Idempotency-Key")!
+}

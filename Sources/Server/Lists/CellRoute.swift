@@ -1,0 +1,37 @@
+import Domain
+import H3
+import Hummingbird
+import Web
+
+/// Answers `/v1/cells/{h3}`: the history of a cell, by day.
+struct CellRoute {
+    private static let known = ["from", "to", "level"] + ListRequest.parameters
+
+    let lists: ListAnswerer
+    let risk: any RiskRepository
+
+    @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
+        var parameters = QueryParameters(request.uri.query, known: Self.known)
+        var path = QueryParameters(path: "h3", context.parameters["h3"])
+        let cell = path.cell("h3")
+        for fault in path.faults { parameters.reject(fault.field, fault.message) }
+        let list = try await ListRequest(request, &parameters, of: CellDayFeatures.self)
+        let (from, to) = parameters.days()
+        let levels = parameters.levels()
+        let after = parameters.after { LocalDay($0) }
+        try parameters.check()
+        guard let cell else { throw Problem.fault }
+
+        let status = try await lists.dataset(of: list, for: context)
+        let slug = status.dataset.slug
+        guard status.dataset.resolutions.contains(cell.resolution.number) else {
+            let scored = status.dataset.resolutions.map(String.init).joined(separator: ", ")
+            let message = "has resolution \(cell.resolution), but \(slug) is scored at \(scored)"
+            throw Problem.badRequest([.init(field: "h3", message: message)])
+        }
+        let query = CellDaysQuery(dataset: slug, cell: cell, from: from, to: to, levels: levels, limit: 0)
+        return try await lists.answer(
+            list, from: CellDayFeatures(risk: risk, query: query), after: after, parameters: parameters,
+            resolved: ["dataset": slug], name: "\(slug)-\(cell)", to: request, in: context)
+    }
+}

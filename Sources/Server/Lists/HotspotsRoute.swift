@@ -1,0 +1,76 @@
+import Domain
+import Formats
+import Hummingbird
+import JSON
+import Tiles
+import Web
+
+/// Answers `/v1/hotspots`: the top cells of a period, the highest score first.
+struct HotspotsRoute {
+    /// The length of the period in days when the request gives none.
+    private static let usualDays = 30
+    private static let mostDays = 366
+    private static let known = ["start_date", "end_date", "resolution", "level", "bbox"] + ListRequest.parameters
+
+    let lists: ListAnswerer
+    let hotspots: any HotspotRepository
+
+    @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
+        var parameters = QueryParameters(request.uri.query, known: Self.known)
+        let list = try await ListRequest(
+            request, &parameters, of: HotspotFeatures.self, usualLimit: 50, usualFormat: .geojson)
+        let start = parameters.day("start_date")
+        let end = parameters.day("end_date")
+        let asked = parameters.resolution()
+        let levels = parameters.levels()
+        let after = parameters.after(HotspotPosition.init(text:))
+        if let start, let end { Self.check(start, end, &parameters) }
+        try parameters.check()
+
+        let status = try await lists.dataset(of: list, for: context)
+        let resolution = try status.resolution(asked: asked)
+        let days = try Self.days(start, end, status.days)
+        var query: HotspotQuery?
+        if let resolution, let days {
+            query = HotspotQuery(
+                dataset: status.dataset.slug, days: days, resolution: resolution, levels: levels, bounds: list.bounds,
+                polygon: list.polygon, limit: 0)
+        }
+        let (first, last) = (days?.lowerBound.description, days?.upperBound.description)
+        return try await lists.answer(
+            list, from: HotspotFeatures(hotspots: hotspots, query: query), after: after, parameters: parameters,
+            resolved: [
+                "dataset": status.dataset.slug, "start_date": first, "end_date": last,
+                "resolution": resolution.map(String.init),
+            ],
+            name: "\(status.dataset.slug)-hotspots", to: request, in: context
+        ) { json in
+            json.field("dataset", status.dataset.slug)
+            json.field("attribution", status.dataset.attribution)
+            json.field("licence", status.dataset.licence)
+            json.field("start_date", first)
+            json.field("end_date", last)
+        }
+    }
+
+    /// The period. An open end is the last scored day, an open start 30 days before the end. `nil` when nothing is
+    /// scored and an end is open.
+    private static func days(
+        _ start: LocalDay?, _ end: LocalDay?, _ scored: ClosedRange<LocalDay>?
+    ) throws(Problem) -> ClosedRange<LocalDay>? {
+        guard let last = end ?? scored?.upperBound else { return nil }
+        let first = start ?? last.advanced(by: 1 - usualDays)
+        var parameters = QueryParameters(nil, known: [])
+        check(first, last, &parameters)
+        try parameters.check()
+        return first...last
+    }
+
+    private static func check(_ start: LocalDay, _ end: LocalDay, _ parameters: inout QueryParameters) {
+        if start > end {
+            parameters.reject("start_date", "must not be later than the end of the period, \(end)")
+        } else if start.distance(to: end) >= mostDays {
+            parameters.reject("start_date", "must be at most \(mostDays) days before the end of the period, \(end)")
+        }
+    }
+}

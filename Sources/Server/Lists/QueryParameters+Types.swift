@@ -1,0 +1,132 @@
+import Domain
+import H3
+import Tiles
+import Web
+
+extension QueryParameters {
+    mutating func dataset() -> String? {
+        parsed("dataset", "the slug of a dataset: lower-case letters, digits, - and _") { Self.isSlug($0) ? $0 : nil }
+    }
+
+    private static func isSlug(_ text: String) -> Bool {
+        guard (1...63).contains(text.utf8.count) else { return false }
+        for (index, byte) in text.utf8.enumerated() {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): continue
+            case UInt8(ascii: "-"), UInt8(ascii: "_"): if index == 0 { return false }
+            default: return false
+            }
+        }
+        return true
+    }
+
+    mutating func day(_ name: String) -> LocalDay? {
+        parsed(name, "a date such as 2021-12-31") { LocalDay($0) }
+    }
+
+    mutating func resolution() -> Int? {
+        parsed("resolution", "an H3 resolution from 0 to 15") { Self.number($0, in: 0...15) }
+    }
+
+    /// Parses levels. The result is empty, which means every level, when none or all are named.
+    mutating func levels() -> Set<RiskLevel> {
+        let expected = "one or more of \(RiskLevel.allCases.map(\.rawValue).joined(separator: ", ")), with commas"
+        let levels = parsed("level", expected) { text -> Set<RiskLevel>? in
+            let names = text.split(separator: ",", omittingEmptySubsequences: false)
+            let levels = names.compactMap { RiskLevel(rawValue: String($0)) }
+            return levels.count == names.count ? Set(levels) : nil
+        }
+        guard let levels, levels.count < RiskLevel.allCases.count else { return [] }
+        return levels
+    }
+
+    /// Parses the days of a tile of several days, `from` and `to`; `nil` without them.
+    mutating func tileDays() -> ClosedRange<LocalDay>? {
+        let from = day("from")
+        let to = day("to")
+        for (name, other) in [("from", "to"), ("to", "from")] where text(name) == nil && text(other) != nil {
+            reject(name, "must be given with \(other)")
+        }
+        if text("date") != nil, text("from") != nil || text("to") != nil {
+            reject("date", "cannot be given with from and to")
+        }
+        guard let from, let to else { return nil }
+        guard from <= to else {
+            reject("to", "must not be before from")
+            return nil
+        }
+        guard to.number - from.number < Self.mostTileDays else {
+            reject("to", "must be at most \(Self.mostTileDays - 1) days after from")
+            return nil
+        }
+        return from...to
+    }
+
+    private static let mostTileDays = 62
+
+    /// Parses the layers of a tile; the layer of scores without the parameter.
+    /// - Parameter zoom: The zoom, where a single tile is requested.
+    mutating func layers(zoom: Int?) -> TileLayers {
+        let layers = parsed("layers", "risk, events, or both with a comma") { text -> TileLayers? in
+            let names = text.split(separator: ",", omittingEmptySubsequences: false)
+            let known = names.compactMap { name in TileLayers.named.first { $0.name == name }?.layer }
+            return known.count == names.count ? known.reduce([]) { $0.union($1) } : nil
+        }
+        if let zoom, let layers, zoom < layers.firstZoom {
+            reject("layers", "has events from zoom \(layers.firstZoom) on")
+        }
+        return layers ?? .risk
+    }
+
+    mutating func bounds() -> BoundingBox? {
+        let expected = "west,south,east,north in degrees, with west above east for a box across the antimeridian"
+        return parsed("bbox", expected) { text in
+            let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+            let numbers = parts.compactMap { Double($0) }.filter(\.isFinite)
+            guard parts.count == 4, numbers.count == 4 else { return nil }
+            return BoundingBox(west: numbers[0], south: numbers[1], east: numbers[2], north: numbers[3])
+        }
+    }
+
+    mutating func limit(default usual: Int) -> Int {
+        parsed("limit", "a number from 1 to 1000") { Self.number($0, in: 1...1000) } ?? usual
+    }
+
+    /// Parses the limit of a list that is not divided into pages; `nil` for all features.
+    mutating func limit(upTo most: Int) -> Int? {
+        parsed("limit", "a number from 1 to \(most)") { Self.number($0, in: 1...most) }
+    }
+
+    mutating func eventType() -> String? {
+        parsed("event_type", "a name that is not empty") { $0.isEmpty ? nil : $0 }
+    }
+
+    /// Parses the cursor of a page.
+    mutating func after<Position>(_ read: (String) -> Position?) -> Position? {
+        parsed("after", "taken from the link to the next page", read)
+    }
+
+    /// Parses the first and last day, both included; `nil` for an open end.
+    mutating func days() -> (from: LocalDay?, to: LocalDay?) {
+        let from = day("from")
+        let to = day("to")
+        if let from, let to, to < from { reject("to", "must not be earlier than from") }
+        return (from, to)
+    }
+
+    mutating func cell(_ name: String) -> H3Cell? {
+        parsed(name, "an H3 cell in lower-case hexadecimal, such as 882b9bc46dfffff") { text in
+            // Only the canonical text of a cell is accepted, so that each cell has one URL.
+            guard let cell = try? H3Cell(text), cell.description == text else { return nil }
+            return cell
+        }
+    }
+
+    /// Parses digits alone, without a sign or blanks.
+    private static func number(_ text: String, in range: ClosedRange<Int>) -> Int? {
+        guard !text.isEmpty, text.utf8.count <= 10, text.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let number = Int(text), range.contains(number)
+        else { return nil }
+        return number
+    }
+}

@@ -1,0 +1,42 @@
+import Domain
+import H3
+import Hummingbird
+import Tiles
+import Web
+
+/// Answers `/v1/risk/{date}`: the scored cells of one day, by cell.
+struct RiskRoute {
+    private static let known = ["resolution", "level", "bbox", "cell"] + ListRequest.parameters
+
+    let lists: ListAnswerer
+    let risk: any RiskRepository
+
+    @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
+        var parameters = QueryParameters(request.uri.query, known: Self.known)
+        let day = LocalDay(context.parameters["date"] ?? "")
+        if day == nil { parameters.reject("date", "must be a date such as 2021-12-31") }
+        let list = try await ListRequest(request, &parameters, of: RiskFeatures.self)
+        let asked = parameters.resolution()
+        let levels = parameters.levels()
+        let cell = parameters.cell("cell")
+        let after = parameters.cell("after")
+        if let cell, let asked, cell.resolution.number != asked {
+            parameters.reject("cell", "has resolution \(cell.resolution), not \(asked)")
+        }
+        try parameters.check()
+        guard let day else { throw Problem.fault }
+
+        let status = try await lists.dataset(of: list, for: context)
+        let slug = status.dataset.slug
+        let resolution = try status.resolution(asked: asked ?? cell?.resolution.number)
+        let query = resolution.map { resolution in
+            RiskQuery(
+                dataset: slug, days: day...day, resolution: resolution, levels: levels, bounds: list.bounds,
+                polygon: list.polygon, cell: cell, limit: 0)
+        }
+        return try await lists.answer(
+            list, from: RiskFeatures(risk: risk, day: day, query: query), after: after, parameters: parameters,
+            resolved: ["dataset": slug, "resolution": resolution.map(String.init)], name: "\(slug)-risk-\(day)",
+            to: request, in: context)
+    }
+}

@@ -1,0 +1,182 @@
+import Domain
+import Formats
+import Foundation
+import H3
+import HTTPTypes
+import Hummingbird
+import JSON
+import Web
+
+extension OGCRoutes {
+    private static let mostItems = 1000
+
+    /// Answers `/ogc/collections/{collection}/items` with a page of features.
+    @Sendable func items(_ request: Request, _ context: ClientContext) async throws -> Response {
+        let kind = CollectionName(String(context.parameters["collection"] ?? ""))?.kind
+        var parameters = QueryParameters(request.uri.query, known: ItemsQuery.parameters(of: kind ?? .risk))
+        let query = ItemsQuery(&parameters, kind ?? .risk)
+        let limit = parameters.clampedLimit(usual: 100, most: Self.mostItems)
+        let page = try OGCPage(request, context, parameters)
+        let (name, status) = try await find(context)
+        try await check(query.filter)
+        switch name.kind {
+        case .events:
+            let source = EventFeatures(events: events, query: query.events(of: status))
+            return try await list(source, name, page, after: query.eventPosition, limit)
+        case .risk:
+            let source = RiskDaysFeatures(risk: risk, query: try query.risk(of: status))
+            return try await list(source, name, page, after: query.riskPosition, limit)
+        case .hotspots:
+            let source = HotspotFeatures(hotspots: hotspots, query: try query.hotspots(of: status))
+            return try await list(source, name, page, after: query.hotspotPosition, limit)
+        }
+    }
+
+    /// Answers `/ogc/collections/{collection}/items/{id}` with one feature.
+    @Sendable func item(_ request: Request, _ context: ClientContext) async throws -> Response {
+        let page = try OGCPage(request, context)
+        let (name, status) = try await find(context)
+        let id = context.parameters["id"].flatMap { PercentEncoding.decode($0, plusIsSpace: false) } ?? ""
+        let query = ItemsQuery()
+        switch name.kind {
+        case .events:
+            guard let position = EventPosition(text: id), let before = position.before else { throw Self.noItem(id) }
+            var events = query.events(of: status)
+            events.from = position.timestamp
+            events.to = position.timestamp + 1
+            let source = EventFeatures(events: self.events, query: events)
+            return try await one(source, id, name, page, after: before)
+        case .risk:
+            guard let position = RiskPosition(text: id), var risk = try query.risk(of: status) else {
+                throw Self.noItem(id)
+            }
+            risk.days = position.day...position.day
+            risk.cell = position.cell
+            risk.resolution = position.cell.resolution.number
+            return try await one(RiskDaysFeatures(risk: self.risk, query: risk), id, name, page, after: nil)
+        case .hotspots:
+            var hotspots = try query.hotspots(of: status)
+            hotspots?.filter = .compare("h3_index", .equal, .text(id))
+            return try await one(
+                HotspotFeatures(hotspots: self.hotspots, query: hotspots), id, name, page, after: nil)
+        }
+    }
+
+    /// - Throws: ``Problem`` 400 for an invalid polygon in the filter.
+    private func check(_ filter: FeatureFilter?) async throws {
+        for area in filter?.areas ?? [] {
+            guard let fault = try await areas.fault(of: area) else { continue }
+            throw Problem.badRequest([.init(field: "filter", message: "has an invalid polygon: \(fault)")])
+        }
+    }
+
+    private func list<Source: FeatureSource>(
+        _ source: Source, _ name: CollectionName, _ page: OGCPage, after position: Source.Position?, _ limit: Int
+    ) async throws -> Response {
+        // One more feature than requested shows whether there is a next page.
+        let found = try await source.page(after: position, limit: limit + 1)
+        let hasMore = found.isCut || found.rows.count > limit
+        let rows = found.rows.prefix(limit)
+        let mediaType = ListFormat.geojson.mediaType
+        var links = page.links(mediaType)
+        if hasMore, let last = rows.last {
+            let type = page.format == .json ? mediaType : "text/html"
+            links.append(.link("next", page.next(after: source.text(last.position)), type, "The next features"))
+        }
+        links.append(
+            .link("collection", page.address.collection(name), "application/json", "The collection"))
+        let features = rows.map { source.item($0.feature, at: $0.position) }
+        let columns = Source.itemColumns
+        let document: Document = [
+            "numberReturned": .integer(features.count), "links": .list(links),
+            "features": .list(features.map { $0.document(Source.properties, columns, page.address.items(name)) }),
+        ]
+        return page.response("Items", parents: page.address.parents(name), document, mediaType: mediaType) {
+            var json = JSONWriter()
+            json.object { json in
+                json.field("type", "FeatureCollection")
+                json.field("timeStamp", Timestamp.text(Int64(Date().timeIntervalSince1970) * 1_000_000))
+                json.field("numberReturned", features.count)
+                json.name("links")
+                json.value(.list(links))
+                json.array("features", of: features) { json, feature in
+                    json.feature(feature, columns.map { Source.properties[$0] }, columns)
+                }
+            }
+            return json
+        }
+    }
+
+    private func one<Source: FeatureSource>(
+        _ source: Source, _ id: String, _ name: CollectionName, _ page: OGCPage, after position: Source.Position?
+    ) async throws -> Response {
+        guard let row = try await source.page(after: position, limit: 1).rows.first else { throw Self.noItem(id) }
+        let feature = source.item(row.feature, at: row.position)
+        guard feature.id == id else { throw Self.noItem(id) }
+        let mediaType = ListFormat.geojson.mediaType
+        let links =
+            page.links(mediaType) + [
+                .link("collection", page.address.collection(name), "application/json", "The collection")
+            ]
+        let columns = Source.itemColumns
+        let document = feature.document(Source.properties, columns, page.address.items(name))
+        return page.response(
+            id, parents: page.address.parents(name), ["links": .list(links), "feature": document], mediaType: mediaType
+        ) {
+            var json = JSONWriter()
+            json.feature(feature, columns.map { Source.properties[$0] }, columns) { json in
+                json.name("links")
+                json.value(.list(links))
+            }
+            return json
+        }
+    }
+
+    private static func noItem(_ id: String) -> Problem {
+        .notFound("There is no feature \(id.prefix(128)).", field: "id")
+    }
+}
+
+extension FeatureSource {
+    /// The properties of a feature that has a geometry.
+    fileprivate static var itemColumns: [Int] { properties.indices.filter { !properties[$0].isPlace } }
+
+    /// A feature with an id that is unique in its collection: its cursor, or its cell where each cell occurs once.
+    fileprivate func item(_ feature: Feature, at position: Position) -> Feature {
+        let id = position is HotspotPosition ? feature.id : text(position)
+        return Feature(id: id, place: feature.place, values: feature.values)
+    }
+}
+
+extension Feature {
+    /// The feature for people to read.
+    fileprivate func document(_ properties: [FeatureProperty], _ columns: [Int], _ items: String) -> Document {
+        let id = id ?? ""
+        let address = "\(items)/\(PercentEncoding.encode(id))?f=html"
+        var members = [Document.Member("id", ["href": .text(address), "title": .text(id)])]
+        if case .point(let longitude, let latitude) = place {
+            members.append(.init("geometry", [.number(longitude), .number(latitude)]))
+        }
+        members += columns.map { .init(properties[$0].name, values[$0].document) }
+        return .object(members)
+    }
+}
+
+extension PropertyValue {
+    fileprivate var document: Document {
+        switch self {
+        case .text(let text), .json(let text): .text(text)
+        case .integer(let number): .integer(number)
+        case .number(let number): .number(number)
+        case .truth(let truth): .truth(truth)
+        case .null: .null
+        }
+    }
+}
+
+extension EventPosition {
+    /// The cursor directly before this one, so that the page begins with this event.
+    fileprivate var before: EventPosition? {
+        sequence > .min && timestamp < .max ? EventPosition(timestamp: timestamp, sequence: sequence - 1) : nil
+    }
+}

@@ -1,9 +1,0 @@
-import HTTPTypes
-
-extension HTTPFields {
-    /// The value of a field, with several lines joined to one list; `nil` when there is none.
-    func combined(_ name: HTTPField.Name) -> String? {
-        let values = self[values: name]
-        return values.isEmpty ? nil : values.joined(separator: ", ")
-    }
-}

@@ -1,4 +1,0 @@
-/// The header `Server` of every answer.
-enum ServerName {
-    static let text = "hextant"
-}

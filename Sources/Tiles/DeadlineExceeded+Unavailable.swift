@@ -1,0 +1,6 @@
+package import Caching
+import Domain
+
+extension DeadlineExceeded: TemporarilyUnavailable {
+    package var retryAfter: Duration { .seconds(1) }
+}

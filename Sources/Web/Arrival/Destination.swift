@@ -1,0 +1,39 @@
+/// The destination of a request, decided from its path alone before the router sees it.
+enum Destination: Equatable {
+    /// A route, given by a canonical path without the base path.
+    case route(String)
+    /// A redirect to the canonical spelling of the path, which can be read; with the base path.
+    case moved(String)
+    case nowhere
+
+    /// - Parameters:
+    ///   - path: The path as it was sent, without the query.
+    ///   - basePath: The prefix that a path may have; a proxy may have removed it.
+    init(_ path: String, basePath: BasePath, served: ServedPaths) {
+        let isUnderBase = basePath.begins(path)
+        let rest = isUnderBase ? String(path.dropFirst(basePath.text.count)) : path
+        let base = isUnderBase ? basePath.text : ""
+        switch PathSpelling(rest) {
+        case .impossible: self = .nowhere
+        case .canonical:
+            if !isUnderBase, rest == basePath.text {
+                // Relative URLs of the page need a slash after the base path.
+                self = .moved("\(rest)/")
+            } else if isUnderBase, served.isInward(rest) {
+                // Everything public is under the base path, also when a proxy removes it.
+                self = .nowhere
+            } else {
+                self = served.shorter(rest).map { .moved(base + $0) } ?? .route(rest)
+            }
+        case .other(let path) where !isUnderBase && (path == basePath.text || basePath.begins(path)):
+            let inner = String(path.dropFirst(basePath.text.count))
+            self = Self.moved(inner.isEmpty ? "/" : inner, basePath.text, served)
+        case .other(let path): self = Self.moved(path, base, served)
+        }
+    }
+
+    private static func moved(_ path: String, _ base: String, _ served: ServedPaths) -> Self {
+        guard base.isEmpty || !served.isInward(path) else { return .nowhere }
+        return served.address(of: path).map { .moved(base + $0) } ?? .nowhere
+    }
+}

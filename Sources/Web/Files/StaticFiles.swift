@@ -1,0 +1,76 @@
+import Caching
+import Compression
+import Foundation
+import NIOCore
+
+/// The files of a folder, read once at start.
+///
+/// A request can reach nothing else: its path is a key of a dictionary and never a path of the file system.
+package struct StaticFiles: Sendable {
+    /// The largest total size in bytes. A folder with more is not a map page.
+    private static let largestTotal = 64 << 20
+
+    private let files: [String: StaticFile]
+
+    /// Reads every regular file below `root` whose path has no segment that begins with a dot. Links are skipped.
+    /// - Throws: ``StaticFilesError``.
+    package init(root: String) throws(StaticFilesError) {
+        let base = URL(fileURLWithPath: root, isDirectory: true).resolvingSymlinksInPath().path
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: base, isDirectory: &isFolder), isFolder.boolValue,
+            let names = FileManager.default.enumerator(atPath: base)
+        else {
+            throw StaticFilesError(description: "the folder of static files cannot be read: \(root)")
+        }
+        var files: [String: StaticFile] = [:]
+        var total = 0
+        while let name = names.nextObject() as? String {
+            let attributes = names.fileAttributes ?? [:]
+            let isHidden = name.split(separator: "/").contains { $0.hasPrefix(".") }
+            guard !isHidden, attributes[.type] as? FileAttributeType == .typeRegular else { continue }
+            guard let data = FileManager.default.contents(atPath: "\(base)/\(name)") else {
+                throw StaticFilesError(description: "a static file cannot be read: \(base)/\(name)")
+            }
+            total += data.count
+            guard total <= Self.largestTotal else {
+                throw StaticFilesError(description: "the folder of static files has more than 64 MB: \(root)")
+            }
+            let modified = attributes[.modificationDate] as? Date ?? Date(timeIntervalSince1970: 0)
+            files[Self.address(ofFile: "/\(name)")] = Self.file(name, Array(data), modified)
+        }
+        self.files = files
+    }
+
+    /// The file at a decoded path, which does not end in `index.html` or `.html`.
+    package subscript(address: String) -> StaticFile? { files[address] }
+
+    /// The path of the file that a canonical path names; `nil` when there is none.
+    package func address(of path: String) -> String? {
+        guard let name = PercentEncoding.decode(path, plusIsSpace: false) else { return nil }
+        let address = Self.address(ofFile: name)
+        guard files[address] != nil else { return nil }
+        return address == name ? path : PathSpelling.canonical(address)
+    }
+
+    /// - Parameter name: The name with a slash at its start.
+    private static func address(ofFile name: String) -> String {
+        if name.hasSuffix("/index.html") {
+            let folder = name.dropLast("/index.html".count)
+            return folder.isEmpty ? "/" : String(folder)
+        }
+        return name.hasSuffix(".html") ? String(name.dropLast(".html".count)) : name
+    }
+
+    private static func file(_ name: String, _ bytes: [UInt8], _ modified: Date) -> StaticFile {
+        let gzip = Gzip.compress(bytes)
+        return StaticFile(
+            plain: ByteBuffer(bytes: bytes), gzip: gzip.readableBytes < bytes.count ? gzip : nil,
+            mediaType: MediaType.ofFile(named: name), tag: ContentTag.of(bytes),
+            lastModified: HTTPDate.text(seconds: Int64(modified.timeIntervalSince1970.rounded(.down))))
+    }
+}
+
+/// Why a folder cannot be served, as a sentence for the operator.
+package struct StaticFilesError: Error, Equatable, CustomStringConvertible {
+    package let description: String
+}

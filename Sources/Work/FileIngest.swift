@@ -1,0 +1,125 @@
+package import Domain
+package import Feeds
+package import Postgres
+package import Storage
+
+/// Ingests files and reads dead letters again: for commands, uploads and jobs alike.
+package struct FileIngest: Sendable {
+    private let options: PostgresOptions
+    private let sql: SQLFiles
+    private let mappings: String
+    private let letters: LetterAllowance
+
+    /// - Parameters:
+    ///   - mappings: Path of the folder of built-in mappings.
+    ///   - letters: How many dead letters of one file are kept in full.
+    package init(
+        _ options: PostgresOptions, sql: SQLFiles, mappings: String, letters: LetterAllowance = LetterAllowance()
+    ) {
+        self.options = options
+        self.sql = sql
+        self.mappings = mappings
+        self.letters = letters
+    }
+
+    /// Reads what an ingest needs to know before it begins: the mapping, the dataset and the hash of the file.
+    ///
+    /// - Throws: ``FeedError`` for a file or mapping that cannot be used, ``StorageError`` when there is no such
+    ///   dataset, and `PostgresError`.
+    package func open(_ upload: FileUpload) async throws -> OpenedFile {
+        var mapping = try load(upload.mapping, places: upload.places)
+        mapping.dialect = mapping.dialect.stating(try Dialect(upload.dialect))
+        let zone = try await dataset(upload.dataset).timeZone
+        let file = try EventFile(path: upload.path, mostUnpacked: upload.mostUnpacked)
+        return OpenedFile(
+            file: file, pipeline: try IngestPipeline(mapping: mapping, defaultZone: zone),
+            store: IngestStore(options, sql: sql, letters: letters),
+            content: IngestStore.Upload(
+                dataset: upload.dataset, source: upload.source, sha256: try await file.sha256(),
+                mapping: upload.mapping,
+                dialect: upload.dialect, requester: upload.requester,
+                key: upload.key.map { upload.requester?.scoped($0) ?? $0 }))
+    }
+
+    /// Reads the open dead letters of a batch again; those that can be read now become events of the batch.
+    ///
+    /// - Parameters:
+    ///   - places: Path of a file of places to take instead of the mapping's.
+    ///   - dialect: How the file is written, in place of what was stated when it was ingested.
+    ///   - reason: Only letters of this reason code.
+    ///   - requester: Whose right to the dataset has to last until the events are stored; `nil` is nobody's.
+    /// - Throws: The errors of ``open(_:)`` and ``OpenedFile/write(progress:)``.
+    package func readAgain(
+        batch: Int64, mapping name: String, places: String? = nil, dialect: Dialect = Dialect(), reason: String? = nil,
+        by requester: Requester? = nil
+    ) async throws -> Remediation {
+        let mapping = try load(name, places: places)
+        let zone = try await dataset(try await self.batch(batch).dataset).timeZone
+        return try await IngestStore(options, sql: sql).remediate(batch: batch, reason: reason, by: requester) {
+            page in
+            var mapping = mapping
+            mapping.dialect = mapping.dialect.stating(try Dialect(page.dialect)).stating(dialect)
+            let reader = try LetterReader(mapping: mapping, header: page.header, defaultZone: zone)
+            var events = EventChunk()
+            var read: [Int64] = []
+            for stored in page.letters where try reader.read(stored.letter, into: &events) {
+                read.append(stored.id)
+            }
+            return (events, read)
+        }
+    }
+
+    private func load(_ mapping: String, places: String?) throws -> Mapping {
+        try Mapping.load(mapping, builtInDirectory: mappings, places: places)
+    }
+
+    private func dataset(_ slug: String) async throws -> Dataset {
+        try await PostgresConnection.withSession(options) { connection in
+            try await DatasetStore(connection, sql: sql).dataset(slug)
+        }
+    }
+
+    package func batch(_ id: Int64) async throws -> IngestBatch {
+        let found = try await PostgresConnection.withSession(options) { connection in
+            try await IngestRecords(connection, sql: sql).batch(id)
+        }
+        guard let found else { throw StorageError(.batch, "there is no batch \(id)") }
+        return found
+    }
+}
+
+/// A file that can be ingested.
+package struct OpenedFile: Sendable {
+    fileprivate let file: EventFile
+    fileprivate let pipeline: IngestPipeline
+    fileprivate let store: IngestStore
+    fileprivate let content: IngestStore.Upload
+
+    /// Ingests the file as one batch.
+    ///
+    /// - Parameter progress: Called about ten times a second and once at the end.
+    /// - Returns: The finished batch. When the upload has the key of an earlier batch, that one, and nothing was read.
+    /// - Throws: ``FeedError`` for a file that cannot be read, ``TooManyRejects``, ``StorageError`` (busy, a key that
+    ///   stands for another file, a right that has ended) and `PostgresError`.
+    package func write(
+        progress: @escaping @Sendable (IngestProgress) -> Void = { _ in }
+    ) async throws -> WrittenFile {
+        if let earlier = try await store.earlier(content) { return .earlier(batch: earlier) }
+        do {
+            let outcome = try await store.ingest(content) { [pipeline, file] writer in
+                _ = try await pipeline.ingest(file, into: writer, progress: progress)
+            }
+            return .new(outcome)
+        } catch let error as StorageError where error.code == .repeated {
+            guard let earlier = try await store.earlier(content) else { throw error }
+            return .earlier(batch: earlier)
+        }
+    }
+}
+
+/// The result of ingesting a file.
+package enum WrittenFile: Sendable {
+    case new(BatchOutcome)
+    /// Nothing was read: an upload with the same key made this batch.
+    case earlier(batch: Int64)
+}

@@ -1,0 +1,91 @@
+import Breaker
+import Domain
+import Foundation
+import Jobs
+import Logging
+import Postgres
+import Storage
+
+/// Enqueues the jobs of schedules. Every instance does so; the key of a due time makes it one job.
+struct JobScheduler: Sendable {
+    private static let interval = Duration.seconds(5)
+
+    let options: PostgresOptions
+    let sql: SQLFiles
+    let schedules: [JobSchedule]
+    let logger: Logger
+
+    init(_ options: PostgresOptions, sql: SQLFiles, schedules: [JobSchedule], logger: Logger) {
+        self.options = options
+        self.sql = sql
+        self.schedules = schedules
+        self.logger = logger
+    }
+
+    /// Runs until the task is cancelled. Jobs that cannot be enqueued now are tried again.
+    func run() async {
+        var cursors = schedules.map { ScheduleCursor($0, startedAt: Self.now) }
+        var outage = Outage()
+        while !Task.isCancelled {
+            let now = Self.now
+            var hasFailed = false
+            var hasEnqueued = false
+            for index in cursors.indices {
+                do {
+                    if let due = cursors[index].due(by: now) {
+                        try await enqueue(cursors[index].schedule, due: due)
+                        hasEnqueued = true
+                    }
+                    cursors[index].advance(to: now)
+                } catch {
+                    // Each one is tried again at the next look, even during an outage.
+                    if !hasFailed {
+                        _ = outage.failed(
+                            "cannot enqueue a scheduled job", error, logger,
+                            ["schedule": "\(cursors[index].schedule.name)"])
+                    }
+                    hasFailed = true
+                }
+            }
+            if hasEnqueued, !hasFailed { outage.succeeded("scheduled jobs are enqueued again", logger) }
+            try? await Task.sleep(for: Self.interval)
+        }
+    }
+
+    /// Enqueues the job of a due time, unless the job of an earlier due time still waits or runs. So a schedule that is
+    /// faster than its job skips times, and the queue does not grow.
+    ///
+    /// - Returns: Whether this instance was the first to enqueue it.
+    @discardableResult
+    func enqueue(_ schedule: JobSchedule, due: Int64) async throws -> Bool {
+        try await PostgresConnection.withSession(options) { connection in
+            let job = try await complete(schedule.job, connection)
+            do {
+                let queue = JobQueue(connection, sql: sql)
+                guard try await !queue.isPending(schedule) else {
+                    logger.info(
+                        "skipped because the previous job has not ended", metadata: ["schedule": "\(schedule.name)"])
+                    return false
+                }
+                let (run, isNew) = try await queue.enqueue(job, key: schedule.key(due: due))
+                if isNew { logger.info("scheduled", metadata: ["schedule": "\(schedule.name)", "run": "\(run)"]) }
+                return isNew
+            } catch let error as StorageError where error.code == .conflict {
+                // Another instance has a schedule with this name and other contents, and has enqueued its job.
+                logger.warning("a schedule differs between instances", metadata: ["schedule": "\(schedule.name)"])
+                return false
+            }
+        }
+    }
+
+    private func complete(_ job: Job, _ connection: PostgresConnection) async throws -> Job {
+        guard job.kind == .score else { return job }
+        var order = try job.order()
+        if order.resolutions.isEmpty {
+            order.resolutions = try await DatasetStore(connection, sql: sql).dataset(order.dataset).resolutions
+        }
+        return .score(order)
+    }
+
+    private static var now: Int64 { Int64(Date().timeIntervalSince1970) }
+}

@@ -1,0 +1,109 @@
+import Breaker
+import Foundation
+package import Jobs
+package import Logging
+package import Postgres
+import ServiceLifecycle
+package import Storage
+
+/// Does the jobs of the queue, a few at a time, and enqueues the jobs of schedules.
+///
+/// Any number of workers may run, in one process or many. At shutdown a running job returns to the queue.
+package struct JobWorker: Service {
+    private let options: PostgresOptions
+    private let sql: SQLFiles
+    private let slots: Int
+    private let schedules: [JobSchedule]
+    private let policy: JobPolicy
+    private let name: String
+    private let logger: Logger
+    private let work: @Sendable (ClaimedJob, JobProgress) async throws -> Void
+
+    /// - Parameters:
+    ///   - slots: How many jobs run at a time, 0 or more.
+    ///   - schedules: The schedules of this process. A due time that several processes enqueue is enqueued once.
+    package init(
+        _ options: PostgresOptions, sql: SQLFiles, slots: Int, schedules: [JobSchedule] = [],
+        policy: JobPolicy = JobPolicy(), logger: Logger
+    ) {
+        let runner = JobRunner(options: options, sql: sql)
+        self.init(options, sql: sql, slots: slots, schedules: schedules, policy: policy, logger: logger) {
+            try await runner.run($0, progress: $1)
+        }
+    }
+
+    /// Creates a worker that does other work than that of the jobs, for tests.
+    package init(
+        _ options: PostgresOptions, sql: SQLFiles, slots: Int, schedules: [JobSchedule] = [],
+        policy: JobPolicy = JobPolicy(), logger: Logger,
+        work: @escaping @Sendable (ClaimedJob, JobProgress) async throws -> Void
+    ) {
+        self.options = options
+        self.sql = sql
+        self.slots = slots
+        self.schedules = schedules
+        self.policy = policy
+        self.logger = logger
+        self.work = work
+        name = "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)"
+    }
+
+    /// Runs until the service group shuts down.
+    /// - Throws: Nothing; the protocol asks for the keyword.
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup(of: Void.self) { group in
+                for slot in 0..<slots { group.addTask { await serve(slot) } }
+                if !schedules.isEmpty {
+                    group.addTask { await JobScheduler(options, sql: sql, schedules: schedules, logger: logger).run() }
+                }
+                // Stays even with nothing to do, because a service that returns ends its group.
+                group.addTask { try? await gracefulShutdown() }
+                await group.waitForAll()
+            }
+        }
+    }
+
+    private func serve(_ slot: Int) async {
+        var outage = Outage(BackOff(first: .seconds(2), longest: .seconds(5)))
+        while !Task.isCancelled {
+            do {
+                let claimed = try await nextJob(slot, &outage)
+                var logger = logger
+                logger[metadataKey: "job"] = "\(claimed.lease.job)"
+                logger.info("job begins", metadata: ["kind": "\(claimed.job.kind)", "attempt": "\(claimed.attempt)"])
+                await JobAttempt(
+                    claimed: claimed, options: queueOptions, sql: sql, policy: policy, logger: logger, work: work
+                ).run()
+            } catch {
+                if Task.isCancelled { return }
+                let pause = outage.failed("cannot look for jobs", error, logger, ["slot": "\(slot)"])
+                try? await Task.sleep(for: pause)
+            }
+        }
+    }
+
+    /// Waits for the next job of this worker.
+    private func nextJob(_ slot: Int, _ outage: inout Outage) async throws -> ClaimedJob {
+        try await PostgresConnection.withSession(queueOptions) { connection in
+            let queue = JobQueue(connection, sql: sql)
+            // Listens before the first look, so that nothing is missed between looking and waiting.
+            try await connection.listen(JobQueue.channel)
+            while true {
+                try await queue.sweep()
+                outage.succeeded("can look for jobs again", logger, ["slot": "\(slot)"])
+                try await queue.prune(olderThan: policy.retention)
+                if let job = try await queue.claim(worker: "\(name)/\(slot)", lease: policy.lease) { return job }
+                _ = try await connection.notifications(within: policy.poll)
+            }
+        }
+    }
+
+    /// The options of the queue's connection. Its statements touch single rows, so one that hangs means that the server
+    /// is gone.
+    private var queueOptions: PostgresOptions {
+        var options = options
+        options.statementTimeout = .seconds(10)
+        return options
+    }
+}

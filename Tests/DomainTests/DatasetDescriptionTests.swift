@@ -1,0 +1,68 @@
+import Domain
+import Foundation
+import Testing
+
+struct DatasetDescriptionTests {
+    /// The fault of a description with one member; `nil` when there is none.
+    private func fault(_ member: String) throws -> DatasetDescriptionError? {
+        let dataset = Dataset(slug: "a", title: "T", licence: "L", attribution: "A", resolutions: [7])
+        do {
+            let description = try JSONDecoder().decode(DatasetDescription.self, from: Data("{\(member)}".utf8))
+            _ = try description.applied(to: dataset)
+            return nil
+        } catch let error as DatasetDescriptionError {
+            return error
+        } catch let error as DecodingError {
+            return DatasetDescriptionError(error)
+        }
+    }
+
+    @Test(
+        arguments: [
+            (1e308, 1, 1), (1, 1e308, 1), (1, 1, 1e308), (1000.5, 1, 1), (-0.1, 1, 1), (1, -1e-300, 1), (0, 0, 0),
+            (1e-300, 0, 0), (0.0009, 0.0009, 0.0009),
+        ] as [(Double, Double, Double)])
+    func weightsThatCannotBeScoredByAreRefused(_ count: Double, _ growth: Double, _ average: Double) throws {
+        let fault = try fault(#""weights": {"count": \#(count), "growth": \#(growth), "average": \#(average)}"#)
+        #expect(fault?.field == "weights")
+        #expect(!RiskWeights(count: count, growth: growth, average: average).isSound)
+    }
+
+    @Test(arguments: [(0.5, 0.3, 0.2), (1000, 1000, 1000), (0, 0, 0.001), (0, 1000, 0)] as [(Double, Double, Double)])
+    func otherWeightsAreTaken(_ count: Double, _ growth: Double, _ average: Double) throws {
+        #expect(try fault(#""weights": {"count": \#(count), "growth": \#(growth), "average": \#(average)}"#) == nil)
+    }
+
+    @Test(arguments: [Double.nan, .infinity, -.infinity])
+    func whatIsNoNumberIsNoWeight(_ value: Double) {
+        #expect(!RiskWeights(count: value, growth: 1, average: 1).isSound)
+        #expect(!RiskWeights(count: 1, growth: 1, average: value).isSound)
+    }
+
+    @Test(arguments: [
+        (#""weights": {"count": 1e999, "growth": 1, "average": 1}"#, "weights.count"),
+        (#""flag_z": 1e308"#, "flag_z"), (#""flag_z": 0"#, "flag_z"), (#""flag_z": -1"#, "flag_z"),
+        (#""levels": {"medium": -1, "high": 2, "critical": 3}"#, "levels"),
+        (#""levels": {"medium": 1, "high": 2, "critical": 101}"#, "levels"),
+        (#""time_zone": "localtime""#, "time_zone"), (#""licence_url": "javascript:alert(1)""#, "licence_url"),
+        (#""title": "a\u001b[31m""#, "title"), (#""attribution": "a\u0000""#, "attribution"),
+        (#""licence": "a\nb""#, "licence"), (#""attribution": "a\u009b""#, "attribution"),
+    ])
+    func theFieldAtFaultIsNamed(_ member: String, _ field: String) throws {
+        let fault = try fault(member)
+        // Faults found by the decoder itself do not always name their field.
+        #expect(fault != nil && (fault?.field == field || fault?.field == nil))
+    }
+
+    @Test func aTextThatIsTooLongIsRefused() throws {
+        let text = String(repeating: "a", count: 2001)
+        #expect(try fault(#""attribution": "\#(text)""#)?.field == "attribution")
+        #expect(try fault(#""attribution": "\#(text.dropLast())""#) == nil)
+    }
+
+    @Test func whatABlockOfYAMLEndsWithIsNoPartOfATitle() throws {
+        let text = #"{"slug": "a", "title": "T\n", "licence": "L", "attribution": "A\n", "resolutions": [7]}"#
+        let dataset = try JSONDecoder().decode(DatasetDescription.self, from: Data(text.utf8)).dataset()
+        #expect(dataset.title == "T" && dataset.attribution == "A")
+    }
+}

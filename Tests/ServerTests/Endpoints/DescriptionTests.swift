@@ -1,0 +1,87 @@
+import Accounts
+import Domain
+import Foundation
+import HTTPTypes
+import Logging
+import Testing
+import Web
+
+@testable import Server
+
+/// The description of the API (`static/openapi.json`) and the endpoints say the same.
+@Suite struct DescriptionTests {
+    private struct Description: Decodable {
+        let paths: [String: [String: Operation]]
+    }
+
+    private struct Operation: Decodable {
+        /// The name of the rule in ``AccessRule``.
+        let access: String
+        /// The route's template, if a path of OpenAPI cannot express it.
+        let route: String?
+
+        private enum CodingKeys: String, CodingKey {
+            case access = "x-hextant-access"
+            case route = "x-hextant-route"
+        }
+    }
+
+    private static let file = (0..<4).reduce(URL(filePath: #filePath)) { file, _ in file.deletingLastPathComponent() }
+        .appending(path: "static/openapi.json")
+
+    /// The endpoints of a server that has every part.
+    private static func endpoints() throws -> Endpoints {
+        let store = MemoryStore()
+        let operations = MemoryOperations()
+        var sources = store.sources
+        sources.accounts = MemoryAccounts { _ in }.sources(AccessVersion(1))
+        sources.administration = operations
+        sources.caches = operations
+        sources.ingest = (records: NoIngest(), service: NoIngest())
+        let configuration = ServerConfiguration()
+        return try Endpoints(
+            configuration, sources, TileParts(configuration, sources: sources, logger: Logger(label: "test")),
+            StaticFiles(root: file.deletingLastPathComponent().path))
+    }
+
+    @Test func everyRouteIsDescribedWithItsRuleAndNoOther() throws {
+        let description = try JSONDecoder().decode(Description.self, from: Data(contentsOf: Self.file))
+        let described = Set(
+            description.paths.flatMap { path, operations in
+                operations.map { "\($0.key.uppercased()) \($0.value.route ?? path): \($0.value.access)" }
+            })
+        let declared = Set(
+            try Self.endpoints().all.flatMap { endpoint in
+                endpoint.operations.map { "\($0.key.rawValue) \(endpoint.path): \($0.value.rule.name)" }
+            })
+        #expect(declared.subtracting(described) == [], "not in static/openapi.json")
+        #expect(described.subtracting(declared) == [], "not an endpoint")
+    }
+}
+
+extension AccessRule {
+    fileprivate var name: String {
+        switch self {
+        case .open: "open"
+        case .reader: "reader"
+        case .role(let role): role.rawValue
+        }
+    }
+}
+
+/// Stands where a server that ingests has its store.
+private struct NoIngest: IngestRepository, IngestService {
+    private struct Absent: Error {}
+
+    func batch(_ id: Int64) async throws -> IngestBatch? { throw Absent() }
+
+    func batches(dataset: String?, after: Int64?, limit: Int) async throws -> [IngestBatch] { throw Absent() }
+
+    func deadLetters(_ query: DeadLetterQuery) async throws -> DeadLetterPage { throw Absent() }
+
+    func ingest(_ upload: FileUpload) async throws -> (batch: IngestBatch, isRepeated: Bool) { throw Absent() }
+
+    func remediate(
+        batch: Int64, mapping: String, reason: String?, by requester: Requester?
+    ) async throws -> Remediation { throw Absent() }
+}
