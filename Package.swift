@@ -85,11 +85,9 @@ let package = Package(
         target(
             "Commands",
             [
-                "CAllocator", "Server", "Work", "Web", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Jobs",
-                "Risk", "Domain",
-                "Postgres", "Redis", "Telemetry", "H3",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                lifecycle, unixSignals, logging, metricsAPI, nioCore, yams,
+                "Server", "Work", "Web", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Jobs", "Risk", "Domain",
+                "Postgres", "Redis", "Telemetry", "H3", "CAllocator", lifecycle, unixSignals, logging, metricsAPI,
+                nioCore, yams, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         target(
             "Server",
@@ -112,24 +110,23 @@ let package = Package(
         target(
             "Storage",
             [
-                "Jobs", "Accounts", "Binning", "Breaker", "Tiles", "Risk", "Domain", "Postgres", "H3", "TileMath",
-                "Digest",
-                lifecycle, logging, metricsAPI, nioCore,
+                "Jobs", "Accounts", "Binning", "Breaker", "Tiles", "Risk", "Domain", "Postgres", "Digest", "H3",
+                "TileMath", lifecycle, logging, metricsAPI, nioCore,
             ]),
         target("Limits", ["Caching", "Redis", metricsAPI]),
         target(
             "Tiles",
             [
-                "Caching", "Compression", "Domain", "Redis", "TileMath", "CZlib", lifecycle, logging, metricsAPI,
+                "Caching", "Compression", "Domain", "Redis", "TileMath", "CDeflate", lifecycle, logging, metricsAPI,
                 nioCore,
             ]),
         target("Jobs", ["Domain"]),
-        target("Risk", ["Domain", "H3"]),
+        target("Risk", ["Domain"]),
         target("Domain", ["H3"]),
         target("Caching", [nioCore, nioPosix]),
         target("Compression", ["CDeflate", "CZlib", nioCore]),
         target("Accounts", ["Digest"]),
-        target("Postgres", ["CLibpq", logging]),
+        target("Postgres", ["CLibpq"]),
         target("Redis", ["Breaker", "CHiredis", nioCore, nioPosix, logging]),
         target("Breaker", [nioCore, logging]),
         target("Telemetry", [coreMetrics]),
@@ -151,20 +148,20 @@ let package = Package(
         .target(name: "TestRedis", dependencies: ["Redis"], path: "Tests/TestRedis", swiftSettings: strict),
         .target(
             name: "TestStorage",
-            dependencies: ["TestDatabase", "Storage", "Jobs", "Tiles", "TileMath", "Domain", "H3", "Postgres"],
+            dependencies: ["TestDatabase", "Storage", "Jobs", "Domain", "Postgres"],
             path: "Tests/TestStorage", swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("H3", resources: [.copy("Golden")]),
         tests("Binning", ["TestSupport", "H3"]),
         tests("TileMath"),
         tests("CSV", ["TestSupport"]),
-        tests("Risk", ["TestSupport", "Domain", "H3"]),
+        tests("Risk", ["TestSupport", "Domain"]),
         tests("Domain", ["TestSupport", "H3"]),
         tests("Caching", ["TestSupport", nioCore]),
         tests("Compression", [nioCore]),
         tests("Accounts"),
         tests("Digest"),
-        tests("Feeds", ["TestSupport", "Domain", "CSV"]),
+        tests("Feeds", ["TestSupport", "Domain"]),
         tests("Telemetry", [metricsAPI]),
         tests("Breaker", [nioCore]),
         tests("Redis", ["TestRedis", "Breaker", nioCore, nioPosix]),
@@ -172,34 +169,23 @@ let package = Package(
         tests("Limits", ["TestRedis", "Redis", "Telemetry", logging]),
         tests(
             "Tiles",
-            [
-                "TestSupport", "TestRedis", "Caching", "Compression", "CZlib", "Redis", "TileMath", "Domain",
-                "Telemetry", nioCore,
-                logging,
-            ]),
-        tests("Jobs", ["Domain"]),
+            ["TestSupport", "TestRedis", "CZlib", "Redis", "TileMath", "Domain", "Telemetry", nioCore, logging]),
+        tests("Jobs"),
         tests("Work", ["TestStorage", "TestDatabase", "Storage", "Jobs", "Domain", "Postgres", lifecycle, logging]),
         tests(
             "Storage",
             [
                 "TestStorage", "TestDatabase", "TestSupport", "Accounts", "Jobs", "Postgres", "Risk", "Domain", "Tiles",
-                "TileMath", "H3", lifecycle, logging, nioCore,
+                "TileMath", "H3", logging, nioCore,
             ]),
-        tests("JSON"),
-        tests("Formats", ["H3", nioCore]),
-        tests(
-            "Web",
-            [
-                "Accounts", "Caching", hummingbird, httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioPosix,
-                metricsAPI,
-                nioHTTP2, nioHTTP1,
-            ]),
+        tests("JSON", [nioCore]),
+        tests("Formats", [nioCore]),
+        tests("Web", ["Accounts", "Telemetry", httpTypes, nioCore, nioEmbedded]),
         tests(
             "Server",
             [
-                "Web", "Formats", "JSON", "Accounts", "Caching", "Compression", "Limits", "Domain", "Tiles", "TileMath",
-                "H3",
-                "Telemetry", hummingbird, httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioPosix,
+                "Web", "Formats", "Accounts", "Caching", "Compression", "Limits", "Domain", "Tiles", "TileMath", "H3",
+                hummingbird, httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioPosix,
             ]),
     ]
 )
