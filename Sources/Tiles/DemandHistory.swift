@@ -35,7 +35,7 @@ package struct DemandHistory: Sendable {
 
     static func mostAsked(_ limit: Int, of parts: [[TileRequest: Int]]) -> [TileRequest] {
         let sums = parts.reduce(into: [TileRequest: Int]()) { $0.merge($1, uniquingKeysWith: +) }
-        // Of equally frequent ones, those of lower zooms come first, because more people see them.
+        // Among equally frequent ones, those of lower zooms come first, because more people see them.
         return sums.sorted { ($1.value, $0.key.address) < ($0.value, $1.key.address) }.prefix(limit).map(\.key)
     }
 }

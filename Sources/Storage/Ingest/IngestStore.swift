@@ -125,7 +125,7 @@ package struct IngestStore: Sendable {
         guard try await connection.takeLock("hextant ingest \(dataset)") else {
             throw StorageError(.busy, "another ingest into \(dataset) is running: wait until it ends, or stop it")
         }
-        // What parts hold that are being committed is known only afterwards.
+        // The rows of parts that are being committed are known only afterwards.
         guard try await connection.waitForLock("hextant ingest part \(dataset)", Self.partPatience) else {
             throw StorageError(.busy, "an interrupted ingest into \(dataset) is still being cleaned up: try again")
         }
