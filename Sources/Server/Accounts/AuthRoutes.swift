@@ -104,7 +104,7 @@ struct AuthRoutes {
         switch renewal {
         case .renewed(let session, let user): return (session, user)
         case .reused(let user):
-            try await sources.noteChange()
+            await sources.noteChange()
             await refused(
                 "a refresh token was used twice, so its session was closed", target: user, context, .unauthorized)
         case .unknown:
@@ -126,7 +126,7 @@ struct AuthRoutes {
             user = try await sources.accounts.revoke(session: token.session)
         }
         if let user {
-            try await sources.noteChange()
+            await sources.noteChange()
             await done("signed out", by: user, context)
         }
         return Response(status: .ok, headers: [.cacheControl: "no-store"])

@@ -46,7 +46,7 @@ struct DatasetRoutes {
         if try await !context.asking().seesEverything { _ = try await catalogue.dataset(slug, for: context) }
         let dataset = try Self.checked { try description.dataset() }
         let isAdded = try await administration.put(dataset)
-        try await accounts?.noteChange()
+        await accounts?.noteChange()
         return Self.response(dataset, to: request, status: isAdded ? .created : .ok)
     }
 
@@ -60,7 +60,7 @@ struct DatasetRoutes {
         let current = try await catalogue.dataset(slug, for: context).dataset
         let dataset = try Self.checked { try change.applied(to: current) }
         _ = try await administration.put(dataset)
-        try await accounts?.noteChange()
+        await accounts?.noteChange()
         return Self.response(dataset, to: request)
     }
 
@@ -75,7 +75,7 @@ struct DatasetRoutes {
         // The right is checked only now and not until the end, because the request itself removes it.
         _ = try await catalogue.dataset(slug, for: try await context.asking())
         let deleted = try await administration.delete(slug)
-        try await accounts?.noteChange()
+        await accounts?.noteChange()
         var json = JSONWriter()
         json.object { json in
             json.field("dataset", slug)
