@@ -170,7 +170,7 @@ let package = Package(
         tests(
             "Tiles",
             ["TestSupport", "TestRedis", "CZlib", "Redis", "TileMath", "Domain", "Telemetry", nioCore, logging]),
-        tests("Jobs"),
+        tests("Jobs", ["Domain"]),
         tests("Work", ["TestStorage", "TestDatabase", "Storage", "Jobs", "Domain", "Postgres", lifecycle, logging]),
         tests(
             "Storage",

@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 import Foundation
 
 /// Five fields: minute, hour, day of month, month, day of week (0 or 7 is Sunday), in the time of a zone.
@@ -36,13 +36,18 @@ package struct CronExpression: Hashable, Sendable {
         months = try CronField(fields[3], .month)
         weekdays = try CronField(fields[4], .dayOfWeek)
         // Starts at 2001-01-01; the next nine years contain every possible date.
-        guard next(after: 978_307_200) != nil else { throw CronError("\"\(text)\" never falls due") }
+        guard next(after: Int64(978_307_200)) != nil else { throw CronError("\"\(text)\" never falls due") }
     }
 
-    /// The first time after `instant`, both in seconds since 1970 UTC; `nil` when there is none in nine years.
-    package func next(after instant: Int64) -> Int64? {
+    /// The first time after `instant`; `nil` when there is none in nine years.
+    package func next(after instant: Instant) -> Instant? {
+        next(after: instant.seconds).map(Instant.init(seconds:))
+    }
+
+    /// The same in seconds since 1970 UTC.
+    private func next(after instant: Int64) -> Int64? {
         // Starts a day early: when clocks are changed at midnight, times of yesterday may still be ahead.
-        let first = Int32((instant + offset(at: instant)).floorDivided(by: 86_400)) - 1
+        let first = Int32((instant + offset(at: instant)).floorDivided(by: Instant.secondsPerDay).quotient) - 1
         for number in first...(first + Int32(Self.furthest)) {
             let day = LocalDay(number: number)
             guard matches(day), let next = times(of: day, after: instant).min() else { continue }
@@ -62,12 +67,12 @@ package struct CronExpression: Hashable, Sendable {
     }
 
     private func times(of day: LocalDay, after instant: Int64) -> [Int64] {
-        let midnight = Int64(day.number) * 86_400
+        let midnight = Instant(midnight: day).seconds
         return hours.values.flatMap { hour in
             minutes.values.flatMap { minute -> [Int64] in
                 let local = midnight + Int64(hour * 3600 + minute * 60)
                 // No time zone differs from UTC by more than a day.
-                guard local > instant - 2 * 86_400 else { return [] }
+                guard local > instant - 2 * Instant.secondsPerDay else { return [] }
                 return instants(local).filter { $0 > instant }
             }
         }
@@ -75,8 +80,8 @@ package struct CronExpression: Hashable, Sendable {
 
     /// The instants at which the clocks of the zone show `local`, in seconds since 1970 as if they showed UTC.
     private func instants(_ local: Int64) -> [Int64] {
-        let before = offset(at: local - 86_400 - offset(at: local))
-        let after = offset(at: local + 86_400 - offset(at: local))
+        let before = offset(at: local - Instant.secondsPerDay - offset(at: local))
+        let after = offset(at: local + Instant.secondsPerDay - offset(at: local))
         let found = Set([local - before, local - after]).filter { $0 + offset(at: $0) == local }.sorted()
         if hours.isEvery { return found }
         // Uses the offset from before the change, so a skipped time comes out later by the skipped part.
@@ -85,11 +90,5 @@ package struct CronExpression: Hashable, Sendable {
 
     private func offset(at instant: Int64) -> Int64 {
         Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(instant))))
-    }
-}
-
-extension Int64 {
-    fileprivate func floorDivided(by divisor: Int64) -> Int64 {
-        self >= 0 ? self / divisor : -((-self + divisor - 1) / divisor)
     }
 }

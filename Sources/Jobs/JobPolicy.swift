@@ -1,3 +1,5 @@
+import Domain
+
 /// The times by which workers treat jobs.
 package struct JobPolicy: Sendable {
     /// How long a worker may be silent before another one takes its job over.
@@ -12,7 +14,7 @@ package struct JobPolicy: Sendable {
 
     package init(
         lease: Duration = .seconds(30), beat: Duration = .seconds(2), poll: Duration = .seconds(5),
-        retry: RetryPolicy = RetryPolicy(), retention: Duration = .seconds(30 * 86_400)
+        retry: RetryPolicy = RetryPolicy(), retention: Duration = .days(30)
     ) {
         self.lease = lease
         self.beat = beat

@@ -1,3 +1,5 @@
+package import Domain
+
 /// A job that is repeated at times given by a cron expression.
 package struct JobSchedule: Hashable, Sendable {
     /// The name, the same on all instances. It is part of the key that makes a due time come once.
@@ -12,8 +14,8 @@ package struct JobSchedule: Hashable, Sendable {
         self.job = job
     }
 
-    /// The key under which all instances enqueue the job of one due time, in seconds since 1970 UTC.
-    package func key(due: Int64) -> String { "\(keyPrefix)\(due)" }
+    /// The key under which all instances enqueue the job of one due time. It names the time in seconds since 1970 UTC.
+    package func key(due: Instant) -> String { "\(keyPrefix)\(due.seconds)" }
 
     package var keyPrefix: String { "schedule \(name) " }
 }

@@ -1,21 +1,23 @@
+package import Domain
+
 /// How far one process has come with one schedule.
 package struct ScheduleCursor {
     package let schedule: JobSchedule
-    /// The time up to which every due time was handled, in seconds since 1970 UTC.
-    private(set) var seen: Int64
+    /// The time up to which every due time was handled.
+    private(set) var seen: Instant
 
-    /// How many seconds a starting process looks back, so that a due time during its restart is not lost. If another
+    /// How far a starting process looks back, so that a due time during its restart is not lost. If another
     /// instance has enqueued it, the key is the same.
-    private static let lookBack: Int64 = 600
+    private static let lookBack = Duration.seconds(600)
 
-    package init(_ schedule: JobSchedule, startedAt now: Int64) {
+    package init(_ schedule: JobSchedule, startedAt now: Instant) {
         self.schedule = schedule
         seen = now - Self.lookBack
     }
 
     /// The last time that fell due up to `now`. Of several missed times only the last one counts.
-    package func due(by now: Int64) -> Int64? {
-        var due: Int64?
+    package func due(by now: Instant) -> Instant? {
+        var due: Instant?
         var after = seen
         while let next = schedule.cron.next(after: after), next <= now {
             due = next
@@ -24,5 +26,5 @@ package struct ScheduleCursor {
         return due
     }
 
-    package mutating func advance(to now: Int64) { seen = max(seen, now) }
+    package mutating func advance(to now: Instant) { seen = max(seen, now) }
 }

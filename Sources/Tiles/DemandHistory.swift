@@ -1,4 +1,5 @@
 import Caching
+package import Domain
 
 /// Counts of the tiles requested in the last hour, in slots of ten minutes that are forgotten one by one.
 package struct DemandHistory: Sendable {
@@ -12,14 +13,13 @@ package struct DemandHistory: Sendable {
     package init() {}
 
     /// The number of the current slot.
-    static func part(at second: Int64) -> Int64 { second / secondsOfPart }
+    static func part(at time: Instant) -> Int64 { time.seconds / secondsOfPart }
 
     /// The numbers of the slots that the last hour extends into.
-    static func parts(at second: Int64) -> ClosedRange<Int64> { part(at: second) - partsOfHour...part(at: second) }
+    static func parts(at time: Instant) -> ClosedRange<Int64> { part(at: time) - partsOfHour...part(at: time) }
 
-    /// - Parameter second: The current time in seconds since 1970.
-    package mutating func add(_ counts: [TileRequest: Int], at second: Int64) {
-        let hour = Self.parts(at: second)
+    package mutating func add(_ counts: [TileRequest: Int], at now: Instant) {
+        let hour = Self.parts(at: now)
         parts = parts.filter { hour.contains($0.key) }
         for (request, count) in counts {
             parts[hour.upperBound, default: FrequentItems(room: Self.room)].add(request, count)
@@ -27,8 +27,8 @@ package struct DemandHistory: Sendable {
     }
 
     /// The tiles that were requested most, the most frequent first.
-    package func mostAsked(_ limit: Int, at second: Int64) -> [TileRequest] {
-        let hour = Self.parts(at: second)
+    package func mostAsked(_ limit: Int, at now: Instant) -> [TileRequest] {
+        let hour = Self.parts(at: now)
         let counts = parts.filter { hour.contains($0.key) }.values.map(\.counts)
         return Self.mostAsked(limit, of: counts)
     }

@@ -1,3 +1,4 @@
+package import Domain
 import NIOCore
 package import Redis
 
@@ -20,10 +21,9 @@ package struct RedisDemand: Sendable {
     private static func name(_ part: Int64) -> String { "hextant:asked:\(format):\(part)" }
 
     /// Adds the counts of a server.
-    /// - Parameter second: The current time in seconds since 1970.
-    package func add(_ counts: [TileRequest: Int], at second: Int64) async throws(RedisError) {
+    package func add(_ counts: [TileRequest: Int], at now: Instant) async throws(RedisError) {
         guard !counts.isEmpty else { return }
-        let name = Self.name(DemandHistory.part(at: second))
+        let name = Self.name(DemandHistory.part(at: now))
         let increments = counts.map { request, count -> RedisCommand in
             ["ZINCRBY", .text(name), .integer(count), .text(request.text)]
         }
@@ -44,9 +44,9 @@ package struct RedisDemand: Sendable {
     }
 
     /// The tiles that were requested most, the most frequent first.
-    package func mostAsked(_ limit: Int, at second: Int64) async throws(RedisError) -> [TileRequest] {
+    package func mostAsked(_ limit: Int, at now: Instant) async throws(RedisError) -> [TileRequest] {
         let replies = await redis.pipeline(
-            DemandHistory.parts(at: second).map { ["ZREVRANGE", .text(Self.name($0)), "0", "-1", "WITHSCORES"] })
+            DemandHistory.parts(at: now).map { ["ZREVRANGE", .text(Self.name($0)), "0", "-1", "WITHSCORES"] })
         var parts: [[TileRequest: Int]] = []
         for reply in replies where !Self.isWrongType(reply) { parts.append(Self.counts(try reply.get())) }
         return DemandHistory.mostAsked(limit, of: parts)

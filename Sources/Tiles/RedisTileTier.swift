@@ -170,7 +170,7 @@ package struct RedisTileTier: TileSource {
         let name = key.text(generation: tile.generation)
         let set: RedisCommand = [
             "SET", .text(name), .bytes(StoredTile.encode(tile, name: name)), "PX",
-            .integer(Int64(timeToLive / .milliseconds(1))),
+            .integer(timeToLive.inMilliseconds),
         ]
         let replies = await redis.pipeline([set] + (lock.map { [$0.releaseCommand] } ?? []))
         guard let reply = replies.first, !reply.isOK else { return }

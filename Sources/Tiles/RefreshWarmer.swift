@@ -1,4 +1,4 @@
-import Foundation
+import Domain
 package import Logging
 import Metrics
 import ServiceLifecycle
@@ -57,13 +57,11 @@ package struct RefreshWarmer: Service {
         }
     }
 
-    private var now: Int64 { Int64(Date().timeIntervalSince1970) }
-
     private func passOn(_ history: inout DemandHistory) async {
         let counts = demand.take()
-        history.add(counts, at: now)
+        history.add(counts, at: .now)
         do {
-            try await shared?.add(counts, at: now)
+            try await shared?.add(counts, at: .now)
         } catch {
             logger.debug("the counts of requested tiles cannot be shared", metadata: ["error": "\(error)"])
         }
@@ -84,10 +82,10 @@ package struct RefreshWarmer: Service {
     /// The tiles requested most from all servers; from this one alone while the others' counts are not available.
     private func mostAsked(_ history: DemandHistory) async -> [TileRequest] {
         do {
-            if let shared { return try await shared.mostAsked(tiles, at: now) }
+            if let shared { return try await shared.mostAsked(tiles, at: .now) }
         } catch {
             logger.debug("the counts of other servers cannot be read", metadata: ["error": "\(error)"])
         }
-        return history.mostAsked(tiles, at: now)
+        return history.mostAsked(tiles, at: .now)
     }
 }

@@ -1,3 +1,4 @@
+import Domain
 import NIOCore
 import Redis
 
@@ -101,7 +102,7 @@ struct TileLock: Sendable {
     }
 
     /// The lease in milliseconds.
-    private var lease: Int { Int(limits.lease / .milliseconds(1)) }
+    private var lease: Int { Int(limits.lease.inMilliseconds) }
 
     /// The command that releases the lock.
     var releaseCommand: RedisCommand { ["EVAL", .text(Self.releaseScript), "1", .text(name), .text(token)] }

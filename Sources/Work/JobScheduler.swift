@@ -1,6 +1,5 @@
 import Breaker
 import Domain
-import Foundation
 import Jobs
 import Logging
 import Postgres
@@ -24,10 +23,10 @@ struct JobScheduler: Sendable {
 
     /// Runs until the task is cancelled. Jobs that cannot be enqueued now are tried again.
     func run() async {
-        var cursors = schedules.map { ScheduleCursor($0, startedAt: Self.now) }
+        var cursors = schedules.map { ScheduleCursor($0, startedAt: Instant.now.wholeSeconds) }
         var outage = Outage()
         while !Task.isCancelled {
-            let now = Self.now
+            let now = Instant.now.wholeSeconds
             var hasFailed = false
             var hasEnqueued = false
             for index in cursors.indices {
@@ -57,7 +56,7 @@ struct JobScheduler: Sendable {
     ///
     /// - Returns: Whether this instance was the first to enqueue it.
     @discardableResult
-    func enqueue(_ schedule: JobSchedule, due: Int64) async throws -> Bool {
+    func enqueue(_ schedule: JobSchedule, due: Instant) async throws -> Bool {
         try await PostgresConnection.withSession(options) { connection in
             let job = try await complete(schedule.job, connection)
             do {
@@ -86,6 +85,4 @@ struct JobScheduler: Sendable {
         }
         return .score(order)
     }
-
-    private static var now: Int64 { Int64(Date().timeIntervalSince1970) }
 }

@@ -25,7 +25,7 @@ actor CollectingSink: EventSink {
         for row in 0..<chunk.count {
             rows.append(
                 Row(
-                    rowNumber: chunk.rowNumbers[row], timestamp: chunk.timestamps[row],
+                    rowNumber: chunk.rowNumbers[row], timestamp: chunk.timestamps[row].microseconds,
                     longitude: chunk.longitudes[row], latitude: chunk.latitudes[row],
                     eventType: chunk.eventTypes[row], eventID: chunk.eventIDs[row],
                     attributes: chunk.attributes[row]))

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Testing
 
@@ -5,8 +6,8 @@ import Testing
 
 /// The times were worked out by hand from calendars and the published rules of the zones.
 struct CronExpressionTests {
-    private static func instant(_ text: String) throws -> Int64 {
-        Int64(try Date(text, strategy: .iso8601).timeIntervalSince1970)
+    private static func instant(_ text: String) throws -> Instant {
+        Instant(seconds: Int64(try Date(text, strategy: .iso8601).timeIntervalSince1970))
     }
 
     private func expect(

@@ -6,7 +6,7 @@ extension EventChunk {
         self.init()
         for (offset, event) in events.enumerated() {
             rowNumbers.append(firstRow + Int64(offset))
-            timestamps.append(event.microseconds)
+            timestamps.append(event.instant)
             longitudes.append(event.longitude)
             latitudes.append(event.latitude)
             eventTypes.append(Array(event.type.utf8)[...])

@@ -1,3 +1,4 @@
+package import Domain
 import Foundation
 
 /// One event of a chunk that a test makes.
@@ -22,11 +23,10 @@ package struct SampleEvent {
         self.attributes = attributes
     }
 
-    /// Microseconds since 1970.
-    package var microseconds: Int64 { SampleEvent.microseconds(time) }
+    package var instant: Instant { SampleEvent.instant(time) }
 
-    package static func microseconds(_ time: String) -> Int64 {
+    package static func instant(_ time: String) -> Instant {
         guard let date = try? Date(time, strategy: .iso8601) else { preconditionFailure("\(time) is no time") }
-        return Int64(date.timeIntervalSince1970) * 1_000_000
+        return Instant(seconds: Int64(date.timeIntervalSince1970))
     }
 }

@@ -1,3 +1,4 @@
+import Domain
 import Testing
 import TileMath
 
@@ -11,23 +12,23 @@ import TileMath
     @Test func theMostAskedOfTheLastHourComeFirst() throws {
         let (one, two, three) = (try Self.request(1), try Self.request(2), try Self.request(3))
         var history = DemandHistory()
-        history.add([one: 3, two: 1], at: 10_000)
-        history.add([two: 5, three: 1], at: 12_000)
-        #expect(history.mostAsked(2, at: 12_001) == [two, one])
-        #expect(history.mostAsked(9, at: 12_001) == [two, one, three])
-        #expect(history.mostAsked(0, at: 12_001) == [])
+        history.add([one: 3, two: 1], at: Instant(seconds: 10_000))
+        history.add([two: 5, three: 1], at: Instant(seconds: 12_000))
+        #expect(history.mostAsked(2, at: Instant(seconds: 12_001)) == [two, one])
+        #expect(history.mostAsked(9, at: Instant(seconds: 12_001)) == [two, one, three])
+        #expect(history.mostAsked(0, at: Instant(seconds: 12_001)) == [])
     }
 
     @Test func anHourLaterItIsForgotten() throws {
         let (one, two) = (try Self.request(1), try Self.request(2))
         var history = DemandHistory()
-        history.add([one: 100], at: 36_000)
-        history.add([two: 1], at: 39_599)
-        #expect(history.mostAsked(9, at: 39_600) == [one, two])
-        #expect(history.mostAsked(9, at: 40_200) == [two])
-        #expect(history.mostAsked(9, at: 50_000) == [])
-        history.add([one: 1], at: 50_000)
-        #expect(history.mostAsked(9, at: 50_000) == [one])
+        history.add([one: 100], at: Instant(seconds: 36_000))
+        history.add([two: 1], at: Instant(seconds: 39_599))
+        #expect(history.mostAsked(9, at: Instant(seconds: 39_600)) == [one, two])
+        #expect(history.mostAsked(9, at: Instant(seconds: 40_200)) == [two])
+        #expect(history.mostAsked(9, at: Instant(seconds: 50_000)) == [])
+        history.add([one: 1], at: Instant(seconds: 50_000))
+        #expect(history.mostAsked(9, at: Instant(seconds: 50_000)) == [one])
     }
 
     @Test func whatIsTakenIsNotCountedAgain() throws {

@@ -16,22 +16,22 @@ struct JobScheduleTests {
 
     @Test func aProcessThatStartsLooksBackTenMinutesAndNoMore() throws {
         let schedule = try Self.hourly()
-        let hour: Int64 = 1_800_000_000
-        try #require(hour % 3600 == 0)
-        #expect(ScheduleCursor(schedule, startedAt: hour + 599).due(by: hour + 599) == hour)
-        #expect(ScheduleCursor(schedule, startedAt: hour + 600).due(by: hour + 600) == nil)
+        let hour = Instant(seconds: 1_800_000_000)
+        try #require(hour.seconds % 3600 == 0)
+        #expect(ScheduleCursor(schedule, startedAt: hour + .seconds(599)).due(by: hour + .seconds(599)) == hour)
+        #expect(ScheduleCursor(schedule, startedAt: hour + .seconds(600)).due(by: hour + .seconds(600)) == nil)
     }
 
     @Test func whatWasSeenToIsNotDueAgainAndOfManyMissedOnlyTheLastIs() throws {
-        let hour: Int64 = 1_800_000_000
+        let hour = Instant(seconds: 1_800_000_000)
         var cursor = ScheduleCursor(try Self.hourly(), startedAt: hour)
         #expect(cursor.due(by: hour) == hour)
         // It was not marked as queued, as when the database is away, so it stays due.
-        #expect(cursor.due(by: hour + 5) == hour)
-        cursor.advance(to: hour + 5)
-        #expect(cursor.due(by: hour + 3599) == nil)
-        #expect(cursor.due(by: hour + 3600) == hour + 3600)
-        #expect(cursor.due(by: hour + 5 * 3600 + 7) == hour + 5 * 3600)
+        #expect(cursor.due(by: hour + .seconds(5)) == hour)
+        cursor.advance(to: hour + .seconds(5))
+        #expect(cursor.due(by: hour + .seconds(3599)) == nil)
+        #expect(cursor.due(by: hour + .seconds(3600)) == hour + .seconds(3600))
+        #expect(cursor.due(by: hour + .seconds(5 * 3600 + 7)) == hour + .seconds(5 * 3600))
     }
 
     @Test func manyInstancesEnqueueADueTimeOnce() async throws {
@@ -44,7 +44,7 @@ struct JobScheduleTests {
                 group.addTask {
                     let scheduler = JobScheduler(
                         options, sql: sql, schedules: [schedule], logger: Logger(label: "test"))
-                    return try await scheduler.enqueue(schedule, due: 3600)
+                    return try await scheduler.enqueue(schedule, due: Instant(seconds: 3600))
                 }
             }
             return try await group.reduce(into: []) { $0.append($1) }
@@ -56,6 +56,6 @@ struct JobScheduleTests {
             let claimed = try #require(try await queue.claimNow())
             try await queue.settle(claimed.lease, .finished)
         }
-        #expect(try await scheduler.enqueue(schedule, due: 7200))
+        #expect(try await scheduler.enqueue(schedule, due: Instant(seconds: 7200)))
     }
 }

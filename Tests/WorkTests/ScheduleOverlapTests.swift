@@ -1,3 +1,4 @@
+import Domain
 import Logging
 import Storage
 import TestDatabase
@@ -17,18 +18,18 @@ struct ScheduleOverlapTests {
         let other = JobSchedule(name: "each minute 7", cron: cron, job: .refresh)
         let scheduler = JobScheduler(
             TestDatabase.options, sql: try Checkout.sql(), schedules: [schedule, other], logger: Logger(label: "test"))
-        #expect(try await scheduler.enqueue(other, due: 60))
-        #expect(try await scheduler.enqueue(schedule, due: 60))
-        #expect(try await !scheduler.enqueue(schedule, due: 120))
+        #expect(try await scheduler.enqueue(other, due: Instant(seconds: 60)))
+        #expect(try await scheduler.enqueue(schedule, due: Instant(seconds: 60)))
+        #expect(try await !scheduler.enqueue(schedule, due: Instant(seconds: 120)))
         try await withQueue { queue in
             let first = try #require(try await queue.claimNow())
-            #expect(try await !scheduler.enqueue(schedule, due: 180))
-            #expect(try await !scheduler.enqueue(other, due: 180))
+            #expect(try await !scheduler.enqueue(schedule, due: Instant(seconds: 180)))
+            #expect(try await !scheduler.enqueue(other, due: Instant(seconds: 180)))
             try await queue.settle(first.lease, .finished)
             let second = try #require(try await queue.claimNow())
-            #expect(try await !scheduler.enqueue(schedule, due: 240))
+            #expect(try await !scheduler.enqueue(schedule, due: Instant(seconds: 240)))
             try await queue.settle(second.lease, .failed("no"))
         }
-        #expect(try await scheduler.enqueue(schedule, due: 300))
+        #expect(try await scheduler.enqueue(schedule, due: Instant(seconds: 300)))
     }
 }

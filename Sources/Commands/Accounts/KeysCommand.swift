@@ -1,6 +1,6 @@
 import Accounts
 import ArgumentParser
-import Foundation
+import Domain
 import Storage
 
 struct KeysCommand: AsyncParsableCommand {
@@ -57,7 +57,7 @@ struct KeysCommand: AsyncParsableCommand {
             let lines = try await withAccounts(database) { try await KeyStore($0, sql: $1).keys() }.map { key in
                 Line(
                     name: key.name, role: key.role.rawValue, state: key.state, datasets: key.datasets,
-                    expiresAt: key.expires.map { Date(timeIntervalSince1970: Double($0) / 1e6).ISO8601Format() })
+                    expiresAt: key.expires?.wholeSeconds.description)
             }
             let summary = lines.map { line in
                 let scope = line.datasets.map { "  only \($0.joined(separator: ", "))" } ?? ""

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Jobs
 
 /// The options of a process that does jobs.
@@ -12,7 +13,7 @@ struct JobOptions: ParsableArguments {
 
     func policy(_ settings: Settings) throws -> JobPolicy {
         let days = try settings.number(.jobRetention, flag: jobRetention, in: 1...3650, default: 30)
-        return JobPolicy(retention: .seconds(days * 86_400))
+        return JobPolicy(retention: .days(days))
     }
 
     func slots(_ settings: Settings, atLeast least: Int) throws -> Int {

@@ -147,7 +147,7 @@ struct DeadLettersCommand: AsyncParsableCommand {
             reason = stored.letter.reasonCode
             detail = stored.letter.detail
             raw = stored.letter.raw
-            remediatedAt = stored.remediated.map { Date(timeIntervalSince1970: Double($0) / 1e6).ISO8601Format() }
+            remediatedAt = stored.remediated?.wholeSeconds.description
         }
     }
 }

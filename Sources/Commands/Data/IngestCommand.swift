@@ -83,7 +83,7 @@ struct IngestCommand: AsyncParsableCommand {
             batch: batch.batch, received: batch.received, accepted: batch.accepted, duplicate: batch.duplicate,
             rejected: batch.rejected, filtered: batch.filtered, rejectedByReason: batch.rejects.byReason,
             deadLettersOmitted: batch.lettersOmitted,
-            seconds: (ContinuousClock.now - began).seconds.rounded(to: 3))
+            seconds: (ContinuousClock.now - began).inSeconds.rounded(to: 3))
         try output.print(outcome, summary: summary(outcome))
     }
 

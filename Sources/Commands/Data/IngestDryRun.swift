@@ -1,6 +1,5 @@
 import Domain
 import Feeds
-import Foundation
 
 /// The report of `hextant ingest --dry-run` on a file.
 struct IngestDryRun: Encodable {
@@ -81,16 +80,13 @@ struct IngestDryRun: Encodable {
         }.sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
         rows = preview.rows.map { row in
             Row(
-                row: row.rowNumber, time: Self.time(row.timestamp), longitude: row.longitude, latitude: row.latitude,
+                row: row.rowNumber, time: row.timestamp.wholeSeconds.description, longitude: row.longitude,
+                latitude: row.latitude,
                 eventType: row.eventType, eventId: row.eventID.isEmpty ? nil : row.eventID, attributes: row.attributes)
         }
         bounds = preview.bounds.map { [$0.west, $0.south, $0.east, $0.north] }
-        first = preview.period.map { Self.time($0.lowerBound) }
-        last = preview.period.map { Self.time($0.upperBound) }
-    }
-
-    private static func time(_ microseconds: Int64) -> String {
-        Date(timeIntervalSince1970: Double(microseconds) / 1e6).formatted(.iso8601)
+        first = preview.period?.lowerBound.wholeSeconds.description
+        last = preview.period?.upperBound.wholeSeconds.description
     }
 
     var summary: String {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Storage
 
 struct RefreshCommand: AsyncParsableCommand {
@@ -33,8 +34,8 @@ struct RefreshCommand: AsyncParsableCommand {
         }
         line.finish()
         let outcome = Outcome(
-            generation: done.generation, rows: done.rows, buildSeconds: done.buildTime.seconds.rounded(to: 3),
-            swapSeconds: done.swapTime.seconds.rounded(to: 3))
+            generation: done.generation, rows: done.rows, buildSeconds: done.buildTime.inSeconds.rounded(to: 3),
+            swapSeconds: done.swapTime.inSeconds.rounded(to: 3))
         try output.print(
             outcome,
             summary: """

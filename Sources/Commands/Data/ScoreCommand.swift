@@ -84,9 +84,9 @@ struct ScoreCommand: AsyncParsableCommand {
             rows: run.resolutions.reduce(0) { $0 + $1.rows },
             resolutions: run.resolutions.map {
                 Outcome.Resolution(
-                    resolution: $0.resolution, rows: $0.rows, seconds: $0.time.seconds.rounded(to: 3))
+                    resolution: $0.resolution, rows: $0.rows, seconds: $0.time.inSeconds.rounded(to: 3))
             },
-            seconds: (ContinuousClock.now - began).seconds.rounded(to: 3))
+            seconds: (ContinuousClock.now - began).inSeconds.rounded(to: 3))
         try output.print(outcome, summary: summary(outcome))
     }
 

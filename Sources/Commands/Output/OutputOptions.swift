@@ -16,14 +16,6 @@ struct OutputOptions: ParsableArguments {
     }
 }
 
-extension Duration {
-    /// The duration in seconds.
-    var seconds: Double {
-        let (seconds, attoseconds) = components
-        return Double(seconds) + Double(attoseconds) / 1e18
-    }
-}
-
 extension Double {
     /// The number rounded to some digits after the point.
     func rounded(to digits: Int) -> Double {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Domain
-import Foundation
 import Logging
 import Redis
 import Storage
@@ -73,7 +72,7 @@ struct WarmCommand: AsyncParsableCommand {
                 line.show(share: Double(done) / Double(all), count: Int64(done), of: "tiles")
             }
         } else {
-            let asked = try await demand.mostAsked(mostAsked ?? 0, at: Int64(Date().timeIntervalSince1970))
+            let asked = try await demand.mostAsked(mostAsked ?? 0, at: .now)
             guard !asked.isEmpty else {
                 throw TileWarmer.Fault(
                     "no server counted requested tiles in the last hour: set tile_warm for `hextant serve`")
@@ -85,7 +84,7 @@ struct WarmCommand: AsyncParsableCommand {
         }
         line.finish()
         let outcome = Outcome(
-            tiles: done.tiles, empty: done.empty, seconds: (ContinuousClock.now - began).seconds.rounded(to: 3))
+            tiles: done.tiles, empty: done.empty, seconds: (ContinuousClock.now - began).inSeconds.rounded(to: 3))
         try output.print(
             outcome, summary: "\(outcome.tiles) tiles made, \(outcome.empty) of them empty, in \(outcome.seconds) s")
     }

@@ -6,8 +6,8 @@ package struct EventChunk: Sendable {
     /// The row numbers: 1 for the first record after the header, counting rejected and filtered ones. Events of one
     /// record share its number.
     package var rowNumbers: [Int64] = []
-    /// The times, in microseconds since 1970-01-01T00:00:00Z.
-    package var timestamps: [Int64] = []
+    /// The times.
+    package var timestamps: [Instant] = []
     /// The longitudes in degrees, -180...180.
     package var longitudes: [Double] = []
     /// The latitudes in degrees, -90...90.

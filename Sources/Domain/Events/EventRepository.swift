@@ -24,9 +24,9 @@ package struct EventQuery: Hashable, Sendable {
     }
 
     package var dataset: String
-    /// The start (included) and end (excluded) of the period, in microseconds since 1970 UTC.
-    package var from: Int64?
-    package var to: Int64?
+    /// The start (included) and end (excluded) of the period.
+    package var from: Instant?
+    package var to: Instant?
     package var eventType: String?
     package var bounds: BoundingBox?
     package var polygon: PolygonArea?
@@ -35,7 +35,7 @@ package struct EventQuery: Hashable, Sendable {
     package var limit: Int
 
     package init(
-        dataset: String, from: Int64? = nil, to: Int64? = nil, eventType: String? = nil, bounds: BoundingBox? = nil,
+        dataset: String, from: Instant? = nil, to: Instant? = nil, eventType: String? = nil, bounds: BoundingBox? = nil,
         polygon: PolygonArea? = nil, after: EventPosition? = nil, limit: Int
     ) {
         self.dataset = dataset
@@ -51,11 +51,10 @@ package struct EventQuery: Hashable, Sendable {
 
 /// The cursor of a list of events.
 package struct EventPosition: Hashable, Sendable {
-    /// The time in microseconds since 1970 UTC.
-    package var timestamp: Int64
+    package var timestamp: Instant
     package var sequence: Int64
 
-    package init(timestamp: Int64, sequence: Int64) {
+    package init(timestamp: Instant, sequence: Int64) {
         self.timestamp = timestamp
         self.sequence = sequence
     }

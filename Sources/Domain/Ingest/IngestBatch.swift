@@ -19,15 +19,14 @@ package struct IngestBatch: Hashable, Sendable {
     /// Rejected records without a dead letter, because the file had more than are kept of one.
     package var deadLettersOmitted: Int
     package var error: String?
-    /// When the batch began, in microseconds since 1970 UTC.
-    package var started: Int64
-    package var finished: Int64?
+    package var started: Instant
+    package var finished: Instant?
 
     package init(
         id: Int64, dataset: String, source: String, sha256: String, mapping: String, state: String, received: Int,
         accepted: Int, duplicate: Int, rejected: Int, filtered: Int,
-        rejectedByReason: [String: Int]? = nil, deadLettersOmitted: Int = 0, error: String?, started: Int64,
-        finished: Int64?
+        rejectedByReason: [String: Int]? = nil, deadLettersOmitted: Int = 0, error: String?, started: Instant,
+        finished: Instant?
     ) {
         self.id = id
         self.dataset = dataset

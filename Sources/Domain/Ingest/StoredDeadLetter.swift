@@ -4,10 +4,10 @@ package struct StoredDeadLetter: Equatable, Sendable {
     package var batch: Int64
     package var dataset: String
     package var letter: DeadLetter
-    /// When it became an event, in microseconds since 1970 UTC.
-    package var remediated: Int64?
+    /// When it became an event.
+    package var remediated: Instant?
 
-    package init(id: Int64, batch: Int64, dataset: String, letter: DeadLetter, remediated: Int64?) {
+    package init(id: Int64, batch: Int64, dataset: String, letter: DeadLetter, remediated: Instant?) {
         self.id = id
         self.batch = batch
         self.dataset = dataset

@@ -15,8 +15,7 @@ package indirect enum FeatureFilter: Hashable, Sendable {
         case number(Double)
         case truth(Bool)
         case day(LocalDay)
-        /// An instant in microseconds since 1970 UTC.
-        case instant(Int64)
+        case instant(Instant)
     }
 
     package enum Shape: Hashable, Sendable {

@@ -34,16 +34,15 @@ package struct AnalyticsRun: Hashable, Sendable {
     package var rows: Int
     /// Why the last attempt failed.
     package var error: String?
-    /// When the run was created, in microseconds since 1970 UTC.
-    package var createdAt: Int64
-    package var startedAt: Int64?
-    package var finishedAt: Int64?
+    package var createdAt: Instant
+    package var startedAt: Instant?
+    package var finishedAt: Instant?
 
     package init(
         id: Int64, isJob: Bool = true, kind: String, dataset: String?, resolutions: [Int], from: LocalDay? = nil,
         to: LocalDay? = nil, normalization: String = Normalization.minmax.rawValue, refresh: Bool = false,
         state: State = .queued, progress: Double = 0, attempts: Int = 0, events: Int = 0, rows: Int = 0,
-        error: String? = nil, createdAt: Int64, startedAt: Int64? = nil, finishedAt: Int64? = nil
+        error: String? = nil, createdAt: Instant, startedAt: Instant? = nil, finishedAt: Instant? = nil
     ) {
         self.id = id
         self.isJob = isJob

@@ -7,7 +7,7 @@ package struct LocalDay: Hashable, Comparable, Sendable {
     package static let earliest = Self(number: Self.number(year: 1, month: 1, day: 1))
     package static let latest = Self(number: Self.number(year: 9999, month: 12, day: 31))
 
-    package init(number: Int32) {
+    @inlinable package init(number: Int32) {
         self.number = number
     }
 

@@ -1,6 +1,7 @@
+import Domain
+
 extension EventDecoder {
-    /// The time in microseconds since 1970 UTC.
-    func timestamp(_ row: Row) throws(Rejection) -> Int64 {
+    func timestamp(_ row: Row) throws(Rejection) -> Instant {
         let (reading, column) = try clockReading(row)
         var seconds: Int64
         if let offset = reading.offset, !mapping.time.ignoresOffset {
@@ -11,7 +12,7 @@ extension EventDecoder {
         var microsecond = reading.microsecond
         if let timeOfDay = try timeOfDay(row) {
             let local = zone.reading(atInstant: seconds)
-            let midnight = local - (local % 86400 + 86400) % 86400
+            let midnight = local - local.floorDivided(by: Instant.secondsPerDay).remainder
             seconds = zone.instant(atReading: midnight + timeOfDay)
             microsecond = 0
         }
@@ -22,7 +23,7 @@ extension EventDecoder {
                 "\(value ?? "the time") is not in the years that the mapping accepts "
                     + "(\(mapping.time.years.map { "\($0.lowerBound) to \($0.upperBound)" } ?? ""))")
         }
-        return seconds * 1_000_000 + Int64(microsecond)
+        return Instant(microseconds: seconds * Instant.microsecondsPerSecond + Int64(microsecond))
     }
 
     private func clockReading(_ row: Row) throws(Rejection) -> (ClockReading, column: Int?) {
@@ -55,7 +56,7 @@ extension EventDecoder {
             guard let seconds = TimeScanner.clock(bytes) else {
                 throw Rejection(.badTimestamp, "\(name(column)): \(RawText.quoted(bytes)) is not a time of day")
             }
-            guard seconds < 86400 else {
+            guard seconds < Instant.secondsPerDay else {
                 throw Rejection(.impossibleDate, "\(name(column)): there is no \(RawText.quoted(bytes)) in a day")
             }
             return Int64(seconds)

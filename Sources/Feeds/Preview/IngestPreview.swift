@@ -11,13 +11,12 @@ package struct IngestPreview: Sendable {
     package let examples: [DeadLetter]
     /// The bounding box of all events; nil when there are none.
     package let bounds: BoundingBox?
-    /// The times of the first and last event, in microseconds since 1970 UTC.
-    package let period: ClosedRange<Int64>?
+    /// The times of the first and last event.
+    package let period: ClosedRange<Instant>?
 
     package struct Row: Sendable {
         package let rowNumber: Int64
-        /// The time in microseconds since 1970 UTC.
-        package let timestamp: Int64
+        package let timestamp: Instant
         package let longitude: Double
         package let latitude: Double
         package let eventType: String
@@ -44,7 +43,7 @@ package struct IngestPreview: Sendable {
 private actor PreviewSink: EventSink {
     private(set) var rows: [IngestPreview.Row] = []
     private(set) var examples: [DeadLetter] = []
-    private(set) var period: ClosedRange<Int64>?
+    private(set) var period: ClosedRange<Instant>?
     private var reasons: Set<String> = []
     private var longitudes: ClosedRange<Double>?
     private var latitudes: ClosedRange<Double>?

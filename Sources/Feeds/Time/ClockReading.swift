@@ -1,3 +1,5 @@
+import Domain
+
 /// A date and a time of day as read from a text, not yet checked against the calendar.
 struct ClockReading {
     var year = 1970
@@ -51,9 +53,8 @@ struct ClockReading {
     ///
     /// The date is computed with Howard Hinnant's `civil_from_days`, the inverse of the function above.
     init(microsecondsSince1970 microseconds: Int64) {
-        let day: Int64 = 86_400_000_000
-        let timeOfDay = (microseconds % day + day) % day
-        let days = (microseconds - timeOfDay) / day + 719_468
+        let (number, timeOfDay) = microseconds.floorDivided(by: Instant.microsecondsPerDay)
+        let days = number + 719_468
         let era = (days >= 0 ? days : days - 146_096) / 146_097
         let dayOfEra = days - era * 146_097
         let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365

@@ -1,3 +1,5 @@
+import Domain
+
 /// Parses the elements of times.
 ///
 /// Each function reads at `index` and moves it forward, or returns nil.
@@ -117,6 +119,6 @@ enum TimeScanner {
             }
         }
         guard index == text.count else { return nil }
-        return hour < 24 && minute < 60 && second < 60 ? (hour * 60 + minute) * 60 + second : 86_400
+        return hour < 24 && minute < 60 && second < 60 ? (hour * 60 + minute) * 60 + second : Int(Instant.secondsPerDay)
     }
 }

@@ -1,6 +1,5 @@
 import Accounts
 import Domain
-import Foundation
 import HTTPTypes
 import Hummingbird
 import Synchronization
@@ -58,7 +57,7 @@ final class Authenticator: Sendable {
 
     private static func credential(_ text: String, _ sources: AccountSources) -> Credential? {
         if let secret = Secret(text, .apiKey) { return .key(secret.hash) }
-        let now = Int64(Date().timeIntervalSince1970)
+        let now = Instant.now.seconds
         return sources.tokens?.read(text, now: now).map { .session($0.session) }
     }
 

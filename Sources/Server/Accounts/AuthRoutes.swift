@@ -1,5 +1,5 @@
 import Accounts
-import Foundation
+import Domain
 import HTTPTypes
 import Hummingbird
 import JSON
@@ -10,7 +10,7 @@ struct AuthRoutes {
     /// How long an access token is valid.
     static let tokenLifetime = Duration.seconds(600)
     /// How long a session lasts, however often it is renewed.
-    static let sessionLifetime = Duration.seconds(30 * 86400)
+    static let sessionLifetime = Duration.days(30)
 
     let sources: AccountSources
     let passwords = PasswordChecker()
@@ -44,7 +44,7 @@ struct AuthRoutes {
             default:
                 throw Problem.badRequest([.init(field: "grant_type", message: "must be password or refresh_token")])
             }
-        let now = Int64(Date().timeIntervalSince1970)
+        let now = Instant.now.seconds
         let lifetime = Self.tokenLifetime.components.seconds
         let token = AccessToken(user: user, session: session, issuedAt: now, expiresAt: now + lifetime)
         var json = JSONWriter()
@@ -122,7 +122,7 @@ struct AuthRoutes {
         var user: String?
         if let refresh = Secret(text, .refreshToken) {
             user = try await sources.accounts.revoke(refresh: refresh.hash)
-        } else if let token = sources.tokens?.read(text, now: Int64(Date().timeIntervalSince1970)) {
+        } else if let token = sources.tokens?.read(text, now: Instant.now.seconds) {
             user = try await sources.accounts.revoke(session: token.session)
         }
         if let user {

@@ -18,8 +18,8 @@ extension JSONWriter {
         field("events", run.events)
         field("rows", run.rows)
         field("error", run.error.map { withReasons ? $0 : "The last attempt failed; an analyst can see why." })
-        field("created_at", Timestamp.text(run.createdAt))
-        field("started_at", run.startedAt.map(Timestamp.text))
-        field("finished_at", run.finishedAt.map(Timestamp.text))
+        field("created_at", run.createdAt.description)
+        field("started_at", run.startedAt?.description)
+        field("finished_at", run.finishedAt?.description)
     }
 }

@@ -113,7 +113,7 @@ extension FilterParser {
             case "DATE": return .value(try moment("DATE") { LocalDay($0).map { .day($0) } }, position: position)
             case "TIMESTAMP":
                 let value = try moment("TIMESTAMP") { text in
-                    text.contains("T") ? Timestamp.microseconds(text).map { .instant($0) } : nil
+                    text.contains("T") ? Instant(text).map { .instant($0) } : nil
                 }
                 return .value(value, position: position)
             default: return .property(word, try kind(of: word, at: position))
@@ -144,7 +144,7 @@ extension FilterParser {
         case (.text, .text), (.integer, .number), (.number, .number), (.truth, .truth), (.day, .day),
             (.instant, .instant):
             return value
-        case (.instant, .day(let day)): return .instant(Int64(day.number) * 86_400_000_000)
+        case (.instant, .day(let day)): return .instant(Instant(midnight: day))
         default: throw FilterFault(position: position, message: "\(kind.expectation) is expected here")
         }
     }

@@ -67,7 +67,7 @@ extension JSONWriter {
         }
         field("dead_letters_omitted", batch.deadLettersOmitted)
         field("error", batch.error)
-        field("started_at", Timestamp.text(batch.started))
-        field("finished_at", batch.finished.map(Timestamp.text))
+        field("started_at", batch.started.description)
+        field("finished_at", batch.finished?.description)
     }
 }

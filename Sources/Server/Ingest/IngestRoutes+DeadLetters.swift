@@ -88,6 +88,6 @@ extension JSONWriter {
         field("reason", stored.letter.reasonCode)
         field("detail", stored.letter.detail)
         field("raw", stored.letter.raw)
-        field("remediated_at", stored.remediated.map(Timestamp.text))
+        field("remediated_at", stored.remediated?.description)
     }
 }

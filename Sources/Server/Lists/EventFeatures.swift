@@ -31,7 +31,7 @@ struct EventFeatures: FeatureSource {
         Feature(
             id: event.eventID, place: .point(longitude: event.longitude, latitude: event.latitude),
             values: [
-                PropertyValue(event.eventID), .text(event.eventType), .text(Timestamp.text(event.position.timestamp)),
+                PropertyValue(event.eventID), .text(event.eventType), .text(event.position.timestamp.description),
                 .json(event.attributes), .number(event.longitude), .number(event.latitude),
             ])
     }

@@ -13,8 +13,8 @@ struct EventsRoute {
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: Self.known)
         let list = try await ListRequest(request, &parameters, of: EventFeatures.self)
-        let from = parameters.parsed("from", Self.instant, Timestamp.microseconds)
-        let to = parameters.parsed("to", Self.instant, Timestamp.microseconds)
+        let from = parameters.parsed("from", Self.instant) { Instant($0) }
+        let to = parameters.parsed("to", Self.instant) { Instant($0) }
         let eventType = parameters.eventType()
         let after = parameters.after(EventPosition.init(text:))
         if let from, let to, from >= to { parameters.reject("to", "must be later than from") }

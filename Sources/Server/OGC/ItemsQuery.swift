@@ -1,14 +1,13 @@
 import Domain
 import Formats
-import Foundation
 import Tiles
 import Web
 
 /// A query for the items of a collection.
 struct ItemsQuery {
-    /// The start of the period in microseconds since 1970 UTC; `nil` when it is open. The end is excluded.
-    private var from: Int64?
-    private var to: Int64?
+    /// The start of the period; `nil` when it is open. The end is excluded.
+    private var from: Instant?
+    private var to: Instant?
     private var bounds: BoundingBox?
     private var resolution: Int?
     private(set) var filter: FeatureFilter?
@@ -16,7 +15,6 @@ struct ItemsQuery {
     private(set) var riskPosition: RiskPosition?
     private(set) var hotspotPosition: HotspotPosition?
 
-    private static let day: Int64 = 86_400_000_000
     private static let usualDays = 30
     private static let mostDays = 366
 
@@ -76,7 +74,7 @@ struct ItemsQuery {
         guard let resolution = try status.resolution(asked: resolution),
             let last = to.map(Self.last) ?? status.days?.upperBound
         else { return nil }
-        let first = from.map(Self.day(of:)) ?? last.advanced(by: 1 - Self.usualDays)
+        let first = from?.day ?? last.advanced(by: 1 - Self.usualDays)
         guard first <= last, first.distance(to: last) < Self.mostDays else {
             throw Problem.badRequest([
                 .init(
@@ -90,17 +88,13 @@ struct ItemsQuery {
         return query
     }
 
-    private static func days(_ from: Int64?, _ to: Int64?) -> ClosedRange<LocalDay>? {
-        let first = from.map(day(of:)) ?? .earliest
+    private static func days(_ from: Instant?, _ to: Instant?) -> ClosedRange<LocalDay>? {
+        let first = from?.day ?? .earliest
         let last = to.map(Self.last) ?? .latest
         return first <= last ? first...last : nil
     }
 
-    private static func last(before end: Int64) -> LocalDay { day(of: end - 1) }
-
-    private static func day(of instant: Int64) -> LocalDay {
-        LocalDay(number: Int32(clamping: Int64((Double(instant) / Double(day)).rounded(.down))))
-    }
+    private static func last(before end: Instant) -> LocalDay { (end - .microseconds(1)).day }
 }
 
 extension FeatureFilter {
@@ -118,18 +112,18 @@ extension FeatureFilter {
 extension QueryParameters {
     /// Parses an instant, a day, or an interval of them with `/`, whose ends may be open (`..` or empty). The end is
     /// excluded.
-    fileprivate mutating func interval(_ name: String) -> (from: Int64?, to: Int64?)? {
+    fileprivate mutating func interval(_ name: String) -> (from: Instant?, to: Instant?)? {
         let expected =
             "an instant such as 2021-12-31T18:00:00Z or a date, or two of them with a slash, .. for an open end"
-        return parsed(name, expected) { text -> (from: Int64?, to: Int64?)? in
+        return parsed(name, expected) { text -> (from: Instant?, to: Instant?)? in
             let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
             func isOpen(_ part: String) -> Bool { part.isEmpty || part == ".." }
             guard let first = parts.first, let last = parts.last, parts.count <= 2,
                 !(parts.count == 1 && isOpen(first))
             else { return nil }
-            let from = Timestamp.microseconds(first)
+            let from = Instant(first)
             // The end of a day is the next midnight, that of an instant the next microsecond.
-            let to = Timestamp.microseconds(last).map { $0 + (last.utf8.count == 10 ? 86_400_000_000 : 1) }
+            let to = Instant(last).map { $0 + (last.utf8.count == 10 ? .days(1) : .microseconds(1)) }
             guard from != nil || isOpen(first), to != nil || isOpen(last) else { return nil }
             if let from, let to, from >= to { return nil }
             return (from, to)

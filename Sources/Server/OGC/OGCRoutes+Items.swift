@@ -1,6 +1,5 @@
 import Domain
 import Formats
-import Foundation
 import H3
 import HTTPTypes
 import Hummingbird
@@ -43,7 +42,7 @@ extension OGCRoutes {
             guard let position = EventPosition(text: id), let before = position.before else { throw Self.noItem(id) }
             var events = query.events(of: status)
             events.from = position.timestamp
-            events.to = position.timestamp + 1
+            events.to = position.timestamp + .microseconds(1)
             let source = EventFeatures(events: self.events, query: events)
             return try await one(source, id, name, page, after: before)
         case .risk:
@@ -95,7 +94,7 @@ extension OGCRoutes {
             var json = JSONWriter()
             json.object { json in
                 json.field("type", "FeatureCollection")
-                json.field("timeStamp", Timestamp.text(Int64(Date().timeIntervalSince1970) * 1_000_000))
+                json.field("timeStamp", Instant.now.wholeSeconds.description)
                 json.field("numberReturned", features.count)
                 json.name("links")
                 json.value(.list(links))
@@ -177,6 +176,6 @@ extension PropertyValue {
 extension EventPosition {
     /// The cursor directly before this one, so that the page begins with this event.
     fileprivate var before: EventPosition? {
-        sequence > .min && timestamp < .max ? EventPosition(timestamp: timestamp, sequence: sequence - 1) : nil
+        sequence > .min && timestamp < .latest ? EventPosition(timestamp: timestamp, sequence: sequence - 1) : nil
     }
 }

@@ -1,4 +1,5 @@
 package import Accounts
+package import Domain
 import Postgres
 
 /// API keys, as the commands change them. Every change is written to the audit log.
@@ -23,8 +24,7 @@ package struct KeyStore: Sendable {
         /// The datasets the key is limited to; `nil` for all that its role may see.
         package let datasets: [String]?
         package let state: State
-        /// Microseconds since 1970 UTC.
-        package let expires: Int64?
+        package let expires: Instant?
     }
 
     /// All API keys, by name.
@@ -41,7 +41,7 @@ package struct KeyStore: Sendable {
                 name: try row.get(0), role: try row.role(1),
                 datasets: try row.get(2, as: String?.self)?.split(separator: ",").map(String.init),
                 state: State(rawValue: try row.get(4)) ?? .revoked,
-                expires: try row.get(3, as: PostgresTimestamp?.self)?.microseconds)
+                expires: try row.get(3))
         }
     }
 

@@ -8,7 +8,7 @@ extension BatchWriter {
     /// TimescaleDB does not regard an index that is built on a partition as part of the hypertable's index. A migration
     /// that drops an index of `events` therefore has to drop those of the same name on the partitions too.
     func takeIndexesAway() async throws {
-        let timestamps = chunks.grown.map { PostgresTimestamp(microseconds: $0) }
+        let timestamps = chunks.grown
         chunks.grown = []
         let indexes = try await lead.connection.query(indexesOfNewChunks, [PostgresArray(timestamps)])
         guard indexes.count > 0 else { return }

@@ -1,3 +1,4 @@
+import Domain
 import Postgres
 
 /// The days of the rows that one transaction writes, collected while it writes and marked before it commits.
@@ -7,11 +8,11 @@ struct DirtyDays: Sendable {
     /// The hour of the last row. Rows mostly come in the order of time, so the next one is most often in the same hour.
     private var last: Int64?
 
-    private static let hour: Int64 = 3_600_000_000
+    private static let hour = 3600 * Instant.microsecondsPerSecond
 
-    /// Adds the time of a row, in microseconds since 1970.
-    mutating func add(_ timestamp: Int64) {
-        let number = (timestamp >= 0 ? timestamp : timestamp - Self.hour + 1) / Self.hour
+    /// Adds the time of a row.
+    mutating func add(_ timestamp: Instant) {
+        let number = timestamp.microseconds.floorDivided(by: Self.hour).quotient
         guard number != last else { return }
         hours.insert(number)
         last = number
@@ -32,12 +33,12 @@ struct DirtyDays: Sendable {
 
     /// Instants of which at least one lies in each local day that the hours touch, in any time zone: the first and last
     /// of consecutive hours and one every six hours, since no day is shorter than that.
-    private var moments: [PostgresTimestamp] {
+    private var moments: [Instant] {
         var moments: [Int64] = []
         for hour in hours {
             if hour % 6 == 0 || !hours.contains(hour - 1) { moments.append(hour * Self.hour) }
             if !hours.contains(hour + 1) { moments.append((hour + 1) * Self.hour - 1) }
         }
-        return moments.map(PostgresTimestamp.init(microseconds:))
+        return moments.map(Instant.init(microseconds:))
     }
 }

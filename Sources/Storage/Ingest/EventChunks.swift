@@ -1,3 +1,4 @@
+import Domain
 import Postgres
 
 /// The partitions that the hypertable `events` had before a batch, and the number of rows for partitions it did not
@@ -8,17 +9,17 @@ struct EventChunks {
     /// The interval by which rows for new partitions are counted, in microseconds. TimescaleDB counts a month as 30
     /// days. With a wrong value a partition might be filled with its indexes in place, which is slower but still
     /// correct.
-    private static let length: Int64 = 30 * 86_400_000_000
+    private static let length = 30 * Instant.microsecondsPerDay
 
-    /// The intervals of the partitions in microseconds since 1970 UTC, ascending and without overlap.
-    private let ranges: [Range<Int64>]
+    /// The intervals of the partitions, ascending and without overlap.
+    private let ranges: [Range<Instant>]
     /// The partition of the last row, which is most often that of the next row too.
     private var last = 0
     private var newRows: [Int64: Int] = [:]
     /// A timestamp in each new partition that got more than a few rows since this array was last emptied.
-    var grown: [Int64] = []
+    var grown: [Instant] = []
 
-    init(stored: [Range<Int64>]) { ranges = stored }
+    init(stored: [Range<Instant>]) { ranges = stored }
 
     static func load(_ connection: PostgresConnection) async throws -> EventChunks {
         let rows = try await connection.query(
@@ -28,15 +29,14 @@ struct EventChunks {
             ORDER BY range_start
             """)
         let ranges = try rows.map { row in
-            let start: PostgresTimestamp = try row.get(0)
-            let end: PostgresTimestamp = try row.get(1)
-            return start.microseconds..<end.microseconds
+            let start: Instant = try row.get(0)
+            return start..<(try row.get(1))
         }
         return EventChunks(stored: ranges)
     }
 
     /// The number of the existing partition for a row of this time; nil where there is none.
-    mutating func stored(_ timestamp: Int64) -> Int? {
+    mutating func stored(_ timestamp: Instant) -> Int? {
         if last < ranges.count, ranges[last].contains(timestamp) { return last }
         var (low, high) = (0, ranges.count)
         while low < high {
@@ -49,8 +49,8 @@ struct EventChunks {
     }
 
     /// Counts a row for a new partition.
-    mutating func countNew(_ timestamp: Int64) {
-        let number = (timestamp - (timestamp % Self.length + Self.length) % Self.length) / Self.length
+    mutating func countNew(_ timestamp: Instant) {
+        let number = timestamp.microseconds.floorDivided(by: Self.length).quotient
         let count = newRows[number, default: 0] + 1
         newRows[number] = count
         if count == Self.few { grown.append(timestamp) }

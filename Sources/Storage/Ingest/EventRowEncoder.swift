@@ -15,7 +15,7 @@ struct EventRowEncoder: Sendable {
         buffer.beginRow(fields: hasIdentity ? 6 : 7)
         buffer.append(raw: hasIdentity ? chunk.eventIDs.bytes[chunk.eventIDs.range(at: row)] : dataset[...])
         buffer.append(raw: chunk.eventTypes.bytes[chunk.eventTypes.range(at: row)])
-        buffer.append(PostgresTimestamp(microseconds: chunk.timestamps[row]))
+        buffer.append(chunk.timestamps[row])
         buffer.append(Location(longitude: chunk.longitudes[row], latitude: chunk.latitudes[row]))
         buffer.append(JSONBinary(text: chunk.attributes.bytes[chunk.attributes.range(at: row)]))
         if !hasIdentity { buffer.append(batch) }

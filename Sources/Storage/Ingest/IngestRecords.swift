@@ -39,7 +39,7 @@ package struct IngestRecords: IngestRepository {
                 letter: DeadLetter(
                     rowNumber: try row.get(3), lineNumber: try row.get(4), raw: try row.get(5),
                     reasonCode: try row.get(6), detail: try row.get(7)),
-                remediated: try row.get(8, as: PostgresTimestamp?.self)?.microseconds)
+                remediated: try row.get(8))
         }
         return DeadLetterPage(letters: letters, hasMore: candidates > letters.count)
     }
@@ -53,8 +53,7 @@ package struct IngestRecords: IngestRepository {
                 duplicate: try row.get(8), rejected: try row.get(9), filtered: try row.get(10),
                 rejectedByReason: try row.get(14, as: String?.self).map(BatchReasons.read),
                 deadLettersOmitted: try row.get(15), error: try row.get(11),
-                started: try row.get(12, as: PostgresTimestamp.self).microseconds,
-                finished: try row.get(13, as: PostgresTimestamp?.self)?.microseconds)
+                started: try row.get(12), finished: try row.get(13))
         }
     }
 }

@@ -79,8 +79,6 @@ package struct RunStore: RunRepository {
             from: try row.get(4), to: try row.get(5), normalization: try row.get(6), refresh: try row.get(7),
             state: state, progress: try row.get(9), attempts: try row.get(10), events: try row.get(11),
             rows: try row.get(12), error: try row.get(13),
-            createdAt: try row.get(14, as: PostgresTimestamp.self).microseconds,
-            startedAt: try row.get(15, as: PostgresTimestamp?.self)?.microseconds,
-            finishedAt: try row.get(16, as: PostgresTimestamp?.self)?.microseconds)
+            createdAt: try row.get(14), startedAt: try row.get(15), finishedAt: try row.get(16))
     }
 }

@@ -11,8 +11,8 @@ package struct EventStore: EventRepository {
         self.sql = sql
     }
 
-    /// The time that a page without a near end looks at first: four weeks, in microseconds.
-    private static let window: Int64 = 28 * 86_400_000_000
+    /// The time that a page without a near end looks at first: four weeks.
+    private static let window = Duration.days(28)
 
     /// A page of events. Every partition of the hypertable takes time to be planned and opened, even if it has no rows
     /// of the page. So the rest is queried only when the first weeks do not fill the page.
@@ -31,36 +31,33 @@ package struct EventStore: EventRepository {
     }
 
     /// The end of the first weeks; `nil` when the whole page should be queried at once.
-    private func windowEnd(of query: EventQuery) async throws -> Int64? {
+    private func windowEnd(of query: EventQuery) async throws -> Instant? {
         var start = [query.from, query.after?.timestamp].compactMap(\.self).max()
         if start == nil {
             let days = try await pool.query(
                 "SELECT min(day) FROM event_days WHERE dataset = $1", [query.dataset])
-            start = try days[0].get(0, as: LocalDay?.self).map { Int64($0.number) * 86_400_000_000 }
+            start = try days[0].get(0, as: LocalDay?.self).map(Instant.init(midnight:))
         }
-        guard let start, start < Int64.max - Self.window else { return nil }
+        guard let start else { return nil }
         let end = start + Self.window
-        return end < query.to ?? .max ? end : nil
+        return end < query.to ?? .latest ? end : nil
     }
 
     private func page(_ query: EventQuery) async throws -> [StoredEvent] {
         // A page begins no earlier than its cursor, and the index can be entered at only one time.
         let from = [query.from, query.after?.timestamp].compactMap(\.self).max()
         let scope: [any PostgresEncodable] = [
-            query.dataset, from.map(PostgresTimestamp.init) ?? .earliest,
-            query.to.map(PostgresTimestamp.init) ?? .latest, query.eventType,
+            query.dataset, from ?? .earliest, query.to ?? .latest, query.eventType,
         ]
         let page: [any PostgresEncodable] = [
-            query.after.map { PostgresTimestamp(microseconds: $0.timestamp) } ?? .earliest,
-            query.after?.sequence ?? .min, query.limit, query.polygon.parameter,
+            query.after?.timestamp ?? .earliest, query.after?.sequence ?? .min, query.limit, query.polygon.parameter,
             EventQuery.mostBytes,
         ]
         return try await pool.query(
             sql[.events], scope + query.bounds.parameters + page, query.filter, .events
         ).map { row in
             StoredEvent(
-                position: EventPosition(
-                    timestamp: try row.get(0, as: PostgresTimestamp.self).microseconds, sequence: try row.get(1)),
+                position: EventPosition(timestamp: try row.get(0), sequence: try row.get(1)),
                 eventID: try row.get(2), eventType: try row.get(3), longitude: try row.get(4),
                 latitude: try row.get(5), attributes: try row.get(6))
         }

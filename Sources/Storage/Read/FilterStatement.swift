@@ -76,7 +76,7 @@ struct FilterStatement {
             parameters.append(day)
             type = "date"
         case .instant(let instant):
-            parameters.append(PostgresTimestamp(microseconds: instant))
+            parameters.append(instant)
             type = "timestamptz"
         }
         return "$\(parameters.count)::\(type)"

@@ -5,16 +5,14 @@ import Postgres
 struct LocalClock: Sendable {
     /// An offset of the zone, and the instant from which it is valid.
     struct Offset: Sendable {
-        /// The first instant, in microseconds since 1970.
-        let start: Int64
+        /// The first instant.
+        let start: Instant
         /// How far local time is ahead of UTC, in microseconds.
         let ahead: Int64
     }
 
     /// The offsets by time, at least one.
     private let offsets: [Offset]
-    private static let second: Int64 = 1_000_000
-    private static let day: Int64 = 86_400 * second
 
     init(offsets: [Offset]) {
         precondition(!offsets.isEmpty)
@@ -30,32 +28,33 @@ struct LocalClock: Sendable {
         return LocalClock(
             offsets: try rows.map { row in
                 Offset(
-                    start: try row.get(0, as: Int64.self) * second, ahead: try row.get(1, as: Int64.self) * second)
+                    start: Instant(seconds: try row.get(0)),
+                    ahead: try row.get(1, as: Int64.self) * Instant.microsecondsPerSecond)
             })
     }
 
-    /// The local day of an instant in microseconds since 1970.
-    func day(_ moment: Int64) -> LocalDay {
+    /// The local day of an instant.
+    func day(_ moment: Instant) -> LocalDay {
         var index = offsets.count - 1
         while index > 0, offsets[index].start > moment { index -= 1 }
-        let local = moment + offsets[index].ahead
-        return LocalDay(number: Int32(local >= 0 ? local / Self.day : (local - Self.day + 1) / Self.day))
+        return moment.day(ahead: offsets[index].ahead)
     }
 
-    /// The interval that contains every instant of some local days, in microseconds since 1970. When clocks went back
-    /// over midnight, it also contains instants of other days.
-    func moments(of days: ClosedRange<LocalDay>) -> Range<Int64> {
-        var first = Int64.max
-        var end = Int64.min
+    /// The interval that contains every instant of some local days. When clocks went back over midnight, it also
+    /// contains instants of other days.
+    func moments(of days: ClosedRange<LocalDay>) -> Range<Instant> {
+        var first = Instant.latest
+        var end = Instant.earliest
         for (index, offset) in offsets.enumerated() {
-            let start = index == 0 ? Int64.min : offset.start
-            let next = index + 1 < offsets.count ? offsets[index + 1].start : Int64.max
-            let from = max(start, Int64(days.lowerBound.number) * Self.day - offset.ahead)
-            let to = min(next, (Int64(days.upperBound.number) + 1) * Self.day - offset.ahead)
+            let start = index == 0 ? .earliest : offset.start
+            let next = index + 1 < offsets.count ? offsets[index + 1].start : .latest
+            let ahead = Duration.microseconds(offset.ahead)
+            let from = max(start, Instant(midnight: days.lowerBound) - ahead)
+            let to = min(next, Instant(midnight: days.upperBound.advanced(by: 1)) - ahead)
             guard from < to else { continue }
             first = min(first, from)
             end = max(end, to)
         }
-        return first < end ? first..<end : 0..<0
+        return first < end ? first..<end : Instant.earliest..<Instant.earliest
     }
 }

@@ -43,8 +43,7 @@ struct PointBins: Sendable {
         let copy: String = try await connection.query(
             sql[.points],
             [
-                dataset.slug, PostgresTimestamp(microseconds: moments.lowerBound),
-                PostgresTimestamp(microseconds: moments.upperBound),
+                dataset.slug, moments.lowerBound, moments.upperBound,
             ])[0].get(0)
         let empty = PointBins(days: days, resolutions: resolutions, clock: clock)
         var bins = try await connection.copyOut(copy, into: empty) {
@@ -59,7 +58,7 @@ struct PointBins: Sendable {
 
     private mutating func add(_ row: CopyRow) throws(PostgresError) {
         var row = row
-        let day = clock.day(try row.next(Int64.self) &+ PostgresTimestamp.epoch)
+        let day = clock.day(Instant(microseconds: try row.next(Int64.self) &+ PostgresTimestamp.epoch))
         guard days.contains(day) else { return }
         guard let field = row.nextField(), let point = EWKB.point(field) else {
             throw PostgresError(.decoding, "a geometry of events is not a point")

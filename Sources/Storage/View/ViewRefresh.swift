@@ -1,3 +1,4 @@
+import Domain
 package import Postgres
 
 /// Builds the next `mv_daily_risk` beside the served one and swaps it in.
@@ -135,7 +136,7 @@ package struct ViewRefresh: Sendable {
         do {
             try await connection.transaction { connection in
                 // At least 1, because 0 means no limit.
-                let limit = max(1, Int(patience.inSeconds * 1000))
+                let limit = max(1, patience.inMilliseconds)
                 try await connection.execute(
                     "SET LOCAL lock_timeout = '\(limit)ms'; DROP MATERIALIZED VIEW IF EXISTS mv_daily_risk_old")
             }

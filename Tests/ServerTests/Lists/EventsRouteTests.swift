@@ -9,7 +9,8 @@ import Testing
         state.events = (0..<7).map { index in
             StoredEvent(
                 position: EventPosition(
-                    timestamp: 1_640_995_199_000_000 + Int64(max(0, index - 2)) * 500_000, sequence: Int64(index)),
+                    timestamp: Instant(seconds: 1_640_995_199) + .milliseconds(max(0, index - 2) * 500),
+                    sequence: Int64(index)),
                 eventID: index == 0 ? nil : "id-\(index)", eventType: "Break and Enter", longitude: -79.38,
                 latitude: 43.65, attributes: #"{"premises":"House","n":\#(index)}"#)
         }
@@ -54,11 +55,11 @@ import Testing
         }
         let queries = store.now.eventQueries
         try #require(queries.count == 2)
-        #expect(queries[0].from == 1_638_316_800_000_000)
-        #expect(queries[0].to == 1_640_991_600_000_000)
+        #expect(queries[0].from == Instant(seconds: 1_638_316_800))
+        #expect(queries[0].to == Instant(seconds: 1_640_991_600))
         #expect(queries[0].eventType == "Break and Enter")
         var second = queries[1]
-        #expect(second.after == EventPosition(timestamp: 1_640_995_199_000_000, sequence: 1))
+        #expect(second.after == EventPosition(timestamp: Instant(seconds: 1_640_995_199), sequence: 1))
         second.after = nil
         #expect(second == queries[0])
     }

@@ -58,6 +58,6 @@ extension AnalyticsRun {
         AnalyticsRun(
             id: id, isJob: isJob, kind: dataset == nil ? "refresh" : "score", dataset: dataset, resolutions: [7, 8],
             from: LocalDay("2021-01-01"), state: state, progress: 0.5, attempts: 1, events: 12, rows: 34,
-            error: state == .failed ? "PostgreSQL: no room in /var" : nil, createdAt: 1_609_459_200_000_000)
+            error: state == .failed ? "PostgreSQL: no room in /var" : nil, createdAt: Instant(seconds: 1_609_459_200))
     }
 }

@@ -42,7 +42,7 @@ struct IdentityTests {
     ])
     func aNewerVersionReplacesTheOlder(_ newer: SampleEvent) async throws {
         let dataset =
-            "newer-\(newer.microseconds)-\(abs(newer.longitude) == 79.5)-\(newer.type)-\(newer.attributes.count)"
+            "newer-\(newer.instant.seconds)-\(abs(newer.longitude) == 79.5)-\(newer.type)-\(newer.attributes.count)"
             .lowercased()
         _ = try await Dataset.stored(dataset)
         let store = try IngestStore.ofTheSuite()

@@ -40,7 +40,7 @@ struct EventStoreTests {
 
     @Test func everythingComesInTheOrderOfTimeAsItWasStored() async throws {
         let events = try await Self.events()
-        #expect(events.map(\.position.timestamp) == samples.map(\.microseconds))
+        #expect(events.map(\.position.timestamp) == samples.map(\.instant))
         #expect(events[0].eventID == "a" && events[0].eventType == "theft" && events[0].attributes == "{}")
         #expect(events[1].eventID == nil && events[1].longitude == -79.5 && events[1].latitude == 43.5)
         #expect(events[5].eventType == "Théft" && events[5].attributes == #"{"n": 1, "s": "é"}"#)
@@ -63,8 +63,8 @@ struct EventStoreTests {
     }
 
     @Test func timesAreFromInclusiveToExclusive() async throws {
-        let noon = SampleEvent.microseconds("2021-06-01T10:00:00Z")
-        let midnight = SampleEvent.microseconds("2021-06-02T00:00:00Z")
+        let noon = SampleEvent.instant("2021-06-01T10:00:00Z")
+        let midnight = SampleEvent.instant("2021-06-02T00:00:00Z")
         #expect(
             try await Self.longitudes {
                 $0.from = noon
@@ -73,10 +73,10 @@ struct EventStoreTests {
         #expect(
             try await Self.longitudes {
                 $0.from = midnight
-                $0.to = midnight + 1
+                $0.to = midnight + .microseconds(1)
             } == [179.5, -179.5, 170])
         #expect(try await Self.longitudes { $0.to = noon } == [-79])
-        #expect(try await Self.longitudes { $0.from = midnight + 1 } == [0])
+        #expect(try await Self.longitudes { $0.from = midnight + .microseconds(1) } == [0])
     }
 
     @Test func typesAreExact() async throws {
@@ -99,7 +99,7 @@ struct EventStoreTests {
 
     @Test func filtersJoin() async throws {
         let box = BoundingBox(west: 160, south: -20, east: -160, north: 0)
-        let midnight = SampleEvent.microseconds("2021-06-02T00:00:00Z")
+        let midnight = SampleEvent.instant("2021-06-02T00:00:00Z")
         let found = try await Self.events {
             $0.bounds = box
             $0.from = midnight

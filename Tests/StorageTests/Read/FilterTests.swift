@@ -27,7 +27,7 @@ private let cells = [1.0, 2, 3].compactMap { try? H3Cell(latitude: 1, longitude:
     })
 struct FilterTests {
     private static func moment(_ day: String) -> FeatureFilter.Value {
-        .instant(SampleEvent.microseconds("2021-06-\(day)T00:00:00Z"))
+        .instant(SampleEvent.instant("2021-06-\(day)T00:00:00Z"))
     }
 
     private static let square = PolygonArea(polygons: [

@@ -76,10 +76,10 @@ struct IncrementalRunTests {
     private static func event(_ random: inout SplitMix, id: String = "") -> SampleEvent {
         // Days of two months around the end of summer time, so that they differ in length and lie in several
         // partitions.
-        let start = SampleEvent.microseconds("2021-10-01T04:00:00Z")
-        let time = start + Int64.random(in: 0..<(60 * 86_400), using: &random) * 1_000_000
+        let start = SampleEvent.instant("2021-10-01T04:00:00Z")
+        let time = start + .seconds(Int64.random(in: 0..<(60 * 86_400), using: &random))
         return SampleEvent(
-            time: PostgresTimestamp(microseconds: time).text,
+            time: time.description,
             longitude: -79.4 + Double.random(in: 0..<0.06, using: &random),
             latitude: 43.6 + Double.random(in: 0..<0.04, using: &random), id: id)
     }
@@ -260,15 +260,5 @@ struct IncrementalRunTests {
             }
         }
         #expect(try await Self.run(dataset).events == 0)
-    }
-}
-
-extension PostgresTimestamp {
-    /// ISO 8601 in UTC, with whole seconds.
-    fileprivate var text: String {
-        let seconds = microseconds / 1_000_000
-        let day = LocalDay(number: Int32(seconds / 86_400))
-        let parts = [seconds % 86_400 / 3600, seconds % 3600 / 60, seconds % 60]
-        return "\(day)T" + parts.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: ":") + "Z"
     }
 }

@@ -10,10 +10,9 @@ import Testing
 /// PostgreSQL's AT TIME ZONE is the reference for every instant.
 @Suite(migratedDatabase())
 struct LocalClockTests {
-    private static let second: Int64 = 1_000_000
-
     /// Instants around some local days, dense where a clock may change: on whole seconds and next to them.
-    private static func moments(_ first: LocalDay, _ count: Int, _ random: inout SplitMix) -> [Int64] {
+    private static func moments(_ first: LocalDay, _ count: Int, _ random: inout SplitMix) -> [Instant] {
+        let second: Int64 = 1_000_000
         let start = Int64(first.number) * 86_400
         let anywhere = (0..<200).map { _ in
             Int64.random(in: (start - 86_400) * second..<(start + Int64(count + 1) * 86_400) * second, using: &random)
@@ -22,7 +21,7 @@ struct LocalClockTests {
             let moment = (start + Int64(quarter) * 900) * second
             return [moment - 1, moment]
         }
-        return anywhere + quarters
+        return (anywhere + quarters).map(Instant.init(microseconds:))
     }
 
     @Test(arguments: [
@@ -43,13 +42,13 @@ struct LocalClockTests {
             let clock = try await LocalClock.load(connection, timeZone: zone, days: days, sql: Checkout.sql())
             let rows = try await connection.query(
                 "SELECT (t AT TIME ZONE $2)::date FROM unnest($1) WITH ORDINALITY AS u(t, n) ORDER BY n",
-                [PostgresArray(moments.map(PostgresTimestamp.init(microseconds:))), zone])
+                [PostgresArray(moments), zone])
             let expected = try rows.map { try $0.get(0, as: LocalDay.self) }
             #expect(moments.map(clock.day) == expected)
             let range = clock.moments(of: days)
             #expect(zip(moments, expected).allSatisfy { !days.contains($1) || range.contains($0) })
             // No events more than a day away are read.
-            #expect(range.upperBound - range.lowerBound <= Int64(count) * 86_400 * Self.second + 7200 * Self.second)
+            #expect(range.upperBound - range.lowerBound <= .seconds(count * 86_400 + 7200))
         }
     }
 

@@ -1,46 +1,40 @@
-import Domain
-
-/// Instants as ISO 8601 text, in microseconds since 1970 UTC.
-enum Timestamp {
-    private static let day: Int64 = 86_400_000_000
-
+/// Instants as ISO 8601 text.
+extension Instant: CustomStringConvertible {
     /// The text `YYYY-MM-DDTHH:MM:SSZ`, with six decimals only when they are not all zero.
-    static func text(_ microseconds: Int64) -> String {
-        var number = microseconds / day
-        var rest = microseconds % day
-        if rest < 0 {
-            number -= 1
-            rest += day
-        }
-        let (seconds, fraction) = rest.quotientAndRemainder(dividingBy: 1_000_000)
-        let clock = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { padded($0, 2) }.joined(separator: ":")
-        let decimals = fraction == 0 ? "" : "." + padded(fraction, 6)
+    package var description: String {
+        let (number, rest) = microseconds.floorDivided(by: Self.microsecondsPerDay)
+        let (seconds, fraction) = rest.quotientAndRemainder(dividingBy: Self.microsecondsPerSecond)
+        let clock = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { Self.padded($0, 2) }.joined(separator: ":")
+        let decimals = fraction == 0 ? "" : "." + Self.padded(fraction, 6)
         return "\(LocalDay(number: Int32(number)))T\(clock)\(decimals)Z"
     }
 
     /// Parses `YYYY-MM-DD` (midnight UTC) or `YYYY-MM-DDTHH:MM:SS[.f](Z|±HH:MM)` with one to six decimals; `nil` for
     /// anything else, including a leap second and a time without a zone.
-    static func microseconds(_ text: String) -> Int64? {
+    package init?(_ text: String) {
         guard let date = LocalDay(text.prefix(10)), text.utf8.count == text.count else { return nil }
-        let midnight = Int64(date.number) * day
-        guard text.count > 10 else { return midnight }
+        let midnight = Instant(midnight: date)
+        guard text.count > 10 else {
+            self = midnight
+            return
+        }
         // T12:34:56
         var rest = text.utf8.dropFirst(10)
-        guard rest.popFirst() == UInt8(ascii: "T"), let clock = clock(&rest, seconds: true) else { return nil }
+        guard rest.popFirst() == UInt8(ascii: "T"), let clock = Self.clock(&rest, seconds: true) else { return nil }
         var fraction: Int64 = 0
         if rest.first == UInt8(ascii: ".") {
             rest.removeFirst()
-            var unit: Int64 = 1_000_000
+            var unit = Self.microsecondsPerSecond
             while let byte = rest.first, (0x30...0x39).contains(byte) {
                 guard unit > 1 else { return nil }
                 unit /= 10
                 fraction += Int64(byte - 0x30) * unit
                 rest.removeFirst()
             }
-            guard unit < 1_000_000 else { return nil }
+            guard unit < Self.microsecondsPerSecond else { return nil }
         }
-        guard let offset = offset(&rest), rest.isEmpty else { return nil }
-        return midnight + (clock - offset) * 1_000_000 + fraction
+        guard let offset = Self.offset(&rest), rest.isEmpty else { return nil }
+        self.init(microseconds: midnight.microseconds + (clock - offset) * Self.microsecondsPerSecond + fraction)
     }
 
     /// Parses an offset, in seconds ahead of UTC.
