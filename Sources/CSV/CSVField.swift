@@ -10,11 +10,11 @@ package struct CSVField: Sendable {
         taggedEnd = UInt32(truncatingIfNeeded: range.upperBound) << 1 | (isEscaped ? 1 : 0)
     }
 
-    /// The field's bytes in `CSVBatch.bytes`, without its enclosing quotes.
+    /// The field's bytes in `RecordBatch.bytes`, without its enclosing quotes.
     @inlinable package var range: Range<Int> {
         Range(uncheckedBounds: (Int(start), Int(taggedEnd >> 1)))
     }
 
-    /// Whether the bytes hold quotes that `CSVBatch.unescape` has to take out.
+    /// Whether the bytes hold quotes that `RecordBatch.unescape` has to take out.
     @inlinable package var isEscaped: Bool { taggedEnd & 1 != 0 }
 }

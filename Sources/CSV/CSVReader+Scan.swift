@@ -8,7 +8,7 @@ extension CSVReader {
     }
 
     /// Appends the whole records of `bytes[from...]` to the batch and returns the start of the first that is not whole.
-    mutating func scan(_ bytes: UnsafeRawBufferPointer, from: Int, isLast: Bool, into batch: inout CSVBatch) -> Int {
+    mutating func scan(_ bytes: UnsafeRawBufferPointer, from: Int, isLast: Bool, into batch: inout RecordBatch) -> Int {
         var start = from
         if isAfterCarriageReturn, start < bytes.count {
             if bytes[start] == .lineFeed { start += 1 }
@@ -117,7 +117,7 @@ extension CSVReader {
 
     /// Records the first physical line at `start` as a fault and returns where reading goes on.
     private mutating func giveUp(
-        _ fault: CSVFault, _ bytes: UnsafeRawBufferPointer, at start: Int, into batch: inout CSVBatch
+        _ fault: CSVFault, _ bytes: UnsafeRawBufferPointer, at start: Int, into batch: inout RecordBatch
     ) -> Int {
         let lineEnd = lineEnds.next(in: bytes, from: start)
         let end = min(lineEnd, start + maximumRecordBytes)

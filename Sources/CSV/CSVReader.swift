@@ -30,17 +30,17 @@ package struct CSVReader: Sendable {
     }
 
     /// Replaces `batch` with the records that `piece` completes.
-    package mutating func read(_ piece: Span<UInt8>, into batch: inout CSVBatch) {
+    package mutating func read(_ piece: Span<UInt8>, into batch: inout RecordBatch) {
         fill(&batch, with: piece, isLast: false)
     }
 
     /// Replaces `batch` with what is left at the end of the input.
-    package mutating func finish(into batch: inout CSVBatch) {
+    package mutating func finish(into batch: inout RecordBatch) {
         let nothing: [UInt8] = []
         fill(&batch, with: nothing.span, isLast: true)
     }
 
-    private mutating func fill(_ batch: inout CSVBatch, with piece: Span<UInt8>, isLast: Bool) {
+    private mutating func fill(_ batch: inout RecordBatch, with piece: Span<UInt8>, isLast: Bool) {
         precondition(carry.count + piece.count < 1 << 31, "a block of input is limited to 2 GiB")
         batch.removeAll()
         swap(&batch.bytes, &carry)

@@ -2,9 +2,9 @@
 package struct CSVRecord: Sendable {
     /// The physical line, counted from 1, on which the record starts.
     package let line: Int64
-    /// The record's bytes in `CSVBatch.bytes`, quotes included, without its line ending.
+    /// The record's bytes in `RecordBatch.bytes`, quotes included, without its line ending.
     package let range: Range<Int>
-    /// The record's fields in `CSVBatch.fields`; empty when there is a fault.
+    /// The record's fields in `RecordBatch.fields`; empty when there is a fault.
     package let fields: Range<Int>
     package let fault: CSVFault?
 

@@ -1,25 +1,25 @@
 /// The source of the features of a list, page by page in one order.
 package protocol FeatureSource: Sendable {
     /// The cursor: the place of a feature in that order.
-    associatedtype Position: Sendable
+    associatedtype Cursor: Sendable
 
     static var properties: [FeatureProperty] { get }
     static var shape: FeatureShape { get }
 
     /// At most `limit` features that come after a cursor.
-    func page(after position: Position?, limit: Int) async throws -> FeaturePage<Position>
+    func page(after cursor: Cursor?, limit: Int) async throws -> FeaturePage<Cursor>
 
     /// The text of a cursor in a URL.
-    func text(_ position: Position) -> String
+    func text(_ cursor: Cursor) -> String
 }
 
 /// A page of features.
-package struct FeaturePage<Position: Sendable>: Sendable {
-    package var rows: [(feature: Feature, position: Position)]
+package struct FeaturePage<Cursor: Sendable>: Sendable {
+    package var rows: [(feature: Feature, cursor: Cursor)]
     /// Whether the page ends early because its features are long, so that there may be more.
     package var isCut = false
 
-    package init(rows: [(feature: Feature, position: Position)], isCut: Bool = false) {
+    package init(rows: [(feature: Feature, cursor: Cursor)], isCut: Bool = false) {
         self.rows = rows
         self.isCut = isCut
     }

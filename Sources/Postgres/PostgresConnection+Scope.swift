@@ -1,6 +1,6 @@
 extension PostgresConnection {
     /// Opens a connection for `body` alone and always closes it afterwards.
-    package static func withSession<Output: Sendable>(
+    package static func withConnection<Output: Sendable>(
         _ options: PostgresOptions, _ body: (PostgresConnection) async throws -> Output
     ) async throws -> Output {
         let connection = try await PostgresConnection(options)

@@ -10,7 +10,7 @@ import Synchronization
 package actor PostgresConnection {
     private let thread: ConnectionThread
     let wake = WakeSignal()
-    private var session: Session?
+    private var owned: OwnedHandle?
     private var canceller: Canceller?
     /// The names of prepared statements by their text.
     private var prepared: [String: String] = [:]
@@ -39,21 +39,21 @@ package actor PostgresConnection {
         let keywords = ["dbname", "dbname", "application_name", "connect_timeout", "client_encoding", "options"]
         let seconds = max(2, (options.connectTimeout.milliseconds + 999) / 1000)
         let values = [
-            options.address, options.database ?? "", options.applicationName, "\(seconds)", "UTF8",
-            options.sessionOptions,
+            options.url, options.database ?? "", options.applicationName, "\(seconds)", "UTF8",
+            options.commandLineOptions,
         ]
         let handle = withCStrings(keywords) { keywords in
             withCStrings(values) { values in PQconnectdbParams(keywords, values, 1) }
         }
         guard let handle else { throw PostgresError(.connection, "cannot connect: out of memory") }
-        let session = Session(handle)
+        let owned = OwnedHandle(handle)
         guard PQstatus(handle) == CONNECTION_OK else {
-            throw PostgresError(.connection, "cannot connect: \(session.lastError)")
+            throw PostgresError(.connection, "cannot connect: \(owned.lastError)")
         }
         PQsetnonblocking(handle, 1)
         // Notices are remarks for a person at a terminal, which libpq would print on standard error.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
-        self.session = session
+        self.owned = owned
         canceller = Canceller(handle, wake: wake)
         settle()
     }
@@ -67,12 +67,12 @@ package actor PostgresConnection {
     }
 
     private var isIdle: Bool {
-        guard let session, let canceller, !canceller.isRequested else { return false }
-        return PQstatus(session.handle) == CONNECTION_OK && PQtransactionStatus(session.handle) == PQTRANS_IDLE
+        guard let owned, let canceller, !canceller.isRequested else { return false }
+        return PQstatus(owned.handle) == CONNECTION_OK && PQtransactionStatus(owned.handle) == PQTRANS_IDLE
     }
 
     package func close() {
-        session = nil
+        owned = nil
         canceller = nil
         settle()
     }
@@ -296,14 +296,14 @@ package actor PostgresConnection {
     // MARK: State
 
     func open() throws(PostgresError) -> OpaquePointer {
-        guard let session else { throw PostgresError(.closed, "the connection is closed") }
-        return session.handle
+        guard let owned else { throw PostgresError(.closed, "the connection is closed") }
+        return owned.handle
     }
 
     /// The error of a connection that libpq gave up. The connection is closed.
     func broken() -> PostgresError {
-        guard let session else { return PostgresError(.closed, "the connection is closed") }
-        return abandon(PostgresError(.connection, "the connection broke: \(session.lastError)"))
+        guard let owned else { return PostgresError(.closed, "the connection is closed") }
+        return abandon(PostgresError(.connection, "the connection broke: \(owned.lastError)"))
     }
 
     /// Closes the connection, because what the server will send next is not known, and returns `error`.

@@ -2,7 +2,7 @@
 package struct PostgresOptions: Sendable {
     /// The URL `postgresql://user:password@host:port/database?…` or a libpq keyword string. It contains the password:
     /// never print it.
-    package var address: String
+    package var url: String
     /// A database on the same server that replaces the one in the URL.
     package var database: String?
     package var applicationName: String
@@ -13,11 +13,11 @@ package struct PostgresOptions: Sendable {
     package var settings: [String: String]
 
     package init(
-        address: String, database: String? = nil, applicationName: String = "hextant",
+        url: String, database: String? = nil, applicationName: String = "hextant",
         connectTimeout: Duration = .seconds(5),
         statementTimeout: Duration? = nil, settings: [String: String] = [:]
     ) {
-        self.address = address
+        self.url = url
         self.database = database
         self.applicationName = applicationName
         self.connectTimeout = connectTimeout
@@ -26,7 +26,7 @@ package struct PostgresOptions: Sendable {
     }
 
     /// The `options` keyword of libpq: `-c name=value`, with blanks and backslashes escaped.
-    var sessionOptions: String {
+    var commandLineOptions: String {
         var all = settings
         if let statementTimeout {
             all["statement_timeout"] = "\(statementTimeout.milliseconds)"

@@ -13,7 +13,7 @@ import Synchronization
 /// End it with ``close()``, because an open connection keeps itself alive.
 package final class RedisClient: Sendable {
     private let configuration: RedisConfiguration
-    private let session: Session
+    private let keeper: ConnectionKeeper
 
     /// Creates a client. No connection is made yet.
     ///
@@ -28,7 +28,7 @@ package final class RedisClient: Sendable {
     ) {
         self.configuration = configuration
         let loop = (group ?? MultiThreadedEventLoopGroup.singleton).next()
-        session = Session(configuration: configuration, loop: loop, logger: logger)
+        keeper = ConnectionKeeper(configuration: configuration, loop: loop, logger: logger)
     }
 
     /// Creates a client from `redis://[[user]:password@]host[:port][/database]`.
@@ -55,15 +55,15 @@ package final class RedisClient: Sendable {
     }
 
     /// Whether the server fails and is left alone for a while.
-    package var isLeftAlone: Bool { session.admission.withLock { $0.isLeftAlone(now: .now()) } }
+    package var isLeftAlone: Bool { keeper.admission.withLock { $0.isLeftAlone(now: .now()) } }
 
     /// Closes the connection when the waiting commands have been answered or have timed out. Every later command fails
     /// as closed.
     package func close() async {
-        session.admission.withLock { $0.close() }
+        keeper.admission.withLock { $0.close() }
         await withCheckedContinuation { continuation in
-            session.loop.execute {
-                self.session.close { continuation.resume() }
+            keeper.loop.execute {
+                self.keeper.close { continuation.resume() }
             }
         }
     }
@@ -80,9 +80,9 @@ package final class RedisClient: Sendable {
         switch admit([command]) {
         case .failure(let refusal): done(.failure(refusal))
         case .success(let submission):
-            session.loop.execute { [session] in
+            keeper.loop.execute { [keeper] in
                 submission.attach { done($0[0]) }
-                session.accept(submission)
+                keeper.accept(submission)
             }
         }
     }
@@ -96,17 +96,17 @@ package final class RedisClient: Sendable {
         }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                session.loop.execute { [session] in
+                keeper.loop.execute { [keeper] in
                     submission.attach { continuation.resume(returning: $0) }
-                    session.accept(submission)
+                    keeper.accept(submission)
                 }
             }
         } onCancel: {
-            session.loop.execute { submission.giveUp() }
+            keeper.loop.execute { submission.giveUp() }
         }
     }
 
-    /// Encodes commands for the session, if they are admitted.
+    /// Encodes commands for the keeper, if they are admitted.
     private func admit(_ commands: [RedisCommand]) -> Result<Submission, RedisError> {
         let count = commands.count
         var bytes = ByteBuffer()
@@ -115,14 +115,14 @@ package final class RedisClient: Sendable {
         }
         let now = NIODeadline.now()
         let size = bytes.readableBytes
-        let refusal = session.admission.withLock {
+        let refusal = keeper.admission.withLock {
             $0.enter(commands: count, bytes: size, now: now, jitter: .random(in: 0...1))
         }
         if let refusal { return .failure(refusal) }
         return .success(
             Submission(bytes: bytes, expected: count, deadline: now + TimeAmount(configuration.commandTimeout)) {
-                [session] answered in
-                session.leave(commands: count, bytes: size, answered: answered)
+                [keeper] answered in
+                keeper.leave(commands: count, bytes: size, answered: answered)
             })
     }
 }

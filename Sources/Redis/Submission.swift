@@ -2,7 +2,7 @@ import NIOCore
 
 /// Commands sent together by one caller, and the replies that have come.
 ///
-/// `@unchecked Sendable`: mutable state is used on the session's event loop only.
+/// `@unchecked Sendable`: mutable state is used on the keeper's event loop only.
 final class Submission: @unchecked Sendable {
     typealias Answer = [Result<RedisValue, RedisError>]
 

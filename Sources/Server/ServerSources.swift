@@ -6,9 +6,9 @@ package import Tiles
 package struct ServerSources: Sendable {
     package var datasets: any DatasetRepository
     package var risk: any RiskRepository
-    package var hotspots: any HotspotRepository
+    package var topCells: any TopCellRepository
     package var events: any EventRepository
-    package var areas: any AreaRepository
+    package var polygons: any DrawnPolygonRepository
     package var runs: any RunRepository
     /// Ingests files and reads batches; without it those routes do not exist.
     package var ingest: (records: any IngestRepository, service: any IngestService)?
@@ -29,8 +29,8 @@ package struct ServerSources: Sendable {
     package var metrics: @Sendable () -> String
 
     package init(
-        datasets: any DatasetRepository, risk: any RiskRepository, hotspots: any HotspotRepository,
-        events: any EventRepository, areas: any AreaRepository, runs: any RunRepository,
+        datasets: any DatasetRepository, risk: any RiskRepository, topCells: any TopCellRepository,
+        events: any EventRepository, polygons: any DrawnPolygonRepository, runs: any RunRepository,
         ingest: (records: any IngestRepository, service: any IngestService)? = nil, tiles: any TileSource,
         administration: (any DatasetAdministration)? = nil, caches: (any TileCaches)? = nil,
         health: [any HealthRepository],
@@ -40,9 +40,9 @@ package struct ServerSources: Sendable {
     ) {
         self.datasets = datasets
         self.risk = risk
-        self.hotspots = hotspots
+        self.topCells = topCells
         self.events = events
-        self.areas = areas
+        self.polygons = polygons
         self.runs = runs
         self.ingest = ingest
         self.tiles = tiles

@@ -6,9 +6,9 @@ package struct SQLFiles: Sendable {
 
     /// The name of each file of `sql/`.
     package enum Name: String, CaseIterable, Sendable {
-        case areaFault = "area_fault"
+        case polygonFault = "area_fault"
         case auditRecord = "audit_record"
-        case batchNewChunkIndexes = "batch_new_chunk_indexes"
+        case batchNewPartitionIndexes = "batch_new_chunk_indexes"
         case batches
         case batchSweep = "batch_sweep"
         case cellDays = "cell_days"
@@ -22,7 +22,7 @@ package struct SQLFiles: Sendable {
         case events
         case explainCounts = "explain_counts"
         case explainScore = "explain_score"
-        case hotspots
+        case topCells = "hotspots"
         case identitiesMerge = "identities_merge"
         case jobBeat = "job_beat"
         case jobCancel = "job_cancel"

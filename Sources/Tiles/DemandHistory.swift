@@ -3,38 +3,38 @@ package import Domain
 
 /// Counts of the tiles requested in the last hour, in slots of ten minutes that are forgotten one by one.
 package struct DemandHistory: Sendable {
-    private static let secondsOfPart: Int64 = 600
-    private static let partsOfHour: Int64 = 6
+    private static let secondsOfSlot: Int64 = 600
+    private static let slotsOfHour: Int64 = 6
     /// How many tiles are remembered of a slot.
     static let room = 4096
 
-    private var parts: [Int64: FrequentItems<TileRequest>] = [:]
+    private var slots: [Int64: FrequentItems<TileRequest>] = [:]
 
     package init() {}
 
     /// The number of the current slot.
-    static func part(at time: Instant) -> Int64 { time.seconds / secondsOfPart }
+    static func slot(at time: Instant) -> Int64 { time.seconds / secondsOfSlot }
 
     /// The numbers of the slots that the last hour extends into.
-    static func parts(at time: Instant) -> ClosedRange<Int64> { part(at: time) - partsOfHour...part(at: time) }
+    static func slots(at time: Instant) -> ClosedRange<Int64> { slot(at: time) - slotsOfHour...slot(at: time) }
 
     package mutating func add(_ counts: [TileRequest: Int], at now: Instant) {
-        let hour = Self.parts(at: now)
-        parts = parts.filter { hour.contains($0.key) }
+        let hour = Self.slots(at: now)
+        slots = slots.filter { hour.contains($0.key) }
         for (request, count) in counts {
-            parts[hour.upperBound, default: FrequentItems(room: Self.room)].add(request, count)
+            slots[hour.upperBound, default: FrequentItems(room: Self.room)].add(request, count)
         }
     }
 
     /// The tiles that were requested most, the most frequent first.
     package func mostAsked(_ limit: Int, at now: Instant) -> [TileRequest] {
-        let hour = Self.parts(at: now)
-        let counts = parts.filter { hour.contains($0.key) }.values.map(\.counts)
+        let hour = Self.slots(at: now)
+        let counts = slots.filter { hour.contains($0.key) }.values.map(\.counts)
         return Self.mostAsked(limit, of: counts)
     }
 
-    static func mostAsked(_ limit: Int, of parts: [[TileRequest: Int]]) -> [TileRequest] {
-        let sums = parts.reduce(into: [TileRequest: Int]()) { $0.merge($1, uniquingKeysWith: +) }
+    static func mostAsked(_ limit: Int, of slots: [[TileRequest: Int]]) -> [TileRequest] {
+        let sums = slots.reduce(into: [TileRequest: Int]()) { $0.merge($1, uniquingKeysWith: +) }
         // Among equally frequent ones, those of lower zooms come first, because more people see them.
         return sums.sorted { ($1.value, $0.key.address) < ($0.value, $1.key.address) }.prefix(limit).map(\.key)
     }

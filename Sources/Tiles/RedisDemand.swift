@@ -18,12 +18,12 @@ package struct RedisDemand: Sendable {
         self.redis = redis
     }
 
-    private static func name(_ part: Int64) -> String { "hextant:asked:\(format):\(part)" }
+    private static func name(_ slot: Int64) -> String { "hextant:asked:\(format):\(slot)" }
 
     /// Adds the counts of a server.
     package func add(_ counts: [TileRequest: Int], at now: Instant) async throws(RedisError) {
         guard !counts.isEmpty else { return }
-        let name = Self.name(DemandHistory.part(at: now))
+        let name = Self.name(DemandHistory.slot(at: now))
         let increments = counts.map { request, count -> RedisCommand in
             ["ZINCRBY", .text(name), .integer(count), .text(request.text)]
         }
@@ -46,10 +46,10 @@ package struct RedisDemand: Sendable {
     /// The tiles that were requested most, the most frequent first.
     package func mostAsked(_ limit: Int, at now: Instant) async throws(RedisError) -> [TileRequest] {
         let replies = await redis.pipeline(
-            DemandHistory.parts(at: now).map { ["ZREVRANGE", .text(Self.name($0)), "0", "-1", "WITHSCORES"] })
-        var parts: [[TileRequest: Int]] = []
-        for reply in replies where !Self.isWrongType(reply) { parts.append(Self.counts(try reply.get())) }
-        return DemandHistory.mostAsked(limit, of: parts)
+            DemandHistory.slots(at: now).map { ["ZREVRANGE", .text(Self.name($0)), "0", "-1", "WITHSCORES"] })
+        var slots: [[TileRequest: Int]] = []
+        for reply in replies where !Self.isWrongType(reply) { slots.append(Self.counts(try reply.get())) }
+        return DemandHistory.mostAsked(limit, of: slots)
     }
 
     /// Parses members and scores in turn, as ZREVRANGE returns them. Members that are not requests are left out.

@@ -17,8 +17,8 @@ package struct TileSelection: Hashable, Sendable {
     package func covers(dataset: String, _ address: TileAddress) -> Bool {
         guard self.dataset.map({ $0 == dataset }) ?? true, zooms?.contains(address.z) ?? true else { return false }
         guard let box else { return true }
-        let area = LonLatBox(west: box.west, south: box.south, east: box.east, north: box.north)
-        return (TileRange.covering(area, z: address.z) ?? []).contains { range in
+        let bounds = LonLatBox(west: box.west, south: box.south, east: box.east, north: box.north)
+        return (TileRange.covering(bounds, z: address.z) ?? []).contains { range in
             range.columns.contains(address.x) && range.rows.contains(address.y)
         }
     }

@@ -87,8 +87,8 @@ package struct TileWarmer: Sendable {
     private func keys(
         _ status: DatasetStatus, _ day: LocalDay, _ zooms: ClosedRange<Int>, _ box: BoundingBox
     ) throws -> [TileKey] {
-        let area = LonLatBox(west: box.west, south: box.south, east: box.east, north: box.north)
-        let ranges = zooms.flatMap { TileRange.covering(area, z: $0) ?? [] }
+        let bounds = LonLatBox(west: box.west, south: box.south, east: box.east, north: box.north)
+        let ranges = zooms.flatMap { TileRange.covering(bounds, z: $0) ?? [] }
         let count = ranges.reduce(0) { $0 + $1.count }
         guard count <= Self.mostTiles else {
             throw Fault("these are \(count) tiles, more than \(Self.mostTiles): choose fewer zooms")

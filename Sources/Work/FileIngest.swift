@@ -74,13 +74,13 @@ package struct FileIngest: Sendable {
     }
 
     private func dataset(_ slug: String) async throws -> Dataset {
-        try await PostgresConnection.withSession(options) { connection in
+        try await PostgresConnection.withConnection(options) { connection in
             try await DatasetStore(connection, sql: sql).dataset(slug)
         }
     }
 
     package func batch(_ id: Int64) async throws -> IngestBatch {
-        let found = try await PostgresConnection.withSession(options) { connection in
+        let found = try await PostgresConnection.withConnection(options) { connection in
             try await IngestRecords(connection, sql: sql).batch(id)
         }
         guard let found else { throw StorageError(.batch, "there is no batch \(id)") }

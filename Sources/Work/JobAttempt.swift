@@ -117,7 +117,7 @@ struct JobAttempt: Sendable {
         var outage = Outage(BackOff(first: Self.reconnectPause, longest: Self.reconnectPause))
         repeat {
             do {
-                let isOurs = try await PostgresConnection.withSession(options) { connection in
+                let isOurs = try await PostgresConnection.withConnection(options) { connection in
                     try await JobQueue(connection, sql: sql).settle(claimed.lease, outcome)
                 }
                 if !isOurs { logger.warning("another worker has taken the job over") }

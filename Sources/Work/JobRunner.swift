@@ -37,7 +37,7 @@ struct JobRunner: Sendable {
     private func score(
         _ order: RunOrder, _ lease: JobLease, share: Double, _ progress: JobProgress
     ) async throws {
-        try await PostgresConnection.withSession(options) { connection in
+        try await PostgresConnection.withConnection(options) { connection in
             let dataset = try await DatasetStore(connection, sql: sql).dataset(order.dataset)
             let request = ScoringRun.Request(
                 dataset: dataset, resolutions: order.resolutions, from: order.from, to: order.to,

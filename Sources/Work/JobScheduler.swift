@@ -23,25 +23,25 @@ struct JobScheduler: Sendable {
 
     /// Runs until the task is cancelled. Jobs that cannot be enqueued now are tried again.
     func run() async {
-        var cursors = schedules.map { ScheduleCursor($0, startedAt: Instant.now.wholeSeconds) }
+        var progress = schedules.map { ScheduleProgress($0, startedAt: Instant.now.wholeSeconds) }
         var outage = Outage()
         while !Task.isCancelled {
             let now = Instant.now.wholeSeconds
             var hasFailed = false
             var hasEnqueued = false
-            for index in cursors.indices {
+            for index in progress.indices {
                 do {
-                    if let due = cursors[index].due(by: now) {
-                        try await enqueue(cursors[index].schedule, due: due)
+                    if let due = progress[index].due(by: now) {
+                        try await enqueue(progress[index].schedule, due: due)
                         hasEnqueued = true
                     }
-                    cursors[index].advance(to: now)
+                    progress[index].advance(to: now)
                 } catch {
                     // Each one is tried again at the next look, even during an outage.
                     if !hasFailed {
                         _ = outage.failed(
                             "cannot enqueue a scheduled job", error, logger,
-                            ["schedule": "\(cursors[index].schedule.name)"])
+                            ["schedule": "\(progress[index].schedule.name)"])
                     }
                     hasFailed = true
                 }
@@ -57,7 +57,7 @@ struct JobScheduler: Sendable {
     /// - Returns: Whether this instance was the first to enqueue it.
     @discardableResult
     func enqueue(_ schedule: JobSchedule, due: Instant) async throws -> Bool {
-        try await PostgresConnection.withSession(options) { connection in
+        try await PostgresConnection.withConnection(options) { connection in
             let job = try await complete(schedule.job, connection)
             do {
                 let queue = JobQueue(connection, sql: sql)

@@ -85,7 +85,7 @@ package struct JobWorker: Service {
 
     /// Waits for the next job of this worker.
     private func nextJob(_ slot: Int, _ outage: inout Outage) async throws -> ClaimedJob {
-        try await PostgresConnection.withSession(queueOptions) { connection in
+        try await PostgresConnection.withConnection(queueOptions) { connection in
             let queue = JobQueue(connection, sql: sql)
             // Listens before the first look, so that nothing is missed between looking and waiting.
             try await connection.listen(JobQueue.channel)

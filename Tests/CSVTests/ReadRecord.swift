@@ -19,7 +19,7 @@ struct ReadRecord: Equatable {
         pieceSizes: () -> Int
     ) -> [ReadRecord] {
         var reader = CSVReader(delimiter: delimiter, maximumRecordBytes: maximumRecordBytes)
-        var batch = CSVBatch()
+        var batch = RecordBatch()
         var records: [ReadRecord] = []
         var start = 0
         while start < bytes.count {
@@ -32,7 +32,7 @@ struct ReadRecord: Equatable {
         return records + texts(of: &batch)
     }
 
-    private static func texts(of batch: inout CSVBatch) -> [ReadRecord] {
+    private static func texts(of batch: inout RecordBatch) -> [ReadRecord] {
         batch.records.map { record in
             let fields = record.fields.map { field in
                 batch.unescape(field)

@@ -59,7 +59,7 @@ private func readTileAddress(_ text: String) {
 private func readCSV(_ bytes: [UInt8]) {
     func records(_ pieces: [ArraySlice<UInt8>]) -> [[String]] {
         var reader = CSVReader(maximumRecordBytes: 64)
-        var batch = CSVBatch()
+        var batch = RecordBatch()
         var records: [[String]] = []
         func take() {
             for record in batch.records {

@@ -120,7 +120,7 @@ struct PostgresConnectionTests {
     @Test func aWrongPasswordIsToldWithoutThePassword() async throws {
         let address = "postgresql://nobody:opensesame@127.0.0.1:1/none"
         let error = await #expect(throws: PostgresError.self) {
-            try await PostgresConnection(PostgresOptions(address: address))
+            try await PostgresConnection(PostgresOptions(url: address))
         }
         #expect(error?.code == .connection)
         #expect(error?.description.contains("opensesame") == false)

@@ -12,7 +12,7 @@ package struct TestDatabase: Sendable {
     /// Connection options of this suite's database.
     package static var options: PostgresOptions {
         guard let current else { preconditionFailure("the suite lacks the trait .database") }
-        return PostgresOptions(address: current.server, database: current.name)
+        return PostgresOptions(url: current.server, database: current.name)
     }
 
     static func create() async throws -> TestDatabase {
@@ -20,14 +20,14 @@ package struct TestDatabase: Sendable {
             throw MissingServer()
         }
         let name = "test_" + UUID().uuidString.lowercased().replacing("-", with: "")
-        let admin = try await PostgresConnection(PostgresOptions(address: server))
+        let admin = try await PostgresConnection(PostgresOptions(url: server))
         try await admin.execute("CREATE DATABASE \(name)")
         await admin.close()
         return TestDatabase(server: server, name: name)
     }
 
     func drop() async throws {
-        let admin = try await PostgresConnection(PostgresOptions(address: server))
+        let admin = try await PostgresConnection(PostgresOptions(url: server))
         try await admin.execute("DROP DATABASE \(name) WITH (FORCE)")
         await admin.close()
     }

@@ -7,8 +7,8 @@ extension IngestStore {
         IngestStore(TestDatabase.options, sql: try Checkout.sql())
     }
 
-    package static func ofTheSuite(sessions: Int) throws -> IngestStore {
-        IngestStore(TestDatabase.options, sql: try Checkout.sql(), sessions: sessions)
+    package static func ofTheSuite(connections: Int) throws -> IngestStore {
+        IngestStore(TestDatabase.options, sql: try Checkout.sql(), connections: connections)
     }
 
     /// Ingests chunks as the upload whose content hash is `content` repeated.

@@ -18,20 +18,20 @@ struct JobScheduleTests {
         let schedule = try Self.hourly()
         let hour = Instant(seconds: 1_800_000_000)
         try #require(hour.seconds % 3600 == 0)
-        #expect(ScheduleCursor(schedule, startedAt: hour + .seconds(599)).due(by: hour + .seconds(599)) == hour)
-        #expect(ScheduleCursor(schedule, startedAt: hour + .seconds(600)).due(by: hour + .seconds(600)) == nil)
+        #expect(ScheduleProgress(schedule, startedAt: hour + .seconds(599)).due(by: hour + .seconds(599)) == hour)
+        #expect(ScheduleProgress(schedule, startedAt: hour + .seconds(600)).due(by: hour + .seconds(600)) == nil)
     }
 
     @Test func whatWasSeenToIsNotDueAgainAndOfManyMissedOnlyTheLastIs() throws {
         let hour = Instant(seconds: 1_800_000_000)
-        var cursor = ScheduleCursor(try Self.hourly(), startedAt: hour)
-        #expect(cursor.due(by: hour) == hour)
+        var progress = ScheduleProgress(try Self.hourly(), startedAt: hour)
+        #expect(progress.due(by: hour) == hour)
         // It was not marked as queued, as when the database is away, so it stays due.
-        #expect(cursor.due(by: hour + .seconds(5)) == hour)
-        cursor.advance(to: hour + .seconds(5))
-        #expect(cursor.due(by: hour + .seconds(3599)) == nil)
-        #expect(cursor.due(by: hour + .seconds(3600)) == hour + .seconds(3600))
-        #expect(cursor.due(by: hour + .seconds(5 * 3600 + 7)) == hour + .seconds(5 * 3600))
+        #expect(progress.due(by: hour + .seconds(5)) == hour)
+        progress.advance(to: hour + .seconds(5))
+        #expect(progress.due(by: hour + .seconds(3599)) == nil)
+        #expect(progress.due(by: hour + .seconds(3600)) == hour + .seconds(3600))
+        #expect(progress.due(by: hour + .seconds(5 * 3600 + 7)) == hour + .seconds(5 * 3600))
     }
 
     @Test func manyInstancesEnqueueADueTimeOnce() async throws {

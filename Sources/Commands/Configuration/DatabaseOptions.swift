@@ -12,6 +12,6 @@ struct DatabaseOptions: ParsableArguments {
     func settings() throws -> Settings { try Settings(file: config) }
 
     func postgres() throws -> PostgresOptions {
-        PostgresOptions(address: try settings().required(.databaseURL, flag: databaseURL))
+        PostgresOptions(url: try settings().required(.databaseURL, flag: databaseURL))
     }
 }

@@ -15,7 +15,7 @@ func audited<Output: Sendable>(
         let entry = AuditEntry(
             actor: "command", action: action, target: target, outcome: outcome, detail: String(detail.prefix(512)))
         if let connection { return try await AuditStore(connection, sql: sql).record([entry]) }
-        try await PostgresConnection.withSession(options) { try await AuditStore($0, sql: sql).record([entry]) }
+        try await PostgresConnection.withConnection(options) { try await AuditStore($0, sql: sql).record([entry]) }
     }
     let output: Output
     let detail: String

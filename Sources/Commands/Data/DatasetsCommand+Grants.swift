@@ -52,5 +52,5 @@ func withAccounts<Output: Sendable>(
     _ database: DatabaseOptions, _ body: (PostgresConnection, SQLFiles) async throws -> Output
 ) async throws -> Output {
     let sql = try Installation.find().sql()
-    return try await PostgresConnection.withSession(try database.postgres()) { try await body($0, sql) }
+    return try await PostgresConnection.withConnection(try database.postgres()) { try await body($0, sql) }
 }

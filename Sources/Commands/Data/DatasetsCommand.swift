@@ -86,7 +86,7 @@ private func withStore<Output: Sendable>(
     _ database: DatabaseOptions, _ body: (DatasetStore) async throws -> Output
 ) async throws -> Output {
     let sql = try Installation.find().sql()
-    return try await PostgresConnection.withSession(try database.postgres()) {
+    return try await PostgresConnection.withConnection(try database.postgres()) {
         try await body(DatasetStore($0, sql: sql))
     }
 }

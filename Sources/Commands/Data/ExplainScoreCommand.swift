@@ -38,7 +38,7 @@ struct ExplainScoreCommand: AsyncParsableCommand {
         let cell = try parsedCell()
         let day = try parsedDay()
         let options = try database.postgres()
-        let found = try await PostgresConnection.withSession(options) { connection in
+        let found = try await PostgresConnection.withConnection(options) { connection in
             _ = try await DatasetStore(connection, sql: sql).dataset(dataset)
             return try await ExplanationStore(connection, sql: sql).explanation(dataset: dataset, cell: cell, day: day)
         }

@@ -71,7 +71,7 @@ struct ScoreCommand: AsyncParsableCommand {
         let options = try database.postgres()
         let line = ProgressLine()
         // One connection for everything, because opening one takes as long as scoring a day.
-        let run = try await PostgresConnection.withSession(options) { connection in
+        let run = try await PostgresConnection.withConnection(options) { connection in
             try await audited("score", target: dataset, options, sql, on: connection) {
                 let run = try await score(on: connection, options, sql, line)
                 return (run, "run \(run.run), \(run.events) events read")

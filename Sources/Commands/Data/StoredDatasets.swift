@@ -9,7 +9,7 @@ struct StoredDatasets: DatasetAdministration {
 
     func put(_ dataset: Dataset) async throws -> Bool {
         try await refusing {
-            try await PostgresConnection.withSession(options) { try await DatasetStore($0, sql: sql).put(dataset) }
+            try await PostgresConnection.withConnection(options) { try await DatasetStore($0, sql: sql).put(dataset) }
         }
     }
 

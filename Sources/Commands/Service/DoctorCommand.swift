@@ -71,10 +71,10 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private func postgres(_ settings: Settings) async -> [Finding] {
         do {
-            var options = PostgresOptions(address: try settings.required(.databaseURL, flag: database.databaseURL))
+            var options = PostgresOptions(url: try settings.required(.databaseURL, flag: database.databaseURL))
             options.statementTimeout = .seconds(30)
             let migrations = try Installation.find().migrations()
-            return try await PostgresConnection.withSession(options) {
+            return try await PostgresConnection.withConnection(options) {
                 await DatabaseInspection($0, migrations: migrations).findings()
             }
         } catch {

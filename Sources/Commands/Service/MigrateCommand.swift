@@ -69,7 +69,7 @@ private func withMigrator<Output: Sendable>(
     _ database: DatabaseOptions, _ body: (Migrator) async throws -> Output
 ) async throws -> Output {
     let migrations = try Installation.find().migrations()
-    return try await PostgresConnection.withSession(try database.postgres()) { connection in
+    return try await PostgresConnection.withConnection(try database.postgres()) { connection in
         try await body(Migrator(connection, migrations: migrations))
     }
 }

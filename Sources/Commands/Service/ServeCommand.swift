@@ -130,8 +130,8 @@ struct ServeCommand: AsyncParsableCommand {
         }
         func address(_ setting: Setting, _ flag: String?) throws -> String? {
             guard let text = settings.text(setting, flag: flag) else { return nil }
-            guard WebAddress.isLink(text) else {
-                throw ConfigurationError("\(setting.rawValue) is \"\(text)\": it \(WebAddress.rule)")
+            guard WebURL.isLink(text) else {
+                throw ConfigurationError("\(setting.rawValue) is \"\(text)\": it \(WebURL.rule)")
             }
             return text
         }

@@ -29,9 +29,9 @@ struct WorkerCommand: AsyncParsableCommand {
         let schedules = try jobs.schedules(settings)
         let policy = try jobs.policy(settings)
         let sql = try Installation.find().sql()
-        let options = PostgresOptions(address: address)
+        let options = PostgresOptions(url: address)
         // A wrong URL is reported at once instead of being retried for ever.
-        try await PostgresConnection.withSession(options) { _ = try await $0.query("SELECT 1") }
+        try await PostgresConnection.withConnection(options) { _ = try await $0.query("SELECT 1") }
         logger.info(
             "working",
             metadata: [

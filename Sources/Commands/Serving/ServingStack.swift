@@ -25,7 +25,7 @@ struct ServingStack {
 
     init(_ plan: ServingPlan, installation: Installation, registry: PrometheusRegistry, logger: Logger) throws {
         let sql = try installation.sql()
-        let options = PostgresOptions(address: plan.databaseURL)
+        let options = PostgresOptions(url: plan.databaseURL)
         let pool = ReadPool(
             options, capacity: plan.databaseConnections, statementTimeout: plan.statementTimeout)
         let writers = WritePool(options, capacity: 4, statementTimeout: plan.statementTimeout)
@@ -35,7 +35,7 @@ struct ServingStack {
         }
         let replica = plan.databaseReplicaURL.map {
             ReadPool(
-                PostgresOptions(address: $0), capacity: plan.databaseConnections,
+                PostgresOptions(url: $0), capacity: plan.databaseConnections,
                 statementTimeout: plan.statementTimeout)
         }
         var made: any TileSource = PostGISTileSource(pool, sql: sql)
@@ -52,7 +52,7 @@ struct ServingStack {
         }
         let access = AccessVersion()
         let audit = AuditTrail(AuditStore(writers, sql: sql), logger: logger)
-        let accessListener = AccessListener(ReadPool.session(options), access: access, logger: logger)
+        let accessListener = AccessListener(ReadPool.readOnly(options), access: access, logger: logger)
         let cache = TileCache(byteLimit: plan.tileMemory, timeToLive: plan.tileTTL, staleAge: plan.tileStale)
         let tiles = MemoryTileTier(
             cache,
@@ -76,8 +76,8 @@ struct ServingStack {
                 tiles: plan.tileWarm, generation: generation, versions: versions, logger: logger)
         }
         sources = ServerSources(
-            datasets: datasets, risk: risk, hotspots: risk, events: EventStore(pool, sql: sql),
-            areas: AreaStore(pool, sql: sql), runs: RunStore(pool, writers: writers, sql: sql),
+            datasets: datasets, risk: risk, topCells: risk, events: EventStore(pool, sql: sql),
+            polygons: DrawnPolygonStore(pool, sql: sql), runs: RunStore(pool, writers: writers, sql: sql),
             ingest: (
                 records: IngestRecords(pool, sql: sql),
                 service: FileIngest(options, sql: sql, mappings: installation.mappings, letters: plan.letters)
@@ -93,13 +93,13 @@ struct ServingStack {
                 gauges.update()
                 return registry.text()
             })
-        var session = ReadPool.session(options)
-        session.statementTimeout = Self.listenerPatience
-        let listener = GenerationListener(session, logger: logger) { version in
+        var listening = ReadPool.readOnly(options)
+        listening.statementTimeout = Self.listenerPatience
+        let listener = GenerationListener(listening, logger: logger) { version in
             generation.advance(to: version)
             teller.yield(version)
         }
-        let cacheListener = CacheListener(ReadPool.session(options), cache: cache, logger: logger)
+        let cacheListener = CacheListener(ReadPool.readOnly(options), cache: cache, logger: logger)
         let worker = JobWorker(
             options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, policy: plan.jobPolicy, logger: logger)
         let sweeper = BatchSweeper(options, sql: sql, logger: logger)

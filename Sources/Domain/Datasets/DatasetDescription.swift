@@ -93,8 +93,8 @@ package struct DatasetDescription: Decodable, Sendable {
         dataset.licence = try Self.line(licence, .licence) ?? dataset.licence
         dataset.attribution = try Self.line(attribution, .attribution) ?? dataset.attribution
         if let licenceURL {
-            guard WebAddress.isLink(licenceURL) else {
-                throw DatasetDescriptionError(Key.licenceURL.rawValue, WebAddress.rule)
+            guard WebURL.isLink(licenceURL) else {
+                throw DatasetDescriptionError(Key.licenceURL.rawValue, WebURL.rule)
             }
             dataset.licenceURL = licenceURL
         }

@@ -20,13 +20,13 @@ package struct EventCountQuery: Hashable, Sendable {
     package var to: LocalDay?
     package var eventType: String?
     package var bounds: BoundingBox?
-    package var polygon: PolygonArea?
-    package var after: EventCountPosition?
+    package var polygon: DrawnPolygon?
+    package var after: EventCountCursor?
     package var limit: Int
 
     package init(
         dataset: String, from: LocalDay? = nil, to: LocalDay? = nil, eventType: String? = nil,
-        bounds: BoundingBox? = nil, polygon: PolygonArea? = nil, after: EventCountPosition? = nil, limit: Int
+        bounds: BoundingBox? = nil, polygon: DrawnPolygon? = nil, after: EventCountCursor? = nil, limit: Int
     ) {
         self.dataset = dataset
         self.from = from
@@ -40,7 +40,7 @@ package struct EventCountQuery: Hashable, Sendable {
 }
 
 /// The cursor of a list of counts.
-package struct EventCountPosition: Hashable, Sendable {
+package struct EventCountCursor: Hashable, Sendable {
     package var day: LocalDay
     package var eventType: String
 

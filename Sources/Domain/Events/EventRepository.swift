@@ -29,14 +29,14 @@ package struct EventQuery: Hashable, Sendable {
     package var to: Instant?
     package var eventType: String?
     package var bounds: BoundingBox?
-    package var polygon: PolygonArea?
+    package var polygon: DrawnPolygon?
     package var filter: FeatureFilter?
-    package var after: EventPosition?
+    package var after: EventCursor?
     package var limit: Int
 
     package init(
         dataset: String, from: Instant? = nil, to: Instant? = nil, eventType: String? = nil, bounds: BoundingBox? = nil,
-        polygon: PolygonArea? = nil, after: EventPosition? = nil, limit: Int
+        polygon: DrawnPolygon? = nil, after: EventCursor? = nil, limit: Int
     ) {
         self.dataset = dataset
         self.from = from
@@ -50,7 +50,7 @@ package struct EventQuery: Hashable, Sendable {
 }
 
 /// The cursor of a list of events.
-package struct EventPosition: Hashable, Sendable {
+package struct EventCursor: Hashable, Sendable {
     package var timestamp: Instant
     package var sequence: Int64
 
@@ -61,7 +61,7 @@ package struct EventPosition: Hashable, Sendable {
 }
 
 package struct StoredEvent: Hashable, Sendable {
-    package var position: EventPosition
+    package var cursor: EventCursor
     /// The source's own id, if it has one.
     package var eventID: String?
     package var eventType: String
@@ -71,10 +71,10 @@ package struct StoredEvent: Hashable, Sendable {
     package var attributes: String
 
     package init(
-        position: EventPosition, eventID: String?, eventType: String, longitude: Double, latitude: Double,
+        cursor: EventCursor, eventID: String?, eventType: String, longitude: Double, latitude: Double,
         attributes: String
     ) {
-        self.position = position
+        self.cursor = cursor
         self.eventID = eventID
         self.eventType = eventType
         self.longitude = longitude

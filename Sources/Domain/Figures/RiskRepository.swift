@@ -16,16 +16,16 @@ package struct RiskQuery: Hashable, Sendable {
     /// The levels; empty for all.
     package var levels: Set<RiskLevel>
     package var bounds: BoundingBox?
-    package var polygon: PolygonArea?
+    package var polygon: DrawnPolygon?
     /// The only cell; `nil` for all.
     package var cell: H3Cell?
     package var filter: FeatureFilter?
-    package var after: RiskPosition?
+    package var after: RiskCursor?
     package var limit: Int
 
     package init(
         dataset: String, days: ClosedRange<LocalDay>, resolution: Int, levels: Set<RiskLevel> = [],
-        bounds: BoundingBox? = nil, polygon: PolygonArea? = nil, cell: H3Cell? = nil, after: RiskPosition? = nil,
+        bounds: BoundingBox? = nil, polygon: DrawnPolygon? = nil, cell: H3Cell? = nil, after: RiskCursor? = nil,
         limit: Int
     ) {
         self.dataset = dataset
@@ -41,7 +41,7 @@ package struct RiskQuery: Hashable, Sendable {
 }
 
 /// The cursor of a list of rows.
-package struct RiskPosition: Hashable, Sendable {
+package struct RiskCursor: Hashable, Sendable {
     package var day: LocalDay
     package var cell: H3Cell
 

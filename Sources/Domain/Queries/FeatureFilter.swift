@@ -19,8 +19,8 @@ package indirect enum FeatureFilter: Hashable, Sendable {
     }
 
     package enum Shape: Hashable, Sendable {
-        case point(PolygonArea.Position)
-        case area(PolygonArea)
+        case point(DrawnPolygon.Position)
+        case polygon(DrawnPolygon)
     }
 
     case constant(Bool)

@@ -59,7 +59,7 @@ struct EventDecoder: Sendable {
     ///   - problem: Why the record cannot be decoded, if its reader found that.
     /// - Returns: How many events and dead letters were added; 0 when the mapping leaves the record out.
     func decode(
-        _ index: Int, of batch: inout CSVBatch, rowNumber: Int64, problem: Rejection?, into chunk: inout EventChunk
+        _ index: Int, of batch: inout RecordBatch, rowNumber: Int64, problem: Rejection?, into chunk: inout EventChunk
     ) -> Int {
         do throws(Rejection) {
             if let problem { throw problem }
@@ -77,7 +77,7 @@ struct EventDecoder: Sendable {
     /// Decodes a record. Everything is checked before anything is added, so a rejected record leaves no trace in the
     /// chunk.
     private func decodeEvents(
-        _ record: CSVRecord, of batch: inout CSVBatch, rowNumber: Int64, into chunk: inout EventChunk
+        _ record: CSVRecord, of batch: inout RecordBatch, rowNumber: Int64, into chunk: inout EventChunk
     ) throws(Rejection) -> Int {
         try checkShape(record, of: batch)
         for column in usedColumns { batch.unescape(record.fields.lowerBound + column) }
@@ -106,7 +106,7 @@ struct EventDecoder: Sendable {
         return count
     }
 
-    private func checkShape(_ record: CSVRecord, of batch: CSVBatch) throws(Rejection) {
+    private func checkShape(_ record: CSVRecord, of batch: RecordBatch) throws(Rejection) {
         switch record.fault {
         case .unterminatedQuote:
             throw Rejection(.unterminatedQuote, "a quote opens on this line and is never closed")

@@ -2,14 +2,14 @@ import Domain
 
 /// Decodes a file's records on all decoding threads and returns the events in the order of the file.
 struct DecodingQueue {
-    private typealias Read = (piece: RecordPiece?, bytesRead: Int64)
+    private typealias Read = (slice: RecordSlice?, bytesRead: Int64)
 
     private let reader: EventReader
     /// The task that reads the next record batch; nil when all are read.
     private var reading: Task<Read, any Error>?
     /// The record batches being decoded, in the order of the file. One for each thread and two finished ones bound the
     /// memory.
-    private var decoding: [Task<DecodedPiece, any Error>] = []
+    private var decoding: [Task<DecodedRecords, any Error>] = []
     private let limit = DecodingThreads.shared.count + 2
     /// The row number of the last row returned.
     private var rowNumber: Int64 = 0
@@ -21,12 +21,12 @@ struct DecodingQueue {
     }
 
     /// The next decoded record batch, with row numbers as in the file; it may be empty. nil at the end of the file.
-    mutating func next() async throws -> DecodedPiece? {
+    mutating func next() async throws -> DecodedRecords? {
         while decoding.count < limit, let read = reading {
-            let (piece, bytesRead) = try await read.value
+            let (slice, bytesRead) = try await read.value
             self.bytesRead = bytesRead
-            reading = piece == nil ? nil : Self.read(reader)
-            if let piece { decoding.append(decode(piece)) }
+            reading = slice == nil ? nil : Self.read(reader)
+            if let slice { decoding.append(decode(slice)) }
         }
         guard !decoding.isEmpty else { return nil }
         var decoded = try await decoding.removeFirst().value
@@ -49,10 +49,10 @@ struct DecodingQueue {
         }
     }
 
-    private func decode(_ piece: RecordPiece) -> Task<DecodedPiece, any Error> {
+    private func decode(_ slice: RecordSlice) -> Task<DecodedRecords, any Error> {
         Task(executorPreference: DecodingThreads.shared) { [decoder = reader.decoder] in
             try Task.checkCancellation()
-            return piece.decoded(by: decoder)
+            return slice.decoded(by: decoder)
         }
     }
 }

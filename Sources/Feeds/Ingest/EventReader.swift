@@ -4,7 +4,7 @@ import CSV
 actor EventReader {
     /// The size of a record batch: small enough for small event chunks, and for every thread to get some of a short
     /// file.
-    static let pieceRecords = 5_000
+    static let sliceRecords = 5_000
 
     nonisolated let decoder: EventDecoder
     /// The header line with its line end; empty where the format has none.
@@ -28,16 +28,16 @@ actor EventReader {
     }
 
     /// The next record batch, nil at the end of the file, and how many bytes of the file were read.
-    func next() throws -> (piece: RecordPiece?, bytesRead: Int64) {
+    func next() throws -> (slice: RecordSlice?, bytesRead: Int64) {
         while position == reader.batch.records.count {
             // A file may go on for gigabytes without a record, so cancellation is checked here.
             try Task.checkCancellation()
-            guard try reader.readBatch() else { return (nil, reader.bytesRead) }
+            guard try reader.readRecordBatch() else { return (nil, reader.bytesRead) }
             position = 0
         }
-        let records = position..<min(position + Self.pieceRecords, reader.batch.records.count)
+        let records = position..<min(position + Self.sliceRecords, reader.batch.records.count)
         position = records.upperBound
-        return (RecordPiece(reader.batch, problems: reader.problems, records: records), reader.bytesRead)
+        return (RecordSlice(reader.batch, problems: reader.problems, records: records), reader.bytesRead)
     }
 
     /// Checks that the columns of a JSON file fit the mapping. JSON leaves out what is null, so any column may be

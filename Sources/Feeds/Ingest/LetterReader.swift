@@ -57,7 +57,7 @@ package struct LetterReader: Sendable {
     ) throws(FeedError) -> Bool {
         // As the only element of an array it may contain line ends.
         let document = [UInt8(ascii: "[")] + text + [UInt8(ascii: "]")]
-        var batch = CSVBatch()
+        var batch = RecordBatch()
         var probe = JSONReader(.document, columns: JSONColumns(records: [], wanted: []))
         probe.read(document, into: &batch)
         guard batch.records.count == 1, probe.problems.isEmpty, let record = batch.records.first,
@@ -76,7 +76,7 @@ package struct LetterReader: Sendable {
     }
 
     private static func decode(
-        _ batch: inout CSVBatch, by decoder: EventDecoder, _ rowNumber: Int64, into events: inout EventChunk
+        _ batch: inout RecordBatch, by decoder: EventDecoder, _ rowNumber: Int64, into events: inout EventChunk
     ) -> Bool {
         let before = events.count
         _ = decoder.decode(0, of: &batch, rowNumber: rowNumber, problem: nil, into: &events)
@@ -86,10 +86,10 @@ package struct LetterReader: Sendable {
     }
 
     /// A record batch with the one record of the text; nil when it has none or more.
-    private static func record(_ text: [UInt8], _ delimiter: UInt8) -> CSVBatch? {
+    private static func record(_ text: [UInt8], _ delimiter: UInt8) -> RecordBatch? {
         var reader = CSVReader(delimiter: delimiter)
-        var batch = CSVBatch()
-        var rest = CSVBatch()
+        var batch = RecordBatch()
+        var rest = RecordBatch()
         reader.read((text + [UInt8(ascii: "\n")]).span, into: &batch)
         reader.finish(into: &rest)
         return batch.records.count == 1 && rest.records.isEmpty ? batch : nil

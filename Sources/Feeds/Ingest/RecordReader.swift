@@ -13,7 +13,7 @@ struct RecordReader {
     /// Bytes that were read before the reader was created.
     private var first: [UInt8]?
     private var isAtEnd = false
-    private(set) var batch = CSVBatch()
+    private(set) var batch = RecordBatch()
     /// How the file is written.
     let dialect: Dialect
     /// The names of the columns; the line that has them follows.
@@ -56,7 +56,7 @@ struct RecordReader {
     var bytesRead: Int64 { text.bytesRead }
 
     /// Fills `batch` with the records of the next block, which may be none; false at the end of the file.
-    mutating func readBatch() throws(FeedError) -> Bool {
+    mutating func readRecordBatch() throws(FeedError) -> Bool {
         guard !isAtEnd else { return false }
         let piece: [UInt8]?
         if let first {
@@ -99,7 +99,7 @@ struct RecordReader {
     }
 
     private mutating func readHeader() throws(FeedError) {
-        while batch.records.isEmpty, try readBatch() {}
+        while batch.records.isEmpty, try readRecordBatch() {}
         headerLine = Int(batch.records.first?.line ?? 1)
         guard let record = batch.records.first, record.fault == nil else {
             throw FeedError(
@@ -123,7 +123,7 @@ struct RecordReader {
     /// The columns that the first records have, and then the wanted ones.
     private static func columns(_ layout: JSONReader.Layout, _ first: [UInt8], wanted: [String]) -> JSONColumns {
         var probe = JSONReader(layout, columns: JSONColumns(records: [], wanted: []))
-        var batch = CSVBatch()
+        var batch = RecordBatch()
         func records() -> [ArraySlice<UInt8>] {
             batch.records.indices.filter { probe.problems[$0] == nil }.map { batch.bytes[batch.records[$0].range] }
         }

@@ -10,7 +10,7 @@ struct RejectWatch {
     init(_ rule: RejectRule) { self.rule = rule }
 
     /// - Throws: ``TooManyRejects`` when the mapping does not allow that many.
-    mutating func count(_ decoded: DecodedPiece) throws(TooManyRejects) {
+    mutating func count(_ decoded: DecodedRecords) throws(TooManyRejects) {
         let letters = decoded.chunk.deadLetters
         // A record that stands for many events counts as one here.
         records += decoded.rowNumbers - Int64(decoded.chunk.filtered)

@@ -39,11 +39,11 @@ struct JSONReader {
     /// Whether the array of a document was found. Without one there are no records.
     var foundRecords: Bool { phase != .start }
 
-    mutating func read(_ piece: [UInt8], into batch: inout CSVBatch) { fill(&batch, with: piece, isLast: false) }
+    mutating func read(_ piece: [UInt8], into batch: inout RecordBatch) { fill(&batch, with: piece, isLast: false) }
 
-    mutating func finish(into batch: inout CSVBatch) { fill(&batch, with: [], isLast: true) }
+    mutating func finish(into batch: inout RecordBatch) { fill(&batch, with: [], isLast: true) }
 
-    private mutating func fill(_ batch: inout CSVBatch, with piece: [UInt8], isLast: Bool) {
+    private mutating func fill(_ batch: inout RecordBatch, with piece: [UInt8], isLast: Bool) {
         batch.removeAll()
         problems.removeAll(keepingCapacity: true)
         let bytes = carry + piece
@@ -67,7 +67,7 @@ struct JSONReader {
 
     /// Reads the record at `start`; false when the bytes end within it or there is none.
     private mutating func readRecord(
-        _ bytes: [UInt8], _ start: inout Int, isLast: Bool, into batch: inout CSVBatch
+        _ bytes: [UInt8], _ start: inout Int, isLast: Bool, into batch: inout RecordBatch
     ) -> Bool {
         if scanned == 0, !isSkipping {
             let next = Self.skipSeparators(bytes, start, layout)
@@ -113,13 +113,13 @@ struct JSONReader {
         return nesting.end(of: bytes, from: &index)
     }
 
-    private mutating func giveUp(_ start: Int, _ batch: inout CSVBatch) {
+    private mutating func giveUp(_ start: Int, _ batch: inout RecordBatch) {
         reject(
             start..<start + Self.maximumRecordBytes,
             Rejection(.recordTooLong, "the record that starts on this line is longer than the limit"), &batch)
     }
 
-    private mutating func reject(_ range: Range<Int>, _ rejection: Rejection, _ batch: inout CSVBatch) {
+    private mutating func reject(_ range: Range<Int>, _ rejection: Rejection, _ batch: inout RecordBatch) {
         problems[batch.records.count] = rejection
         let fields = batch.fields.count..<batch.fields.count
         batch.records.append(CSVRecord(line: line, range: range, fields: fields, fault: nil))
@@ -127,7 +127,7 @@ struct JSONReader {
 
     /// - Parameter bytes: The bytes that those of the record batch begin with, kept apart because fields are appended
     ///   to them.
-    private mutating func add(_ range: Range<Int>, of bytes: [UInt8], to batch: inout CSVBatch) {
+    private mutating func add(_ range: Range<Int>, of bytes: [UInt8], to batch: inout RecordBatch) {
         if let rejection = Self.problem(bytes.span.extracting(range)) { return reject(range, rejection, &batch) }
         var values = [Value](repeating: .blank, count: columns.names.count)
         var walk = JSONWalk(bytes: bytes, index: range.lowerBound)

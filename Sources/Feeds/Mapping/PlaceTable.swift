@@ -41,7 +41,7 @@ struct PlaceTable: Sendable {
                 try add(columns.map { texts[$0] }, file.path, line)
             }
             next = 0
-        } while try reader.readBatch()
+        } while try reader.readRecordBatch()
     }
 
     func point(of name: String) -> (longitude: Double, latitude: Double)? {

@@ -26,7 +26,7 @@ struct FileSample {
                 let row = reader.texts(position)
                 if row.count == header.count { rows.append(row) }
                 position += 1
-            } else if try reader.readBatch() {
+            } else if try reader.readRecordBatch() {
                 position = 0
             } else {
                 break

@@ -22,7 +22,7 @@ extension DatasetCatalogue {
     }
 
     /// The dataset as above, and the version of the answer, for callers that cache what they derive from it.
-    func find(_ slug: String?, for context: ClientContext) async throws -> (status: DatasetStatus, edition: UInt64) {
+    func find(_ slug: String?, for context: ClientContext) async throws -> (status: DatasetStatus, version: UInt64) {
         let found = try await find(slug, for: try await context.asking())
         context.right?.need(found.status.dataset.slug)
         return found

@@ -34,12 +34,12 @@ final class DatasetCatalogue: Sendable {
         /// The versions that the answer is valid for, as far as they are known.
         let versions: Versions
         /// A version that differs for every answer that differs from the one before.
-        let edition: UInt64
+        let version: UInt64
     }
 
     private struct State {
         var answers: Sieve<Question, Answer>
-        var editions: UInt64 = 0
+        var lastVersion: UInt64 = 0
     }
 
     /// The generation of the served view and the version of all rights.
@@ -112,11 +112,11 @@ final class DatasetCatalogue: Sendable {
     /// from it.
     func find(
         _ slug: String?, for principal: Principal
-    ) async throws -> (status: DatasetStatus, edition: UInt64) {
+    ) async throws -> (status: DatasetStatus, version: UInt64) {
         guard let slug = slug ?? defaultSlug else {
             let first = try await answer(.first(principal.scope), for: principal)
             guard let status = first.status else { throw Problem.notFound("There is no dataset yet.") }
-            return (status, first.edition)
+            return (status, first.version)
         }
         let found = try await answer(.init(slug, principal), for: principal)
         guard let status = found.status, principal.mayRead(status) else {
@@ -124,7 +124,7 @@ final class DatasetCatalogue: Sendable {
             problem.isRefusal = found.status != nil
             throw problem
         }
-        return (status, found.edition)
+        return (status, found.version)
     }
 
     /// Whether a remembered path still has the same meaning for an anonymous client.
@@ -132,7 +132,7 @@ final class DatasetCatalogue: Sendable {
         let question = (entry.dataset ?? defaultSlug).map(Question.open) ?? .first(Principal.anonymous.scope)
         let known = versions
         return state.withLock { state in
-            guard let answer = state.answers.value(question), answer.edition == entry.edition else { return false }
+            guard let answer = state.answers.value(question), answer.version == entry.version else { return false }
             return answer.versions.holds(for: known) && .now - answer.taken < maxAge
         }
     }
@@ -194,12 +194,12 @@ final class DatasetCatalogue: Sendable {
     private func keep(_ status: DatasetStatus?, _ question: Question, of versions: Versions) -> Answer {
         state.withLock { state in
             let before = state.answers.value(question)
-            var edition = before?.edition ?? 0
+            var version = before?.version ?? 0
             if before == nil || before?.status != status {
-                state.editions += 1
-                edition = state.editions
+                state.lastVersion += 1
+                version = state.lastVersion
             }
-            let answer = Answer(status: status, taken: .now, versions: versions, edition: edition)
+            let answer = Answer(status: status, taken: .now, versions: versions, version: version)
             state.answers.set(question, answer, cost: 1)
             return answer
         }

@@ -10,7 +10,8 @@ extension Endpoints {
     ) throws(EndpointFault) {
         let catalogue = tiles.catalogue
         let tile = tiles.route(sources.tiles).respond
-        let lists = ListAnswerer(catalogue: catalogue, areas: sources.areas, timeout: configuration.requestTimeout)
+        let lists = ListAnswerer(
+            catalogue: catalogue, polygons: sources.polygons, timeout: configuration.requestTimeout)
         let health = HealthRoutes(repositories: sources.health)
         var all: [Endpoint] = [
             .get("/v1/tiles/{z}/{x}/{y}.mvt", .reader, cost: .tile, tile),
@@ -20,7 +21,7 @@ extension Endpoints {
             .get("/v1/datasets", .reader, DatasetsRoute(catalogue: catalogue).respond),
             .query(
                 "/v1/hotspots", .reader, cost: .units(5),
-                HotspotsRoute(lists: lists, hotspots: sources.hotspots).respond),
+                TopCellsRoute(lists: lists, topCells: sources.topCells).respond),
             .query("/v1/risk/{date}", .reader, RiskRoute(lists: lists, risk: sources.risk).respond),
             .get("/v1/cells/{h3}", .reader, CellRoute(lists: lists, risk: sources.risk).respond),
             .query("/v1/events", .role(.analyst), EventsRoute(lists: lists, events: sources.events).respond),
@@ -30,8 +31,8 @@ extension Endpoints {
         ]
         all +=
             OGCRoutes(
-                catalogue: catalogue, risk: sources.risk, hotspots: sources.hotspots, events: sources.events,
-                areas: sources.areas
+                catalogue: catalogue, risk: sources.risk, topCells: sources.topCells, events: sources.events,
+                polygons: sources.polygons
             ).endpoints
         all += AnalyticsRoutes(catalogue: catalogue, runs: sources.runs).endpoints
         if let ingest = sources.ingest {

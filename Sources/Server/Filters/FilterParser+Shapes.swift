@@ -31,19 +31,19 @@ extension FilterParser {
             try expect(sign: ")")
             return .point(position)
         }
-        if try take(word: "POLYGON") { return .area(PolygonArea(polygons: [try rings()])) }
+        if try take(word: "POLYGON") { return .polygon(DrawnPolygon(polygons: [try rings()])) }
         if try take(word: "MULTIPOLYGON") {
             try expect(sign: "(")
             var polygons = [try rings()]
             while try take(sign: ",") { polygons.append(try rings()) }
             try expect(sign: ")")
-            return .area(PolygonArea(polygons: polygons))
+            return .polygon(DrawnPolygon(polygons: polygons))
         }
-        if try take(word: "BBOX") { return .area(try box()) }
+        if try take(word: "BBOX") { return .polygon(try box()) }
         throw unexpected("POINT, POLYGON, MULTIPOLYGON or BBOX")
     }
 
-    private mutating func rings() throws(FilterFault) -> [[PolygonArea.Position]] {
+    private mutating func rings() throws(FilterFault) -> [[DrawnPolygon.Position]] {
         try expect(sign: "(")
         var rings = [try ring()]
         while try take(sign: ",") { rings.append(try ring()) }
@@ -51,7 +51,7 @@ extension FilterParser {
         return rings
     }
 
-    private mutating func ring() throws(FilterFault) -> [PolygonArea.Position] {
+    private mutating func ring() throws(FilterFault) -> [DrawnPolygon.Position] {
         let start = token.position
         try expect(sign: "(")
         var ring = [try position()]
@@ -64,17 +64,17 @@ extension FilterParser {
         return ring
     }
 
-    private mutating func position() throws(FilterFault) -> PolygonArea.Position {
+    private mutating func position() throws(FilterFault) -> DrawnPolygon.Position {
         let start = token.position
         let (longitude, latitude) = (try number(), try number())
         guard (-180...180).contains(longitude), (-90...90).contains(latitude) else {
             throw FilterFault(position: start, message: "longitude and latitude in degrees are expected here")
         }
-        return PolygonArea.Position(longitude: longitude, latitude: latitude)
+        return DrawnPolygon.Position(longitude: longitude, latitude: latitude)
     }
 
     /// Parses a box: west, south, east and north; west above east crosses the antimeridian.
-    private mutating func box() throws(FilterFault) -> PolygonArea {
+    private mutating func box() throws(FilterFault) -> DrawnPolygon {
         let start = token.position
         try expect(sign: "(")
         var numbers = [try number()]
@@ -83,7 +83,7 @@ extension FilterParser {
         guard numbers.count == 4,
             let box = BoundingBox(west: numbers[0], south: numbers[1], east: numbers[2], north: numbers[3])
         else { throw FilterFault(position: start, message: "west, south, east and north in degrees are expected here") }
-        return PolygonArea(polygons: box.polygons)
+        return DrawnPolygon(polygons: box.polygons)
     }
 
     private mutating func number() throws(FilterFault) -> Double {
@@ -95,11 +95,11 @@ extension FilterParser {
 
 extension BoundingBox {
     /// The rectangle of the box, or two for a box across the antimeridian.
-    fileprivate var polygons: [[[PolygonArea.Position]]] {
-        func rectangle(_ west: Double, _ east: Double) -> [[PolygonArea.Position]] {
+    fileprivate var polygons: [[[DrawnPolygon.Position]]] {
+        func rectangle(_ west: Double, _ east: Double) -> [[DrawnPolygon.Position]] {
             [
                 [(west, south), (east, south), (east, north), (west, north), (west, south)].map {
-                    PolygonArea.Position(longitude: $0.0, latitude: $0.1)
+                    DrawnPolygon.Position(longitude: $0.0, latitude: $0.1)
                 }
             ]
         }

@@ -13,20 +13,20 @@ struct EventCountFeatures: FeatureSource {
     let query: EventCountQuery
 
     func page(
-        after position: EventCountPosition?, limit: Int
-    ) async throws -> FeaturePage<EventCountPosition> {
+        after cursor: EventCountCursor?, limit: Int
+    ) async throws -> FeaturePage<EventCountCursor> {
         var query = query
-        query.after = position
+        query.after = cursor
         query.limit = limit
         let rows = try await events.counts(query).map { count in
             let values: [PropertyValue] = [
                 .text(count.day.description), .text(count.eventType), .integer(count.count),
             ]
-            let position = EventCountPosition(day: count.day, eventType: count.eventType)
-            return (feature: Feature(id: nil, place: nil, values: values), position: position)
+            let cursor = EventCountCursor(day: count.day, eventType: count.eventType)
+            return (feature: Feature(id: nil, place: nil, values: values), cursor: cursor)
         }
         return FeaturePage(rows: rows)
     }
 
-    func text(_ position: EventCountPosition) -> String { position.text }
+    func text(_ cursor: EventCountCursor) -> String { cursor.text }
 }

@@ -15,23 +15,23 @@ struct EventFeatures: FeatureSource {
     let query: EventQuery
 
     func page(
-        after position: EventPosition?, limit: Int
-    ) async throws -> FeaturePage<EventPosition> {
+        after cursor: EventCursor?, limit: Int
+    ) async throws -> FeaturePage<EventCursor> {
         var query = query
-        query.after = position
+        query.after = cursor
         query.limit = limit
         let found = try await events.events(query)
         return FeaturePage(
-            rows: found.map { (Self.feature($0), $0.position) }, isCut: EventQuery.isCut(found))
+            rows: found.map { (Self.feature($0), $0.cursor) }, isCut: EventQuery.isCut(found))
     }
 
-    func text(_ position: EventPosition) -> String { position.text }
+    func text(_ cursor: EventCursor) -> String { cursor.text }
 
     private static func feature(_ event: StoredEvent) -> Feature {
         Feature(
             id: event.eventID, place: .point(longitude: event.longitude, latitude: event.latitude),
             values: [
-                PropertyValue(event.eventID), .text(event.eventType), .text(event.position.timestamp.description),
+                PropertyValue(event.eventID), .text(event.eventType), .text(event.cursor.timestamp.description),
                 .json(event.attributes), .number(event.longitude), .number(event.latitude),
             ])
     }

@@ -16,7 +16,7 @@ struct EventsRoute {
         let from = parameters.parsed("from", Self.instant) { Instant($0) }
         let to = parameters.parsed("to", Self.instant) { Instant($0) }
         let eventType = parameters.eventType()
-        let after = parameters.after(EventPosition.init(text:))
+        let after = parameters.after(EventCursor.init(text:))
         if let from, let to, from >= to { parameters.reject("to", "must be later than from") }
         try parameters.check()
 

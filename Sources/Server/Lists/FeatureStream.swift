@@ -25,12 +25,12 @@ struct FeatureStream<Source: FeatureSource>: Sendable {
     /// The right of the client that the list is sent to.
     let right: RequestRight?
 
-    func page(after position: Source.Position?, limit: Int) async throws -> FeaturePage<Source.Position> {
-        try await withDeadline(timeout) { try await source.page(after: position, limit: limit) }
+    func page(after cursor: Source.Cursor?, limit: Int) async throws -> FeaturePage<Source.Cursor> {
+        try await withDeadline(timeout) { try await source.page(after: cursor, limit: limit) }
     }
 
     /// - Parameter first: The first page, queried before the answer begins so that a fault can be reported.
-    func write(_ first: FeaturePage<Source.Position>, to body: inout any ResponseBodyWriter) async throws {
+    func write(_ first: FeaturePage<Source.Cursor>, to body: inout any ResponseBodyWriter) async throws {
         let gzip = isCompressed ? GzipStream() : nil
         var rest = limit ?? .max
         var page = first
@@ -44,7 +44,7 @@ struct FeatureStream<Source: FeatureSource>: Sendable {
             guard page.isCut || page.rows.count == asked, rest > 0, let last = page.rows.last else { break }
             asked = min(rest, Self.next(after: page.rows.count, bytes: buffer.readableBytes))
             buffer = ByteBuffer()
-            page = try await self.page(after: last.position, limit: asked)
+            page = try await self.page(after: last.cursor, limit: asked)
             // A dataset that was deleted meanwhile has no more features. That must not look like the end of the list.
             if page.rows.count < asked { try await right?.checkNow() }
         }

@@ -9,7 +9,7 @@ import Web
 /// Answers with the features of a list in the requested format.
 struct ListAnswerer: Sendable {
     let catalogue: DatasetCatalogue
-    let areas: any AreaRepository
+    let polygons: any DrawnPolygonRepository
     /// How long a page of a whole list may take.
     let timeout: Duration
 
@@ -17,7 +17,7 @@ struct ListAnswerer: Sendable {
     /// - Throws: ``Problem`` 404 when the client can see none, 400 for an invalid drawn polygon.
     func dataset(of list: ListRequest, for context: ClientContext) async throws -> DatasetStatus {
         let status = try await catalogue.dataset(list.dataset, for: context)
-        if let polygon = list.polygon, let fault = try await areas.fault(of: polygon) {
+        if let polygon = list.polygon, let fault = try await polygons.fault(of: polygon) {
             throw Problem.badRequest([.init(field: "polygon", message: "is not valid: \(fault)")])
         }
         return status
@@ -29,21 +29,21 @@ struct ListAnswerer: Sendable {
     ///   - name: The name of a file with the list.
     ///   - members: Further members of a FeatureCollection.
     func answer<Source: FeatureSource>(
-        _ list: ListRequest, from source: Source, after position: Source.Position?, parameters: QueryParameters,
+        _ list: ListRequest, from source: Source, after cursor: Source.Cursor?, parameters: QueryParameters,
         resolved: [String: String?], name: String, to request: Request, in context: ClientContext,
         members: (inout JSONWriter) -> Void = { _ in }
     ) async throws -> Response {
         guard let writer = list.format.writer(of: Source.self, columns: list.columns) else {
             let origin = try context.origin.text()
             let link = PageLink(origin: origin, path: request.uri.path, parameters: parameters, resolved: resolved)
-            return try await page(list, source, after: position, link, to: request, members: members)
+            return try await page(list, source, after: cursor, link, to: request, members: members)
         }
         let isCompressed = AcceptEncoding.prefersGzip(request.headers.combined(.acceptEncoding))
         let stream = FeatureStream(
             source: source, writer: writer, limit: list.limit, isCompressed: isCompressed, timeout: timeout,
             right: context.right)
         let first = try await stream.page(
-            after: position, limit: min(list.limit ?? .max, FeatureStream<Source>.firstPage))
+            after: cursor, limit: min(list.limit ?? .max, FeatureStream<Source>.firstPage))
         var headers: HTTPFields = [
             .contentType: list.format.contentType, .cacheControl: "no-cache", .vary: "Accept, Accept-Encoding",
             .contentDisposition: "attachment; filename=\"\(name).\(list.format.fileExtension)\"",
@@ -68,15 +68,15 @@ struct ListAnswerer: Sendable {
     }
 
     private func page<Source: FeatureSource>(
-        _ list: ListRequest, _ source: Source, after position: Source.Position?, _ link: PageLink,
+        _ list: ListRequest, _ source: Source, after cursor: Source.Cursor?, _ link: PageLink,
         to request: Request, members: (inout JSONWriter) -> Void
     ) async throws -> Response {
         let limit = list.limit ?? 0
         // One more feature than requested shows whether there is a next page.
-        let page = try await source.page(after: position, limit: limit + 1)
+        let page = try await source.page(after: cursor, limit: limit + 1)
         let rows = page.rows.prefix(limit)
         let hasMore = page.isCut || page.rows.count > limit
-        let next = hasMore ? rows.last.map { link.text(after: source.text($0.position)) } : nil
+        let next = hasMore ? rows.last.map { link.text(after: source.text($0.cursor)) } : nil
         let properties = list.columns.map { Source.properties[$0] }
         var json = JSONWriter()
         if list.format == .geojson {

@@ -13,7 +13,7 @@ struct ListRequest {
 
     let dataset: String?
     let bounds: BoundingBox?
-    let polygon: PolygonArea?
+    let polygon: DrawnPolygon?
     let format: ListFormat
     /// The largest number of features; `nil` for all.
     let limit: Int?

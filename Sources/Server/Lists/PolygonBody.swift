@@ -39,7 +39,7 @@ struct PolygonBody: Decodable {
     /// Reads the drawn polygon from the body of a POST; `nil` when there is none or it is invalid, which is collected.
     /// - Parameter request: The request, whose body has been read.
     /// - Throws: ``Problem`` 415 for a body of another type.
-    static func read(_ request: Request, _ parameters: inout QueryParameters) async throws -> PolygonArea? {
+    static func read(_ request: Request, _ parameters: inout QueryParameters) async throws -> DrawnPolygon? {
         guard request.method == .post else { return nil }
         let type = (request.headers[.contentType] ?? "").prefix { $0 != ";" }.lowercased()
         guard ["application/json", "application/geo+json"].contains(type) else {
@@ -48,7 +48,7 @@ struct PolygonBody: Decodable {
         }
         let body = Data(try await request.body.collect(upTo: longestBody).readableBytesView)
         do {
-            return try JSONDecoder().decode(PolygonBody.self, from: body).area(&parameters)
+            return try JSONDecoder().decode(PolygonBody.self, from: body).polygon(&parameters)
         } catch let error as DecodingError {
             let (field, message) = fault(error)
             parameters.reject(field, message)
@@ -56,7 +56,7 @@ struct PolygonBody: Decodable {
         }
     }
 
-    private func area(_ parameters: inout QueryParameters) -> PolygonArea? {
+    private func polygon(_ parameters: inout QueryParameters) -> DrawnPolygon? {
         var count = 0
         var faults: [Problem.Field] = []
         func fault(_ place: String, _ message: String) {
@@ -64,7 +64,7 @@ struct PolygonBody: Decodable {
             if faults.isEmpty { faults.append(.init(field: path + "coordinates" + place, message: message)) }
         }
         if polygons.isEmpty { fault("", "must have a polygon") }
-        let area = polygons.enumerated().map { number, rings in
+        let checked = polygons.enumerated().map { number, rings in
             let place = isMultiple ? "[\(number)]" : ""
             if rings.isEmpty { fault(place, "must have an outer ring") }
             return rings.enumerated().map { index, ring in
@@ -77,14 +77,14 @@ struct PolygonBody: Decodable {
                     if !Self.isPosition(position) {
                         fault("\(place)[\(index)]", "must be longitude and latitude in degrees")
                     }
-                    return PolygonArea.Position(
+                    return DrawnPolygon.Position(
                         longitude: position.first ?? 0, latitude: position.dropFirst().first ?? 0)
                 }
             }
         }
         if count > Self.mostPositions { fault("", "has \(count) positions; at most \(Self.mostPositions) are allowed") }
         for fault in faults { parameters.reject(fault.field, fault.message) }
-        return faults.isEmpty ? PolygonArea(polygons: area) : nil
+        return faults.isEmpty ? DrawnPolygon(polygons: checked) : nil
     }
 
     /// Whether this is a position; an altitude is allowed and ignored.

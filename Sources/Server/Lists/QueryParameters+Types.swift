@@ -102,7 +102,7 @@ extension QueryParameters {
     }
 
     /// Parses the cursor of a page.
-    mutating func after<Position>(_ read: (String) -> Position?) -> Position? {
+    mutating func after<Cursor>(_ read: (String) -> Cursor?) -> Cursor? {
         parsed("after", "taken from the link to the next page", read)
     }
 

@@ -19,14 +19,14 @@ struct RiskFeatures: FeatureSource {
     /// The query; `nil` when the dataset is not scored. Its cursor and limit belong to the page.
     let query: RiskQuery?
 
-    func page(after position: H3Cell?, limit: Int) async throws -> FeaturePage<H3Cell> {
+    func page(after cursor: H3Cell?, limit: Int) async throws -> FeaturePage<H3Cell> {
         guard var query else { return FeaturePage(rows: []) }
-        query.after = position.map { RiskPosition(day: day, cell: $0) }
+        query.after = cursor.map { RiskCursor(day: day, cell: $0) }
         query.limit = limit
         return FeaturePage(rows: try await risk.rows(query).map { (Feature($0), $0.cell) })
     }
 
-    func text(_ position: H3Cell) -> String { position.description }
+    func text(_ cursor: H3Cell) -> String { cursor.description }
 }
 
 /// The scored cells of several days, by day and cell.
@@ -38,15 +38,15 @@ struct RiskDaysFeatures: FeatureSource {
     /// The query; `nil` when there is none. Its cursor and limit belong to the page.
     let query: RiskQuery?
 
-    func page(after position: RiskPosition?, limit: Int) async throws -> FeaturePage<RiskPosition> {
+    func page(after cursor: RiskCursor?, limit: Int) async throws -> FeaturePage<RiskCursor> {
         guard var query else { return FeaturePage(rows: []) }
-        query.after = position
+        query.after = cursor
         query.limit = limit
         return FeaturePage(
-            rows: try await risk.rows(query).map { (Feature($0), RiskPosition(day: $0.day, cell: $0.cell)) })
+            rows: try await risk.rows(query).map { (Feature($0), RiskCursor(day: $0.day, cell: $0.cell)) })
     }
 
-    func text(_ position: RiskPosition) -> String { position.text }
+    func text(_ cursor: RiskCursor) -> String { cursor.text }
 }
 
 /// The history of one cell, by day.
@@ -58,14 +58,14 @@ struct CellDayFeatures: FeatureSource {
     /// The query without a cursor and limit, which belong to the page.
     let query: CellDaysQuery
 
-    func page(after position: LocalDay?, limit: Int) async throws -> FeaturePage<LocalDay> {
+    func page(after cursor: LocalDay?, limit: Int) async throws -> FeaturePage<LocalDay> {
         var query = query
-        query.after = position
+        query.after = cursor
         query.limit = limit
         return FeaturePage(rows: try await risk.days(query).map { (Feature($0, id: $0.day.description), $0.day) })
     }
 
-    func text(_ position: LocalDay) -> String { position.description }
+    func text(_ cursor: LocalDay) -> String { cursor.description }
 }
 
 extension Feature {

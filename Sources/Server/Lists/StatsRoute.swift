@@ -14,7 +14,7 @@ struct StatsRoute {
         let list = try await ListRequest(request, &parameters, of: EventCountFeatures.self)
         let (from, to) = parameters.days()
         let eventType = parameters.eventType()
-        let after = parameters.after(EventCountPosition.init(text:))
+        let after = parameters.after(EventCountCursor.init(text:))
         try parameters.check()
 
         let slug = try await lists.dataset(of: list, for: context).dataset.slug

@@ -5,7 +5,7 @@ import Web
 /// The kinds of collections that each dataset has.
 enum CollectionKind: String, CaseIterable, Sendable {
     case risk
-    case hotspots
+    case topCells = "hotspots"
     case events
 
     /// The rule for who may see it, in addition to the right to the dataset.
@@ -14,7 +14,7 @@ enum CollectionKind: String, CaseIterable, Sendable {
     var properties: [FeatureProperty] {
         switch self {
         case .risk: RiskDaysFeatures.properties
-        case .hotspots: HotspotFeatures.properties
+        case .topCells: TopCellFeatures.properties
         case .events: EventFeatures.properties.filter { !$0.isPlace }
         }
     }
@@ -24,7 +24,7 @@ enum CollectionKind: String, CaseIterable, Sendable {
         switch self {
         case .risk: properties
         // Rank and slope follow from the list, and the resolution is the same for all.
-        case .hotspots: properties.filter { !["rank", "slope", "resolution"].contains($0.name) }
+        case .topCells: properties.filter { !["rank", "slope", "resolution"].contains($0.name) }
         case .events: EventFeatures.properties.filter { $0.kind != .object }
         }
     }
@@ -32,7 +32,7 @@ enum CollectionKind: String, CaseIterable, Sendable {
     var summary: String {
         switch self {
         case .risk: "Scored H3 cells, by day."
-        case .hotspots: "Top cells of a period: those that were high, critical or flagged; by default the last 30 days."
+        case .topCells: "Top cells of a period: those that were high, critical or flagged; by default the last 30 days."
         case .events: "Single events."
         }
     }

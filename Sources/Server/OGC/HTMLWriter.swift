@@ -10,12 +10,12 @@ struct HTMLWriter {
     private(set) var buffer = ByteBuffer()
 
     /// - Parameter parents: The names and URLs of the pages above this one.
-    init(_ title: String, parents: [(name: String, address: String)], _ document: Document) {
+    init(_ title: String, parents: [(name: String, url: String)], _ document: Document) {
         write("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>")
         escape(title)
         write("</title>\n<meta name=\"viewport\" content=\"width=device-width\">\n</head>\n<body>\n<nav>")
         for parent in parents {
-            anchor(parent.address, parent.name)
+            anchor(parent.url, parent.name)
             write(" / ")
         }
         write("</nav>\n<h1>")
@@ -27,7 +27,7 @@ struct HTMLWriter {
 
     private mutating func value(_ document: Document) {
         switch document {
-        case .text(let text) where WebAddress.isLink(text): anchor(text, text)
+        case .text(let text) where WebURL.isLink(text): anchor(text, text)
         case .text(let text): escape(text)
         case .integer(let number): write(String(number))
         case .number(let number): write(String(describing: number))
@@ -56,13 +56,13 @@ struct HTMLWriter {
     }
 
     private mutating func object(_ members: [Document.Member]) {
-        if let address = members.text("href") {
-            let name = members.text("title") ?? address
+        if let url = members.text("href") {
+            let name = members.text("title") ?? url
             // A URL template is not a link.
             if members.contains(Document.Member("templated", .truth(true))) {
-                escape("\(name): \(address)")
+                escape("\(name): \(url)")
             } else {
-                anchor(address, name)
+                anchor(url, name)
             }
             if let relation = members.text("rel") {
                 write(" <small>")
@@ -82,9 +82,9 @@ struct HTMLWriter {
         write("</table>")
     }
 
-    private mutating func anchor(_ address: String, _ name: String) {
+    private mutating func anchor(_ url: String, _ name: String) {
         write("<a href=\"")
-        escape(address)
+        escape(url)
         write("\">")
         escape(name)
         write("</a>")

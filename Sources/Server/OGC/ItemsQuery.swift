@@ -11,9 +11,9 @@ struct ItemsQuery {
     private var bounds: BoundingBox?
     private var resolution: Int?
     private(set) var filter: FeatureFilter?
-    private(set) var eventPosition: EventPosition?
-    private(set) var riskPosition: RiskPosition?
-    private(set) var hotspotPosition: HotspotPosition?
+    private(set) var eventCursor: EventCursor?
+    private(set) var riskCursor: RiskCursor?
+    private(set) var topCellCursor: TopCellCursor?
 
     private static let usualDays = 30
     private static let mostDays = 366
@@ -46,9 +46,9 @@ struct ItemsQuery {
             }
         }
         switch kind {
-        case .events: eventPosition = parameters.after(EventPosition.init(text:))
-        case .risk: riskPosition = parameters.after(RiskPosition.init(text:))
-        case .hotspots: hotspotPosition = parameters.after(HotspotPosition.init(text:))
+        case .events: eventCursor = parameters.after(EventCursor.init(text:))
+        case .risk: riskCursor = parameters.after(RiskCursor.init(text:))
+        case .topCells: topCellCursor = parameters.after(TopCellCursor.init(text:))
         }
     }
 
@@ -70,7 +70,7 @@ struct ItemsQuery {
     }
 
     /// The query for top cells; `nil` when nothing is scored.
-    func hotspots(of status: DatasetStatus) throws -> HotspotQuery? {
+    func topCells(of status: DatasetStatus) throws -> TopCellQuery? {
         guard let resolution = try status.resolution(asked: resolution),
             let last = to.map(Self.last) ?? status.days?.upperBound
         else { return nil }
@@ -82,7 +82,7 @@ struct ItemsQuery {
                     message: "must end no earlier than it begins, and at most \(Self.mostDays) days later")
             ])
         }
-        var query = HotspotQuery(
+        var query = TopCellQuery(
             dataset: status.dataset.slug, days: first...last, resolution: resolution, bounds: bounds, limit: 0)
         query.filter = filter
         return query
@@ -99,11 +99,11 @@ struct ItemsQuery {
 
 extension FeatureFilter {
     /// The drawn polygons that the filter names.
-    var areas: [PolygonArea] {
+    var drawnPolygons: [DrawnPolygon] {
         switch self {
-        case .and(let parts), .or(let parts): parts.flatMap(\.areas)
-        case .not(let part): part.areas
-        case .intersects(.area(let area)): [area]
+        case .and(let parts), .or(let parts): parts.flatMap(\.drawnPolygons)
+        case .not(let part): part.drawnPolygons
+        case .intersects(.polygon(let polygon)): [polygon]
         default: []
         }
     }

@@ -6,7 +6,7 @@ import Web
 /// A request for a resource of the OGC API, with its format and URLs.
 struct OGCPage {
     let format: OGCFormat
-    let address: OGCAddress
+    let urls: OGCURLs
     private let request: Request
     private let parameters: QueryParameters
 
@@ -17,7 +17,7 @@ struct OGCPage {
         try parameters.check()
         self.parameters = parameters
         self.request = request
-        address = OGCAddress(origin: try context.origin.text())
+        urls = OGCURLs(origin: try context.origin.text())
     }
 
     /// Links to the resource itself and to its other format.
@@ -32,19 +32,19 @@ struct OGCPage {
     }
 
     /// The URL of the page after this one.
-    func next(after position: String) -> String { link(["f": parameters.text("f")]).text(after: position) }
+    func next(after cursor: String) -> String { link(["f": parameters.text("f")]).text(after: cursor) }
 
     private func own(_ format: OGCFormat) -> String {
         link(["f": format.rawValue]).text(after: parameters.text("after"))
     }
 
     private func link(_ resolved: [String: String?]) -> PageLink {
-        PageLink(origin: address.origin, path: request.uri.path, parameters: parameters, resolved: resolved)
+        PageLink(origin: urls.origin, path: request.uri.path, parameters: parameters, resolved: resolved)
     }
 
     /// - Parameter json: The JSON for programs, where it differs from the document.
     func response(
-        _ title: String, parents: [(name: String, address: String)] = [], _ document: Document,
+        _ title: String, parents: [(name: String, url: String)] = [], _ document: Document,
         mediaType: String = "application/json", json: (() -> JSONWriter)? = nil
     ) -> Response {
         let vary = "Accept, Accept-Encoding"
@@ -53,8 +53,8 @@ struct OGCPage {
             if let json { writer = json() } else { writer.value(document) }
             return writer.buffer.response(to: request, mediaType: mediaType, vary: vary)
         }
-        let home = (name: "Hextant", address: address.root + "?f=html")
-        let page = HTMLWriter(title, parents: (request.uri.path == OGCAddress.path ? [] : [home]) + parents, document)
+        let home = (name: "Hextant", url: urls.root + "?f=html")
+        let page = HTMLWriter(title, parents: (request.uri.path == OGCURLs.path ? [] : [home]) + parents, document)
         var response = page.buffer.response(to: request, mediaType: "text/html; charset=utf-8", vary: vary)
         response.headers[.contentSecurityPolicy] = HTMLWriter.policy
         return response

@@ -21,13 +21,13 @@ extension OGCRoutes {
         switch name.kind {
         case .events:
             let source = EventFeatures(events: events, query: query.events(of: status))
-            return try await list(source, name, page, after: query.eventPosition, limit)
+            return try await list(source, name, page, after: query.eventCursor, limit)
         case .risk:
             let source = RiskDaysFeatures(risk: risk, query: try query.risk(of: status))
-            return try await list(source, name, page, after: query.riskPosition, limit)
-        case .hotspots:
-            let source = HotspotFeatures(hotspots: hotspots, query: try query.hotspots(of: status))
-            return try await list(source, name, page, after: query.hotspotPosition, limit)
+            return try await list(source, name, page, after: query.riskCursor, limit)
+        case .topCells:
+            let source = TopCellFeatures(topCells: topCells, query: try query.topCells(of: status))
+            return try await list(source, name, page, after: query.topCellCursor, limit)
         }
     }
 
@@ -39,58 +39,58 @@ extension OGCRoutes {
         let query = ItemsQuery()
         switch name.kind {
         case .events:
-            guard let position = EventPosition(text: id), let before = position.before else { throw Self.noItem(id) }
+            guard let cursor = EventCursor(text: id), let before = cursor.before else { throw Self.noItem(id) }
             var events = query.events(of: status)
-            events.from = position.timestamp
-            events.to = position.timestamp + .microseconds(1)
+            events.from = cursor.timestamp
+            events.to = cursor.timestamp + .microseconds(1)
             let source = EventFeatures(events: self.events, query: events)
             return try await one(source, id, name, page, after: before)
         case .risk:
-            guard let position = RiskPosition(text: id), var risk = try query.risk(of: status) else {
+            guard let cursor = RiskCursor(text: id), var risk = try query.risk(of: status) else {
                 throw Self.noItem(id)
             }
-            risk.days = position.day...position.day
-            risk.cell = position.cell
-            risk.resolution = position.cell.resolution.number
+            risk.days = cursor.day...cursor.day
+            risk.cell = cursor.cell
+            risk.resolution = cursor.cell.resolution.number
             return try await one(RiskDaysFeatures(risk: self.risk, query: risk), id, name, page, after: nil)
-        case .hotspots:
-            var hotspots = try query.hotspots(of: status)
-            hotspots?.filter = .compare("h3_index", .equal, .text(id))
+        case .topCells:
+            var topCells = try query.topCells(of: status)
+            topCells?.filter = .compare("h3_index", .equal, .text(id))
             return try await one(
-                HotspotFeatures(hotspots: self.hotspots, query: hotspots), id, name, page, after: nil)
+                TopCellFeatures(topCells: self.topCells, query: topCells), id, name, page, after: nil)
         }
     }
 
     /// - Throws: ``Problem`` 400 for an invalid polygon in the filter.
     private func check(_ filter: FeatureFilter?) async throws {
-        for area in filter?.areas ?? [] {
-            guard let fault = try await areas.fault(of: area) else { continue }
+        for polygon in filter?.drawnPolygons ?? [] {
+            guard let fault = try await polygons.fault(of: polygon) else { continue }
             throw Problem.badRequest([.init(field: "filter", message: "has an invalid polygon: \(fault)")])
         }
     }
 
     private func list<Source: FeatureSource>(
-        _ source: Source, _ name: CollectionName, _ page: OGCPage, after position: Source.Position?, _ limit: Int
+        _ source: Source, _ name: CollectionName, _ page: OGCPage, after cursor: Source.Cursor?, _ limit: Int
     ) async throws -> Response {
         // One more feature than requested shows whether there is a next page.
-        let found = try await source.page(after: position, limit: limit + 1)
+        let found = try await source.page(after: cursor, limit: limit + 1)
         let hasMore = found.isCut || found.rows.count > limit
         let rows = found.rows.prefix(limit)
         let mediaType = ListFormat.geojson.mediaType
         var links = page.links(mediaType)
         if hasMore, let last = rows.last {
             let type = page.format == .json ? mediaType : "text/html"
-            links.append(.link("next", page.next(after: source.text(last.position)), type, "The next features"))
+            links.append(.link("next", page.next(after: source.text(last.cursor)), type, "The next features"))
         }
         links.append(
-            .link("collection", page.address.collection(name), "application/json", "The collection"))
-        let features = rows.map { source.item($0.feature, at: $0.position) }
+            .link("collection", page.urls.collection(name), "application/json", "The collection"))
+        let features = rows.map { source.item($0.feature, at: $0.cursor) }
         let columns = Source.itemColumns
         let document: Document = [
             "numberReturned": .integer(features.count), "links": .list(links),
-            "features": .list(features.map { $0.document(Source.properties, columns, page.address.items(name)) }),
+            "features": .list(features.map { $0.document(Source.properties, columns, page.urls.items(name)) }),
         ]
-        return page.response("Items", parents: page.address.parents(name), document, mediaType: mediaType) {
+        return page.response("Items", parents: page.urls.parents(name), document, mediaType: mediaType) {
             var json = JSONWriter()
             json.object { json in
                 json.field("type", "FeatureCollection")
@@ -107,20 +107,20 @@ extension OGCRoutes {
     }
 
     private func one<Source: FeatureSource>(
-        _ source: Source, _ id: String, _ name: CollectionName, _ page: OGCPage, after position: Source.Position?
+        _ source: Source, _ id: String, _ name: CollectionName, _ page: OGCPage, after cursor: Source.Cursor?
     ) async throws -> Response {
-        guard let row = try await source.page(after: position, limit: 1).rows.first else { throw Self.noItem(id) }
-        let feature = source.item(row.feature, at: row.position)
+        guard let row = try await source.page(after: cursor, limit: 1).rows.first else { throw Self.noItem(id) }
+        let feature = source.item(row.feature, at: row.cursor)
         guard feature.id == id else { throw Self.noItem(id) }
         let mediaType = ListFormat.geojson.mediaType
         let links =
             page.links(mediaType) + [
-                .link("collection", page.address.collection(name), "application/json", "The collection")
+                .link("collection", page.urls.collection(name), "application/json", "The collection")
             ]
         let columns = Source.itemColumns
-        let document = feature.document(Source.properties, columns, page.address.items(name))
+        let document = feature.document(Source.properties, columns, page.urls.items(name))
         return page.response(
-            id, parents: page.address.parents(name), ["links": .list(links), "feature": document], mediaType: mediaType
+            id, parents: page.urls.parents(name), ["links": .list(links), "feature": document], mediaType: mediaType
         ) {
             var json = JSONWriter()
             json.feature(feature, columns.map { Source.properties[$0] }, columns) { json in
@@ -141,8 +141,8 @@ extension FeatureSource {
     fileprivate static var itemColumns: [Int] { properties.indices.filter { !properties[$0].isPlace } }
 
     /// A feature with an id that is unique in its collection: its cursor, or its cell where each cell occurs once.
-    fileprivate func item(_ feature: Feature, at position: Position) -> Feature {
-        let id = position is HotspotPosition ? feature.id : text(position)
+    fileprivate func item(_ feature: Feature, at cursor: Cursor) -> Feature {
+        let id = cursor is TopCellCursor ? feature.id : text(cursor)
         return Feature(id: id, place: feature.place, values: feature.values)
     }
 }
@@ -151,8 +151,8 @@ extension Feature {
     /// The feature for people to read.
     fileprivate func document(_ properties: [FeatureProperty], _ columns: [Int], _ items: String) -> Document {
         let id = id ?? ""
-        let address = "\(items)/\(PercentEncoding.encode(id))?f=html"
-        var members = [Document.Member("id", ["href": .text(address), "title": .text(id)])]
+        let url = "\(items)/\(PercentEncoding.encode(id))?f=html"
+        var members = [Document.Member("id", ["href": .text(url), "title": .text(id)])]
         if case .point(let longitude, let latitude) = place {
             members.append(.init("geometry", [.number(longitude), .number(latitude)]))
         }
@@ -173,9 +173,9 @@ extension PropertyValue {
     }
 }
 
-extension EventPosition {
+extension EventCursor {
     /// The cursor directly before this one, so that the page begins with this event.
-    fileprivate var before: EventPosition? {
-        sequence > .min && timestamp < .latest ? EventPosition(timestamp: timestamp, sequence: sequence - 1) : nil
+    fileprivate var before: EventCursor? {
+        sequence > .min && timestamp < .latest ? EventCursor(timestamp: timestamp, sequence: sequence - 1) : nil
     }
 }

@@ -13,13 +13,13 @@ extension OGCRoutes {
     @Sendable func tileSets(_ request: Request, _ context: ClientContext) async throws -> Response {
         let page = try OGCPage(request, context)
         let (name, status) = try await findTiles(context)
-        let address = "\(page.address.collection(name))/tiles/WebMercatorQuad"
+        let url = "\(page.urls.collection(name))/tiles/WebMercatorQuad"
         let links = [
-            Document.link("self", "\(address)?f=json", "application/json", "The tile set"),
-            Self.scheme(page.address),
+            Document.link("self", "\(url)?f=json", "application/json", "The tile set"),
+            Self.scheme(page.urls),
         ]
         return page.response(
-            "Tile sets", parents: page.address.parents(name),
+            "Tile sets", parents: page.urls.parents(name),
             [
                 "links": .list(page.links()),
                 "tilesets": [.object(Self.members(status) + [.init("links", .list(links))])],
@@ -33,12 +33,12 @@ extension OGCRoutes {
         let slug = status.dataset.slug
         let tile: Document = [
             "rel": "item", "type": "application/vnd.mapbox-vector-tile", "title": "A tile", "templated": true,
-            "href": "\(page.address.origin)/v1/tiles/{tileMatrix}/{tileCol}/{tileRow}.mvt?dataset=\(slug)",
+            "href": "\(page.urls.origin)/v1/tiles/{tileMatrix}/{tileCol}/{tileRow}.mvt?dataset=\(slug)",
         ]
         let tileJSON = Document.link(
-            "describedby", "\(page.address.origin)/v1/tiles.json?dataset=\(slug)", "application/json", "TileJSON")
+            "describedby", "\(page.urls.origin)/v1/tiles.json?dataset=\(slug)", "application/json", "TileJSON")
         var members = Self.members(status)
-        members.append(.init("links", .list(page.links() + [tile, tileJSON, Self.scheme(page.address)])))
+        members.append(.init("links", .list(page.links() + [tile, tileJSON, Self.scheme(page.urls)])))
         members.append(.init("layers", [["id": "risk", "dataType": "vector", "geometryDimension": 2]]))
         if let box = status.bounds {
             members.append(
@@ -49,14 +49,14 @@ extension OGCRoutes {
                         "upperRight": [.number(box.east), .number(box.north)], "crs": .text(Conformance.crs84),
                     ]))
         }
-        return page.response("Tiles", parents: page.address.parents(name), .object(members))
+        return page.response("Tiles", parents: page.urls.parents(name), .object(members))
     }
 
     /// Answers `/ogc/tileMatrixSets`.
     @Sendable func tileMatrixSets(_ request: Request, _ context: ClientContext) async throws -> Response {
         let page = try OGCPage(request, context)
         let link = Document.link(
-            "self", "\(page.address.root)/tileMatrixSets/WebMercatorQuad?f=json", "application/json", "WebMercatorQuad")
+            "self", "\(page.urls.root)/tileMatrixSets/WebMercatorQuad?f=json", "application/json", "WebMercatorQuad")
         return page.response(
             "Tile matrix sets",
             [
@@ -109,9 +109,9 @@ extension OGCRoutes {
         ]
     }
 
-    private static func scheme(_ address: OGCAddress) -> Document {
+    private static func scheme(_ urls: OGCURLs) -> Document {
         .link(
-            "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme", "\(address.root)/tileMatrixSets/WebMercatorQuad",
+            "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme", "\(urls.root)/tileMatrixSets/WebMercatorQuad",
             "application/json", "WebMercatorQuad")
     }
 }

@@ -8,9 +8,9 @@ import Web
 struct OGCRoutes {
     let catalogue: DatasetCatalogue
     let risk: any RiskRepository
-    let hotspots: any HotspotRepository
+    let topCells: any TopCellRepository
     let events: any EventRepository
-    let areas: any AreaRepository
+    let polygons: any DrawnPolygonRepository
 
     private static let mostCollections = 1000
 
@@ -33,7 +33,7 @@ struct OGCRoutes {
 
     @Sendable private func landing(_ request: Request, _ context: ClientContext) async throws -> Response {
         let page = try OGCPage(request, context)
-        let root = page.address.root
+        let root = page.urls.root
         let links = [
             Document.link("service-desc", "\(root)/api?f=json", OpenAPI.mediaType, "The API as OpenAPI"),
             .link("service-doc", "\(root)/api?f=html", "text/html", "The documentation of the API"),
@@ -58,7 +58,7 @@ struct OGCRoutes {
 
     @Sendable private func api(_ request: Request, _ context: ClientContext) async throws -> Response {
         let page = try OGCPage(request, context)
-        return page.response("API", OpenAPI.document(page.address), mediaType: OpenAPI.mediaType)
+        return page.response("API", OpenAPI.document(page.urls), mediaType: OpenAPI.mediaType)
     }
 
     @Sendable private func collections(_ request: Request, _ context: ClientContext) async throws -> Response {
@@ -69,7 +69,7 @@ struct OGCRoutes {
         let names = try await names(after: after, limit: limit + 1, for: context)
         var found: [Document] = []
         for (kind, status) in names.prefix(limit) {
-            found.append(try await description(kind, of: status, page.address))
+            found.append(try await description(kind, of: status, page.urls))
         }
         var links = page.links()
         if names.count > limit, let (kind, status) = names.prefix(limit).last {
@@ -100,8 +100,8 @@ struct OGCRoutes {
     @Sendable private func collection(_ request: Request, _ context: ClientContext) async throws -> Response {
         let page = try OGCPage(request, context)
         let (name, status) = try await find(context)
-        let description = try await description(name.kind, of: status, page.address, page.links())
-        return page.response(name.text, parents: page.address.parents(), description)
+        let description = try await description(name.kind, of: status, page.urls, page.links())
+        return page.response(name.text, parents: page.urls.parents(), description)
     }
 
     @Sendable private func queryables(_ request: Request, _ context: ClientContext) async throws -> Response {
@@ -110,10 +110,10 @@ struct OGCRoutes {
         var properties = name.kind.queryables.map { Document.Member($0.name, $0.kind.schema) }
         properties.append(.init("geometry", ["format": name.kind == .events ? "geometry-point" : "geometry-any"]))
         return page.response(
-            "Queryables", parents: page.address.parents(name),
+            "Queryables", parents: page.urls.parents(name),
             [
                 "$schema": "https://json-schema.org/draft/2020-12/schema",
-                "$id": .text("\(page.address.collection(name))/queryables"), "type": "object",
+                "$id": .text("\(page.urls.collection(name))/queryables"), "type": "object",
                 "title": .text(status.dataset.title), "properties": .object(properties), "additionalProperties": false,
             ], mediaType: "application/schema+json")
     }
@@ -140,26 +140,26 @@ struct OGCRoutes {
     }
 
     private func description(
-        _ kind: CollectionKind, of status: DatasetStatus, _ address: OGCAddress, _ own: [Document] = []
+        _ kind: CollectionKind, of status: DatasetStatus, _ urls: OGCURLs, _ own: [Document] = []
     ) async throws -> Document {
         let name = CollectionName(dataset: status.dataset.slug, kind: kind)
         let days = kind == .events ? try await events.days(of: status.dataset.slug) : status.days
         var links = own
-        let items = address.items(name)
+        let items = urls.items(name)
         links.append(.link("items", "\(items)?f=json", "application/geo+json", "The features"))
         links.append(.link("items", "\(items)?f=html", "text/html", "The features as HTML"))
         links.append(
             .link(
-                "http://www.opengis.net/def/rel/ogc/1.0/queryables", "\(address.collection(name))/queryables?f=json",
+                "http://www.opengis.net/def/rel/ogc/1.0/queryables", "\(urls.collection(name))/queryables?f=json",
                 "application/schema+json", "The properties for filters"))
         if kind == .risk {
             links.append(
                 .link(
                     "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
-                    "\(address.collection(name))/tiles?f=json",
+                    "\(urls.collection(name))/tiles?f=json",
                     "application/json", "Vector tiles"))
         }
-        if let licence = status.dataset.licenceURL, WebAddress.isLink(licence) {
+        if let licence = status.dataset.licenceURL, WebURL.isLink(licence) {
             links.append(.link("license", licence, "text/html", status.dataset.licence))
         }
         let box = status.bounds.map { Document.list([$0.west, $0.south, $0.east, $0.north].map(Document.number)) }
@@ -182,11 +182,11 @@ struct OGCRoutes {
     }
 }
 
-extension OGCAddress {
+extension OGCURLs {
     /// The pages above a collection, or above a resource that belongs to one.
-    func parents(_ name: CollectionName? = nil) -> [(name: String, address: String)] {
-        let collections = (name: "collections", address: "\(root)/collections?f=html")
-        return [collections] + (name.map { [(name: $0.text, address: "\(collection($0))?f=html")] } ?? [])
+    func parents(_ name: CollectionName? = nil) -> [(name: String, url: String)] {
+        let collections = (name: "collections", url: "\(root)/collections?f=html")
+        return [collections] + (name.map { [(name: $0.text, url: "\(collection($0))?f=html")] } ?? [])
     }
 }
 

@@ -2,14 +2,14 @@
 enum OpenAPI {
     static let mediaType = "application/vnd.oai.openapi+json;version=3.0"
 
-    static func document(_ address: OGCAddress) -> Document {
+    static func document(_ urls: OGCURLs) -> Document {
         [
             "openapi": "3.0.3",
             "info": [
                 "title": "Hextant", "version": "1.0.0",
                 "description": "OGC API Features and Tiles: risk by H3 cell and day, top cells, and single events.",
             ],
-            "servers": [["url": .text(address.root)]],
+            "servers": [["url": .text(urls.root)]],
             "security": [[:], ["token": []]],
             "paths": .object(paths),
             "components": [

@@ -11,7 +11,7 @@ final class TileAddressBook: Sendable {
         /// The dataset that the URL names; `nil` where it means the default one.
         let dataset: String?
         /// The version of that dataset with which the URL was parsed.
-        let edition: UInt64
+        let version: UInt64
         /// The template of the route.
         let route: String
         /// The tile to count when it is requested again; `nil` where nothing is counted.

@@ -56,7 +56,7 @@ struct TileRoute {
         // A client that sends a remembered URL is answered without looking at credentials.
         if context.principal.isAnonymous {
             let entry = TileAddressBook.Entry(
-                key: key, dataset: slug, edition: found.edition, route: context.endpointPath ?? "none",
+                key: key, dataset: slug, version: found.version, route: context.endpointPath ?? "none",
                 asked: demand == nil ? nil : asked)
             book.remember(request.uri.string, entry)
         }

@@ -19,7 +19,7 @@ package struct DatasetDeletion: Sendable {
     /// - Throws: `StorageError` with code `.busy` while an ingest or a scoring run of the dataset is under way and
     ///   `.dataset` when there is none; `PostgresError`.
     package func delete(_ slug: String) async throws -> DeletedDataset {
-        try await PostgresConnection.withSession(options) { connection in
+        try await PostgresConnection.withConnection(options) { connection in
             for work in ["ingest", "score"] {
                 let lock = try await connection.query(
                     "SELECT pg_try_advisory_lock(hashtextextended('hextant ' || $1 || ' ' || $2, 0))", [work, slug])
@@ -45,18 +45,11 @@ package struct DatasetDeletion: Sendable {
 
     /// Deletes one partition at a time, because triggers on the table collect what a statement deletes.
     private func deleteEvents(_ slug: String, on connection: PostgresConnection) async throws -> Int {
-        let chunks = try await connection.query(
-            """
-            SELECT range_start::text, range_end::text FROM timescaledb_information.chunks
-            WHERE hypertable_schema = 'public' AND hypertable_name = 'events' ORDER BY range_start
-            """, [])
         var events = 0
-        for chunk in chunks {
+        for range in try await EventPartitions.ranges(connection) {
             let done = try await connection.query(
-                """
-                DELETE FROM events
-                WHERE dataset = $1 AND event_timestamp >= $2::timestamptz AND event_timestamp < $3::timestamptz
-                """, [slug, try chunk.get(0, as: String.self), try chunk.get(1, as: String.self)])
+                "DELETE FROM events WHERE dataset = $1 AND event_timestamp >= $2 AND event_timestamp < $3",
+                [slug, range.lowerBound, range.upperBound])
             events += done.affected
         }
         return events

@@ -89,7 +89,7 @@ package struct DatasetStore: DatasetRepository {
         let licenceURL: String? = try row.get(3)
         return Dataset(
             slug: try row.get(0), title: try row.get(1), licence: try row.get(2),
-            licenceURL: licenceURL.flatMap { WebAddress.isLink($0) ? $0 : nil },
+            licenceURL: licenceURL.flatMap { WebURL.isLink($0) ? $0 : nil },
             attribution: try row.get(4), timeZone: try row.get(5),
             visibility: Dataset.Visibility(rawValue: try row.get(6)) ?? .private,
             resolutions: try row.get(7, as: String.self).split(separator: ",").compactMap { Int($0) }.sorted(),

@@ -43,7 +43,7 @@ enum EWKB {
     /// The geometry that a filter compares with, SRID 4326.
     static func shape(_ shape: FeatureFilter.Shape) -> [UInt8] {
         switch shape {
-        case .area(let area): return self.area(area)
+        case .polygon(let polygon): return self.polygon(polygon)
         case .point(let position):
             var bytes: [UInt8] = []
             point(longitude: position.longitude, latitude: position.latitude, into: &bytes)
@@ -52,11 +52,11 @@ enum EWKB {
     }
 
     /// A drawn polygon in degrees, SRID 4326: a MultiPolygon.
-    static func area(_ area: PolygonArea) -> [UInt8] {
+    static func polygon(_ polygon: DrawnPolygon) -> [UInt8] {
         var bytes: [UInt8] = []
         begin(6, srid: 4326, into: &bytes)
-        append(UInt32(area.polygons.count), into: &bytes)
-        for rings in area.polygons {
+        append(UInt32(polygon.polygons.count), into: &bytes)
+        for rings in polygon.polygons {
             begin(3, srid: nil, into: &bytes)
             append(UInt32(rings.count), into: &bytes)
             for ring in rings { append(positions: ring.map { ($0.longitude, $0.latitude) }, into: &bytes) }

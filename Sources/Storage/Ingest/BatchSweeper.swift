@@ -27,7 +27,7 @@ package struct BatchSweeper: Service {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
-                    try await PostgresConnection.withSession(options) { try await watch($0) }
+                    try await PostgresConnection.withConnection(options) { try await watch($0) }
                 } catch {
                     // The database is away, which others have logged, or there is no schema yet.
                     logger.debug("cannot look for interrupted batches", metadata: ["error": "\(error)"])

@@ -21,7 +21,7 @@ package actor BatchWriter: EventSink {
     private let beforeCommit: @Sendable () async throws -> Void
     private let datasetSlug: String
     private let mergeIdentities: String
-    let indexesOfNewChunks: String
+    let indexesOfNewPartitions: String
     /// The rows that earlier batches of the same file stored.
     private let known: KnownRows
     private var outcome: BatchOutcome
@@ -30,7 +30,7 @@ package actor BatchWriter: EventSink {
     private var letters = PartRows()
     private var allowance: LetterAllowance
     private var turn = 0
-    var chunks: EventChunks
+    var partitions: EventPartitions
     /// Statements that build the dropped indexes again.
     var indexDefinitions: [String] = []
 
@@ -42,7 +42,8 @@ package actor BatchWriter: EventSink {
     ///   - beforeCommit: Uses the leading connection. It is called before the first of the other connections commits,
     ///     and at the end. If it throws, the batch fails.
     init(
-        lead: PostgresConnection, dataset: String, batch: Int64, known: KnownRows, chunks: EventChunks, sql: SQLFiles,
+        lead: PostgresConnection, dataset: String, batch: Int64, known: KnownRows, partitions: EventPartitions,
+        sql: SQLFiles,
         letters allowance: LetterAllowance = LetterAllowance(), helperLimit: Int = 0, openHelper: HelperOpening? = nil,
         beforeCommit: @escaping @Sendable () async throws -> Void = {}
     ) {
@@ -53,10 +54,10 @@ package actor BatchWriter: EventSink {
         rowEncoder = EventRowEncoder(dataset: dataset, batch: batch)
         datasetSlug = dataset
         mergeIdentities = sql[.identitiesMerge]
-        indexesOfNewChunks = sql[.batchNewChunkIndexes]
+        indexesOfNewPartitions = sql[.batchNewPartitionIndexes]
         self.known = known
         self.allowance = allowance.less(known.deadLetters.count)
-        self.chunks = chunks
+        self.partitions = partitions
         outcome = BatchOutcome(batch: batch)
     }
 
@@ -77,10 +78,10 @@ package actor BatchWriter: EventSink {
                 continue
             }
             guard !known.rows.contains(chunk.rowNumbers[row]) else { continue }
-            if let place = chunks.stored(timestamp) {
-                stored.append(StoredRow(row: row, chunk: place))
+            if let place = partitions.stored(timestamp) {
+                stored.append(StoredRow(row: row, partition: place))
             } else {
-                chunks.countNew(timestamp)
+                partitions.countNew(timestamp)
                 append(chunk, row, to: &new)
             }
         }
@@ -96,7 +97,7 @@ package actor BatchWriter: EventSink {
         outcome.rejected += Int64(chunk.deadLetters.count)
         outcome.filtered += Int64(chunk.filtered)
         try await lead.send(new, to: .events)
-        if !chunks.grown.isEmpty {
+        if !partitions.grown.isEmpty {
             try await lead.endCopy()
             try await takeIndexesAway()
         }
@@ -150,23 +151,23 @@ package actor BatchWriter: EventSink {
     /// A row for a partition that existed before the batch.
     private struct StoredRow {
         let row: Int
-        let chunk: Int
+        let partition: Int
     }
 
     /// The number of partitions from which on opening them takes longer than opening another connection.
-    private static let manyChunks = 16
+    private static let manyPartitions = 16
 
     private func shareOut(_ rows: [StoredRow], of chunk: EventChunk, leadIsBusy: Bool) async throws {
         guard !rows.isEmpty else { return }
-        let sessions = hasIdentities || openHelper == nil ? 1 : helperLimit + 1
-        guard sessions > 1, Set(rows.lazy.map(\.chunk)).count >= Self.manyChunks else {
+        let connections = hasIdentities || openHelper == nil ? 1 : helperLimit + 1
+        guard connections > 1, Set(rows.lazy.map(\.partition)).count >= Self.manyPartitions else {
             var part = PartRows(reserving: rows.count)
             for row in rows { append(chunk, row.row, to: &part) }
             return try await nextPart(leadIsBusy: leadIsBusy).send(part, to: .events)
         }
-        for place in 0..<sessions {
-            var part = PartRows(reserving: rows.count / sessions)
-            for row in rows where row.chunk % sessions == place { append(chunk, row.row, to: &part) }
+        for place in 0..<connections {
+            var part = PartRows(reserving: rows.count / connections)
+            for row in rows where row.partition % connections == place { append(chunk, row.row, to: &part) }
             try await self.part(at: place).send(part, to: .events)
         }
     }

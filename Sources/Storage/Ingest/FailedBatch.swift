@@ -26,14 +26,14 @@ struct FailedBatch: Sendable {
         }
         rejects.batch = batch
         let told = rejects
-        _ = try? await PostgresConnection.withSession(options) { connection in
+        _ = try? await PostgresConnection.withConnection(options) { connection in
             try await connection.transaction { try await keep(told, on: $0) }
         }
         return rejects
     }
 
     private func end(_ reason: String) async {
-        _ = try? await PostgresConnection.withSession(options) { connection in
+        _ = try? await PostgresConnection.withConnection(options) { connection in
             try await connection.query(
                 "UPDATE ingest_batches SET state = 'failed', error = $2, finished_at = now() WHERE id = $1",
                 [batch, reason])

@@ -28,7 +28,7 @@ extension IngestStore {
         batch: Int64, reason: String?, by requester: Requester? = nil,
         _ read: @escaping @Sendable (Letters) async throws -> (events: EventChunk, letters: [Int64])
     ) async throws -> Remediation {
-        try await PostgresConnection.withSession(options) { connection in
+        try await PostgresConnection.withConnection(options) { connection in
             let rows = try await connection.query(
                 """
                 SELECT dataset, header, encode(sha256, 'hex'), dialect->>'format', dialect->>'encoding',
@@ -52,7 +52,7 @@ extension IngestStore {
                 let writer = BatchWriter(
                     lead: connection, dataset: dataset, batch: batch,
                     known: try await KnownRows.load(connection, dataset: dataset, sha256: sha256),
-                    chunks: try await EventChunks.load(connection), sql: sql)
+                    partitions: try await EventPartitions.load(connection), sql: sql)
                 let records = IngestRecords(connection, sql: sql)
                 var outcome = Remediation(batch: batch)
                 var done: [Int64] = []

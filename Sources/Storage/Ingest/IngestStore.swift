@@ -7,18 +7,18 @@ package import Postgres
 package struct IngestStore: Sendable {
     let options: PostgresOptions
     let sql: SQLFiles
-    private let sessions: Int
+    private let connections: Int
     private let letters: LetterAllowance
 
     /// - Parameters:
     ///   - letters: How many dead letters of one file are kept in full.
-    ///   - sessions: How many connections may write a batch. The server mostly has as many cores as this machine. More
+    ///   - connections: How many may write a batch. The server mostly has as many cores as this machine. More
     ///     than four were not measured.
     package init(
         _ options: PostgresOptions, sql: SQLFiles, letters: LetterAllowance = LetterAllowance(),
-        sessions: Int = min(max(ProcessInfo.processInfo.activeProcessorCount, 2), 4)
+        connections: Int = min(max(ProcessInfo.processInfo.activeProcessorCount, 2), 4)
     ) {
-        self.sessions = sessions
+        self.connections = connections
         self.letters = letters
         var options = options
         // Otherwise the server would go on building indexes for a process that died, and keep its lock meanwhile.
@@ -62,7 +62,7 @@ package struct IngestStore: Sendable {
     /// - Throws: `StorageError` with code `.conflict` when the key was used for another file or mapping;
     ///   `PostgresError`.
     package func earlier(_ upload: Upload) async throws -> Int64? {
-        try await PostgresConnection.withSession(options) { try await earlier(upload, on: $0) }
+        try await PostgresConnection.withConnection(options) { try await earlier(upload, on: $0) }
     }
 
     private func earlier(_ upload: Upload, on connection: PostgresConnection) async throws -> Int64? {
@@ -92,7 +92,7 @@ package struct IngestStore: Sendable {
     package func ingest(
         _ upload: Upload, _ write: @escaping @Sendable (BatchWriter) async throws -> Void
     ) async throws -> BatchOutcome {
-        try await PostgresConnection.withSession(options) { connection in
+        try await PostgresConnection.withConnection(options) { connection in
             try await ingest(upload, on: connection, write)
         }
     }
@@ -156,7 +156,8 @@ package struct IngestStore: Sendable {
             connection, dataset: upload.dataset, sha256: upload.sha256, new: batch)
         let writer = BatchWriter(
             lead: connection, dataset: upload.dataset, batch: batch, known: known,
-            chunks: try await EventChunks.load(connection), sql: sql, letters: letters, helperLimit: sessions - 1,
+            partitions: try await EventPartitions.load(connection), sql: sql, letters: letters,
+            helperLimit: connections - 1,
             openHelper: { try await openPart(upload.dataset) },
             beforeCommit: { try await upload.requester?.holdRight(to: upload.dataset, on: connection) })
         do {

@@ -57,7 +57,7 @@ package struct EventStore: EventRepository {
             sql[.events], scope + query.bounds.parameters + page, query.filter, .events
         ).map { row in
             StoredEvent(
-                position: EventPosition(timestamp: try row.get(0), sequence: try row.get(1)),
+                cursor: EventCursor(timestamp: try row.get(0), sequence: try row.get(1)),
                 eventID: try row.get(2), eventType: try row.get(3), longitude: try row.get(4),
                 latitude: try row.get(5), attributes: try row.get(6))
         }

@@ -22,7 +22,7 @@ struct FilterColumns {
         geometry: "m.geom")
 
     /// The columns of `hotspots.sql`.
-    static let hotspots = FilterColumns(
+    static let topCells = FilterColumns(
         properties: [
             "h3_index": #"to_hex(f.h3_index) COLLATE "C""#, "last_day": "f.last_day", "last_score": "f.last_score",
             "last_level": #"f.last_level::text COLLATE "C""#, "max_score": "f.max_score",

@@ -11,13 +11,13 @@ package struct ReadPool: Sendable {
 
     /// - Parameter options: Where to connect. The role and the statement timeout are set here.
     package init(_ options: PostgresOptions, capacity: Int, statementTimeout: Duration) {
-        var options = Self.session(options)
+        var options = Self.readOnly(options)
         options.statementTimeout = statementTimeout
         pool = PostgresPool(options, capacity: capacity)
     }
 
     /// The same options for a connection that can only read.
-    package static func session(_ options: PostgresOptions) -> PostgresOptions {
+    package static func readOnly(_ options: PostgresOptions) -> PostgresOptions {
         var options = options
         options.settings["role"] = role
         options.settings["default_transaction_read_only"] = "on"

@@ -3,7 +3,7 @@ import H3
 import Postgres
 
 /// Reads scores and top cells from the served view.
-package struct RiskStore: RiskRepository, HotspotRepository {
+package struct RiskStore: RiskRepository, TopCellRepository {
     private let pool: ReadPool
     private let sql: SQLFiles
 
@@ -42,7 +42,7 @@ package struct RiskStore: RiskRepository, HotspotRepository {
     }
 
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
-    package func hotspots(_ query: HotspotQuery) async throws -> [Hotspot] {
+    package func topCells(_ query: TopCellQuery) async throws -> [TopCell] {
         let after = query.after
         let scope: [any PostgresEncodable] = [
             query.dataset, Int16(clamping: query.resolution), query.days.lowerBound, query.days.upperBound,
@@ -52,9 +52,9 @@ package struct RiskStore: RiskRepository, HotspotRepository {
             after?.totalEvents, after?.cell.bitPattern,
         ]
         let rows = try await pool.query(
-            sql[.hotspots], scope + query.bounds.parameters + page, query.filter, .hotspots)
+            sql[.topCells], scope + query.bounds.parameters + page, query.filter, .topCells)
         return try rows.enumerated().map { index, row in
-            Hotspot(
+            TopCell(
                 cell: try row.cell(0), resolution: query.resolution, rank: (after?.rank ?? 0) + index + 1,
                 lastDay: try row.get(1),
                 lastScore: try row.get(2), lastLevel: try row.level(3), maxScore: try row.get(4),

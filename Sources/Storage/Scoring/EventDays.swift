@@ -27,7 +27,7 @@ struct EventDays: Sendable {
     func version(of day: LocalDay) -> Int64? { versions[day] }
 
     /// The sum of the versions of a day and of the days its figures look back on. A change to any of them raises it.
-    func stamp(of day: LocalDay) -> Int64 {
+    func figuresVersion(of day: LocalDay) -> Int64 {
         (0...Scoring.lookBack).reduce(0) { $0 + (versions[day.advanced(by: -$1)] ?? 0) }
     }
 

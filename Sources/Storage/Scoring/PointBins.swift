@@ -18,7 +18,7 @@ struct PointBins: Sendable {
     private var latitudes: [Double] = []
     private var offsets: [Int] = []
     /// How many points are handed to H3 at a time.
-    private static let batchSize = 8192
+    private static let pointsAtOnce = 8192
     /// The error of a point that could not be binned, thrown when the stream has ended.
     private var failure: H3Error?
 
@@ -28,9 +28,9 @@ struct PointBins: Sendable {
         self.clock = clock
         tallies = Array(
             repeating: CellTally(), count: resolutions.count * (days.lowerBound.distance(to: days.upperBound) + 1))
-        longitudes.reserveCapacity(Self.batchSize)
-        latitudes.reserveCapacity(Self.batchSize)
-        offsets.reserveCapacity(Self.batchSize)
+        longitudes.reserveCapacity(Self.pointsAtOnce)
+        latitudes.reserveCapacity(Self.pointsAtOnce)
+        offsets.reserveCapacity(Self.pointsAtOnce)
     }
 
     /// Reads the points of the days from the database and bins them on the connection's thread.
@@ -66,7 +66,7 @@ struct PointBins: Sendable {
         offsets.append(days.lowerBound.distance(to: day))
         longitudes.append(point.longitude)
         latitudes.append(point.latitude)
-        if offsets.count == Self.batchSize { bin() }
+        if offsets.count == Self.pointsAtOnce { bin() }
     }
 
     private mutating func bin() {

@@ -10,20 +10,22 @@ struct PointReader: Sendable {
     let sql: SQLFiles
 
     /// The number of connections. Each is busy in a process of the server and a thread of this process.
-    private static let sessions = min(4, max(1, ProcessInfo.processInfo.activeProcessorCount))
+    private static let connections = min(4, max(1, ProcessInfo.processInfo.activeProcessorCount))
 
     /// - Parameters:
     ///   - days: The days, ascending.
     ///   - connection: A connection inside a transaction with one snapshot.
     func read(_ days: [LocalDay], on connection: PostgresConnection) async throws -> [PointBins] {
-        let starts = days.count > EventDays.longestSlice ? try await chunkStarts(on: connection) : []
+        let starts =
+            days.count > EventDays.longestSlice
+            ? Set(try await EventPartitions.ranges(connection).map(\.lowerBound.day)) : []
         let slices = EventDays.slices(of: days, at: starts)
         let queue = WorkQueue(slices)
         guard slices.count > 1 else { return try await read(queue, on: connection) }
         let snapshot: String = try await connection.query("SELECT pg_export_snapshot()")[0].get(0)
         return try await withThrowingTaskGroup(of: [PointBins].self) { group in
             group.addTask { try await read(queue, on: connection) }
-            for _ in 1..<min(Self.sessions, slices.count) {
+            for _ in 1..<min(Self.connections, slices.count) {
                 group.addTask { try await read(queue, snapshot: snapshot) }
             }
             return try await group.reduce(into: []) { $0 += $1 }
@@ -31,7 +33,7 @@ struct PointReader: Sendable {
     }
 
     private func read(_ queue: WorkQueue<ClosedRange<LocalDay>>, snapshot: String) async throws -> [PointBins] {
-        try await PostgresConnection.withSession(options) { connection in
+        try await PostgresConnection.withConnection(options) { connection in
             try await connection.transaction(
                 "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '\(snapshot)'"
             ) { try await read(queue, on: $0) }
@@ -48,11 +50,5 @@ struct PointReader: Sendable {
                     connection, dataset: dataset, days: slice, resolutions: resolutions, sql: sql))
         }
         return bins
-    }
-
-    private func chunkStarts(on connection: PostgresConnection) async throws -> Set<LocalDay> {
-        let rows = try await connection.query(
-            "SELECT range_start::date FROM timescaledb_information.chunks WHERE hypertable_name = 'events'")
-        return Set(try rows.map { try $0.get(0, as: LocalDay.self) })
     }
 }

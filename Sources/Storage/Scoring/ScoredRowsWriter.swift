@@ -20,8 +20,8 @@ struct ScoredRowsWriter {
             WHERE dataset = $1 AND resolution = $2 AND day BETWEEN $3 AND $4
                 AND weight_count = $5 AND weight_growth = $6 AND weight_average = $7
             """, scope + [weights.count, weights.growth, weights.average])
-        let stamps = try rows.reduce(into: [LocalDay: Int64]()) { $0[try $1.get(0)] = try $1.get(1, as: Int64.self) }
-        return eventDays.days.filter { scoring.days.contains($0) && stamps[$0] != eventDays.stamp(of: $0) }
+        let versions = try rows.reduce(into: [LocalDay: Int64]()) { $0[try $1.get(0)] = try $1.get(1, as: Int64.self) }
+        return eventDays.days.filter { scoring.days.contains($0) && versions[$0] != eventDays.figuresVersion(of: $0) }
     }
 
     /// Replaces the rows of stale days inside the caller's transaction.
@@ -58,7 +58,7 @@ struct ScoredRowsWriter {
                 copy.buffer.append(dataset)
                 copy.buffer.append(Int16(resolution))
                 copy.buffer.append(day.day)
-                copy.buffer.append(eventDays.stamp(of: day.day))
+                copy.buffer.append(eventDays.figuresVersion(of: day.day))
                 copy.buffer.append(scoring.weights.count)
                 copy.buffer.append(scoring.weights.growth)
                 copy.buffer.append(scoring.weights.average)

@@ -69,7 +69,7 @@ package struct ScoringRun: Sendable {
     package func run(
         _ request: Request, progress: @Sendable (Step) -> Void = { _ in }
     ) async throws -> Outcome {
-        try await PostgresConnection.withSession(options) { connection in
+        try await PostgresConnection.withConnection(options) { connection in
             try await run(request, on: connection, progress: progress)
         }
     }

@@ -42,7 +42,7 @@ package struct ViewRefresh: Sendable {
     package func refresh(
         patience: Duration = .seconds(600), progress: @escaping @Sendable (Step) -> Void = { _ in }
     ) async throws -> Outcome {
-        try await PostgresConnection.withSession(options) { connection in
+        try await PostgresConnection.withConnection(options) { connection in
             try await refresh(on: connection, patience, progress)
         }
     }
@@ -97,7 +97,7 @@ package struct ViewRefresh: Sendable {
             preconditionFailure("sql/view_build.sql has no step \"\(Self.partBeside)\"")
         }
         for part in 0..<beside { try await run(part, connection) }
-        try await PostgresConnection.withSession(options) { other in
+        try await PostgresConnection.withConnection(options) { other in
             try await other.execute(Self.settings)
             async let outlines: Void = run(beside, other)
             for part in (beside + 1)..<(steps.count - 1) { try await run(part, connection) }

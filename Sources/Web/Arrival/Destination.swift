@@ -34,6 +34,6 @@ enum Destination: Equatable {
 
     private static func moved(_ path: String, _ base: String, _ served: ServedPaths) -> Self {
         guard base.isEmpty || !served.isInward(path) else { return .nowhere }
-        return served.address(of: path).map { .moved(base + $0) } ?? .nowhere
+        return served.canonicalPath(of: path).map { .moved(base + $0) } ?? .nowhere
     }
 }

@@ -31,8 +31,8 @@ package struct ServedPaths: Sendable {
     /// The canonical path of what is served at a path: usually the same path, but for a file possibly a shorter one,
     /// such as `/` for `/index.html`.
     /// - Returns: `nil` when nothing is served there.
-    package func address(of path: String) -> String? {
-        if let address = files?.address(of: path) { return address }
+    package func canonicalPath(of path: String) -> String? {
+        if let canonical = files?.canonicalPath(of: path) { return canonical }
         let parts = path.split(separator: "/")
         let isRoute = templates.contains { template in
             template.count == parts.count && zip(template, parts).allSatisfy { $0.matches($1) }
@@ -45,6 +45,6 @@ package struct ServedPaths: Sendable {
 
     /// The shorter path of a file that was requested by its file name; `nil` when there is none.
     func shorter(_ path: String) -> String? {
-        files?.address(of: path).flatMap { $0 == path ? nil : $0 }
+        files?.canonicalPath(of: path).flatMap { $0 == path ? nil : $0 }
     }
 }

@@ -36,24 +36,24 @@ package struct StaticFiles: Sendable {
                 throw StaticFilesError(description: "the folder of static files has more than 64 MB: \(root)")
             }
             let modified = attributes[.modificationDate] as? Date ?? Date(timeIntervalSince1970: 0)
-            files[Self.address(ofFile: "/\(name)")] = Self.file(name, Array(data), modified)
+            files[Self.path(ofFile: "/\(name)")] = Self.file(name, Array(data), modified)
         }
         self.files = files
     }
 
     /// The file at a decoded path, which does not end in `index.html` or `.html`.
-    package subscript(address: String) -> StaticFile? { files[address] }
+    package subscript(path: String) -> StaticFile? { files[path] }
 
     /// The path of the file that a canonical path names; `nil` when there is none.
-    package func address(of path: String) -> String? {
+    package func canonicalPath(of path: String) -> String? {
         guard let name = PercentEncoding.decode(path, plusIsSpace: false) else { return nil }
-        let address = Self.address(ofFile: name)
-        guard files[address] != nil else { return nil }
-        return address == name ? path : PathSpelling.canonical(address)
+        let shorter = Self.path(ofFile: name)
+        guard files[shorter] != nil else { return nil }
+        return shorter == name ? path : PathSpelling.canonical(shorter)
     }
 
     /// - Parameter name: The name with a slash at its start.
-    private static func address(ofFile name: String) -> String {
+    private static func path(ofFile name: String) -> String {
         if name.hasSuffix("/index.html") {
             let folder = name.dropLast("/index.html".count)
             return folder.isEmpty ? "/" : String(folder)

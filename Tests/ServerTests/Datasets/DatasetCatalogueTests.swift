@@ -211,11 +211,11 @@ import Tiles
         let access = AccessVersion(1)
         let catalogue = catalogue(store, access: access)
         func entry(_ slug: String?) async throws -> TileAddressBook.Entry {
-            let (status, edition) = try await catalogue.find(slug, for: .anonymous)
+            let (status, version) = try await catalogue.find(slug, for: .anonymous)
             let key = TileKey(
                 dataset: status.dataset.slug, day: LocalDay("2021-12-31")!, resolution: 7,
                 address: try .init(z: 10, x: 286, y: 373))
-            return .init(key: key, dataset: slug, edition: edition, route: "tiles")
+            return .init(key: key, dataset: slug, version: version, route: "tiles")
         }
         let entries = [try await entry(nil), try await entry("toronto"), try await entry("zzz")]
         #expect(entries.map(catalogue.holds) == [true, true, true])

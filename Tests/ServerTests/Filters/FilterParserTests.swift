@@ -49,7 +49,7 @@ import Testing
                 ]))
     }
 
-    private static func square(_ west: Double, _ south: Double, _ east: Double, _ north: Double) -> [[PolygonArea
+    private static func square(_ west: Double, _ south: Double, _ east: Double, _ north: Double) -> [[DrawnPolygon
         .Position]]
     {
         [
@@ -62,15 +62,15 @@ import Testing
     private static let shapes: [(String, FeatureFilter.Shape)] = [
         ("S_INTERSECTS(geometry, POINT(1 -2.5))", .point(.init(longitude: 1, latitude: -2.5))),
         ("s_intersects(POINT(1 2), geom)", .point(.init(longitude: 1, latitude: 2))),
-        ("S_INTERSECTS(geometry,BBOX(0,1,2,3))", .area(.init(polygons: [square(0, 1, 2, 3)]))),
+        ("S_INTERSECTS(geometry,BBOX(0,1,2,3))", .polygon(.init(polygons: [square(0, 1, 2, 3)]))),
         (
             "S_INTERSECTS(geometry,BBOX(170,1,-170,3))",
-            .area(.init(polygons: [square(170, 1, 180, 3), square(-180, 1, -170, 3)]))
+            .polygon(.init(polygons: [square(170, 1, 180, 3), square(-180, 1, -170, 3)]))
         ),
-        ("S_INTERSECTS(geometry, POLYGON((0 1,2 1,2 3,0 3,0 1)))", .area(.init(polygons: [square(0, 1, 2, 3)]))),
+        ("S_INTERSECTS(geometry, POLYGON((0 1,2 1,2 3,0 3,0 1)))", .polygon(.init(polygons: [square(0, 1, 2, 3)]))),
         (
             "S_INTERSECTS(geometry, MULTIPOLYGON(((0 1,2 1,2 3,0 3,0 1)),((5 1,6 1,6 3,5 3,5 1))))",
-            .area(.init(polygons: [square(0, 1, 2, 3), square(5, 1, 6, 3)]))
+            .polygon(.init(polygons: [square(0, 1, 2, 3), square(5, 1, 6, 3)]))
         ),
     ]
 

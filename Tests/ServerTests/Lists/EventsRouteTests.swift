@@ -8,7 +8,7 @@ import Testing
         // Three events share one instant, so that only their sequence distinguishes them.
         state.events = (0..<7).map { index in
             StoredEvent(
-                position: EventPosition(
+                cursor: EventCursor(
                     timestamp: Instant(seconds: 1_640_995_199) + .milliseconds(max(0, index - 2) * 500),
                     sequence: Int64(index)),
                 eventID: index == 0 ? nil : "id-\(index)", eventType: "Break and Enter", longitude: -79.38,
@@ -59,7 +59,7 @@ import Testing
         #expect(queries[0].to == Instant(seconds: 1_640_991_600))
         #expect(queries[0].eventType == "Break and Enter")
         var second = queries[1]
-        #expect(second.after == EventPosition(timestamp: Instant(seconds: 1_640_995_199), sequence: 1))
+        #expect(second.after == EventCursor(timestamp: Instant(seconds: 1_640_995_199), sequence: 1))
         second.after = nil
         #expect(second == queries[0])
     }

@@ -7,7 +7,7 @@ import Testing
 @Suite struct PolygonQueryTests {
     private static let json = ["Content-Type": "application/json"]
     private static let triangle = #"{"type":"Polygon","coordinates":[[[-80,43],[-79,43],[-79,44,7],[-80,43]]]}"#
-    private static let area = PolygonArea(polygons: [
+    private static let triangleShape = DrawnPolygon(polygons: [
         [[(-80.0, 43.0), (-79, 43), (-79, 44), (-80, 43)].map { .init(longitude: $0.0, latitude: $0.1) }]
     ])
 
@@ -22,7 +22,7 @@ import Testing
             let path = String(next.dropFirst(client.origin.count))
             #expect(try await client.send("POST", path, Self.json, body: body).status == 200)
         }
-        #expect(store.now.riskQueries.map(\.polygon) == [Self.area, Self.area])
+        #expect(store.now.riskQueries.map(\.polygon) == [Self.triangleShape, Self.triangleShape])
         #expect(store.now.riskQueries.map { $0.after?.cell } == [nil, .examples[0]])
     }
 
@@ -36,9 +36,9 @@ import Testing
             let cell = try await client.send("POST", "/v1/cells/882b9bc445fffff", Self.json, body: "{}")
             #expect(cell.status == 405)
         }
-        #expect(store.now.hotspotQueries.map(\.polygon) == [Self.area])
-        #expect(store.now.countQueries.map(\.polygon) == [Self.area])
-        #expect(store.now.eventQueries.map(\.polygon) == [Self.area])
+        #expect(store.now.topCellQueries.map(\.polygon) == [Self.triangleShape])
+        #expect(store.now.countQueries.map(\.polygon) == [Self.triangleShape])
+        #expect(store.now.eventQueries.map(\.polygon) == [Self.triangleShape])
     }
 
     @Test(arguments: [
@@ -81,12 +81,12 @@ import Testing
     }
 
     @Test func anAreaThatIsNoneIsToldWhy() async throws {
-        store.change { $0.areaFault = "Self-intersection[0.5 0.5]" }
+        store.change { $0.polygonFault = "Self-intersection[0.5 0.5]" }
         try await withServer(store) { client in
             let answer = try await client.send("POST", "/v1/hotspots", Self.json, body: Self.triangle)
             #expect(answer.status == 400)
             #expect(answer.text.contains("Self-intersection[0.5 0.5]"))
         }
-        #expect(store.now.hotspotQueries.isEmpty)
+        #expect(store.now.topCellQueries.isEmpty)
     }
 }

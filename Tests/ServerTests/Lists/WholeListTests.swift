@@ -14,7 +14,7 @@ import Testing
     private let store = MemoryStore { state in
         state.events = (0..<1000).map { index in
             StoredEvent(
-                position: EventPosition(timestamp: Instant(seconds: 1_640_995_199), sequence: Int64(index)),
+                cursor: EventCursor(timestamp: Instant(seconds: 1_640_995_199), sequence: Int64(index)),
                 eventID: nil,
                 eventType: index == 7 ? "=1+1" : "a, \"b\"", longitude: -79.5, latitude: 43.25,
                 attributes: #"{"n":\#(index)}"#)

@@ -11,11 +11,11 @@ final class MemoryStore: Sendable {
     struct State {
         var datasets: [DatasetStatus] = [.toronto]
         var rows: [RiskRow] = []
-        var hotspots: [Hotspot] = []
+        var topCells: [TopCell] = []
         var events: [StoredEvent] = []
         var counts: [EventCount] = []
         /// The fault reported for every drawn polygon.
-        var areaFault: String?
+        var polygonFault: String?
         /// Called before every page of events.
         var beforeEvents: @Sendable () throws -> Void = {}
         var runs: [AnalyticsRun] = []
@@ -36,7 +36,7 @@ final class MemoryStore: Sendable {
         /// Number of tiles that nobody waited for any more.
         var tilesGivenUp = 0
         var riskQueries: [RiskQuery] = []
-        var hotspotQueries: [HotspotQuery] = []
+        var topCellQueries: [TopCellQuery] = []
         var eventQueries: [EventQuery] = []
         var cellQueries: [CellDaysQuery] = []
         var countQueries: [EventCountQuery] = []
@@ -63,7 +63,7 @@ final class MemoryStore: Sendable {
 
     var sources: ServerSources {
         ServerSources(
-            datasets: self, risk: self, hotspots: self, events: self, areas: self, runs: self, tiles: self,
+            datasets: self, risk: self, topCells: self, events: self, polygons: self, runs: self, tiles: self,
             health: [self],
             generation: generation, metrics: { "# HELP up Whether it is up.\nup 1\n" })
     }
@@ -124,11 +124,11 @@ extension MemoryStore: RiskRepository {
     }
 }
 
-extension MemoryStore: HotspotRepository {
-    func hotspots(_ query: HotspotQuery) async throws -> [Hotspot] {
+extension MemoryStore: TopCellRepository {
+    func topCells(_ query: TopCellQuery) async throws -> [TopCell] {
         try answer { state in
-            state.hotspotQueries.append(query)
-            return Array(state.hotspots.filter { $0.rank > query.after?.rank ?? 0 }.prefix(query.limit))
+            state.topCellQueries.append(query)
+            return Array(state.topCells.filter { $0.rank > query.after?.rank ?? 0 }.prefix(query.limit))
         }
     }
 }
@@ -140,7 +140,7 @@ extension MemoryStore: EventRepository {
             state.eventQueries.append(query)
             let events = state.events.filter { event in
                 guard let after = query.after else { return true }
-                return (after.timestamp, after.sequence) < (event.position.timestamp, event.position.sequence)
+                return (after.timestamp, after.sequence) < (event.cursor.timestamp, event.cursor.sequence)
             }
             return Array(events.prefix(query.limit))
         }
@@ -161,8 +161,8 @@ extension MemoryStore: EventRepository {
     }
 }
 
-extension MemoryStore: AreaRepository {
-    func fault(of area: PolygonArea) async throws -> String? { try answer { $0.areaFault } }
+extension MemoryStore: DrawnPolygonRepository {
+    func fault(of polygon: DrawnPolygon) async throws -> String? { try answer { $0.polygonFault } }
 }
 
 extension MemoryStore: TileSource {

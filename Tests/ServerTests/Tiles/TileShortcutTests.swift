@@ -46,13 +46,13 @@ import Tiles
             channel = EmbeddedChannel(handler: TileShortcut(activity, answerer, isSecure: false))
             try await channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1))
             guard remembers else { return }
-            let (status, edition) = try await parts.catalogue.find(nil, for: .anonymous)
+            let (status, version) = try await parts.catalogue.find(nil, for: .anonymous)
             let key = TileKey(
                 dataset: status.dataset.slug, day: try #require(status.days?.upperBound), resolution: 7,
                 address: try .init(z: 10, x: 286, y: 373))
             _ = try await tiles.tile(key)
             route.book.remember(
-                TileShortcutTests.path, .init(key: key, dataset: nil, edition: edition, route: "tiles"))
+                TileShortcutTests.path, .init(key: key, dataset: nil, version: version, route: "tiles"))
         }
 
         /// The immediate answer to the client, and the bytes passed on to the router.

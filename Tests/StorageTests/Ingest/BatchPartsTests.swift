@@ -6,13 +6,13 @@ import Testing
 
 @testable import Storage
 
-/// Batches that several sessions write: months that are there already, and more than one chunk of events.
+/// Batches that several connections write: months that are there already, and more than one chunk of events.
 @Suite(migratedDatabase())
 struct BatchPartsTests {
     private struct GivenUp: Error {}
 
     private static let months = ["2020-01", "2020-02", "2020-03"]
-    private static let store = Result { try IngestStore.ofTheSuite(sessions: 3) }
+    private static let store = Result { try IngestStore.ofTheSuite(connections: 3) }
 
     /// Chunks of five rows, each row in a different month and alternately on two days.
     private static func chunks(_ count: Int, months: [String] = BatchPartsTests.months) -> [EventChunk] {
@@ -29,7 +29,7 @@ struct BatchPartsTests {
         try await store.get().ingest(chunks(1), into: dataset, content: "0")
     }
 
-    private static func sessions(_ dataset: String) async throws -> Int {
+    private static func connections(_ dataset: String) async throws -> Int {
         try await value("SELECT count(DISTINCT xmin::text) FROM events WHERE dataset = $1", [dataset])
     }
 
@@ -40,7 +40,7 @@ struct BatchPartsTests {
         let chunks = Self.chunks(10) + [EventChunk([], deadLetters: [letter])]
         let outcome = try await Self.store.get().ingest(chunks, into: "shared", content: "a")
         #expect(outcome.received == 51 && outcome.accepted == 50 && outcome.duplicate == 0 && outcome.rejected == 1)
-        #expect(try await Self.sessions("shared") == 3)
+        #expect(try await Self.connections("shared") == 3)
         #expect(
             try await value(
                 "SELECT count(DISTINCT row_number) * 100 + count(*) FROM events WHERE dataset = 'shared'", as: Int.self)
@@ -59,7 +59,7 @@ struct BatchPartsTests {
         try await Self.store.get().ingest([chunk], into: "many-0", content: "0")
         _ = try await Dataset.stored("many")
         #expect(try await Self.store.get().ingest([chunk, chunk], into: "many", content: "a").accepted == 384)
-        #expect(try await Self.sessions("many") == 3)
+        #expect(try await Self.connections("many") == 3)
         let shared = """
             SELECT count(*) FROM (
                 SELECT FROM events WHERE dataset = 'many' GROUP BY tableoid HAVING count(DISTINCT xmin::text) > 1) s
@@ -74,7 +74,7 @@ struct BatchPartsTests {
         let chunks = Self.chunks(12, months: Self.months + ["1999-01", "1999-06"])
         let outcome = try await Self.store.get().ingest(chunks, into: "mixed-months", content: "a")
         #expect(outcome.accepted == 60)
-        #expect(try await Self.sessions("mixed-months") == 3)
+        #expect(try await Self.connections("mixed-months") == 3)
         #expect(try await value("SELECT count(*) FROM events WHERE dataset = 'mixed-months'", as: Int.self) == 60)
     }
 

@@ -51,7 +51,7 @@ struct JobQueueTests {
 
     /// Otherwise idle workers would wake each other, and themselves, without end.
     @Test func aLookThatFindsNothingWakesNobody() async throws {
-        try await PostgresConnection.withSession(TestDatabase.options) { connection in
+        try await PostgresConnection.withConnection(TestDatabase.options) { connection in
             try await connection.listen(JobQueue.channel)
             try await withQueue { queue in
                 try await queue.sweep()

@@ -40,7 +40,7 @@ struct EventStoreTests {
 
     @Test func everythingComesInTheOrderOfTimeAsItWasStored() async throws {
         let events = try await Self.events()
-        #expect(events.map(\.position.timestamp) == samples.map(\.instant))
+        #expect(events.map(\.cursor.timestamp) == samples.map(\.instant))
         #expect(events[0].eventID == "a" && events[0].eventType == "theft" && events[0].attributes == "{}")
         #expect(events[1].eventID == nil && events[1].longitude == -79.5 && events[1].latitude == 43.5)
         #expect(events[5].eventType == "Théft" && events[5].attributes == #"{"n": 1, "s": "é"}"#)
@@ -53,7 +53,7 @@ struct EventStoreTests {
         while true {
             let page = try await Self.events {
                 $0.limit = limit
-                $0.after = joined.last?.position
+                $0.after = joined.last?.cursor
             }
             #expect(page.count <= limit)
             if page.isEmpty { break }
@@ -107,14 +107,14 @@ struct EventStoreTests {
             $0.limit = 2
         }
         #expect(found.count == 2)
-        #expect(found.allSatisfy { $0.position.timestamp == midnight })
+        #expect(found.allSatisfy { $0.cursor.timestamp == midnight })
     }
 
     /// A triangle around the first two samples, and one that excludes the second although it lies in the bounding box.
     @Test func anAreaIsMoreThanItsBox() async throws {
         func longitudes(_ corners: [(Double, Double)]) async throws -> Set<Double> {
-            let ring = (corners + [corners[0]]).map { PolygonArea.Position(longitude: $0.0, latitude: $0.1) }
-            return try await Self.longitudes { $0.polygon = PolygonArea(polygons: [[ring]]) }
+            let ring = (corners + [corners[0]]).map { DrawnPolygon.Position(longitude: $0.0, latitude: $0.1) }
+            return try await Self.longitudes { $0.polygon = DrawnPolygon(polygons: [[ring]]) }
         }
         #expect(try await longitudes([(-81, 42), (-78, 42), (-78, 46)]) == [-79, -79.5])
         #expect(try await longitudes([(-80, 42), (-78, 42), (-78.5, 44)]) == [-79])
@@ -137,14 +137,14 @@ struct LongEventTests {
     @Test func aPageEndsWhereItsEventsAreLong() async throws {
         var sizes: [Int] = []
         var joined: [Double] = []
-        var after: EventPosition?
+        var after: EventCursor?
         while true {
             let query = EventQuery(dataset: "long", after: after, limit: 100)
             let page = try await withReaders { try await EventStore($0, sql: Checkout.sql()).events(query) }
             if page.isEmpty { break }
             sizes.append(page.count)
             joined += page.map(\.longitude)
-            after = page.last?.position
+            after = page.last?.cursor
         }
         // Four megabytes, and the event that exceeds them.
         #expect(sizes == [5, 5, 3])
@@ -191,7 +191,7 @@ struct EventCountTests {
         while true {
             let page = try await Self.counts {
                 $0.limit = limit
-                $0.after = joined.last.map { EventCountPosition(day: $0.day, eventType: $0.eventType) }
+                $0.after = joined.last.map { EventCountCursor(day: $0.day, eventType: $0.eventType) }
             }
             if page.isEmpty { break }
             joined += page
@@ -231,7 +231,7 @@ struct SpreadEventCountTests {
     func aPageHasItsCountsHoweverFarApartTheyLie(_ limit: Int) async throws {
         for (index, day) in ([nil] + Self.all).enumerated() {
             var query = EventCountQuery(dataset: "spread", limit: limit)
-            query.after = day.flatMap { LocalDay($0) }.map { EventCountPosition(day: $0, eventType: "theft") }
+            query.after = day.flatMap { LocalDay($0) }.map { EventCountCursor(day: $0, eventType: "theft") }
             let asked = query
             let page = try await withReaders { try await EventStore($0, sql: Checkout.sql()).counts(asked) }
             #expect(page.map(\.day.description) == Array(Self.all.dropFirst(index).prefix(limit)))

@@ -30,7 +30,7 @@ struct FilterTests {
         .instant(SampleEvent.instant("2021-06-\(day)T00:00:00Z"))
     }
 
-    private static let square = PolygonArea(polygons: [
+    private static let square = DrawnPolygon(polygons: [
         [[(1.5, 1.5), (3.5, 1.5), (3.5, 3.5), (1.5, 3.5), (1.5, 1.5)].map { .init(longitude: $0.0, latitude: $0.1) }]
     ])
 
@@ -46,7 +46,7 @@ struct FilterTests {
         (.among("event_id", [.text("a"), .text("b"), .text("c")]), [1, 4]),
         (.compare("event_timestamp", .atLeast, moment("03")), [3, 4]),
         (.between("event_timestamp", moment("02"), moment("03")), [2, 3]),
-        (.compare("longitude", .greater, .number(2.5)), [3, 4]), (.intersects(.area(square)), [2, 3]),
+        (.compare("longitude", .greater, .number(2.5)), [3, 4]), (.intersects(.polygon(square)), [2, 3]),
         (.intersects(.point(.init(longitude: 4, latitude: 4))), [4]),
         (.or([.compare("longitude", .equal, .number(1)), .not(.compare("latitude", .less, .number(4)))]), [1, 4]),
         (.and([.compare("longitude", .greater, .number(1)), .compare("latitude", .less, .number(4))]), [2, 3]),
@@ -82,7 +82,7 @@ struct FilterTests {
         #expect(Set(found.map(\.cell)) == Set(numbers.map { cells[$0] }))
     }
 
-    private static let hotspotFilters: [(FeatureFilter, [Int])] = [
+    private static let topCellFilters: [(FeatureFilter, [Int])] = [
         (.compare("h3_index", .equal, .text(cells[2].description)), [2]),
         (.compare("max_level", .equal, .text("critical")), [2]),
         (.compare("days_flagged", .greater, .number(0)), [1]), (.compare("total_events", .less, .number(3)), [1]),
@@ -93,13 +93,13 @@ struct FilterTests {
         (.compare("growth_rate", .less, .number(1e9)), [2, 1]),
     ]
 
-    @Test(arguments: hotspotFilters)
-    func hotspotsAreThoseOfWhichItIsTrue(filter: FeatureFilter, numbers: [Int]) async throws {
+    @Test(arguments: topCellFilters)
+    func topCellsAreThoseOfWhichItIsTrue(filter: FeatureFilter, numbers: [Int]) async throws {
         let days = LocalDay("2021-06-01")!...LocalDay("2021-06-02")!
-        var query = HotspotQuery(dataset: "filtered", days: days, resolution: 7, limit: 100)
+        var query = TopCellQuery(dataset: "filtered", days: days, resolution: 7, limit: 100)
         query.filter = filter
         let asked = query
-        let found = try await withReaders { try await RiskStore($0, sql: Checkout.sql()).hotspots(asked) }
+        let found = try await withReaders { try await RiskStore($0, sql: Checkout.sql()).topCells(asked) }
         #expect(found.map(\.cell) == numbers.map { cells[$0] })
     }
 

@@ -54,7 +54,7 @@ struct HalfMigratedHealthTests {
 struct UnreachableHealthTests {
     @Test func aServerOutOfReachIsToldWithoutItsPassword() async throws {
         let pool = ReadPool(
-            PostgresOptions(address: "postgresql://nobody:hidden@127.0.0.1:1/none"), capacity: 1,
+            PostgresOptions(url: "postgresql://nobody:hidden@127.0.0.1:1/none"), capacity: 1,
             statementTimeout: .seconds(1))
         let checks = await PostgresHealth(pool, migrations: 6).checks()
         #expect(checks.map(\.part) == ["postgresql"])

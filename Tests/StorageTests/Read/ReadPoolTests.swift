@@ -61,7 +61,7 @@ struct ReadPoolTests {
 
     @Test func aServerOutOfReachIsTemporarilyUnavailable() async throws {
         let pool = ReadPool(
-            PostgresOptions(address: "postgresql://nobody:hidden@127.0.0.1:1/none"), capacity: 1,
+            PostgresOptions(url: "postgresql://nobody:hidden@127.0.0.1:1/none"), capacity: 1,
             statementTimeout: .seconds(1))
         let error = try #require(
             await #expect(throws: (any Error).self) { try await pool.query("SELECT 1") } as? any TemporarilyUnavailable)

@@ -78,7 +78,7 @@ struct RiskStoreTests {
         while true {
             let page = try await Self.rows {
                 $0.limit = limit
-                $0.after = joined.last.map { RiskPosition(day: $0.day, cell: $0.cell) }
+                $0.after = joined.last.map { RiskCursor(day: $0.day, cell: $0.cell) }
             }
             #expect(page.count <= limit)
             if page.isEmpty { break }
@@ -130,7 +130,7 @@ struct RiskStoreTests {
             Self.rows {
                 $0.days = days
                 $0.limit = 3
-                $0.after = joined.last.map { RiskPosition(day: $0.day, cell: $0.cell) }
+                $0.after = joined.last.map { RiskCursor(day: $0.day, cell: $0.cell) }
             }), !page.isEmpty
         { joined += page }
         #expect(joined == Served.rows.sorted { $0.cell < $1.cell } + [Served.others[0]])
@@ -157,13 +157,13 @@ struct RiskStoreTests {
     /// A square around the third cell's centre, and a polygon with a hole there.
     @Test func anAreaTakesWhatItTouches() async throws {
         let center = Served.toronto[2].center
-        func square(_ side: Double) -> [PolygonArea.Position] {
+        func square(_ side: Double) -> [DrawnPolygon.Position] {
             [(-1.0, -1.0), (1, -1), (1, 1), (-1, 1), (-1, -1)].map {
                 .init(longitude: center.longitude + $0.0 * side, latitude: center.latitude + $0.1 * side)
             }
         }
-        func cells(_ rings: [[PolygonArea.Position]]) async throws -> [H3Cell] {
-            try await Self.rows { $0.polygon = PolygonArea(polygons: [rings]) }.map(\.cell)
+        func cells(_ rings: [[DrawnPolygon.Position]]) async throws -> [H3Cell] {
+            try await Self.rows { $0.polygon = DrawnPolygon(polygons: [rings]) }.map(\.cell)
         }
         // Cells are a tenth of a degree apart, and extend a fiftieth from their centres.
         let near = Served.toronto.filter { abs($0.center.longitude - center.longitude) < 0.15 }
@@ -176,9 +176,9 @@ struct RiskStoreTests {
     @Test func aRingThatCrossesItselfIsToldByWhatIsWrong() async throws {
         let corners = [(0.0, 0.0), (1, 1), (1, 0), (0, 1), (0, 0)]
         func fault(_ order: [Int]) async throws -> String? {
-            let ring = order.map { PolygonArea.Position(longitude: corners[$0].0, latitude: corners[$0].1) }
+            let ring = order.map { DrawnPolygon.Position(longitude: corners[$0].0, latitude: corners[$0].1) }
             return try await withReaders {
-                try await AreaStore($0, sql: Checkout.sql()).fault(of: PolygonArea(polygons: [[ring]]))
+                try await DrawnPolygonStore($0, sql: Checkout.sql()).fault(of: DrawnPolygon(polygons: [[ring]]))
             }
         }
         #expect(try await fault([0, 1, 2, 3, 4])?.hasPrefix("Self-intersection") == true)

@@ -3,7 +3,7 @@
 /// Readers of other formats than delimited text fill one too, with fields that are not escaped.
 ///
 /// The next read reuses the arrays.
-package struct CSVBatch: Sendable {
+package struct RecordBatch: Sendable {
     /// The input, followed by the text of the fields unescaped so far.
     package var bytes: [UInt8] = []
     package var fields: [CSVField] = []

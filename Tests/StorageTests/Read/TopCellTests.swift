@@ -44,22 +44,22 @@ private enum Spots {
         try await [RiskRow.sample(Spots.mild, "2021-06-03", score: 99)].store("other")
         try await Spots.rows.serve("spots")
     })
-struct HotspotTests {
-    private static func hotspots(
+struct TopCellTests {
+    private static func topCells(
         _ first: String, _ last: String, bounds: BoundingBox? = nil, levels: Set<RiskLevel> = [],
-        after: HotspotPosition? = nil, limit: Int = 100
-    ) async throws -> [Hotspot] {
+        after: TopCellCursor? = nil, limit: Int = 100
+    ) async throws -> [TopCell] {
         let days = try #require(LocalDay(first))...#require(LocalDay(last))
-        let query = HotspotQuery(
+        let query = TopCellQuery(
             dataset: "spots", days: days, resolution: 7, levels: levels, bounds: bounds, after: after, limit: limit)
-        return try await withReaders { try await RiskStore($0, sql: Checkout.sql()).hotspots(query) }
+        return try await withReaders { try await RiskStore($0, sql: Checkout.sql()).topCells(query) }
     }
 
-    private static func hotspot(
+    private static func topCell(
         _ cell: H3Cell, rank: Int, last: (day: String, score: Double, level: RiskLevel), highest: (Double, RiskLevel),
         events: Int, active: Int, flagged: Int, growth: Double, slope: Double
-    ) throws -> Hotspot {
-        Hotspot(
+    ) throws -> TopCell {
+        TopCell(
             cell: cell, resolution: 7, rank: rank, lastDay: try #require(LocalDay(last.day)), lastScore: last.score,
             lastLevel: last.level, maxScore: highest.0, maxLevel: highest.1, totalEvents: events, daysActive: active,
             daysFlagged: flagged, growthRate: growth, slope: slope)
@@ -68,20 +68,20 @@ struct HotspotTests {
     /// For n = 5 days the slope is (the sum of c (t - 2)) / 10, with t counted from 0 on the first of June.
     @Test func cellsThatStoodOutAreRankedWithTheirFigures() async throws {
         let expected = [
-            try Self.hotspot(
+            try Self.topCell(
                 Spots.twice, rank: 1, last: ("2021-06-05", 80, .critical), highest: (80, .critical), events: 3,
                 active: 2, flagged: 2, growth: -0.5, slope: 0.5),
-            try Self.hotspot(
+            try Self.topCell(
                 Spots.falling, rank: 2, last: ("2021-06-03", 40, .medium), highest: (80, .critical), events: 4,
                 active: 2, flagged: 1, growth: 2.5, slope: -0.2),
-            try Self.hotspot(
+            try Self.topCell(
                 Spots.rising, rank: 3, last: ("2021-06-05", 70, .high), highest: (70, .high), events: 6, active: 2,
                 flagged: 1, growth: 3.5, slope: 0.6),
-            try Self.hotspot(
+            try Self.topCell(
                 Spots.flagged, rank: 4, last: ("2021-06-04", 20, .low), highest: (20, .low), events: 9, active: 1,
                 flagged: 1, growth: 4.5, slope: 0.9),
         ]
-        let found = try await Self.hotspots("2021-06-01", "2021-06-05")
+        let found = try await Self.topCells("2021-06-01", "2021-06-05")
         try #require(found.count == expected.count)
         for (spot, expected) in zip(found, expected) {
             #expect(abs(spot.slope - expected.slope) < 1e-12)
@@ -92,37 +92,37 @@ struct HotspotTests {
     }
 
     @Test func theIntervalDecides() async throws {
-        #expect(try await Self.hotspots("2021-06-06", "2021-06-06").map(\.cell) == [Spots.later])
-        #expect(try await Self.hotspots("2021-05-01", "2021-05-30").isEmpty)
-        let whole = try await Self.hotspots("2021-05-31", "2021-06-06")
+        #expect(try await Self.topCells("2021-06-06", "2021-06-06").map(\.cell) == [Spots.later])
+        #expect(try await Self.topCells("2021-05-01", "2021-05-30").isEmpty)
+        let whole = try await Self.topCells("2021-05-31", "2021-06-06")
         #expect(whole.map(\.maxScore) == [100, 95, 80, 80, 20])
     }
 
     @Test func aSingleDayHasNoSlope() async throws {
-        #expect(try await Self.hotspots("2021-06-04", "2021-06-04").map(\.slope) == [0, 0])
+        #expect(try await Self.topCells("2021-06-04", "2021-06-04").map(\.slope) == [0, 0])
     }
 
     @Test func theLimitTakesTheBest() async throws {
         #expect(
-            try await Self.hotspots("2021-06-01", "2021-06-05", limit: 2).map(\.cell) == [Spots.twice, Spots.falling])
+            try await Self.topCells("2021-06-01", "2021-06-05", limit: 2).map(\.cell) == [Spots.twice, Spots.falling])
     }
 
     @Test func aBoxTakesWhatItTouchesAndRanksAnew() async throws {
         let box = BoundingBox(west: -78.5, south: 43, east: -75.5, north: 44)
-        let found = try await Self.hotspots("2021-06-01", "2021-06-05", bounds: box)
+        let found = try await Self.topCells("2021-06-01", "2021-06-05", bounds: box)
         #expect(found.map(\.cell) == [Spots.rising, Spots.flagged])
         #expect(found.map(\.rank) == [1, 2])
         let across = BoundingBox(west: 179, south: 43, east: -78.5, north: 44)
-        #expect(try await Self.hotspots("2021-06-01", "2021-06-05", bounds: across).map(\.cell) == [Spots.falling])
+        #expect(try await Self.topCells("2021-06-01", "2021-06-05", bounds: across).map(\.cell) == [Spots.falling])
     }
 
     @Test(arguments: [1, 2, 3])
     func pagesJoinToTheWhole(_ limit: Int) async throws {
-        let whole = try await Self.hotspots("2021-06-01", "2021-06-05")
-        var joined: [Hotspot] = []
+        let whole = try await Self.topCells("2021-06-01", "2021-06-05")
+        var joined: [TopCell] = []
         while true {
-            let page = try await Self.hotspots(
-                "2021-06-01", "2021-06-05", after: joined.last?.position, limit: limit)
+            let page = try await Self.topCells(
+                "2021-06-01", "2021-06-05", after: joined.last?.cursor, limit: limit)
             if page.isEmpty { break }
             joined += page
         }
@@ -130,9 +130,9 @@ struct HotspotTests {
     }
 
     @Test func levelsAreThoseOfTheGreatestScore() async throws {
-        #expect(try await Self.hotspots("2021-06-01", "2021-06-05", levels: [.high]).map(\.cell) == [Spots.rising])
+        #expect(try await Self.topCells("2021-06-01", "2021-06-05", levels: [.high]).map(\.cell) == [Spots.rising])
         #expect(
-            try await Self.hotspots("2021-06-01", "2021-06-05", levels: [.low, .critical]).map(\.cell)
+            try await Self.topCells("2021-06-01", "2021-06-05", levels: [.low, .critical]).map(\.cell)
                 == [Spots.twice, Spots.falling, Spots.flagged])
     }
 }

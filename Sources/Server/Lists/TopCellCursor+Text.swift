@@ -1,7 +1,7 @@
 import Domain
 import H3
 
-extension HotspotPosition {
+extension TopCellCursor {
     /// The text of the cursor in the link to the next page.
     var text: String { "\(rank)_\(maxScore)_\(daysFlagged)_\(totalEvents)_\(cell)" }
 

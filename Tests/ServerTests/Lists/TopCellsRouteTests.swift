@@ -3,17 +3,17 @@ import Foundation
 import H3
 import Testing
 
-@Suite struct HotspotsRouteTests {
+@Suite struct TopCellsRouteTests {
     private let store = MemoryStore { state in
-        state.hotspots = [
-            Hotspot(
+        state.topCells = [
+            TopCell(
                 cell: H3Cell.examples[4], resolution: 8, rank: 1, lastDay: LocalDay("2021-12-30")!, lastScore: 60.5,
                 lastLevel: .high, maxScore: 99.25, maxLevel: .critical, totalEvents: 12, daysActive: 5,
                 daysFlagged: 2, growthRate: 0.75, slope: -0.0125)
         ]
     }
 
-    @Test func aHotspotIsAFeature() async throws {
+    @Test func aTopCellIsAFeature() async throws {
         try await withServer(store) { client in
             let answer = try await client.get("/v1/hotspots")
             #expect(answer.status == 200)
@@ -41,7 +41,7 @@ import Testing
             _ = try await client.get("/v1/hotspots?start_date=2020-01-01&end_date=2020-12-31&limit=1000&resolution=9")
         }
         func days(_ first: String, _ last: String) -> ClosedRange<LocalDay> { LocalDay(first)!...LocalDay(last)! }
-        let queries = store.now.hotspotQueries
+        let queries = store.now.topCellQueries
         #expect(
             queries.map(\.days) == [
                 days("2021-12-02", "2021-12-31"), days("2020-02-01", "2020-03-01"), days("2021-12-01", "2021-12-31"),
@@ -63,7 +63,7 @@ import Testing
             #expect(answer.status == 400)
             #expect((try answer.json()["errors"] as? [[String: String]])?.map { $0["field"] } == [field])
         }
-        #expect(store.now.hotspotQueries.isEmpty)
+        #expect(store.now.topCellQueries.isEmpty)
     }
 
     @Test func nothingScoredIsAnEmptyCollection() async throws {
@@ -72,6 +72,6 @@ import Testing
             let json = try await client.get("/v1/hotspots").json()
             #expect((json["features"] as? [Any])?.isEmpty == true)
         }
-        #expect(store.now.hotspotQueries.isEmpty)
+        #expect(store.now.topCellQueries.isEmpty)
     }
 }

@@ -1,5 +1,5 @@
 /// URLs that are shown as links or loaded by browsers.
-package enum WebAddress {
+package enum WebURL {
     private static let longest = 2000
     package static let rule =
         "must be a URL that begins with http:// or https:// and a host, without blanks and of at most 2000 bytes"

@@ -3,7 +3,7 @@ import Hummingbird
 import Web
 
 /// The URLs of the resources of the OGC API, and links to them.
-struct OGCAddress: Sendable {
+struct OGCURLs: Sendable {
     static let path = "/ogc"
 
     /// The scheme, host and base path of the server.
@@ -18,8 +18,8 @@ struct OGCAddress: Sendable {
 
 extension Document {
     /// A link (RFC 8288).
-    static func link(_ relation: String, _ address: String, _ type: String, _ title: String) -> Document {
-        ["rel": .text(relation), "type": .text(type), "title": .text(title), "href": .text(address)]
+    static func link(_ relation: String, _ url: String, _ type: String, _ title: String) -> Document {
+        ["rel": .text(relation), "type": .text(type), "title": .text(title), "href": .text(url)]
     }
 }
 

@@ -6,39 +6,39 @@ import Tiles
 import Web
 
 /// Answers `/v1/hotspots`: the top cells of a period, the highest score first.
-struct HotspotsRoute {
+struct TopCellsRoute {
     /// The length of the period in days when the request gives none.
     private static let usualDays = 30
     private static let mostDays = 366
     private static let known = ["start_date", "end_date", "resolution", "level", "bbox"] + ListRequest.parameters
 
     let lists: ListAnswerer
-    let hotspots: any HotspotRepository
+    let topCells: any TopCellRepository
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: Self.known)
         let list = try await ListRequest(
-            request, &parameters, of: HotspotFeatures.self, usualLimit: 50, usualFormat: .geojson)
+            request, &parameters, of: TopCellFeatures.self, usualLimit: 50, usualFormat: .geojson)
         let start = parameters.day("start_date")
         let end = parameters.day("end_date")
         let asked = parameters.resolution()
         let levels = parameters.levels()
-        let after = parameters.after(HotspotPosition.init(text:))
+        let after = parameters.after(TopCellCursor.init(text:))
         if let start, let end { Self.check(start, end, &parameters) }
         try parameters.check()
 
         let status = try await lists.dataset(of: list, for: context)
         let resolution = try status.resolution(asked: asked)
         let days = try Self.days(start, end, status.days)
-        var query: HotspotQuery?
+        var query: TopCellQuery?
         if let resolution, let days {
-            query = HotspotQuery(
+            query = TopCellQuery(
                 dataset: status.dataset.slug, days: days, resolution: resolution, levels: levels, bounds: list.bounds,
                 polygon: list.polygon, limit: 0)
         }
         let (first, last) = (days?.lowerBound.description, days?.upperBound.description)
         return try await lists.answer(
-            list, from: HotspotFeatures(hotspots: hotspots, query: query), after: after, parameters: parameters,
+            list, from: TopCellFeatures(topCells: topCells, query: query), after: after, parameters: parameters,
             resolved: [
                 "dataset": status.dataset.slug, "start_date": first, "end_date": last,
                 "resolution": resolution.map(String.init),

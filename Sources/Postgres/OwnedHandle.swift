@@ -1,7 +1,7 @@
 import CLibpq
 
 /// Owns libpq's PGconn, which is closed with the last reference. Only the connection's actor holds one.
-final class Session {
+final class OwnedHandle {
     let handle: OpaquePointer
 
     init(_ handle: OpaquePointer) {

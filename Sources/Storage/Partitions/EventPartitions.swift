@@ -3,7 +3,7 @@ import Postgres
 
 /// The partitions that the hypertable `events` had before a batch, and the number of rows for partitions it did not
 /// have.
-struct EventChunks {
+struct EventPartitions {
     /// With fewer rows, updating a new partition's indexes is cheaper than building them at the end.
     private static let few = 500
     /// The interval by which rows for new partitions are counted, in microseconds. TimescaleDB counts a month as 30
@@ -21,18 +21,22 @@ struct EventChunks {
 
     init(stored: [Range<Instant>]) { ranges = stored }
 
-    static func load(_ connection: PostgresConnection) async throws -> EventChunks {
-        let rows = try await connection.query(
+    static func load(_ connection: PostgresConnection) async throws -> EventPartitions {
+        EventPartitions(stored: try await ranges(connection))
+    }
+
+    /// The intervals of all partitions, ascending and without overlap.
+    static func ranges(_ connection: PostgresConnection) async throws -> [Range<Instant>] {
+        try await connection.query(
             """
             SELECT range_start, range_end FROM timescaledb_information.chunks
-            WHERE hypertable_name = 'events'
+            WHERE hypertable_schema = 'public' AND hypertable_name = 'events'
             ORDER BY range_start
-            """)
-        let ranges = try rows.map { row in
+            """
+        ).map { row in
             let start: Instant = try row.get(0)
             return start..<(try row.get(1))
         }
-        return EventChunks(stored: ranges)
     }
 
     /// The number of the existing partition for a row of this time; nil where there is none.

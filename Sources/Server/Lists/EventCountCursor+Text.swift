@@ -1,6 +1,6 @@
 import Domain
 
-extension EventCountPosition {
+extension EventCountCursor {
     /// The text of the cursor in the link to the next page.
     var text: String { "\(day)_\(eventType)" }
 

@@ -8,9 +8,9 @@ extension BatchWriter {
     /// TimescaleDB does not regard an index that is built on a partition as part of the hypertable's index. A migration
     /// that drops an index of `events` therefore has to drop those of the same name on the partitions too.
     func takeIndexesAway() async throws {
-        let timestamps = chunks.grown
-        chunks.grown = []
-        let indexes = try await lead.connection.query(indexesOfNewChunks, [PostgresArray(timestamps)])
+        let timestamps = partitions.grown
+        partitions.grown = []
+        let indexes = try await lead.connection.query(indexesOfNewPartitions, [PostgresArray(timestamps)])
         guard indexes.count > 0 else { return }
         indexDefinitions += try indexes.map { try $0.get(1) }
         let names = try indexes.map { try $0.get(0, as: String.self) }.joined(separator: ", ")

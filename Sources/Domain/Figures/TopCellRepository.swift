@@ -1,26 +1,26 @@
 package import H3
 
 /// The top cells of a period.
-package protocol HotspotRepository: Sendable {
+package protocol TopCellRepository: Sendable {
     /// At most `query.limit` cells after the cursor `query.after`, by highest score, flagged days, events, and cell.
-    func hotspots(_ query: HotspotQuery) async throws -> [Hotspot]
+    func topCells(_ query: TopCellQuery) async throws -> [TopCell]
 }
 
-package struct HotspotQuery: Hashable, Sendable {
+package struct TopCellQuery: Hashable, Sendable {
     package var dataset: String
     package var days: ClosedRange<LocalDay>
     package var resolution: Int
     /// The levels that the highest score may have; empty for all.
     package var levels: Set<RiskLevel>
     package var bounds: BoundingBox?
-    package var polygon: PolygonArea?
+    package var polygon: DrawnPolygon?
     package var filter: FeatureFilter?
-    package var after: HotspotPosition?
+    package var after: TopCellCursor?
     package var limit: Int
 
     package init(
         dataset: String, days: ClosedRange<LocalDay>, resolution: Int, levels: Set<RiskLevel> = [],
-        bounds: BoundingBox? = nil, polygon: PolygonArea? = nil, after: HotspotPosition? = nil, limit: Int
+        bounds: BoundingBox? = nil, polygon: DrawnPolygon? = nil, after: TopCellCursor? = nil, limit: Int
     ) {
         self.dataset = dataset
         self.days = days
@@ -34,7 +34,7 @@ package struct HotspotQuery: Hashable, Sendable {
 }
 
 /// The cursor of a list of top cells.
-package struct HotspotPosition: Hashable, Sendable {
+package struct TopCellCursor: Hashable, Sendable {
     /// The rank of the cell, counted over all pages.
     package var rank: Int
     package var maxScore: Double
@@ -51,15 +51,15 @@ package struct HotspotPosition: Hashable, Sendable {
     }
 }
 
-extension Hotspot {
-    package var position: HotspotPosition {
-        HotspotPosition(
+extension TopCell {
+    package var cursor: TopCellCursor {
+        TopCellCursor(
             rank: rank, maxScore: maxScore, daysFlagged: daysFlagged, totalEvents: totalEvents, cell: cell)
     }
 }
 
 /// A cell that reached High or Critical, or was flagged, at least once in the period.
-package struct Hotspot: Hashable, Sendable {
+package struct TopCell: Hashable, Sendable {
     package var cell: H3Cell
     package var resolution: Int
     /// The rank; 1 is the highest score.

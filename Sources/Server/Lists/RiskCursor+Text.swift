@@ -1,7 +1,7 @@
 import Domain
 import H3
 
-extension RiskPosition {
+extension RiskCursor {
     /// The text of the cursor in the link to the next page.
     var text: String { "\(day)_\(cell)" }
 

@@ -1,7 +1,7 @@
 /// A drawn polygon: one or more polygons in degrees, WGS 84, that a client sends.
 ///
 /// As in GeoJSON (RFC 7946, 3.1.9), none crosses the antimeridian. A shape across it is drawn as two polygons.
-package struct PolygonArea: Hashable, Sendable {
+package struct DrawnPolygon: Hashable, Sendable {
     package struct Position: Hashable, Sendable {
         /// The longitude, -180 to 180.
         package let longitude: Double

@@ -1,7 +1,7 @@
 package import Domain
 
 /// How far one process has come with one schedule.
-package struct ScheduleCursor {
+package struct ScheduleProgress {
     package let schedule: JobSchedule
     /// The time up to which every due time was handled.
     private(set) var seen: Instant

@@ -2,7 +2,7 @@ package import Domain
 import Postgres
 
 /// Checks drawn polygons with PostGIS.
-package struct AreaStore: AreaRepository {
+package struct DrawnPolygonStore: DrawnPolygonRepository {
     private let pool: ReadPool
     private let sql: SQLFiles
 
@@ -12,7 +12,7 @@ package struct AreaStore: AreaRepository {
     }
 
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
-    package func fault(of area: PolygonArea) async throws -> String? {
-        try await pool.query(sql[.areaFault], [PostgresBytes(EWKB.area(area))])[0].get(0)
+    package func fault(of polygon: DrawnPolygon) async throws -> String? {
+        try await pool.query(sql[.polygonFault], [PostgresBytes(EWKB.polygon(polygon))])[0].get(0)
     }
 }

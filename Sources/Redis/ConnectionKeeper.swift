@@ -7,7 +7,7 @@ import Synchronization
 /// Keeps at most one connection, which is made when it is first needed and again after it was lost.
 ///
 /// `@unchecked Sendable`: mutable state is used on `loop` only, except `admission`, which has a lock.
-final class Session: @unchecked Sendable {
+final class ConnectionKeeper: @unchecked Sendable {
     private enum State {
         case idle
         case connecting

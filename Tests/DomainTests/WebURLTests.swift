@@ -1,13 +1,13 @@
 import Domain
 import Testing
 
-struct WebAddressTests {
+struct WebURLTests {
     @Test(arguments: [
         "https://example.org", "http://example.org/a?b=c#d", "HTTPS://example.org/", "http://[::1]:8080/x",
         "https://www.ontario.ca/page/open-government-licence-ontario", "https://example.org/%3Cscript%3E'()",
     ])
     func addressesOfTheWebAreLinks(_ text: String) {
-        #expect(WebAddress.isLink(text))
+        #expect(WebURL.isLink(text))
     }
 
     @Test(arguments: [
@@ -22,12 +22,12 @@ struct WebAddressTests {
         "blob:https://example.org/1", "https\u{ff1a}//example.org", "\u{feff}https://example.org",
     ])
     func anythingElseIsNone(_ text: String) {
-        #expect(!WebAddress.isLink(text))
+        #expect(!WebURL.isLink(text))
     }
 
     @Test func theLengthHasABound() {
         let start = "https://example.org/"
-        #expect(WebAddress.isLink(start + String(repeating: "a", count: 2000 - start.utf8.count)))
-        #expect(!WebAddress.isLink(start + String(repeating: "a", count: 2001 - start.utf8.count)))
+        #expect(WebURL.isLink(start + String(repeating: "a", count: 2000 - start.utf8.count)))
+        #expect(!WebURL.isLink(start + String(repeating: "a", count: 2001 - start.utf8.count)))
     }
 }

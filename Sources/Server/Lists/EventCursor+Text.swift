@@ -1,6 +1,6 @@
 import Domain
 
-extension EventPosition {
+extension EventCursor {
     /// The text of the cursor in the link to the next page.
     var text: String { "\(timestamp.microseconds)_\(sequence)" }
 

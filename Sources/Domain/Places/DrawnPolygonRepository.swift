@@ -1,5 +1,5 @@
 /// Checks drawn polygons.
-package protocol AreaRepository: Sendable {
+package protocol DrawnPolygonRepository: Sendable {
     /// The fault of a shape, such as a ring that crosses itself; `nil` when it is valid.
-    func fault(of area: PolygonArea) async throws -> String?
+    func fault(of polygon: DrawnPolygon) async throws -> String?
 }

@@ -1,0 +1,43 @@
+import Domain
+import Formats
+import H3
+
+/// The top cells of a period, the highest score first.
+struct TopCellFeatures: FeatureSource {
+    static let shape = FeatureShape.cells
+    static let properties = [
+        FeatureProperty("h3_index", .text), FeatureProperty("rank", .integer), FeatureProperty("resolution", .integer),
+        FeatureProperty("last_day", .day), FeatureProperty("last_score", .number),
+        FeatureProperty("last_level", .text), FeatureProperty("max_score", .number),
+        FeatureProperty("max_level", .text), FeatureProperty("total_events", .integer),
+        FeatureProperty("days_active", .integer), FeatureProperty("days_flagged", .integer),
+        FeatureProperty("growth_rate", .number), FeatureProperty("slope", .number),
+    ]
+
+    let topCells: any TopCellRepository
+    /// The query; `nil` when nothing is scored. Its cursor and limit belong to the page.
+    let query: TopCellQuery?
+
+    func page(
+        after cursor: TopCellCursor?, limit: Int
+    ) async throws -> FeaturePage<TopCellCursor> {
+        guard var query else { return FeaturePage(rows: []) }
+        query.after = cursor
+        query.limit = limit
+        return FeaturePage(rows: try await topCells.topCells(query).map { (Self.feature($0), $0.cursor) })
+    }
+
+    func text(_ cursor: TopCellCursor) -> String { cursor.text }
+
+    private static func feature(_ topCell: TopCell) -> Feature {
+        Feature(
+            id: topCell.cell.description, place: .cell(topCell.cell),
+            values: [
+                .text(topCell.cell.description), .integer(topCell.rank), .integer(topCell.resolution),
+                .text(topCell.lastDay.description), .number(topCell.lastScore), .text(topCell.lastLevel.rawValue),
+                .number(topCell.maxScore), .text(topCell.maxLevel.rawValue), .integer(topCell.totalEvents),
+                .integer(topCell.daysActive), .integer(topCell.daysFlagged), .number(topCell.growthRate),
+                .number(topCell.slope),
+            ])
+    }
+}
