@@ -15,4 +15,10 @@ package struct BoundingBox: Hashable, Sendable {
         self.east = east
         self.north = north
     }
+
+    /// Whether the point, in degrees, is inside or on the edge.
+    @inlinable package func contains(longitude: Double, latitude: Double) -> Bool {
+        guard (south...north).contains(latitude) else { return false }
+        return west <= east ? (west...east).contains(longitude) : longitude >= west || longitude <= east
+    }
 }

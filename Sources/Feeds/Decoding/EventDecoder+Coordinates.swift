@@ -1,3 +1,5 @@
+import Domain
+
 extension EventDecoder {
     /// The coordinates in degrees of WGS 84.
     func coordinates(_ row: Row) throws(Rejection) -> (longitude: Double, latitude: Double) {
