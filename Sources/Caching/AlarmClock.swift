@@ -1,32 +1,31 @@
 import Foundation
+import Threads
 
 /// Runs many alarms, nearly all of which are dropped before they are due.
 ///
 /// Setting and dropping one is an operation on a table, whereas a sleeping task for each would need a timer of the
 /// system. One thread serves all of them, and waits while there are none.
-///
-/// `@unchecked Sendable`: mutable state is read and written only while `condition` is locked.
-final class AlarmClock: @unchecked Sendable {
+final class AlarmClock: Sendable {
     typealias Number = UInt64
 
-    private struct Alarm {
+    private struct Alarm: Sendable {
         let time: ContinuousClock.Instant
         let ring: @Sendable () -> Void
+    }
+
+    private struct State {
+        var alarms: [Number: Alarm] = [:]
+        var last: Number = 0
     }
 
     static let shared = AlarmClock()
     /// How late an alarm may ring that is set while the thread sleeps.
     private static let longestSleep = Duration.milliseconds(100)
 
-    private let condition = NSCondition()
-    private var alarms: [Number: Alarm] = [:]
-    private var last: Number = 0
+    private let state = Monitor(State())
 
     init() {
-        let thread = Thread { [self] in run() }
-        thread.name = "alarms"
-        thread.stackSize = 512 * 1024
-        thread.start()
+        Thread.run(named: "alarms") { [self] in run() }
     }
 
     /// - Parameter ring: Called once when the time is over, unless the alarm is dropped before. It runs on a thread
@@ -34,19 +33,16 @@ final class AlarmClock: @unchecked Sendable {
     /// - Returns: The number with which the alarm is dropped.
     func set(_ time: Duration, _ ring: @escaping @Sendable () -> Void) -> Number {
         let time = ContinuousClock.now + time
-        condition.lock()
-        defer { condition.unlock() }
-        last += 1
-        alarms[last] = Alarm(time: time, ring: ring)
-        if alarms.count == 1 { condition.signal() }
-        return last
+        return state.change { state in
+            state.last += 1
+            state.alarms[state.last] = Alarm(time: time, ring: ring)
+            return state.last
+        }
     }
 
     /// Drops an alarm, so that it does not ring, unless it rings at this moment.
     func drop(_ number: Number) {
-        condition.lock()
-        alarms[number] = nil
-        condition.unlock()
+        state.change { $0.alarms[number] = nil }
     }
 
     private func run() {
@@ -61,11 +57,11 @@ final class AlarmClock: @unchecked Sendable {
 
     /// The alarms that are due, in order, and the time of the next one. Waits while there are none.
     private func takeDue(_ now: ContinuousClock.Instant) -> (due: [Alarm], next: ContinuousClock.Instant?) {
-        condition.lock()
-        defer { condition.unlock() }
-        while alarms.isEmpty { condition.wait() }
-        let due = alarms.filter { $0.value.time <= now }
-        for number in due.keys { alarms[number] = nil }
-        return (due.values.sorted { $0.time < $1.time }, alarms.values.lazy.map(\.time).min())
+        state.wait { state in
+            guard !state.alarms.isEmpty else { return nil }
+            let due = state.alarms.filter { $0.value.time <= now }
+            for number in due.keys { state.alarms[number] = nil }
+            return (due.values.sorted { $0.time < $1.time }, state.alarms.values.lazy.map(\.time).min())
+        }
     }
 }

@@ -1,26 +1,22 @@
 import Foundation
+import Threads
 
 /// A thread that runs the jobs of one connection, so that libpq may block without holding a thread of the global pool.
-///
-/// `@unchecked Sendable`: `jobs` and `isStopped` are read and written only while `condition` is locked.
-final class ConnectionThread: SerialExecutor, @unchecked Sendable {
-    private let condition = NSCondition()
-    private var jobs: [UnownedJob] = []
-    private var isStopped = false
+final class ConnectionThread: SerialExecutor {
+    private struct State {
+        var jobs: [UnownedJob] = []
+        var isStopped = false
+    }
+
+    private let state = Monitor(State())
 
     init(name: String) {
-        let thread = Thread { [self] in run() }
-        thread.name = name
-        thread.stackSize = 512 * 1024
-        thread.start()
+        Thread.run(named: name) { [self] in run() }
     }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        condition.lock()
-        jobs.append(job)
-        condition.signal()
-        condition.unlock()
+        state.change { $0.jobs.append(job) }
     }
 
     func asUnownedSerialExecutor() -> UnownedSerialExecutor {
@@ -29,28 +25,19 @@ final class ConnectionThread: SerialExecutor, @unchecked Sendable {
 
     /// Ends the thread once no job is left. No job may be enqueued after the actor that owns this thread is gone.
     func stop() {
-        condition.lock()
-        isStopped = true
-        condition.signal()
-        condition.unlock()
+        state.change { $0.isStopped = true }
     }
 
     private func run() {
-        while let batch = nextBatch() {
-            for job in batch {
-                job.runSynchronously(on: asUnownedSerialExecutor())
+        while true {
+            // Takes all jobs at once. None means that the thread was stopped and nothing is left.
+            let jobs = state.wait { state -> [UnownedJob]? in
+                guard state.isStopped || !state.jobs.isEmpty else { return nil }
+                defer { state.jobs.removeAll(keepingCapacity: true) }
+                return state.jobs
             }
+            if jobs.isEmpty { return }
+            for job in jobs { job.runSynchronously(on: asUnownedSerialExecutor()) }
         }
-    }
-
-    private func nextBatch() -> [UnownedJob]? {
-        condition.lock()
-        defer { condition.unlock() }
-        while jobs.isEmpty {
-            if isStopped { return nil }
-            condition.wait()
-        }
-        defer { jobs.removeAll(keepingCapacity: true) }
-        return jobs
     }
 }
