@@ -72,6 +72,31 @@ package struct Outage: Sendable {
     }
 }
 
+extension Outage {
+    /// Repeats `body` until the task is cancelled. After an error it waits, longer each time, and begins again.
+    /// - Parameters:
+    ///   - lost: A sentence for the log that says what is not possible now.
+    ///   - onError: Called after every error, before the wait.
+    ///   - body: Reports a success to the outage.
+    package static func outlast(
+        _ lost: Logger.Message, _ logger: Logger, _ metadata: Logger.Metadata = [:],
+        backOff: BackOff = BackOff(first: .milliseconds(500), longest: .seconds(5)),
+        onError: @Sendable () -> Void = {}, _ body: (inout Outage) async throws -> Void
+    ) async {
+        var outage = Outage(backOff)
+        while !Task.isCancelled {
+            do {
+                try await body(&outage)
+            } catch {
+                onError()
+                if Task.isCancelled { return }
+                let pause = outage.failed(lost, error, logger, metadata)
+                try? await Task.sleep(for: pause)
+            }
+        }
+    }
+}
+
 extension Outage.Word {
     /// Repeats the error, at most with each reminder of an outage.
     fileprivate func write(_ message: Logger.Message, to logger: Logger, _ metadata: Logger.Metadata) {

@@ -76,8 +76,7 @@ struct JobAttempt: Sendable {
         var outage = Outage(BackOff(first: Self.reconnectPause, longest: Self.reconnectPause))
         while !Task.isCancelled {
             do {
-                let connection = try await PostgresConnection(options)
-                do {
+                return try await PostgresConnection.withConnection(options) { connection in
                     try await connection.listen(JobQueue.channel)
                     while true {
                         let asked = ContinuousClock.now
@@ -87,14 +86,11 @@ struct JobAttempt: Sendable {
                         case .held:
                             held = asked
                             outage.succeeded("the lease of the job is renewed again", logger)
-                        case .cancelRequested: return await closing(connection, .cancelled)
-                        case .lost: return await closing(connection, .lost)
+                        case .cancelRequested: return .cancelled
+                        case .lost: return .lost
                         }
                         _ = try await connection.notifications(within: policy.beat)
                     }
-                } catch {
-                    await connection.close()
-                    throw error
                 }
             } catch {
                 if Task.isCancelled { break }
@@ -104,11 +100,6 @@ struct JobAttempt: Sendable {
             }
         }
         return Self.shutdown
-    }
-
-    private func closing(_ connection: PostgresConnection, _ outcome: JobOutcome) async -> JobOutcome {
-        await connection.close()
-        return outcome
     }
 
     /// Tries to report as long as the lease may be valid. After that, another worker notices by itself.

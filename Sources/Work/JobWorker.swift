@@ -65,21 +65,15 @@ package struct JobWorker: Service {
     }
 
     private func serve(_ slot: Int) async {
-        var outage = Outage(BackOff(first: .seconds(2), longest: .seconds(5)))
-        while !Task.isCancelled {
-            do {
-                let claimed = try await nextJob(slot, &outage)
-                var logger = logger
-                logger[metadataKey: "job"] = "\(claimed.lease.job)"
-                logger.info("job begins", metadata: ["kind": "\(claimed.job.kind)", "attempt": "\(claimed.attempt)"])
-                await JobAttempt(
-                    claimed: claimed, options: queueOptions, sql: sql, policy: policy, logger: logger, work: work
-                ).run()
-            } catch {
-                if Task.isCancelled { return }
-                let pause = outage.failed("cannot look for jobs", error, logger, ["slot": "\(slot)"])
-                try? await Task.sleep(for: pause)
-            }
+        let backOff = BackOff(first: .seconds(2), longest: .seconds(5))
+        await Outage.outlast("cannot look for jobs", logger, ["slot": "\(slot)"], backOff: backOff) { outage in
+            let claimed = try await nextJob(slot, &outage)
+            var logger = logger
+            logger[metadataKey: "job"] = "\(claimed.lease.job)"
+            logger.info("job begins", metadata: ["kind": "\(claimed.job.kind)", "attempt": "\(claimed.attempt)"])
+            await JobAttempt(
+                claimed: claimed, options: queueOptions, sql: sql, policy: policy, logger: logger, work: work
+            ).run()
         }
     }
 

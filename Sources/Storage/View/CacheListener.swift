@@ -1,4 +1,3 @@
-import Breaker
 package import Logging
 package import Postgres
 import ServiceLifecycle
@@ -25,29 +24,11 @@ package struct CacheListener: Service {
     /// Runs until the service group shuts down. A lost connection is opened again.
     /// - Throws: Nothing; the protocol asks for the keyword.
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
-            var outage = Outage()
-            while !Task.isCancelled {
-                do {
-                    try await listen(&outage)
-                } catch {
-                    if Task.isCancelled { return }
-                    let pause = outage.failed("lost the connection that listens", error, logger, Self.metadata)
-                    try? await Task.sleep(for: pause)
-                }
-            }
-        }
-    }
-
-    private static let metadata: Logger.Metadata = ["channel": "\(CacheMessages.channel)"]
-
-    private func listen(_ outage: inout Outage) async throws {
-        let connection = try await PostgresConnection(options)
-        do {
-            try await connection.listen(CacheMessages.channel)
+        await ChannelListener(options: options, channel: CacheMessages.channel, logger: logger).run {
+            connection, isBack in
             // Messages sent before this connection began to listen were missed.
             cache.removeAll()
-            outage.succeeded("listening again", logger, Self.metadata)
+            isBack()
             while true {
                 for message in try await connection.notifications(within: Self.pollInterval) {
                     guard let selection = TileSelection(message: message.payload) else {
@@ -59,9 +40,6 @@ package struct CacheListener: Service {
                 }
                 try await connection.execute("SELECT 1")
             }
-        } catch {
-            await connection.close()
-            throw error
         }
     }
 }
