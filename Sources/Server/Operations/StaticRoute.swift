@@ -21,7 +21,7 @@ struct StaticRoute {
         headers[.contentType] = file.mediaType
         if accepted != nil { headers[.contentEncoding] = "gzip" }
         headers[.contentSecurityPolicy] = policy.text
-        for (name, value) in SecurityHeaders.ofPages { headers[name] = value }
+        for (name, value) in CommonHeaders.ofPages { headers[name] = value }
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: accepted ?? file.plain))
     }
 

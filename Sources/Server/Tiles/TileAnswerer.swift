@@ -61,7 +61,7 @@ final class TileAnswerer: Sendable {
     private let sent: TileTraffic
     private let limiter: RateLimiter
     private let arrival: ArrivalPolicy
-    private let strictTransport: String?
+    private let headers: CommonHeaders
     private let logger: Logger
     private let demand: TileDemand?
     private let clock = WireClock()
@@ -79,7 +79,7 @@ final class TileAnswerer: Sendable {
         self.sent = sent
         self.limiter = limiter
         self.arrival = arrival
-        strictTransport = SecurityHeaders.strictTransport(for: arrival.strictTransport)
+        headers = CommonHeaders(arrival)
         self.logger = logger
         self.demand = demand
     }
@@ -245,10 +245,7 @@ final class TileAnswerer: Sendable {
         }
         for (name, value) in fields { write(name, value) }
         if let length { write(.contentLength, String(length)) }
-        for (name, value) in SecurityHeaders.fields { write(name, value) }
-        if question.isSecure, let strictTransport { write(.strictTransportSecurity, strictTransport) }
-        for (name, value) in arrival.crossOrigin.fields(for: question.origin) { write(name, value) }
-        write(.requestID, question.id)
+        headers.write(id: question.id, origin: question.origin, isSecure: question.isSecure, write)
         write(.date, clock.date)
         write(.server, ServerName.text)
         head.writeString("\r\n")

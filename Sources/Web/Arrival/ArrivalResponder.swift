@@ -13,6 +13,7 @@ package struct ArrivalResponder<Context: ArrivedContext>: HTTPResponder {
     package let served: ServedPaths
     package let observer: RequestObserver
     package let next: RouterResponder<Context>
+    private let headers: CommonHeaders
 
     package init(
         policy: ArrivalPolicy, publicURL: String? = nil, served: ServedPaths, observer: RequestObserver,
@@ -23,6 +24,7 @@ package struct ArrivalResponder<Context: ArrivedContext>: HTTPResponder {
         self.served = served
         self.observer = observer
         self.next = next
+        headers = CommonHeaders(policy)
     }
 
     package func respond(to request: Request, context: Context) async throws -> Response {
@@ -41,15 +43,14 @@ package struct ArrivalResponder<Context: ArrivedContext>: HTTPResponder {
             authority: forwarded?.host ?? request.head.authority, basePath: policy.basePath)
 
         var response = try await answer(to: request, context)
-        for (name, value) in SecurityHeaders.fields { response.headers[name] = value }
-        if scheme == "https" {
-            response.headers[.strictTransportSecurity] = SecurityHeaders.strictTransport(for: policy.strictTransport)
+        headers.write(id: id, origin: request.headers[.origin], isSecure: scheme == "https") { name, value in
+            if name == .vary {
+                response.headers.append(HTTPField(name: name, value: value))
+            } else {
+                response.headers[name] = value
+            }
         }
-        response.headers[.requestID] = id
         if let trace { response.headers[.traceParent] = trace.text }
-        for (name, value) in policy.crossOrigin.fields(for: request.headers[.origin]) {
-            response.headers.append(HTTPField(name: name, value: value))
-        }
         return response
     }
 
