@@ -17,8 +17,8 @@ extension AnalyticsRoutes {
         let normalization = parameters.parsed("normalization", "minmax or percentile") { Normalization(rawValue: $0) }
         let refresh = parameters.parsed("refresh", "true or false") { Bool($0) }
         if let from, let to, to < from { parameters.reject("to", "must not be earlier than from") }
+        let key = parameters.idempotencyKey(of: request)
         try parameters.check()
-        let key = try Self.key(request)
         let origin = try context.origin.text()
 
         let status = try await catalogue.dataset(slug, for: context)
@@ -42,17 +42,6 @@ extension AnalyticsRoutes {
                 status: .unprocessableContent, detail: "The Idempotency-Key was used for another run: use a new one.")
         }
     }
-
-    /// The idempotency key, with which a client can send its request again without starting a second run.
-    static func key(_ request: Request) throws(Problem) -> String? {
-        guard let key = request.headers[.idempotencyKey] else { return nil }
-        guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
-            throw .badRequest([
-                .init(field: "Idempotency-Key", message: "must be 1 to 255 visible ASCII characters")
-            ])
-        }
-        return key
-    }
 }
 
 extension QueryParameters {
@@ -65,8 +54,4 @@ extension QueryParameters {
             return Set(numbers).sorted()
         }
     }
-}
-
-extension HTTPField.Name {
-    static let idempotencyKey = Self("Idempotency-Key")!
 }

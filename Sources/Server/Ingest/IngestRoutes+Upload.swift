@@ -12,7 +12,7 @@ extension IngestRoutes {
         let dataset = parameters.dataset()
         let mapping = parameters.mapping()
         if parameters.text("dataset") == nil { parameters.reject("dataset", "must be given") }
-        let key = Self.key(request, &parameters)
+        let key = parameters.idempotencyKey(of: request)
         try parameters.check()
         guard let dataset else { throw Problem.fault }
         let origin = try context.origin.text()
@@ -33,17 +33,4 @@ extension IngestRoutes {
         response.headers[.location] = "\(origin)/v1/ingest/batches/\(batch.id)"
         return response
     }
-
-    private static func key(_ request: Request, _ parameters: inout QueryParameters) -> String? {
-        guard let key = request.headers[.uploadKey] else { return nil }
-        guard (1...255).contains(key.utf8.count), key.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
-            parameters.reject("Idempotency-Key", "must be 1 to 255 visible ASCII characters")
-            return nil
-        }
-        return key
-    }
-}
-
-extension HTTPField.Name {
-    fileprivate static let uploadKey = Self("Idempotency-Key")!
 }
