@@ -35,21 +35,6 @@ extension RedisClient {
         guard case .status("OK") = reply else { throw reply.unexpected(for: "SET") }
     }
 
-    /// Sets a key that does not exist yet.
-    ///
-    /// - Returns: False if the key exists; then it is not changed.
-    package func setIfAbsent(
-        _ key: String, _ value: ByteBuffer, ttl: Duration? = nil
-    ) async throws(RedisError) -> Bool {
-        let reply = try await send(
-            RedisCommand(["SET", .text(key), .bytes(value), "NX"] + Self.expiry(ttl)))
-        switch reply {
-        case .status("OK"): return true
-        case .null: return false
-        default: throw reply.unexpected(for: "SET NX")
-        }
-    }
-
     /// Deletes keys.
     ///
     /// - Returns: How many of them existed.

@@ -43,13 +43,4 @@ package enum WebMercator {
     ///
     /// - Parameter latitude: In degrees.
     package static func groundScale(latitude: Double) -> Double { cos(latitude * .pi / 180) }
-
-    /// The side of one pixel in metres of the projected plane (on the ground: times the cosine of the latitude).
-    ///
-    /// - Parameters:
-    ///   - zoom: The zoom level, 0...``TileAddress/deepestZoom``.
-    ///   - tileSize: Pixels along one side of a tile.
-    package static func metresPerPixel(zoom: Int, tileSize: Int = 256) -> Double {
-        2 * extent / Double(tileSize) / Double(1 << zoom)
-    }
 }

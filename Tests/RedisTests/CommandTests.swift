@@ -38,8 +38,9 @@ import Testing
     @Test func existingKeyIsNotReplacedIfAbsentIsAsked() async throws {
         try await RedisServer.withClient { (client) async throws in
             let key = RedisServer.key()
-            #expect(try await client.setIfAbsent(key, ByteBuffer(string: "first"), ttl: .seconds(60)))
-            #expect(try await client.setIfAbsent(key, ByteBuffer(string: "second"), ttl: .seconds(60)) == false)
+            let set: RedisCommand = ["SET", .text(key), "first", "NX", "EX", "60"]
+            #expect(try await client.command(set) == .status("OK"))
+            #expect(try await client.command(["SET", .text(key), "second", "NX", "EX", "60"]) == .null)
             #expect(try await client.get(key) == ByteBuffer(string: "first"))
         }
     }

@@ -52,12 +52,4 @@ enum Setting: String, CaseIterable {
     case logFormat = "log_format"
 
     var environmentName: String { "HEXTANT_\(rawValue.uppercased())" }
-
-    /// Whether the value may contain a password, as URLs of servers do.
-    var isSecret: Bool {
-        switch self {
-        case .databaseURL, .databaseReplicaURL, .redisURL, .tokenSecret, .previousTokenSecret: true
-        default: false
-        }
-    }
 }
