@@ -1,3 +1,5 @@
+import Synchronization
+
 /// How an attempt ended.
 package enum JobOutcome: Equatable, Sendable {
     case finished
@@ -10,4 +12,15 @@ package enum JobOutcome: Equatable, Sendable {
     case givenBack(String?, after: Duration)
     /// Another worker has the job, so there is nothing to report.
     case lost
+}
+
+/// The progress of a job, from 0 to 1. The work sets it and the heartbeat reads it.
+package final class JobProgress: Sendable {
+    private let share = Mutex(0.0)
+
+    package init() {}
+
+    package var value: Double { share.withLock { $0 } }
+
+    package func tell(_ value: Double) { share.withLock { $0 = value } }
 }

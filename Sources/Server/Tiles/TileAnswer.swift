@@ -1,5 +1,7 @@
 import Compression
 import HTTPTypes
+import Hummingbird
+import Metrics
 import NIOCore
 import Tiles
 import Web
@@ -76,4 +78,21 @@ struct TileAnswer {
 extension HTTPField.Name {
     /// The header that is `true` on an old tile sent because no newer one could be made.
     static let hextantStale = Self("Hextant-Stale")!
+}
+
+extension TileAnswer {
+    func response() -> Response {
+        var headers = HTTPFields()
+        for (name, value) in fields { headers[name] = value }
+        return Response(status: status, headers: headers, body: body.map { .init(byteBuffer: $0) } ?? .init())
+    }
+}
+
+/// The metric `tile_sent_bytes_total`: the size of tiles' bodies as sent.
+struct TileTraffic: Sendable {
+    private let bytes = Counter(label: "tile_sent_bytes_total")
+
+    func count(_ body: ByteBuffer?) {
+        if let body { bytes.increment(by: body.readableBytes) }
+    }
 }

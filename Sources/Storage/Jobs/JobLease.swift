@@ -1,3 +1,4 @@
+package import Jobs
 package import Postgres
 
 /// The right to work on a job. A worker that takes the job over gets another token, and this one becomes invalid.
@@ -26,3 +27,14 @@ package struct LeaseLost: Error {}
 
 /// The job is to be cancelled and must not write any more.
 package struct JobCancelled: Error {}
+
+/// A job that a worker has claimed.
+package struct ClaimedJob: Sendable {
+    package let lease: JobLease
+    package let job: Job
+    /// The number of this attempt, counted from 1.
+    package let attempt: Int
+    package let maxAttempts: Int
+    /// Whether an earlier attempt wrote all scores.
+    package let isScored: Bool
+}

@@ -45,3 +45,8 @@ extension HTTPField.Name {
     static let crossOriginOpenerPolicy = Self("Cross-Origin-Opener-Policy")!
     static let permissionsPolicy = Self("Permissions-Policy")!
 }
+
+/// The header `Server` of every answer.
+package enum ServerName {
+    package static let text = "hextant"
+}

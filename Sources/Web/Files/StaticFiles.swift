@@ -1,7 +1,7 @@
 import Caching
 import Compression
 import Foundation
-import NIOCore
+package import NIOCore
 
 /// The files of a folder, read once at start.
 ///
@@ -73,4 +73,34 @@ package struct StaticFiles: Sendable {
 /// Why a folder cannot be served, as a sentence for the operator.
 package struct StaticFilesError: Error, Equatable, CustomStringConvertible {
     package let description: String
+}
+
+/// A file of the map page, ready to be sent.
+package struct StaticFile: Sendable {
+    package let plain: ByteBuffer
+    /// The compressed file; `nil` when gzip would not make it smaller.
+    package let gzip: ByteBuffer?
+    package let mediaType: String
+    /// A strong validator, without quotes and without the suffix for an encoding.
+    package let tag: String
+    package let lastModified: String
+}
+
+/// The media types of the files of the map page.
+enum MediaType {
+    private static let table = [
+        "html": "text/html; charset=utf-8", "js": "text/javascript; charset=utf-8",
+        "mjs": "text/javascript; charset=utf-8", "css": "text/css; charset=utf-8",
+        "json": "application/json", "geojson": "application/geo+json", "map": "application/json",
+        "webmanifest": "application/manifest+json", "svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg",
+        "jpeg": "image/jpeg", "webp": "image/webp", "ico": "image/x-icon", "woff2": "font/woff2",
+        "woff": "font/woff", "ttf": "font/ttf", "txt": "text/plain; charset=utf-8", "xml": "application/xml",
+        "pbf": "application/x-protobuf", "wasm": "application/wasm",
+    ]
+
+    /// The type by the extension of the name, in any case; `application/octet-stream` for unknown ones.
+    static func ofFile(named name: String) -> String {
+        guard let dot = name.lastIndex(of: ".") else { return "application/octet-stream" }
+        return table[name[name.index(after: dot)...].lowercased()] ?? "application/octet-stream"
+    }
 }

@@ -1,0 +1,83 @@
+/// Ingests files and reads dead letters again.
+package protocol IngestService: Sendable {
+    /// Ingests a file as one batch.
+    ///
+    /// - Returns: The batch, and whether an earlier upload with the same key created it.
+    /// - Throws: ``IngestRefusal`` when the upload cannot be stored.
+    func ingest(_ upload: FileUpload) async throws -> (batch: IngestBatch, isRepeated: Bool)
+
+    /// Reads the open dead letters of a batch again with a mapping. Those that can be read now become events of the
+    /// batch.
+    ///
+    /// - Parameters:
+    ///   - reason: Only letters with this reason code; `nil` for all.
+    ///   - requester: The account whose right to the dataset must last until the events are stored; `nil` for none.
+    /// - Throws: ``IngestRefusal`` when the letters cannot be read again.
+    func remediate(
+        batch: Int64, mapping: String, reason: String?, by requester: Requester?
+    ) async throws -> Remediation
+}
+
+/// A file that a client sent.
+package struct FileUpload: Hashable, Sendable {
+    /// The slug of a dataset.
+    package var dataset: String
+    /// Name of a built-in mapping, or path of another.
+    package var mapping: String
+    /// Path of a file of places to take instead of the mapping's.
+    package var places: String?
+    /// How its sender says that it is written.
+    package var dialect: StatedDialect
+    /// The path of the file with its content.
+    package var path: String
+    /// How many bytes the content may decompress to; nil for a file of the operator.
+    package var mostUnpacked: Int?
+    /// Where the file came from, in words for people.
+    package var source: String
+    /// The account whose right to the dataset must last until the batch is stored; `nil` for none.
+    package var requester: Requester?
+    /// The sender's idempotency key. The same text of another sender is another key.
+    package var key: String?
+
+    package init(
+        dataset: String, mapping: String, places: String? = nil, dialect: StatedDialect = StatedDialect(),
+        path: String, mostUnpacked: Int? = nil, source: String, requester: Requester? = nil, key: String? = nil
+    ) {
+        self.dataset = dataset
+        self.mapping = mapping
+        self.places = places
+        self.dialect = dialect
+        self.path = path
+        self.mostUnpacked = mostUnpacked
+        self.source = source
+        self.requester = requester
+        self.key = key
+    }
+}
+
+/// Why nothing was ingested, in words for the sender.
+package struct IngestRefusal: Error, Hashable, CustomStringConvertible {
+    package enum Code: Hashable, Sendable {
+        case noSuchDataset
+        case noSuchBatch
+        case noSuchMapping
+        /// The file or the mapping cannot be used.
+        case file
+        /// The idempotency key was used for other content.
+        case key
+        /// Another ingest into the dataset is running.
+        case busy
+        /// The sender lost the right before everything was stored.
+        case right
+        /// The batch failed, so nothing can be added to it.
+        case failedBatch
+    }
+
+    package let code: Code
+    package let description: String
+
+    package init(_ code: Code, _ description: String) {
+        self.code = code
+        self.description = description
+    }
+}
