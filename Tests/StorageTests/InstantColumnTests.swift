@@ -1,4 +1,5 @@
 import Domain
+import Postgres
 import TestDatabase
 import TestStorage
 import Testing

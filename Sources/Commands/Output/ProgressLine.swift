@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Synchronization
 
@@ -21,7 +22,7 @@ final class ProgressLine: Sendable {
         write("\(bar(share))\(name) (\(part + 1) of \(parts))\(timeLeft(share))", always: true)
     }
 
-    private var elapsed: Double { (ContinuousClock.now - began).seconds }
+    private var elapsed: Double { (ContinuousClock.now - began).inSeconds }
 
     private func bar(_ share: Double) -> String {
         let percent = "\(Int((share * 100).rounded(.down))) %  "

@@ -7,10 +7,9 @@ import Testing
     private let store = MemoryStore { state in
         // Three events share one instant, so that only their sequence distinguishes them.
         state.events = (0..<7).map { index in
-            StoredEvent(
-                cursor: EventCursor(
-                    timestamp: Instant(seconds: 1_640_995_199) + .milliseconds(max(0, index - 2) * 500),
-                    sequence: Int64(index)),
+            let time = Instant(seconds: 1_640_995_199) + .milliseconds(max(0, index - 2) * 500)
+            return StoredEvent(
+                cursor: EventCursor(timestamp: time, sequence: Int64(index)),
                 eventID: index == 0 ? nil : "id-\(index)", eventType: "Break and Enter", longitude: -79.38,
                 latitude: 43.65, attributes: #"{"premises":"House","n":\#(index)}"#)
         }
