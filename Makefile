@@ -1,6 +1,6 @@
 # The commands of the project; each is a short script. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo stop clean-state build test test-shared bench-h3 bench-score bench-ingest bench-tiles soak lint format
+.PHONY: help demo stop clean-state build package test test-shared test-package bench-h3 bench-score bench-ingest bench-tiles soak lint format
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -40,6 +40,13 @@ bench-ingest: build ## Compare ingest with psql \copy, ratios in bench-results/i
 soak: build ## Load a server for MINUTES (60), attacks included: do its memory, descriptors and threads stay flat?
 	@scripts/setup --test
 	@scripts/bench soak --minutes $(or $(MINUTES),60)
+
+package: ## Build the Debian package
+	@scripts/setup --package
+	@scripts/package
+
+test-package: ## Install, upgrade and remove the package in a private root
+	@scripts/test-package
 
 lint: ## Check the format of code and scripts
 	@scripts/lint
