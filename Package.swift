@@ -152,7 +152,7 @@ let package = Package(
             dependencies: ["TestDatabase", "Storage", "Jobs", "Domain", "Postgres"],
             path: "Tests/TestStorage", swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
-        tests("H3", resources: [.copy("Golden")]),
+        tests("H3", ["TestSupport"], resources: [.copy("Golden")]),
         tests("Binning", ["TestSupport", "H3"]),
         tests("TileMath"),
         tests("CSV", ["TestSupport"]),

@@ -1,13 +1,14 @@
 import Foundation
 import H3
+import TestSupport
 
-/// Points spread evenly over the sphere, the same for the same seed (SplitMix64).
+/// Points spread evenly over the sphere, the same for the same seed.
 struct RandomPoints: Sequence, IteratorProtocol {
-    private var state: UInt64
+    private var random: SplitMix
     private var left: Int
 
     init(seed: UInt64, count: Int) {
-        state = seed
+        random = SplitMix(state: seed)
         left = count
     }
 
@@ -19,12 +20,5 @@ struct RandomPoints: Sequence, IteratorProtocol {
     }
 
     /// A number in 0 ..< 1.
-    private mutating func uniform() -> Double { Double(bits() >> 11) / 9_007_199_254_740_992 }
-
-    mutating func bits() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ mixed >> 31
-    }
+    private mutating func uniform() -> Double { Double(random.next() >> 11) / 9_007_199_254_740_992 }
 }
