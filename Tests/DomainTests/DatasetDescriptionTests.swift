@@ -51,7 +51,8 @@ struct DatasetDescriptionTests {
     func theFieldAtFaultIsNamed(_ member: String, _ field: String) throws {
         let fault = try fault(member)
         // Faults found by the decoder itself do not always name their field.
-        #expect(fault != nil && (fault?.field == field || fault?.field == nil))
+        #expect(fault != nil)
+        #expect(fault?.field == field || fault?.field == nil)
     }
 
     @Test func aTextThatIsTooLongIsRefused() throws {
@@ -63,6 +64,7 @@ struct DatasetDescriptionTests {
     @Test func whatABlockOfYAMLEndsWithIsNoPartOfATitle() throws {
         let text = #"{"slug": "a", "title": "T\n", "licence": "L", "attribution": "A\n", "resolutions": [7]}"#
         let dataset = try JSONDecoder().decode(DatasetDescription.self, from: Data(text.utf8)).dataset()
-        #expect(dataset.title == "T" && dataset.attribution == "A")
+        #expect(dataset.title == "T")
+        #expect(dataset.attribution == "A")
     }
 }

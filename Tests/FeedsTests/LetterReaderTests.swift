@@ -73,7 +73,8 @@ import Testing
         let bytes = Array("kind,when,x,y\nCaf".utf8) + [0xE9, 0x80] + Array(",2021-03-04,1,2\n".utf8)
         let poor = try Self.mapping("encoding: utf-8")
         let same = try await Self.reread(bytes, left: poor, by: poor)
-        #expect(same.read == 0 && same.letters.map(\.reasonCode) == ["bad_utf8"])
+        #expect(same.read == 0)
+        #expect(same.letters.map(\.reasonCode) == ["bad_utf8"])
         let done = try await Self.reread(bytes, left: poor, by: try Self.mapping("encoding: cp1252"))
         #expect(Self.texts(done.events.eventTypes) == ["Café€"])
     }

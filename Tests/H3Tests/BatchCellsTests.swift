@@ -13,7 +13,8 @@ struct BatchCellsTests {
         try cellsToLatLngs(cells.span, latitudes: &latitudeSpan, longitudes: &longitudeSpan)
         for (index, bits) in cells.enumerated() {
             guard let cell = H3Cell(bits) else {
-                #expect(latitudes[index].isNaN && longitudes[index].isNaN)
+                #expect(latitudes[index].isNaN)
+                #expect(longitudes[index].isNaN)
                 continue
             }
             let expected = cell.center
@@ -63,7 +64,8 @@ struct BatchCellsTests {
         #expect(points.longitudes.map(\.bitPattern) == longitudes.map(\.bitPattern))
         #expect(cellsToBoundaries(cells).map(\.count) == cells.map { H3Cell($0)?.boundary.count ?? 0 })
         #expect(try cellsToParents(cells, resolution: 4) == cells.map { try H3Cell($0)?.parent(at: 4).bits ?? 0 })
-        #expect(cellsToLatLngs([]).latitudes.isEmpty && cellsToBoundaries([]).isEmpty)
+        #expect(cellsToLatLngs([]).latitudes.isEmpty)
+        #expect(cellsToBoundaries([]).isEmpty)
     }
 
     @Test func refusesBuffersOfAnotherLength() throws {

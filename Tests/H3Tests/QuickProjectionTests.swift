@@ -39,7 +39,8 @@ struct QuickProjectionTests {
         guard let quick = FaceCoordinate(quickly: point, resolution: resolution.number) else { return false }
         let vector = Vector3(latitude: point.latitudeRadians, longitude: point.longitudeRadians)
         let exact = FaceCoordinate(exactly: vector, resolution: resolution.number)
-        #expect(quick.face == exact.face && quick.place == exact.place, "\(point) at \(resolution)")
+        #expect(quick.face == exact.face, "\(point) at \(resolution)")
+        #expect(quick.place == exact.place, "\(point) at \(resolution)")
         return true
     }
 }

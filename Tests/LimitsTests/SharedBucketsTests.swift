@@ -23,9 +23,11 @@ import Testing
                 #expect(await one.take(60, from: client, limit).remaining == 40)
                 #expect(await other.take(30, from: client, limit).remaining == 10)
                 let refused = await one.take(20, from: client, limit)
-                #expect(!refused.isAdmitted && refused.remaining == 10)
+                #expect(!refused.isAdmitted)
+                #expect(refused.remaining == 10)
                 // Ten units are missing, each of which takes 36 s.
-                #expect(refused.retryAfter > .seconds(330) && refused.retryAfter <= .seconds(360))
+                #expect(refused.retryAfter > .seconds(330))
+                #expect(refused.retryAfter <= .seconds(360))
                 #expect(await other.take(10, from: client, limit).isAdmitted)
             }
         }
@@ -63,7 +65,8 @@ import Testing
             let name = "hextant:rate:test:100:\(client)"
             _ = try await redis.command(["SET", .text(name), "9000000000000000", "PX", "60000"])
             let refused = await buckets(redis).take(1, from: client, limit)
-            #expect(!refused.isAdmitted && refused.untilFull == .seconds(3600))
+            #expect(!refused.isAdmitted)
+            #expect(refused.untilFull == .seconds(3600))
         }
     }
 

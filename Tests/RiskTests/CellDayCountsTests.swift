@@ -32,7 +32,9 @@ struct CellDayCountsTests {
 
     @Test func noPointsAreNoCounts() {
         let counts = CellDayCounts(cells: [], days: [])
-        #expect(counts.cells.isEmpty && counts.days.isEmpty && counts.counts.isEmpty)
+        #expect(counts.cells.isEmpty)
+        #expect(counts.days.isEmpty)
+        #expect(counts.counts.isEmpty)
     }
 
     @Test func pointsWithoutACellAreLeftOut() {

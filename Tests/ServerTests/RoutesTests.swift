@@ -63,7 +63,9 @@ import Testing
                 let first = try await client.get("/v1/datasets", ["Accept-Encoding": encoding])
                 let tag = try #require(first.headers["etag"])
                 let again = try await client.get("/v1/datasets", ["Accept-Encoding": encoding, "If-None-Match": tag])
-                #expect(again.status == 304 && again.body.isEmpty && again.headers["etag"] == tag)
+                #expect(again.status == 304)
+                #expect(again.body.isEmpty)
+                #expect(again.headers["etag"] == tag)
                 #expect(again.headers["vary"] == first.headers["vary"])
             }
             #expect(try await client.get("/v1/datasets", ["If-None-Match": "\"other\""]).status == 200)
@@ -87,7 +89,8 @@ import Testing
                 #expect(answer.status == 500)
                 #expect(answer.headers["content-type"] == "application/problem+json")
                 #expect(answer.headers["cache-control"] == "no-store")
-                #expect(!answer.text.contains("SELECT") && !answer.text.contains("secret"))
+                #expect(!answer.text.contains("SELECT"))
+                #expect(!answer.text.contains("secret"))
             }
         }
     }

@@ -53,9 +53,14 @@ struct JobWorkerTests {
         let id = try await withQueue { try await $0.enqueueScore("scored", refresh: true) }
         try await Self.withWorkers {
             let run = try await endedRun(id)
-            #expect(run.state == .finished && run.error == nil && run.progress == 1)
-            #expect(run.from == LocalDay("2021-06-01") && run.to == LocalDay("2021-06-05"))
-            #expect(run.events == 3 && run.rows == 3 && run.attempts == 1)
+            #expect(run.state == .finished)
+            #expect(run.error == nil)
+            #expect(run.progress == 1)
+            #expect(run.from == LocalDay("2021-06-01"))
+            #expect(run.to == LocalDay("2021-06-05"))
+            #expect(run.events == 3)
+            #expect(run.rows == 3)
+            #expect(run.attempts == 1)
         }
         #expect(try await value("SELECT generation FROM served_view", as: Int64.self) > generation)
         #expect(try await value("SELECT rows FROM served_datasets WHERE dataset = 'scored'") == 3)
@@ -65,7 +70,9 @@ struct JobWorkerTests {
         let id = try await withQueue { try await $0.enqueueScore("hollow") }
         try await Self.withWorkers {
             let run = try await endedRun(id)
-            #expect(run.state == .finished && run.rows == 0 && run.from == nil)
+            #expect(run.state == .finished)
+            #expect(run.rows == 0)
+            #expect(run.from == nil)
         }
     }
 
@@ -116,7 +123,8 @@ struct JobWorkerTests {
                 while try await value(idle, as: Int.self) < 2 { try await Task.sleep(for: .milliseconds(10)) }
                 let id = try await withQueue { try await $0.enqueueScore("told") }
                 let ended = try await endedRun(id)
-                #expect(ended.state == .finished && ended.attempts == 1)
+                #expect(ended.state == .finished)
+                #expect(ended.attempts == 1)
             }
         }
     }
@@ -131,7 +139,8 @@ struct JobWorkerTests {
         }
         try await Self.withWorkers {
             let run = try await endedRun(id)
-            #expect(run.state == .finished && run.attempts == 2)
+            #expect(run.state == .finished)
+            #expect(run.attempts == 2)
         }
     }
 
@@ -169,7 +178,9 @@ struct JobWorkerTests {
             await group.triggerGracefulShutdown()
             try await running
             let run = try #require(try await storedRun(id))
-            #expect(run.state == .queued && run.attempts == 0 && run.error == nil)
+            #expect(run.state == .queued)
+            #expect(run.attempts == 0)
+            #expect(run.error == nil)
             try await holder.execute("ROLLBACK")
             try await Self.withWorkers {
                 let ended = try await endedRun(id)
@@ -186,7 +197,8 @@ struct JobWorkerTests {
             let id = try await withQueue { try await $0.enqueueScore("shared", maxAttempts: 1) }
             try await Self.withWorkers {
                 let waiting = try await storedRun(id) { $0.error != nil }
-                #expect(waiting.error?.contains("another scoring run") == true && !waiting.state.isFinal)
+                #expect(waiting.error?.contains("another scoring run") == true)
+                #expect(!waiting.state.isFinal)
                 try await command.execute("SELECT pg_advisory_unlock_all()")
                 let ended = try await endedRun(id)
                 #expect(ended.state == .finished)
@@ -206,7 +218,8 @@ struct JobWorkerTests {
             let id = try await withQueue { try await $0.enqueueScore("refused") }
             try await Self.withWorkers {
                 let run = try await endedRun(id)
-                #expect(run.state == .failed && run.attempts == 1)
+                #expect(run.state == .failed)
+                #expect(run.attempts == 1)
                 #expect(run.error?.contains("no such value") == true)
             }
             try await connection.execute("DROP FUNCTION refuse CASCADE")

@@ -36,7 +36,8 @@ import Testing
             #expect(answer.status == 202)
             #expect(answer.headers["location"] == "\(client.origin)/v1/analytics/runs/1")
             let json = try answer.json()
-            #expect(json["id"] as? Int == 1 && json["state"] as? String == "queued")
+            #expect(json["id"] as? Int == 1)
+            #expect(json["state"] as? String == "queued")
             #expect(
                 Set(json.keys) == [
                     "id", "kind", "dataset", "resolutions", "from", "to", "normalization", "refresh", "state",
@@ -44,7 +45,8 @@ import Testing
                 ])
             #expect(json["created_at"] as? String == "2021-01-01T00:00:00Z")
             let watched = try await client.get("/v1/analytics/runs/1")
-            #expect(watched.status == 200 && watched.text == answer.text)
+            #expect(watched.status == 200)
+            #expect(watched.text == answer.text)
         }
         #expect(
             Array(store.now.orders.values) == [
@@ -70,7 +72,8 @@ import Testing
             headers["Idempotency-Key"] = "a-key"
             let first = try await client.send("POST", "/v1/analytics/run?resolution=7", headers)
             let second = try await client.send("POST", "/v1/analytics/run?resolution=7", headers)
-            #expect(first.status == 202 && second.status == 202)
+            #expect(first.status == 202)
+            #expect(second.status == 202)
             #expect(first.headers["location"] == second.headers["location"])
             #expect(try await client.send("POST", "/v1/analytics/run?resolution=8", headers).status == 422)
             headers["Idempotency-Key"] = "with blank"
@@ -113,7 +116,8 @@ import Testing
         try await withServer(store) { client in
             let others = try await client.get("/v1/analytics/runs/1")
             let analysts = try await client.get("/v1/analytics/runs/1", Self.bearer)
-            #expect(!others.text.contains("/var") && analysts.text.contains("/var"))
+            #expect(!others.text.contains("/var"))
+            #expect(analysts.text.contains("/var"))
         }
     }
 
@@ -181,9 +185,11 @@ import Testing
     @Test func otherMethodsAndBodiesAreRefused() async throws {
         try await withServer(MemoryStore { $0.runs = [.example(1)] }) { client in
             let get = try await client.get("/v1/analytics/run", Self.bearer)
-            #expect(get.status == 405 && get.headers["allow"] == "POST, OPTIONS")
+            #expect(get.status == 405)
+            #expect(get.headers["allow"] == "POST, OPTIONS")
             let put = try await client.send("PUT", "/v1/analytics/runs/1", Self.bearer)
-            #expect(put.status == 405 && put.headers["allow"] == "GET, HEAD, DELETE, OPTIONS")
+            #expect(put.status == 405)
+            #expect(put.headers["allow"] == "GET, HEAD, DELETE, OPTIONS")
             #expect(try await client.send("POST", "/v1/analytics/run", Self.bearer, body: "{}").status == 400)
             #expect(try await client.get("/v1/analytics/runs/0x1").status == 400)
         }

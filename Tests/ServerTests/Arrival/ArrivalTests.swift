@@ -27,7 +27,8 @@ import Testing
                 let answer = try await client.send(method, path, headers)
                 #expect(answer.headers["x-request-id"] == "mine-1")
                 let parent = try #require(answer.headers["traceparent"])
-                #expect(parent.hasPrefix("00-\(trace)-") && !parent.contains("b7ad6b7169203331"))
+                #expect(parent.hasPrefix("00-\(trace)-"))
+                #expect(!parent.contains("b7ad6b7169203331"))
                 let (one, other) = (try await client.send(method, path), try await client.send(method, path))
                 #expect(one.headers["x-request-id"] != other.headers["x-request-id"])
                 #expect(one.headers["traceparent"] == nil)
@@ -51,7 +52,8 @@ import Testing
                 #expect(address.hasPrefix("\(client.origin)/maps/risk/v1/tiles/{z}/"))
             }
             let moved = try await client.get("/maps/risk?a=1")
-            #expect(moved.status == 308 && moved.headers["location"] == "/maps/risk/?a=1")
+            #expect(moved.status == 308)
+            #expect(moved.headers["location"] == "/maps/risk/?a=1")
             #expect(try await client.get("/maps/riskv1/tiles.json").status == 404)
             #expect(try await client.get("/maps/risk/maps/risk/v1/tiles.json").status == 404)
         }
@@ -65,8 +67,8 @@ import Testing
                 ("/maps/risk/v1//datasets?a=%2F", "/maps/risk/v1/datasets?a=%2F"), ("/v1/datasets/", "/v1/datasets"),
             ] {
                 let answer = try await client.get(path)
-                #expect(
-                    answer.status == (address == nil ? 404 : 308) && answer.headers["location"] == address, "\(path)")
+                #expect(answer.status == (address == nil ? 404 : 308), "\(path)")
+                #expect(answer.headers["location"] == address, "\(path)")
             }
             #expect(try await client.get("/metrics").status == 200)
             for path in [

@@ -21,7 +21,8 @@ import Testing
     @Test func withoutABoxTheWorldIsShown() {
         let view = MapView(of: nil)
         #expect((view.longitude, view.latitude, view.zoom) == (0, 0, 0))
-        #expect(view.bounds.west == -180 && view.bounds.east == 180)
+        #expect(view.bounds.west == -180)
+        #expect(view.bounds.east == 180)
     }
 
     @Test func aPointDoesNotZoomWithoutEnd() {

@@ -95,7 +95,8 @@ import Tiles
         for (origin, isAllowed) in [("https://a.example", true), ("https://b.example", false)] {
             let (answer, passed) = try connection.send(
                 request.replacing("Host: a", with: "Host: a\r\nOrigin: \(origin)\r\nX-Request-Id: r-1"))
-            #expect(passed.isEmpty && answer.contains("Vary: Origin\r\n"))
+            #expect(passed.isEmpty)
+            #expect(answer.contains("Vary: Origin\r\n"))
             #expect(answer.contains("Access-Control-Allow-Origin: \(origin)\r\n") == isAllowed)
             #expect(answer.contains("X-Request-Id: r-1\r\n"))
         }

@@ -39,7 +39,10 @@ struct BatchPartsTests {
         let letter = DeadLetter(rowNumber: 51, lineNumber: 52, raw: "x", reasonCode: "bad_time", detail: "no time")
         let chunks = Self.chunks(10) + [EventChunk([], deadLetters: [letter])]
         let outcome = try await Self.store.get().ingest(chunks, into: "shared", content: "a")
-        #expect(outcome.received == 51 && outcome.accepted == 50 && outcome.duplicate == 0 && outcome.rejected == 1)
+        #expect(outcome.received == 51)
+        #expect(outcome.accepted == 50)
+        #expect(outcome.duplicate == 0)
+        #expect(outcome.rejected == 1)
         #expect(try await Self.connections("shared") == 3)
         #expect(
             try await value(
@@ -49,7 +52,9 @@ struct BatchPartsTests {
         #expect(try await value(counts, as: Int.self) == 51 * 10_000 + 50 * 100 + 1)
         #expect(try await value("SELECT count(*) FROM event_days WHERE dataset = 'shared'", as: Int.self) == 6)
         let again = try await Self.store.get().ingest(chunks, into: "shared", content: "a")
-        #expect(again.accepted == 0 && again.duplicate == 50 && again.rejected == 1)
+        #expect(again.accepted == 0)
+        #expect(again.duplicate == 50)
+        #expect(again.rejected == 1)
     }
 
     @Test func manyChunksAtOnceAreEachWrittenByOneSession() async throws {
@@ -115,9 +120,12 @@ struct BatchPartsTests {
                 """, [first.batch])
         }
         let left: Int = try await value("SELECT count(*) FROM events WHERE dataset = 'parts'")
-        #expect(left > 0 && left < 20)
+        #expect(left > 0)
+        #expect(left < 20)
         let second = try await Self.store.get().ingest(Self.chunks(4), into: "parts", content: "a")
-        #expect(second.received == 20 && second.accepted == 20 - Int64(left) && second.duplicate == Int64(left))
+        #expect(second.received == 20)
+        #expect(second.accepted == 20 - Int64(left))
+        #expect(second.duplicate == Int64(left))
         #expect(
             try await value("SELECT sum(accepted)::int8 FROM ingest_batches WHERE dataset = 'parts'", as: Int.self)
                 == 20)
@@ -135,11 +143,14 @@ struct BatchPartsTests {
                 EventChunk([SampleEvent(time: "2020-02-10T11:00:00Z", type: "fire", id: "x")], firstRow: 32),
             ]
         let outcome = try await Self.store.get().ingest(chunks, into: "late-ids", content: "a")
-        #expect(outcome.received == 32 && outcome.accepted == 31 && outcome.duplicate == 1)
+        #expect(outcome.received == 32)
+        #expect(outcome.accepted == 31)
+        #expect(outcome.duplicate == 1)
         // Replaced and moved rows, together with rows without ids on the days that they leave and enter.
         let moved = Self.chunks(6) + [EventChunk([SampleEvent(time: "2020-01-10T12:00:00Z", id: "x")], firstRow: 31)]
         let second = try await Self.store.get().ingest(moved, into: "late-ids", content: "b")
-        #expect(second.received == 31 && second.accepted == 31)
+        #expect(second.received == 31)
+        #expect(second.accepted == 31)
         #expect(try await value("SELECT count(*) FROM events WHERE dataset = 'late-ids'", as: Int.self) == 61)
     }
 }

@@ -16,7 +16,10 @@ struct BatchTests {
             attributes: #"{"premises": "bar \"x\"", "n": 3}"#)
         let outcome = try await IngestStore.ofTheSuite()
             .ingest([EventChunk([event], firstRow: 12)], into: "as-they-are", content: "a")
-        #expect(outcome.received == 1 && outcome.accepted == 1 && outcome.duplicate == 0 && outcome.rejected == 0)
+        #expect(outcome.received == 1)
+        #expect(outcome.accepted == 1)
+        #expect(outcome.duplicate == 0)
+        #expect(outcome.rejected == 0)
         try await withConnection { connection in
             let row = try await connection.query(
                 """
@@ -46,7 +49,10 @@ struct BatchTests {
                 EventChunk([SampleEvent(), SampleEvent()], deadLetters: letters),
                 EventChunk([SampleEvent()], firstRow: 5), EventChunk(),
             ], into: "letters", content: "b")
-        #expect(outcome.received == 5 && outcome.accepted == 3 && outcome.duplicate == 0 && outcome.rejected == 2)
+        #expect(outcome.received == 5)
+        #expect(outcome.accepted == 3)
+        #expect(outcome.duplicate == 0)
+        #expect(outcome.rejected == 2)
         try await withConnection { connection in
             let kept = try await connection.query(
                 """
@@ -81,11 +87,16 @@ struct BatchTests {
         // Two rows that differ only in their row number are two events.
         let chunk = EventChunk([SampleEvent(), SampleEvent()], deadLetters: [letter])
         let first = try await store.ingest([chunk], into: "twice", content: "c")
-        #expect(first.accepted == 2 && first.rejected == 1)
+        #expect(first.accepted == 2)
+        #expect(first.rejected == 1)
         let second = try await store.ingest([chunk], into: "twice", content: "c")
-        #expect(second.received == 3 && second.accepted == 0 && second.duplicate == 2 && second.rejected == 1)
+        #expect(second.received == 3)
+        #expect(second.accepted == 0)
+        #expect(second.duplicate == 2)
+        #expect(second.rejected == 1)
         let other = try await store.ingest([chunk], into: "twice", content: "d")
-        #expect(other.accepted == 2 && other.duplicate == 0)
+        #expect(other.accepted == 2)
+        #expect(other.duplicate == 0)
         #expect(try await value("SELECT count(*) FROM events WHERE dataset = 'twice'", as: Int.self) == 4)
         let letters = "SELECT count(*) FROM dead_letters WHERE batch IN ($1, $2)"
         #expect(try await value(letters, [first.batch, second.batch], as: Int.self) == 1)
@@ -98,7 +109,8 @@ struct BatchTests {
         try await store.ingest([EventChunk([SampleEvent()], deadLetters: [letter])], into: "remapped", content: "e")
         let again = try await store.ingest(
             [EventChunk([SampleEvent(), SampleEvent()])], into: "remapped", content: "e")
-        #expect(again.accepted == 1 && again.duplicate == 1)
+        #expect(again.accepted == 1)
+        #expect(again.duplicate == 1)
         #expect(try await value("SELECT count(*) FROM events WHERE dataset = 'remapped'", as: Int.self) == 2)
     }
 

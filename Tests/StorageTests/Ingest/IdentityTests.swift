@@ -31,7 +31,9 @@ struct IdentityTests {
         // The attributes are the same JSON in another order.
         let again = [SampleEvent(id: "y"), SampleEvent(id: "x", attributes: #"{"b": 2,   "a": 1}"#)]
         let second = try await store.ingest([EventChunk(again)], into: "same", content: "b")
-        #expect(second.received == 2 && second.accepted == 0 && second.duplicate == 2)
+        #expect(second.received == 2)
+        #expect(second.accepted == 0)
+        #expect(second.duplicate == 2)
         #expect(try await Self.events("same").count == 2)
     }
 
@@ -48,7 +50,8 @@ struct IdentityTests {
         let store = try IngestStore.ofTheSuite()
         try await store.ingest([EventChunk([SampleEvent(id: "x"), SampleEvent(id: "y")])], into: dataset, content: "a")
         let outcome = try await store.ingest([EventChunk([newer])], into: dataset, content: "b")
-        #expect(outcome.accepted == 1 && outcome.duplicate == 0)
+        #expect(outcome.accepted == 1)
+        #expect(outcome.duplicate == 0)
         let stored = try await Self.events(dataset)
         #expect(
             stored == [
@@ -70,7 +73,9 @@ struct IdentityTests {
                 EventChunk([SampleEvent(type: "first", id: "x"), SampleEvent(type: "only", id: "y")]),
                 EventChunk([SampleEvent(type: "second", id: "x"), SampleEvent(type: "third", id: "x")], firstRow: 3),
             ], into: "latest", content: "a")
-        #expect(outcome.received == 4 && outcome.accepted == 2 && outcome.duplicate == 2)
+        #expect(outcome.received == 4)
+        #expect(outcome.accepted == 2)
+        #expect(outcome.duplicate == 2)
         #expect(try await Self.events("latest").map(\.type) == ["third", "only"])
     }
 
@@ -81,9 +86,15 @@ struct IdentityTests {
         let chunk = EventChunk(
             [SampleEvent(), SampleEvent(id: "x"), SampleEvent(longitude: 3)], deadLetters: [letter])
         let first = try await store.ingest([chunk], into: "mixed", content: "a")
-        #expect(first.received == 4 && first.accepted == 3 && first.duplicate == 0 && first.rejected == 1)
+        #expect(first.received == 4)
+        #expect(first.accepted == 3)
+        #expect(first.duplicate == 0)
+        #expect(first.rejected == 1)
         let second = try await store.ingest([chunk], into: "mixed", content: "a")
-        #expect(second.received == 4 && second.accepted == 0 && second.duplicate == 3 && second.rejected == 1)
+        #expect(second.received == 4)
+        #expect(second.accepted == 0)
+        #expect(second.duplicate == 3)
+        #expect(second.rejected == 1)
         #expect(try await value("SELECT count(*) FROM events WHERE dataset = 'mixed'", as: Int.self) == 3)
     }
 

@@ -44,9 +44,14 @@ struct RemediationTests {
         let done = try await Self.remediate(batch) { letter in
             letter.rowNumber == 2 ? [SampleEvent](repeating: SampleEvent(type: "fire"), count: 5) : []
         }
-        #expect(done.examined == 2 && done.remediated == 1 && done.accepted == 5)
+        #expect(done.examined == 2)
+        #expect(done.remediated == 1)
+        #expect(done.accepted == 5)
         let kept = try await Self.batch(batch)
-        #expect(kept.received == 7 && kept.accepted == 6 && kept.duplicate == 0 && kept.rejected == 1)
+        #expect(kept.received == 7)
+        #expect(kept.accepted == 6)
+        #expect(kept.duplicate == 0)
+        #expect(kept.rejected == 1)
         #expect(try await value("SELECT count(*) FROM events WHERE batch = \(batch) AND row_number = 2") == 5)
     }
 
@@ -58,11 +63,16 @@ struct RemediationTests {
         // The same bytes with a better mapping.
         let second = try await store.ingest(
             [EventChunk([SampleEvent(), SampleEvent(type: "fire")])], into: "sent-again", content: "a")
-        #expect(second.accepted == 1 && second.duplicate == 1)
+        #expect(second.accepted == 1)
+        #expect(second.duplicate == 1)
         let done = try await Self.remediate(first.batch) { _ in [SampleEvent(type: "fire")] }
-        #expect(done.remediated == 1 && done.accepted == 0)
+        #expect(done.remediated == 1)
+        #expect(done.accepted == 0)
         let kept = try await Self.batch(first.batch)
-        #expect(kept.received == 2 && kept.accepted == 1 && kept.duplicate == 1 && kept.rejected == 0)
+        #expect(kept.received == 2)
+        #expect(kept.accepted == 1)
+        #expect(kept.duplicate == 1)
+        #expect(kept.rejected == 0)
         #expect(try await value("SELECT count(*) FROM events WHERE dataset = 'sent-again'") == 2)
     }
 
@@ -77,7 +87,8 @@ struct RemediationTests {
         let batch = try await store.ingest([first], into: dataset, content: "a").batch
         if newer == "a later batch" { try await store.ingest([EventChunk([good])], into: dataset, content: "b") }
         let done = try await Self.remediate(batch) { _ in [SampleEvent(type: "older", id: "x")] }
-        #expect(done.remediated == 1 && done.accepted == 0)
+        #expect(done.remediated == 1)
+        #expect(done.accepted == 0)
         let type: String = try await value(
             "SELECT event_type FROM events WHERE dataset = $1 AND event_id = 'x'", [dataset])
         #expect(type == "newer")
@@ -116,6 +127,7 @@ struct RemediationTests {
         rest.filtered = 4
         let outcome = try await IngestStore.ofTheSuite().ingest([chunk, rest], into: "left-out", content: "a")
         let kept = try await Self.batch(outcome.batch)
-        #expect(kept.filtered == 7 && kept.received == 1)
+        #expect(kept.filtered == 7)
+        #expect(kept.received == 1)
     }
 }

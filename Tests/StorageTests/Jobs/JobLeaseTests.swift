@@ -17,10 +17,14 @@ struct JobLeaseTests {
             #expect(try await queue.beat(job.lease, for: .seconds(60), progress: 0.25) == .held)
             try await queue.sweep()
             let run = try #require(try await storedRun(id))
-            #expect(run.state == .running && run.progress == 0.25 && run.startedAt != nil)
+            #expect(run.state == .running)
+            #expect(run.progress == 0.25)
+            #expect(run.startedAt != nil)
             #expect(try await queue.settle(job.lease, .finished))
             let finished = try #require(try await storedRun(id))
-            #expect(finished.state == .finished && finished.progress == 1 && finished.finishedAt != nil)
+            #expect(finished.state == .finished)
+            #expect(finished.progress == 1)
+            #expect(finished.finishedAt != nil)
         }
     }
 
@@ -31,7 +35,8 @@ struct JobLeaseTests {
             try await letLeaseExpire(zombie.lease)
             try await queue.sweep()
             let heir = try #require(try await queue.claimNow("heir"))
-            #expect(heir.lease.job == zombie.lease.job && heir.lease.token > zombie.lease.token)
+            #expect(heir.lease.job == zombie.lease.job)
+            #expect(heir.lease.token > zombie.lease.token)
             #expect(heir.attempt == 2)
 
             #expect(try await queue.beat(zombie.lease, for: .seconds(60), progress: 0.9) == .lost)
@@ -42,7 +47,8 @@ struct JobLeaseTests {
                 }
             }
             let run = try #require(try await storedRun(id))
-            #expect(run.state == .running && run.progress == 0)
+            #expect(run.state == .running)
+            #expect(run.progress == 0)
             #expect(run.error == "worker zombie stopped answering")
             #expect(try await queue.settle(heir.lease, .finished))
             #expect(try await storedRun(id)?.state == .finished)
@@ -76,7 +82,8 @@ struct JobLeaseTests {
                 try await letLeaseExpire(job.lease)
                 try await queue.sweep()
                 let run = try #require(try await storedRun(id))
-                #expect(run.state == state && run.error == "worker victim stopped answering")
+                #expect(run.state == state)
+                #expect(run.error == "worker victim stopped answering")
             }
             #expect(try await queue.claimNow() == nil)
         }
@@ -88,7 +95,9 @@ struct JobLeaseTests {
             let first = try #require(try await queue.claimNow())
             #expect(try await queue.settle(first.lease, .retry("no luck", after: .seconds(3600))))
             let waiting = try #require(try await storedRun(id))
-            #expect(waiting.state == .queued && waiting.error == "no luck" && waiting.attempts == 1)
+            #expect(waiting.state == .queued)
+            #expect(waiting.error == "no luck")
+            #expect(waiting.attempts == 1)
             #expect(try await queue.claimNow() == nil)
             let isLater = """
                 SELECT run_at - now() BETWEEN interval '59 minutes' AND interval '60 minutes' FROM jobs WHERE id = $1
@@ -103,7 +112,9 @@ struct JobLeaseTests {
             #expect(third.attempt == 2)
             #expect(try await queue.settle(third.lease, .failed("for good")))
             let failed = try #require(try await storedRun(id))
-            #expect(failed.state == .failed && failed.error == "for good" && failed.finishedAt != nil)
+            #expect(failed.state == .failed)
+            #expect(failed.error == "for good")
+            #expect(failed.finishedAt != nil)
         }
     }
 
@@ -136,7 +147,8 @@ struct JobLeaseTests {
                 try await queue.sweep()
             }
             let run = try #require(try await storedRun(id))
-            #expect(run.state == .cancelled && run.finishedAt != nil)
+            #expect(run.state == .cancelled)
+            #expect(run.finishedAt != nil)
             #expect(try await queue.claimNow() == nil)
         }
     }

@@ -17,15 +17,23 @@ struct JobQueueTests {
             normalization: .percentile, refresh: true)
         let id = try await withQueue { try await $0.enqueue(.score(order)).run }
         let run = try #require(try await storedRun(id))
-        #expect(run.state == .queued && run.kind == "score" && run.isJob)
-        #expect(run.dataset == "queued" && run.resolutions == [6, 7])
-        #expect(run.from == LocalDay("2021-06-01") && run.to == nil)
-        #expect(run.normalization == "percentile" && run.refresh)
-        #expect(run.startedAt == nil && run.finishedAt == nil && run.attempts == 0)
+        #expect(run.state == .queued)
+        #expect(run.kind == "score")
+        #expect(run.isJob)
+        #expect(run.dataset == "queued")
+        #expect(run.resolutions == [6, 7])
+        #expect(run.from == LocalDay("2021-06-01"))
+        #expect(run.to == nil)
+        #expect(run.normalization == "percentile")
+        #expect(run.refresh)
+        #expect(run.startedAt == nil)
+        #expect(run.finishedAt == nil)
+        #expect(run.attempts == 0)
         let claimed = try #require(try await withQueue { try await $0.claimNow() })
         #expect(claimed.job.kind == .score)
         #expect(try claimed.job.order() == order)
-        #expect(claimed.attempt == 1 && !claimed.isScored)
+        #expect(claimed.attempt == 1)
+        #expect(!claimed.isScored)
         try await withQueue { _ = try await $0.settle(claimed.lease, .finished) }
     }
 
@@ -132,7 +140,9 @@ struct JobQueueTests {
         // The lock ends with the connection, which the server ends a moment after it was closed.
         while try await storedRun(id)?.state == .running { try await withQueue { try await $0.sweep() } }
         let closed = try #require(try await storedRun(id))
-        #expect(closed.state == .failed && closed.error == "interrupted" && closed.finishedAt != nil)
+        #expect(closed.state == .failed)
+        #expect(closed.error == "interrupted")
+        #expect(closed.finishedAt != nil)
         #expect(!closed.isJob)
     }
 }

@@ -163,14 +163,16 @@ struct DatasetStoreTests {
             #expect(all.map(\.dataset.slug) == all.map(\.dataset.slug).sorted())
             let status = try #require(all.first { $0.dataset.slug == "served" })
             #expect(status.dataset == dataset)
-            #expect(
-                status.days?.lowerBound == LocalDay("2021-06-01") && status.days?.upperBound == LocalDay("2021-06-03"))
+            #expect(status.days?.lowerBound == LocalDay("2021-06-01"))
+            #expect(status.days?.upperBound == LocalDay("2021-06-03"))
             let vertices = cells.flatMap { Array($0.boundary) }
             #expect(status.bounds?.west == vertices.map(\.longitude).min())
             #expect(status.bounds?.north == vertices.map(\.latitude).max())
             #expect(status.generation > 0)
             let unserved = try #require(all.first { $0.dataset.slug == "unserved" })
-            #expect(unserved.days == nil && unserved.bounds == nil && unserved.generation == status.generation)
+            #expect(unserved.days == nil)
+            #expect(unserved.bounds == nil)
+            #expect(unserved.generation == status.generation)
         }
     }
 }

@@ -39,12 +39,14 @@ import Testing
 
     @Test func schemeAndHostAreThoseOfTheSameProxy() {
         let one = client([.xForwardedFor: "192.0.2.1", .xForwardedProto: "HTTPS", .xForwardedHost: "maps.example.org"])
-        #expect(one?.scheme == "https" && one?.host == "maps.example.org")
+        #expect(one?.scheme == "https")
+        #expect(one?.host == "maps.example.org")
         let two = client([
             .xForwardedFor: "203.0.113.5, 192.0.2.1, 10.0.0.9", .xForwardedProto: "ftp, https, http",
             .xForwardedHost: "evil.example, maps.example.org, inner",
         ])
-        #expect(two?.scheme == "https" && two?.host == "maps.example.org")
+        #expect(two?.scheme == "https")
+        #expect(two?.host == "maps.example.org")
         #expect(client([.xForwardedFor: "192.0.2.1", .xForwardedProto: "javascript"])?.scheme == nil)
     }
 
@@ -55,7 +57,8 @@ import Testing
         ]
         let found = client(headers, by: .forwarded)
         #expect(found?.address == "2001:db8:cafe::17")
-        #expect(found?.scheme == "https" && found?.host == "maps.example.org:8443")
+        #expect(found?.scheme == "https")
+        #expect(found?.host == "maps.example.org:8443")
         let spoofed: HTTPFields = [.forwarded: #"for=10.1.1.1;host=evil.example, for=192.0.2.1;host=maps.example.org"#]
         #expect(client(spoofed, by: .forwarded)?.host == "maps.example.org")
         let quoted: HTTPFields = [.forwarded: #"for="10.0.0.2, for=203.0.113.5", for=192.0.2.1"#]

@@ -91,8 +91,14 @@ import Testing
     @Test func anAllowanceComesBackWithTimeAndNoFurtherThanItsMost() {
         var allowance = Allowance(2, perSecond: 0.5)
         func takes(_ second: Int64) -> Bool { allowance.take(at: Self.start + .seconds(second)) }
-        #expect(takes(0) && takes(0) && !takes(0))
-        #expect(!takes(1) && takes(2) && !takes(2))
-        #expect(takes(1000) && takes(1000) && !takes(1000))
+        #expect(takes(0))
+        #expect(takes(0))
+        #expect(!takes(0))
+        #expect(!takes(1))
+        #expect(takes(2))
+        #expect(!takes(2))
+        #expect(takes(1000))
+        #expect(takes(1000))
+        #expect(!takes(1000))
     }
 }
