@@ -44,7 +44,9 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
-// The kernel for processors with AVX2 is a module of its own: what others import, the library H3, needs no flags.
+// The kernel for processors with AVX2 is a module of its own: what others import, the library H3, needs no flags. It is
+// the same code as in H3, compiled once more with other instructions. Because SwiftPM lets no two targets share a file,
+// `Sources/H3AVX2` holds symbolic links to those sources, and only what differs (`Wide`) is in files of its own.
 #if arch(x86_64)
 let wideKernel: [Target.Dependency] = ["H3AVX2"]
 let wideTargets: [Target] = [

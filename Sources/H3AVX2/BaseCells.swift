@@ -1,1 +1,1 @@
-../H3/BaseCells.swift
+../H3/Tables/BaseCells.swift

@@ -1,1 +1,1 @@
-../H3/Digits.swift
+../H3/Cell/Digits.swift
