@@ -8,7 +8,7 @@ import subprocess
 import pytest
 from command import REPOSITORY
 
-FOLDER = REPOSITORY / ".build" / "outside"
+FOLDER = REPOSITORY / ".build-test" / "outside"
 
 
 def ran(*command, **options):
