@@ -6,11 +6,13 @@ import Synchronization
 package final class AccessVersion: Sendable {
     private static let unknown: Int64 = -1
     private let known: Atomic<Int64>
+    private let heard: Atomic<Bool>
     private let watcher = Mutex<(@Sendable () -> Void)?>(nil)
 
     /// - Parameter version: The version, or `nil` until the first one is heard.
     package init(_ version: Int64? = nil) {
         known = Atomic(version ?? Self.unknown)
+        heard = Atomic(version != nil)
     }
 
     /// The version; `nil` while changes cannot be heard of. Then nothing that was looked up before is valid.
@@ -18,6 +20,9 @@ package final class AccessVersion: Sendable {
         let value = known.load(ordering: .acquiring)
         return value == Self.unknown ? nil : value
     }
+
+    /// Whether a version was ever known.
+    package var wasHeard: Bool { heard.load(ordering: .acquiring) }
 
     /// Takes note of a version, 0 or more. One below that of now was looked up before that one.
     package func hear(_ version: Int64) {
@@ -46,6 +51,7 @@ package final class AccessVersion: Sendable {
     private func tell() { watcher.withLock { $0 }?() }
 
     private func set(_ version: Int64) {
+        if version != Self.unknown { heard.store(true, ordering: .releasing) }
         guard known.exchange(version, ordering: .acquiringAndReleasing) != version else { return }
         tell()
     }

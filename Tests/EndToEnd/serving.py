@@ -110,9 +110,16 @@ class Server:
 @contextmanager
 def serving(hextant, log, *flags, authority=None, **environment):
     """Runs a server that is ready; at the end it must stop by itself within ten seconds."""
+    with running(hextant, log, *flags, authority=authority, **environment) as server:
+        server.wait_until_ready()
+        yield server
+
+
+@contextmanager
+def running(hextant, log, *flags, authority=None, **environment):
+    """The same, but the server need not be ready."""
     server = Server(hextant, log, *flags, authority=authority, **environment)
     try:
-        server.wait_until_ready()
         yield server
         assert server.stop() == 0, server.text()
     finally:

@@ -86,7 +86,7 @@ def test_health_names_its_parts(toronto_server):
     ready = toronto_server.json("/v1/health/ready")
     assert ready["status"] == "ready"
     wells = {part["part"]: part["well"] for part in ready["parts"]}
-    assert wells == {"postgresql": True, "schema": True, "view": True, "redis": True}
+    assert wells == {"postgresql": True, "schema": True, "view": True, "redis": True, "rights": True}
 
 
 def test_metrics_are_read_by_prometheus_own_parser(toronto_server):

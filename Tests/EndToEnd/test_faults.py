@@ -65,8 +65,6 @@ def server(world, request):
         world.hextant, world.folder / f"{request.node.name}.log", "--redis-url", world.services.redis_url,
         "--statement-timeout", 2, "--tile-timeout", 3,
     ) as server:  # fmt: skip
-        # What was looked up before changes of rights are heard of holds only until they are.
-        wait_until(lambda: hears_of_rights(world), "the server to hear of rights")
         before = server.metric("process_open_fds")
         yield server
         wait_until(
@@ -82,13 +80,6 @@ def expected(world):
         tiles = {day: server.raw(WORLD, date=day, resolution=7).body for day in DAYS}
     assert len(set(tiles.values())) == len(DAYS) and all(tiles.values())
     return tiles
-
-
-def hears_of_rights(world):
-    """Whether the only server of the database has looked for changes of rights, asked over a connection of its own."""
-    asked = "application_name = 'hextant' AND query LIKE '%FROM access_version%'"
-    with world.database.connect() as connection:
-        return connection.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {asked}").fetchone()[0]
 
 
 def assert_right(server, expected, days=DAYS):

@@ -12,7 +12,7 @@ from command import REPOSITORY, Hextant
 from databases import fresh_database
 from own_services import SERVICES, own_services
 from redis_database import free_redis_database
-from serving import serving
+from serving import running, serving
 from waiting import wait_until
 
 HEADER = "event_type,event_timestamp,longitude,latitude,attributes_json\n"
@@ -198,7 +198,7 @@ def test_the_probe_says_which_part_is_bad(tmp_path, folder):
         with serving(hextant, folder / "probe.log", *flags) as server:
             code, status, found = parts(server)
             assert (code, status) == (200, "ready")
-            assert set(found) == {"postgresql", "schema", "view", "redis"}
+            assert set(found) == {"postgresql", "schema", "view", "redis", "rights"}
             database.rows("UPDATE served_view SET refreshed_at = now() - interval '3 hours' RETURNING 1")
             code, status, found = parts(server)
             assert (
@@ -217,6 +217,25 @@ def test_the_probe_says_which_part_is_bad(tmp_path, folder):
                 wait_until(lambda: parts(server)[0] == 503, "the probe to notice")
                 assert not parts(server)[2]["postgresql"]["well"]
             wait_until(lambda: parts(server)[1] == "ready", "the server to be ready again")
+
+
+def test_a_server_is_not_ready_before_it_has_heard_of_rights(new_database, folder):
+    """One that hears of them no more is ready: it looks rights up more often."""
+    database = new_database()
+    hextant = Hextant(database.url)
+    hextant.json("migrate", "up")
+    database.rows("REVOKE SELECT ON access_version FROM hextant_reader")
+    with running(hextant, folder / "deaf.log") as server:
+        wait_until(lambda: "lost the connection that listens" in server.text(), "the look for rights to fail")
+        code, status, found = parts(server)
+        assert (code, status) == (503, "unready")
+        assert [part for part, state in found.items() if not state["well"]] == ["rights"]
+        database.rows("GRANT SELECT ON access_version TO hextant_reader")
+        server.wait_until_ready()
+        assert parts(server)[1] == "ready"
+        database.rows("REVOKE SELECT ON access_version FROM hextant_reader")
+        wait_until(lambda: parts(server)[:2] == (200, "degraded"), "the loss to be told")
+        assert not parts(server)[2]["rights"]["well"]
 
 
 def findings(hextant, *flags):

@@ -1,14 +1,13 @@
 """Servers and commands whose migrations are not those of the database."""
 
 import shutil
-from contextlib import contextmanager
 
 import pytest
 import requests
 from accounts import add_key, bearer
 from canonical import HEADER
 from command import REPOSITORY, Hextant, assert_one_plain_line
-from serving import Server
+from serving import running
 
 MIGRATIONS = sorted(path.name.removesuffix(".up.sql") for path in (REPOSITORY / "migrations").glob("*.up.sql"))
 PATHS = [
@@ -17,19 +16,6 @@ PATHS = [
     "/v1/events?dataset=kept&f=csv", "/v1/stats?dataset=kept", "/v1/analytics/runs", "/v1/ingest/batches",
     "/v1/ingest/dead-letters", "/ogc/collections", "/ogc/collections/kept.events/items",
 ]  # fmt: skip
-
-
-@contextmanager
-def running(hextant, log, **environment):
-    """A server that need not be ready."""
-    server = Server(hextant, log, **environment)
-    try:
-        yield server
-        assert server.stop() == 0, server.text()
-    finally:
-        if server.process.poll() is None:
-            server.process.kill()
-            server.process.wait()
 
 
 @pytest.fixture

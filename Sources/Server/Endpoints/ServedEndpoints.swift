@@ -12,7 +12,9 @@ extension Endpoints {
         let tile = tiles.route(sources.tiles).respond
         let lists = ListAnswerer(
             catalogue: catalogue, polygons: sources.polygons, timeout: configuration.requestTimeout)
-        let health = HealthRoutes(repositories: sources.health)
+        var parts = sources.health
+        if let accounts = sources.accounts { parts.append(RightsHealth(access: accounts.access)) }
+        let health = HealthRoutes(repositories: parts)
         var all: [Endpoint] = [
             .get("/v1/tiles/{z}/{x}/{y}.mvt", .reader, cost: .tile, tile),
             .get("/tiles/{z}/{x}/{y}.mvt", .reader, cost: .tile, tile),

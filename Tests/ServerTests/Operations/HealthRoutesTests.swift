@@ -1,3 +1,4 @@
+import Accounts
 import Domain
 import Foundation
 import Testing
@@ -50,6 +51,44 @@ import Testing
             let worse = try await client.get("/v1/health/ready")
             #expect(worse.status == 503)
             #expect(try worse.json()["status"] as? String == "unready")
+        }
+    }
+
+    /// Later on, a server that hears of nothing still answers: taking all of them out of service would leave none.
+    @Test func itIsNotReadyBeforeItHasHeardOfRights() async throws {
+        let store = MemoryStore()
+        let access = AccessVersion()
+        var sources = store.sources
+        sources.accounts = MemoryAccounts { _ in }.sources(access)
+        try await withServer(store, sources: sources) { client in
+            func probed() async throws -> (status: Int, word: String?, rights: NSDictionary?) {
+                let answer = try await client.get("/v1/health/ready")
+                let json = try answer.json()
+                let parts = json["parts"] as? [[String: Any]] ?? []
+                return (
+                    answer.status, json["status"] as? String,
+                    parts.first { $0["part"] as? String == "rights" }.map { $0 as NSDictionary }
+                )
+            }
+            let first = try await probed()
+            #expect(first.status == 503)
+            #expect(first.word == "unready")
+            #expect(
+                first.rights == ["part": "rights", "well": false, "detail": "changes are not heard of yet"])
+            access.hear(1)
+            let second = try await probed()
+            #expect(second.status == 200)
+            #expect(second.word == "ready")
+            #expect(second.rights == ["part": "rights", "well": true, "detail": "changes are heard of"])
+            access.lose()
+            let third = try await probed()
+            #expect(third.status == 200)
+            #expect(third.word == "degraded")
+            #expect(
+                third.rights == [
+                    "part": "rights", "well": false,
+                    "detail": "changes are not heard of for now, so rights are looked up more often",
+                ])
         }
     }
 }
