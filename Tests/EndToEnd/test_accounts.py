@@ -9,12 +9,15 @@ import re
 import select
 import subprocess
 import time
+from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import jwt
+import psycopg
 import pytest
 import requests
 from accounts import PASSWORD, SECRET, add_key, add_user, bearer, sign_in, tokens
-from command import assert_one_plain_line
+from command import Hextant, assert_one_plain_line
 from databases import Database
 from serving import serving
 from waiting import wait_until
@@ -248,6 +251,73 @@ def test_what_this_server_changed_holds_here_at_once(server, hextant, folder, da
         for visibility, seen in [("public", 200), ("private", 404)]:
             changed = status(server, f"/v1/datasets/{dataset}", key, "PATCH", json={"visibility": visibility})
             assert (changed, status(server, f"/v1/datasets/{dataset}")) == (200, seen)
+
+
+@contextmanager
+def blind_to_the_version(database):
+    """The URL of a role that may do everything to rights except read their version.
+
+    Changes are not announced either: the listener of such a server, which reads as another role, finds one up to a
+    second later.
+    """
+    role = f"blind_{os.getpid()}"
+    url = urlsplit(database.url)
+    url = url._replace(netloc=f"{role}:secret@{url.netloc.rpartition('@')[2]}").geturl()
+    for statement in [
+        f"CREATE ROLE {role} LOGIN NOINHERIT PASSWORD 'secret'",
+        f"GRANT hextant_reader TO {role}",
+        f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}",
+        f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {role}",
+        f"REVOKE SELECT ON access_version FROM {role}",
+        """
+        CREATE OR REPLACE FUNCTION raise_access_version() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+        BEGIN
+            UPDATE access_version SET version = version + 1;
+            RETURN NULL;
+        END
+        $$
+        """,
+    ]:
+        database.rows(statement)
+    try:
+        with psycopg.connect(url) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("SELECT version FROM access_version")
+        yield url
+    finally:
+        database.rows(f"DROP OWNED BY {role}")
+        database.rows(f"DROP ROLE {role}")
+
+
+def test_a_change_whose_version_cannot_be_read_is_answered_as_done_and_holds_at_once(new_database, folder):
+    database = new_database()
+    hextant = Hextant(database.url)
+    hextant.json("migrate", "up")
+    user, key = add_user(hextant, folder), add_key(hextant)
+    with blind_to_the_version(database) as url:
+        with serving(Hextant(url), folder / "blind.log", HEXTANT_TOKEN_SECRET=SECRET) as server:
+            for kind in ["access_token", "refresh_token"] * 3:
+                given = tokens(server, user)
+                assert status(server, "/v1/datasets", given["access_token"]) == 200
+                ended = requests.post(f"{server.url}/v1/auth/revoke", data={"token": given[kind]}, timeout=60)
+                assert (ended.status_code, status(server, "/v1/datasets", given["access_token"])) == (200, 401)
+            first = tokens(server, user)
+            second = refresh(server, first["refresh_token"]).json()
+            assert status(server, "/v1/datasets", second["access_token"]) == 200
+            # The second use of a token ends the session, and is refused as such and not as a fault of the server.
+            reused = refresh(server, first["refresh_token"]).status_code
+            assert (reused, status(server, "/v1/datasets", second["access_token"])) == (401, 401)
+
+            description = {"title": "T", "licence": "CC0-1.0", "attribution": "A", "time_zone": "UTC"}
+            description["resolutions"] = [7]
+            for path in ["/v1/datasets/one", "/v1/datasets/two", "/v1/datasets/three"]:
+                assert status(server, path, key, "PUT", json=description | {"visibility": "public"}) == 201
+                assert status(server, path) == 200
+                hidden = status(server, path, key, "PATCH", json={"visibility": "private"})
+                assert (hidden, status(server, path)) == (200, 404)
+                shown = status(server, path, key, "PUT", json=description | {"visibility": "public"})
+                assert (shown, status(server, path)) == (200, 200)
+                deleted = status(server, f"{path}?confirm={path.rpartition('/')[2]}", key, "DELETE")
+                assert (deleted, status(server, path), status(server, path, key)) == (200, 404, 404)
 
 
 def test_a_right_that_is_taken_away_is_gone_on_every_server(server, hextant, folder, private):
