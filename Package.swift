@@ -127,7 +127,7 @@ let package = Package(
         target("Domain", ["H3"]),
         target("Caching", ["Threads", nioCore, nioPosix]),
         target("Compression", ["CDeflate", "CZlib", nioCore]),
-        target("Accounts", ["Digest"]),
+        target("Accounts", ["Domain", "Digest"]),
         target("Postgres", ["Threads", "CLibpq"]),
         target("Redis", ["Breaker", "CHiredis", nioCore, nioPosix, logging]),
         target("Breaker", [nioCore, logging]),
@@ -151,19 +151,20 @@ let package = Package(
         .target(name: "TestRedis", dependencies: ["Redis"], path: "Tests/TestRedis", swiftSettings: strict),
         .target(
             name: "TestStorage",
-            dependencies: ["TestDatabase", "Storage", "Jobs", "Domain", "Postgres"],
+            dependencies: ["TestDatabase", "TestDomain", "Storage", "Jobs", "Domain", "Postgres"],
             path: "Tests/TestStorage", swiftSettings: strict),
+        .target(name: "TestDomain", dependencies: ["Domain"], path: "Tests/TestDomain", swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("H3", ["TestSupport"], resources: [.copy("Golden")]),
         tests("Binning", ["TestSupport", "H3"]),
         tests("TileMath"),
         tests("CSV", ["TestSupport"]),
         tests("Risk", ["TestSupport", "Domain"]),
-        tests("Domain", ["TestSupport", "H3"]),
+        tests("Domain", ["TestDomain", "TestSupport", "H3"]),
         tests("Threads"),
         tests("Caching", ["TestSupport", nioCore]),
         tests("Compression", [nioCore]),
-        tests("Accounts"),
+        tests("Accounts", ["TestDomain", "Domain"]),
         tests("Digest"),
         tests("Feeds", ["TestSupport", "Domain"]),
         tests("Telemetry", [metricsAPI]),
@@ -173,13 +174,19 @@ let package = Package(
         tests("Limits", ["TestRedis", "Redis", "Telemetry", logging]),
         tests(
             "Tiles",
-            ["TestSupport", "TestRedis", "CZlib", "Redis", "TileMath", "Domain", "Telemetry", nioCore, logging]),
+            [
+                "TestDomain", "TestSupport", "TestRedis", "CZlib", "Redis", "TileMath", "Domain", "Telemetry", nioCore,
+                logging,
+            ]),
         tests("Jobs", ["Domain"]),
-        tests("Work", ["TestStorage", "TestDatabase", "Storage", "Jobs", "Domain", "Postgres", lifecycle, logging]),
+        tests(
+            "Work",
+            ["TestStorage", "TestDatabase", "TestDomain", "Storage", "Jobs", "Domain", "Postgres", lifecycle, logging]),
         tests(
             "Storage",
             [
-                "TestStorage", "TestDatabase", "TestSupport", "Accounts", "Jobs", "Postgres", "Risk", "Domain", "Tiles",
+                "TestStorage", "TestDatabase", "TestDomain", "TestSupport", "Accounts", "Jobs", "Postgres", "Risk",
+                "Domain", "Tiles",
                 "TileMath", "H3", logging, nioCore,
             ]),
         tests("JSON", [nioCore]),
@@ -188,8 +195,8 @@ let package = Package(
         tests(
             "Server",
             [
-                "Web", "Formats", "Accounts", "Caching", "Compression", "Limits", "Domain", "Tiles", "TileMath", "H3",
-                hummingbird, httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioPosix,
+                "TestDomain", "Web", "Formats", "Accounts", "Caching", "Compression", "Limits", "Domain", "Tiles",
+                "TileMath", "H3", hummingbird, httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioPosix,
             ]),
     ]
 )

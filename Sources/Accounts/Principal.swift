@@ -1,3 +1,5 @@
+package import Domain
+
 /// The account that sends a request, and what it may see.
 package struct Principal: Hashable, Sendable {
     package enum Identity: Hashable, Sendable, CustomStringConvertible {
@@ -17,14 +19,14 @@ package struct Principal: Hashable, Sendable {
 
     package let identity: Identity
     package let role: Role
-    /// Slugs of the private datasets that were granted to the account.
-    package let granted: Set<String>
+    /// The private datasets that were granted to the account.
+    package let granted: Set<Slug>
     /// The only datasets that the account can see; `nil` where the role and the grants decide.
-    package let confined: Set<String>?
+    package let confined: Set<Slug>?
 
     package static let anonymous = Principal(identity: .anonymous, role: .public)
 
-    package init(identity: Identity, role: Role, granted: Set<String> = [], confinedTo confined: Set<String>? = nil) {
+    package init(identity: Identity, role: Role, granted: Set<Slug> = [], confinedTo confined: Set<Slug>? = nil) {
         self.identity = identity
         self.role = role
         self.granted = granted
@@ -37,7 +39,7 @@ package struct Principal: Hashable, Sendable {
     package var seesEverything: Bool { role == .admin && confined == nil }
 
     /// - Parameter isPublic: Whether anybody may see the dataset.
-    package func mayRead(_ dataset: String, isPublic: Bool) -> Bool {
+    package func mayRead(_ dataset: Slug, isPublic: Bool) -> Bool {
         if let confined { return confined.contains(dataset) }
         return isPublic || role == .admin || granted.contains(dataset)
     }

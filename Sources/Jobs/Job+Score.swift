@@ -41,7 +41,7 @@ private struct ScoreParameters: Codable {
         refresh = order.refresh
     }
 
-    func order(of dataset: String) -> RunOrder? {
+    func order(of dataset: Slug) -> RunOrder? {
         guard let normalization = Normalization(rawValue: normalization) else { return nil }
         return RunOrder(
             dataset: dataset, resolutions: resolutions, from: from.flatMap { LocalDay($0) },

@@ -1,3 +1,5 @@
+package import Domain
+
 /// Name of a kind of job, as `jobs.kind` keeps it.
 package struct JobKind: RawRepresentable, Hashable, Sendable {
     package let rawValue: String
@@ -10,12 +12,12 @@ package struct JobKind: RawRepresentable, Hashable, Sendable {
 /// Work for a worker. Each kind has parameters of its own.
 package struct Job: Hashable, Sendable {
     package let kind: JobKind
-    /// Slug of the dataset that it works on, if it works on one.
-    package let dataset: String?
+    /// The dataset that it works on, if it works on one.
+    package let dataset: Slug?
     /// Parameters as `jobs.parameters` keeps them: a JSON object, its keys sorted.
     package let parameters: String
 
-    package init(kind: JobKind, dataset: String?, parameters: String = "{}") {
+    package init(kind: JobKind, dataset: Slug?, parameters: String = "{}") {
         self.kind = kind
         self.dataset = dataset
         self.parameters = parameters

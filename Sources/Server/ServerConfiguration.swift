@@ -1,3 +1,4 @@
+package import Domain
 package import Tiles
 package import Web
 
@@ -14,7 +15,7 @@ package struct ServerConfiguration: Sendable {
     /// default derived from the `Host` of each request.
     package var publicURL: String?
     /// The dataset of requests that name none; by default the first public one by slug.
-    package var defaultDataset: String?
+    package var defaultDataset: Slug?
     /// The folder of the map page.
     package var staticRoot: String?
     /// The URL of a MapLibre style that the page shows under the cells.
@@ -65,7 +66,7 @@ package struct ServerConfiguration: Sendable {
 
     package init(
         host: String = "127.0.0.1", port: Int = 8080, certificate: ServerCertificate? = nil, publicURL: String? = nil,
-        defaultDataset: String? = nil,
+        defaultDataset: Slug? = nil,
         staticRoot: String? = nil, basemap: String? = nil, tileMaxAge: Duration = .seconds(300),
         tileStaleAge: Duration = .seconds(60),
         resolutions: ResolutionByZoom = .usual, tileCells: Int = TileKey.usualCellLimit,

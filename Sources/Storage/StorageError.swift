@@ -1,3 +1,5 @@
+import Domain
+
 /// A refusal of the store, with a message for the person who asked.
 package struct StorageError: Error, Sendable, CustomStringConvertible {
     package enum Code: String, Sendable {
@@ -41,7 +43,7 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
         StorageError(.account, "there is no user \(name): add one with `hextant users add`")
     }
 
-    static func noDataset(_ slug: String) -> StorageError {
+    static func noDataset(_ slug: Slug) -> StorageError {
         StorageError(.dataset, "there is no dataset \(slug): add it with `hextant datasets put FILE`")
     }
 }

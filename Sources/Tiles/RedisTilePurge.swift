@@ -15,7 +15,7 @@ package struct RedisTilePurge: Sendable {
     /// - Throws: ``RedisError`` when Redis fails. Some tiles may be deleted then.
     package func delete(_ selection: TileSelection) async throws -> Int {
         // A slug contains no character with a meaning in a pattern.
-        let pattern = "\(TileKey.storedPrefix)\(selection.dataset ?? "*"):*"
+        let pattern = "\(TileKey.storedPrefix)\(selection.dataset?.text ?? "*"):*"
         var cursor = "0"
         var deleted = 0
         repeat {

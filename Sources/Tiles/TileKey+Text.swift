@@ -20,13 +20,15 @@ extension TileKey {
     }
 
     /// The dataset and tile address of a stored tile; `nil` for another name, such as that of a tile's lock.
-    static func place(ofStored name: String) -> (dataset: String, address: TileAddress)? {
+    static func place(ofStored name: String) -> (dataset: Slug, address: TileAddress)? {
         let parts = name.split(separator: ":", omittingEmptySubsequences: false)
-        guard name.hasPrefix(storedPrefix), parts.count > 4, let last = parts.last else { return nil }
+        guard name.hasPrefix(storedPrefix), parts.count > 4, let last = parts.last, let dataset = Slug(parts[3]) else {
+            return nil
+        }
         let numbers = last.split(separator: "/", omittingEmptySubsequences: false).compactMap { Int($0) }
         guard numbers.count == 3, let address = try? TileAddress(z: numbers[0], x: numbers[1], y: numbers[2]) else {
             return nil
         }
-        return (String(parts[3]), address)
+        return (dataset, address)
     }
 }

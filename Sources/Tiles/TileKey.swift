@@ -6,7 +6,7 @@ package struct TileKey: Hashable, Sendable {
     /// How many cells a tile may have by default.
     package static let usualCellLimit = 5000
 
-    package var dataset: String
+    package var dataset: Slug
     /// The day of the figures; for a tile of several days, the first one.
     package var day: LocalDay
     /// The last day of a tile with the scores of several days; `nil` for a tile of one day with all its figures.
@@ -20,7 +20,7 @@ package struct TileKey: Hashable, Sendable {
     package var address: TileAddress
 
     package init(
-        dataset: String, day: LocalDay, lastDay: LocalDay? = nil, resolution: Int, levels: Set<RiskLevel> = [],
+        dataset: Slug, day: LocalDay, lastDay: LocalDay? = nil, resolution: Int, levels: Set<RiskLevel> = [],
         layers: TileLayers = .risk, cellLimit: Int = usualCellLimit, address: TileAddress
     ) {
         self.dataset = dataset

@@ -16,12 +16,12 @@ extension TileRequest {
     /// Parses ``text``; `nil` for any other text.
     init?(text: String) {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 5, !parts[0].isEmpty else { return nil }
+        guard parts.count == 5, let dataset = Slug(parts[0]) else { return nil }
         let path = parts[4].split(separator: "/", omittingEmptySubsequences: false)
         guard path.count == 3, let address = try? TileAddress(pathZ: path[0], x: path[1], y: path[2]) else {
             return nil
         }
-        self.init(dataset: String(parts[0]), address: address)
+        self.init(dataset: dataset, address: address)
         if parts[1] != Self.open {
             let days = parts[1].split(separator: ".", omittingEmptySubsequences: true).map { LocalDay($0) }
             guard let first = days.first ?? nil, let last = days.last ?? nil, first <= last else { return nil }

@@ -3,7 +3,7 @@ package import TileMath
 
 /// The content of a tile's URL, leaving open what the URL leaves open. It means the same before and after a refresh.
 package struct TileRequest: Hashable, Sendable {
-    package var dataset: String
+    package var dataset: Slug
     /// The day; `nil` for the last scored day at the time of the answer.
     package var day: LocalDay?
     /// The last day of a tile of several days, which has a first one too.
@@ -15,7 +15,7 @@ package struct TileRequest: Hashable, Sendable {
     package var address: TileAddress
 
     package init(
-        dataset: String, day: LocalDay? = nil, lastDay: LocalDay? = nil, resolution: Int? = nil,
+        dataset: Slug, day: LocalDay? = nil, lastDay: LocalDay? = nil, resolution: Int? = nil,
         levels: Set<RiskLevel> = [], address: TileAddress
     ) {
         self.dataset = dataset

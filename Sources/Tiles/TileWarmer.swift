@@ -41,7 +41,7 @@ package struct TileWarmer: Sendable {
     ///   - progress: Called with the number of finished tiles and of all tiles.
     /// - Throws: ``Fault``, or the error that kept a tile from being made.
     package func warm(
-        dataset slug: String, day: LocalDay? = nil, zooms: ClosedRange<Int>, box: BoundingBox? = nil, width: Int,
+        dataset slug: Slug, day: LocalDay? = nil, zooms: ClosedRange<Int>, box: BoundingBox? = nil, width: Int,
         progress: (_ done: Int, _ all: Int) -> Void = { _, _ in }
     ) async throws -> Outcome {
         guard let status = try await datasets.status(of: slug) else {
@@ -70,7 +70,7 @@ package struct TileWarmer: Sendable {
     package func warm(
         _ requests: [TileRequest], width: Int, goesOn: (_ done: Int) -> Bool = { _ in true }
     ) async throws -> Outcome {
-        var statuses: [String: DatasetStatus] = [:]
+        var statuses: [Slug: DatasetStatus] = [:]
         for slug in Set(requests.map(\.dataset)) { statuses[slug] = try await datasets.status(of: slug) }
         var keys: [TileKey] = []
         // The last day may also have been requested by its date.

@@ -73,7 +73,7 @@ package struct FileIngest: Sendable {
         try Mapping.load(mapping, builtInDirectory: mappings, places: places)
     }
 
-    private func dataset(_ slug: String) async throws -> Dataset {
+    private func dataset(_ slug: Slug) async throws -> Dataset {
         try await PostgresConnection.withConnection(options) { connection in
             try await DatasetStore(connection, sql: sql).dataset(slug)
         }

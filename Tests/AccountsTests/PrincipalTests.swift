@@ -1,8 +1,10 @@
 import Accounts
+import Domain
+import TestDomain
 import Testing
 
 @Suite struct PrincipalTests {
-    private static func user(_ role: Role, _ granted: Set<String> = []) -> Principal {
+    private static func user(_ role: Role, _ granted: Set<Slug> = []) -> Principal {
         Principal(identity: .user("ada"), role: role, granted: granted)
     }
 

@@ -4,7 +4,7 @@ import Storage
 extension Dataset {
     /// Puts a dataset into the suite's database.
     package static func stored(
-        _ slug: String, timeZone: String = "UTC", resolutions: [Int] = [7]
+        _ slug: Slug, timeZone: String = "UTC", resolutions: [Int] = [7]
     ) async throws -> Dataset {
         let dataset = Dataset(
             slug: slug, title: "Title of \(slug)", licence: "CC0-1.0", attribution: "Nobody", timeZone: timeZone,

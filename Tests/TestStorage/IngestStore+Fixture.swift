@@ -13,7 +13,7 @@ extension IngestStore {
 
     /// Ingests chunks as the upload whose content hash is `content` repeated.
     @discardableResult
-    package func ingest(_ chunks: [EventChunk], into dataset: String, content: Character) async throws -> BatchOutcome {
+    package func ingest(_ chunks: [EventChunk], into dataset: Slug, content: Character) async throws -> BatchOutcome {
         try await ingest(.sample(dataset, content: content)) { writer in
             for chunk in chunks { try await writer.write(chunk) }
         }
@@ -21,7 +21,7 @@ extension IngestStore {
 }
 
 extension IngestStore.Upload {
-    package static func sample(_ dataset: String, content: Character) -> Self {
+    package static func sample(_ dataset: Slug, content: Character) -> Self {
         Self(
             dataset: dataset, source: "a file", sha256: String(repeating: content, count: 64), mapping: "canonical")
     }

@@ -3,6 +3,7 @@ import Jobs
 import Postgres
 package import Storage
 import TestDatabase
+import TestDomain
 
 /// Runs `body` with a queue on a connection of its own.
 package func withQueue<Output: Sendable>(_ body: (JobQueue) async throws -> Output) async throws -> Output {
@@ -13,7 +14,7 @@ package func withQueue<Output: Sendable>(_ body: (JobQueue) async throws -> Outp
 extension JobQueue {
     /// Queues a scoring job of the dataset, and creates the dataset.
     @discardableResult
-    package func enqueueScore(_ slug: String, key: String? = nil, maxAttempts: Int = 5, refresh: Bool = false)
+    package func enqueueScore(_ slug: Slug, key: String? = nil, maxAttempts: Int = 5, refresh: Bool = false)
         async throws
         -> Int64
     {

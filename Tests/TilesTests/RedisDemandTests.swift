@@ -8,7 +8,7 @@ import TileMath
 
 /// Counts in Redis, at times in the far past that no other test uses.
 @Suite struct RedisDemandTests {
-    private static func request(_ x: Int, _ dataset: String = "a") throws -> TileRequest {
+    private static func request(_ x: Int, _ dataset: Slug = "a") throws -> TileRequest {
         TileRequest(dataset: dataset, day: LocalDay("2021-06-01"), address: try TileAddress(z: 10, x: x, y: 0))
     }
 

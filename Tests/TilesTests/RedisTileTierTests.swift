@@ -15,7 +15,7 @@ import Testing
     private let generation = CurrentGeneration()
     private let source = CountingTileSource(generation: 3)
     /// A dataset name for each test, so that tests can share one server.
-    private let dataset = "t\(UUID().uuidString.lowercased())"
+    private let dataset: Slug = "t\(UUID().uuidString.lowercased())"
 
     private let registry = PrometheusRegistry()
 

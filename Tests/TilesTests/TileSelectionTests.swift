@@ -68,7 +68,7 @@ import TileMath
         configuration.connectTimeout = .seconds(20)
         configuration.commandTimeout = .seconds(20)
         let redis = RedisClient(configuration: configuration)
-        let dataset = "t\(UUID().uuidString.lowercased())"
+        let dataset: Slug = "t\(UUID().uuidString.lowercased())"
         let doomed = try (0..<30).map { x in
             TileKey(
                 dataset: dataset, day: LocalDay("2021-01-01")!, resolution: 7,

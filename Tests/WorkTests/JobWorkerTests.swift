@@ -4,6 +4,7 @@ import Postgres
 import ServiceLifecycle
 import Synchronization
 import TestDatabase
+import TestDomain
 import TestStorage
 import Testing
 
@@ -41,7 +42,7 @@ struct JobWorkerTests {
         }
     }
 
-    private static func filled(_ slug: String, _ content: Character) async throws {
+    private static func filled(_ slug: Slug, _ content: Character) async throws {
         _ = try await Dataset.stored(slug)
         let events = EventChunk([SampleEvent(), SampleEvent(longitude: 10), SampleEvent(time: "2021-06-05T12:00:00Z")])
         try await IngestStore.ofTheSuite().ingest([events], into: slug, content: content)
@@ -276,19 +277,19 @@ struct JobWorkerTests {
 private final class Tally: Sendable {
     struct State {
         var done: [Int64] = []
-        var working: Set<String> = []
+        var working: Set<Slug?> = []
         var together = 0
     }
 
     let state = Mutex(State())
 
     func begin(_ claimed: ClaimedJob) {
-        state.withLock { if !$0.working.insert(claimed.job.dataset ?? "").inserted { $0.together += 1 } }
+        state.withLock { if !$0.working.insert(claimed.job.dataset).inserted { $0.together += 1 } }
     }
 
     func end(_ claimed: ClaimedJob) {
         state.withLock {
-            $0.working.remove(claimed.job.dataset ?? "")
+            $0.working.remove(claimed.job.dataset)
             $0.done.append(claimed.lease.job)
         }
     }

@@ -1,6 +1,7 @@
 import Accounts
 import ArgumentParser
 import Domain
+import Domain
 import Storage
 
 struct KeysCommand: AsyncParsableCommand {
@@ -16,8 +17,9 @@ struct KeysCommand: AsyncParsableCommand {
         @Argument(help: "Name: 1 to 63 of a-z, 0-9 and ._@-, a letter or digit first.") var name: String
         @Option(help: "public, analyst or admin.") var role: Role = .public
         @Option(
-            help: "Slug of a dataset that the key is limited to; repeat for more. Default: all that its role can see.")
-        var dataset: [String] = []
+            help: "Slug of a dataset that the key is limited to; repeat for more. Default: all that its role can see.",
+            transform: Slug.argument)
+        var dataset: [Slug] = []
         @Option(help: "Days until the key expires, 1 to 3650. Default: never.") var days: Int?
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
@@ -56,7 +58,7 @@ struct KeysCommand: AsyncParsableCommand {
         func run() async throws {
             let lines = try await withAccounts(database) { try await KeyStore($0, sql: $1).keys() }.map { key in
                 Line(
-                    name: key.name, role: key.role.rawValue, state: key.state, datasets: key.datasets,
+                    name: key.name, role: key.role.rawValue, state: key.state, datasets: key.datasets?.map(\.text),
                     expiresAt: key.expires?.wholeSeconds.description)
             }
             let summary = lines.map { line in

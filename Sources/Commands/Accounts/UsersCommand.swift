@@ -51,7 +51,9 @@ struct UsersCommand: AsyncParsableCommand {
 
         func run() async throws {
             let lines = try await withAccounts(database) { try await UserStore($0, sql: $1).users() }.map { user in
-                Line(user: user.name, role: user.role.rawValue, disabled: user.isDisabled, datasets: user.grants)
+                Line(
+                    user: user.name, role: user.role.rawValue, disabled: user.isDisabled,
+                    datasets: user.grants.map(\.text))
             }
             let summary = lines.map { line in
                 let grants = line.datasets.isEmpty ? "" : "  can see \(line.datasets.joined(separator: ", "))"

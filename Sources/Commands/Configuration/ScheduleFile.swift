@@ -98,9 +98,8 @@ private struct ScheduleEntry {
     }
 
     private func order() throws -> RunOrder {
-        guard let dataset = try text("dataset"), !dataset.isEmpty else {
-            throw fault("dataset", "is needed: the slug of a dataset")
-        }
+        guard let slug = try text("dataset") else { throw fault("dataset", "is needed: the slug of a dataset") }
+        guard let dataset = Slug(slug) else { throw fault("dataset", "must be \(Slug.form)") }
         let from = try day("from")
         let to = try day("to")
         if let from, let to, to < from { throw fault("to", "is before from") }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Postgres
 import Storage
 
@@ -13,7 +14,7 @@ extension DatasetsCommand {
     struct Grant: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "grant", abstract: "Let a user see a private dataset.")
-        @Argument(help: "Slug of the dataset.") var dataset: String
+        @Argument(help: "Slug of the dataset.", transform: Slug.argument) var dataset: Slug
         @Argument(help: "Name of the user.") var user: String
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
@@ -21,7 +22,7 @@ extension DatasetsCommand {
         func run() async throws {
             let isNew = try await withAccounts(database) { try await UserStore($0, sql: $1).grant(dataset, to: user) }
             try output.print(
-                Outcome(dataset: dataset, user: user, granted: true, changed: isNew),
+                Outcome(dataset: dataset.text, user: user, granted: true, changed: isNew),
                 summary: isNew ? "User \(user) can now see \(dataset)" : "User \(user) could already see \(dataset)")
         }
     }
@@ -29,7 +30,7 @@ extension DatasetsCommand {
     struct Revoke: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "revoke", abstract: "Take back a user's grant on a dataset.")
-        @Argument(help: "Slug of the dataset.") var dataset: String
+        @Argument(help: "Slug of the dataset.", transform: Slug.argument) var dataset: Slug
         @Argument(help: "Name of the user.") var user: String
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
@@ -39,7 +40,7 @@ extension DatasetsCommand {
                 try await UserStore($0, sql: $1).revokeGrant(dataset, from: user)
             }
             try output.print(
-                Outcome(dataset: dataset, user: user, granted: false, changed: wasGranted),
+                Outcome(dataset: dataset.text, user: user, granted: false, changed: wasGranted),
                 summary: wasGranted
                     ? "User \(user) no longer has a grant on \(dataset)"
                     : "User \(user) had no grant on \(dataset)")

@@ -29,13 +29,13 @@ struct DatasetsCommand: AsyncParsableCommand {
                 let isAdded = try await DatasetStore(connection, sql: sql).put(dataset)
                 try await AuditStore(connection, sql: sql).record([
                     AuditEntry(
-                        actor: "command", action: "datasets put", target: dataset.slug, outcome: .done,
+                        actor: "command", action: "datasets put", target: dataset.slug.text, outcome: .done,
                         detail: "\(isAdded ? "added" : "updated"), \(dataset.visibility.rawValue)")
                 ])
                 return isAdded
             }
             try output.print(
-                Outcome(dataset: dataset.slug, added: isAdded),
+                Outcome(dataset: dataset.slug.text, added: isAdded),
                 summary: "\(isAdded ? "Added" : "Updated") dataset \(dataset.slug)")
         }
     }
@@ -67,7 +67,7 @@ struct DatasetsCommand: AsyncParsableCommand {
             }
             let lines = statuses.map { status in
                 Line(
-                    dataset: status.dataset.slug, title: status.dataset.title,
+                    dataset: status.dataset.slug.text, title: status.dataset.title,
                     visibility: status.dataset.visibility.rawValue, resolutions: status.dataset.resolutions,
                     firstDay: status.days.map { "\($0.lowerBound)" }, lastDay: status.days.map { "\($0.upperBound)" })
             }

@@ -95,7 +95,7 @@ struct DeadLettersCommand: AsyncParsableCommand {
 
     /// The options that select dead letters.
     struct Selection: ParsableArguments {
-        @Option(help: "Slug of the dataset.") var dataset: String?
+        @Option(help: "Slug of the dataset.", transform: Slug.argument) var dataset: Slug?
         @Option(help: "Number of the batch.") var batch: Int64?
         @Option(help: "Only dead letters with this reason.") var reason: String?
         @Flag(help: "Include those that became events in the meantime.") var all = false
@@ -141,7 +141,7 @@ struct DeadLettersCommand: AsyncParsableCommand {
         init(_ stored: StoredDeadLetter) {
             id = stored.id
             batch = stored.batch
-            dataset = stored.dataset
+            dataset = stored.dataset.text
             rowNumber = stored.letter.rowNumber
             lineNumber = stored.letter.lineNumber
             reason = stored.letter.reasonCode

@@ -10,8 +10,8 @@ struct ExplainScoreCommand: AsyncParsableCommand {
         abstract: "Show how the score of a cell on a day was computed.",
         discussion: "docs/scoring.md explains the numbers.")
 
-    @Option(help: "Slug of the dataset.")
-    var dataset: String
+    @Option(help: "Slug of the dataset.", transform: Slug.argument)
+    var dataset: Slug
 
     @Option(help: "H3 resolution, 0 to 15. Default: that of the cell.")
     var resolution: Int?

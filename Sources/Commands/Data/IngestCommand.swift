@@ -17,8 +17,8 @@ struct IngestCommand: AsyncParsableCommand {
     @Argument(help: "The file with events: CSV, NDJSON, a JSON array or GeoJSON.")
     var file: String
 
-    @Option(help: "Slug of the dataset; not needed with --dry-run.")
-    var dataset: String?
+    @Option(help: "Slug of the dataset; not needed with --dry-run.", transform: Slug.argument)
+    var dataset: Slug?
 
     @Option(
         help: """
@@ -69,7 +69,7 @@ struct IngestCommand: AsyncParsableCommand {
             options, sql: sql, mappings: installation.mappings, letters: allowance
         ).open(upload)
         let line = ProgressLine()
-        let batch = try await audited("ingest", target: dataset, options, sql) {
+        let batch = try await audited("ingest", target: dataset.text, options, sql) {
             let written = try await opened.write { progress in
                 let share = progress.bytesTotal > 0 ? Double(progress.bytesRead) / Double(progress.bytesTotal) : 1
                 line.show(share: share, count: progress.received, of: "rows")

@@ -12,8 +12,8 @@ struct ScoreCommand: AsyncParsableCommand {
             the period are replaced. Run `hextant refresh` to serve the new ones.
             """)
 
-    @Option(help: "Slug of the dataset.")
-    var dataset: String
+    @Option(help: "Slug of the dataset.", transform: Slug.argument)
+    var dataset: Slug
 
     @Option(
         parsing: .upToNextOption,
@@ -72,14 +72,14 @@ struct ScoreCommand: AsyncParsableCommand {
         let line = ProgressLine()
         // One connection for everything, because opening one takes as long as scoring a day.
         let run = try await PostgresConnection.withConnection(options) { connection in
-            try await audited("score", target: dataset, options, sql, on: connection) {
+            try await audited("score", target: dataset.text, options, sql, on: connection) {
                 let run = try await score(on: connection, options, sql, line)
                 return (run, "run \(run.run), \(run.events) events read")
             }
         }
         line.finish()
         let outcome = Outcome(
-            run: run.run, dataset: dataset, from: run.days.map { "\($0.lowerBound)" },
+            run: run.run, dataset: dataset.text, from: run.days.map { "\($0.lowerBound)" },
             to: run.days.map { "\($0.upperBound)" }, events: run.events,
             rows: run.resolutions.reduce(0) { $0 + $1.rows },
             resolutions: run.resolutions.map {

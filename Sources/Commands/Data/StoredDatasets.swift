@@ -13,7 +13,7 @@ struct StoredDatasets: DatasetAdministration {
         }
     }
 
-    func delete(_ slug: String) async throws -> DeletedDataset {
+    func delete(_ slug: Slug) async throws -> DeletedDataset {
         try await refusing { try await DatasetDeletion(options, sql: sql).delete(slug) }
     }
 

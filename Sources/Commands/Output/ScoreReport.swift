@@ -51,8 +51,8 @@ struct ScoreReport: Encodable {
         let events: Int
     }
 
-    init(_ found: ScoreExplanation, dataset: String, cell: String, day: LocalDay, resolution: Int) {
-        self.dataset = dataset
+    init(_ found: ScoreExplanation, dataset: Slug, cell: String, day: LocalDay, resolution: Int) {
+        self.dataset = dataset.text
         self.resolution = resolution
         self.cell = cell
         date = "\(day)"

@@ -135,6 +135,12 @@ struct ServeCommand: AsyncParsableCommand {
             }
             return text
         }
+        let defaultDataset = try settings.text(.defaultDataset, flag: defaultDataset).map { text -> Slug in
+            guard let slug = Slug(text) else {
+                throw ConfigurationError("\(Setting.defaultDataset.rawValue) is \"\(text)\": it must be \(Slug.form)")
+            }
+            return slug
+        }
         let tileTTL = try seconds(.tileTTL, tileTTL, 1...86400, 300)
         let maximumConnections = try settings.number(
             .maximumConnections, flag: maximumConnections, in: 1...100_000, default: 4096)
@@ -161,7 +167,7 @@ struct ServeCommand: AsyncParsableCommand {
                 port: try settings.number(.port, flag: port, in: 0...65535, default: 8080),
                 certificate: try ServerCertificate(settings, certificate: tlsCertificate, key: tlsKey),
                 publicURL: try address(.publicURL, publicURL),
-                defaultDataset: settings.text(.defaultDataset, flag: defaultDataset),
+                defaultDataset: defaultDataset,
                 staticRoot: installation.pages,
                 basemap: try address(.basemap, basemap),
                 tileMaxAge: tileTTL,

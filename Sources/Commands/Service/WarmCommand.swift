@@ -15,7 +15,7 @@ struct WarmCommand: AsyncParsableCommand {
             servers' own settings: tiles are cached per setting.
             """)
 
-    @Option(help: "Slug of the dataset.") var dataset: String?
+    @Option(help: "Slug of the dataset.", transform: Slug.argument) var dataset: Slug?
     @Option(help: "How many of the tiles that were requested most in the last hour, 1 to 10000.") var mostAsked: Int?
     @Option(help: "Zoom levels, such as 10 or 8-12, each 0 to 22. Default: 0-12.") var zooms: String?
     @Option(help: "Box west,south,east,north in degrees. Default: around all served cells of the dataset.")
@@ -118,10 +118,9 @@ struct WarmCommand: AsyncParsableCommand {
 
     private func box() throws -> BoundingBox? {
         guard let bbox else { return nil }
-        let numbers = bbox.split(separator: ",", omittingEmptySubsequences: false).compactMap { Double($0) }
-        guard numbers.count == 4,
-            let box = BoundingBox(west: numbers[0], south: numbers[1], east: numbers[2], north: numbers[3])
-        else { throw ValidationError("--bbox is \"\(bbox)\": it must be west,south,east,north in degrees") }
+        guard let box = BoundingBox(bbox) else {
+            throw ValidationError("--bbox is \"\(bbox)\": it must be west,south,east,north in degrees")
+        }
         return box
     }
 

@@ -5,8 +5,7 @@ package struct Dataset: Hashable, Sendable {
         case `private`
     }
 
-    /// The short name in URLs and commands: `[a-z0-9][a-z0-9_-]{0,62}`.
-    package var slug: String
+    package var slug: Slug
     package var title: String
     package var licence: String
     package var licenceURL: String?
@@ -20,7 +19,7 @@ package struct Dataset: Hashable, Sendable {
     package var thresholds: RiskThresholds
 
     package init(
-        slug: String, title: String, licence: String, licenceURL: String? = nil, attribution: String,
+        slug: Slug, title: String, licence: String, licenceURL: String? = nil, attribution: String,
         timeZone: String = "UTC", visibility: Visibility = .public, resolutions: [Int],
         weights: RiskWeights = .standard, thresholds: RiskThresholds = .standard
     ) {

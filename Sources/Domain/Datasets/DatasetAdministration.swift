@@ -7,7 +7,7 @@ package protocol DatasetAdministration: Sendable {
 
     /// Deletes a dataset with its events, batches, dead letters, runs and scores, completely or not at all.
     /// - Throws: ``DatasetRefusal`` when somebody works with it, or there is none.
-    func delete(_ slug: String) async throws -> DeletedDataset
+    func delete(_ slug: Slug) async throws -> DeletedDataset
 }
 
 /// The number of events and batches that were deleted with a dataset.

@@ -13,7 +13,7 @@ package struct DatasetDescription: Decodable, Sendable {
         let critical: Double
     }
 
-    package var slug: String?
+    package var slug: Slug?
     private let title: String?
     private let licence: String?
     private let licenceURL: String?
@@ -55,7 +55,12 @@ package struct DatasetDescription: Decodable, Sendable {
             throw DatasetDescriptionError(key.stringValue, "is not a key; the keys are: \(all)")
         }
         let values = try decoder.container(keyedBy: Key.self)
-        slug = try values.decodeIfPresent(String.self, forKey: .slug)
+        slug = try values.decodeIfPresent(String.self, forKey: .slug).map { text -> Slug in
+            guard let slug = Slug(text) else {
+                throw DatasetDescriptionError(Key.slug.rawValue, "must be \(Slug.form)")
+            }
+            return slug
+        }
         title = try values.decodeIfPresent(String.self, forKey: .title)
         licence = try values.decodeIfPresent(String.self, forKey: .licence)
         licenceURL = try values.decodeIfPresent(String.self, forKey: .licenceURL)
@@ -87,7 +92,6 @@ package struct DatasetDescription: Decodable, Sendable {
     /// The given dataset with the keys of this description changed.
     /// - Throws: ``DatasetDescriptionError`` when a key is invalid.
     package func applied(to dataset: Dataset) throws(DatasetDescriptionError) -> Dataset {
-        guard Self.isSlug(slug ?? dataset.slug) else { throw DatasetDescriptionError("slug", Self.slugRule) }
         var dataset = dataset
         dataset.title = try Self.line(title, .title) ?? dataset.title
         dataset.licence = try Self.line(licence, .licence) ?? dataset.licence
@@ -154,10 +158,6 @@ package struct DatasetDescription: Decodable, Sendable {
     }
 
     private static let longestText = 2000
-
-    package static let slugRule = "must be 1 to 63 of a-z, 0-9, - and _, a letter or digit first"
-
-    package static func isSlug(_ text: String) -> Bool { text.wholeMatch(of: /[a-z0-9][a-z0-9_-]{0,62}/) != nil }
 }
 
 /// Why a description is not valid.

@@ -2,12 +2,12 @@
 package protocol DatasetRepository: Sendable {
     /// At most `limit` datasets of the scope by slug, with the extent of their served rows.
     /// - Parameter after: The slug after which the page begins.
-    func datasets(_ scope: DatasetScope, after: String?, limit: Int) async throws -> [DatasetStatus]
+    func datasets(_ scope: DatasetScope, after: Slug?, limit: Int) async throws -> [DatasetStatus]
 }
 
 extension DatasetRepository {
     /// The dataset with a slug; `nil` when there is none.
-    package func status(of slug: String) async throws -> DatasetStatus? {
+    package func status(of slug: Slug) async throws -> DatasetStatus? {
         try await datasets(DatasetScope(.none, named: [slug]), after: nil, limit: 1).first
     }
 }

@@ -9,18 +9,17 @@ package struct DatasetScope: Hashable, Sendable {
     }
 
     package let base: Base
-    /// The slugs of the named datasets.
-    package let named: Set<String>
+    package let named: Set<Slug>
 
     package static let all = Self(.all)
 
-    package init(_ base: Base, named: Set<String> = []) {
+    package init(_ base: Base, named: Set<Slug> = []) {
         self.base = base
         self.named = named
     }
 
     /// - Parameter isPublic: Whether anybody may see the dataset.
-    package func covers(_ dataset: String, isPublic: Bool) -> Bool {
+    package func covers(_ dataset: Slug, isPublic: Bool) -> Bool {
         base == .all || (base == .open && isPublic) || named.contains(dataset)
     }
 }

@@ -14,7 +14,7 @@ package struct EventCount: Hashable, Sendable {
 }
 
 package struct EventCountQuery: Hashable, Sendable {
-    package var dataset: String
+    package var dataset: Slug
     /// The first and last day; `nil` for an open end.
     package var from: LocalDay?
     package var to: LocalDay?
@@ -25,7 +25,7 @@ package struct EventCountQuery: Hashable, Sendable {
     package var limit: Int
 
     package init(
-        dataset: String, from: LocalDay? = nil, to: LocalDay? = nil, eventType: String? = nil,
+        dataset: Slug, from: LocalDay? = nil, to: LocalDay? = nil, eventType: String? = nil,
         bounds: BoundingBox? = nil, polygon: DrawnPolygon? = nil, after: EventCountCursor? = nil, limit: Int
     ) {
         self.dataset = dataset

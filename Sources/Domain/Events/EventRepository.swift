@@ -7,7 +7,7 @@ package protocol EventRepository: Sendable {
     func events(_ query: EventQuery) async throws -> [StoredEvent]
 
     /// The first and last day with events, in UTC; `nil` when there is none.
-    func days(of dataset: String) async throws -> ClosedRange<LocalDay>?
+    func days(of dataset: Slug) async throws -> ClosedRange<LocalDay>?
 
     /// At most `query.limit` counts by day and type, after the cursor `query.after`. Types are ordered by their UTF-8
     /// bytes.
@@ -23,7 +23,7 @@ package struct EventQuery: Hashable, Sendable {
         events.reduce(0) { $0 + $1.attributes.utf8.count } > mostBytes
     }
 
-    package var dataset: String
+    package var dataset: Slug
     /// The start (included) and end (excluded) of the period.
     package var from: Instant?
     package var to: Instant?
@@ -35,7 +35,7 @@ package struct EventQuery: Hashable, Sendable {
     package var limit: Int
 
     package init(
-        dataset: String, from: Instant? = nil, to: Instant? = nil, eventType: String? = nil, bounds: BoundingBox? = nil,
+        dataset: Slug, from: Instant? = nil, to: Instant? = nil, eventType: String? = nil, bounds: BoundingBox? = nil,
         polygon: DrawnPolygon? = nil, after: EventCursor? = nil, limit: Int
     ) {
         self.dataset = dataset

@@ -10,7 +10,7 @@ package protocol RiskRepository: Sendable {
 }
 
 package struct RiskQuery: Hashable, Sendable {
-    package var dataset: String
+    package var dataset: Slug
     package var days: ClosedRange<LocalDay>
     package var resolution: Int
     /// The levels; empty for all.
@@ -24,7 +24,7 @@ package struct RiskQuery: Hashable, Sendable {
     package var limit: Int
 
     package init(
-        dataset: String, days: ClosedRange<LocalDay>, resolution: Int, levels: Set<RiskLevel> = [],
+        dataset: Slug, days: ClosedRange<LocalDay>, resolution: Int, levels: Set<RiskLevel> = [],
         bounds: BoundingBox? = nil, polygon: DrawnPolygon? = nil, cell: H3Cell? = nil, after: RiskCursor? = nil,
         limit: Int
     ) {
@@ -53,7 +53,7 @@ package struct RiskCursor: Hashable, Sendable {
 
 /// A query for the history of a cell.
 package struct CellDaysQuery: Hashable, Sendable {
-    package var dataset: String
+    package var dataset: Slug
     package var cell: H3Cell
     /// The first and last day; `nil` for an open end.
     package var from: LocalDay?
@@ -65,7 +65,7 @@ package struct CellDaysQuery: Hashable, Sendable {
     package var limit: Int
 
     package init(
-        dataset: String, cell: H3Cell, from: LocalDay? = nil, to: LocalDay? = nil, levels: Set<RiskLevel> = [],
+        dataset: Slug, cell: H3Cell, from: LocalDay? = nil, to: LocalDay? = nil, levels: Set<RiskLevel> = [],
         after: LocalDay? = nil, limit: Int
     ) {
         self.dataset = dataset

@@ -7,7 +7,7 @@ package protocol TopCellRepository: Sendable {
 }
 
 package struct TopCellQuery: Hashable, Sendable {
-    package var dataset: String
+    package var dataset: Slug
     package var days: ClosedRange<LocalDay>
     package var resolution: Int
     /// The levels that the highest score may have; empty for all.
@@ -19,7 +19,7 @@ package struct TopCellQuery: Hashable, Sendable {
     package var limit: Int
 
     package init(
-        dataset: String, days: ClosedRange<LocalDay>, resolution: Int, levels: Set<RiskLevel> = [],
+        dataset: Slug, days: ClosedRange<LocalDay>, resolution: Int, levels: Set<RiskLevel> = [],
         bounds: BoundingBox? = nil, polygon: DrawnPolygon? = nil, after: TopCellCursor? = nil, limit: Int
     ) {
         self.dataset = dataset

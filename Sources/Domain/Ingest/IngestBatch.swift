@@ -1,7 +1,7 @@
 /// A batch and its counts: received = accepted + duplicate + rejected.
 package struct IngestBatch: Hashable, Sendable {
     package var id: Int64
-    package var dataset: String
+    package var dataset: Slug
     package var source: String
     /// The SHA-256 of the file's content, in hexadecimal.
     package var sha256: String
@@ -23,7 +23,7 @@ package struct IngestBatch: Hashable, Sendable {
     package var finished: Instant?
 
     package init(
-        id: Int64, dataset: String, source: String, sha256: String, mapping: String, state: String, received: Int,
+        id: Int64, dataset: Slug, source: String, sha256: String, mapping: String, state: String, received: Int,
         accepted: Int, duplicate: Int, rejected: Int, filtered: Int,
         rejectedByReason: [String: Int]? = nil, deadLettersOmitted: Int = 0, error: String?, started: Instant,
         finished: Instant?

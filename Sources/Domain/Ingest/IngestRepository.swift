@@ -3,7 +3,7 @@ package protocol IngestRepository: Sendable {
     func batch(_ id: Int64) async throws -> IngestBatch?
 
     /// At most `limit` batches with ids below `after`, the newest first.
-    func batches(dataset: String?, after: Int64?, limit: Int) async throws -> [IngestBatch]
+    func batches(dataset: Slug?, after: Int64?, limit: Int) async throws -> [IngestBatch]
 
     /// At most `query.limit` dead letters by id, after the cursor `query.after`. A page ends early where their texts
     /// are long, so that it has no more than a few MiB.
@@ -11,7 +11,7 @@ package protocol IngestRepository: Sendable {
 }
 
 package struct DeadLetterQuery: Hashable, Sendable {
-    package var dataset: String?
+    package var dataset: Slug?
     package var batch: Int64?
     package var reason: String?
     /// Whether letters that became events in the meantime are included.
@@ -21,7 +21,7 @@ package struct DeadLetterQuery: Hashable, Sendable {
     package var limit: Int
 
     package init(
-        dataset: String? = nil, batch: Int64? = nil, reason: String? = nil, includesRemediated: Bool = false,
+        dataset: Slug? = nil, batch: Int64? = nil, reason: String? = nil, includesRemediated: Bool = false,
         after: Int64 = 0, limit: Int
     ) {
         self.dataset = dataset

@@ -20,8 +20,7 @@ package protocol IngestService: Sendable {
 
 /// A file that a client sent.
 package struct FileUpload: Hashable, Sendable {
-    /// The slug of a dataset.
-    package var dataset: String
+    package var dataset: Slug
     /// Name of a built-in mapping, or path of another.
     package var mapping: String
     /// Path of a file of places to take instead of the mapping's.
@@ -40,7 +39,7 @@ package struct FileUpload: Hashable, Sendable {
     package var key: String?
 
     package init(
-        dataset: String, mapping: String, places: String? = nil, dialect: StatedDialect = StatedDialect(),
+        dataset: Slug, mapping: String, places: String? = nil, dialect: StatedDialect = StatedDialect(),
         path: String, mostUnpacked: Int? = nil, source: String, requester: Requester? = nil, key: String? = nil
     ) {
         self.dataset = dataset

@@ -2,12 +2,12 @@
 package struct StoredDeadLetter: Equatable, Sendable {
     package var id: Int64
     package var batch: Int64
-    package var dataset: String
+    package var dataset: Slug
     package var letter: DeadLetter
     /// When it became an event.
     package var remediated: Instant?
 
-    package init(id: Int64, batch: Int64, dataset: String, letter: DeadLetter, remediated: Instant?) {
+    package init(id: Int64, batch: Int64, dataset: Slug, letter: DeadLetter, remediated: Instant?) {
         self.id = id
         self.batch = batch
         self.dataset = dataset

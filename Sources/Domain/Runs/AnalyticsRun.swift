@@ -16,8 +16,8 @@ package struct AnalyticsRun: Hashable, Sendable {
     package var isJob: Bool
     /// Name of a kind of job.
     package var kind: String
-    /// The slug of the dataset; `nil` for a refresh, which is of all datasets.
-    package var dataset: String?
+    /// The dataset; `nil` for a refresh, which is of all datasets.
+    package var dataset: Slug?
     package var resolutions: [Int]
     /// The first day; if none was requested, `nil` until the run begins.
     package var from: LocalDay?
@@ -39,7 +39,7 @@ package struct AnalyticsRun: Hashable, Sendable {
     package var finishedAt: Instant?
 
     package init(
-        id: Int64, isJob: Bool = true, kind: String, dataset: String?, resolutions: [Int], from: LocalDay? = nil,
+        id: Int64, isJob: Bool = true, kind: String, dataset: Slug?, resolutions: [Int], from: LocalDay? = nil,
         to: LocalDay? = nil, normalization: String = Normalization.minmax.rawValue, refresh: Bool = false,
         state: State = .queued, progress: Double = 0, attempts: Int = 0, events: Int = 0, rows: Int = 0,
         error: String? = nil, createdAt: Instant, startedAt: Instant? = nil, finishedAt: Instant? = nil

@@ -27,8 +27,7 @@ package protocol RunRepository: Sendable {
 
 /// The parameters of a scoring run.
 package struct RunOrder: Hashable, Sendable {
-    /// The slug of a dataset.
-    package var dataset: String
+    package var dataset: Slug
     /// The H3 resolutions, ascending, at least one.
     package var resolutions: [Int]
     /// The first and last day; `nil` for the day of the first or last event when the run begins.
@@ -39,7 +38,7 @@ package struct RunOrder: Hashable, Sendable {
     package var refresh: Bool
 
     package init(
-        dataset: String, resolutions: [Int], from: LocalDay? = nil, to: LocalDay? = nil,
+        dataset: Slug, resolutions: [Int], from: LocalDay? = nil, to: LocalDay? = nil,
         normalization: Normalization = .minmax, refresh: Bool = true
     ) {
         self.dataset = dataset
@@ -54,14 +53,14 @@ package struct RunOrder: Hashable, Sendable {
 package struct RunQuery: Hashable, Sendable {
     /// The datasets whose runs are visible.
     package var visible: DatasetScope
-    package var dataset: String?
+    package var dataset: Slug?
     package var state: AnalyticsRun.State?
     /// The id below which the page begins.
     package var after: Int64?
     package var limit: Int
 
     package init(
-        visible: DatasetScope = .all, dataset: String? = nil, state: AnalyticsRun.State? = nil, after: Int64? = nil,
+        visible: DatasetScope = .all, dataset: Slug? = nil, state: AnalyticsRun.State? = nil, after: Int64? = nil,
         limit: Int
     ) {
         self.visible = visible

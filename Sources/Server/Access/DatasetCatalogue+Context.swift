@@ -3,12 +3,12 @@ import Domain
 extension DatasetCatalogue {
     /// A page of the datasets that the client can see, by slug, read from the store.
     /// - Parameter after: The slug after which the page begins.
-    func page(for context: ClientContext, after: String?, limit: Int) async throws -> [DatasetStatus] {
+    func page(for context: ClientContext, after: Slug?, limit: Int) async throws -> [DatasetStatus] {
         try await page(for: try await context.asking(), after: after, limit: limit)
     }
 
     /// The dataset with a slug if the client can see it. The request depends on the right to it from now on.
-    func visible(_ slug: String, to context: ClientContext) async throws -> DatasetStatus? {
+    func visible(_ slug: Slug, to context: ClientContext) async throws -> DatasetStatus? {
         guard let status = try await visible(slug, to: try await context.asking()) else { return nil }
         context.right?.need(slug)
         return status
@@ -17,12 +17,12 @@ extension DatasetCatalogue {
     /// The dataset with a slug, or the default one. The request depends on the right to it from now on.
     /// - Throws: ``Problem`` 404 when the client can see none; a hidden dataset is not distinguished from a missing
     ///   one.
-    func dataset(_ slug: String?, for context: ClientContext) async throws -> DatasetStatus {
+    func dataset(_ slug: Slug?, for context: ClientContext) async throws -> DatasetStatus {
         try await find(slug, for: context).status
     }
 
     /// The dataset as above, and the version of the answer, for callers that cache what they derive from it.
-    func find(_ slug: String?, for context: ClientContext) async throws -> (status: DatasetStatus, version: UInt64) {
+    func find(_ slug: Slug?, for context: ClientContext) async throws -> (status: DatasetStatus, version: UInt64) {
         let found = try await find(slug, for: try await context.asking())
         context.right?.need(found.status.dataset.slug)
         return found

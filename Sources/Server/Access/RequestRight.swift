@@ -17,7 +17,7 @@ final class RequestRight: Sendable {
     private struct State {
         var look: Look
         var rules: [AccessRule]
-        var datasets: Set<String> = []
+        var datasets: Set<Slug> = []
     }
 
     /// How long a check is valid. A session or key may expire without a change that is announced.
@@ -66,7 +66,7 @@ final class RequestRight: Sendable {
     }
 
     /// Makes the request depend on a dataset from now on.
-    func need(_ dataset: String) { state.withLock { _ = $0.datasets.insert(dataset) } }
+    func need(_ dataset: Slug) { state.withLock { _ = $0.datasets.insert(dataset) } }
 
     /// Checks that everything the request needs is still allowed. It does next to nothing while no right has changed.
     /// - Throws: ``Problem`` 401, 403 or 404 when something is not allowed any more.

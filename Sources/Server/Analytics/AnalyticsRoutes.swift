@@ -46,7 +46,7 @@ struct AnalyticsRoutes {
             found.removeLast(found.count - limit)
             next = PageLink(
                 origin: origin, path: "/v1/analytics/runs",
-                parameters: [("dataset", slug), ("state", state?.rawValue), ("limit", String(limit))]
+                parameters: [("dataset", slug?.text), ("state", state?.rawValue), ("limit", String(limit))]
             ).text(after: String(found[limit - 1].id))
         }
         var json = JSONWriter()
@@ -102,11 +102,11 @@ struct AnalyticsRoutes {
     }
 
     private static func id(_ request: Request, _ context: ClientContext) throws(Problem) -> Int64 {
-        var parameters = QueryParameters(request.uri.query, known: [])
-        let id = RowNumber.read(context.parameters["id"] ?? "")
-        if id == nil { parameters.reject("id", "must be the number of a run") }
+        var parameters = QueryParameters(request, context)
+        let id = parameters.parsed("id", "the number of a run") { RowNumber.read($0) }
         try parameters.check()
-        return id ?? 0
+        guard let id else { throw .fault }
+        return id
     }
 
     private static func none(_ id: Int64) -> Problem { .notFound("There is no run \(id).", field: "id") }

@@ -6,7 +6,7 @@ extension JSONWriter {
     mutating func fields(of run: AnalyticsRun, withReasons: Bool) {
         field("id", Int(run.id))
         field("kind", run.kind)
-        field("dataset", run.dataset)
+        field("dataset", run.dataset?.text)
         array("resolutions", of: run.resolutions) { json, resolution in json.value(resolution) }
         field("from", run.from?.description)
         field("to", run.to?.description)

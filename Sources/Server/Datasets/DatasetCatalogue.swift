@@ -16,13 +16,13 @@ final class DatasetCatalogue: Sendable {
     private enum Question: Hashable, Sendable {
         /// A dataset for an anonymous client. It is kept apart from `known`, so that the time of an answer does not
         /// reveal whether somebody else uses a hidden dataset.
-        case open(String)
+        case open(Slug)
         /// A dataset for a client with an account.
-        case known(String)
+        case known(Slug)
         /// The first dataset that somebody can see.
         case first(DatasetScope)
 
-        init(_ slug: String, _ principal: Principal) {
+        init(_ slug: Slug, _ principal: Principal) {
             self = principal.isAnonymous ? .open(slug) : .known(slug)
         }
     }
@@ -65,7 +65,7 @@ final class DatasetCatalogue: Sendable {
     private let repository: any DatasetRepository
     private let generation: CurrentGeneration
     private let access: AccessVersion
-    private let defaultSlug: String?
+    private let defaultSlug: Slug?
     private let maxAge: Duration
     private let logger: Logger
     private let state: Mutex<State>
@@ -79,7 +79,7 @@ final class DatasetCatalogue: Sendable {
     ///   - limit: How many answers are remembered; each takes about a kilobyte.
     init(
         _ repository: any DatasetRepository, generation: CurrentGeneration, access: AccessVersion? = nil,
-        defaultSlug: String?, maxAge: Duration, limit: Int = 8192, logger: Logger
+        defaultSlug: Slug?, maxAge: Duration, limit: Int = 8192, logger: Logger
     ) {
         self.repository = repository
         self.generation = generation
@@ -92,26 +92,26 @@ final class DatasetCatalogue: Sendable {
 
     /// A page of the datasets that a principal can see, by slug, read from the store.
     /// - Parameter after: The slug after which the page begins.
-    func page(for principal: Principal, after: String?, limit: Int) async throws -> [DatasetStatus] {
+    func page(for principal: Principal, after: Slug?, limit: Int) async throws -> [DatasetStatus] {
         try await repository.datasets(principal.scope, after: after, limit: limit)
     }
 
     /// The dataset with a slug, or the default one.
     /// - Throws: ``Problem`` 404 when the principal can see none; a hidden dataset is not distinguished from a missing
     ///   one.
-    func dataset(_ slug: String?, for principal: Principal = .anonymous) async throws -> DatasetStatus {
+    func dataset(_ slug: Slug?, for principal: Principal = .anonymous) async throws -> DatasetStatus {
         try await find(slug, for: principal).status
     }
 
     /// The dataset with a slug if the principal can see it.
-    func visible(_ slug: String, to principal: Principal) async throws -> DatasetStatus? {
+    func visible(_ slug: Slug, to principal: Principal) async throws -> DatasetStatus? {
         try await answer(.init(slug, principal), for: principal).status.flatMap { principal.mayRead($0) ? $0 : nil }
     }
 
     /// The dataset as in ``dataset(_:for:)``, and the version of the answer, for callers that cache what they derive
     /// from it.
     func find(
-        _ slug: String?, for principal: Principal
+        _ slug: Slug?, for principal: Principal
     ) async throws -> (status: DatasetStatus, version: UInt64) {
         guard let slug = slug ?? defaultSlug else {
             let first = try await answer(.first(principal.scope), for: principal)

@@ -66,19 +66,18 @@ struct DatasetRoutes {
 
     /// Deletes a dataset with everything stored of it, if its slug is repeated as `confirm`.
     @Sendable private func delete(_ request: Request, _ context: ClientContext) async throws -> Response {
-        let slug = String(context.parameters["slug"] ?? "")
-        var parameters = QueryParameters(request.uri.query, known: ["confirm"])
-        if parameters.text("confirm") != slug {
-            parameters.reject("confirm", "must be the slug of the dataset: everything stored of it will be deleted")
+        let slug = try Self.slug(request, context, known: ["confirm"]) { parameters in
+            if parameters.text("confirm") != parameters.text("slug") {
+                parameters.reject("confirm", "must be the slug of the dataset: everything stored of it will be deleted")
+            }
         }
-        try parameters.check()
         // The right is checked only now and not until the end, because the request itself removes it.
         _ = try await catalogue.dataset(slug, for: try await context.asking())
         let deleted = try await administration.delete(slug)
         await accounts?.noteChange()
         var json = JSONWriter()
         json.object { json in
-            json.field("dataset", slug)
+            json.field("dataset", slug.text)
             json.field("events", deleted.events)
             json.field("batches", deleted.batches)
         }
@@ -96,11 +95,17 @@ struct DatasetRoutes {
         }
     }
 
-    private static func slug(_ request: Request, _ context: ClientContext) throws(Problem) -> String {
-        var parameters = QueryParameters(request.uri.query, known: [])
-        let slug = String(context.parameters["slug"] ?? "")
-        if !DatasetDescription.isSlug(slug) { parameters.reject("slug", DatasetDescription.slugRule) }
+    /// The slug that the path names.
+    /// - Parameter read: Reads further parameters.
+    private static func slug(
+        _ request: Request, _ context: ClientContext, known: [String] = [],
+        _ read: (inout QueryParameters) -> Void = { _ in }
+    ) throws(Problem) -> Slug {
+        var parameters = QueryParameters(request, context, known: known)
+        let slug = parameters.parsed("slug", Slug.form) { Slug($0) }
+        read(&parameters)
         try parameters.check()
+        guard let slug else { throw .fault }
         return slug
     }
 
@@ -133,7 +138,7 @@ struct DatasetRoutes {
     ) -> Response {
         var json = JSONWriter()
         json.object { json in
-            json.field("slug", dataset.slug)
+            json.field("slug", dataset.slug.text)
             json.field("title", dataset.title)
             json.field("licence", dataset.licence)
             json.field("licence_url", dataset.licenceURL)

@@ -11,7 +11,7 @@ struct DatasetsRoute {
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: ["limit", "after"])
         let limit = parameters.limit(default: 100)
-        let after = parameters.after { DatasetDescription.isSlug($0) ? $0 : nil }
+        let after = parameters.after { Slug($0) }
         try parameters.check()
         let origin = try context.origin.text()
 
@@ -21,12 +21,12 @@ struct DatasetsRoute {
         if found.count > limit {
             found.removeLast(found.count - limit)
             next = PageLink(origin: origin, path: request.uri.path, parameters: [("limit", String(limit))])
-                .text(after: found[limit - 1].dataset.slug)
+                .text(after: found[limit - 1].dataset.slug.text)
         }
         var json = JSONWriter()
         json.list(of: found, next: next) { json, status in
             json.object { json in
-                json.field("dataset", status.dataset.slug)
+                json.field("dataset", status.dataset.slug.text)
                 json.fields(of: status)
                 json.name("bounds")
                 if let bounds = status.bounds { json.value(bounds) } else { json.null() }

@@ -21,7 +21,7 @@ extension IngestRoutes {
             found.removeLast(found.count - limit)
             next = PageLink(
                 origin: origin, path: "/v1/ingest/batches",
-                parameters: [("dataset", dataset), ("limit", String(limit))]
+                parameters: [("dataset", dataset?.text), ("limit", String(limit))]
             ).text(after: String(found[limit - 1].id))
         }
         var json = JSONWriter()
@@ -31,10 +31,9 @@ extension IngestRoutes {
 
     /// Answers `/v1/ingest/batches/{id}`: one batch.
     @Sendable func batch(_ request: Request, _ context: ClientContext) async throws -> Response {
-        try QueryParameters(request.uri.query, known: []).check()
-        var path = QueryParameters(path: "id", context.parameters["id"])
-        let id = path.id("id")
-        try path.check()
+        var parameters = QueryParameters(request, context)
+        let id = parameters.id("id")
+        try parameters.check()
         guard let id, let batch = try await batch(id, for: context) else {
             throw Problem.notFound("There is no such batch.", field: "id")
         }
@@ -47,7 +46,7 @@ extension IngestRoutes {
 extension JSONWriter {
     mutating func fields(of batch: IngestBatch) {
         field("id", Int(batch.id))
-        field("dataset", batch.dataset)
+        field("dataset", batch.dataset.text)
         field("source", batch.source)
         field("sha256", batch.sha256)
         field("mapping", batch.mapping)

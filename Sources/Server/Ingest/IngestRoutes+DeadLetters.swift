@@ -31,7 +31,7 @@ extension IngestRoutes {
             next = PageLink(
                 origin: origin, path: "/v1/ingest/dead-letters",
                 parameters: [
-                    ("dataset", dataset), ("batch", parameters.text("batch")), ("reason", reason),
+                    ("dataset", dataset?.text), ("batch", parameters.text("batch")), ("reason", reason),
                     ("remediated", parameters.text("remediated")), ("limit", String(limit)),
                 ]
             ).text(after: String(last.id))
@@ -82,7 +82,7 @@ extension JSONWriter {
     fileprivate mutating func fields(of stored: StoredDeadLetter) {
         field("id", Int(stored.id))
         field("batch", Int(stored.batch))
-        field("dataset", stored.dataset)
+        field("dataset", stored.dataset.text)
         field("row_number", Int(stored.letter.rowNumber))
         field("line_number", Int(stored.letter.lineNumber))
         field("reason", stored.letter.reasonCode)

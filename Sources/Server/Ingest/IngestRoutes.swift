@@ -50,7 +50,7 @@ struct IngestRoutes {
     }
 
     /// - Throws: ``Problem`` 404 for a dataset that the client cannot see, 400 for none when the client cannot see all.
-    func check(_ dataset: String?, for context: ClientContext) async throws {
+    func check(_ dataset: Slug?, for context: ClientContext) async throws {
         if let dataset {
             _ = try await catalogue.dataset(dataset, for: context)
         } else if try await !context.asking().seesEverything {

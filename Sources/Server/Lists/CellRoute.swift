@@ -11,10 +11,8 @@ struct CellRoute {
     let risk: any RiskRepository
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
-        var parameters = QueryParameters(request.uri.query, known: Self.known)
-        var path = QueryParameters(path: "h3", context.parameters["h3"])
-        let cell = path.cell("h3")
-        for fault in path.faults { parameters.reject(fault.field, fault.message) }
+        var parameters = QueryParameters(request, context, known: Self.known)
+        let cell = parameters.cell("h3")
         let list = try await ListRequest(request, &parameters, of: CellDayFeatures.self)
         let (from, to) = parameters.days()
         let levels = parameters.levels()
@@ -32,6 +30,6 @@ struct CellRoute {
         let query = CellDaysQuery(dataset: slug, cell: cell, from: from, to: to, levels: levels, limit: 0)
         return try await lists.answer(
             list, from: CellDayFeatures(risk: risk, query: query), after: after, parameters: parameters,
-            resolved: ["dataset": slug], name: "\(slug)-\(cell)", to: request, in: context)
+            resolved: ["dataset": slug.text], name: "\(slug)-\(cell)", to: request, in: context)
     }
 }

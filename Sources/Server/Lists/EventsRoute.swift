@@ -26,6 +26,6 @@ struct EventsRoute {
             limit: 0)
         return try await lists.answer(
             list, from: EventFeatures(events: events, query: query), after: after, parameters: parameters,
-            resolved: ["dataset": slug], name: "\(slug)-events", to: request, in: context)
+            resolved: ["dataset": slug.text], name: "\(slug)-events", to: request, in: context)
     }
 }

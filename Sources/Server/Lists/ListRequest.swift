@@ -11,7 +11,7 @@ struct ListRequest {
     /// The largest limit of a list that is sent as a whole.
     private static let mostFeatures = 1_000_000_000
 
-    let dataset: String?
+    let dataset: Slug?
     let bounds: BoundingBox?
     let polygon: DrawnPolygon?
     let format: ListFormat

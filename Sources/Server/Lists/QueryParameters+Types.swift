@@ -1,24 +1,16 @@
 import Domain
 import H3
+import Hummingbird
 import Tiles
 import Web
 
 extension QueryParameters {
-    mutating func dataset() -> String? {
-        parsed("dataset", "the slug of a dataset: lower-case letters, digits, - and _") { Self.isSlug($0) ? $0 : nil }
+    /// The parameters of a request: those of its path, and those of its query that the route knows.
+    init(_ request: Request, _ context: ClientContext, known: [String] = []) {
+        self.init(request.uri.query, known: known, path: Array(context.parameters))
     }
 
-    private static func isSlug(_ text: String) -> Bool {
-        guard (1...63).contains(text.utf8.count) else { return false }
-        for (index, byte) in text.utf8.enumerated() {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): continue
-            case UInt8(ascii: "-"), UInt8(ascii: "_"): if index == 0 { return false }
-            default: return false
-            }
-        }
-        return true
-    }
+    mutating func dataset() -> Slug? { parsed("dataset", Slug.form) { Slug($0) } }
 
     mutating func day(_ name: String) -> LocalDay? {
         parsed(name, "a date such as 2021-12-31") { LocalDay($0) }
@@ -80,12 +72,7 @@ extension QueryParameters {
 
     mutating func bounds() -> BoundingBox? {
         let expected = "west,south,east,north in degrees, with west above east for a box across the antimeridian"
-        return parsed("bbox", expected) { text in
-            let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-            let numbers = parts.compactMap { Double($0) }.filter(\.isFinite)
-            guard parts.count == 4, numbers.count == 4 else { return nil }
-            return BoundingBox(west: numbers[0], south: numbers[1], east: numbers[2], north: numbers[3])
-        }
+        return parsed("bbox", expected) { BoundingBox($0) }
     }
 
     mutating func limit(default usual: Int) -> Int {

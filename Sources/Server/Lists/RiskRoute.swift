@@ -12,9 +12,8 @@ struct RiskRoute {
     let risk: any RiskRepository
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
-        var parameters = QueryParameters(request.uri.query, known: Self.known)
-        let day = LocalDay(context.parameters["date"] ?? "")
-        if day == nil { parameters.reject("date", "must be a date such as 2021-12-31") }
+        var parameters = QueryParameters(request, context, known: Self.known)
+        let day = parameters.day("date")
         let list = try await ListRequest(request, &parameters, of: RiskFeatures.self)
         let asked = parameters.resolution()
         let levels = parameters.levels()
@@ -36,7 +35,7 @@ struct RiskRoute {
         }
         return try await lists.answer(
             list, from: RiskFeatures(risk: risk, day: day, query: query), after: after, parameters: parameters,
-            resolved: ["dataset": slug, "resolution": resolution.map(String.init)], name: "\(slug)-risk-\(day)",
+            resolved: ["dataset": slug.text, "resolution": resolution.map(String.init)], name: "\(slug)-risk-\(day)",
             to: request, in: context)
     }
 }

@@ -23,6 +23,6 @@ struct StatsRoute {
             limit: 0)
         return try await lists.answer(
             list, from: EventCountFeatures(events: events, query: query), after: after, parameters: parameters,
-            resolved: ["dataset": slug], name: "\(slug)-stats", to: request, in: context)
+            resolved: ["dataset": slug.text], name: "\(slug)-stats", to: request, in: context)
     }
 }

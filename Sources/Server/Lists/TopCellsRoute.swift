@@ -24,7 +24,7 @@ struct TopCellsRoute {
         let asked = parameters.resolution()
         let levels = parameters.levels()
         let after = parameters.after(TopCellCursor.init(text:))
-        if let start, let end { Self.check(start, end, &parameters) }
+        if let start, let end, let fault = Self.fault(start, end) { parameters.reject("start_date", fault) }
         try parameters.check()
 
         let status = try await lists.dataset(of: list, for: context)
@@ -40,12 +40,12 @@ struct TopCellsRoute {
         return try await lists.answer(
             list, from: TopCellFeatures(topCells: topCells, query: query), after: after, parameters: parameters,
             resolved: [
-                "dataset": status.dataset.slug, "start_date": first, "end_date": last,
+                "dataset": status.dataset.slug.text, "start_date": first, "end_date": last,
                 "resolution": resolution.map(String.init),
             ],
             name: "\(status.dataset.slug)-hotspots", to: request, in: context
         ) { json in
-            json.field("dataset", status.dataset.slug)
+            json.field("dataset", status.dataset.slug.text)
             json.field("attribution", status.dataset.attribution)
             json.field("licence", status.dataset.licence)
             json.field("start_date", first)
@@ -60,17 +60,16 @@ struct TopCellsRoute {
     ) throws(Problem) -> ClosedRange<LocalDay>? {
         guard let last = end ?? scored?.upperBound else { return nil }
         let first = start ?? last.advanced(by: 1 - usualDays)
-        var parameters = QueryParameters(nil, known: [])
-        check(first, last, &parameters)
-        try parameters.check()
+        if let message = fault(first, last) { throw .badRequest([.init(field: "start_date", message: message)]) }
         return first...last
     }
 
-    private static func check(_ start: LocalDay, _ end: LocalDay, _ parameters: inout QueryParameters) {
-        if start > end {
-            parameters.reject("start_date", "must not be later than the end of the period, \(end)")
-        } else if start.distance(to: end) >= mostDays {
-            parameters.reject("start_date", "must be at most \(mostDays) days before the end of the period, \(end)")
+    /// The fault of a start; `nil` for a good one.
+    private static func fault(_ start: LocalDay, _ end: LocalDay) -> String? {
+        if start > end { return "must not be later than the end of the period, \(end)" }
+        guard start.distance(to: end) < mostDays else {
+            return "must be at most \(mostDays) days before the end of the period, \(end)"
         }
+        return nil
     }
 }

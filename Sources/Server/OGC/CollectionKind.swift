@@ -1,6 +1,6 @@
 import Accounts
+import Domain
 import Formats
-import Web
 
 /// The kinds of collections that each dataset has.
 enum CollectionKind: String, CaseIterable, Sendable {
@@ -40,22 +40,21 @@ enum CollectionKind: String, CaseIterable, Sendable {
 
 /// The name of a collection: a dataset and the kind of its features.
 struct CollectionName: Hashable, Sendable {
-    let dataset: String
+    let dataset: Slug
     let kind: CollectionKind
 
     var text: String { "\(dataset).\(kind.rawValue)" }
 
-    init(dataset: String, kind: CollectionKind) {
+    init(dataset: Slug, kind: CollectionKind) {
         self.dataset = dataset
         self.kind = kind
     }
 
     /// - Returns: `nil` for a text that cannot name a collection.
-    init?(_ text: String) {
+    init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 2, let kind = CollectionKind(rawValue: String(parts[1])) else { return nil }
-        var slug = QueryParameters("dataset=\(PercentEncoding.encode(String(parts[0])))", known: ["dataset"])
-        guard let dataset = slug.dataset() else { return nil }
+        guard parts.count == 2, let dataset = Slug(parts[0]), let kind = CollectionKind(rawValue: String(parts[1]))
+        else { return nil }
         self.init(dataset: dataset, kind: kind)
     }
 }

@@ -134,9 +134,7 @@ extension QueryParameters {
     fileprivate mutating func boundsWithHeights() -> BoundingBox? {
         let parts = (text("bbox") ?? "").split(separator: ",", omittingEmptySubsequences: false)
         guard parts.count == 6, Double(parts[2]) != nil, Double(parts[5]) != nil else { return bounds() }
-        let flatBox = [parts[0], parts[1], parts[3], parts[4]].map { PercentEncoding.encode(String($0)) }
-        var flat = QueryParameters("bbox=\(flatBox.joined(separator: ","))", known: ["bbox"])
-        let box = flat.bounds()
+        let box = BoundingBox([parts[0], parts[1], parts[3], parts[4]])
         if box == nil { reject("bbox", "must be west,south,lowest,east,north,highest in degrees and metres") }
         return box
     }

@@ -5,6 +5,9 @@ import Web
 
 /// A request for a resource of the OGC API, with its format and URLs.
 struct OGCPage {
+    /// The parameters of a resource that has no others.
+    static let parameters = ["f"]
+
     let format: OGCFormat
     let urls: OGCURLs
     private let request: Request
@@ -12,7 +15,7 @@ struct OGCPage {
 
     /// - Throws: ``Problem`` 400 for an unknown or invalid parameter.
     init(_ request: Request, _ context: ClientContext, _ parameters: QueryParameters? = nil) throws {
-        var parameters = parameters ?? QueryParameters(request.uri.query, known: ["f"])
+        var parameters = parameters ?? QueryParameters(request.uri.query, known: Self.parameters)
         format = OGCFormat(&parameters, accept: request.headers.combined(.accept))
         try parameters.check()
         self.parameters = parameters

@@ -11,12 +11,13 @@ extension OGCRoutes {
 
     /// Answers `/ogc/collections/{collection}/items` with a page of features.
     @Sendable func items(_ request: Request, _ context: ClientContext) async throws -> Response {
-        let kind = CollectionName(String(context.parameters["collection"] ?? ""))?.kind
-        var parameters = QueryParameters(request.uri.query, known: ItemsQuery.parameters(of: kind ?? .risk))
-        let query = ItemsQuery(&parameters, kind ?? .risk)
+        let named = Self.named(context)
+        let kind = named?.kind ?? .risk
+        var parameters = QueryParameters(request.uri.query, known: ItemsQuery.parameters(of: kind))
+        let query = ItemsQuery(&parameters, kind)
         let limit = parameters.clampedLimit(usual: 100, most: Self.mostItems)
         let page = try OGCPage(request, context, parameters)
-        let (name, status) = try await find(context)
+        let (name, status) = try await find(named, context)
         try await check(query.filter)
         switch name.kind {
         case .events:
@@ -33,9 +34,10 @@ extension OGCRoutes {
 
     /// Answers `/ogc/collections/{collection}/items/{id}` with one feature.
     @Sendable func item(_ request: Request, _ context: ClientContext) async throws -> Response {
-        let page = try OGCPage(request, context)
+        let parameters = QueryParameters(request, context, known: OGCPage.parameters)
+        let page = try OGCPage(request, context, parameters)
         let (name, status) = try await find(context)
-        let id = context.parameters["id"].flatMap { PercentEncoding.decode($0, plusIsSpace: false) } ?? ""
+        let id = parameters.text("id") ?? ""
         let query = ItemsQuery()
         switch name.kind {
         case .events:

@@ -118,11 +118,23 @@ struct OGCRoutes {
             ], mediaType: "application/schema+json")
     }
 
+    /// The name of the collection in the path; `nil` for a text that cannot name one.
+    static func named(_ context: ClientContext) -> CollectionName? {
+        CollectionName(context.parameters["collection"] ?? "")
+    }
+
     /// The collection that the path names.
     /// - Throws: ``Problem`` 404 when the client can see none, 401 or 403 for events without the role.
     func find(_ context: ClientContext) async throws -> (name: CollectionName, status: DatasetStatus) {
-        let text = String(context.parameters["collection"] ?? "")
-        guard let name = CollectionName(text) else { throw Self.none(text) }
+        try await find(Self.named(context), context)
+    }
+
+    /// The collection with a name that was read from the path.
+    func find(
+        _ name: CollectionName?, _ context: ClientContext
+    ) async throws -> (name: CollectionName, status: DatasetStatus) {
+        let text = context.parameters["collection"] ?? ""
+        guard let name else { throw Self.none(text) }
         try context.need(name.kind.rule)
         do {
             return (name, try await catalogue.dataset(name.dataset, for: context))
@@ -135,7 +147,7 @@ struct OGCRoutes {
         }
     }
 
-    private static func none(_ text: String) -> Problem {
+    private static func none(_ text: Substring) -> Problem {
         .notFound("There is no collection \(text.prefix(128)).", field: "collection")
     }
 

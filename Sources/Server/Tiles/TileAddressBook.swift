@@ -1,4 +1,5 @@
 import Caching
+import Domain
 import Synchronization
 import Tiles
 
@@ -9,7 +10,7 @@ final class TileAddressBook: Sendable {
     struct Entry {
         let key: TileKey
         /// The dataset that the URL names; `nil` where it means the default one.
-        let dataset: String?
+        let dataset: Slug?
         /// The version of that dataset with which the URL was parsed.
         let version: UInt64
         /// The template of the route.

@@ -51,7 +51,7 @@ struct TileJSONRoute {
                 layer.write(to: &json, zooms: layers.firstZoom...Self.deepestZoom)
             }
             json.object("hextant") { json in
-                json.field("dataset", status.dataset.slug)
+                json.field("dataset", status.dataset.slug.text)
                 json.fields(of: status)
                 json.field("basemap", basemap)
             }

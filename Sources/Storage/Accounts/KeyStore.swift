@@ -22,7 +22,7 @@ package struct KeyStore: Sendable {
         package let name: String
         package let role: Role
         /// The datasets the key is limited to; `nil` for all that its role may see.
-        package let datasets: [String]?
+        package let datasets: [Slug]?
         package let state: State
         package let expires: Instant?
     }
@@ -39,7 +39,7 @@ package struct KeyStore: Sendable {
         ).map { row in
             Key(
                 name: try row.get(0), role: try row.role(1),
-                datasets: try row.get(2, as: String?.self)?.split(separator: ",").map(String.init),
+                datasets: try row.get(2, as: String?.self).map([Slug].init(list:)),
                 state: State(rawValue: try row.get(4)) ?? .revoked,
                 expires: try row.get(3))
         }
@@ -51,7 +51,7 @@ package struct KeyStore: Sendable {
     ///   - days: Days until the key expires; `nil` for never.
     /// - Throws: `StorageError` with code `.account` for an invalid name or one that was used before, and `.dataset`
     ///   when a dataset does not exist; what ``QueryRunner/query(_:_:)`` throws.
-    package func add(_ name: String, role: Role, datasets: [String]?, days: Int?) async throws -> Secret {
+    package func add(_ name: String, role: Role, datasets: [Slug]?, days: Int?) async throws -> Secret {
         guard PasswordRules.isName(name) else {
             throw StorageError(
                 .account, "\"\(name)\" is not a valid name: use 1 to 63 of a-z, 0-9 and ._@-, a letter or digit first")
@@ -73,7 +73,7 @@ package struct KeyStore: Sendable {
                 .account, "a key named \(name) exists or existed: use another name, because names stay in the audit log"
             )
         }
-        let scope = datasets.map { " for \($0.joined(separator: ", "))" } ?? ""
+        let scope = datasets.map { " for \($0.map(\.text).joined(separator: ", "))" } ?? ""
         try await record("keys add", name, "role \(role.rawValue)\(scope)")
         return secret
     }

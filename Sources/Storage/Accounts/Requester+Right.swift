@@ -6,7 +6,7 @@ extension Requester {
     /// takes the right away has to wait for that.
     ///
     /// - Throws: `StorageError` with code `.right` when the right has ended; `PostgresError`.
-    func holdRight(to dataset: String, on connection: PostgresConnection) async throws {
+    func holdRight(to dataset: Slug, on connection: PostgresConnection) async throws {
         var session: Int64?
         var key: PostgresBytes?
         switch credential {

@@ -1,4 +1,5 @@
 package import Accounts
+import Domain
 import Postgres
 
 /// The accounts, sessions and API keys that a server looks up in PostgreSQL.
@@ -17,7 +18,7 @@ package struct SignInStore: AccountRepository {
         try await database.query(sql[.sessionPrincipal], [session]).map { row in
             Principal(
                 identity: .user(try row.get(0)), role: try row.role(1),
-                granted: Set(try row.get(2, as: String?.self)?.split(separator: ",").map(String.init) ?? []))
+                granted: Set(try row.get(2, as: String?.self).map([Slug].init(list:)) ?? []))
         }.first
     }
 
@@ -31,7 +32,7 @@ package struct SignInStore: AccountRepository {
         ).map { row in
             Principal(
                 identity: .key(try row.get(0)), role: try row.role(1),
-                confinedTo: try row.get(2, as: String?.self).map { Set($0.split(separator: ",").map(String.init)) })
+                confinedTo: try row.get(2, as: String?.self).map { Set([Slug](list: $0)) })
         }.first
     }
 

@@ -1,4 +1,5 @@
 package import Accounts
+package import Domain
 package import Postgres
 
 /// User accounts, as the commands change them. Every change is written to the audit log.
@@ -17,8 +18,8 @@ package struct UserStore: Sendable {
         package let name: String
         package let role: Role
         package let isDisabled: Bool
-        /// Slugs of the private datasets that were granted, ascending.
-        package let grants: [String]
+        /// The private datasets that were granted, ascending.
+        package let grants: [Slug]
     }
 
     /// All users, by name.
@@ -27,7 +28,7 @@ package struct UserStore: Sendable {
         try await database.query(sql[.users], []).map { row in
             User(
                 name: try row.get(0), role: try row.role(1), isDisabled: try row.get(2),
-                grants: try row.get(4, as: String?.self)?.split(separator: ",").map(String.init) ?? [])
+                grants: try row.get(4, as: String?.self).map([Slug].init(list:)) ?? [])
         }
     }
 
@@ -90,7 +91,7 @@ package struct UserStore: Sendable {
     /// - Returns: Whether the user could not see it before.
     /// - Throws: `StorageError` with code `.account` when there is no such user and `.dataset` when there is no such
     ///   dataset; `PostgresError`.
-    package func grant(_ dataset: String, to name: String) async throws -> Bool {
+    package func grant(_ dataset: Slug, to name: String) async throws -> Bool {
         try await requireUser(name)
         try await requireDataset(dataset)
         let rows = try await database.query(
@@ -99,7 +100,7 @@ package struct UserStore: Sendable {
             ON CONFLICT DO NOTHING RETURNING 1
             """, [dataset, name])
         if rows.first == nil { return false }
-        try await record("datasets grant", dataset, "to \(name)")
+        try await record("datasets grant", dataset.text, "to \(name)")
         return true
     }
 
@@ -107,7 +108,7 @@ package struct UserStore: Sendable {
     /// - Returns: Whether there was one.
     /// - Throws: `StorageError` with code `.account` when there is no such user and `.dataset` when there is no such
     ///   dataset; `PostgresError`.
-    package func revokeGrant(_ dataset: String, from name: String) async throws -> Bool {
+    package func revokeGrant(_ dataset: Slug, from name: String) async throws -> Bool {
         try await requireUser(name)
         try await requireDataset(dataset)
         let rows = try await database.query(
@@ -116,7 +117,7 @@ package struct UserStore: Sendable {
             WHERE dataset = $1 AND user_id = (SELECT id FROM users WHERE username = $2) RETURNING 1
             """, [dataset, name])
         if rows.first == nil { return false }
-        try await record("datasets revoke", dataset, "from \(name)")
+        try await record("datasets revoke", dataset.text, "from \(name)")
         return true
     }
 
@@ -141,7 +142,7 @@ package struct UserStore: Sendable {
         if rows.first == nil { throw StorageError.noUser(name) }
     }
 
-    private func requireDataset(_ slug: String) async throws {
+    private func requireDataset(_ slug: Slug) async throws {
         let rows = try await database.query("SELECT 1 FROM datasets WHERE slug = $1", [slug])
         if rows.first == nil { throw StorageError.noDataset(slug) }
     }

@@ -18,7 +18,7 @@ package struct DatasetDeletion: Sendable {
     /// Deletes everything in one transaction and queues a refresh, which removes the dataset from the served view.
     /// - Throws: `StorageError` with code `.busy` while an ingest or a scoring run of the dataset is under way and
     ///   `.dataset` when there is none; `PostgresError`.
-    package func delete(_ slug: String) async throws -> DeletedDataset {
+    package func delete(_ slug: Slug) async throws -> DeletedDataset {
         try await PostgresConnection.withConnection(options) { connection in
             for work in ["ingest", "score"] {
                 let lock = try await connection.query(
@@ -31,7 +31,7 @@ package struct DatasetDeletion: Sendable {
         }
     }
 
-    private func delete(_ slug: String, on connection: PostgresConnection) async throws -> DeletedDataset {
+    private func delete(_ slug: Slug, on connection: PostgresConnection) async throws -> DeletedDataset {
         let batches: Int = try await connection.query(
             "SELECT count(*) FROM ingest_batches WHERE dataset = $1", [slug])[0].get(0)
         for (number, step) in sql.steps(of: .datasetDelete).enumerated() {
@@ -44,7 +44,7 @@ package struct DatasetDeletion: Sendable {
     }
 
     /// Deletes one partition at a time, because triggers on the table collect what a statement deletes.
-    private func deleteEvents(_ slug: String, on connection: PostgresConnection) async throws -> Int {
+    private func deleteEvents(_ slug: Slug, on connection: PostgresConnection) async throws -> Int {
         var events = 0
         for range in try await EventPartitions.ranges(connection) {
             let done = try await connection.query(

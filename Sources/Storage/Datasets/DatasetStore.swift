@@ -13,15 +13,15 @@ package struct DatasetStore: DatasetRepository {
     }
 
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
-    package func datasets(_ scope: DatasetScope, after: String?, limit: Int) async throws -> [DatasetStatus] {
+    package func datasets(_ scope: DatasetScope, after: Slug?, limit: Int) async throws -> [DatasetStatus] {
         try await database.query(
-            sql[.datasets], [scope.base.rawValue, PostgresArray(scope.named.sorted()), after ?? "", limit]
+            sql[.datasets], [scope.base.rawValue, PostgresArray(scope.named.sorted()), after?.text ?? "", limit]
         ).map(Self.status)
     }
 
     /// The dataset with a slug.
     /// - Throws: `StorageError` with code `.dataset` when there is none; what ``QueryRunner/query(_:_:)`` throws.
-    package func dataset(_ slug: String) async throws -> Dataset {
+    package func dataset(_ slug: Slug) async throws -> Dataset {
         guard let found = try await database.query(sql[.dataset], [slug]).first else {
             throw StorageError.noDataset(slug)
         }

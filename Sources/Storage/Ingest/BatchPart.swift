@@ -1,3 +1,4 @@
+import Domain
 import Postgres
 
 /// A part of a batch: the rows that one connection writes in its open transaction. They are stored all or not at all.
@@ -31,10 +32,10 @@ actor BatchPart {
     }
 
     /// Marks the days of the rows as changed. This is the last statement before the transaction is committed.
-    func markDays(_ dataset: String) async throws { try await dirtyDays.mark(dataset, on: connection) }
+    func markDays(_ dataset: Slug) async throws { try await dirtyDays.mark(dataset, on: connection) }
 
     /// Commits the rows, adds their number to the counts of the batch, and closes the connection.
-    func commit(_ dataset: String, batch: Int64) async throws {
+    func commit(_ dataset: Slug, batch: Int64) async throws {
         try await markDays(dataset)
         try await connection.query(
             "UPDATE ingest_batches SET received = received + $2, accepted = accepted + $2 WHERE id = $1",

@@ -1,4 +1,5 @@
-package import Logging
+package import Domain
+import Logging
 package import Postgres
 import ServiceLifecycle
 
@@ -53,7 +54,7 @@ package struct BatchSweeper: Service {
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package static func sweep(
         _ database: any QueryRunner, sql: SQLFiles
-    ) async throws -> [(batch: Int64, dataset: String)] {
+    ) async throws -> [(batch: Int64, dataset: Slug)] {
         try await database.query(sql[.batchSweep], []).map { (try $0.get(0), try $0.get(1)) }
     }
 }

@@ -19,7 +19,7 @@ package actor BatchWriter: EventSink {
     private var helperLimit: Int
     private let openHelper: HelperOpening?
     private let beforeCommit: @Sendable () async throws -> Void
-    private let datasetSlug: String
+    private let datasetSlug: Slug
     private let mergeIdentities: String
     let indexesOfNewPartitions: String
     /// The rows that earlier batches of the same file stored.
@@ -42,7 +42,7 @@ package actor BatchWriter: EventSink {
     ///   - beforeCommit: Uses the leading connection. It is called before the first of the other connections commits,
     ///     and at the end. If it throws, the batch fails.
     init(
-        lead: PostgresConnection, dataset: String, batch: Int64, known: KnownRows, partitions: EventPartitions,
+        lead: PostgresConnection, dataset: Slug, batch: Int64, known: KnownRows, partitions: EventPartitions,
         sql: SQLFiles,
         letters allowance: LetterAllowance = LetterAllowance(), helperLimit: Int = 0, openHelper: HelperOpening? = nil,
         beforeCommit: @escaping @Sendable () async throws -> Void = {}

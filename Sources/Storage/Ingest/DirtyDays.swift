@@ -26,7 +26,7 @@ struct DirtyDays: Sendable {
     /// It must be called once, as the last statement before COMMIT, because others who mark the same days wait from
     /// here on. An hour that contains midnight marks both days, which costs no more than binning an unchanged day. Rows
     /// that are deleted or moved by UPDATE need no mark from here, because a trigger sets it.
-    func mark(_ dataset: String, on connection: PostgresConnection) async throws {
+    func mark(_ dataset: Slug, on connection: PostgresConnection) async throws {
         guard !hours.isEmpty else { return }
         try await connection.query("SELECT mark_event_days($1, $2)", [dataset, PostgresArray(moments)])
     }

@@ -6,8 +6,9 @@ struct EventRowEncoder: Sendable {
     let dataset: [UInt8]
     let batch: Int64
 
-    init(dataset: String, batch: Int64) {
-        self.dataset = Array(dataset.utf8)
+    /// - Parameter dataset: The dataset of the events; `nil` where only dead letters are written.
+    init(dataset: Slug?, batch: Int64) {
+        self.dataset = dataset.map { Array($0.text.utf8) } ?? []
         self.batch = batch
     }
 

@@ -41,7 +41,7 @@ struct FailedBatch: Sendable {
     }
 
     private func keep(_ rejects: TooManyRejects, on connection: PostgresConnection) async throws {
-        let encoder = EventRowEncoder(dataset: "", batch: batch)
+        let encoder = EventRowEncoder(dataset: nil, batch: batch)
         var rows = CopyBuffer()
         var allowance = LetterAllowance(count: TooManyRejects.lettersKept)
         var kept: Int64 = 0

@@ -17,7 +17,7 @@ package struct IngestRecords: IngestRepository {
     }
 
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
-    package func batches(dataset: String?, after: Int64?, limit: Int) async throws -> [IngestBatch] {
+    package func batches(dataset: Slug?, after: Int64?, limit: Int) async throws -> [IngestBatch] {
         try await batches(id: nil, dataset: dataset, after: after, limit: limit)
     }
 
@@ -44,7 +44,7 @@ package struct IngestRecords: IngestRepository {
         return DeadLetterPage(letters: letters, hasMore: candidates > letters.count)
     }
 
-    private func batches(id: Int64?, dataset: String?, after: Int64?, limit: Int) async throws -> [IngestBatch] {
+    private func batches(id: Int64?, dataset: Slug?, after: Int64?, limit: Int) async throws -> [IngestBatch] {
         let parameters: [any PostgresEncodable] = [id, dataset, after, limit]
         return try await database.query(sql[.batches], parameters).map { row in
             IngestBatch(

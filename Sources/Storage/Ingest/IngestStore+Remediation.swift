@@ -4,7 +4,7 @@ import Postgres
 extension IngestStore {
     /// Dead letters that are read again.
     package struct Letters: Sendable {
-        package let dataset: String
+        package let dataset: Slug
         /// The header line of their file; empty where its format has none.
         package let header: String
         /// How the sender said the file is written.
@@ -42,7 +42,7 @@ extension IngestStore {
                     .failedBatch,
                     "batch \(batch) failed, so nothing can be added to it: send its file again with a better mapping")
             }
-            let dataset: String = try row.get(0)
+            let dataset: Slug = try row.get(0)
             let header: String = try row.get(1)
             let sha256: String = try row.get(2)
             let dialect = StatedDialect(

@@ -29,8 +29,7 @@ package struct IngestStore: Sendable {
 
     /// The file of a batch, and who sent it.
     package struct Upload: Sendable {
-        /// The slug of an existing dataset.
-        package var dataset: String
+        package var dataset: Slug
         /// Where the file came from, in words for people.
         package var source: String
         /// The SHA-256 of the content, in hexadecimal.
@@ -45,7 +44,7 @@ package struct IngestStore: Sendable {
         package var key: String?
 
         package init(
-            dataset: String, source: String, sha256: String, mapping: String,
+            dataset: Slug, source: String, sha256: String, mapping: String,
             dialect: StatedDialect = StatedDialect(), requester: Requester? = nil, key: String? = nil
         ) {
             self.dataset = dataset
@@ -121,7 +120,7 @@ package struct IngestStore: Sendable {
     /// The time that the parts of a process that died may take to be committed or rolled back.
     private static let partPatience = Duration.seconds(10)
 
-    func lock(_ dataset: String, on connection: PostgresConnection) async throws {
+    func lock(_ dataset: Slug, on connection: PostgresConnection) async throws {
         guard try await connection.takeLock("hextant ingest \(dataset)") else {
             throw StorageError(.busy, "another ingest into \(dataset) is running: wait until it ends, or stop it")
         }
@@ -131,7 +130,7 @@ package struct IngestStore: Sendable {
         }
     }
 
-    private func openPart(_ dataset: String) async throws -> PostgresConnection {
+    private func openPart(_ dataset: Slug) async throws -> PostgresConnection {
         var options = options
         // This connection should never wait for a lock. If it does, it may wait for the leading one, which waits for
         // it.

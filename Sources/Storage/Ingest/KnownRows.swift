@@ -1,3 +1,4 @@
+import Domain
 import Postgres
 
 /// The row numbers that earlier batches of the same file stored. A batch that did not finish may have stored some of
@@ -11,7 +12,7 @@ struct KnownRows: Sendable {
     /// - Parameter new: A batch of which nothing is stored yet. Looking for its rows in every partition would take
     ///   longer than writing a small file.
     static func load(
-        _ connection: PostgresConnection, dataset: String, sha256: String, new: Int64? = nil
+        _ connection: PostgresConnection, dataset: Slug, sha256: String, new: Int64? = nil
     ) async throws -> KnownRows {
         let earlier = try await connection.query(
             """

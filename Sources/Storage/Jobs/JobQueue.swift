@@ -42,7 +42,8 @@ package struct JobQueue: Sendable {
                     ])
                 if let row = new.first { return (try row.get(0), true) }
             } catch let error as PostgresError where error.sqlState == "23503" {
-                throw StorageError.noDataset(job.dataset ?? "")
+                guard let dataset = job.dataset else { throw error }
+                throw StorageError.noDataset(dataset)
             }
             let known = try await database.query(
                 sql[.jobKnown], [key, job.kind.rawValue, job.dataset, job.parameters])

@@ -64,7 +64,7 @@ package struct EventStore: EventRepository {
     }
 
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
-    package func days(of dataset: String) async throws -> ClosedRange<LocalDay>? {
+    package func days(of dataset: Slug) async throws -> ClosedRange<LocalDay>? {
         let row = try await pool.query(sql[.runExtent], [dataset, "UTC"])[0]
         let first: LocalDay? = try row.get(0)
         let last: LocalDay? = try row.get(1)

@@ -5,7 +5,7 @@ import Risk
 /// The stored daily counts. Thanks to them, only days whose events changed are binned again.
 struct CountsStore {
     let connection: PostgresConnection
-    let dataset: String
+    let dataset: Slug
     let resolution: Int
 
     struct Day: Sendable {

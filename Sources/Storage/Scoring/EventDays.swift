@@ -9,7 +9,7 @@ struct EventDays: Sendable {
     private var versions: [LocalDay: Int64] = [:]
 
     static func load(
-        _ connection: PostgresConnection, dataset: String, days: ClosedRange<LocalDay>
+        _ connection: PostgresConnection, dataset: Slug, days: ClosedRange<LocalDay>
     ) async throws -> EventDays {
         let rows = try await connection.query(
             "SELECT day, version FROM event_days WHERE dataset = $1 AND day BETWEEN $2 AND $3 ORDER BY day",

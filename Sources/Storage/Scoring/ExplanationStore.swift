@@ -16,7 +16,7 @@ package struct ExplanationStore: Sendable {
     /// The explanation; `nil` when the cell has no row on that day, because it had no events or the day was not scored
     /// at that resolution.
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
-    package func explanation(dataset: String, cell: H3Cell, day: LocalDay) async throws -> ScoreExplanation? {
+    package func explanation(dataset: Slug, cell: H3Cell, day: LocalDay) async throws -> ScoreExplanation? {
         let resolution = Int16(cell.resolution.number)
         let rows = try await database.query(sql[.explainScore], [dataset, resolution, cell.bitPattern, day])
         guard let row = rows.first else { return nil }

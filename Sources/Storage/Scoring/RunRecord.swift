@@ -56,7 +56,7 @@ struct RunRecord {
     ///
     /// - Returns: The number of rows of the run at the resolution.
     func keepScale(
-        of scoring: Scoring, _ run: Int64, _ dataset: String, _ resolution: Int, sql: SQLFiles
+        of scoring: Scoring, _ run: Int64, _ dataset: Slug, _ resolution: Int, sql: SQLFiles
     ) async throws -> Int {
         let thresholds = scoring.thresholds
         let rows = try await connection.query(

@@ -5,7 +5,7 @@ import Risk
 /// Replaces the rows of a run's days, and leaves rows alone that would not change.
 struct ScoredRowsWriter {
     let connection: PostgresConnection
-    let dataset: String
+    let dataset: Slug
     let resolution: Int
     let scoring: Scoring
     /// The versions of the events that the run has read.

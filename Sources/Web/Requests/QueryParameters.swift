@@ -1,16 +1,17 @@
-/// The query of a request, parsed parameter by parameter.
+/// The parameters of a request, in its query and its path, parsed one by one.
 ///
 /// Faults are collected, so that one answer names all of them: parse every parameter, then call ``check()``.
 package struct QueryParameters {
-    /// The names of the route's parameters, in the order of its description.
+    /// The names of the route's parameters in the query, in the order of its description.
     package let known: [String]
     private let values: [String: String]
     package private(set) var faults: [Problem.Field]
 
     /// - Parameters:
     ///   - query: The text after the question mark, percent-encoded. A plus is a space, as browsers write it.
-    ///   - known: The names of the route's parameters. Any other one is a fault, and so is a repeated one.
-    package init(_ query: String?, known: [String]) {
+    ///   - known: The names of the route's parameters in the query. Any other one is a fault, and so is a repeated one.
+    ///   - path: The parameters of the path, percent-encoded, as the router found them.
+    package init(_ query: String?, known: [String], path: [(key: Substring, value: Substring)] = []) {
         var values: [String: String] = [:]
         var faults: [Problem.Field] = []
         for pair in (query ?? "").split(separator: "&") {
@@ -33,17 +34,12 @@ package struct QueryParameters {
                 faults.append(.init(field: name, message: "is given more than once"))
             }
         }
+        for (name, text) in path {
+            values[String(name)] = PercentEncoding.decode(text, plusIsSpace: false) ?? ""
+        }
         self.known = known
         self.values = values
         self.faults = faults
-    }
-
-    /// Parses a segment of the path like a parameter.
-    /// - Parameter text: The percent-encoded text, as the router found it.
-    package init(path name: String, _ text: Substring?) {
-        known = [name]
-        values = [name: text.flatMap { PercentEncoding.decode($0, plusIsSpace: false) } ?? ""]
-        faults = []
     }
 
     /// - Throws: ``Problem`` 400 that names every invalid parameter.

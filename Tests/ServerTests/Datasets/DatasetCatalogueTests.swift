@@ -96,7 +96,7 @@ import Tiles
         let store = MemoryStore { $0.datasets = [.changed { $0.dataset.visibility = .private }] }
         let catalogue = catalogue(store, defaultSlug: "toronto")
         var problems: [Problem] = []
-        for slug in ["toronto", "nowhere", nil] {
+        for slug in ["toronto", "nowhere", nil] as [Slug?] {
             do {
                 _ = try await catalogue.dataset(slug)
             } catch let problem as Problem {
@@ -160,7 +160,7 @@ import Tiles
         await #expect(throws: Problem.self) { try await catalogue.dataset("toronto", for: confined) }
     }
 
-    private func slugs(_ catalogue: DatasetCatalogue, _ principal: Principal) async throws -> [String] {
+    private func slugs(_ catalogue: DatasetCatalogue, _ principal: Principal) async throws -> [Slug] {
         try await catalogue.page(for: principal, after: nil, limit: 10).map(\.dataset.slug)
     }
 
@@ -173,7 +173,7 @@ import Tiles
         let catalogue = catalogue(store)
         let admin = Principal(identity: .user("root"), role: .admin)
         for principal in [Principal.anonymous, admin] {
-            for slug in [nil, "d17", "d4999"] { _ = try await catalogue.dataset(slug, for: principal) }
+            for slug in [nil, "d17", "d4999"] as [Slug?] { _ = try await catalogue.dataset(slug, for: principal) }
         }
         #expect(store.now.datasetsAsked == 6)
         #expect(store.now.mostDatasetsAsked == 1)
@@ -195,7 +195,7 @@ import Tiles
         for _ in 0..<3 { _ = try await catalogue.dataset("toronto", for: analyst) }
         for who in [Principal.anonymous, other] {
             var costs: [[Int]] = []
-            for slug in ["toronto", "nowhere"] {
+            for slug in ["toronto", "nowhere"] as [Slug] {
                 costs.append([])
                 for _ in 0..<3 {
                     let before = store.now.datasetsAsked
@@ -211,7 +211,7 @@ import Tiles
         let store = MemoryStore { $0.datasets = [.toronto, .changed { $0.dataset.slug = "zzz" }] }
         let access = AccessVersion(1)
         let catalogue = catalogue(store, access: access)
-        func entry(_ slug: String?) async throws -> TileAddressBook.Entry {
+        func entry(_ slug: Slug?) async throws -> TileAddressBook.Entry {
             let (status, version) = try await catalogue.find(slug, for: .anonymous)
             let key = TileKey(
                 dataset: status.dataset.slug, day: LocalDay("2021-12-31")!, resolution: 7,

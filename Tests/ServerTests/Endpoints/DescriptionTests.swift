@@ -75,7 +75,7 @@ private struct NoIngest: IngestRepository, IngestService {
 
     func batch(_ id: Int64) async throws -> IngestBatch? { throw Absent() }
 
-    func batches(dataset: String?, after: Int64?, limit: Int) async throws -> [IngestBatch] { throw Absent() }
+    func batches(dataset: Slug?, after: Int64?, limit: Int) async throws -> [IngestBatch] { throw Absent() }
 
     func deadLetters(_ query: DeadLetterQuery) async throws -> DeadLetterPage { throw Absent() }
 

@@ -1,5 +1,6 @@
 import Domain
 import H3
+import TestDomain
 
 extension DatasetStatus {
     static let toronto = DatasetStatus(

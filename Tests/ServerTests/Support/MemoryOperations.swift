@@ -6,7 +6,7 @@ import Tiles
 final class MemoryOperations: DatasetAdministration, TileCaches {
     struct State {
         var put: [Dataset] = []
-        var deleted: [String] = []
+        var deleted: [Slug] = []
         var forgotten: [TileSelection] = []
         var refusal: DatasetRefusal?
     }
@@ -25,7 +25,7 @@ final class MemoryOperations: DatasetAdministration, TileCaches {
         }
     }
 
-    func delete(_ slug: String) async throws -> DeletedDataset {
+    func delete(_ slug: Slug) async throws -> DeletedDataset {
         try state.withLock { state in
             if let refusal = state.refusal { throw refusal }
             state.deleted.append(slug)

@@ -53,7 +53,7 @@ extension MemoryStore: RunRepository {
 
 extension AnalyticsRun {
     static func example(
-        _ id: Int64, dataset: String? = "toronto", state: State = .queued, isJob: Bool = true
+        _ id: Int64, dataset: Slug? = "toronto", state: State = .queued, isJob: Bool = true
     ) -> AnalyticsRun {
         AnalyticsRun(
             id: id, isJob: isJob, kind: dataset == nil ? "refresh" : "score", dataset: dataset, resolutions: [7, 8],

@@ -87,7 +87,7 @@ final class MemoryStore: Sendable {
 }
 
 extension MemoryStore: DatasetRepository {
-    func datasets(_ scope: DatasetScope, after: String?, limit: Int) async throws -> [DatasetStatus] {
+    func datasets(_ scope: DatasetScope, after: Slug?, limit: Int) async throws -> [DatasetStatus] {
         let datasets = try answer { state in
             state.datasetsAsked += 1
             state.mostDatasetsAsked = max(state.mostDatasetsAsked, limit)
@@ -146,7 +146,7 @@ extension MemoryStore: EventRepository {
         }
     }
 
-    func days(of dataset: String) async throws -> ClosedRange<LocalDay>? {
+    func days(of dataset: Slug) async throws -> ClosedRange<LocalDay>? {
         try answer { state in state.events.isEmpty ? nil : LocalDay("2021-12-01")!...LocalDay("2021-12-31")! }
     }
 

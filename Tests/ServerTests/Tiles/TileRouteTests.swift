@@ -189,7 +189,7 @@ import Tiles
     }
 
     @Test(arguments: ["nowhere", "secret"])
-    func anUnknownDatasetIs404AndSoIsAPrivateOne(slug: String) async throws {
+    func anUnknownDatasetIs404AndSoIsAPrivateOne(slug: Slug) async throws {
         let store = MemoryStore { state in
             state.datasets.append(
                 .changed { status in

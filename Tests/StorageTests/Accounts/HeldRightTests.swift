@@ -10,7 +10,7 @@ import Testing
 /// Batches whose sender has, or loses, the right to the dataset.
 @Suite(migratedDatabase(), .serialized)
 struct HeldRightTests {
-    private static let slug = "guarded"
+    private static let slug: Slug = "guarded"
 
     private static func prepared() async throws -> (session: Requester, key: Requester) {
         _ = try await Dataset.stored(slug)

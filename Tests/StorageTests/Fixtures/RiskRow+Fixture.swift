@@ -2,6 +2,7 @@ import Domain
 import H3
 import Postgres
 import TestDatabase
+import TestDomain
 import TestStorage
 
 @testable import Storage
@@ -22,7 +23,7 @@ extension RiskRow {
 
 extension [RiskRow] {
     /// Adds the rows to those that a refresh serves in the suite's database, as if they were scored.
-    func store(_ dataset: String) async throws {
+    func store(_ dataset: Slug) async throws {
         try await withConnection { connection in
             try await connection.transaction { connection in
                 try await RiskRow.makeRoom(on: connection)
@@ -36,7 +37,7 @@ extension [RiskRow] {
     }
 
     /// The same, followed by a refresh.
-    func serve(_ dataset: String) async throws {
+    func serve(_ dataset: Slug) async throws {
         try await store(dataset)
         _ = try await ViewRefresh(TestDatabase.options, sql: Checkout.sql()).refresh()
     }
@@ -66,7 +67,7 @@ extension RiskRow {
             """)
     }
 
-    fileprivate func insert(_ dataset: String, on connection: PostgresConnection) async throws {
+    fileprivate func insert(_ dataset: Slug, on connection: PostgresConnection) async throws {
         try await connection.query(
             "INSERT INTO sample_risk VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, ($10::text)::risk_level, $11, $12)",
             [

@@ -24,12 +24,12 @@ struct BatchPartsTests {
     }
 
     /// Creates the partitions of the hypertable.
-    private static func storeOther(_ dataset: String) async throws {
+    private static func storeOther(_ dataset: Slug) async throws {
         _ = try await Dataset.stored(dataset)
         try await store.get().ingest(chunks(1), into: dataset, content: "0")
     }
 
-    private static func connections(_ dataset: String) async throws -> Int {
+    private static func connections(_ dataset: Slug) async throws -> Int {
         try await value("SELECT count(DISTINCT xmin::text) FROM events WHERE dataset = $1", [dataset])
     }
 

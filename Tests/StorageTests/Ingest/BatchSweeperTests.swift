@@ -9,7 +9,7 @@ import Testing
 /// Batches that were cut off. One after the other: a look is at all of them.
 @Suite(migratedDatabase(), .serialized)
 struct BatchSweeperTests {
-    private static func leave(_ dataset: String) async throws {
+    private static func leave(_ dataset: Slug) async throws {
         _ = try await Dataset.stored(dataset)
         try await withConnection { connection in
             try await connection.query(
@@ -20,11 +20,11 @@ struct BatchSweeperTests {
         }
     }
 
-    private static func sweep() async throws -> [String] {
+    private static func sweep() async throws -> [Slug] {
         try await withConnection { try await BatchSweeper.sweep($0, sql: Checkout.sql()) }.map(\.dataset).sorted()
     }
 
-    private static func states(_ dataset: String) async throws -> String {
+    private static func states(_ dataset: Slug) async throws -> String {
         try await value(
             """
             SELECT string_agg(state || coalesce(' ' || error, ''), ', ' ORDER BY id)

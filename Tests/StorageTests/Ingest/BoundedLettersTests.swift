@@ -28,7 +28,7 @@ struct BoundedLettersTests {
         }
     }
 
-    private static func kept(_ dataset: String) async throws -> Int {
+    private static func kept(_ dataset: Slug) async throws -> Int {
         try await value(
             "SELECT count(*) FROM dead_letters d JOIN ingest_batches b ON b.id = d.batch WHERE dataset = $1", [dataset])
     }

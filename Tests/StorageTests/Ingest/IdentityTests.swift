@@ -15,7 +15,7 @@ struct IdentityTests {
         var longitude: Double
     }
 
-    private static func events(_ dataset: String) async throws -> [Stored] {
+    private static func events(_ dataset: Slug) async throws -> [Stored] {
         try await withConnection { connection in
             try await connection.query(
                 "SELECT event_id, event_type, ST_X(geom) FROM events WHERE dataset = $1 ORDER BY event_id", [dataset]
@@ -43,9 +43,8 @@ struct IdentityTests {
         SampleEvent(id: "x", attributes: #"{"corrected": true}"#),
     ])
     func aNewerVersionReplacesTheOlder(_ newer: SampleEvent) async throws {
-        let dataset =
+        let dataset: Slug =
             "newer-\(newer.instant.seconds)-\(abs(newer.longitude) == 79.5)-\(newer.type)-\(newer.attributes.count)"
-            .lowercased()
         _ = try await Dataset.stored(dataset)
         let store = try IngestStore.ofTheSuite()
         try await store.ingest([EventChunk([SampleEvent(id: "x"), SampleEvent(id: "y")])], into: dataset, content: "a")

@@ -78,7 +78,7 @@ struct RemediationTests {
 
     @Test(arguments: ["a later batch", "a later row"])
     func aLetterDoesNotReplaceANewerVersionOfItsEvent(_ newer: String) async throws {
-        let dataset = newer.replacing(" ", with: "-")
+        let dataset = try #require(Slug(newer.replacing(" ", with: "-")))
         _ = try await Dataset.stored(dataset)
         let store = try IngestStore.ofTheSuite()
         let good = SampleEvent(type: "newer", id: "x")

@@ -98,7 +98,7 @@ struct JobQueueTests {
             }
             return try await group.reduce(into: []) { $0 += $1 }
         }
-        #expect(claimed.map(\.job.dataset).compactMap(\.self).sorted() == (0..<12).map { "race\($0)" }.sorted())
+        #expect(claimed.map(\.job.dataset).compactMap(\.self).sorted() == (0..<12).map { "race\($0)" as Slug }.sorted())
         #expect(Set(claimed.map(\.lease.token)).count == 12)
         for job in claimed { _ = try await withQueue { try await $0.settle(job.lease, .finished) } }
     }

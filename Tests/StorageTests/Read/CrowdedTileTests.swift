@@ -13,7 +13,7 @@ import Tiles
 @Suite(migratedDatabase(), .serialized)
 struct CrowdedTileTests {
     private static func tile(
-        _ dataset: String, _ address: TileAddress, resolution: Int, cellLimit: Int = TileKey.usualCellLimit
+        _ dataset: Slug, _ address: TileAddress, resolution: Int, cellLimit: Int = TileKey.usualCellLimit
     ) async throws -> [VectorTile.Layer] {
         let key = TileKey(
             dataset: dataset, day: try #require(LocalDay("2021-06-01")), resolution: resolution, cellLimit: cellLimit,
@@ -34,7 +34,7 @@ struct CrowdedTileTests {
 
     @Test(arguments: [100, 299, 300, 301])
     func ofMoreCellsThanItMayHaveATileHasThoseOfTheHighestRiskAndSaysSo(_ limit: Int) async throws {
-        let dataset = "crowd-\(limit)"
+        let dataset: Slug = "crowd-\(limit)"
         _ = try await Dataset.stored(dataset)
         let center = try H3Cell(latitude: 43.65, longitude: -79.38, resolution: 9)
         let rows = try center.gridDisk(12).prefix(300).enumerated().map { index, cell in
@@ -60,7 +60,7 @@ struct CrowdedTileTests {
     /// A cell on the antimeridian is in the tiles of both its parts, and in none between them.
     @Test(arguments: [(7, 6), (9, 6), (12, 8), (3, 2), (2, 7)])
     func aCellOverTheAntimeridianIsOnBothSidesOnly(_ z: Int, _ resolution: Int) async throws {
-        let dataset = "fiji-\(z)-\(resolution)"
+        let dataset: Slug = "fiji-\(z)-\(resolution)"
         _ = try await Dataset.stored(dataset)
         let cell = try H3Cell(latitude: -17, longitude: 180, resolution: Resolution(resolution))
         let longitudes = cell.boundary.map(\.longitude)
@@ -83,7 +83,7 @@ struct CrowdedTileTests {
     /// The cell around a pole is drawn up to the edge of the map, also in columns far from the cell's centre.
     @Test(arguments: [0, 1, 2, 5, 8])
     func theCellAroundAPoleReachesTheEdgeOfTheMap(_ z: Int) async throws {
-        let dataset = "pole-\(z)"
+        let dataset: Slug = "pole-\(z)"
         _ = try await Dataset.stored(dataset)
         let last = 1 << z - 1
         for (latitude, row) in [(90.0, 0), (-90.0, last)] {
@@ -102,7 +102,7 @@ struct CrowdedTileTests {
     /// read.
     @Test(arguments: [(14, 6), (18, 6), (22, 5), (22, 0), (22, 15), (16, 9)])
     func aCellLargerThanTheTileCoversIt(_ z: Int, _ resolution: Int) async throws {
-        let dataset = "large-\(z)-\(resolution)"
+        let dataset: Slug = "large-\(z)-\(resolution)"
         _ = try await Dataset.stored(dataset)
         let cell = try H3Cell(latitude: 60.2, longitude: 24.9, resolution: Resolution(resolution))
         try await [RiskRow.sample(cell, "2021-06-01")].serve(dataset)

@@ -61,7 +61,7 @@ struct DatasetStoreTests {
         ("Upper", [7]), ("", [7]), ("-dash", [7]), ("a b", [7]), (String(repeating: "a", count: 64), [7]),
         ("resolutions", []), ("resolutions", [16]), ("resolutions", [-1, 7]), ("resolutions", [65_543]),
     ])
-    func aDescriptionOutOfRangeIsRefused(_ slug: String, _ resolutions: [Int]) async throws {
+    func aDescriptionOutOfRangeIsRefused(_ slug: Slug, _ resolutions: [Int]) async throws {
         var dataset = Self.full
         dataset.slug = slug
         dataset.resolutions = resolutions

@@ -14,7 +14,7 @@ struct PostGISTileSourceTests {
     private static let place = (longitude: -79.38, latitude: 43.65)
 
     private static func tile(
-        _ dataset: String, z: Int, at place: (longitude: Double, latitude: Double) = place, day: String = "2021-06-01",
+        _ dataset: Slug, z: Int, at place: (longitude: Double, latitude: Double) = place, day: String = "2021-06-01",
         resolution: Int = 7, levels: Set<RiskLevel> = [], cellLimit: Int = TileKey.usualCellLimit
     ) async throws -> Tile {
         let address = try #require(TileAddress(longitude: place.longitude, latitude: place.latitude, z: z))
@@ -121,7 +121,7 @@ struct PostGISTileSourceTests {
     /// At zoom 0 these cells are smaller than a unit of the tile's grid, and would vanish from it.
     @Test(arguments: [-79.38, 0.0, 180.0], [6, 7, 9, 12])
     func aCellTooSmallForTheGridIsStillDrawn(_ longitude: Double, _ resolution: Int) async throws {
-        let dataset = "small-\(Int(longitude.rounded()) + 100)-\(resolution)"
+        let dataset: Slug = "small-\(Int(longitude.rounded()) + 100)-\(resolution)"
         _ = try await Dataset.stored(dataset)
         let row = try Self.row(resolution, longitude: longitude, latitude: -17)
         try await [row].serve(dataset)

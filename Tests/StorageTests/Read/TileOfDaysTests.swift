@@ -16,7 +16,7 @@ struct TileOfDaysTests {
     private static let place = (longitude: -79.38, latitude: 43.65)
 
     private static func layers(
-        _ dataset: String, z: Int, from: String, to: String? = nil, levels: Set<RiskLevel> = [],
+        _ dataset: Slug, z: Int, from: String, to: String? = nil, levels: Set<RiskLevel> = [],
         layers: TileLayers = .risk, cellLimit: Int = TileKey.usualCellLimit
     ) async throws -> [VectorTile.Layer] {
         let key = TileKey(

@@ -23,7 +23,7 @@ struct DayAssignmentTests {
         }
     }
 
-    private static func dataset(_ slug: String, _ zone: String, events: [String]) async throws -> Dataset {
+    private static func dataset(_ slug: Slug, _ zone: String, events: [String]) async throws -> Dataset {
         let dataset = try await Dataset.stored(slug, timeZone: zone)
         let chunk = EventChunk(events.map { SampleEvent(time: $0) })
         try await IngestStore.ofTheSuite().ingest([chunk], into: slug, content: "a")

@@ -36,7 +36,7 @@ struct ScoringRunTests {
                 to: to.flatMap { LocalDay($0) }))
     }
 
-    private static func rows(_ dataset: String, _ resolution: Int) async throws -> [Row] {
+    private static func rows(_ dataset: Slug, _ resolution: Int) async throws -> [Row] {
         try await withConnection { connection in
             try await connection.query(
                 """

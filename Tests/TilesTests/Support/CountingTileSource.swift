@@ -1,6 +1,7 @@
 import Domain
 import NIOCore
 import Synchronization
+import TestDomain
 import TileMath
 
 @testable import Tiles
@@ -29,7 +30,7 @@ final class CountingTileSource: TileSource {
 extension TileKey {
     /// A key that each call site changes as needed.
     static func example(
-        dataset: String = "toronto", day: String = "2021-12-31", lastDay: String? = nil, resolution: Int = 8,
+        dataset: Slug = "toronto", day: String = "2021-12-31", lastDay: String? = nil, resolution: Int = 8,
         levels: Set<RiskLevel> = [], layers: TileLayers = .risk, cellLimit: Int = TileKey.usualCellLimit,
         z: Int = 10, x: Int = 286, y: Int = 373
     ) throws -> TileKey {
