@@ -1,7 +1,7 @@
 -- Names and definitions of the indexes on those partitions of events that contain the given times and were created by
 -- this transaction.
 -- $1 timestamps
-SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid)
+SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS definition
 FROM timescaledb_information.chunks k
 JOIN pg_class c ON c.oid = format('%I.%I', k.chunk_schema, k.chunk_name)::regclass
 JOIN pg_index i ON i.indrelid = c.oid

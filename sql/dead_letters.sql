@@ -3,7 +3,7 @@
 -- $1 dataset or null, $2 batch or null, $3 reason or null, $4 whether remediated ones too, $5 only ids above this, $6
 -- limit,
 -- $7 bytes of all texts at most
-SELECT id, batch, dataset, row_number, line_number, raw, reason, detail, remediated_at, candidates
+SELECT candidates, id, batch, dataset, row_number, line_number, raw, reason, detail, remediated_at
 FROM (
     SELECT d.*, b.dataset, count(*) OVER () AS candidates,
         sum(octet_length(raw)) OVER (ORDER BY d.id ROWS UNBOUNDED PRECEDING) AS bytes,

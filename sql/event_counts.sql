@@ -19,7 +19,7 @@ WITH counted AS (
                 ELSE ST_X(e.geom) >= $5 OR ST_X(e.geom) <= $7 END))
         AND ($9::bytea IS NULL OR ST_Intersects(e.geom, (SELECT ST_GeomFromEWKB($9))))
 )
-SELECT c.day, c.event_type, count(*)
+SELECT c.day, c.event_type, count(*) AS count
 FROM counted c
 WHERE (c.day, c.event_type) > ($10::date, $11::text COLLATE "C")
 GROUP BY c.day, c.event_type

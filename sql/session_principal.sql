@@ -1,6 +1,6 @@
 -- The user of a session with their current rights.
 -- $1 session
-SELECT u.username, u.role::text, string_agg(g.dataset, ',')
+SELECT u.username, u.role::text, string_agg(g.dataset, ',') AS grants
 FROM sessions s
 JOIN users u ON u.id = s.user_id
 LEFT JOIN dataset_grants g ON g.user_id = u.id

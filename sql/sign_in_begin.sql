@@ -24,8 +24,8 @@ WITH asked AS (
     RETURNING subject
 )
 SELECT
-    (SELECT count(*) FROM counted) = cardinality($1),
+    (SELECT count(*) FROM counted) = cardinality($1) AS is_counted,
     (
         SELECT coalesce(max(extract(epoch FROM l.blocked_until - clock_timestamp())), 1)::float8
         FROM login_attempts l
-        WHERE l.subject = ANY ($1) AND l.blocked_until > clock_timestamp());
+        WHERE l.subject = ANY ($1) AND l.blocked_until > clock_timestamp()) AS wait;

@@ -12,8 +12,8 @@
 --
 -- A subquery without FROM is evaluated once per tile; as a join or in place it would be evaluated for every cell.
 SELECT
-    (SELECT v.generation FROM served_view v),
-    coalesce(ST_AsMVT(cells, 'risk', 4096, 'geom'), '')
+    (SELECT v.generation FROM served_view v) AS generation,
+    coalesce(ST_AsMVT(cells, 'risk', 4096, 'geom'), '') AS layer
 FROM (
     SELECT
         CASE

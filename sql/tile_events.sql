@@ -32,7 +32,7 @@ WITH frame AS MATERIALIZED (
     HAVING max(total) > count(*)
 )
 SELECT
-    (SELECT v.generation FROM served_view v),
+    (SELECT v.generation FROM served_view v) AS generation,
     coalesce((SELECT ST_AsMVT(points, 'events', 4096, 'geom') FROM points), '')
-        || coalesce((SELECT ST_AsMVT(meta, 'events_meta', 4096, 'geom') FROM meta), ''),
-    EXISTS (SELECT FROM meta);
+        || coalesce((SELECT ST_AsMVT(meta, 'events_meta', 4096, 'geom') FROM meta), '') AS layer,
+    EXISTS (SELECT FROM meta) AS is_cut;

@@ -51,7 +51,10 @@ package struct PostgresRow: Sendable {
     /// The number of columns.
     package var count: Int { Int(rows.columns) }
 
-    /// The value of a column, counted from 0.
+    /// The name of a column in the statement.
+    func name(_ column: Int) -> String { rows.name(Int32(column)) }
+
+    /// The value of a column, counted from 0: for a statement with a single column. ``fields`` reads several.
     ///
     /// - Throws: `PostgresError` with code `.decoding` when the column does not have that type.
     package func get<Value: PostgresDecodable>(

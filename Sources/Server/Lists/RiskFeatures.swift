@@ -5,14 +5,7 @@ import H3
 /// The scored cells of one day, by cell.
 struct RiskFeatures: FeatureSource {
     static let shape = FeatureShape.cells
-    /// The properties, with the names that tiles use.
-    static let properties = [
-        FeatureProperty("h3_index", .text), FeatureProperty("day", .day), FeatureProperty("resolution", .integer),
-        FeatureProperty("event_count", .integer), FeatureProperty("rolling_7d_avg", .number),
-        FeatureProperty("growth_rate", .number), FeatureProperty("risk_score", .number),
-        FeatureProperty("risk_level", .text), FeatureProperty("z_score", .number),
-        FeatureProperty("anomaly", .truth),
-    ]
+    static let properties = RiskRow.figures.map { FeatureProperty($0) }
 
     let risk: any RiskRepository
     let day: LocalDay
@@ -73,11 +66,7 @@ extension Feature {
     init(_ row: RiskRow, id: String? = nil) {
         self.init(
             id: id ?? row.cell.description, place: .cell(row.cell),
-            values: [
-                .text(row.cell.description), .text(row.day.description), .integer(row.resolution),
-                .integer(row.eventCount), .number(row.rolling7dAvg), .number(row.growthRate), .number(row.riskScore),
-                .text(row.riskLevel.rawValue), .number(row.zScore), .truth(row.anomaly),
-            ])
+            values: RiskRow.figures.map { PropertyValue($0, of: row) })
     }
 }
 

@@ -5,14 +5,7 @@ import H3
 /// The top cells of a period, the highest score first.
 struct TopCellFeatures: FeatureSource {
     static let shape = FeatureShape.cells
-    static let properties = [
-        FeatureProperty("h3_index", .text), FeatureProperty("rank", .integer), FeatureProperty("resolution", .integer),
-        FeatureProperty("last_day", .day), FeatureProperty("last_score", .number),
-        FeatureProperty("last_level", .text), FeatureProperty("max_score", .number),
-        FeatureProperty("max_level", .text), FeatureProperty("total_events", .integer),
-        FeatureProperty("days_active", .integer), FeatureProperty("days_flagged", .integer),
-        FeatureProperty("growth_rate", .number), FeatureProperty("slope", .number),
-    ]
+    static let properties = TopCell.figures.map { FeatureProperty($0) }
 
     let topCells: any TopCellRepository
     /// The query; `nil` when nothing is scored. Its cursor and limit belong to the page.
@@ -32,13 +25,7 @@ struct TopCellFeatures: FeatureSource {
     private static func feature(_ topCell: TopCell) -> Feature {
         Feature(
             id: topCell.cell.description, place: .cell(topCell.cell),
-            values: [
-                .text(topCell.cell.description), .integer(topCell.rank), .integer(topCell.resolution),
-                .text(topCell.lastDay.description), .number(topCell.lastScore), .text(topCell.lastLevel.rawValue),
-                .number(topCell.maxScore), .text(topCell.maxLevel.rawValue), .integer(topCell.totalEvents),
-                .integer(topCell.daysActive), .integer(topCell.daysFlagged), .number(topCell.growthRate),
-                .number(topCell.slope),
-            ])
+            values: TopCell.figures.map { PropertyValue($0, of: topCell) })
     }
 }
 

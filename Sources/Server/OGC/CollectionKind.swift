@@ -22,9 +22,8 @@ enum CollectionKind: String, CaseIterable, Sendable {
     /// The properties that a filter may name.
     var queryables: [FeatureProperty] {
         switch self {
-        case .risk: properties
-        // Rank and slope follow from the list, and the resolution is the same for all.
-        case .topCells: properties.filter { !["rank", "slope", "resolution"].contains($0.name) }
+        case .risk: RiskRow.figures.filter { $0.outputs.contains(.filters) }.map { FeatureProperty($0) }
+        case .topCells: TopCell.figures.filter { $0.outputs.contains(.filters) }.map { FeatureProperty($0) }
         case .events: EventFeatures.properties.filter { $0.kind != .object }
         }
     }

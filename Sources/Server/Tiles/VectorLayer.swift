@@ -1,3 +1,4 @@
+import Domain
 import JSON
 import Tiles
 
@@ -27,10 +28,7 @@ struct VectorLayer {
 
     private static let risk = VectorLayer(
         name: "risk", description: "H3 cells with their figures of the day.",
-        fields: [
-            ("h3_index", "String"), ("event_count", "Number"), ("rolling_7d_avg", "Number"), ("growth_rate", "Number"),
-            ("risk_score", "Number"), ("risk_level", "String"), ("z_score", "Number"), ("anomaly", "Boolean"),
-        ])
+        fields: RiskRow.figures.filter { $0.outputs.contains(.tiles) }.map { ($0.name, $0.value.tileType) })
     private static let meta = cut("meta", "cells")
     private static let events = VectorLayer(
         name: "events", description: "Events as points.",
@@ -41,5 +39,16 @@ struct VectorLayer {
         VectorLayer(
             name: name, description: "One point, in a tile that has more \(what) than it can show.",
             fields: [("total", "Number"), ("shown", "Number"), ("reason", "String")])
+    }
+}
+
+extension Figure.Value {
+    /// The type of the attribute in the words of TileJSON.
+    fileprivate var tileType: String {
+        switch self {
+        case .cell, .day, .level: "String"
+        case .integer, .number: "Number"
+        case .truth: "Boolean"
+        }
     }
 }

@@ -32,16 +32,18 @@ package struct KeyStore: Sendable {
     package func keys() async throws -> [Key] {
         try await database.query(
             """
-            SELECT name, role::text, array_to_string(datasets, ','), expires_at, CASE
-                WHEN revoked_at IS NOT NULL THEN 'revoked' WHEN expires_at <= now() THEN 'expired' ELSE 'good' END
+            SELECT name, role::text, array_to_string(datasets, ',') AS datasets, CASE
+                WHEN revoked_at IS NOT NULL THEN 'revoked' WHEN expires_at <= now() THEN 'expired' ELSE 'good'
+                END AS state, expires_at
             FROM api_keys ORDER BY name
             """, []
         ).map { row in
-            Key(
-                name: try row.get(0), role: try row.role(1),
-                datasets: try row.get(2, as: String?.self).map([Slug].init(list:)),
-                state: State(rawValue: try row.get(4)) ?? .revoked,
-                expires: try row.get(3))
+            var fields = row.fields
+            return Key(
+                name: try fields.next("name"), role: try fields.next("role"),
+                datasets: try fields.next("datasets", as: String?.self).map([Slug].init(list:)),
+                state: State(rawValue: try fields.next("state")) ?? .revoked,
+                expires: try fields.next("expires_at"))
         }
     }
 

@@ -16,9 +16,10 @@ package struct SignInStore: AccountRepository {
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func principal(ofSession session: Int64) async throws -> Principal? {
         try await database.query(sql[.sessionPrincipal], [session]).map { row in
-            Principal(
-                identity: .user(try row.get(0)), role: try row.role(1),
-                granted: Set(try row.get(2, as: String?.self).map([Slug].init(list:)) ?? []))
+            var fields = row.fields
+            return Principal(
+                identity: .user(try fields.next("username")), role: try fields.next("role"),
+                granted: Set(try fields.next("grants", as: String?.self).map([Slug].init(list:)) ?? []))
         }.first
     }
 
@@ -26,13 +27,14 @@ package struct SignInStore: AccountRepository {
     package func principal(ofKey hash: [UInt8]) async throws -> Principal? {
         try await database.query(
             """
-            SELECT name, role::text, array_to_string(datasets, ',') FROM api_keys
+            SELECT name, role::text, array_to_string(datasets, ',') AS datasets FROM api_keys
             WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
             """, [PostgresBytes(hash)]
         ).map { row in
-            Principal(
-                identity: .key(try row.get(0)), role: try row.role(1),
-                confinedTo: try row.get(2, as: String?.self).map { Set([Slug](list: $0)) })
+            var fields = row.fields
+            return Principal(
+                identity: .key(try fields.next("name")), role: try fields.next("role"),
+                confinedTo: try fields.next("datasets", as: String?.self).map { Set([Slug](list: $0)) })
         }.first
     }
 
@@ -45,21 +47,23 @@ package struct SignInStore: AccountRepository {
     package func password(of user: String) async throws -> StoredPassword? {
         let rows = try await database.query(
             "SELECT password_hash, epoch FROM users WHERE username = $1 AND disabled_at IS NULL", [user])
-        guard let row = rows.first, let hash = PasswordHash(try row.get(0, as: String.self)) else { return nil }
-        return StoredPassword(hash: hash, epoch: try row.get(1))
+        guard var fields = rows.first?.fields,
+            let hash = PasswordHash(try fields.next("password_hash", as: String.self))
+        else { return nil }
+        return StoredPassword(hash: hash, epoch: try fields.next("epoch"))
     }
 
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func beginSignIn(_ subjects: [SignInSubject]) async throws -> Duration? {
         _ = try await database.query(
             "DELETE FROM login_attempts WHERE updated_at < now() - interval '1 hour'", [])
-        let row = try await database.query(
+        var fields = try await database.query(
             sql[.signInBegin],
             [
                 PostgresArray(subjects.map { PostgresBytes($0.hash) }), PostgresArray(subjects.map(\.free)),
                 PostgresArray(subjects.map(\.longest)),
-            ])[0]
-        return try row.get(0) ? nil : .seconds(try row.get(1, as: Double.self))
+            ])[0].fields
+        return try fields.next("is_counted") ? nil : .seconds(try fields.next("wait", as: Double.self))
     }
 
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
@@ -76,7 +80,9 @@ package struct SignInStore: AccountRepository {
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func renew(refresh: [UInt8], next: [UInt8]) async throws -> Renewal {
         let renewed = try await database.query(sql[.sessionRenew], [PostgresBytes(refresh), PostgresBytes(next)])
-        if let row = renewed.first { return .renewed(session: try row.get(0), user: try row.get(1)) }
+        if var fields = renewed.first?.fields {
+            return .renewed(session: try fields.next("session"), user: try fields.next("username"))
+        }
         return try await revoke(session: nil, refresh: refresh, onlyUsed: true).map { .reused(user: $0) } ?? .unknown
     }
 
@@ -94,14 +100,5 @@ package struct SignInStore: AccountRepository {
         let rows = try await database.query(
             sql[.sessionRevoke], [session, refresh.map { PostgresBytes($0) }, onlyUsed])
         return try rows.first.map { try $0.get(0, as: String.self) }
-    }
-}
-
-extension PostgresRow {
-    func role(_ column: Int) throws(PostgresError) -> Role {
-        guard let role = Role(rawValue: try get(column)) else {
-            throw PostgresError(.decoding, "column \(column) is not a role")
-        }
-        return role
     }
 }

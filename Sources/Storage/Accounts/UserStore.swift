@@ -26,9 +26,11 @@ package struct UserStore: Sendable {
     /// - Throws: `PostgresError`.
     package func users() async throws -> [User] {
         try await database.query(sql[.users], []).map { row in
-            User(
-                name: try row.get(0), role: try row.role(1), isDisabled: try row.get(2),
-                grants: try row.get(4, as: String?.self).map([Slug].init(list:)) ?? [])
+            var fields = row.fields
+            return User(
+                name: try fields.next("username"), role: try fields.next("role"),
+                isDisabled: try fields.next("is_disabled"),
+                grants: try fields.next("grants", as: String?.self).map([Slug].init(list:)) ?? [])
         }
     }
 

@@ -25,7 +25,8 @@ package struct DatasetStore: DatasetRepository {
         guard let found = try await database.query(sql[.dataset], [slug]).first else {
             throw StorageError.noDataset(slug)
         }
-        return try Self.dataset(found)
+        var fields = found.fields
+        return try Self.dataset(&fields)
     }
 
     /// Adds a dataset or updates its description.
@@ -64,14 +65,16 @@ package struct DatasetStore: DatasetRepository {
     }
 
     private static func status(_ row: PostgresRow) throws -> DatasetStatus {
-        let first: LocalDay? = try row.get(15)
-        let last: LocalDay? = try row.get(16)
-        let west: Double? = try row.get(17)
-        let south: Double? = try row.get(18)
-        let east: Double? = try row.get(19)
-        let north: Double? = try row.get(20)
+        var fields = row.fields
+        let dataset = try dataset(&fields)
+        let first: LocalDay? = try fields.next("first_day")
+        let last: LocalDay? = try fields.next("last_day")
+        let west: Double? = try fields.next("west")
+        let south: Double? = try fields.next("south")
+        let east: Double? = try fields.next("east")
+        let north: Double? = try fields.next("north")
         return DatasetStatus(
-            dataset: try dataset(row),
+            dataset: dataset,
             days: first.flatMap { first in last.map { first...$0 } },
             bounds: west.flatMap { west in
                 south.flatMap { south in
@@ -80,21 +83,28 @@ package struct DatasetStore: DatasetRepository {
                     }
                 }
             },
-            generation: try row.get(21))
+            generation: try fields.next("generation"))
     }
 
     /// Reads the columns of `dataset.sql`.
-    private static func dataset(_ row: PostgresRow) throws -> Dataset {
-        // A URL that did not come through `put` may be unsafe, so it is checked here too.
-        let licenceURL: String? = try row.get(3)
-        return Dataset(
-            slug: try row.get(0), title: try row.get(1), licence: try row.get(2),
-            licenceURL: licenceURL.flatMap { WebURL.isLink($0) ? $0 : nil },
-            attribution: try row.get(4), timeZone: try row.get(5),
-            visibility: Dataset.Visibility(rawValue: try row.get(6)) ?? .private,
-            resolutions: try row.get(7, as: String.self).split(separator: ",").compactMap { Int($0) }.sorted(),
-            weights: RiskWeights(count: try row.get(8), growth: try row.get(9), average: try row.get(10)),
-            thresholds: RiskThresholds(
-                medium: try row.get(11), high: try row.get(12), critical: try row.get(13), flagZ: try row.get(14)))
+    private static func dataset(_ fields: inout PostgresFields) throws -> Dataset {
+        Dataset(
+            slug: try fields.next("slug"), title: try fields.next("title"), licence: try fields.next("licence"),
+            // A URL that did not come through `put` may be unsafe, so it is checked here too.
+            licenceURL: try fields.next("licence_url", as: String?.self).flatMap { WebURL.isLink($0) ? $0 : nil },
+            attribution: try fields.next("attribution"), timeZone: try fields.next("time_zone"),
+            visibility: Dataset.Visibility(rawValue: try fields.next("visibility")) ?? .private,
+            resolutions: try fields.next("resolutions", as: String.self).split(separator: ",").compactMap { Int($0) }
+                .sorted(),
+            weights: RiskWeights(
+                count: try fields.next("weight_count"), growth: try fields.next("weight_growth"),
+                average: try fields.next("weight_average")),
+            thresholds: try thresholds(&fields))
+    }
+
+    private static func thresholds(_ fields: inout PostgresFields) throws -> RiskThresholds {
+        RiskThresholds(
+            medium: try fields.next("level_medium"), high: try fields.next("level_high"),
+            critical: try fields.next("level_critical"), flagZ: try fields.next("flag_z"))
     }
 }

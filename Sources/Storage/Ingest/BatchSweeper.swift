@@ -55,6 +55,9 @@ package struct BatchSweeper: Service {
     package static func sweep(
         _ database: any QueryRunner, sql: SQLFiles
     ) async throws -> [(batch: Int64, dataset: Slug)] {
-        try await database.query(sql[.batchSweep], []).map { (try $0.get(0), try $0.get(1)) }
+        try await database.query(sql[.batchSweep], []).map { row -> (batch: Int64, dataset: Slug) in
+            var fields = row.fields
+            return (try fields.next("id"), try fields.next("dataset"))
+        }
     }
 }

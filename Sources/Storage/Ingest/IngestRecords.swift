@@ -31,15 +31,17 @@ package struct IngestRecords: IngestRepository {
             query.dataset, query.batch, query.reason, query.includesRemediated, query.after, query.limit + 1,
             Self.pageBytes,
         ]
-        let rows = try await database.query(sql[.deadLetters], parameters)
-        let candidates = try rows.first.map { try $0.get(9, as: Int.self) } ?? 0
-        let letters = try rows.prefix(query.limit).map { row in
-            StoredDeadLetter(
-                id: try row.get(0), batch: try row.get(1), dataset: try row.get(2),
+        var candidates = 0
+        let letters = try await database.query(sql[.deadLetters], parameters).prefix(query.limit).map { row in
+            var fields = row.fields
+            candidates = try fields.next("candidates")
+            return StoredDeadLetter(
+                id: try fields.next("id"), batch: try fields.next("batch"), dataset: try fields.next("dataset"),
                 letter: DeadLetter(
-                    rowNumber: try row.get(3), lineNumber: try row.get(4), raw: try row.get(5),
-                    reasonCode: try row.get(6), detail: try row.get(7)),
-                remediated: try row.get(8))
+                    rowNumber: try fields.next("row_number"), lineNumber: try fields.next("line_number"),
+                    raw: try fields.next("raw"), reasonCode: try fields.next("reason"),
+                    detail: try fields.next("detail")),
+                remediated: try fields.next("remediated_at"))
         }
         return DeadLetterPage(letters: letters, hasMore: candidates > letters.count)
     }
@@ -47,13 +49,17 @@ package struct IngestRecords: IngestRepository {
     private func batches(id: Int64?, dataset: Slug?, after: Int64?, limit: Int) async throws -> [IngestBatch] {
         let parameters: [any PostgresEncodable] = [id, dataset, after, limit]
         return try await database.query(sql[.batches], parameters).map { row in
-            IngestBatch(
-                id: try row.get(0), dataset: try row.get(1), source: try row.get(2), sha256: try row.get(3),
-                mapping: try row.get(4), state: try row.get(5), received: try row.get(6), accepted: try row.get(7),
-                duplicate: try row.get(8), rejected: try row.get(9), filtered: try row.get(10),
-                rejectedByReason: try row.get(14, as: String?.self).map(BatchReasons.read),
-                deadLettersOmitted: try row.get(15), error: try row.get(11),
-                started: try row.get(12), finished: try row.get(13))
+            var fields = row.fields
+            return IngestBatch(
+                id: try fields.next("id"), dataset: try fields.next("dataset"), source: try fields.next("source"),
+                sha256: try fields.next("sha256"), mapping: try fields.next("mapping"),
+                state: try fields.next("state"), received: try fields.next("received"),
+                accepted: try fields.next("accepted"), duplicate: try fields.next("duplicate"),
+                rejected: try fields.next("rejected"), filtered: try fields.next("filtered"),
+                rejectedByReason: try fields.next("rejected_by_reason", as: String?.self).map(BatchReasons.read),
+                deadLettersOmitted: try fields.next("dead_letters_omitted"), error: try fields.next("error"),
+                started: try fields.next("started_at"),
+                finished: try fields.next("finished_at"))
         }
     }
 }

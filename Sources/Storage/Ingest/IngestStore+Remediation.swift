@@ -31,22 +31,22 @@ extension IngestStore {
         try await PostgresConnection.withConnection(options) { connection in
             let rows = try await connection.query(
                 """
-                SELECT dataset, header, encode(sha256, 'hex'), dialect->>'format', dialect->>'encoding',
-                    dialect->>'delimiter', dialect->>'decimal',
-                    state::text
+                SELECT state::text, dataset, header, encode(sha256, 'hex') AS sha256, dialect->>'format' AS format,
+                    dialect->>'encoding' AS encoding, dialect->>'delimiter' AS delimiter, dialect->>'decimal' AS decimal
                 FROM ingest_batches WHERE id = $1
                 """, [batch])
-            guard let row = rows.first else { throw StorageError(.batch, "there is no batch \(batch)") }
-            guard try row.get(7) != "failed" else {
+            guard var fields = rows.first?.fields else { throw StorageError(.batch, "there is no batch \(batch)") }
+            guard try fields.next("state") != "failed" else {
                 throw StorageError(
                     .failedBatch,
                     "batch \(batch) failed, so nothing can be added to it: send its file again with a better mapping")
             }
-            let dataset: Slug = try row.get(0)
-            let header: String = try row.get(1)
-            let sha256: String = try row.get(2)
+            let dataset: Slug = try fields.next("dataset")
+            let header: String = try fields.next("header")
+            let sha256: String = try fields.next("sha256")
             let dialect = StatedDialect(
-                format: try row.get(3), encoding: try row.get(4), delimiter: try row.get(5), decimal: try row.get(6))
+                format: try fields.next("format"), encoding: try fields.next("encoding"),
+                delimiter: try fields.next("delimiter"), decimal: try fields.next("decimal"))
             try await lock(dataset, on: connection)
             return try await connection.transaction { connection in
                 let writer = BatchWriter(

@@ -68,14 +68,15 @@ package struct IngestStore: Sendable {
         guard let key = upload.key else { return nil }
         let found = try await connection.query(
             """
-            SELECT id, encode(sha256, 'hex') = $3 AND mapping = $4 FROM ingest_batches
+            SELECT id, encode(sha256, 'hex') = $3 AND mapping = $4 AS is_same FROM ingest_batches
             WHERE dataset = $1 AND idempotency_key = $2 AND state = 'finished'
             """, [upload.dataset, key, upload.sha256, upload.mapping])
-        guard let row = found.first else { return nil }
-        guard try row.get(1) == true else {
+        guard var fields = found.first?.fields else { return nil }
+        let batch: Int64 = try fields.next("id")
+        guard try fields.next("is_same") == true else {
             throw StorageError(.conflict, "the key was used for another file or mapping")
         }
-        return try row.get(0)
+        return batch
     }
 
     /// Opens a batch, lets `write` fill it, and closes it with its counts.

@@ -48,10 +48,12 @@ extension DatabaseInspection {
     func settings() async throws -> [Finding] {
         var wrong: [Finding] = []
         for rule in Self.rules {
-            let row = try await connection.query(
-                "SELECT current_setting(name), \(rule.isWrong) FROM pg_settings WHERE name = $1", [rule.name])[0]
-            guard try row.get(1) else { continue }
-            let detail = "is \(try row.get(0, as: String.self))"
+            var fields = try await connection.query(
+                """
+                SELECT \(rule.isWrong) AS is_wrong, current_setting(name) AS value FROM pg_settings WHERE name = $1
+                """, [rule.name])[0].fields
+            guard try fields.next("is_wrong") else { continue }
+            let detail = "is \(try fields.next("value", as: String.self))"
             wrong.append(Finding("setting \(rule.name)", rule.grade, detail, advice: rule.advice))
         }
         return wrong.isEmpty ? [Finding("settings", "all \(Self.rules.count) that were checked are good")] : wrong
@@ -59,13 +61,14 @@ extension DatabaseInspection {
 
     /// How often a page was found in the server's memory. A few reads are not enough to judge.
     func cache() async throws -> Finding {
-        let row = try await connection.query(
+        var fields = try await connection.query(
             """
-            SELECT blks_hit::float8 / nullif(blks_hit + blks_read, 0), blks_read
+            SELECT blks_hit::float8 / nullif(blks_hit + blks_read, 0) AS share, blks_read
             FROM pg_stat_database WHERE datname = current_database()
-            """)[0]
-        let reads: Int64 = try row.get(1)
-        guard let share: Double = try row.get(0), reads >= 100_000 else {
+            """)[0].fields
+        let found: Double? = try fields.next("share")
+        let reads: Int64 = try fields.next("blks_read")
+        guard let share = found, reads >= 100_000 else {
             return Finding("cache", "too few reads yet to judge")
         }
         let detail = "\((share * 1000).rounded() / 10) % of the pages were found in memory"
@@ -78,28 +81,32 @@ extension DatabaseInspection {
     func transactions() async throws -> Finding {
         let rows = try await connection.query(
             """
-            SELECT pid, extract(epoch FROM now() - xact_start)::float8 FROM pg_stat_activity
+            SELECT pid, extract(epoch FROM now() - xact_start)::float8 / 3600 AS hours FROM pg_stat_activity
             WHERE datname = current_database() AND xact_start < now() - interval '1 hour' AND pid <> pg_backend_pid()
                 AND backend_type = 'client backend'
             ORDER BY xact_start
             """)
-        guard let oldest = rows.first else {
+        guard var oldest = rows.first?.fields else {
             return Finding("transactions", "none has been open for more than an hour")
         }
-        let hours = try oldest.get(1, as: Double.self) / 3600
+        let process: Int = try oldest.next("pid")
+        let hours: Double = try oldest.next("hours")
         return Finding(
             "transactions", .advice,
-            "process \(try oldest.get(0, as: Int.self)) has had one open for \(Int(hours)) h",
+            "process \(process) has had one open for \(Int(hours)) h",
             advice:
                 "end it unless it is an ingest: it keeps old rows from being cleaned up, and refreshes wait for it"
         )
     }
 
     func view() async throws -> Finding {
-        let row = try await connection.query(
-            "SELECT generation, rows, extract(epoch FROM now() - refreshed_at)::float8 / 3600 FROM served_view")[0]
-        let hours: Double = try row.get(2)
-        let (generation, rows): (Int64, Int64) = (try row.get(0), try row.get(1))
+        var fields = try await connection.query(
+            """
+            SELECT generation, rows, extract(epoch FROM now() - refreshed_at)::float8 / 3600 AS hours FROM served_view
+            """)[0].fields
+        let generation: Int64 = try fields.next("generation")
+        let rows: Int64 = try fields.next("rows")
+        let hours: Double = try fields.next("hours")
         let detail = "generation \(generation), \(rows) rows, refreshed \(Int(hours)) h ago"
         guard hours >= 48 else { return Finding("view", detail) }
         return Finding(
@@ -108,14 +115,14 @@ extension DatabaseInspection {
     }
 
     func jobs() async throws -> Finding {
-        let row = try await connection.query(
+        var fields = try await connection.query(
             """
-            SELECT count(*) FILTER (WHERE state = 'failed' AND finished_at > now() - interval '1 day'),
-                count(*) FILTER (WHERE state = 'queued' AND run_at < now() - interval '10 minutes')
+            SELECT count(*) FILTER (WHERE state = 'failed' AND finished_at > now() - interval '1 day') AS failed,
+                count(*) FILTER (WHERE state = 'queued' AND run_at < now() - interval '10 minutes') AS late
             FROM jobs
-            """)[0]
-        let failed: Int = try row.get(0)
-        let late: Int = try row.get(1)
+            """)[0].fields
+        let failed: Int = try fields.next("failed")
+        let late: Int = try fields.next("late")
         guard failed > 0 || late > 0 else {
             return Finding("jobs", "none failed within a day, and none has waited for long")
         }

@@ -36,13 +36,16 @@ package struct DatabaseInspection {
     }
 
     private func version() async throws -> Finding {
-        let row = try await connection.query(
-            "SELECT current_setting('server_version_num')::int, current_setting('server_version'), current_database(), "
-                + "pg_size_pretty(pg_database_size(current_database()))")[0]
-        let number: Int = try row.get(0)
-        let size: String = try row.get(3)
-        let detail =
-            "version \(try row.get(1, as: String.self)), database \(try row.get(2, as: String.self)) of \(size)"
+        var fields = try await connection.query(
+            """
+            SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS version,
+                current_database() AS name, pg_size_pretty(pg_database_size(current_database())) AS size
+            """)[0].fields
+        let number: Int = try fields.next("number")
+        let version: String = try fields.next("version")
+        let name: String = try fields.next("name")
+        let size: String = try fields.next("size")
+        let detail = "version \(version), database \(name) of \(size)"
         guard number >= 160_000 else {
             return Finding("postgresql", .bad, detail, advice: "hextant needs version 16 or newer: upgrade the server")
         }
@@ -73,11 +76,12 @@ package struct DatabaseInspection {
             LEFT JOIN pg_available_extensions a ON a.name = w.name
             """)
         return try rows.map { row in
-            let name: String = try row.get(0)
-            guard let installed: String = try row.get(1) else {
+            var fields = row.fields
+            let name: String = try fields.next("name")
+            guard let installed: String = try fields.next("extversion") else {
                 return Finding(name, .bad, "is not in the database", advice: "run `hextant migrate up`")
             }
-            guard let newest: String = try row.get(2), newest != installed else {
+            guard let newest: String = try fields.next("default_version"), newest != installed else {
                 return Finding(name, "version \(installed)")
             }
             return Finding(
@@ -96,20 +100,20 @@ package struct DatabaseInspection {
     }
 
     private func role() async throws -> Finding {
-        let row = try await connection.query(
+        var fields = try await connection.query(
             """
-            SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1),
-                coalesce((SELECT pg_has_role(current_user, oid, 'MEMBER') FROM pg_roles WHERE rolname = $1), false),
-                current_user::text
-            """, [ReadPool.role])[0]
-        let user: String = try row.get(2)
-        guard try row.get(0) else {
+            SELECT current_user::text AS user_name, EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AS exists,
+                coalesce((SELECT pg_has_role(current_user, oid, 'MEMBER') FROM pg_roles WHERE rolname = $1), false)
+                    AS is_member
+            """, [ReadPool.role])[0].fields
+        let user: String = try fields.next("user_name")
+        guard try fields.next("exists") else {
             return Finding(
                 "reader role", .bad, "\(ReadPool.role) does not exist",
                 advice: "run `hextant migrate up`, or as an "
                     + "administrator: CREATE ROLE \(ReadPool.role) NOLOGIN")
         }
-        guard try row.get(1) else {
+        guard try fields.next("is_member") else {
             return Finding(
                 "reader role", .bad, "\(user) may not use \(ReadPool.role)",
                 advice: "as an administrator: GRANT \(ReadPool.role) TO \(user)")
@@ -126,13 +130,18 @@ package struct DatabaseInspection {
     private func indexes() async throws -> Finding {
         let rows = try await connection.query(
             """
-            SELECT n.name, i.indisvalid AND i.indisready
+            SELECT n.name, i.indisvalid AND i.indisready AS is_valid
             FROM unnest($1::text[]) AS n(name)
             LEFT JOIN pg_class c ON c.relname = n.name AND c.relkind = 'i'
                 AND c.relnamespace = 'public'::regnamespace
             LEFT JOIN pg_index i ON i.indexrelid = c.oid
             """, [PostgresArray(Self.needed)])
-        let bad = try rows.filter { try $0.get(1, as: Bool?.self) != true }.map { try $0.get(0, as: String.self) }
+        var bad: [String] = []
+        for row in rows {
+            var fields = row.fields
+            let name: String = try fields.next("name")
+            if try fields.next("is_valid", as: Bool?.self) != true { bad.append(name) }
+        }
         guard !bad.isEmpty else { return Finding("indexes", "all \(Self.needed.count) that answers need exist") }
         return Finding(
             "indexes", .bad, "missing or invalid: \(bad.joined(separator: ", "))",

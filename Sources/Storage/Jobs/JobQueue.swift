@@ -48,11 +48,12 @@ package struct JobQueue: Sendable {
             let known = try await database.query(
                 sql[.jobKnown], [key, job.kind.rawValue, job.dataset, job.parameters])
             // No row means that the key's job was deleted between the two statements, so the key is free.
-            guard let row = known.first else { continue }
-            guard try row.get(1) == true else {
+            guard var fields = known.first?.fields else { continue }
+            let run: Int64 = try fields.next("id")
+            guard try fields.next("is_same") == true else {
                 throw StorageError(.conflict, "the key was used for another run")
             }
-            return (try row.get(0), false)
+            return (run, false)
         }
     }
 
@@ -67,13 +68,14 @@ package struct JobQueue: Sendable {
                 // again.
                 continue
             }
-            guard let row = rows.first else { return nil }
-            let lease = JobLease(job: try row.get(0), token: try row.get(1))
-            let job = Job(
-                kind: JobKind(rawValue: try row.get(2)), dataset: try row.get(3), parameters: try row.get(4))
+            guard var fields = rows.first?.fields else { return nil }
             return ClaimedJob(
-                lease: lease, job: job, attempt: try row.get(5), maxAttempts: try row.get(6),
-                isScored: try row.get(7, as: Bool?.self) ?? false)
+                lease: JobLease(job: try fields.next("id"), token: try fields.next("token")),
+                job: Job(
+                    kind: JobKind(rawValue: try fields.next("kind")), dataset: try fields.next("dataset"),
+                    parameters: try fields.next("parameters")),
+                attempt: try fields.next("attempts"), maxAttempts: try fields.next("max_attempts"),
+                isScored: try fields.next("is_scored", as: Bool?.self) ?? false)
         }
     }
 

@@ -70,15 +70,18 @@ package struct RunStore: RunRepository {
     }
 
     private static func run(_ row: PostgresRow) throws -> AnalyticsRun {
-        guard let state = AnalyticsRun.State(rawValue: try row.get(8)) else {
-            throw PostgresError(.decoding, "a run of a state that this version does not know")
-        }
+        var fields = row.fields
         return AnalyticsRun(
-            id: try row.get(0), isJob: try row.get(17), kind: try row.get(1), dataset: try row.get(2),
-            resolutions: try row.get(3, as: String.self).split(separator: ",").compactMap { Int($0) },
-            from: try row.get(4), to: try row.get(5), normalization: try row.get(6), refresh: try row.get(7),
-            state: state, progress: try row.get(9), attempts: try row.get(10), events: try row.get(11),
-            rows: try row.get(12), error: try row.get(13),
-            createdAt: try row.get(14), startedAt: try row.get(15), finishedAt: try row.get(16))
+            id: try fields.next("id"), isJob: try fields.next("is_job"), kind: try fields.next("kind"),
+            dataset: try fields.next("dataset"),
+            resolutions: try fields.next("resolutions", as: String.self).split(separator: ",").compactMap { Int($0) },
+            from: try fields.next("from_day"), to: try fields.next("to_day"),
+            normalization: try fields.next("normalization"), refresh: try fields.next("refresh"),
+            state: try fields.next("state"), progress: try fields.next("progress"),
+            attempts: try fields.next("attempts"), events: try fields.next("events"), rows: try fields.next("rows"),
+            error: try fields.next("error"),
+            createdAt: try fields.next("created_at"),
+            startedAt: try fields.next("started_at"),
+            finishedAt: try fields.next("finished_at"))
     }
 }

@@ -71,14 +71,15 @@ package struct Migrator: Sendable {
         guard try table[0].get(0) == true else { return [:] }
         var applied: [Int: String] = [:]
         for row in try await connection.query("SELECT number, name, checksum FROM schema_migrations ORDER BY number") {
-            let number: Int = try row.get(0)
-            let name: String = try row.get(1)
+            var fields = row.fields
+            let number: Int = try fields.next("number")
+            let name: String = try fields.next("name")
             guard number <= migrations.count else {
                 throw StorageError(
                     .migration,
                     "the database has migration \(name), which this version does not know: use a newer hextant")
             }
-            guard try migrations[number - 1].checksum == row.get(2) else {
+            guard try migrations[number - 1].checksum == fields.next("checksum") else {
                 throw StorageError(
                     .migration,
                     "migration \(name) was changed after it was applied: restore its file, and write a new migration"

@@ -34,8 +34,9 @@ struct EventPartitions {
             ORDER BY range_start
             """
         ).map { row in
-            let start: Instant = try row.get(0)
-            return start..<(try row.get(1))
+            var fields = row.fields
+            let start: Instant = try fields.next("range_start")
+            return start..<(try fields.next("range_end"))
         }
     }
 
@@ -73,9 +74,13 @@ extension BatchWriter {
         partitions.grown = []
         let indexes = try await lead.connection.query(indexesOfNewPartitions, [PostgresArray(timestamps)])
         guard indexes.count > 0 else { return }
-        indexDefinitions += try indexes.map { try $0.get(1) }
-        let names = try indexes.map { try $0.get(0, as: String.self) }.joined(separator: ", ")
-        try await lead.connection.execute("DROP INDEX \(names)")
+        var names: [String] = []
+        for index in indexes {
+            var fields = index.fields
+            names.append(try fields.next("name"))
+            indexDefinitions.append(try fields.next("definition"))
+        }
+        try await lead.connection.execute("DROP INDEX \(names.joined(separator: ", "))")
     }
 
     func buildIndexes() async throws {

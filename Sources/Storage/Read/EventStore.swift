@@ -56,18 +56,21 @@ package struct EventStore: EventRepository {
         return try await pool.query(
             sql[.events], scope + query.bounds.parameters + page, query.filter, .events
         ).map { row in
-            StoredEvent(
-                cursor: EventCursor(timestamp: try row.get(0), sequence: try row.get(1)),
-                eventID: try row.get(2), eventType: try row.get(3), longitude: try row.get(4),
-                latitude: try row.get(5), attributes: try row.get(6))
+            var fields = row.fields
+            return StoredEvent(
+                cursor: EventCursor(timestamp: try fields.next("event_timestamp"),
+                    sequence: try fields.next("sequence")),
+                eventID: try fields.next("event_id"), eventType: try fields.next("event_type"),
+                longitude: try fields.next("longitude"), latitude: try fields.next("latitude"),
+                attributes: try fields.next("attributes"))
         }
     }
 
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func days(of dataset: Slug) async throws -> ClosedRange<LocalDay>? {
-        let row = try await pool.query(sql[.runExtent], [dataset, "UTC"])[0]
-        let first: LocalDay? = try row.get(0)
-        let last: LocalDay? = try row.get(1)
+        var extent = try await pool.query(sql[.runExtent], [dataset, "UTC"])[0].fields
+        let first: LocalDay? = try extent.next("first_day")
+        let last: LocalDay? = try extent.next("last_day")
         return first.flatMap { first in last.map { first...$0 } }
     }
 
@@ -104,7 +107,9 @@ package struct EventStore: EventRepository {
             query.limit,
         ]
         return try await pool.query(sql[.eventCounts], scope + query.bounds.parameters + page).map { row in
-            EventCount(day: try row.get(0), eventType: try row.get(1), count: try row.get(2))
+            var fields = row.fields
+            return EventCount(
+                day: try fields.next("day"), eventType: try fields.next("event_type"), count: try fields.next("count"))
         }
     }
 }

@@ -1,7 +1,22 @@
+import Domain
+
 /// The columns that stand for the properties of a filter in a statement. Texts are compared by their bytes.
 struct FilterColumns {
     let properties: [String: String]
     let geometry: String
+
+    init(properties: [String: String], geometry: String) {
+        self.properties = properties
+        self.geometry = geometry
+    }
+
+    /// The columns of the figures that filters may name.
+    /// - Parameter table: The name of the table with these columns in the statement.
+    init<Row>(_ figures: [Figure<Row>], of table: String, geometry: String) {
+        let filterable = figures.filter { $0.outputs.contains(.filters) }
+        properties = Dictionary(uniqueKeysWithValues: filterable.map { ($0.name, $0.expression(of: table)) })
+        self.geometry = geometry
+    }
 
     /// The columns of `events.sql`.
     static let events = FilterColumns(
@@ -12,23 +27,21 @@ struct FilterColumns {
         geometry: "e.geom")
 
     /// The columns of `risk_rows.sql`.
-    static let risk = FilterColumns(
-        properties: [
-            "h3_index": #"to_hex(m.h3_index) COLLATE "C""#, "day": "m.day", "event_count": "m.event_count::float8",
-            "rolling_7d_avg": "m.rolling_7d_avg", "growth_rate": "m.growth_rate", "risk_score": "m.risk_score",
-            "risk_level": #"m.risk_level::text COLLATE "C""#, "z_score": "m.z_score", "anomaly": "m.anomaly",
-            "resolution": "m.resolution::float8",
-        ],
-        geometry: "m.geom")
+    static let risk = FilterColumns(RiskRow.figures, of: "m", geometry: "m.geom")
 
     /// The columns of `hotspots.sql`.
     static let topCells = FilterColumns(
-        properties: [
-            "h3_index": #"to_hex(f.h3_index) COLLATE "C""#, "last_day": "f.last_day", "last_score": "f.last_score",
-            "last_level": #"f.last_level::text COLLATE "C""#, "max_score": "f.max_score",
-            "max_level": #"f.max_level::text COLLATE "C""#, "total_events": "f.total_events::float8",
-            "days_active": "f.days_active::float8", "days_flagged": "f.days_flagged::float8",
-            "growth_rate": "f.growth_rate",
-        ],
-        geometry: "(SELECT c.geom FROM h3_cells c WHERE c.h3_index = f.h3_index)")
+        TopCell.figures, of: "f", geometry: "(SELECT c.geom FROM h3_cells c WHERE c.h3_index = f.h3_index)")
+}
+
+extension Figure {
+    /// The column as a filter compares it: numbers as `float8`, and what is text in an answer as text.
+    fileprivate func expression(of table: String) -> String {
+        switch value {
+        case .cell: #"to_hex(\#(table).\#(name)) COLLATE "C""#
+        case .level: #"\#(table).\#(name)::text COLLATE "C""#
+        case .integer: "\(table).\(name)::float8"
+        case .day, .number, .truth: "\(table).\(name)"
+        }
+    }
 }

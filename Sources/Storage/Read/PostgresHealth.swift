@@ -51,21 +51,22 @@ package struct PostgresHealth: HealthRepository {
     }
 
     private func view() async throws -> HealthCheck {
-        let row = try await pool.query(
+        var fields = try await pool.query(
             """
-            SELECT generation, rows, extract(epoch FROM now() - refreshed_at)::float8,
-                to_char(refreshed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+            SELECT generation, rows, extract(epoch FROM now() - refreshed_at)::float8 AS age,
+                to_char(refreshed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS refreshed
             FROM served_view
-            """)[0]
-        let generation: Int64 = try row.get(0)
-        let age: Double = try row.get(2)
-        let refreshed: String = try row.get(3)
+            """)[0].fields
+        let generation: Int64 = try fields.next("generation")
+        let rows: Int64 = try fields.next("rows")
+        let age: Double = try fields.next("age")
+        let refreshed: String = try fields.next("refreshed")
         let isOld = oldest.map { age > $0.inSeconds } ?? false
         let advice =
             isOld ? ", which is older than view_max_age: run `hextant refresh`, or find out why no schedule does" : ""
         return HealthCheck(
             part: "view", isWell: !isOld,
-            detail: "generation \(generation), \(try row.get(1, as: Int64.self)) rows, refreshed \(refreshed)\(advice)",
+            detail: "generation \(generation), \(rows) rows, refreshed \(refreshed)\(advice)",
             isEssential: false)
     }
 }

@@ -26,7 +26,7 @@ package struct RiskStore: RiskRepository, TopCellRepository {
         ]
         return try await pool.query(
             sql[.riskRows], scope + query.bounds.parameters + page, query.filter, .risk
-        ).map { try $0.riskRow() }
+        ).map { try RiskRow($0) }
     }
 
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
@@ -38,7 +38,7 @@ package struct RiskStore: RiskRepository, TopCellRepository {
                 query.dataset, Int16(clamping: query.cell.resolution.number), query.cell.bitPattern, from,
                 query.to ?? .latest, query.levels.parameter, query.after ?? from.advanced(by: -1), query.limit,
             ]
-        ).map { try $0.riskRow() }
+        ).map { try RiskRow($0) }
     }
 
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
@@ -54,12 +54,15 @@ package struct RiskStore: RiskRepository, TopCellRepository {
         let rows = try await pool.query(
             sql[.topCells], scope + query.bounds.parameters + page, query.filter, .topCells)
         return try rows.enumerated().map { index, row in
-            TopCell(
-                cell: try row.cell(0), resolution: query.resolution, rank: (after?.rank ?? 0) + index + 1,
-                lastDay: try row.get(1),
-                lastScore: try row.get(2), lastLevel: try row.level(3), maxScore: try row.get(4),
-                maxLevel: try row.level(5), totalEvents: try row.get(6), daysActive: try row.get(7),
-                daysFlagged: try row.get(8), growthRate: try row.get(9), slope: try row.get(10))
+            var fields = row.fields
+            return TopCell(
+                cell: try fields.next("h3_index"), resolution: query.resolution,
+                rank: (after?.rank ?? 0) + index + 1, lastDay: try fields.next("last_day"),
+                lastScore: try fields.next("last_score"), lastLevel: try fields.next("last_level"),
+                maxScore: try fields.next("max_score"), maxLevel: try fields.next("max_level"),
+                totalEvents: try fields.next("total_events"), daysActive: try fields.next("days_active"),
+                daysFlagged: try fields.next("days_flagged"), growthRate: try fields.next("growth_rate"),
+                slope: try fields.next("slope"))
         }
     }
 }
@@ -68,25 +71,15 @@ extension Set<RiskLevel> {
     fileprivate var parameter: PostgresArray<String> { PostgresArray(sorted().map(\.rawValue)) }
 }
 
-extension PostgresRow {
-    fileprivate func riskRow() throws(PostgresError) -> RiskRow {
-        RiskRow(
-            cell: try cell(0), day: try get(1), resolution: try get(2), eventCount: try get(3),
-            rolling7dAvg: try get(4), growthRate: try get(5), riskScore: try get(6), riskLevel: try level(7),
-            zScore: try get(8), anomaly: try get(9))
-    }
-
-    fileprivate func cell(_ column: Int) throws(PostgresError) -> H3Cell {
-        guard let cell = H3Cell(bitPattern: try get(column)) else {
-            throw PostgresError(.decoding, "column \(column) is not an H3 cell")
-        }
-        return cell
-    }
-
-    fileprivate func level(_ column: Int) throws(PostgresError) -> RiskLevel {
-        guard let level = RiskLevel(rawValue: try get(column)) else {
-            throw PostgresError(.decoding, "column \(column) is not a risk level")
-        }
-        return level
+extension RiskRow {
+    /// Reads the columns of `risk_rows.sql` and `cell_days.sql`.
+    fileprivate init(_ row: PostgresRow) throws(PostgresError) {
+        var fields = row.fields
+        self.init(
+            cell: try fields.next("h3_index"), day: try fields.next("day"), resolution: try fields.next("resolution"),
+            eventCount: try fields.next("event_count"), rolling7dAvg: try fields.next("rolling_7d_avg"),
+            growthRate: try fields.next("growth_rate"), riskScore: try fields.next("risk_score"),
+            riskLevel: try fields.next("risk_level"), zScore: try fields.next("z_score"),
+            anomaly: try fields.next("anomaly"))
     }
 }

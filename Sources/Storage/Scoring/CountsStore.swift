@@ -18,7 +18,10 @@ struct CountsStore {
         let rows = try await connection.query(
             "SELECT day, version FROM daily_counts WHERE dataset = $1 AND resolution = $2 AND day BETWEEN $3 AND $4",
             [dataset, Int16(resolution), days.lowerBound, days.upperBound])
-        return try rows.reduce(into: [:]) { $0[try $1.get(0, as: LocalDay.self)] = try $1.get(1, as: Int64.self) }
+        return try rows.reduce(into: [:]) { versions, row in
+            var fields = row.fields
+            versions[try fields.next("day", as: LocalDay.self)] = try fields.next("version", as: Int64.self)
+        }
     }
 
     func load(_ days: [LocalDay]) async throws -> [LocalDay: Day] {
@@ -31,10 +34,12 @@ struct CountsStore {
         var loaded: [LocalDay: Day] = [:]
         loaded.reserveCapacity(rows.count)
         for row in rows {
-            let counts = DayCounts(
-                cells: try PackedArray.unpack(row, 2, as: UInt64.self),
-                counts: try PackedArray.unpack(row, 3, as: Int32.self))
-            loaded[try row.get(0)] = Day(version: try row.get(1), counts: counts)
+            var fields = row.fields
+            loaded[try fields.next("day")] = Day(
+                version: try fields.next("version"),
+                counts: DayCounts(
+                    cells: try PackedArray.next("cells", of: &fields, as: UInt64.self),
+                    counts: try PackedArray.next("counts", of: &fields, as: Int32.self)))
         }
         return loaded
     }

@@ -16,9 +16,10 @@ struct EventDays: Sendable {
             [dataset, days.lowerBound, days.upperBound])
         var known = EventDays()
         for row in rows {
-            let day: LocalDay = try row.get(0)
+            var fields = row.fields
+            let day: LocalDay = try fields.next("day")
             known.days.append(day)
-            known.versions[day] = try row.get(1)
+            known.versions[day] = try fields.next("version")
         }
         return known
     }

@@ -20,17 +20,26 @@ package struct ExplanationStore: Sendable {
         let resolution = Int16(cell.resolution.number)
         let rows = try await database.query(sql[.explainScore], [dataset, resolution, cell.bitPattern, day])
         guard let row = rows.first else { return nil }
-        let first: LocalDay = try row.get(12)
-        let run = ScoreExplanation.Run(
-            number: try row.get(11), days: first...(try row.get(13)),
-            normalization: Normalization(rawValue: try row.get(14)) ?? .minmax,
-            thresholds: RiskThresholds(
-                medium: try row.get(15), high: try row.get(16), critical: try row.get(17), flagZ: try row.get(18)),
-            rows: try row.get(19), lowestRisk: try row.get(20), highestRisk: try row.get(21))
+        var fields = row.fields
         let figures = ScoreExplanation.Figures(
-            count: try row.get(0), rolling7dAvg: try row.get(1), growthRate: try row.get(2), risk: try row.get(3),
-            score: try row.get(4), level: RiskLevel(rawValue: try row.get(5)) ?? .low, zScore: try row.get(6),
-            isFlagged: try row.get(7))
+            count: try fields.next("event_count"), rolling7dAvg: try fields.next("rolling_7d_avg"),
+            growthRate: try fields.next("growth_rate"), risk: try fields.next("risk"),
+            score: try fields.next("risk_score"), level: try fields.next("risk_level"),
+            zScore: try fields.next("z_score"), isFlagged: try fields.next("anomaly"))
+        let weights = RiskWeights(
+            count: try fields.next("weight_count"), growth: try fields.next("weight_growth"),
+            average: try fields.next("weight_average"))
+        let number: Int64 = try fields.next("run")
+        let first: LocalDay = try fields.next("from_day")
+        let run = ScoreExplanation.Run(
+            number: number, days: first...(try fields.next("to_day")),
+            normalization: Normalization(rawValue: try fields.next("normalization")) ?? .minmax,
+            thresholds: RiskThresholds(
+                medium: try fields.next("level_medium"), high: try fields.next("level_high"),
+                critical: try fields.next("level_critical"), flagZ: try fields.next("flag_z")),
+            rows: try fields.next("rows"), lowestRisk: try fields.next("lowest_risk"),
+            highestRisk: try fields.next("highest_risk"))
+        let isCurrent: Bool = try fields.next("is_current")
         let counts = try await database.query(
             sql[.explainCounts],
             [
@@ -38,9 +47,10 @@ package struct ExplanationStore: Sendable {
                 run.days.upperBound,
             ])
         return ScoreExplanation(
-            day: day, run: run, figures: figures,
-            weights: RiskWeights(count: try row.get(8), growth: try row.get(9), average: try row.get(10)),
-            isCurrent: try row.get(22),
-            counts: try counts.reduce(into: [:]) { $0[try $1.get(0, as: LocalDay.self)] = try $1.get(1, as: Int.self) })
+            day: day, run: run, figures: figures, weights: weights, isCurrent: isCurrent,
+            counts: try counts.reduce(into: [:]) { counts, row in
+                var fields = row.fields
+                counts[try fields.next("day", as: LocalDay.self)] = try fields.next("count", as: Int.self)
+            })
     }
 }

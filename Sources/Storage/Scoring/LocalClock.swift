@@ -27,9 +27,10 @@ struct LocalClock: Sendable {
             sql[.localOffsets], [timeZone, days.lowerBound, days.upperBound])
         return LocalClock(
             offsets: try rows.map { row in
-                Offset(
-                    start: Instant(seconds: try row.get(0)),
-                    ahead: try row.get(1, as: Int64.self) * Instant.microsecondsPerSecond)
+                var fields = row.fields
+                return Offset(
+                    start: Instant(seconds: try fields.next("s")),
+                    ahead: try fields.next("ahead", as: Int64.self) * Instant.microsecondsPerSecond)
             })
     }
 

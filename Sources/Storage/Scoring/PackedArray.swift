@@ -39,13 +39,13 @@ struct PackedArray: PostgresEncodable {
         }
     }
 
-    /// Decodes an array without NULLs whose element type is as wide as `Value`.
+    /// Decodes the next field of a row: an array without NULLs whose element type is as wide as `Value`.
     ///
     /// - Throws: `PostgresError` with code `.decoding` when the array is different.
-    static func unpack<Value: FixedWidthInteger>(
-        _ row: PostgresRow, _ column: Int, as type: Value.Type
+    static func next<Value: FixedWidthInteger>(
+        _ name: String, of fields: inout PostgresFields, as type: Value.Type
     ) throws(PostgresError) -> [Value] {
-        let values: [Value]? = row.withBytes(column) { bytes in
+        let values: [Value]? = try fields.nextBytes(name) { bytes in
             guard let bytes, bytes.count >= 12 else { return nil }
             if bytes.count == 12 { return [] }
             let width = MemoryLayout<Value>.size
@@ -55,7 +55,7 @@ struct PackedArray: PostgresEncodable {
                 Value(bigEndian: bytes.loadUnaligned(fromByteOffset: 24 + index * (4 + width), as: Value.self))
             }
         }
-        guard let values else { throw PostgresError(.decoding, "column \(column) is not an array of \(Value.self)") }
+        guard let values else { throw PostgresError(.decoding, "column \(name) is not an array of \(Value.self)") }
         return values
     }
 }

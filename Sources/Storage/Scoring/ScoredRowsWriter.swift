@@ -20,7 +20,10 @@ struct ScoredRowsWriter {
             WHERE dataset = $1 AND resolution = $2 AND day BETWEEN $3 AND $4
                 AND weight_count = $5 AND weight_growth = $6 AND weight_average = $7
             """, scope + [weights.count, weights.growth, weights.average])
-        let versions = try rows.reduce(into: [LocalDay: Int64]()) { $0[try $1.get(0)] = try $1.get(1, as: Int64.self) }
+        let versions = try rows.reduce(into: [LocalDay: Int64]()) { stamps, row in
+            var fields = row.fields
+            stamps[try fields.next("day")] = try fields.next("stamp", as: Int64.self)
+        }
         return eventDays.days.filter { scoring.days.contains($0) && versions[$0] != eventDays.figuresVersion(of: $0) }
     }
 
@@ -82,19 +85,24 @@ struct ScoredRowsWriter {
             SELECT day, risks FROM daily_aggregates
             WHERE dataset = $1 AND resolution = $2 AND day BETWEEN $3 AND $4 ORDER BY day
             """, scope)
-        let risks = try days.map { row in
-            try PackedArray.unpack(row, 1, as: UInt64.self).map(Double.init(bitPattern:))
+        let ranked = try days.map { row in
+            var fields = row.fields
+            let day: LocalDay = try fields.next("day")
+            return (
+                day: day,
+                risks: try PackedArray.next("risks", of: &fields, as: UInt64.self).map(Double.init(bitPattern:))
+            )
         }
-        let scores = Normalization.percentiles(of: risks.flatMap(\.self))
+        let scores = Normalization.percentiles(of: ranked.flatMap(\.risks))
         let columns = "dataset, resolution, day, run, scores"
         try await connection.copyIn("COPY daily_scores (\(columns)) FROM STDIN (FORMAT binary)") { writer in
             var copy = CopyRows(writer)
             var start = 0
-            for (row, risks) in zip(days, risks) {
+            for (day, risks) in ranked {
                 try await copy.begin(fields: 5)
                 copy.buffer.append(dataset)
                 copy.buffer.append(Int16(resolution))
-                copy.buffer.append(try row.get(0, as: LocalDay.self))
+                copy.buffer.append(day)
                 copy.buffer.append(run)
                 copy.buffer.append(PackedArray(Array(scores[start..<start + risks.count])))
                 start += risks.count

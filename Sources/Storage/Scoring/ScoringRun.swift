@@ -150,10 +150,14 @@ package struct ScoringRun: Sendable {
             guard from <= to else { throw StorageError(.interval, "the last day, \(to), is before the first, \(from)") }
             return from...to
         }
-        let extent = try await connection.query(
-            sql[.runExtent], [request.dataset.slug, request.dataset.timeZone])[0]
-        guard let first = try request.from ?? extent.get(0), let last = try request.to ?? extent.get(1), first <= last
-        else { return nil }
+        var extent = try await connection.query(
+            sql[.runExtent], [request.dataset.slug, request.dataset.timeZone])[0].fields
+        let (firstEvent, lastEvent): (LocalDay?, LocalDay?) = (
+            try extent.next("first_day"), try extent.next("last_day")
+        )
+        guard let first = request.from ?? firstEvent, let last = request.to ?? lastEvent, first <= last else {
+            return nil
+        }
         return first...last
     }
 }

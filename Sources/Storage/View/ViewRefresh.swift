@@ -67,9 +67,9 @@ package struct ViewRefresh: Sendable {
         let swapped = clock.now
         // If somebody still reads the previous view, the next refresh drops it. The new one is served already.
         _ = try await dropOld(on: connection, within: min(patience, Self.dropPatience))
-        let served = try await connection.query("SELECT generation, rows FROM served_view")[0]
+        var served = try await connection.query("SELECT generation, rows FROM served_view")[0].fields
         return Outcome(
-            generation: try served.get(0), rows: try served.get(1), buildTime: built - began,
+            generation: try served.next("generation"), rows: try served.next("rows"), buildTime: built - began,
             swapTime: swapped - built)
     }
 
@@ -152,12 +152,15 @@ package struct ViewRefresh: Sendable {
     ) async throws -> StorageError {
         let holders = try await connection.query(
             """
-            SELECT DISTINCT l.pid, coalesce(a.state, 'of another user')
+            SELECT DISTINCT l.pid, coalesce(a.state, 'of another user') AS state
             FROM pg_locks l JOIN pg_class c ON c.oid = l.relation LEFT JOIN pg_stat_activity a ON a.pid = l.pid
             WHERE c.relname = $1 AND l.granted AND l.pid <> pg_backend_pid()
             ORDER BY 1
             """, [view])
-        let names = try holders.map { "\(try $0.get(0, as: Int.self)) (\(try $0.get(1, as: String.self)))" }
+        let names = try holders.map { holder in
+            var fields = holder.fields
+            return "\(try fields.next("pid", as: Int.self)) (\(try fields.next("state", as: String.self)))"
+        }
         return StorageError(
             .blocked,
             "a transaction blocked \(view) for more than \(patience.inSeconds) s: see pg_stat_activity"

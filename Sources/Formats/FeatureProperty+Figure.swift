@@ -1,0 +1,31 @@
+package import Domain
+
+extension FeatureProperty {
+    /// The property with the values of a figure.
+    package init<Row>(_ figure: Figure<Row>) {
+        let kind: Kind =
+            switch figure.value {
+            case .cell, .level: .text
+            case .day: .day
+            case .integer: .integer
+            case .number: .number
+            case .truth: .truth
+            }
+        self.init(figure.name, kind)
+    }
+}
+
+extension PropertyValue {
+    /// The value that a row has of a figure.
+    package init<Row>(_ figure: Figure<Row>, of row: Row) {
+        self =
+            switch figure.value {
+            case .cell(let cell): .text(cell(row).description)
+            case .day(let day): .text(day(row).description)
+            case .level(let level): .text(level(row).rawValue)
+            case .integer(let number): .integer(number(row))
+            case .number(let number): .number(number(row))
+            case .truth(let truth): .truth(truth(row))
+            }
+    }
+}

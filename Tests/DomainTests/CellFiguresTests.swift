@@ -1,0 +1,73 @@
+import Domain
+import H3
+import Testing
+
+struct CellFiguresTests {
+    private static func names<Row>(_ figures: [Figure<Row>], in output: FigureOutputs) -> [String] {
+        figures.filter { $0.outputs.contains(output) }.map(\.name)
+    }
+
+    @Test func aCellAndDayHasTheseFigures() {
+        let all = [
+            "h3_index", "day", "resolution", "event_count", "rolling_7d_avg", "growth_rate", "risk_score", "risk_level",
+            "z_score", "anomaly",
+        ]
+        #expect(Self.names(RiskRow.figures, in: .lists) == all)
+        #expect(Self.names(RiskRow.figures, in: .filters) == all)
+        #expect(Self.names(RiskRow.figures, in: .tiles) == all.filter { $0 != "day" && $0 != "resolution" })
+    }
+
+    @Test func aTopCellHasTheseFigures() {
+        #expect(
+            Self.names(TopCell.figures, in: .lists) == [
+                "h3_index", "rank", "resolution", "last_day", "last_score", "last_level", "max_score", "max_level",
+                "total_events", "days_active", "days_flagged", "growth_rate", "slope",
+            ])
+        #expect(
+            Self.names(TopCell.figures, in: .filters) == [
+                "h3_index", "last_day", "last_score", "last_level", "max_score", "max_level", "total_events",
+                "days_active", "days_flagged", "growth_rate",
+            ])
+        #expect(Self.names(TopCell.figures, in: .tiles).isEmpty)
+    }
+
+    /// Every figure has a value of its own, so none reads the property of another.
+    @Test func figuresReadTheirOwnValue() throws {
+        let cell = try H3Cell("882b9bc46dfffff")
+        let day = try #require(LocalDay("2021-12-31"))
+        let row = RiskRow(
+            cell: cell, day: day, resolution: 8, eventCount: 3, rolling7dAvg: 1.5, growthRate: 2.5, riskScore: 30.5,
+            riskLevel: .medium, zScore: -4.5, anomaly: true)
+        #expect(
+            RiskRow.figures.map { $0.text(of: row) } == [
+                "882b9bc46dfffff", "2021-12-31", "8", "3", "1.5", "2.5", "30.5", "medium", "-4.5", "true",
+            ])
+        let top = TopCell(
+            cell: cell, resolution: 8, rank: 1, lastDay: day, lastScore: 2.5, lastLevel: .low, maxScore: 90.5,
+            maxLevel: .critical, totalEvents: 41, daysActive: 22, daysFlagged: 7, growthRate: 1.5, slope: -0.25)
+        #expect(
+            TopCell.figures.map { $0.text(of: top) } == [
+                "882b9bc46dfffff", "1", "8", "2021-12-31", "2.5", "low", "90.5", "critical", "41", "22", "7", "1.5",
+                "-0.25",
+            ])
+    }
+
+    @Test func aSummaryNamesTheUnit() throws {
+        let slope = try #require(TopCell.figures.last)
+        #expect(slope.summary == "Least-squares slope of the daily counts, in events a day per day.")
+        #expect(RiskRow.figures[3].summary == "Number of events on the day.")
+    }
+}
+
+extension Figure {
+    fileprivate func text(of row: Row) -> String {
+        switch value {
+        case .cell(let read): "\(read(row))"
+        case .day(let read): "\(read(row))"
+        case .level(let read): read(row).rawValue
+        case .integer(let read): "\(read(row))"
+        case .number(let read): "\(read(row))"
+        case .truth(let read): "\(read(row))"
+        }
+    }
+}
