@@ -18,6 +18,7 @@ WITH counted AS (
             AND CASE WHEN $5 <= $7 THEN ST_X(e.geom) BETWEEN $5 AND $7
                 ELSE ST_X(e.geom) >= $5 OR ST_X(e.geom) <= $7 END))
         AND ($9::bytea IS NULL OR ST_Intersects(e.geom, (SELECT ST_GeomFromEWKB($9))))
+        -- filter
 )
 SELECT c.day, c.event_type, count(*) AS count
 FROM counted c

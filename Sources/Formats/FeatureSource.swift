@@ -1,28 +1,27 @@
-/// The source of the features of a list, page by page in one order.
+package import Domain
+
+/// The source of a list, page by page in one order, whose rows become features.
 package protocol FeatureSource: Sendable {
-    /// The cursor: the place of a feature in that order.
-    associatedtype Cursor: Sendable
+    associatedtype Row: Listed
 
     static var properties: [FeatureProperty] { get }
     static var shape: FeatureShape { get }
 
-    /// At most `limit` features that come after a cursor.
-    func page(after cursor: Cursor?, limit: Int) async throws -> FeaturePage<Cursor>
+    func page(_ page: PageRequest<Row>) async throws -> Page<Row>
+
+    /// The feature of a row, with a value for each of ``properties``.
+    func feature(_ row: Row) -> Feature
 
     /// The text of a cursor in a URL.
-    func text(_ cursor: Cursor) -> String
+    func text(_ cursor: Row.Cursor) -> String
+
+    /// The id that no other row of the source has, on whatever page.
+    func id(of row: Row) -> String
 }
 
-/// A page of features.
-package struct FeaturePage<Cursor: Sendable>: Sendable {
-    package var rows: [(feature: Feature, cursor: Cursor)]
-    /// Whether the page ends early because its features are long, so that there may be more.
-    package var isCut = false
-
-    package init(rows: [(feature: Feature, cursor: Cursor)], isCut: Bool = false) {
-        self.rows = rows
-        self.isCut = isCut
-    }
+extension FeatureSource {
+    /// The text of the row's cursor.
+    package func id(of row: Row) -> String { text(row.cursor) }
 }
 
 /// The shape of a list's features on a map.

@@ -1,7 +1,6 @@
 import Accounts
 import ArgumentParser
 import Domain
-import Domain
 import Storage
 
 struct KeysCommand: AsyncParsableCommand {

@@ -58,11 +58,12 @@ struct DatasetsCommand: AsyncParsableCommand {
         func run() async throws {
             let statuses = try await withStore(database) { store in
                 var statuses: [DatasetStatus] = []
-                var page: [DatasetStatus]
+                var page = PageRequest<DatasetStatus>(limit: 1000)
                 repeat {
-                    page = try await store.datasets(.all, after: statuses.last?.dataset.slug, limit: 1000)
-                    statuses += page
-                } while !page.isEmpty
+                    let found = try await store.datasets(.all, page)
+                    statuses += found.rows
+                    page.after = found.next
+                } while page.after != nil
                 return statuses
             }
             let lines = statuses.map { status in

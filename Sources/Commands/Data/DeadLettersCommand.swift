@@ -108,17 +108,15 @@ struct DeadLettersCommand: AsyncParsableCommand {
             let connection = try await PostgresConnection(try database.postgres())
             do {
                 let records = IngestRecords(connection, sql: sql)
-                var query = DeadLetterQuery(
-                    dataset: dataset, batch: batch, reason: reason, includesRemediated: all, limit: 0)
+                let query = DeadLetterQuery(dataset: dataset, batch: batch, reason: reason, includesRemediated: all)
                 var left = limit
+                var after: Int64?
                 repeat {
-                    query.limit = min(left, 1000)
-                    let page = try await records.deadLetters(query)
-                    for letter in page.letters { try take(letter) }
-                    left -= page.letters.count
-                    query.after = page.letters.last?.id ?? query.after
-                    if !page.hasMore { break }
-                } while left > 0
+                    let page = try await records.deadLetters(query, PageRequest(after: after, limit: min(left, 1000)))
+                    for letter in page.rows { try take(letter) }
+                    left -= page.rows.count
+                    after = page.next
+                } while left > 0 && after != nil
                 await connection.close()
             } catch {
                 await connection.close()

@@ -1,14 +1,18 @@
 /// The datasets, and the extent of each in the served view.
 package protocol DatasetRepository: Sendable {
-    /// At most `limit` datasets of the scope by slug, with the extent of their served rows.
-    /// - Parameter after: The slug after which the page begins.
-    func datasets(_ scope: DatasetScope, after: Slug?, limit: Int) async throws -> [DatasetStatus]
+    /// A page of the datasets of the scope by slug, with the extent of their served rows.
+    func datasets(_ scope: DatasetScope, _ page: PageRequest<DatasetStatus>) async throws -> Page<DatasetStatus>
 }
 
 extension DatasetRepository {
     /// The dataset with a slug; `nil` when there is none.
     package func status(of slug: Slug) async throws -> DatasetStatus? {
-        try await datasets(DatasetScope(.none, named: [slug]), after: nil, limit: 1).first
+        try await first(DatasetScope(.none, named: [slug]))
+    }
+
+    /// The first dataset of the scope by slug; `nil` when there is none.
+    package func first(_ scope: DatasetScope) async throws -> DatasetStatus? {
+        try await datasets(scope, PageRequest(limit: 1)).rows.first
     }
 }
 

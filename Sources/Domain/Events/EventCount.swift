@@ -14,28 +14,15 @@ package struct EventCount: Hashable, Sendable {
 }
 
 package struct EventCountQuery: Hashable, Sendable {
-    package var dataset: Slug
-    /// The first and last day; `nil` for an open end.
-    package var from: LocalDay?
-    package var to: LocalDay?
+    package var selection: FeatureSelection
+    /// The first and last day in the dataset's time zone.
+    package var days: ClosedRange<LocalDay>
     package var eventType: String?
-    package var bounds: BoundingBox?
-    package var polygon: DrawnPolygon?
-    package var after: EventCountCursor?
-    package var limit: Int
 
-    package init(
-        dataset: Slug, from: LocalDay? = nil, to: LocalDay? = nil, eventType: String? = nil,
-        bounds: BoundingBox? = nil, polygon: DrawnPolygon? = nil, after: EventCountCursor? = nil, limit: Int
-    ) {
-        self.dataset = dataset
-        self.from = from
-        self.to = to
+    package init(_ selection: FeatureSelection, days: ClosedRange<LocalDay> = .always, eventType: String? = nil) {
+        self.selection = selection
+        self.days = days
         self.eventType = eventType
-        self.bounds = bounds
-        self.polygon = polygon
-        self.after = after
-        self.limit = limit
     }
 }
 

@@ -1,17 +1,16 @@
 /// The stored events of a dataset.
 package protocol EventRepository: Sendable {
-    /// At most `query.limit` events by time and sequence, after the cursor `query.after`.
+    /// A page of events by time and sequence.
     ///
-    /// A page ends early where attributes are long: its last event is the one with which they exceed
+    /// It ends early where attributes are long: its last event is the one with which they exceed
     /// ``EventQuery/mostBytes``.
-    func events(_ query: EventQuery) async throws -> [StoredEvent]
+    func events(_ query: EventQuery, _ page: PageRequest<StoredEvent>) async throws -> Page<StoredEvent>
 
     /// The first and last day with events, in UTC; `nil` when there is none.
     func days(of dataset: Slug) async throws -> ClosedRange<LocalDay>?
 
-    /// At most `query.limit` counts by day and type, after the cursor `query.after`. Types are ordered by their UTF-8
-    /// bytes.
-    func counts(_ query: EventCountQuery) async throws -> [EventCount]
+    /// A page of counts by day and type. Types are ordered by their UTF-8 bytes.
+    func counts(_ query: EventCountQuery, _ page: PageRequest<EventCount>) async throws -> Page<EventCount>
 }
 
 package struct EventQuery: Hashable, Sendable {
@@ -23,29 +22,17 @@ package struct EventQuery: Hashable, Sendable {
         events.reduce(0) { $0 + $1.attributes.utf8.count } > mostBytes
     }
 
-    package var dataset: Slug
-    /// The start (included) and end (excluded) of the period.
+    package var selection: FeatureSelection
+    /// The start (included) and end (excluded) of the period; `nil` for an open end.
     package var from: Instant?
     package var to: Instant?
     package var eventType: String?
-    package var bounds: BoundingBox?
-    package var polygon: DrawnPolygon?
-    package var filter: FeatureFilter?
-    package var after: EventCursor?
-    package var limit: Int
 
-    package init(
-        dataset: Slug, from: Instant? = nil, to: Instant? = nil, eventType: String? = nil, bounds: BoundingBox? = nil,
-        polygon: DrawnPolygon? = nil, after: EventCursor? = nil, limit: Int
-    ) {
-        self.dataset = dataset
+    package init(_ selection: FeatureSelection, from: Instant? = nil, to: Instant? = nil, eventType: String? = nil) {
+        self.selection = selection
         self.from = from
         self.to = to
         self.eventType = eventType
-        self.bounds = bounds
-        self.polygon = polygon
-        self.after = after
-        self.limit = limit
     }
 }
 

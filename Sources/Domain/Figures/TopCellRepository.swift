@@ -2,35 +2,9 @@ package import H3
 
 /// The top cells of a period.
 package protocol TopCellRepository: Sendable {
-    /// At most `query.limit` cells after the cursor `query.after`, by highest score, flagged days, events, and cell.
-    func topCells(_ query: TopCellQuery) async throws -> [TopCell]
-}
-
-package struct TopCellQuery: Hashable, Sendable {
-    package var dataset: Slug
-    package var days: ClosedRange<LocalDay>
-    package var resolution: Int
-    /// The levels that the highest score may have; empty for all.
-    package var levels: Set<RiskLevel>
-    package var bounds: BoundingBox?
-    package var polygon: DrawnPolygon?
-    package var filter: FeatureFilter?
-    package var after: TopCellCursor?
-    package var limit: Int
-
-    package init(
-        dataset: Slug, days: ClosedRange<LocalDay>, resolution: Int, levels: Set<RiskLevel> = [],
-        bounds: BoundingBox? = nil, polygon: DrawnPolygon? = nil, after: TopCellCursor? = nil, limit: Int
-    ) {
-        self.dataset = dataset
-        self.days = days
-        self.resolution = resolution
-        self.levels = levels
-        self.bounds = bounds
-        self.polygon = polygon
-        self.after = after
-        self.limit = limit
-    }
+    /// A page of cells by highest score, flagged days, events, and cell. The levels of the query are those that the
+    /// highest score may have.
+    func topCells(_ query: CellQuery, _ page: PageRequest<TopCell>) async throws -> Page<TopCell>
 }
 
 /// The cursor of a list of top cells.
@@ -48,13 +22,6 @@ package struct TopCellCursor: Hashable, Sendable {
         self.daysFlagged = daysFlagged
         self.totalEvents = totalEvents
         self.cell = cell
-    }
-}
-
-extension TopCell {
-    package var cursor: TopCellCursor {
-        TopCellCursor(
-            rank: rank, maxScore: maxScore, daysFlagged: daysFlagged, totalEvents: totalEvents, cell: cell)
     }
 }
 

@@ -2,12 +2,14 @@
 package protocol IngestRepository: Sendable {
     func batch(_ id: Int64) async throws -> IngestBatch?
 
-    /// At most `limit` batches with ids below `after`, the newest first.
-    func batches(dataset: Slug?, after: Int64?, limit: Int) async throws -> [IngestBatch]
+    /// A page of batches, the newest first.
+    /// - Parameter dataset: The only dataset; `nil` for all.
+    func batches(of dataset: Slug?, _ page: PageRequest<IngestBatch>) async throws -> Page<IngestBatch>
 
-    /// At most `query.limit` dead letters by id, after the cursor `query.after`. A page ends early where their texts
-    /// are long, so that it has no more than a few MiB.
-    func deadLetters(_ query: DeadLetterQuery) async throws -> DeadLetterPage
+    /// A page of dead letters by id. It ends early where their texts are long, so that it has no more than a few MiB.
+    func deadLetters(
+        _ query: DeadLetterQuery, _ page: PageRequest<StoredDeadLetter>
+    ) async throws -> Page<StoredDeadLetter>
 }
 
 package struct DeadLetterQuery: Hashable, Sendable {
@@ -16,30 +18,13 @@ package struct DeadLetterQuery: Hashable, Sendable {
     package var reason: String?
     /// Whether letters that became events in the meantime are included.
     package var includesRemediated: Bool
-    /// The id after which the page begins.
-    package var after: Int64
-    package var limit: Int
 
     package init(
-        dataset: Slug? = nil, batch: Int64? = nil, reason: String? = nil, includesRemediated: Bool = false,
-        after: Int64 = 0, limit: Int
+        dataset: Slug? = nil, batch: Int64? = nil, reason: String? = nil, includesRemediated: Bool = false
     ) {
         self.dataset = dataset
         self.batch = batch
         self.reason = reason
         self.includesRemediated = includesRemediated
-        self.after = after
-        self.limit = limit
-    }
-}
-
-package struct DeadLetterPage: Sendable {
-    package var letters: [StoredDeadLetter]
-    /// Whether there is another page.
-    package var hasMore: Bool
-
-    package init(letters: [StoredDeadLetter], hasMore: Bool) {
-        self.letters = letters
-        self.hasMore = hasMore
     }
 }

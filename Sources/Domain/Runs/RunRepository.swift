@@ -16,8 +16,8 @@ package protocol RunRepository: Sendable {
 
     func run(_ id: Int64) async throws -> AnalyticsRun?
 
-    /// At most `query.limit` runs after the cursor `query.after`, the newest first.
-    func runs(_ query: RunQuery) async throws -> [AnalyticsRun]
+    /// A page of runs, the newest first.
+    func runs(_ query: RunQuery, _ page: PageRequest<AnalyticsRun>) async throws -> Page<AnalyticsRun>
 
     /// Cancels a waiting run at once, and asks the worker of a running one to stop.
     ///
@@ -55,19 +55,11 @@ package struct RunQuery: Hashable, Sendable {
     package var visible: DatasetScope
     package var dataset: Slug?
     package var state: AnalyticsRun.State?
-    /// The id below which the page begins.
-    package var after: Int64?
-    package var limit: Int
 
-    package init(
-        visible: DatasetScope = .all, dataset: Slug? = nil, state: AnalyticsRun.State? = nil, after: Int64? = nil,
-        limit: Int
-    ) {
+    package init(visible: DatasetScope = .all, dataset: Slug? = nil, state: AnalyticsRun.State? = nil) {
         self.visible = visible
         self.dataset = dataset
         self.state = state
-        self.after = after
-        self.limit = limit
     }
 }
 

@@ -43,6 +43,11 @@ package struct LocalDay: Hashable, Comparable, Sendable {
     package func distance(to other: Self) -> Int { Int(other.number) - Int(number) }
 }
 
+extension ClosedRange<LocalDay> {
+    /// All days that there are.
+    package static var always: Self { LocalDay.earliest...LocalDay.latest }
+}
+
 extension LocalDay: CustomStringConvertible {
     /// The text `YYYY-MM-DD`.
     package var description: String {

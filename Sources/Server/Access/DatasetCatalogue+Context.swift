@@ -2,9 +2,8 @@ import Domain
 
 extension DatasetCatalogue {
     /// A page of the datasets that the client can see, by slug, read from the store.
-    /// - Parameter after: The slug after which the page begins.
-    func page(for context: ClientContext, after: Slug?, limit: Int) async throws -> [DatasetStatus] {
-        try await page(for: try await context.asking(), after: after, limit: limit)
+    func page(for context: ClientContext, _ page: PageRequest<DatasetStatus>) async throws -> Page<DatasetStatus> {
+        try await self.page(for: try await context.asking(), page)
     }
 
     /// The dataset with a slug if the client can see it. The request depends on the right to it from now on.

@@ -37,20 +37,14 @@ struct AnalyticsRoutes {
         let origin = try context.origin.text()
 
         if let slug { _ = try await catalogue.dataset(slug, for: context) }
-        // One more run than requested shows whether there is a next page.
-        var found = try await runs.runs(
-            RunQuery(
-                visible: try await context.asking().scope, dataset: slug, state: state, after: after, limit: limit + 1))
-        var next: String?
-        if found.count > limit {
-            found.removeLast(found.count - limit)
-            next = PageLink(
-                origin: origin, path: "/v1/analytics/runs",
-                parameters: [("dataset", slug?.text), ("state", state?.rawValue), ("limit", String(limit))]
-            ).text(after: String(found[limit - 1].id))
-        }
+        let page = try await runs.runs(
+            RunQuery(visible: try await context.asking().scope, dataset: slug, state: state),
+            PageRequest(after: after, limit: limit))
+        let link = PageLink(
+            origin: origin, path: "/v1/analytics/runs",
+            parameters: [("dataset", slug?.text), ("state", state?.rawValue), ("limit", String(limit))])
         var json = JSONWriter()
-        json.list(of: found, next: next) { json, run in
+        json.list(of: page.rows, next: page.next.map { link.text(after: String($0)) }) { json, run in
             json.object { $0.fields(of: run, withReasons: Self.mayKnowReasons(context.principal)) }
         }
         return json.response(to: request)

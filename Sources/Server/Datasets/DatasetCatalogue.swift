@@ -91,9 +91,8 @@ final class DatasetCatalogue: Sendable {
     }
 
     /// A page of the datasets that a principal can see, by slug, read from the store.
-    /// - Parameter after: The slug after which the page begins.
-    func page(for principal: Principal, after: Slug?, limit: Int) async throws -> [DatasetStatus] {
-        try await repository.datasets(principal.scope, after: after, limit: limit)
+    func page(for principal: Principal, _ page: PageRequest<DatasetStatus>) async throws -> Page<DatasetStatus> {
+        try await repository.datasets(principal.scope, page)
     }
 
     /// The dataset with a slug, or the default one.
@@ -182,7 +181,7 @@ final class DatasetCatalogue: Sendable {
         let status =
             switch question {
             case .open(let slug), .known(let slug): try await repository.status(of: slug)
-            case .first(let scope): try await repository.datasets(scope, after: nil, limit: 1).first
+            case .first(let scope): try await repository.first(scope)
             }
         outage.withLock { $0.succeeded("the descriptions of datasets are up to date again", logger) }
         if let newest = status?.generation { generation.advance(to: newest) }

@@ -15,16 +15,10 @@ struct DatasetsRoute {
         try parameters.check()
         let origin = try context.origin.text()
 
-        // One more dataset than requested shows whether there is a next page.
-        var found = try await catalogue.page(for: context, after: after, limit: limit + 1)
-        var next: String?
-        if found.count > limit {
-            found.removeLast(found.count - limit)
-            next = PageLink(origin: origin, path: request.uri.path, parameters: [("limit", String(limit))])
-                .text(after: found[limit - 1].dataset.slug.text)
-        }
+        let page = try await catalogue.page(for: context, PageRequest(after: after, limit: limit))
+        let link = PageLink(origin: origin, path: request.uri.path, parameters: [("limit", String(limit))])
         var json = JSONWriter()
-        json.list(of: found, next: next) { json, status in
+        json.list(of: page.rows, next: page.next.map { link.text(after: $0.text) }) { json, status in
             json.object { json in
                 json.field("dataset", status.dataset.slug.text)
                 json.fields(of: status)

@@ -15,17 +15,14 @@ extension IngestRoutes {
         let origin = try context.origin.text()
 
         try await check(dataset, for: context)
-        var found = try await records.batches(dataset: dataset, after: after, limit: limit + 1)
-        var next: String?
-        if found.count > limit {
-            found.removeLast(found.count - limit)
-            next = PageLink(
-                origin: origin, path: "/v1/ingest/batches",
-                parameters: [("dataset", dataset?.text), ("limit", String(limit))]
-            ).text(after: String(found[limit - 1].id))
-        }
+        let page = try await records.batches(of: dataset, PageRequest(after: after, limit: limit))
+        let link = PageLink(
+            origin: origin, path: "/v1/ingest/batches",
+            parameters: [("dataset", dataset?.text), ("limit", String(limit))])
         var json = JSONWriter()
-        json.list(of: found, next: next) { json, batch in json.object { $0.fields(of: batch) } }
+        json.list(of: page.rows, next: page.next.map { link.text(after: String($0)) }) { json, batch in
+            json.object { $0.fields(of: batch) }
+        }
         return json.response(to: request)
     }
 

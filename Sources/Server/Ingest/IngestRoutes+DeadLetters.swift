@@ -23,21 +23,18 @@ extension IngestRoutes {
         if scope == nil, let batch { scope = try await self.batch(batch, for: context)?.dataset }
         try await check(scope, for: context)
         let page = try await records.deadLetters(
-            DeadLetterQuery(
-                dataset: dataset, batch: batch, reason: reason, includesRemediated: includesRemediated,
-                after: after ?? 0, limit: limit))
-        var next: String?
-        if page.hasMore, let last = page.letters.last {
-            next = PageLink(
-                origin: origin, path: "/v1/ingest/dead-letters",
-                parameters: [
-                    ("dataset", dataset?.text), ("batch", parameters.text("batch")), ("reason", reason),
-                    ("remediated", parameters.text("remediated")), ("limit", String(limit)),
-                ]
-            ).text(after: String(last.id))
-        }
+            DeadLetterQuery(dataset: dataset, batch: batch, reason: reason, includesRemediated: includesRemediated),
+            PageRequest(after: after, limit: limit))
+        let link = PageLink(
+            origin: origin, path: "/v1/ingest/dead-letters",
+            parameters: [
+                ("dataset", dataset?.text), ("batch", parameters.text("batch")), ("reason", reason),
+                ("remediated", parameters.text("remediated")), ("limit", String(limit)),
+            ])
         var json = JSONWriter()
-        json.list(of: page.letters, next: next) { json, letter in json.object { $0.fields(of: letter) } }
+        json.list(of: page.rows, next: page.next.map { link.text(after: String($0)) }) { json, letter in
+            json.object { $0.fields(of: letter) }
+        }
         return json.response(to: request)
     }
 

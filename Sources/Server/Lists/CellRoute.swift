@@ -14,7 +14,7 @@ struct CellRoute {
         var parameters = QueryParameters(request, context, known: Self.known)
         let cell = parameters.cell("h3")
         let list = try await ListRequest(request, &parameters, of: CellDayFeatures.self)
-        let (from, to) = parameters.days()
+        let days = parameters.days()
         let levels = parameters.levels()
         let after = parameters.after { LocalDay($0) }
         try parameters.check()
@@ -27,9 +27,10 @@ struct CellRoute {
             let message = "has resolution \(cell.resolution), but \(slug) is scored at \(scored)"
             throw Problem.badRequest([.init(field: "h3", message: message)])
         }
-        let query = CellDaysQuery(dataset: slug, cell: cell, from: from, to: to, levels: levels, limit: 0)
+        let query = CellDaysQuery(slug, cell: cell, days: days, levels: levels)
         return try await lists.answer(
-            list, from: CellDayFeatures(risk: risk, query: query), after: after, parameters: parameters,
-            resolved: ["dataset": slug.text], name: "\(slug)-\(cell)", to: request, in: context)
+            list, from: CellDayFeatures(risk: risk, query: query),
+            after: after.map { RiskCursor(day: $0, cell: cell) }, resolved: ["dataset": slug.text],
+            name: "\(slug)-\(cell)", in: context)
     }
 }

@@ -9,23 +9,14 @@ struct EventCountFeatures: FeatureSource {
     ]
 
     let events: any EventRepository
-    /// The query without a cursor and limit, which belong to the page.
     let query: EventCountQuery
 
-    func page(
-        after cursor: EventCountCursor?, limit: Int
-    ) async throws -> FeaturePage<EventCountCursor> {
-        var query = query
-        query.after = cursor
-        query.limit = limit
-        let rows = try await events.counts(query).map { count in
-            let values: [PropertyValue] = [
-                .text(count.day.description), .text(count.eventType), .integer(count.count),
-            ]
-            let cursor = EventCountCursor(day: count.day, eventType: count.eventType)
-            return (feature: Feature(id: nil, place: nil, values: values), cursor: cursor)
-        }
-        return FeaturePage(rows: rows)
+    func page(_ page: PageRequest<EventCount>) async throws -> Page<EventCount> {
+        try await events.counts(query, page)
+    }
+
+    func feature(_ count: EventCount) -> Feature {
+        Feature(values: [.text(count.day.description), .text(count.eventType), .integer(count.count)])
     }
 
     func text(_ cursor: EventCountCursor) -> String { cursor.text }

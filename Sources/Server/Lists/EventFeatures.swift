@@ -11,23 +11,13 @@ struct EventFeatures: FeatureSource {
     ]
 
     let events: any EventRepository
-    /// The query without a cursor and limit, which belong to the page.
     let query: EventQuery
 
-    func page(
-        after cursor: EventCursor?, limit: Int
-    ) async throws -> FeaturePage<EventCursor> {
-        var query = query
-        query.after = cursor
-        query.limit = limit
-        let found = try await events.events(query)
-        return FeaturePage(
-            rows: found.map { (Self.feature($0), $0.cursor) }, isCut: EventQuery.isCut(found))
+    func page(_ page: PageRequest<StoredEvent>) async throws -> Page<StoredEvent> {
+        try await events.events(query, page)
     }
 
-    func text(_ cursor: EventCursor) -> String { cursor.text }
-
-    private static func feature(_ event: StoredEvent) -> Feature {
+    func feature(_ event: StoredEvent) -> Feature {
         Feature(
             id: event.eventID, place: .point(longitude: event.longitude, latitude: event.latitude),
             values: [
@@ -35,6 +25,8 @@ struct EventFeatures: FeatureSource {
                 .json(event.attributes), .number(event.longitude), .number(event.latitude),
             ])
     }
+
+    func text(_ cursor: EventCursor) -> String { cursor.text }
 }
 
 extension EventCursor {

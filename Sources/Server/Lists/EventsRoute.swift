@@ -21,11 +21,9 @@ struct EventsRoute {
         try parameters.check()
 
         let slug = try await lists.dataset(of: list, for: context).dataset.slug
-        let query = EventQuery(
-            dataset: slug, from: from, to: to, eventType: eventType, bounds: list.bounds, polygon: list.polygon,
-            limit: 0)
+        let query = EventQuery(list.selection(of: slug), from: from, to: to, eventType: eventType)
         return try await lists.answer(
-            list, from: EventFeatures(events: events, query: query), after: after, parameters: parameters,
-            resolved: ["dataset": slug.text], name: "\(slug)-events", to: request, in: context)
+            list, from: EventFeatures(events: events, query: query), after: after, resolved: ["dataset": slug.text],
+            name: "\(slug)-events", in: context)
     }
 }

@@ -1,5 +1,6 @@
 import Caching
 import Compression
+import Domain
 import Formats
 import Hummingbird
 import NIOCore
@@ -25,28 +26,27 @@ struct FeatureStream<Source: FeatureSource>: Sendable {
     /// The right of the client that the list is sent to.
     let right: RequestRight?
 
-    func page(after cursor: Source.Cursor?, limit: Int) async throws -> FeaturePage<Source.Cursor> {
-        try await withDeadline(timeout) { try await source.page(after: cursor, limit: limit) }
+    func page(after cursor: Source.Row.Cursor?, limit: Int) async throws -> Page<Source.Row> {
+        try await withDeadline(timeout) { try await source.page(PageRequest(after: cursor, limit: limit)) }
     }
 
     /// - Parameter first: The first page, queried before the answer begins so that a fault can be reported.
-    func write(_ first: FeaturePage<Source.Cursor>, to body: inout any ResponseBodyWriter) async throws {
+    func write(_ first: Page<Source.Row>, to body: inout any ResponseBodyWriter) async throws {
         let gzip = isCompressed ? GzipStream() : nil
         var rest = limit ?? .max
         var page = first
-        var asked = min(rest, Self.firstPage)
         var buffer = ByteBuffer()
         writer.begin(into: &buffer)
         while true {
-            for row in page.rows { writer.write(row.feature, into: &buffer) }
+            for row in page.rows { writer.write(source.feature(row), into: &buffer) }
             rest -= page.rows.count
             try await body.write(gzip?.compress(buffer) ?? buffer)
-            guard page.isCut || page.rows.count == asked, rest > 0, let last = page.rows.last else { break }
-            asked = min(rest, Self.next(after: page.rows.count, bytes: buffer.readableBytes))
+            guard let next = page.next, rest > 0 else { break }
+            let wanted = min(rest, Self.next(after: page.rows.count, bytes: buffer.readableBytes))
             buffer = ByteBuffer()
-            page = try await self.page(after: last.cursor, limit: asked)
+            page = try await self.page(after: next, limit: wanted)
             // A dataset that was deleted meanwhile has no more features. That must not look like the end of the list.
-            if page.rows.count < asked { try await right?.checkNow() }
+            if page.next == nil { try await right?.checkNow() }
         }
         if let gzip { try await body.write(gzip.finish()) }
     }

@@ -24,26 +24,28 @@ struct ListAnswerer: Sendable {
     }
 
     /// - Parameters:
-    ///   - parameters: The parameters of the request, which the link to the next page repeats.
+    ///   - cursor: The cursor after which the answer begins.
     ///   - resolved: Values of parameters that were not given, so that they stay the same on the next page.
     ///   - name: The name of a file with the list.
     ///   - members: Further members of a FeatureCollection.
     func answer<Source: FeatureSource>(
-        _ list: ListRequest, from source: Source, after cursor: Source.Cursor?, parameters: QueryParameters,
-        resolved: [String: String?], name: String, to request: Request, in context: ClientContext,
-        members: (inout JSONWriter) -> Void = { _ in }
+        _ list: ListRequest, from source: Source, after cursor: Source.Row.Cursor?, resolved: [String: String?],
+        name: String, in context: ClientContext, members: (inout JSONWriter) -> Void = { _ in }
     ) async throws -> Response {
+        let request = list.request
         guard let writer = list.format.writer(of: Source.self, columns: list.columns) else {
-            let origin = try context.origin.text()
-            let link = PageLink(origin: origin, path: request.uri.path, parameters: parameters, resolved: resolved)
-            return try await page(list, source, after: cursor, link, to: request, members: members)
+            let link = PageLink(
+                origin: try context.origin.text(), path: request.uri.path, parameters: list.parameters,
+                resolved: resolved)
+            let page = try await source.page(PageRequest(after: cursor, limit: list.pageLimit))
+            return response(list, source, page, link, members: members)
         }
         let isCompressed = AcceptEncoding.prefersGzip(request.headers.combined(.acceptEncoding))
         let stream = FeatureStream(
-            source: source, writer: writer, limit: list.limit, isCompressed: isCompressed, timeout: timeout,
+            source: source, writer: writer, limit: list.wholeLimit, isCompressed: isCompressed, timeout: timeout,
             right: context.right)
         let first = try await stream.page(
-            after: cursor, limit: min(list.limit ?? .max, FeatureStream<Source>.firstPage))
+            after: cursor, limit: min(list.wholeLimit ?? .max, FeatureStream<Source>.firstPage))
         var headers: HTTPFields = [
             .contentType: list.format.contentType, .cacheControl: "no-cache", .vary: "Accept, Accept-Encoding",
             .contentDisposition: "attachment; filename=\"\(name).\(list.format.fileExtension)\"",
@@ -67,28 +69,23 @@ struct ListAnswerer: Sendable {
             })
     }
 
-    private func page<Source: FeatureSource>(
-        _ list: ListRequest, _ source: Source, after cursor: Source.Cursor?, _ link: PageLink,
-        to request: Request, members: (inout JSONWriter) -> Void
-    ) async throws -> Response {
-        let limit = list.limit ?? 0
-        // One more feature than requested shows whether there is a next page.
-        let page = try await source.page(after: cursor, limit: limit + 1)
-        let rows = page.rows.prefix(limit)
-        let hasMore = page.isCut || page.rows.count > limit
-        let next = hasMore ? rows.last.map { link.text(after: source.text($0.cursor)) } : nil
+    private func response<Source: FeatureSource>(
+        _ list: ListRequest, _ source: Source, _ page: Page<Source.Row>, _ link: PageLink,
+        members: (inout JSONWriter) -> Void
+    ) -> Response {
+        let next = page.next.map { link.text(after: source.text($0)) }
         let properties = list.columns.map { Source.properties[$0] }
         var json = JSONWriter()
         if list.format == .geojson {
-            json.featureCollection(of: rows, next: next, members: members) { json, row in
-                json.feature(row.feature, properties, list.columns)
+            json.featureCollection(of: page.rows, next: next, members: members) { json, row in
+                json.feature(source.feature(row), properties, list.columns)
             }
         } else {
-            json.list(of: rows, next: next) { json, row in
-                json.object { $0.fields(of: row.feature, properties, list.columns) }
+            json.list(of: page.rows, next: next) { json, row in
+                json.object { $0.fields(of: source.feature(row), properties, list.columns) }
             }
         }
-        return json.response(to: request, mediaType: list.format.mediaType, vary: "Accept, Accept-Encoding")
+        return json.response(to: list.request, mediaType: list.format.mediaType, vary: "Accept, Accept-Encoding")
     }
 }
 

@@ -15,10 +15,15 @@ struct ListRequest {
     let bounds: BoundingBox?
     let polygon: DrawnPolygon?
     let format: ListFormat
-    /// The largest number of features; `nil` for all.
-    let limit: Int?
+    /// The number of features of a page, for formats that come in pages.
+    let pageLimit: Int
+    /// The largest number of features of a list that is sent as a whole; `nil` for all.
+    let wholeLimit: Int?
     /// The indices of the properties that are sent, in the order of the source.
     let columns: [Int]
+    let request: Request
+    /// All parameters of the request, which the link to the next page repeats.
+    let parameters: QueryParameters
 
     /// Parses the parameters. Faults are collected in `parameters`, including those of the body.
     /// - Parameters:
@@ -33,10 +38,16 @@ struct ListRequest {
         polygon = try await PolygonBody.read(request, &parameters)
         format = ListFormat(
             &parameters, accept: request.headers.combined(.accept), among: Source.shape.formats, usual: usualFormat)
-        limit =
-            format.isPaged
-            ? parameters.limit(default: usualLimit) : parameters.limit(upTo: Self.mostFeatures)
+        pageLimit = format.isPaged ? parameters.limit(default: usualLimit) : usualLimit
+        wholeLimit = format.isPaged ? nil : parameters.limit(upTo: Self.mostFeatures)
         columns = parameters.columns(of: Source.properties, format: format)
+        self.request = request
+        self.parameters = parameters
+    }
+
+    /// The features of a dataset that the request selects.
+    func selection(of dataset: Slug) -> FeatureSelection {
+        FeatureSelection(dataset, bounds: bounds, polygon: polygon)
     }
 }
 

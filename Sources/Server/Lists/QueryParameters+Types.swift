@@ -93,12 +93,15 @@ extension QueryParameters {
         parsed("after", "taken from the link to the next page", read)
     }
 
-    /// Parses the first and last day, both included; `nil` for an open end.
-    mutating func days() -> (from: LocalDay?, to: LocalDay?) {
-        let from = day("from")
-        let to = day("to")
-        if let from, let to, to < from { reject("to", "must not be earlier than from") }
-        return (from, to)
+    /// Parses the first and last day, both included. Without one the days are open at that end.
+    mutating func days() -> ClosedRange<LocalDay> {
+        let from = day("from") ?? .earliest
+        let to = day("to") ?? .latest
+        guard from <= to else {
+            reject("to", "must not be earlier than from")
+            return .always
+        }
+        return from...to
     }
 
     mutating func cell(_ name: String) -> H3Cell? {

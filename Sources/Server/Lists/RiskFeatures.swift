@@ -2,71 +2,60 @@ import Domain
 import Formats
 import H3
 
-/// The scored cells of one day, by cell.
+/// The scored cells of some days, by day and cell.
 struct RiskFeatures: FeatureSource {
     static let shape = FeatureShape.cells
     static let properties = RiskRow.figures.map { FeatureProperty($0) }
 
     let risk: any RiskRepository
-    let day: LocalDay
-    /// The query; `nil` when the dataset is not scored. Its cursor and limit belong to the page.
-    let query: RiskQuery?
+    /// The query; `nil` when the dataset is not scored.
+    let query: CellQuery?
+    /// The only cell; `nil` for all.
+    var cell: H3Cell?
 
-    func page(after cursor: H3Cell?, limit: Int) async throws -> FeaturePage<H3Cell> {
-        guard var query else { return FeaturePage(rows: []) }
-        query.after = cursor.map { RiskCursor(day: day, cell: $0) }
-        query.limit = limit
-        return FeaturePage(rows: try await risk.rows(query).map { (Feature($0), $0.cell) })
+    func page(_ page: PageRequest<RiskRow>) async throws -> Page<RiskRow> {
+        guard let query else { return Page([], of: page) }
+        return try await risk.rows(query, of: cell, page)
     }
 
-    func text(_ cursor: H3Cell) -> String { cursor.description }
-}
-
-/// The scored cells of several days, by day and cell.
-struct RiskDaysFeatures: FeatureSource {
-    static let shape = FeatureShape.cells
-    static let properties = RiskFeatures.properties
-
-    let risk: any RiskRepository
-    /// The query; `nil` when there is none. Its cursor and limit belong to the page.
-    let query: RiskQuery?
-
-    func page(after cursor: RiskCursor?, limit: Int) async throws -> FeaturePage<RiskCursor> {
-        guard var query else { return FeaturePage(rows: []) }
-        query.after = cursor
-        query.limit = limit
-        return FeaturePage(
-            rows: try await risk.rows(query).map { (Feature($0), RiskCursor(day: $0.day, cell: $0.cell)) })
-    }
+    func feature(_ row: RiskRow) -> Feature { Feature(row, id: row.cell.description) }
 
     func text(_ cursor: RiskCursor) -> String { cursor.text }
 }
 
+/// The scored cells of a single day, by cell. Its links have the cell alone as their cursor.
+struct RiskDayFeatures: FeatureSource {
+    static let shape = RiskFeatures.shape
+    static let properties = RiskFeatures.properties
+
+    let cells: RiskFeatures
+
+    func page(_ page: PageRequest<RiskRow>) async throws -> Page<RiskRow> { try await cells.page(page) }
+
+    func feature(_ row: RiskRow) -> Feature { cells.feature(row) }
+
+    func text(_ cursor: RiskCursor) -> String { cursor.cell.description }
+}
+
 /// The history of one cell, by day.
 struct CellDayFeatures: FeatureSource {
-    static let shape = FeatureShape.cells
+    static let shape = RiskFeatures.shape
     static let properties = RiskFeatures.properties
 
     let risk: any RiskRepository
-    /// The query without a cursor and limit, which belong to the page.
     let query: CellDaysQuery
 
-    func page(after cursor: LocalDay?, limit: Int) async throws -> FeaturePage<LocalDay> {
-        var query = query
-        query.after = cursor
-        query.limit = limit
-        return FeaturePage(rows: try await risk.days(query).map { (Feature($0, id: $0.day.description), $0.day) })
-    }
+    func page(_ page: PageRequest<RiskRow>) async throws -> Page<RiskRow> { try await risk.days(query, page) }
 
-    func text(_ cursor: LocalDay) -> String { cursor.description }
+    func feature(_ row: RiskRow) -> Feature { Feature(row, id: row.day.description) }
+
+    func text(_ cursor: RiskCursor) -> String { cursor.day.description }
 }
 
 extension Feature {
-    /// A row of scores, with the values of ``RiskFeatures/properties``.
-    init(_ row: RiskRow, id: String? = nil) {
-        self.init(
-            id: id ?? row.cell.description, place: .cell(row.cell),
-            values: RiskRow.figures.map { PropertyValue($0, of: row) })
+    /// A row of scores, with the values of ``RiskRow/figures``.
+    fileprivate init(_ row: RiskRow, id: String) {
+        self.init(id: id, place: .cell(row.cell), values: RiskRow.figures.map { PropertyValue($0, of: row) })
     }
 }
 

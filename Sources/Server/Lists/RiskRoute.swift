@@ -14,7 +14,7 @@ struct RiskRoute {
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request, context, known: Self.known)
         let day = parameters.day("date")
-        let list = try await ListRequest(request, &parameters, of: RiskFeatures.self)
+        let list = try await ListRequest(request, &parameters, of: RiskDayFeatures.self)
         let asked = parameters.resolution()
         let levels = parameters.levels()
         let cell = parameters.cell("cell")
@@ -29,13 +29,12 @@ struct RiskRoute {
         let slug = status.dataset.slug
         let resolution = try status.resolution(asked: asked ?? cell?.resolution.number)
         let query = resolution.map { resolution in
-            RiskQuery(
-                dataset: slug, days: day...day, resolution: resolution, levels: levels, bounds: list.bounds,
-                polygon: list.polygon, cell: cell, limit: 0)
+            CellQuery(list.selection(of: slug), days: day...day, resolution: resolution, levels: levels)
         }
         return try await lists.answer(
-            list, from: RiskFeatures(risk: risk, day: day, query: query), after: after, parameters: parameters,
+            list, from: RiskDayFeatures(cells: RiskFeatures(risk: risk, query: query, cell: cell)),
+            after: after.map { RiskCursor(day: day, cell: $0) },
             resolved: ["dataset": slug.text, "resolution": resolution.map(String.init)], name: "\(slug)-risk-\(day)",
-            to: request, in: context)
+            in: context)
     }
 }

@@ -12,17 +12,15 @@ struct StatsRoute {
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: Self.known)
         let list = try await ListRequest(request, &parameters, of: EventCountFeatures.self)
-        let (from, to) = parameters.days()
+        let days = parameters.days()
         let eventType = parameters.eventType()
         let after = parameters.after(EventCountCursor.init(text:))
         try parameters.check()
 
         let slug = try await lists.dataset(of: list, for: context).dataset.slug
-        let query = EventCountQuery(
-            dataset: slug, from: from, to: to, eventType: eventType, bounds: list.bounds, polygon: list.polygon,
-            limit: 0)
+        let query = EventCountQuery(list.selection(of: slug), days: days, eventType: eventType)
         return try await lists.answer(
-            list, from: EventCountFeatures(events: events, query: query), after: after, parameters: parameters,
-            resolved: ["dataset": slug.text], name: "\(slug)-stats", to: request, in: context)
+            list, from: EventCountFeatures(events: events, query: query), after: after,
+            resolved: ["dataset": slug.text], name: "\(slug)-stats", in: context)
     }
 }

@@ -8,25 +8,24 @@ struct TopCellFeatures: FeatureSource {
     static let properties = TopCell.figures.map { FeatureProperty($0) }
 
     let topCells: any TopCellRepository
-    /// The query; `nil` when nothing is scored. Its cursor and limit belong to the page.
-    let query: TopCellQuery?
+    /// The query; `nil` when nothing is scored.
+    let query: CellQuery?
 
-    func page(
-        after cursor: TopCellCursor?, limit: Int
-    ) async throws -> FeaturePage<TopCellCursor> {
-        guard var query else { return FeaturePage(rows: []) }
-        query.after = cursor
-        query.limit = limit
-        return FeaturePage(rows: try await topCells.topCells(query).map { (Self.feature($0), $0.cursor) })
+    func page(_ page: PageRequest<TopCell>) async throws -> Page<TopCell> {
+        guard let query else { return Page([], of: page) }
+        return try await topCells.topCells(query, page)
     }
 
-    func text(_ cursor: TopCellCursor) -> String { cursor.text }
-
-    private static func feature(_ topCell: TopCell) -> Feature {
+    func feature(_ topCell: TopCell) -> Feature {
         Feature(
             id: topCell.cell.description, place: .cell(topCell.cell),
             values: TopCell.figures.map { PropertyValue($0, of: topCell) })
     }
+
+    func text(_ cursor: TopCellCursor) -> String { cursor.text }
+
+    /// The cell: each is in the list once.
+    func id(of topCell: TopCell) -> String { topCell.cell.description }
 }
 
 extension TopCellCursor {

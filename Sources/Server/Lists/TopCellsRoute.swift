@@ -8,8 +8,8 @@ import Web
 /// Answers `/v1/hotspots`: the top cells of a period, the highest score first.
 struct TopCellsRoute {
     /// The length of the period in days when the request gives none.
-    private static let usualDays = 30
-    private static let mostDays = 366
+    static let usualDays = 30
+    static let mostDays = 366
     private static let known = ["start_date", "end_date", "resolution", "level", "bbox"] + ListRequest.parameters
 
     let lists: ListAnswerer
@@ -30,20 +30,19 @@ struct TopCellsRoute {
         let status = try await lists.dataset(of: list, for: context)
         let resolution = try status.resolution(asked: asked)
         let days = try Self.days(start, end, status.days)
-        var query: TopCellQuery?
+        var query: CellQuery?
         if let resolution, let days {
-            query = TopCellQuery(
-                dataset: status.dataset.slug, days: days, resolution: resolution, levels: levels, bounds: list.bounds,
-                polygon: list.polygon, limit: 0)
+            query = CellQuery(
+                list.selection(of: status.dataset.slug), days: days, resolution: resolution, levels: levels)
         }
         let (first, last) = (days?.lowerBound.description, days?.upperBound.description)
         return try await lists.answer(
-            list, from: TopCellFeatures(topCells: topCells, query: query), after: after, parameters: parameters,
+            list, from: TopCellFeatures(topCells: topCells, query: query), after: after,
             resolved: [
                 "dataset": status.dataset.slug.text, "start_date": first, "end_date": last,
                 "resolution": resolution.map(String.init),
             ],
-            name: "\(status.dataset.slug)-hotspots", to: request, in: context
+            name: "\(status.dataset.slug)-hotspots", in: context
         ) { json in
             json.field("dataset", status.dataset.slug.text)
             json.field("attribution", status.dataset.attribution)

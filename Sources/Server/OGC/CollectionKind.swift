@@ -13,7 +13,7 @@ enum CollectionKind: String, CaseIterable, Sendable {
 
     var properties: [FeatureProperty] {
         switch self {
-        case .risk: RiskDaysFeatures.properties
+        case .risk: RiskFeatures.properties
         case .topCells: TopCellFeatures.properties
         case .events: EventFeatures.properties.filter { !$0.isPlace }
         }
@@ -35,6 +35,14 @@ enum CollectionKind: String, CaseIterable, Sendable {
         case .events: "Single events."
         }
     }
+}
+
+/// A collection of a list.
+struct ListedCollection: Listed {
+    let kind: CollectionKind
+    let status: DatasetStatus
+
+    var cursor: CollectionName { CollectionName(dataset: status.dataset.slug, kind: kind) }
 }
 
 /// The name of a collection: a dataset and the kind of its features.

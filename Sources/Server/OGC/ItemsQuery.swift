@@ -11,12 +11,6 @@ struct ItemsQuery {
     private var bounds: BoundingBox?
     private var resolution: Int?
     private(set) var filter: FeatureFilter?
-    private(set) var eventCursor: EventCursor?
-    private(set) var riskCursor: RiskCursor?
-    private(set) var topCellCursor: TopCellCursor?
-
-    private static let usualDays = 30
-    private static let mostDays = 366
 
     static func parameters(of kind: CollectionKind) -> [String] {
         ["limit", "bbox", "datetime", "filter", "filter-lang", "filter-crs"]
@@ -45,47 +39,37 @@ struct ItemsQuery {
                 parameters.reject("filter", error.description)
             }
         }
-        switch kind {
-        case .events: eventCursor = parameters.after(EventCursor.init(text:))
-        case .risk: riskCursor = parameters.after(RiskCursor.init(text:))
-        case .topCells: topCellCursor = parameters.after(TopCellCursor.init(text:))
-        }
     }
 
-    func events(of status: DatasetStatus) -> EventQuery {
-        var query = EventQuery(dataset: status.dataset.slug, from: from, to: to, bounds: bounds, limit: 0)
-        query.filter = filter
-        return query
-    }
+    func events(of status: DatasetStatus) -> EventQuery { EventQuery(selection(of: status), from: from, to: to) }
 
     /// The query for scores; `nil` when nothing is scored.
-    func risk(of status: DatasetStatus) throws -> RiskQuery? {
+    func risk(of status: DatasetStatus) throws -> CellQuery? {
         guard let resolution = try status.resolution(asked: resolution), let days = Self.days(from, to) else {
             return nil
         }
-        var query = RiskQuery(
-            dataset: status.dataset.slug, days: days, resolution: resolution, bounds: bounds, limit: 0)
-        query.filter = filter
-        return query
+        return CellQuery(selection(of: status), days: days, resolution: resolution)
     }
 
     /// The query for top cells; `nil` when nothing is scored.
-    func topCells(of status: DatasetStatus) throws -> TopCellQuery? {
+    func topCells(of status: DatasetStatus) throws -> CellQuery? {
         guard let resolution = try status.resolution(asked: resolution),
             let last = to.map(Self.last) ?? status.days?.upperBound
         else { return nil }
-        let first = from?.day ?? last.advanced(by: 1 - Self.usualDays)
-        guard first <= last, first.distance(to: last) < Self.mostDays else {
+        let first = from?.day ?? last.advanced(by: 1 - TopCellsRoute.usualDays)
+        let mostDays = TopCellsRoute.mostDays
+        guard first <= last, first.distance(to: last) < mostDays else {
             throw Problem.badRequest([
                 .init(
                     field: "datetime",
-                    message: "must end no earlier than it begins, and at most \(Self.mostDays) days later")
+                    message: "must end no earlier than it begins, and at most \(mostDays) days later")
             ])
         }
-        var query = TopCellQuery(
-            dataset: status.dataset.slug, days: first...last, resolution: resolution, bounds: bounds, limit: 0)
-        query.filter = filter
-        return query
+        return CellQuery(selection(of: status), days: first...last, resolution: resolution)
+    }
+
+    private func selection(of status: DatasetStatus) -> FeatureSelection {
+        FeatureSelection(status.dataset.slug, bounds: bounds, filter: filter)
     }
 
     private static func days(_ from: Instant?, _ to: Instant?) -> ClosedRange<LocalDay>? {
@@ -95,6 +79,22 @@ struct ItemsQuery {
     }
 
     private static func last(before end: Instant) -> LocalDay { (end - .microseconds(1)).day }
+}
+
+/// The cursor of a page of items, of the kind of their collection.
+enum ItemsCursor {
+    case events(EventCursor?)
+    case risk(RiskCursor?)
+    case topCells(TopCellCursor?)
+
+    /// Parses the cursor. Faults are collected in `parameters`.
+    init(_ parameters: inout QueryParameters, _ kind: CollectionKind) {
+        switch kind {
+        case .events: self = .events(parameters.after(EventCursor.init(text:)))
+        case .risk: self = .risk(parameters.after(RiskCursor.init(text:)))
+        case .topCells: self = .topCells(parameters.after(TopCellCursor.init(text:)))
+        }
+    }
 }
 
 extension FeatureFilter {

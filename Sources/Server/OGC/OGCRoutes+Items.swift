@@ -15,20 +15,21 @@ extension OGCRoutes {
         let kind = named?.kind ?? .risk
         var parameters = QueryParameters(request.uri.query, known: ItemsQuery.parameters(of: kind))
         let query = ItemsQuery(&parameters, kind)
+        let after = ItemsCursor(&parameters, kind)
         let limit = parameters.clampedLimit(usual: 100, most: Self.mostItems)
         let page = try OGCPage(request, context, parameters)
         let (name, status) = try await find(named, context)
         try await check(query.filter)
-        switch name.kind {
-        case .events:
+        switch after {
+        case .events(let after):
             let source = EventFeatures(events: events, query: query.events(of: status))
-            return try await list(source, name, page, after: query.eventCursor, limit)
-        case .risk:
-            let source = RiskDaysFeatures(risk: risk, query: try query.risk(of: status))
-            return try await list(source, name, page, after: query.riskCursor, limit)
-        case .topCells:
+            return try await list(source, name, page, PageRequest(after: after, limit: limit))
+        case .risk(let after):
+            let source = RiskFeatures(risk: risk, query: try query.risk(of: status))
+            return try await list(source, name, page, PageRequest(after: after, limit: limit))
+        case .topCells(let after):
             let source = TopCellFeatures(topCells: topCells, query: try query.topCells(of: status))
-            return try await list(source, name, page, after: query.topCellCursor, limit)
+            return try await list(source, name, page, PageRequest(after: after, limit: limit))
         }
     }
 
@@ -52,12 +53,12 @@ extension OGCRoutes {
                 throw Self.noItem(id)
             }
             risk.days = cursor.day...cursor.day
-            risk.cell = cursor.cell
             risk.resolution = cursor.cell.resolution.number
-            return try await one(RiskDaysFeatures(risk: self.risk, query: risk), id, name, page, after: nil)
+            return try await one(
+                RiskFeatures(risk: self.risk, query: risk, cell: cursor.cell), id, name, page, after: nil)
         case .topCells:
             var topCells = try query.topCells(of: status)
-            topCells?.filter = .compare("h3_index", .equal, .text(id))
+            topCells?.selection.filter = .compare("h3_index", .equal, .text(id))
             return try await one(
                 TopCellFeatures(topCells: self.topCells, query: topCells), id, name, page, after: nil)
         }
@@ -72,21 +73,18 @@ extension OGCRoutes {
     }
 
     private func list<Source: FeatureSource>(
-        _ source: Source, _ name: CollectionName, _ page: OGCPage, after cursor: Source.Cursor?, _ limit: Int
+        _ source: Source, _ name: CollectionName, _ page: OGCPage, _ wanted: PageRequest<Source.Row>
     ) async throws -> Response {
-        // One more feature than requested shows whether there is a next page.
-        let found = try await source.page(after: cursor, limit: limit + 1)
-        let hasMore = found.isCut || found.rows.count > limit
-        let rows = found.rows.prefix(limit)
+        let found = try await source.page(wanted)
         let mediaType = ListFormat.geojson.mediaType
         var links = page.links(mediaType)
-        if hasMore, let last = rows.last {
+        if let next = found.next {
             let type = page.format == .json ? mediaType : "text/html"
-            links.append(.link("next", page.next(after: source.text(last.cursor)), type, "The next features"))
+            links.append(.link("next", page.next(after: source.text(next)), type, "The next features"))
         }
         links.append(
             .link("collection", page.urls.collection(name), "application/json", "The collection"))
-        let features = rows.map { source.item($0.feature, at: $0.cursor) }
+        let features = found.rows.map { source.item($0) }
         let columns = Source.itemColumns
         let document: Document = [
             "numberReturned": .integer(features.count), "links": .list(links),
@@ -109,11 +107,11 @@ extension OGCRoutes {
     }
 
     private func one<Source: FeatureSource>(
-        _ source: Source, _ id: String, _ name: CollectionName, _ page: OGCPage, after cursor: Source.Cursor?
+        _ source: Source, _ id: String, _ name: CollectionName, _ page: OGCPage, after cursor: Source.Row.Cursor?
     ) async throws -> Response {
-        guard let row = try await source.page(after: cursor, limit: 1).rows.first else { throw Self.noItem(id) }
-        let feature = source.item(row.feature, at: row.cursor)
-        guard feature.id == id else { throw Self.noItem(id) }
+        guard let row = try await source.page(PageRequest(after: cursor, limit: 1)).rows.first, source.id(of: row) == id
+        else { throw Self.noItem(id) }
+        let feature = source.item(row)
         let mediaType = ListFormat.geojson.mediaType
         let links =
             page.links(mediaType) + [
@@ -142,10 +140,10 @@ extension FeatureSource {
     /// The properties of a feature that has a geometry.
     fileprivate static var itemColumns: [Int] { properties.indices.filter { !properties[$0].isPlace } }
 
-    /// A feature with an id that is unique in its collection: its cursor, or its cell where each cell occurs once.
-    fileprivate func item(_ feature: Feature, at cursor: Cursor) -> Feature {
-        let id = cursor is TopCellCursor ? feature.id : text(cursor)
-        return Feature(id: id, place: feature.place, values: feature.values)
+    /// The feature of a row with an id that is unique in its collection.
+    fileprivate func item(_ row: Row) -> Feature {
+        let feature = feature(row)
+        return Feature(id: id(of: row), place: feature.place, values: feature.values)
     }
 }
 

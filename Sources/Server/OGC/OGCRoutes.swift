@@ -66,35 +66,36 @@ struct OGCRoutes {
         let limit = parameters.clampedLimit(usual: 100, most: Self.mostCollections)
         let after = parameters.after { CollectionName($0) }
         let page = try OGCPage(request, context, parameters)
-        let names = try await names(after: after, limit: limit + 1, for: context)
-        var found: [Document] = []
-        for (kind, status) in names.prefix(limit) {
-            found.append(try await description(kind, of: status, page.urls))
+        let found = try await list(PageRequest(after: after, limit: limit), for: context)
+        var collections: [Document] = []
+        for collection in found.rows {
+            collections.append(try await description(collection.kind, of: collection.status, page.urls))
         }
         var links = page.links()
-        if names.count > limit, let (kind, status) = names.prefix(limit).last {
-            let last = CollectionName(dataset: status.dataset.slug, kind: kind)
-            links.append(.link("next", page.next(after: last.text), "application/json", "The next page"))
+        if let next = found.next {
+            links.append(.link("next", page.next(after: next.text), "application/json", "The next page"))
         }
-        return page.response("Collections", ["links": .list(links), "collections": .list(found)])
+        return page.response("Collections", ["links": .list(links), "collections": .list(collections)])
     }
 
-    /// The collections that the client can see, by dataset and then in the order of the kinds.
-    private func names(
-        after: CollectionName?, limit: Int, for context: ClientContext
-    ) async throws -> [(kind: CollectionKind, status: DatasetStatus)] {
+    /// A page of the collections that the client can see, by dataset and then in the order of the kinds.
+    private func list(
+        _ page: PageRequest<ListedCollection>, for context: ClientContext
+    ) async throws -> Page<ListedCollection> {
         let kinds = CollectionKind.allCases.filter { $0.rule.admits(context.principal) }
-        var names: [(kind: CollectionKind, status: DatasetStatus)] = []
-        if let after, let place = CollectionKind.allCases.firstIndex(of: after.kind) {
+        var found: [ListedCollection] = []
+        if let after = page.after, let place = CollectionKind.allCases.firstIndex(of: after.kind) {
             // The remaining collections of the dataset at which the last page ended.
             let left = kinds.filter { CollectionKind.allCases[(place + 1)...].contains($0) }
             if !left.isEmpty, let status = try await catalogue.visible(after.dataset, to: context) {
-                names = left.map { ($0, status) }
+                found = left.map { ListedCollection(kind: $0, status: status) }
             }
         }
-        let statuses = try await catalogue.page(
-            for: context, after: after?.dataset, limit: limit / kinds.count + 1)
-        return names + statuses.flatMap { status in kinds.map { ($0, status) } }
+        let datasets = PageRequest<DatasetStatus>(after: page.after?.dataset, limit: page.wanted / kinds.count + 1)
+        for status in try await catalogue.page(for: context, datasets).rows {
+            found += kinds.map { ListedCollection(kind: $0, status: status) }
+        }
+        return Page(found, of: page)
     }
 
     @Sendable private func collection(_ request: Request, _ context: ClientContext) async throws -> Response {

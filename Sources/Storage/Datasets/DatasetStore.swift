@@ -13,10 +13,13 @@ package struct DatasetStore: DatasetRepository {
     }
 
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
-    package func datasets(_ scope: DatasetScope, after: Slug?, limit: Int) async throws -> [DatasetStatus] {
-        try await database.query(
-            sql[.datasets], [scope.base.rawValue, PostgresArray(scope.named.sorted()), after?.text ?? "", limit]
-        ).map(Self.status)
+    package func datasets(
+        _ scope: DatasetScope, _ page: PageRequest<DatasetStatus>
+    ) async throws -> Page<DatasetStatus> {
+        let rows = try await database.query(
+            sql[.datasets],
+            [scope.base.rawValue, PostgresArray(scope.named.sorted()), page.after?.text ?? "", page.wanted])
+        return Page(try rows.map(Self.status), of: page)
     }
 
     /// The dataset with a slug.

@@ -13,26 +13,27 @@ package struct IngestRecords: IngestRepository {
 
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func batch(_ id: Int64) async throws -> IngestBatch? {
-        try await batches(id: id, dataset: nil, after: nil, limit: 1).first
+        try await find(id: id, dataset: nil, after: nil, limit: 1).first
     }
 
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
-    package func batches(dataset: Slug?, after: Int64?, limit: Int) async throws -> [IngestBatch] {
-        try await batches(id: nil, dataset: dataset, after: after, limit: limit)
+    package func batches(of dataset: Slug?, _ page: PageRequest<IngestBatch>) async throws -> Page<IngestBatch> {
+        Page(try await find(id: nil, dataset: dataset, after: page.after, limit: page.wanted), of: page)
     }
 
     /// The largest size of all texts on a page of dead letters. A single one may have 1 MiB.
     private static let pageBytes = 8 << 20
 
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
-    package func deadLetters(_ query: DeadLetterQuery) async throws -> DeadLetterPage {
-        // One more than the limit shows whether there is another page.
+    package func deadLetters(
+        _ query: DeadLetterQuery, _ page: PageRequest<StoredDeadLetter>
+    ) async throws -> Page<StoredDeadLetter> {
         let parameters: [any PostgresEncodable] = [
-            query.dataset, query.batch, query.reason, query.includesRemediated, query.after, query.limit + 1,
+            query.dataset, query.batch, query.reason, query.includesRemediated, page.after ?? 0, page.wanted,
             Self.pageBytes,
         ]
         var candidates = 0
-        let letters = try await database.query(sql[.deadLetters], parameters).prefix(query.limit).map { row in
+        let letters = try await database.query(sql[.deadLetters], parameters).map { row in
             var fields = row.fields
             candidates = try fields.next("candidates")
             return StoredDeadLetter(
@@ -43,10 +44,10 @@ package struct IngestRecords: IngestRepository {
                     detail: try fields.next("detail")),
                 remediated: try fields.next("remediated_at"))
         }
-        return DeadLetterPage(letters: letters, hasMore: candidates > letters.count)
+        return Page(letters, of: page, isCut: candidates > letters.count)
     }
 
-    private func batches(id: Int64?, dataset: Slug?, after: Int64?, limit: Int) async throws -> [IngestBatch] {
+    private func find(id: Int64?, dataset: Slug?, after: Int64?, limit: Int) async throws -> [IngestBatch] {
         let parameters: [any PostgresEncodable] = [id, dataset, after, limit]
         return try await database.query(sql[.batches], parameters).map { row in
             var fields = row.fields

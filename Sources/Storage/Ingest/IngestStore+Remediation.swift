@@ -56,20 +56,19 @@ extension IngestStore {
                 let records = IngestRecords(connection, sql: sql)
                 var outcome = Remediation(batch: batch)
                 var done: [Int64] = []
-                var query = DeadLetterQuery(batch: batch, reason: reason, limit: 1000)
-                var hasMore = true
-                while hasMore {
+                let query = DeadLetterQuery(batch: batch, reason: reason)
+                var page = PageRequest<StoredDeadLetter>(limit: 1000)
+                repeat {
                     // The writer may have an open COPY, during which the connection accepts no other statement.
                     try await writer.pause()
-                    let page = try await records.deadLetters(query)
-                    hasMore = page.hasMore
-                    query.after = page.letters.last?.id ?? query.after
-                    outcome.examined += page.letters.count
+                    let found = try await records.deadLetters(query, page)
+                    outcome.examined += found.rows.count
                     let (events, read) = try await read(
-                        Letters(dataset: dataset, header: header, dialect: dialect, letters: page.letters))
+                        Letters(dataset: dataset, header: header, dialect: dialect, letters: found.rows))
                     done += read
                     try await writer.write(events)
-                }
+                    page.after = found.next
+                } while page.after != nil
                 let written = try await writer.finish()
                 outcome.accepted = Int(written.accepted)
                 outcome.remediated = done.count

@@ -45,12 +45,12 @@ package struct RunStore: RunRepository {
 
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func run(_ id: Int64) async throws -> AnalyticsRun? {
-        try await find(id: id, RunQuery(limit: 1)).first
+        try await find(id: id, RunQuery(), after: nil, limit: 1).first
     }
 
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
-    package func runs(_ query: RunQuery) async throws -> [AnalyticsRun] {
-        try await find(id: nil, query)
+    package func runs(_ query: RunQuery, _ page: PageRequest<AnalyticsRun>) async throws -> Page<AnalyticsRun> {
+        Page(try await find(id: nil, query, after: page.after, limit: page.wanted), of: page)
     }
 
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
@@ -59,12 +59,12 @@ package struct RunStore: RunRepository {
         return try await run(id)
     }
 
-    private func find(id: Int64?, _ query: RunQuery) async throws -> [AnalyticsRun] {
+    private func find(id: Int64?, _ query: RunQuery, after: Int64?, limit: Int) async throws -> [AnalyticsRun] {
         let rows = try await readers.query(
             sql[.runs],
             [
-                id, PostgresArray(query.visible.named.sorted()), query.dataset, query.state?.rawValue, query.after,
-                query.limit, query.visible.base.rawValue,
+                id, PostgresArray(query.visible.named.sorted()), query.dataset, query.state?.rawValue, after,
+                limit, query.visible.base.rawValue,
             ])
         return try rows.map(Self.run)
     }

@@ -1,5 +1,5 @@
 package import Domain
-import H3
+package import H3
 import Postgres
 
 /// Reads scores and top cells from the served view.
@@ -13,47 +13,51 @@ package struct RiskStore: RiskRepository, TopCellRepository {
     }
 
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
-    package func rows(_ query: RiskQuery) async throws -> [RiskRow] {
-        let after = query.after
+    package func rows(
+        _ query: CellQuery, of cell: H3Cell?, _ page: PageRequest<RiskRow>
+    ) async throws -> Page<RiskRow> {
+        let selection = query.selection
         let scope: [any PostgresEncodable] = [
-            query.dataset, Int16(clamping: query.resolution), query.days.lowerBound, query.days.upperBound,
+            selection.dataset, Int16(clamping: query.resolution), query.days.lowerBound, query.days.upperBound,
             query.levels.parameter,
         ]
         // The first page begins after the end of the day before.
-        let page: [any PostgresEncodable] = [
-            query.polygon.parameter, query.cell?.bitPattern, after?.day ?? query.days.lowerBound.advanced(by: -1),
-            after?.cell.bitPattern ?? .max, query.limit,
+        let place: [any PostgresEncodable] = [
+            selection.polygon.parameter, cell?.bitPattern,
+            page.after?.day ?? query.days.lowerBound.advanced(by: -1), page.after?.cell.bitPattern ?? .max, page.wanted,
         ]
-        return try await pool.query(
-            sql[.riskRows], scope + query.bounds.parameters + page, query.filter, .risk
-        ).map { try RiskRow($0) }
+        let rows = try await pool.query(
+            sql[.riskRows], scope + selection.bounds.parameters + place, selection.filter, .risk)
+        return Page(try rows.map { try RiskRow($0) }, of: page)
     }
 
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
-    package func days(_ query: CellDaysQuery) async throws -> [RiskRow] {
-        let from = query.from ?? .earliest
-        return try await pool.query(
+    package func days(_ query: CellDaysQuery, _ page: PageRequest<RiskRow>) async throws -> Page<RiskRow> {
+        let days = query.days
+        let rows = try await pool.query(
             sql[.cellDays],
             [
-                query.dataset, Int16(clamping: query.cell.resolution.number), query.cell.bitPattern, from,
-                query.to ?? .latest, query.levels.parameter, query.after ?? from.advanced(by: -1), query.limit,
-            ]
-        ).map { try RiskRow($0) }
+                query.dataset, Int16(clamping: query.cell.resolution.number), query.cell.bitPattern, days.lowerBound,
+                days.upperBound, query.levels.parameter, page.after?.day ?? days.lowerBound.advanced(by: -1),
+                page.wanted,
+            ])
+        return Page(try rows.map { try RiskRow($0) }, of: page)
     }
 
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
-    package func topCells(_ query: TopCellQuery) async throws -> [TopCell] {
-        let after = query.after
+    package func topCells(_ query: CellQuery, _ page: PageRequest<TopCell>) async throws -> Page<TopCell> {
+        let after = page.after
+        let selection = query.selection
         let scope: [any PostgresEncodable] = [
-            query.dataset, Int16(clamping: query.resolution), query.days.lowerBound, query.days.upperBound,
+            selection.dataset, Int16(clamping: query.resolution), query.days.lowerBound, query.days.upperBound,
         ]
-        let page: [any PostgresEncodable] = [
-            query.limit, query.polygon.parameter, query.levels.parameter, after?.maxScore, after?.daysFlagged,
+        let place: [any PostgresEncodable] = [
+            page.wanted, selection.polygon.parameter, query.levels.parameter, after?.maxScore, after?.daysFlagged,
             after?.totalEvents, after?.cell.bitPattern,
         ]
         let rows = try await pool.query(
-            sql[.topCells], scope + query.bounds.parameters + page, query.filter, .topCells)
-        return try rows.enumerated().map { index, row in
+            sql[.topCells], scope + selection.bounds.parameters + place, selection.filter, .topCells)
+        let found = try rows.enumerated().map { index, row in
             var fields = row.fields
             return TopCell(
                 cell: try fields.next("h3_index"), resolution: query.resolution,
@@ -64,6 +68,7 @@ package struct RiskStore: RiskRepository, TopCellRepository {
                 daysFlagged: try fields.next("days_flagged"), growthRate: try fields.next("growth_rate"),
                 slope: try fields.next("slope"))
         }
+        return Page(found, of: page)
     }
 }
 

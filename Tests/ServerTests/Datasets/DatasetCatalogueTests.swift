@@ -161,7 +161,7 @@ import Tiles
     }
 
     private func slugs(_ catalogue: DatasetCatalogue, _ principal: Principal) async throws -> [Slug] {
-        try await catalogue.page(for: principal, after: nil, limit: 10).map(\.dataset.slug)
+        try await catalogue.page(for: principal, PageRequest(limit: 10)).rows.map(\.dataset.slug)
     }
 
     private static func many(_ count: Int) -> [DatasetStatus] {

@@ -75,9 +75,13 @@ private struct NoIngest: IngestRepository, IngestService {
 
     func batch(_ id: Int64) async throws -> IngestBatch? { throw Absent() }
 
-    func batches(dataset: Slug?, after: Int64?, limit: Int) async throws -> [IngestBatch] { throw Absent() }
+    func batches(of dataset: Slug?, _ page: PageRequest<IngestBatch>) async throws -> Page<IngestBatch> {
+        throw Absent()
+    }
 
-    func deadLetters(_ query: DeadLetterQuery) async throws -> DeadLetterPage { throw Absent() }
+    func deadLetters(
+        _ query: DeadLetterQuery, _ page: PageRequest<StoredDeadLetter>
+    ) async throws -> Page<StoredDeadLetter> { throw Absent() }
 
     func ingest(_ upload: FileUpload) async throws -> (batch: IngestBatch, isRepeated: Bool) { throw Absent() }
 

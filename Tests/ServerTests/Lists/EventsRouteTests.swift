@@ -54,13 +54,13 @@ import Testing
         }
         let queries = store.now.eventQueries
         try #require(queries.count == 2)
-        #expect(queries[0].from == Instant(seconds: 1_638_316_800))
-        #expect(queries[0].to == Instant(seconds: 1_640_991_600))
-        #expect(queries[0].eventType == "Break and Enter")
-        var second = queries[1]
-        #expect(second.after == EventCursor(timestamp: Instant(seconds: 1_640_995_199), sequence: 1))
-        second.after = nil
-        #expect(second == queries[0])
+        let first = queries[0].query
+        #expect(first.from == Instant(seconds: 1_638_316_800))
+        #expect(first.to == Instant(seconds: 1_640_991_600))
+        #expect(first.eventType == "Break and Enter")
+        #expect(queries[1].query == first)
+        let last = EventCursor(timestamp: Instant(seconds: 1_640_995_199), sequence: 1)
+        #expect(queries.map(\.page) == [PageRequest(limit: 2), PageRequest(after: last, limit: 2)])
     }
 
     @Test func geoJSONHasPoints() async throws {

@@ -22,8 +22,8 @@ import Testing
             let path = String(next.dropFirst(client.origin.count))
             #expect(try await client.send("POST", path, Self.json, body: body).status == 200)
         }
-        #expect(store.now.riskQueries.map(\.polygon) == [Self.triangleShape, Self.triangleShape])
-        #expect(store.now.riskQueries.map { $0.after?.cell } == [nil, .examples[0]])
+        #expect(store.now.riskQueries.map(\.query.selection.polygon) == [Self.triangleShape, Self.triangleShape])
+        #expect(store.now.riskQueries.map { $0.page.after?.cell } == [nil, .examples[0]])
     }
 
     @Test func everyListThatHasPlacesTakesOne() async throws {
@@ -36,9 +36,9 @@ import Testing
             let cell = try await client.send("POST", "/v1/cells/882b9bc445fffff", Self.json, body: "{}")
             #expect(cell.status == 405)
         }
-        #expect(store.now.topCellQueries.map(\.polygon) == [Self.triangleShape])
-        #expect(store.now.countQueries.map(\.polygon) == [Self.triangleShape])
-        #expect(store.now.eventQueries.map(\.polygon) == [Self.triangleShape])
+        #expect(store.now.topCellQueries.map(\.query.selection.polygon) == [Self.triangleShape])
+        #expect(store.now.countQueries.map(\.selection.polygon) == [Self.triangleShape])
+        #expect(store.now.eventQueries.map(\.query.selection.polygon) == [Self.triangleShape])
     }
 
     @Test(arguments: [

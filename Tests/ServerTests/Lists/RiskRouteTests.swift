@@ -60,13 +60,15 @@ import Testing
             _ = try await client.get("/v1/risk/2020-01-02")
         }
         let queries = store.now.riskQueries
-        #expect(queries.map(\.resolution) == [7, 7, 8])
-        #expect(queries[0].levels == [.high])
-        #expect(queries[0].bounds == BoundingBox(west: 170, south: -1, east: -170, north: 1))
-        #expect(queries[0].after?.cell.description == "872b9bc46ffffff")
-        #expect(queries[1].cell?.description == "872b9bc46ffffff")
+        #expect(queries.map(\.query.resolution) == [7, 7, 8])
+        #expect(queries[0].query.levels == [.high])
+        #expect(queries[0].query.selection.bounds == BoundingBox(west: 170, south: -1, east: -170, north: 1))
         let day = LocalDay("2020-01-02")!
-        #expect(queries.allSatisfy { $0.days == day...day })
+        let cell = try H3Cell("872b9bc46ffffff")
+        #expect(queries.map(\.page.after) == [RiskCursor(day: day, cell: cell), nil, nil])
+        #expect(queries.map(\.page.limit) == [9, 100, 100])
+        #expect(queries.map(\.cell) == [nil, cell, nil])
+        #expect(queries.allSatisfy { $0.query.days == day...day })
     }
 
     @Test func theNextPageKeepsTheFilters() async throws {

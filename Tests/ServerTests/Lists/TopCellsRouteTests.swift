@@ -43,12 +43,12 @@ import Testing
         func days(_ first: String, _ last: String) -> ClosedRange<LocalDay> { LocalDay(first)!...LocalDay(last)! }
         let queries = store.now.topCellQueries
         #expect(
-            queries.map(\.days) == [
+            queries.map(\.query.days) == [
                 days("2021-12-02", "2021-12-31"), days("2020-02-01", "2020-03-01"), days("2021-12-01", "2021-12-31"),
                 days("2020-01-01", "2020-12-31"),
             ])
-        #expect(queries.map(\.resolution) == [8, 8, 8, 9])
-        #expect(queries.map(\.limit) == [51, 51, 51, 1001])
+        #expect(queries.map(\.query.resolution) == [8, 8, 8, 9])
+        #expect(queries.map(\.page.limit) == [50, 50, 50, 1000])
     }
 
     @Test(arguments: [

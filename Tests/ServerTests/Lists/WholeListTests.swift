@@ -40,7 +40,7 @@ import Testing
             #expect(lines[1000] == #","a, ""b""","{""n"":999}",-79.5"#)
         }
         // More than one page was read, and none above the largest page size.
-        let limits = store.now.eventQueries.map(\.limit)
+        let limits = store.now.eventQueries.map(\.page.limit)
         #expect(limits.count > 1)
         #expect(limits.allSatisfy { $0 <= 4000 })
     }

@@ -25,11 +25,11 @@ extension MemoryStore: RunRepository {
         try answer { state in state.runs.first { $0.id == id } }
     }
 
-    func runs(_ query: RunQuery) async throws -> [AnalyticsRun] {
+    func runs(_ query: RunQuery, _ page: PageRequest<AnalyticsRun>) async throws -> Page<AnalyticsRun> {
         try answer { state in
             state.runQueries.append(query)
             let runs = state.runs.filter { run in
-                (query.after.map { run.id < $0 } ?? true)
+                (page.after.map { run.id < $0 } ?? true)
                     && (run.dataset.map { slug in
                         let isPublic = state.datasets.contains {
                             $0.dataset.slug == slug && $0.dataset.visibility == .public
@@ -37,7 +37,7 @@ extension MemoryStore: RunRepository {
                         return query.visible.covers(slug, isPublic: isPublic)
                     } ?? true)
             }
-            return Array(runs.sorted { $0.id > $1.id }.prefix(query.limit))
+            return Page(runs.sorted { $0.id > $1.id }, of: page)
         }
     }
 

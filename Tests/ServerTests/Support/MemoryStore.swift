@@ -35,9 +35,9 @@ final class MemoryStore: Sendable {
         var tilesBegun = 0
         /// Number of tiles that nobody waited for any more.
         var tilesGivenUp = 0
-        var riskQueries: [RiskQuery] = []
-        var topCellQueries: [TopCellQuery] = []
-        var eventQueries: [EventQuery] = []
+        var riskQueries: [(query: CellQuery, cell: H3Cell?, page: PageRequest<RiskRow>)] = []
+        var topCellQueries: [(query: CellQuery, page: PageRequest<TopCell>)] = []
+        var eventQueries: [(query: EventQuery, page: PageRequest<StoredEvent>)] = []
         var cellQueries: [CellDaysQuery] = []
         var countQueries: [EventCountQuery] = []
         var tileKeys: [TileKey] = []
@@ -87,15 +87,15 @@ final class MemoryStore: Sendable {
 }
 
 extension MemoryStore: DatasetRepository {
-    func datasets(_ scope: DatasetScope, after: Slug?, limit: Int) async throws -> [DatasetStatus] {
+    func datasets(_ scope: DatasetScope, _ page: PageRequest<DatasetStatus>) async throws -> Page<DatasetStatus> {
         let datasets = try answer { state in
             state.datasetsAsked += 1
-            state.mostDatasetsAsked = max(state.mostDatasetsAsked, limit)
+            state.mostDatasetsAsked = max(state.mostDatasetsAsked, page.limit)
             let covered = state.datasets.filter { status in
                 scope.covers(status.dataset.slug, isPublic: status.dataset.visibility == .public)
-                    && (after.map { $0 < status.dataset.slug } ?? true)
+                    && (page.after.map { $0 < status.dataset.slug } ?? true)
             }
-            return Array(covered.sorted { $0.dataset.slug < $1.dataset.slug }.prefix(limit))
+            return Page(covered.sorted { $0.dataset.slug < $1.dataset.slug }, of: page)
         }
         now.afterDatasets()
         return datasets
@@ -103,46 +103,50 @@ extension MemoryStore: DatasetRepository {
 }
 
 extension MemoryStore: RiskRepository {
-    func rows(_ query: RiskQuery) async throws -> [RiskRow] {
+    func rows(
+        _ query: CellQuery, of cell: H3Cell?, _ page: PageRequest<RiskRow>
+    ) async throws -> Page<RiskRow> {
         try answer { state in
-            state.riskQueries.append(query)
+            state.riskQueries.append((query, cell, page))
             let rows = state.rows.filter { row in
                 query.days.contains(row.day) && row.resolution == query.resolution
-                    && (query.after.map { ($0.day, $0.cell.bits) < (row.day, row.cell.bits) } ?? true)
+                    && (page.after.map { ($0.day, $0.cell.bits) < (row.day, row.cell.bits) } ?? true)
                     && (query.levels.isEmpty || query.levels.contains(row.riskLevel))
             }
-            return Array(rows.sorted { ($0.day, $0.cell.bits) < ($1.day, $1.cell.bits) }.prefix(query.limit))
+            return Page(rows.sorted { ($0.day, $0.cell.bits) < ($1.day, $1.cell.bits) }, of: page)
         }
     }
 
-    func days(_ query: CellDaysQuery) async throws -> [RiskRow] {
+    func days(_ query: CellDaysQuery, _ page: PageRequest<RiskRow>) async throws -> Page<RiskRow> {
         try answer { state in
             state.cellQueries.append(query)
-            let rows = state.rows.filter { row in row.cell == query.cell && (query.after.map { $0 < row.day } ?? true) }
-            return Array(rows.sorted { $0.day < $1.day }.prefix(query.limit))
+            let rows = state.rows.filter { row in
+                row.cell == query.cell && (page.after.map { $0.day < row.day } ?? true)
+            }
+            return Page(rows.sorted { $0.day < $1.day }, of: page)
         }
     }
 }
 
 extension MemoryStore: TopCellRepository {
-    func topCells(_ query: TopCellQuery) async throws -> [TopCell] {
+    func topCells(_ query: CellQuery, _ page: PageRequest<TopCell>) async throws -> Page<TopCell> {
         try answer { state in
-            state.topCellQueries.append(query)
-            return Array(state.topCells.filter { $0.rank > query.after?.rank ?? 0 }.prefix(query.limit))
+            state.topCellQueries.append((query, page))
+            return Page(state.topCells.filter { $0.rank > page.after?.rank ?? 0 }, of: page)
         }
     }
 }
 
 extension MemoryStore: EventRepository {
-    func events(_ query: EventQuery) async throws -> [StoredEvent] {
+    func events(_ query: EventQuery, _ page: PageRequest<StoredEvent>) async throws -> Page<StoredEvent> {
         try now.beforeEvents()
         return try answer { state in
-            state.eventQueries.append(query)
+            state.eventQueries.append((query, page))
             let events = state.events.filter { event in
-                guard let after = query.after else { return true }
+                guard let after = page.after else { return true }
                 return (after.timestamp, after.sequence) < (event.cursor.timestamp, event.cursor.sequence)
             }
-            return Array(events.prefix(query.limit))
+            return Page(events, of: page, isCut: EventQuery.isCut(Array(events.prefix(page.wanted))))
         }
     }
 
@@ -150,13 +154,13 @@ extension MemoryStore: EventRepository {
         try answer { state in state.events.isEmpty ? nil : LocalDay("2021-12-01")!...LocalDay("2021-12-31")! }
     }
 
-    func counts(_ query: EventCountQuery) async throws -> [EventCount] {
+    func counts(_ query: EventCountQuery, _ page: PageRequest<EventCount>) async throws -> Page<EventCount> {
         try answer { state in
             state.countQueries.append(query)
             let counts = state.counts.filter { count in
-                query.after.map { ($0.day, $0.eventType) < (count.day, count.eventType) } ?? true
+                page.after.map { ($0.day, $0.eventType) < (count.day, count.eventType) } ?? true
             }
-            return Array(counts.prefix(query.limit))
+            return Page(counts, of: page)
         }
     }
 }

@@ -118,17 +118,19 @@ struct DatasetStoreTests {
         }
         try await withReaders { readers in
             let store = DatasetStore(readers, sql: try Checkout.sql())
-            func slugs(_ scope: DatasetScope, limit: Int) async throws -> [String] {
-                var slugs: [String] = []
-                while true {
-                    let page = try await store.datasets(scope, after: slugs.last ?? "page", limit: limit)
-                    #expect(page.count <= limit)
-                    slugs += page.map(\.dataset.slug).filter { $0.hasPrefix("page-") }
-                    if page.count < limit || page.last?.dataset.slug != slugs.last { return slugs }
-                }
+            func slugs(_ scope: DatasetScope, limit: Int) async throws -> [Slug] {
+                var slugs: [Slug] = []
+                var page = PageRequest<DatasetStatus>(after: "page", limit: limit)
+                repeat {
+                    let found = try await store.datasets(scope, page)
+                    #expect(found.rows.count <= limit)
+                    slugs += found.rows.map(\.dataset.slug).filter { $0.text.hasPrefix("page-") }
+                    page.after = found.next
+                } while page.after != nil
+                return slugs
             }
             for limit in [1, 2, 3, 10] {
-                let all = (0..<5).map { "page-\($0)" }
+                let all = (0..<5).map { "page-\($0)" as Slug }
                 #expect(try await slugs(.all, limit: limit) == all)
                 #expect(try await slugs(DatasetScope(.open), limit: limit) == [all[0], all[2]])
                 #expect(
@@ -159,7 +161,7 @@ struct DatasetStoreTests {
         let cells = try [7, 8].map { try H3Cell(latitude: 10, longitude: 20, resolution: $0) }
         try await [RiskRow.sample(cells[0], "2021-06-03"), .sample(cells[1], "2021-06-01")].serve("served")
         try await withReaders { readers in
-            let all = try await DatasetStore(readers, sql: Checkout.sql()).datasets(.all, after: nil, limit: 1000)
+            let all = try await DatasetStore(readers, sql: Checkout.sql()).datasets(.all, PageRequest(limit: 1000)).rows
             #expect(all.map(\.dataset.slug) == all.map(\.dataset.slug).sorted())
             let status = try #require(all.first { $0.dataset.slug == "served" })
             #expect(status.dataset == dataset)

@@ -26,11 +26,18 @@ private let samples = [
         try await store.ingest([EventChunk([SampleEvent(type: "other")])], into: "other", content: "a")
     })
 struct EventStoreTests {
-    private static func events(_ change: (inout EventQuery) -> Void = { _ in }) async throws -> [StoredEvent] {
-        var query = EventQuery(dataset: "events", limit: 100)
+    private static func events(
+        limit: Int = 100, _ change: (inout EventQuery) -> Void = { _ in }
+    ) async throws -> [StoredEvent] {
+        var query = EventQuery(FeatureSelection("events"))
         change(&query)
-        let asked = query
-        return try await withReaders { try await EventStore($0, sql: Checkout.sql()).events(asked) }
+        return try await page(query, PageRequest(limit: limit)).rows
+    }
+
+    private static func page(
+        _ query: EventQuery, _ page: PageRequest<StoredEvent>
+    ) async throws -> Page<StoredEvent> {
+        try await withReaders { try await EventStore($0, sql: Checkout.sql()).events(query, page) }
     }
 
     /// The longitudes identify the samples.
@@ -49,21 +56,19 @@ struct EventStoreTests {
         #expect(events[1].latitude == 43.5)
         #expect(events[5].eventType == "Théft")
         #expect(events[5].attributes == #"{"n": 1, "s": "é"}"#)
-        #expect(try await Self.events { $0.dataset = "unknown" }.isEmpty)
+        #expect(try await Self.events { $0.selection.dataset = "unknown" }.isEmpty)
     }
 
     @Test(arguments: [1, 2, 4, 6])
     func pagesJoinToTheWhole(_ limit: Int) async throws {
         var joined: [StoredEvent] = []
-        while true {
-            let page = try await Self.events {
-                $0.limit = limit
-                $0.after = joined.last?.cursor
-            }
-            #expect(page.count <= limit)
-            if page.isEmpty { break }
-            joined += page
-        }
+        var page = PageRequest<StoredEvent>(limit: limit)
+        repeat {
+            let found = try await Self.page(EventQuery(FeatureSelection("events")), page)
+            #expect(found.rows.count <= limit)
+            joined += found.rows
+            page.after = found.next
+        } while page.after != nil
         #expect(joined == (try await Self.events()))
     }
 
@@ -99,17 +104,16 @@ struct EventStoreTests {
     @Test(arguments: boxes)
     func aBoxMayCrossTheAntimeridian(_ sides: [Double], _ expected: Set<Double>) async throws {
         let box = try #require(BoundingBox(west: sides[0], south: sides[1], east: sides[2], north: sides[3]))
-        #expect(try await Self.longitudes { $0.bounds = box } == expected)
+        #expect(try await Self.longitudes { $0.selection.bounds = box } == expected)
     }
 
     @Test func filtersJoin() async throws {
         let box = BoundingBox(west: 160, south: -20, east: -160, north: 0)
         let midnight = SampleEvent.instant("2021-06-02T00:00:00Z")
-        let found = try await Self.events {
-            $0.bounds = box
+        let found = try await Self.events(limit: 2) {
+            $0.selection.bounds = box
             $0.from = midnight
             $0.eventType = "theft"
-            $0.limit = 2
         }
         #expect(found.count == 2)
         #expect(found.allSatisfy { $0.cursor.timestamp == midnight })
@@ -119,7 +123,7 @@ struct EventStoreTests {
     @Test func anAreaIsMoreThanItsBox() async throws {
         func longitudes(_ corners: [(Double, Double)]) async throws -> Set<Double> {
             let ring = (corners + [corners[0]]).map { DrawnPolygon.Position(longitude: $0.0, latitude: $0.1) }
-            return try await Self.longitudes { $0.polygon = DrawnPolygon(polygons: [[ring]]) }
+            return try await Self.longitudes { $0.selection.polygon = DrawnPolygon(polygons: [[ring]]) }
         }
         #expect(try await longitudes([(-81, 42), (-78, 42), (-78, 46)]) == [-79, -79.5])
         #expect(try await longitudes([(-80, 42), (-78, 42), (-78.5, 44)]) == [-79])
@@ -142,15 +146,16 @@ struct LongEventTests {
     @Test func aPageEndsWhereItsEventsAreLong() async throws {
         var sizes: [Int] = []
         var joined: [Double] = []
-        var after: EventCursor?
-        while true {
-            let query = EventQuery(dataset: "long", after: after, limit: 100)
-            let page = try await withReaders { try await EventStore($0, sql: Checkout.sql()).events(query) }
-            if page.isEmpty { break }
-            sizes.append(page.count)
-            joined += page.map(\.longitude)
-            after = page.last?.cursor
-        }
+        var page = PageRequest<StoredEvent>(limit: 100)
+        repeat {
+            let asked = page
+            let found = try await withReaders {
+                try await EventStore($0, sql: Checkout.sql()).events(EventQuery(FeatureSelection("long")), asked)
+            }
+            sizes.append(found.rows.count)
+            joined += found.rows.map(\.longitude)
+            page.after = found.next
+        } while page.after != nil
         // Four megabytes, and the event that exceeds them.
         #expect(sizes == [5, 5, 3])
         #expect(joined == (0..<13).map(Double.init))
@@ -175,10 +180,15 @@ struct EventCountTests {
     ]
 
     private static func counts(_ change: (inout EventCountQuery) -> Void = { _ in }) async throws -> [EventCount] {
-        var query = EventCountQuery(dataset: "counted", limit: 100)
+        var query = EventCountQuery(FeatureSelection("counted"))
         change(&query)
-        let asked = query
-        return try await withReaders { try await EventStore($0, sql: Checkout.sql()).counts(asked) }
+        return try await page(query, PageRequest(limit: 100)).rows
+    }
+
+    private static func page(
+        _ query: EventCountQuery, _ page: PageRequest<EventCount>
+    ) async throws -> Page<EventCount> {
+        try await withReaders { try await EventStore($0, sql: Checkout.sql()).counts(query, page) }
     }
 
     private static func texts(_ counts: [EventCount]) -> [String] {
@@ -187,34 +197,28 @@ struct EventCountTests {
 
     @Test func daysAndTypesAreCountedInTheirOrder() async throws {
         #expect(Self.texts(try await Self.counts()) == Self.all)
-        #expect(try await Self.counts { $0.dataset = "unknown" }.isEmpty)
+        #expect(try await Self.counts { $0.selection.dataset = "unknown" }.isEmpty)
     }
 
     @Test(arguments: [1, 2, 3])
     func pagesJoinToTheWhole(_ limit: Int) async throws {
         var joined: [EventCount] = []
-        while true {
-            let page = try await Self.counts {
-                $0.limit = limit
-                $0.after = joined.last.map { EventCountCursor(day: $0.day, eventType: $0.eventType) }
-            }
-            if page.isEmpty { break }
-            joined += page
-        }
+        var page = PageRequest<EventCount>(limit: limit)
+        repeat {
+            let found = try await Self.page(EventCountQuery(FeatureSelection("counted")), page)
+            #expect(found.rows.count <= limit)
+            joined += found.rows
+            page.after = found.next
+        } while page.after != nil
         #expect(Self.texts(joined) == Self.all)
     }
 
     @Test func whatIsCountedIsChosen() async throws {
-        let first = LocalDay("2021-06-01")
-        #expect(
-            Self.texts(
-                try await Self.counts {
-                    $0.from = first
-                    $0.to = first
-                }) == Array(Self.all[1...2]))
+        let first = try #require(LocalDay("2021-06-01"))
+        #expect(Self.texts(try await Self.counts { $0.days = first...first }) == Array(Self.all[1...2]))
         #expect(Self.texts(try await Self.counts { $0.eventType = "b" }) == [Self.all[2]])
         let box = BoundingBox(west: 0, south: 0, east: 20, north: 80)
-        #expect(Self.texts(try await Self.counts { $0.bounds = box }) == [Self.all[1]])
+        #expect(Self.texts(try await Self.counts { $0.selection.bounds = box }) == [Self.all[1]])
     }
 }
 
@@ -235,19 +239,22 @@ struct SpreadEventCountTests {
     @Test(arguments: 1...8)
     func aPageHasItsCountsHoweverFarApartTheyLie(_ limit: Int) async throws {
         for (index, day) in ([nil] + Self.all).enumerated() {
-            var query = EventCountQuery(dataset: "spread", limit: limit)
-            query.after = day.flatMap { LocalDay($0) }.map { EventCountCursor(day: $0, eventType: "theft") }
-            let asked = query
-            let page = try await withReaders { try await EventStore($0, sql: Checkout.sql()).counts(asked) }
-            #expect(page.map(\.day.description) == Array(Self.all.dropFirst(index).prefix(limit)))
+            let after = day.flatMap { LocalDay($0) }.map { EventCountCursor(day: $0, eventType: "theft") }
+            let page = try await withReaders {
+                try await EventStore($0, sql: Checkout.sql()).counts(
+                    EventCountQuery(FeatureSelection("spread")), PageRequest(after: after, limit: limit))
+            }
+            #expect(page.rows.map(\.day.description) == Array(Self.all.dropFirst(index).prefix(limit)))
+            #expect((page.next != nil) == (Self.all.count - index > limit))
         }
     }
 
     @Test func theEndsOfTheIntervalAreKept() async throws {
-        var query = EventCountQuery(dataset: "spread", limit: 100)
-        (query.from, query.to) = (LocalDay("2020-01-31"), LocalDay("2021-02-01"))
-        let asked = query
-        let page = try await withReaders { try await EventStore($0, sql: Checkout.sql()).counts(asked) }
-        #expect(page.map(\.day.description) == Array(Self.all[1...5]))
+        let days = try #require(LocalDay("2020-01-31"))...#require(LocalDay("2021-02-01"))
+        let query = EventCountQuery(FeatureSelection("spread"), days: days)
+        let page = try await withReaders {
+            try await EventStore($0, sql: Checkout.sql()).counts(query, PageRequest(limit: 100))
+        }
+        #expect(page.rows.map(\.day.description) == Array(Self.all[1...5]))
     }
 }

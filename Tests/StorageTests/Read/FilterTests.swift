@@ -54,11 +54,16 @@ struct FilterTests {
 
     @Test(arguments: filters)
     func eventsAreThoseOfWhichItIsTrue(filter: FeatureFilter, longitudes: [Double]) async throws {
-        var query = EventQuery(dataset: "filtered", limit: 100)
-        query.filter = filter
-        let asked = query
-        let found = try await withReaders { try await EventStore($0, sql: Checkout.sql()).events(asked) }
+        let selection = FeatureSelection("filtered", filter: filter)
+        let (found, counts) = try await withReaders { readers in
+            let store = EventStore(readers, sql: try Checkout.sql())
+            return (
+                try await store.events(EventQuery(selection), PageRequest(limit: 100)).rows,
+                try await store.counts(EventCountQuery(selection), PageRequest(limit: 100)).rows
+            )
+        }
         #expect(found.map(\.longitude) == longitudes)
+        #expect(counts.reduce(0) { $0 + $1.count } == longitudes.count)
     }
 
     private static let cellFilters: [(FeatureFilter, [Int])] = [
@@ -75,10 +80,10 @@ struct FilterTests {
     @Test(arguments: cellFilters)
     func rowsAreThoseOfWhichItIsTrue(filter: FeatureFilter, numbers: [Int]) async throws {
         let days = LocalDay("2021-06-01")!...LocalDay("2021-06-02")!
-        var query = RiskQuery(dataset: "filtered", days: days, resolution: 7, limit: 100)
-        query.filter = filter
-        let asked = query
-        let found = try await withReaders { try await RiskStore($0, sql: Checkout.sql()).rows(asked) }
+        let query = CellQuery(FeatureSelection("filtered", filter: filter), days: days, resolution: 7)
+        let found = try await withReaders {
+            try await RiskStore($0, sql: Checkout.sql()).rows(query, of: nil, PageRequest(limit: 100)).rows
+        }
         #expect(Set(found.map(\.cell)) == Set(numbers.map { cells[$0] }))
     }
 
@@ -96,10 +101,10 @@ struct FilterTests {
     @Test(arguments: topCellFilters)
     func topCellsAreThoseOfWhichItIsTrue(filter: FeatureFilter, numbers: [Int]) async throws {
         let days = LocalDay("2021-06-01")!...LocalDay("2021-06-02")!
-        var query = TopCellQuery(dataset: "filtered", days: days, resolution: 7, limit: 100)
-        query.filter = filter
-        let asked = query
-        let found = try await withReaders { try await RiskStore($0, sql: Checkout.sql()).topCells(asked) }
+        let query = CellQuery(FeatureSelection("filtered", filter: filter), days: days, resolution: 7)
+        let found = try await withReaders {
+            try await RiskStore($0, sql: Checkout.sql()).topCells(query, PageRequest(limit: 100)).rows
+        }
         #expect(found.map(\.cell) == numbers.map { cells[$0] })
     }
 
@@ -108,9 +113,9 @@ struct FilterTests {
             let store = EventStore(pool, sql: try Checkout.sql())
             var kept: [Int] = []
             for number in 0..<5 {
-                var query = EventQuery(dataset: "filtered", limit: 10)
-                query.filter = .or((0...number).map { .compare("longitude", .equal, .number(Double($0))) })
-                _ = try await store.events(query)
+                let filter = FeatureFilter.or((0...number).map { .compare("longitude", .equal, .number(Double($0))) })
+                _ = try await store.events(
+                    EventQuery(FeatureSelection("filtered", filter: filter)), PageRequest(limit: 10))
                 kept.append(try await pool.query("SELECT count(*) FROM pg_prepared_statements")[0].get(0))
             }
             return kept

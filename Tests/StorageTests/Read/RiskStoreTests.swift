@@ -46,12 +46,32 @@ private enum Served {
         try await (Served.rows + Served.others).serve("fiji-and-toronto")
     })
 struct RiskStoreTests {
-    private static func rows(_ change: (inout RiskQuery) -> Void = { _ in }) async throws -> [RiskRow] {
-        let day = try #require(LocalDay("2021-06-01"))
-        var query = RiskQuery(dataset: "fiji-and-toronto", days: day...day, resolution: 7, limit: 100)
+    private static func rows(
+        of cell: H3Cell? = nil, _ change: (inout CellQuery) -> Void = { _ in }
+    ) async throws -> [RiskRow] {
+        var query = CellQuery(FeatureSelection("fiji-and-toronto"), days: day(0), resolution: 7)
         change(&query)
-        let asked = query
-        return try await withReaders { try await RiskStore($0, sql: Checkout.sql()).rows(asked) }
+        return try await page(query, of: cell, PageRequest(limit: 100)).rows
+    }
+
+    private static func page(
+        _ query: CellQuery, of cell: H3Cell? = nil, _ page: PageRequest<RiskRow>
+    ) async throws -> Page<RiskRow> {
+        try await withReaders { try await RiskStore($0, sql: Checkout.sql()).rows(query, of: cell, page) }
+    }
+
+    /// The rows of all pages, one after the other.
+    private static func joined(_ days: ClosedRange<LocalDay>, limit: Int) async throws -> [RiskRow] {
+        let query = CellQuery(FeatureSelection("fiji-and-toronto"), days: days, resolution: 7)
+        var joined: [RiskRow] = []
+        var page = PageRequest<RiskRow>(limit: limit)
+        repeat {
+            let found = try await Self.page(query, page)
+            #expect(found.rows.count <= limit)
+            joined += found.rows
+            page.after = found.next
+        } while page.after != nil
+        return joined
     }
 
     /// The day this many days after that of the rows.
@@ -68,23 +88,13 @@ struct RiskStoreTests {
         #expect(try await Self.rows { $0.resolution = 8 } == [Served.others[1]])
         #expect(try await Self.rows { $0.days = Self.day(1) } == [Served.others[0]])
         #expect(try await Self.rows { $0.days = Self.day(2) } == [])
-        #expect(try await Self.rows { $0.dataset = "other" }.allSatisfy { $0.eventCount > 100 })
-        #expect(try await Self.rows { $0.dataset = "unknown" } == [])
+        #expect(try await Self.rows { $0.selection.dataset = "other" }.allSatisfy { $0.eventCount > 100 })
+        #expect(try await Self.rows { $0.selection.dataset = "unknown" } == [])
     }
 
     @Test(arguments: [1, 2, 3, 8])
     func pagesJoinToTheWhole(_ limit: Int) async throws {
-        var joined: [RiskRow] = []
-        while true {
-            let page = try await Self.rows {
-                $0.limit = limit
-                $0.after = joined.last.map { RiskCursor(day: $0.day, cell: $0.cell) }
-            }
-            #expect(page.count <= limit)
-            if page.isEmpty { break }
-            joined += page
-        }
-        #expect(joined == Served.rows.sorted { $0.cell < $1.cell })
+        #expect(try await Self.joined(Self.day(0), limit: limit) == Served.rows.sorted { $0.cell < $1.cell })
     }
 
     @Test func levelsAreChosen() async throws {
@@ -94,21 +104,21 @@ struct RiskStoreTests {
     }
 
     @Test func oneCellIsChosen() async throws {
-        #expect(try await Self.rows { $0.cell = Served.toronto[3] } == [Served.rows[3]])
-        #expect(try await Self.rows { $0.cell = Served.cell(0, 0) } == [])
+        #expect(try await Self.rows(of: Served.toronto[3]) == [Served.rows[3]])
+        #expect(try await Self.rows(of: Served.cell(0, 0)) == [])
     }
 
     @Test func aBoxTakesWhatItTouches() async throws {
         let box = try #require(BoundingBox(west: -80, south: 43, east: -79, north: 44))
-        #expect(Set(try await Self.rows { $0.bounds = box }.map(\.cell)) == Set(Served.toronto))
+        #expect(Set(try await Self.rows { $0.selection.bounds = box }.map(\.cell)) == Set(Served.toronto))
         // A point inside one cell.
         let center = Served.toronto[2].center
         let point = BoundingBox(
             west: center.longitude, south: center.latitude, east: center.longitude, north: center.latitude)
-        #expect(try await Self.rows { $0.bounds = point }.map(\.cell) == [Served.toronto[2]])
+        #expect(try await Self.rows { $0.selection.bounds = point }.map(\.cell) == [Served.toronto[2]])
         #expect(
             try await Self.rows {
-                $0.bounds = box
+                $0.selection.bounds = box
                 $0.levels = [.low]
             }.map(\.cell) == [Served.toronto[0]])
     }
@@ -120,36 +130,34 @@ struct RiskStoreTests {
     ])
     func aBoxMayCrossTheAntimeridian(_ west: Double, _ east: Double, _ cells: [H3Cell]) async throws {
         let box = try #require(BoundingBox(west: west, south: -18, east: east, north: -16))
-        #expect(try await Self.rows { $0.bounds = box }.map(\.cell) == cells.sorted())
+        #expect(try await Self.rows { $0.selection.bounds = box }.map(\.cell) == cells.sorted())
     }
 
     @Test func pagesOfSeveralDaysJoinToTheWhole() async throws {
         let days = Self.day(0).lowerBound...Self.day(1).upperBound
-        var joined: [RiskRow] = []
-        while let page = try await Optional(
-            Self.rows {
-                $0.days = days
-                $0.limit = 3
-                $0.after = joined.last.map { RiskCursor(day: $0.day, cell: $0.cell) }
-            }), !page.isEmpty
-        { joined += page }
-        #expect(joined == Served.rows.sorted { $0.cell < $1.cell } + [Served.others[0]])
+        #expect(try await Self.joined(days, limit: 3) == Served.rows.sorted { $0.cell < $1.cell } + [Served.others[0]])
     }
 
     @Test func theHistoryOfACellIsInTheOrderOfDays() async throws {
-        func days(_ change: (inout CellDaysQuery) -> Void = { _ in }) async throws -> [RiskRow] {
-            var query = CellDaysQuery(dataset: "fiji-and-toronto", cell: Served.toronto[0], limit: 100)
+        func page(_ page: PageRequest<RiskRow>, _ change: (inout CellDaysQuery) -> Void) async throws -> Page<RiskRow> {
+            var query = CellDaysQuery("fiji-and-toronto", cell: Served.toronto[0])
             change(&query)
             let asked = query
-            return try await withReaders { try await RiskStore($0, sql: Checkout.sql()).days(asked) }
+            return try await withReaders { try await RiskStore($0, sql: Checkout.sql()).days(asked, page) }
+        }
+        func days(_ change: (inout CellDaysQuery) -> Void = { _ in }) async throws -> [RiskRow] {
+            try await page(PageRequest(limit: 100), change).rows
         }
         let both = [Served.rows[0], Served.others[0]]
         let second = Self.day(1).lowerBound
         #expect(try await days() == both)
-        #expect(try await days { $0.limit = 1 } == [both[0]])
-        #expect(try await days { $0.after = both[0].day } == [both[1]])
-        #expect(try await days { $0.from = second } == [both[1]])
-        #expect(try await days { $0.to = second.advanced(by: -1) } == [both[0]])
+        let first = try await page(PageRequest(limit: 1)) { _ in }
+        #expect(first.rows == [both[0]])
+        let rest = try await page(PageRequest(after: try #require(first.next), limit: 1)) { _ in }
+        #expect(rest.rows == [both[1]])
+        #expect(rest.next == nil)
+        #expect(try await days { $0.days = second...LocalDay.latest } == [both[1]])
+        #expect(try await days { $0.days = LocalDay.earliest...second.advanced(by: -1) } == [both[0]])
         #expect(try await days { $0.levels = [.medium] } == [both[1]])
         #expect(try await days { $0.cell = Served.cell(0, 0) } == [])
     }
@@ -163,7 +171,7 @@ struct RiskStoreTests {
             }
         }
         func cells(_ rings: [[DrawnPolygon.Position]]) async throws -> [H3Cell] {
-            try await Self.rows { $0.polygon = DrawnPolygon(polygons: [rings]) }.map(\.cell)
+            try await Self.rows { $0.selection.polygon = DrawnPolygon(polygons: [rings]) }.map(\.cell)
         }
         // Cells are a tenth of a degree apart, and extend a fiftieth from their centres.
         let near = Served.toronto.filter { abs($0.center.longitude - center.longitude) < 0.15 }

@@ -47,12 +47,19 @@ private enum Spots {
 struct TopCellTests {
     private static func topCells(
         _ first: String, _ last: String, bounds: BoundingBox? = nil, levels: Set<RiskLevel> = [],
-        after: TopCellCursor? = nil, limit: Int = 100
+        limit: Int = 100
     ) async throws -> [TopCell] {
+        try await page(first, last, bounds: bounds, levels: levels, PageRequest(limit: limit)).rows
+    }
+
+    private static func page(
+        _ first: String, _ last: String, bounds: BoundingBox? = nil, levels: Set<RiskLevel> = [],
+        _ page: PageRequest<TopCell>
+    ) async throws -> Page<TopCell> {
         let days = try #require(LocalDay(first))...#require(LocalDay(last))
-        let query = TopCellQuery(
-            dataset: "spots", days: days, resolution: 7, levels: levels, bounds: bounds, after: after, limit: limit)
-        return try await withReaders { try await RiskStore($0, sql: Checkout.sql()).topCells(query) }
+        let query = CellQuery(
+            FeatureSelection("spots", bounds: bounds), days: days, resolution: 7, levels: levels)
+        return try await withReaders { try await RiskStore($0, sql: Checkout.sql()).topCells(query, page) }
     }
 
     private static func topCell(
@@ -120,12 +127,13 @@ struct TopCellTests {
     func pagesJoinToTheWhole(_ limit: Int) async throws {
         let whole = try await Self.topCells("2021-06-01", "2021-06-05")
         var joined: [TopCell] = []
-        while true {
-            let page = try await Self.topCells(
-                "2021-06-01", "2021-06-05", after: joined.last?.cursor, limit: limit)
-            if page.isEmpty { break }
-            joined += page
-        }
+        var page = PageRequest<TopCell>(limit: limit)
+        repeat {
+            let found = try await Self.page("2021-06-01", "2021-06-05", page)
+            #expect(found.rows.count <= limit)
+            joined += found.rows
+            page.after = found.next
+        } while page.after != nil
         #expect(joined == whole)
     }
 
