@@ -26,7 +26,7 @@ import Testing
         #expect(await outcome.sink.deadLetters.map(\.rowNumber) == [3, 5, 6])
         #expect(await outcome.sink.rejections == ["4 bad_number", "6 bad_count", "7 bad_count"])
         #expect(outcome.counts.received == 8)
-        #expect(outcome.counts.decoded == 5)
+        #expect(outcome.counts.accepted == 5)
         #expect(outcome.counts.filtered == 1)
     }
 
@@ -118,21 +118,21 @@ import Testing
             + "2021-03-04,1,2,3,\(word)\n2021-03-04,1,2,3,1\n"
         let outcome = try await ingest(
             text, by: try Self.mapping(time: "column: when, hour_column: h", more: "count: {column: n}"))
-        #expect(outcome.counts.rejectedByReason == ["missing_value": 4])
-        #expect(outcome.counts.decoded == 1)
+        #expect(outcome.counts.rejects?.byReason == ["missing_value": 4])
+        #expect(outcome.counts.accepted == 1)
     }
 
     @Test(arguments: ["nan", "n", ".", "---", "0-", "nulls"])
     func anyOtherWordIsABadNumber(_ word: String) async throws {
         let outcome = try await ingest("when,x,y\n2021-03-04,\(word),2\n", by: try Self.mapping())
-        #expect(outcome.counts.rejectedByReason == ["bad_number": 1])
+        #expect(outcome.counts.rejects?.byReason == ["bad_number": 1])
     }
 
     @Test func aFileWithoutPlacesIsAFinishedFileOfDeadLetters() async throws {
         let mapping = try Self.mapping(coordinates: "longitude: x, latitude: y, optional: true")
         let outcome = try await ingest("when\n2021-03-04\n2021-03-05\n", by: mapping)
-        #expect(outcome.counts.decoded == 0)
-        #expect(outcome.counts.rejectedByReason == ["missing_value": 2])
+        #expect(outcome.counts.accepted == 0)
+        #expect(outcome.counts.rejects?.byReason == ["missing_value": 2])
     }
 
     @Test(arguments: [

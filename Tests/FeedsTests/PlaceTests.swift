@@ -66,8 +66,8 @@ import Testing
         let outcome = try await Self.withMapping(optional, table: nil) {
             try await ingest("when,area\n2021-03-04,Cape Rodney\n", by: try Self.load($0))
         }
-        #expect(outcome.counts.rejectedByReason == ["unknown_place": 1])
-        #expect(outcome.counts.decoded == 0)
+        #expect(outcome.counts.rejects?.byReason == ["unknown_place": 1])
+        #expect(outcome.counts.accepted == 0)
     }
 
     @Test func anotherTableMayTakeItsPlace() async throws {

@@ -56,7 +56,7 @@ import Testing
             try await IngestPreview(file, mapping: try BuiltIn.mapping("nz-burglary-meshblock"), defaultZone: "UTC")
         }
         #expect(preview.rows.map(\.eventType) == ["a", "c"])
-        #expect(preview.counts.decoded == 18)
+        #expect(preview.counts.accepted == 18)
     }
 
     @Test func thePreviewCountsTheWholeFileAndShowsItsBeginning() async throws {
@@ -66,7 +66,7 @@ import Testing
             try await IngestPreview(file, mapping: try BuiltIn.mapping("canonical"), defaultZone: "UTC")
         }
         #expect(preview.rows.map(\.rowNumber) == [2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
-        #expect(preview.counts.rejectedByReason == ["bad_timestamp": 2, "null_island": 1])
+        #expect(preview.counts.rejects?.byReason == ["bad_timestamp": 2, "null_island": 1])
         #expect(preview.examples.map(\.lineNumber) == [2, 32])
         #expect(preview.bounds == BoundingBox(west: 1, south: -29, east: 29, north: -1))
         #expect(preview.period == Instant(seconds: 1_615_334_400)...Instant(seconds: 1_616_976_000))

@@ -41,14 +41,25 @@ struct IngestCommand: AsyncParsableCommand {
 
     private struct Outcome: Encodable {
         let batch: Int64
-        let received: Int64
-        let accepted: Int64
-        let duplicate: Int64
-        let rejected: Int64
-        let filtered: Int64
-        let rejectedByReason: [String: Int64]
-        let deadLettersOmitted: Int64
+        let counts: IngestCounts
         let seconds: Double
+
+        private enum CodingKeys: CodingKey {
+            case batch, received, accepted, duplicate, rejected, filtered, rejectedByReason, deadLettersOmitted, seconds
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var values = encoder.container(keyedBy: CodingKeys.self)
+            try values.encode(batch, forKey: .batch)
+            try values.encode(counts.received, forKey: .received)
+            try values.encode(counts.accepted, forKey: .accepted)
+            try values.encode(counts.duplicate, forKey: .duplicate)
+            try values.encode(counts.rejected, forKey: .rejected)
+            try values.encode(counts.filtered, forKey: .filtered)
+            try values.encode(counts.rejects?.byReason, forKey: .rejectedByReason)
+            try values.encode(counts.deadLettersOmitted, forKey: .deadLettersOmitted)
+            try values.encode(seconds, forKey: .seconds)
+        }
     }
 
     func validate() throws {
@@ -76,14 +87,12 @@ struct IngestCommand: AsyncParsableCommand {
             }
             // Only an upload with a key can be an earlier one.
             guard case .new(let batch) = written else { throw StorageError(.repeated, "the file was stored before") }
-            return (batch, "batch \(batch.batch), \(batch.accepted) of \(batch.received) records accepted")
+            let counts = batch.counts
+            return (batch, "batch \(batch.batch), \(counts.accepted) of \(counts.received) records accepted")
         }
         line.finish()
         let outcome = Outcome(
-            batch: batch.batch, received: batch.received, accepted: batch.accepted, duplicate: batch.duplicate,
-            rejected: batch.rejected, filtered: batch.filtered, rejectedByReason: batch.rejects.byReason,
-            deadLettersOmitted: batch.lettersOmitted,
-            seconds: (ContinuousClock.now - began).inSeconds.rounded(to: 3))
+            batch: batch.batch, counts: batch.counts, seconds: (ContinuousClock.now - began).inSeconds.rounded(to: 3))
         try output.print(outcome, summary: summary(outcome))
     }
 
@@ -97,16 +106,16 @@ struct IngestCommand: AsyncParsableCommand {
     }
 
     private func summary(_ outcome: Outcome) -> String {
-        let reasons = outcome.rejectedByReason.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-            .map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+        let counts = outcome.counts
+        let reasons = counts.rejects?.summary ?? ""
         let omitted =
-            outcome.deadLettersOmitted == 0 ? "" : "; \(outcome.deadLettersOmitted) of them without a dead letter"
-        let rate = outcome.seconds > 0 ? Int(Double(outcome.received) / outcome.seconds) : 0
+            counts.deadLettersOmitted == 0 ? "" : "; \(counts.deadLettersOmitted) of them without a dead letter"
+        let rate = outcome.seconds > 0 ? Int(Double(counts.received) / outcome.seconds) : 0
         return """
-            Batch \(outcome.batch): received \(outcome.received), accepted \(outcome.accepted), \
-            duplicate \(outcome.duplicate), \
-            rejected \(outcome.rejected)\(reasons.isEmpty ? "" : " (\(reasons)\(omitted))")\
-            \(outcome.filtered == 0 ? "" : ", filtered \(outcome.filtered)") \
+            Batch \(outcome.batch): received \(counts.received), accepted \(counts.accepted), \
+            duplicate \(counts.duplicate), \
+            rejected \(counts.rejected)\(reasons.isEmpty ? "" : " (\(reasons)\(omitted))")\
+            \(counts.filtered == 0 ? "" : ", filtered \(counts.filtered)") \
             in \(outcome.seconds) s, \(rate) rows/s
             """
     }

@@ -15,7 +15,7 @@ struct IngestDryRun: Encodable {
 
     struct Reject: Encodable {
         let reason: String
-        let count: Int64
+        let count: Int
         let line: Int64
         let raw: String
         let detail: String
@@ -28,10 +28,7 @@ struct IngestDryRun: Encodable {
     let format: String
     let encoding: String
     let delimiter: String?
-    let received: Int64
-    let accepted: Int64
-    let rejected: Int64
-    let filtered: Int64
+    let counts: IngestCounts
     let rejects: [Reject]
     let rows: [Row]
     /// The bounding box: west, south, east, north.
@@ -69,13 +66,10 @@ struct IngestDryRun: Encodable {
         format = preview.dialect.format?.rawValue ?? "csv"
         encoding = preview.dialect.encoding?.rawValue ?? "utf-8"
         delimiter = preview.dialect.delimiter.map { String(decoding: [$0], as: UTF8.self) }
-        received = preview.counts.received
-        accepted = preview.counts.decoded
-        rejected = preview.counts.rejected
-        filtered = preview.counts.filtered
+        counts = preview.counts
         rejects = preview.examples.map { letter in
             Reject(
-                reason: letter.reasonCode, count: preview.counts.rejectedByReason[letter.reasonCode] ?? 0,
+                reason: letter.reasonCode, count: preview.counts.rejects?.byReason[letter.reasonCode] ?? 0,
                 line: letter.lineNumber, raw: String(letter.raw.prefix(200)), detail: letter.detail)
         }.sorted { ($1.count, $0.reason) < ($0.count, $1.reason) }
         rows = preview.rows.map { row in
@@ -89,6 +83,30 @@ struct IngestDryRun: Encodable {
         last = preview.period?.upperBound.wholeSeconds.description
     }
 
+    private enum CodingKeys: CodingKey {
+        case mapping, proposal, compression, format, encoding, delimiter, received, accepted, rejected, filtered
+        case rejects, rows, bounds, first, last
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encodeIfPresent(mapping, forKey: .mapping)
+        try values.encodeIfPresent(proposal, forKey: .proposal)
+        try values.encode(compression, forKey: .compression)
+        try values.encode(format, forKey: .format)
+        try values.encode(encoding, forKey: .encoding)
+        try values.encodeIfPresent(delimiter, forKey: .delimiter)
+        try values.encode(counts.received, forKey: .received)
+        try values.encode(counts.accepted, forKey: .accepted)
+        try values.encode(counts.rejected, forKey: .rejected)
+        try values.encode(counts.filtered, forKey: .filtered)
+        try values.encode(rejects, forKey: .rejects)
+        try values.encode(rows, forKey: .rows)
+        try values.encodeIfPresent(bounds, forKey: .bounds)
+        try values.encodeIfPresent(first, forKey: .first)
+        try values.encodeIfPresent(last, forKey: .last)
+    }
+
     var summary: String {
         let separator = delimiter.map { ", separated by \($0 == "\t" ? "tab" : $0)" } ?? ""
         var lines = [
@@ -96,7 +114,9 @@ struct IngestDryRun: Encodable {
         ]
         lines.append(mapping.map { "Mapping: \($0)" } ?? "Proposed mapping:")
         if let proposal { lines.append(proposal) }
-        lines.append("Received \(received), accepted \(accepted), rejected \(rejected), filtered \(filtered)")
+        lines.append(
+            "Received \(counts.received), accepted \(counts.accepted), rejected \(counts.rejected), "
+                + "filtered \(counts.filtered)")
         for reject in rejects {
             lines.append("  \(reject.count) \(reject.reason), first on line \(reject.line): \(reject.detail)")
         }

@@ -1,14 +1,14 @@
 /// The number of rejected records by the code of their reason, including those without a dead letter.
 package struct RejectCounts: Hashable, Sendable {
-    package private(set) var byReason: [String: Int64] = [:]
+    package private(set) var byReason: [String: Int]
 
-    package init() {}
+    package init(_ byReason: [String: Int] = [:]) { self.byReason = byReason }
 
     package mutating func add(_ letters: [DeadLetter]) {
         for letter in letters { byReason[letter.reasonCode, default: 0] += 1 }
     }
 
-    package var total: Int64 { byReason.values.reduce(0, +) }
+    package var total: Int { byReason.values.reduce(0, +) }
 
     /// The reasons as text, the most frequent first, such as "3 bad_number, 1 empty_row"; empty when there are none.
     package var summary: String {

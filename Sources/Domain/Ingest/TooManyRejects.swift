@@ -6,7 +6,7 @@ package struct TooManyRejects: Error, CustomStringConvertible {
     package static let lettersKept = 100
 
     /// How many records were read until then, without those that the mapping leaves out.
-    package let records: Int64
+    package let records: Int
     package let counts: RejectCounts
     /// The share of records that the mapping lets be rejected, from 0 to 1.
     package let share: Double
@@ -15,7 +15,7 @@ package struct TooManyRejects: Error, CustomStringConvertible {
     /// The failed batch with the letters, once there is one.
     package var batch: Int64?
 
-    package init(records: Int64, counts: RejectCounts, share: Double, letters: [DeadLetter]) {
+    package init(records: Int, counts: RejectCounts, share: Double, letters: [DeadLetter]) {
         self.records = records
         self.counts = counts
         self.share = share

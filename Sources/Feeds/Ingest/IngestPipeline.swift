@@ -21,7 +21,7 @@ package struct IngestPipeline: Sendable {
     /// Records are decoded ahead on several threads while the sink writes. At most a few event chunks are in memory.
     ///
     /// It throws before the sink is called when the file's columns do not fit the mapping, and ``TooManyRejects`` when
-    /// more records are rejected than the mapping allows. `progress` is called about ten times a second and once at the
+    /// more records are rejected than the mapping allows. All events that it handed on count as accepted. `progress` is called about ten times a second and once at the
     /// end.
     package func ingest(
         _ file: EventFile, into sink: some EventSink,
@@ -36,13 +36,15 @@ package struct IngestPipeline: Sendable {
         var nextReport = clock.now
         func report(_ queue: DecodingQueue) {
             progress(
-                IngestProgress(bytesRead: queue.bytesRead, bytesTotal: file.byteCount, received: counts.received))
+                IngestProgress(bytesRead: queue.bytesRead, bytesTotal: file.byteCount, received: Int64(counts.received))
+            )
         }
         try await sink.begin(header: reader.header)
         while let decoded = try await queue.next() {
             try Task.checkCancellation()
             let chunk = decoded.chunk
             counts.add(chunk)
+            counts.accepted += chunk.count
             if !readsOn { try watch.count(decoded) }
             if chunk.received > 0 || chunk.filtered > 0 { try await sink.write(chunk) }
             if clock.now >= nextReport {
@@ -62,15 +64,5 @@ extension ZoneOffsets {
             throw FeedError(.mapping, file: mapping.file, "\"\(identifier)\" is not an IANA time zone")
         }
         self = zone
-    }
-}
-
-extension IngestCounts {
-    fileprivate mutating func add(_ chunk: EventChunk) {
-        received += Int64(chunk.received)
-        decoded += Int64(chunk.count)
-        rejected += Int64(chunk.deadLetters.count)
-        filtered += Int64(chunk.filtered)
-        for letter in chunk.deadLetters { rejectedByReason[letter.reasonCode, default: 0] += 1 }
     }
 }

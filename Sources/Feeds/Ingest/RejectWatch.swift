@@ -3,7 +3,7 @@ import Domain
 /// Counts records as they are read, and ends an ingest when too many are rejected.
 struct RejectWatch {
     private let rule: RejectRule
-    private var records: Int64 = 0
+    private var records = 0
     private var counts = RejectCounts()
     private var first: [DeadLetter] = []
 
@@ -13,7 +13,7 @@ struct RejectWatch {
     mutating func count(_ decoded: DecodedRecords) throws(TooManyRejects) {
         let letters = decoded.chunk.deadLetters
         // A record that stands for many events counts as one here.
-        records += decoded.rowNumbers - Int64(decoded.chunk.filtered)
+        records += Int(decoded.rowNumbers) - decoded.chunk.filtered
         guard !letters.isEmpty else { return }
         counts.add(letters)
         first += letters.prefix(TooManyRejects.lettersKept - first.count)

@@ -24,7 +24,7 @@ package struct RejectRule: Hashable, Sendable {
 
     /// - Parameter records: How many records were read that the mapping does not leave out, including the rejected
     ///   ones.
-    func allows(rejected: Int64, of records: Int64) -> Bool {
-        records < Int64(after) || Double(rejected) <= share * Double(records)
+    func allows(rejected: Int, of records: Int) -> Bool {
+        records < after || Double(rejected) <= share * Double(records)
     }
 }

@@ -48,22 +48,26 @@ extension JSONWriter {
         field("sha256", batch.sha256)
         field("mapping", batch.mapping)
         field("state", batch.state)
-        field("received", batch.received)
-        field("accepted", batch.accepted)
-        field("duplicate", batch.duplicate)
-        field("rejected", batch.rejected)
-        field("filtered", batch.filtered)
+        fields(of: batch.counts)
+        field("error", batch.error)
+        field("started_at", batch.started.description)
+        field("finished_at", batch.finished?.description)
+    }
+
+    private mutating func fields(of counts: IngestCounts) {
+        field("received", counts.received)
+        field("accepted", counts.accepted)
+        field("duplicate", counts.duplicate)
+        field("rejected", counts.rejected)
+        field("filtered", counts.filtered)
         name("rejected_by_reason")
-        if let reasons = batch.rejectedByReason {
+        if let rejects = counts.rejects {
             object { json in
-                for (reason, count) in reasons.sorted(by: { $0.key < $1.key }) { json.field(reason, count) }
+                for (reason, count) in rejects.byReason.sorted(by: { $0.key < $1.key }) { json.field(reason, count) }
             }
         } else {
             null()
         }
-        field("dead_letters_omitted", batch.deadLettersOmitted)
-        field("error", batch.error)
-        field("started_at", batch.started.description)
-        field("finished_at", batch.finished?.description)
+        field("dead_letters_omitted", counts.deadLettersOmitted)
     }
 }

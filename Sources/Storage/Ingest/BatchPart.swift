@@ -4,7 +4,7 @@ import Postgres
 /// A part of a batch: the rows that one connection writes in its open transaction. They are stored all or not at all.
 actor BatchPart {
     let connection: PostgresConnection
-    private(set) var accepted: Int64 = 0
+    private(set) var accepted = 0
     private var dirtyDays = DirtyDays()
     /// The current COPY. It stays open from one send to the next, because each new COPY makes the server open all
     /// tables and indexes again.
@@ -75,7 +75,7 @@ actor BatchPart {
 struct PartRows: Sendable {
     var bytes: CopyBuffer
     /// How many of them are certainly new events. Rows with ids are not counted.
-    var accepted: Int64 = 0
+    var accepted = 0
     var dirtyDays = DirtyDays()
 
     init(reserving rows: Int = 0) { bytes = CopyBuffer(reserving: rows * 160) }

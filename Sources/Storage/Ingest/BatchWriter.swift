@@ -89,13 +89,10 @@ package actor BatchWriter: EventSink {
             if allowance.takes(letter) {
                 rowEncoder.append(letter, to: &letters.bytes)
             } else {
-                outcome.lettersOmitted += 1
+                outcome.counts.deadLettersOmitted += 1
             }
         }
-        outcome.rejects.add(chunk.deadLetters)
-        outcome.received += Int64(chunk.received)
-        outcome.rejected += Int64(chunk.deadLetters.count)
-        outcome.filtered += Int64(chunk.filtered)
+        outcome.counts.add(chunk)
         try await lead.send(new, to: .events)
         if !partitions.grown.isEmpty {
             try await lead.endCopy()
@@ -125,15 +122,15 @@ package actor BatchWriter: EventSink {
         if !helpers.isEmpty { try await beforeCommit() }
         for helper in helpers {
             try await helper.commit(datasetSlug, batch: outcome.batch)
-            outcome.accepted += await helper.accepted
+            outcome.counts.accepted += await helper.accepted
         }
         var accepted = await lead.accepted
         if hasIdentities {
             let merged = try await lead.connection.query(mergeIdentities, [datasetSlug, outcome.batch])
-            accepted += Int64(merged.affected)
+            accepted += merged.affected
         }
-        outcome.accepted += accepted
-        outcome.duplicate = outcome.received - outcome.rejected - outcome.accepted
+        outcome.counts.accepted += accepted
+        outcome.counts.duplicate = outcome.counts.received - outcome.counts.rejected - outcome.counts.accepted
         if accepted > 0 { try await lead.markDays(datasetSlug) }
         try await beforeCommit()
         return outcome

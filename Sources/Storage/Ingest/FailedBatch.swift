@@ -44,7 +44,7 @@ struct FailedBatch: Sendable {
         let encoder = EventRowEncoder(dataset: nil, batch: batch)
         var rows = CopyBuffer()
         var allowance = LetterAllowance(count: TooManyRejects.lettersKept)
-        var kept: Int64 = 0
+        var kept = 0
         for letter in rejects.letters where allowance.takes(letter) {
             encoder.append(letter, to: &rows)
             kept += 1
@@ -59,7 +59,7 @@ struct FailedBatch: Sendable {
             WHERE id = $1
             """,
             [
-                batch, rejects.description, rejects.counts.total, try BatchReasons.text(rejects.counts.byReason),
+                batch, rejects.description, rejects.counts.total, try BatchReasons.text(rejects.counts),
                 rejects.counts.total - kept,
             ])
     }

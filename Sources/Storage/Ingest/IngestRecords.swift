@@ -54,13 +54,21 @@ package struct IngestRecords: IngestRepository {
             return IngestBatch(
                 id: try fields.next("id"), dataset: try fields.next("dataset"), source: try fields.next("source"),
                 sha256: try fields.next("sha256"), mapping: try fields.next("mapping"),
-                state: try fields.next("state"), received: try fields.next("received"),
-                accepted: try fields.next("accepted"), duplicate: try fields.next("duplicate"),
-                rejected: try fields.next("rejected"), filtered: try fields.next("filtered"),
-                rejectedByReason: try fields.next("rejected_by_reason", as: String?.self).map(BatchReasons.read),
-                deadLettersOmitted: try fields.next("dead_letters_omitted"), error: try fields.next("error"),
+                state: try fields.next("state"), counts: try Self.counts(&fields), error: try fields.next("error"),
                 started: try fields.next("started_at"),
                 finished: try fields.next("finished_at"))
         }
+    }
+
+    private static func counts(_ fields: inout PostgresFields) throws(PostgresError) -> IngestCounts {
+        var counts = IngestCounts()
+        counts.received = try fields.next("received")
+        counts.accepted = try fields.next("accepted")
+        counts.duplicate = try fields.next("duplicate")
+        counts.rejected = try fields.next("rejected")
+        counts.filtered = try fields.next("filtered")
+        counts.rejects = try fields.next("rejected_by_reason", as: String?.self).map(BatchReasons.read)
+        counts.deadLettersOmitted = try fields.next("dead_letters_omitted")
+        return counts
     }
 }

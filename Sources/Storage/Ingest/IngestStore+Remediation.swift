@@ -69,8 +69,8 @@ extension IngestStore {
                     try await writer.write(events)
                     page.after = found.next
                 } while page.after != nil
-                let written = try await writer.finish()
-                outcome.accepted = Int(written.accepted)
+                let written = try await writer.finish().counts
+                outcome.accepted = written.accepted
                 outcome.remediated = done.count
                 try await connection.query(
                     sql[.deadLetterMark], [batch, PostgresArray(done), written.received, written.accepted])

@@ -196,6 +196,7 @@ package struct IngestStore: Sendable {
     }
 
     private func close(_ outcome: BatchOutcome, header: String, on connection: PostgresConnection) async throws {
+        let counts = outcome.counts
         try await connection.query(
             """
             UPDATE ingest_batches
@@ -204,8 +205,8 @@ package struct IngestStore: Sendable {
             WHERE id = $1
             """,
             [
-                outcome.batch, outcome.received, outcome.accepted, outcome.duplicate, outcome.rejected,
-                outcome.filtered, header, try BatchReasons.text(outcome.rejects.byReason), outcome.lettersOmitted,
+                outcome.batch, counts.received, counts.accepted, counts.duplicate, counts.rejected, counts.filtered,
+                header, try BatchReasons.text(counts.rejects ?? RejectCounts()), counts.deadLettersOmitted,
             ])
     }
 }

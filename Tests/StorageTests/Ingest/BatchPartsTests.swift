@@ -39,10 +39,10 @@ struct BatchPartsTests {
         let letter = DeadLetter(rowNumber: 51, lineNumber: 52, raw: "x", reasonCode: "bad_time", detail: "no time")
         let chunks = Self.chunks(10) + [EventChunk([], deadLetters: [letter])]
         let outcome = try await Self.store.get().ingest(chunks, into: "shared", content: "a")
-        #expect(outcome.received == 51)
-        #expect(outcome.accepted == 50)
-        #expect(outcome.duplicate == 0)
-        #expect(outcome.rejected == 1)
+        #expect(outcome.counts.received == 51)
+        #expect(outcome.counts.accepted == 50)
+        #expect(outcome.counts.duplicate == 0)
+        #expect(outcome.counts.rejected == 1)
         #expect(try await Self.connections("shared") == 3)
         #expect(
             try await value(
@@ -52,9 +52,9 @@ struct BatchPartsTests {
         #expect(try await value(counts, as: Int.self) == 51 * 10_000 + 50 * 100 + 1)
         #expect(try await value("SELECT count(*) FROM event_days WHERE dataset = 'shared'", as: Int.self) == 6)
         let again = try await Self.store.get().ingest(chunks, into: "shared", content: "a")
-        #expect(again.accepted == 0)
-        #expect(again.duplicate == 50)
-        #expect(again.rejected == 1)
+        #expect(again.counts.accepted == 0)
+        #expect(again.counts.duplicate == 50)
+        #expect(again.counts.rejected == 1)
     }
 
     @Test func manyChunksAtOnceAreEachWrittenByOneSession() async throws {
@@ -63,7 +63,7 @@ struct BatchPartsTests {
         _ = try await Dataset.stored("many-0")
         try await Self.store.get().ingest([chunk], into: "many-0", content: "0")
         _ = try await Dataset.stored("many")
-        #expect(try await Self.store.get().ingest([chunk, chunk], into: "many", content: "a").accepted == 384)
+        #expect(try await Self.store.get().ingest([chunk, chunk], into: "many", content: "a").counts.accepted == 384)
         #expect(try await Self.connections("many") == 3)
         let shared = """
             SELECT count(*) FROM (
@@ -78,7 +78,7 @@ struct BatchPartsTests {
         _ = try await Dataset.stored("mixed-months")
         let chunks = Self.chunks(12, months: Self.months + ["1999-01", "1999-06"])
         let outcome = try await Self.store.get().ingest(chunks, into: "mixed-months", content: "a")
-        #expect(outcome.accepted == 60)
+        #expect(outcome.counts.accepted == 60)
         #expect(try await Self.connections("mixed-months") == 3)
         #expect(try await value("SELECT count(*) FROM events WHERE dataset = 'mixed-months'", as: Int.self) == 60)
     }
@@ -99,7 +99,7 @@ struct BatchPartsTests {
             try await Self.store.get().ingest([Self.chunks(1)[0], bad], into: "undone", content: "b")
         }
         #expect(try await value("SELECT count(*) FROM events WHERE dataset = 'undone'", as: Int.self) == 0)
-        #expect(try await Self.store.get().ingest(Self.chunks(10), into: "undone", content: "a").accepted == 50)
+        #expect(try await Self.store.get().ingest(Self.chunks(10), into: "undone", content: "a").counts.accepted == 50)
     }
 
     @Test func partsOfABatchThatDidNotFinishAreKnown() async throws {
@@ -123,9 +123,9 @@ struct BatchPartsTests {
         #expect(left > 0)
         #expect(left < 20)
         let second = try await Self.store.get().ingest(Self.chunks(4), into: "parts", content: "a")
-        #expect(second.received == 20)
-        #expect(second.accepted == 20 - Int64(left))
-        #expect(second.duplicate == Int64(left))
+        #expect(second.counts.received == 20)
+        #expect(second.counts.accepted == 20 - left)
+        #expect(second.counts.duplicate == left)
         #expect(
             try await value("SELECT sum(accepted)::int8 FROM ingest_batches WHERE dataset = 'parts'", as: Int.self)
                 == 20)
@@ -143,14 +143,14 @@ struct BatchPartsTests {
                 EventChunk([SampleEvent(time: "2020-02-10T11:00:00Z", type: "fire", id: "x")], firstRow: 32),
             ]
         let outcome = try await Self.store.get().ingest(chunks, into: "late-ids", content: "a")
-        #expect(outcome.received == 32)
-        #expect(outcome.accepted == 31)
-        #expect(outcome.duplicate == 1)
+        #expect(outcome.counts.received == 32)
+        #expect(outcome.counts.accepted == 31)
+        #expect(outcome.counts.duplicate == 1)
         // Replaced and moved rows, together with rows without ids on the days that they leave and enter.
         let moved = Self.chunks(6) + [EventChunk([SampleEvent(time: "2020-01-10T12:00:00Z", id: "x")], firstRow: 31)]
         let second = try await Self.store.get().ingest(moved, into: "late-ids", content: "b")
-        #expect(second.received == 31)
-        #expect(second.accepted == 31)
+        #expect(second.counts.received == 31)
+        #expect(second.counts.accepted == 31)
         #expect(try await value("SELECT count(*) FROM events WHERE dataset = 'late-ids'", as: Int.self) == 61)
     }
 }

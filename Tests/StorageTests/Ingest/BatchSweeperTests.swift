@@ -41,7 +41,8 @@ struct BatchSweeperTests {
             #expect(try await Self.states("left") == "failed interrupted")
             #expect(try await Self.states("going-on") == "running")
             // The locks that the sweep took are released.
-            #expect(try await store.ingest([EventChunk([SampleEvent()])], into: "left", content: "b").accepted == 1)
+            #expect(
+                try await store.ingest([EventChunk([SampleEvent()])], into: "left", content: "b").counts.accepted == 1)
             try await writer.write(EventChunk([SampleEvent()]))
         }
         #expect(try await Self.states("going-on") == "finished")

@@ -16,10 +16,10 @@ struct BatchTests {
             attributes: #"{"premises": "bar \"x\"", "n": 3}"#)
         let outcome = try await IngestStore.ofTheSuite()
             .ingest([EventChunk([event], firstRow: 12)], into: "as-they-are", content: "a")
-        #expect(outcome.received == 1)
-        #expect(outcome.accepted == 1)
-        #expect(outcome.duplicate == 0)
-        #expect(outcome.rejected == 0)
+        #expect(outcome.counts.received == 1)
+        #expect(outcome.counts.accepted == 1)
+        #expect(outcome.counts.duplicate == 0)
+        #expect(outcome.counts.rejected == 0)
         try await withConnection { connection in
             let row = try await connection.query(
                 """
@@ -49,10 +49,10 @@ struct BatchTests {
                 EventChunk([SampleEvent(), SampleEvent()], deadLetters: letters),
                 EventChunk([SampleEvent()], firstRow: 5), EventChunk(),
             ], into: "letters", content: "b")
-        #expect(outcome.received == 5)
-        #expect(outcome.accepted == 3)
-        #expect(outcome.duplicate == 0)
-        #expect(outcome.rejected == 2)
+        #expect(outcome.counts.received == 5)
+        #expect(outcome.counts.accepted == 3)
+        #expect(outcome.counts.duplicate == 0)
+        #expect(outcome.counts.rejected == 2)
         try await withConnection { connection in
             let kept = try await connection.query(
                 """
@@ -87,16 +87,16 @@ struct BatchTests {
         // Two rows that differ only in their row number are two events.
         let chunk = EventChunk([SampleEvent(), SampleEvent()], deadLetters: [letter])
         let first = try await store.ingest([chunk], into: "twice", content: "c")
-        #expect(first.accepted == 2)
-        #expect(first.rejected == 1)
+        #expect(first.counts.accepted == 2)
+        #expect(first.counts.rejected == 1)
         let second = try await store.ingest([chunk], into: "twice", content: "c")
-        #expect(second.received == 3)
-        #expect(second.accepted == 0)
-        #expect(second.duplicate == 2)
-        #expect(second.rejected == 1)
+        #expect(second.counts.received == 3)
+        #expect(second.counts.accepted == 0)
+        #expect(second.counts.duplicate == 2)
+        #expect(second.counts.rejected == 1)
         let other = try await store.ingest([chunk], into: "twice", content: "d")
-        #expect(other.accepted == 2)
-        #expect(other.duplicate == 0)
+        #expect(other.counts.accepted == 2)
+        #expect(other.counts.duplicate == 0)
         #expect(try await value("SELECT count(*) FROM events WHERE dataset = 'twice'", as: Int.self) == 4)
         let letters = "SELECT count(*) FROM dead_letters WHERE batch IN ($1, $2)"
         #expect(try await value(letters, [first.batch, second.batch], as: Int.self) == 1)
@@ -109,8 +109,8 @@ struct BatchTests {
         try await store.ingest([EventChunk([SampleEvent()], deadLetters: [letter])], into: "remapped", content: "e")
         let again = try await store.ingest(
             [EventChunk([SampleEvent(), SampleEvent()])], into: "remapped", content: "e")
-        #expect(again.accepted == 1)
-        #expect(again.duplicate == 1)
+        #expect(again.counts.accepted == 1)
+        #expect(again.counts.duplicate == 1)
         #expect(try await value("SELECT count(*) FROM events WHERE dataset = 'remapped'", as: Int.self) == 2)
     }
 
@@ -120,7 +120,7 @@ struct BatchTests {
         let store = try IngestStore.ofTheSuite()
         try await store.ingest([EventChunk([SampleEvent()])], into: "one-of-two", content: "f")
         let other = try await store.ingest([EventChunk([SampleEvent()])], into: "two-of-two", content: "f")
-        #expect(other.accepted == 1)
+        #expect(other.counts.accepted == 1)
     }
 
     @Test func manyRowsOverManyMonthsComeIn() async throws {
@@ -132,9 +132,9 @@ struct BatchTests {
                 firstRow: Int64(index) * 1000 + 1)
         }
         let outcome = try await IngestStore.ofTheSuite().ingest(chunks, into: "many", content: "1")
-        #expect(outcome.accepted == 12_000)
+        #expect(outcome.counts.accepted == 12_000)
         let again = try await IngestStore.ofTheSuite().ingest(chunks, into: "many", content: "1")
-        #expect(again.duplicate == 12_000)
+        #expect(again.counts.duplicate == 12_000)
         #expect(
             try await value("SELECT sum(row_number)::int8 FROM events WHERE dataset = 'many'") == 12_000 * 12_001 / 2)
     }

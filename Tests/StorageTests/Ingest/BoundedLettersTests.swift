@@ -37,12 +37,12 @@ struct BoundedLettersTests {
         _ = try await Dataset.stored("bounded")
         let outcome = try await Self.store(4).ingest(
             [Self.letters(1...3), Self.letters(4...9)], into: "bounded", content: "a")
-        #expect(outcome.rejected == 9)
-        #expect(outcome.lettersOmitted == 5)
+        #expect(outcome.counts.rejected == 9)
+        #expect(outcome.counts.deadLettersOmitted == 5)
         let kept = try await Self.batch(outcome.batch)
-        #expect(kept.rejected == 9)
-        #expect(kept.deadLettersOmitted == 5)
-        #expect(kept.rejectedByReason == ["bad_number": 3, "empty_row": 6])
+        #expect(kept.counts.rejected == 9)
+        #expect(kept.counts.deadLettersOmitted == 5)
+        #expect(kept.counts.rejects?.byReason == ["bad_number": 3, "empty_row": 6])
         #expect(try await value("SELECT max(row_number) FROM dead_letters WHERE batch = \(outcome.batch)") == 4)
     }
 
@@ -51,8 +51,8 @@ struct BoundedLettersTests {
         let store = try Self.store(4)
         for content: Character in ["a", "a", "b"] {
             let outcome = try await store.ingest([Self.letters(1...9)], into: "again", content: content)
-            #expect(outcome.rejected == 9)
-            #expect(outcome.lettersOmitted == 5)
+            #expect(outcome.counts.rejected == 9)
+            #expect(outcome.counts.deadLettersOmitted == 5)
         }
         #expect(try await Self.kept("again") == 8)
     }
@@ -63,7 +63,7 @@ struct BoundedLettersTests {
         let heavy = Self.letters(1...66, raw: String(repeating: "x", count: (1 << 20) - 8))
         let outcome = try await Self.store(1000).ingest([heavy, Self.letters(67...67)], into: "heavy", content: "a")
         #expect(try await Self.kept("heavy") == 65)
-        #expect(outcome.lettersOmitted == 2)
+        #expect(outcome.counts.deadLettersOmitted == 2)
     }
 
     @Test func lettersThatBecomeEventsLeaveTheCounts() async throws {
@@ -78,9 +78,9 @@ struct BoundedLettersTests {
         #expect(done.examined == 4)
         #expect(done.remediated == 4)
         let kept = try await Self.batch(batch)
-        #expect(kept.rejected == 5)
-        #expect(kept.accepted == 4)
-        #expect(kept.rejectedByReason == ["bad_number": 2, "empty_row": 3])
+        #expect(kept.counts.rejected == 5)
+        #expect(kept.counts.accepted == 4)
+        #expect(kept.counts.rejects?.byReason == ["bad_number": 2, "empty_row": 3])
     }
 
     @Test func aFileOfTooManyRejectsKeepsItsFirstLettersAndNothingElse() async throws {
@@ -101,11 +101,11 @@ struct BoundedLettersTests {
         let kept = try await Self.batch(id)
         #expect(kept.state == "failed")
         #expect(kept.error?.hasPrefix("too_many_rejects: 300 of the first 301") == true)
-        #expect(kept.received == 300)
-        #expect(kept.accepted == 0)
-        #expect(kept.rejected == 300)
-        #expect(kept.deadLettersOmitted == 200)
-        #expect(kept.rejectedByReason == ["bad_number": 100, "empty_row": 200])
+        #expect(kept.counts.received == 300)
+        #expect(kept.counts.accepted == 0)
+        #expect(kept.counts.rejected == 300)
+        #expect(kept.counts.deadLettersOmitted == 200)
+        #expect(kept.counts.rejects?.byReason == ["bad_number": 100, "empty_row": 200])
         #expect(try await Self.kept("unlike") == 100)
         #expect(try await value("SELECT count(*) FROM events WHERE dataset = 'unlike'") == 0)
         let refused = await #expect(throws: StorageError.self) {
@@ -114,7 +114,7 @@ struct BoundedLettersTests {
         #expect(refused?.code == .failedBatch)
         // Rows of a failed batch are not remembered: the same file with a fitting mapping stores its letters.
         let outcome = try await store.ingest([letters], into: "unlike", content: "a")
-        #expect(outcome.lettersOmitted == 0)
+        #expect(outcome.counts.deadLettersOmitted == 0)
         #expect(try await Self.kept("unlike") == 400)
     }
 }

@@ -44,8 +44,8 @@ struct FailedBatchTests {
         }
         // The lock is free, and nothing of the failed batch is remembered.
         let outcome = try await store.ingest([chunk], into: "failing", content: "a")
-        #expect(outcome.accepted == 2)
-        #expect(outcome.rejected == 1)
+        #expect(outcome.counts.accepted == 2)
+        #expect(outcome.counts.rejected == 1)
     }
 
     @Test func aRowThatTheDatabaseRefusesFailsTheBatch() async throws {
@@ -68,7 +68,8 @@ struct FailedBatchTests {
             }
             #expect(error?.code == .busy)
             #expect(error?.message.contains("busy") == true)
-            #expect(try await store.ingest([EventChunk([SampleEvent()])], into: "idle", content: "b").accepted == 1)
+            #expect(
+                try await store.ingest([EventChunk([SampleEvent()])], into: "idle", content: "b").counts.accepted == 1)
             try await writer.write(EventChunk([SampleEvent()]))
         }
         let states = "SELECT string_agg(state::text, ' ') FROM ingest_batches WHERE dataset = 'busy'"
@@ -95,7 +96,7 @@ struct FailedBatchTests {
         // The same content: an unfinished batch is not remembered.
         let outcome = try await IngestStore.ofTheSuite().ingest(
             [EventChunk([SampleEvent()])], into: "left", content: "a")
-        #expect(outcome.accepted == 1)
+        #expect(outcome.counts.accepted == 1)
         let states = "SELECT string_agg(state::text, ' ' ORDER BY id) FROM ingest_batches WHERE dataset = 'left'"
         #expect(try await value(states) == "failed finished")
     }

@@ -27,13 +27,13 @@ struct IdentityTests {
         _ = try await Dataset.stored("same")
         let store = try IngestStore.ofTheSuite()
         let events = [SampleEvent(id: "x", attributes: #"{"a": 1, "b": 2}"#), SampleEvent(id: "y")]
-        #expect(try await store.ingest([EventChunk(events)], into: "same", content: "a").accepted == 2)
+        #expect(try await store.ingest([EventChunk(events)], into: "same", content: "a").counts.accepted == 2)
         // The attributes are the same JSON in another order.
         let again = [SampleEvent(id: "y"), SampleEvent(id: "x", attributes: #"{"b": 2,   "a": 1}"#)]
         let second = try await store.ingest([EventChunk(again)], into: "same", content: "b")
-        #expect(second.received == 2)
-        #expect(second.accepted == 0)
-        #expect(second.duplicate == 2)
+        #expect(second.counts.received == 2)
+        #expect(second.counts.accepted == 0)
+        #expect(second.counts.duplicate == 2)
         #expect(try await Self.events("same").count == 2)
     }
 
@@ -49,8 +49,8 @@ struct IdentityTests {
         let store = try IngestStore.ofTheSuite()
         try await store.ingest([EventChunk([SampleEvent(id: "x"), SampleEvent(id: "y")])], into: dataset, content: "a")
         let outcome = try await store.ingest([EventChunk([newer])], into: dataset, content: "b")
-        #expect(outcome.accepted == 1)
-        #expect(outcome.duplicate == 0)
+        #expect(outcome.counts.accepted == 1)
+        #expect(outcome.counts.duplicate == 0)
         let stored = try await Self.events(dataset)
         #expect(
             stored == [
@@ -61,7 +61,7 @@ struct IdentityTests {
         #expect(try await value(batch, [dataset]) == outcome.batch)
         // The newest version can be replaced again.
         let third = SampleEvent(longitude: 1, id: "x")
-        #expect(try await store.ingest([EventChunk([third])], into: dataset, content: "c").accepted == 1)
+        #expect(try await store.ingest([EventChunk([third])], into: dataset, content: "c").counts.accepted == 1)
         #expect(try await Self.events(dataset).map(\.longitude) == [1, -79.38])
     }
 
@@ -72,9 +72,9 @@ struct IdentityTests {
                 EventChunk([SampleEvent(type: "first", id: "x"), SampleEvent(type: "only", id: "y")]),
                 EventChunk([SampleEvent(type: "second", id: "x"), SampleEvent(type: "third", id: "x")], firstRow: 3),
             ], into: "latest", content: "a")
-        #expect(outcome.received == 4)
-        #expect(outcome.accepted == 2)
-        #expect(outcome.duplicate == 2)
+        #expect(outcome.counts.received == 4)
+        #expect(outcome.counts.accepted == 2)
+        #expect(outcome.counts.duplicate == 2)
         #expect(try await Self.events("latest").map(\.type) == ["third", "only"])
     }
 
@@ -85,15 +85,15 @@ struct IdentityTests {
         let chunk = EventChunk(
             [SampleEvent(), SampleEvent(id: "x"), SampleEvent(longitude: 3)], deadLetters: [letter])
         let first = try await store.ingest([chunk], into: "mixed", content: "a")
-        #expect(first.received == 4)
-        #expect(first.accepted == 3)
-        #expect(first.duplicate == 0)
-        #expect(first.rejected == 1)
+        #expect(first.counts.received == 4)
+        #expect(first.counts.accepted == 3)
+        #expect(first.counts.duplicate == 0)
+        #expect(first.counts.rejected == 1)
         let second = try await store.ingest([chunk], into: "mixed", content: "a")
-        #expect(second.received == 4)
-        #expect(second.accepted == 0)
-        #expect(second.duplicate == 3)
-        #expect(second.rejected == 1)
+        #expect(second.counts.received == 4)
+        #expect(second.counts.accepted == 0)
+        #expect(second.counts.duplicate == 3)
+        #expect(second.counts.rejected == 1)
         #expect(try await value("SELECT count(*) FROM events WHERE dataset = 'mixed'", as: Int.self) == 3)
     }
 
@@ -104,7 +104,7 @@ struct IdentityTests {
         try await store.ingest([EventChunk([SampleEvent(id: "x")])], into: "ids-one", content: "a")
         let other = try await store.ingest(
             [EventChunk([SampleEvent(type: "fire", id: "x")])], into: "ids-two", content: "b")
-        #expect(other.accepted == 1)
+        #expect(other.counts.accepted == 1)
         #expect(try await Self.events("ids-one").map(\.type) == ["theft"])
     }
 }

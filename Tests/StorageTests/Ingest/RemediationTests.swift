@@ -48,10 +48,10 @@ struct RemediationTests {
         #expect(done.remediated == 1)
         #expect(done.accepted == 5)
         let kept = try await Self.batch(batch)
-        #expect(kept.received == 7)
-        #expect(kept.accepted == 6)
-        #expect(kept.duplicate == 0)
-        #expect(kept.rejected == 1)
+        #expect(kept.counts.received == 7)
+        #expect(kept.counts.accepted == 6)
+        #expect(kept.counts.duplicate == 0)
+        #expect(kept.counts.rejected == 1)
         #expect(try await value("SELECT count(*) FROM events WHERE batch = \(batch) AND row_number = 2") == 5)
     }
 
@@ -63,16 +63,16 @@ struct RemediationTests {
         // The same bytes with a better mapping.
         let second = try await store.ingest(
             [EventChunk([SampleEvent(), SampleEvent(type: "fire")])], into: "sent-again", content: "a")
-        #expect(second.accepted == 1)
-        #expect(second.duplicate == 1)
+        #expect(second.counts.accepted == 1)
+        #expect(second.counts.duplicate == 1)
         let done = try await Self.remediate(first.batch) { _ in [SampleEvent(type: "fire")] }
         #expect(done.remediated == 1)
         #expect(done.accepted == 0)
         let kept = try await Self.batch(first.batch)
-        #expect(kept.received == 2)
-        #expect(kept.accepted == 1)
-        #expect(kept.duplicate == 1)
-        #expect(kept.rejected == 0)
+        #expect(kept.counts.received == 2)
+        #expect(kept.counts.accepted == 1)
+        #expect(kept.counts.duplicate == 1)
+        #expect(kept.counts.rejected == 0)
         #expect(try await value("SELECT count(*) FROM events WHERE dataset = 'sent-again'") == 2)
     }
 
@@ -127,7 +127,7 @@ struct RemediationTests {
         rest.filtered = 4
         let outcome = try await IngestStore.ofTheSuite().ingest([chunk, rest], into: "left-out", content: "a")
         let kept = try await Self.batch(outcome.batch)
-        #expect(kept.filtered == 7)
-        #expect(kept.received == 1)
+        #expect(kept.counts.filtered == 7)
+        #expect(kept.counts.received == 1)
     }
 }
