@@ -1,5 +1,4 @@
--- Deletes some of the jobs that ended long ago, and the runs of refreshes among them. Runs that scored stay, because
--- they explain scores.
+-- Deletes some of the jobs that ended long ago, and their runs. Runs that scored stay, because they explain scores.
 -- $1 seconds
 WITH old AS (
     SELECT id FROM jobs
@@ -7,7 +6,7 @@ WITH old AS (
     ORDER BY finished_at
     LIMIT 1000
     FOR UPDATE SKIP LOCKED
-), refreshes AS (
-    DELETE FROM analytics_runs WHERE kind = 'refresh' AND job IN (SELECT id FROM old)
+), runs AS (
+    DELETE FROM analytics_runs WHERE kind <> 'score' AND job IN (SELECT id FROM old)
 )
 DELETE FROM jobs WHERE id IN (SELECT id FROM old);

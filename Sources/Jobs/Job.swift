@@ -1,6 +1,7 @@
 package import Domain
 
-/// Name of a kind of job, as `jobs.kind` keeps it.
+/// Name of a kind of job, as `jobs.kind` keeps it: 1 to 63 bytes. The database has jobs of any kind, and a worker does
+/// those whose kinds it knows.
 package struct JobKind: RawRepresentable, Hashable, Sendable {
     package let rawValue: String
 

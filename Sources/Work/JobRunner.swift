@@ -14,6 +14,9 @@ struct JobRunner: Sendable {
     let options: PostgresOptions
     let sql: SQLFiles
 
+    /// The kinds of jobs that this version knows.
+    var knownKinds: Set<JobKind> { Set(kinds.keys) }
+
     func run(_ claimed: ClaimedJob, progress: JobProgress) async throws {
         guard let work = kinds[claimed.job.kind] else { throw UnreadableJob(claimed.job.kind) }
         try await work(claimed, progress)

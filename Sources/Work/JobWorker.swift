@@ -15,6 +15,7 @@ package struct JobWorker: Service {
     private let slots: Int
     private let schedules: [JobSchedule]
     private let policy: JobPolicy
+    private let kinds: Set<JobKind>
     private let name: String
     private let logger: Logger
     private let work: @Sendable (ClaimedJob, JobProgress) async throws -> Void
@@ -27,7 +28,10 @@ package struct JobWorker: Service {
         policy: JobPolicy = JobPolicy(), logger: Logger
     ) {
         let runner = JobRunner(options: options, sql: sql)
-        self.init(options, sql: sql, slots: slots, schedules: schedules, policy: policy, logger: logger) {
+        self.init(
+            options, sql: sql, slots: slots, schedules: schedules, policy: policy, kinds: runner.knownKinds,
+            logger: logger
+        ) {
             try await runner.run($0, progress: $1)
         }
     }
@@ -35,7 +39,7 @@ package struct JobWorker: Service {
     /// Creates a worker that does other work than that of the jobs, for tests.
     package init(
         _ options: PostgresOptions, sql: SQLFiles, slots: Int, schedules: [JobSchedule] = [],
-        policy: JobPolicy = JobPolicy(), logger: Logger,
+        policy: JobPolicy = JobPolicy(), kinds: Set<JobKind> = [.score, .refresh], logger: Logger,
         work: @escaping @Sendable (ClaimedJob, JobProgress) async throws -> Void
     ) {
         self.options = options
@@ -43,6 +47,7 @@ package struct JobWorker: Service {
         self.slots = slots
         self.schedules = schedules
         self.policy = policy
+        self.kinds = kinds
         self.logger = logger
         self.work = work
         name = "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)"
@@ -87,7 +92,9 @@ package struct JobWorker: Service {
                 try await queue.sweep()
                 outage.succeeded("can look for jobs again", logger, ["slot": "\(slot)"])
                 try await queue.prune(olderThan: policy.retention)
-                if let job = try await queue.claim(worker: "\(name)/\(slot)", lease: policy.lease) { return job }
+                if let job = try await queue.claim(worker: "\(name)/\(slot)", lease: policy.lease, kinds: kinds) {
+                    return job
+                }
                 _ = try await connection.notifications(within: policy.poll)
             }
         }

@@ -24,7 +24,7 @@ extension JobQueue {
     }
 
     package func claimNow(_ worker: String = "a worker") async throws -> ClaimedJob? {
-        try await claim(worker: worker, lease: .seconds(60))
+        try await claim(worker: worker, lease: .seconds(60), kinds: [.score, .refresh])
     }
 }
 

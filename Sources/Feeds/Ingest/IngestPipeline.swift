@@ -21,8 +21,10 @@ package struct IngestPipeline: Sendable {
     /// Records are decoded ahead on several threads while the sink writes. At most a few event chunks are in memory.
     ///
     /// It throws before the sink is called when the file's columns do not fit the mapping, and ``TooManyRejects`` when
-    /// more records are rejected than the mapping allows. All events that it handed on count as accepted. `progress` is called about ten times a second and once at the
+    /// more records are rejected than the mapping allows. `progress` is called about ten times a second and once at the
     /// end.
+    ///
+    /// - Returns: The counts of the file. Every event that was handed to the sink counts as accepted.
     package func ingest(
         _ file: EventFile, into sink: some EventSink,
         progress: @Sendable (IngestProgress) -> Void = { _ in }

@@ -58,11 +58,13 @@ package struct JobQueue: Sendable {
     }
 
     /// Claims the job that has been due for longest and may run now; `nil` when there is none.
-    package func claim(worker: String, lease: Duration) async throws -> ClaimedJob? {
+    /// - Parameter kinds: The kinds of jobs that the worker knows. Others are left alone.
+    package func claim(worker: String, lease: Duration, kinds: Set<JobKind>) async throws -> ClaimedJob? {
+        let kinds = PostgresArray(kinds.map(\.rawValue).sorted())
         while true {
             let rows: PostgresRows
             do {
-                rows = try await database.query(sql[.jobClaim], [worker, lease.inSeconds])
+                rows = try await database.query(sql[.jobClaim], [worker, lease.inSeconds, kinds])
             } catch let error as PostgresError where error.constraint == "idx_jobs_running" {
                 // Another worker was quicker with another job of the dataset. The next query will not choose this job
                 // again.

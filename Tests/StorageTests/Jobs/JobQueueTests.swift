@@ -57,6 +57,41 @@ struct JobQueueTests {
         _ = try await withQueue { try await $0.cancel(run: answers[0].run) }
     }
 
+    /// Workers of a newer version may queue jobs of kinds that this version does not know.
+    @Test func aJobOfAnotherKindIsLeftAlone() async throws {
+        let other = Job(kind: JobKind(rawValue: "outlook"), dataset: "other-kinds", parameters: #"{"days": 7}"#)
+        _ = try await Dataset.stored("other-kinds")
+        let id = try await withQueue { try await $0.enqueue(other).run }
+        // Jobs of the kinds that are known are still taken, even if they are queued later.
+        let refresh = try await withQueue { try await $0.enqueue(.refresh).run }
+        let claimed = try #require(try await withQueue { try await $0.claimNow() })
+        #expect(claimed.job == .refresh)
+        #expect(try await withQueue { try await $0.claimNow() } == nil)
+        #expect(try await storedRun(refresh)?.state == .running)
+        try await withQueue { _ = try await $0.settle(claimed.lease, .finished) }
+        let waiting = try #require(try await storedRun(id))
+        #expect(waiting.state == .queued)
+        #expect(waiting.attempts == 0)
+        #expect(waiting.error == nil)
+        #expect(waiting.kind == "outlook")
+        // A worker that knows the kind gets it as it was queued.
+        let taken = try await withQueue {
+            try await $0.claim(worker: "newer", lease: .seconds(60), kinds: [other.kind])
+        }
+        #expect(taken?.job.kind == other.kind)
+        #expect(taken?.job.dataset == "other-kinds")
+        #expect(taken?.job.parameters == #"{"days": 7}"#)
+        try await withQueue { _ = try await $0.settle(try #require(taken).lease, .finished) }
+    }
+
+    @Test(arguments: ["", String(repeating: "k", count: 64)])
+    func whatIsNoNameIsNoKind(_ name: String) async throws {
+        let error = await #expect(throws: PostgresError.self) {
+            try await withQueue { try await $0.enqueue(Job(kind: JobKind(rawValue: name), dataset: nil)) }
+        }
+        #expect(error?.sqlState == "23514")
+    }
+
     /// Otherwise idle workers would wake each other, and themselves, without end.
     @Test func aLookThatFindsNothingWakesNobody() async throws {
         try await PostgresConnection.withConnection(TestDatabase.options) { connection in
