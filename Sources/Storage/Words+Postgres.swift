@@ -1,4 +1,4 @@
-package import Accounts
+import Accounts
 package import Domain
 package import H3
 import Postgres
