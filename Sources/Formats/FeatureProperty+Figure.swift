@@ -1,4 +1,5 @@
 package import Domain
+import H3
 
 extension FeatureProperty {
     /// The property with the values of a figure.

@@ -7,7 +7,7 @@ struct PageTests {
     /// Runs with these ids, the newest first.
     private static func runs(_ ids: ClosedRange<Int64>) -> [AnalyticsRun] {
         ids.reversed().map {
-            AnalyticsRun(id: $0, kind: "score", dataset: "toronto", resolutions: [7], createdAt: 0)
+            AnalyticsRun(id: $0, kind: "score", dataset: "toronto", resolutions: [7], createdAt: Instant(seconds: 0))
         }
     }
 

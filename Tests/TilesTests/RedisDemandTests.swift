@@ -1,5 +1,6 @@
 import Domain
 import Redis
+import TestDomain
 import TestRedis
 import Testing
 import TileMath

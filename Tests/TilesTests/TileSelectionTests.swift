@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import NIOCore
 import Redis
+import TestDomain
 import Testing
 import TileMath
 

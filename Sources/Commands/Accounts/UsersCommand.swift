@@ -1,5 +1,6 @@
 import Accounts
 import ArgumentParser
+import Domain
 import Storage
 
 struct UsersCommand: AsyncParsableCommand {

@@ -2,6 +2,7 @@ import Accounts
 import Domain
 import Postgres
 import TestDatabase
+import TestDomain
 import TestStorage
 import Testing
 
