@@ -189,6 +189,7 @@ let package = Package(
                 "Domain", "Tiles",
                 "TileMath", "H3", logging, nioCore,
             ]),
+        tests("Commands", ["TestDomain", "Jobs", "Risk", "Domain", "H3"]),
         tests("JSON", [nioCore]),
         tests("Formats", [nioCore]),
         tests("Web", ["Accounts", "Telemetry", httpTypes, nioCore, nioEmbedded]),

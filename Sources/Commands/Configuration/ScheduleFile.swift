@@ -29,7 +29,9 @@ struct ScheduleFile {
             schedules = []
             return
         }
-        guard let list = root.sequence else { throw ConfigurationError("\(path):1: expected a list of schedules") }
+        guard let list = root.sequence else {
+            throw ConfigurationError("\(path):\(root.mark?.line ?? 1): expected a list of schedules")
+        }
         var schedules: [JobSchedule] = []
         for node in list {
             let schedule = try ScheduleEntry(node, path: path).schedule()

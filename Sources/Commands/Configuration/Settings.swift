@@ -47,7 +47,7 @@ struct Settings {
         }
         guard let root = try compose(text, path) else { return [:] }
         guard let mapping = root.mapping else {
-            throw ConfigurationError("\(path):1: expected lines of `key: value`")
+            throw ConfigurationError("\(path):\(root.mark?.line ?? 1): expected lines of `key: value`")
         }
         var values: [Setting: String] = [:]
         for (key, value) in mapping {

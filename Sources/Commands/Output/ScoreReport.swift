@@ -23,6 +23,14 @@ struct ScoreReport: Encodable {
     let zScore: Double
     let anomaly: Bool
 
+    private enum CodingKeys: String, CodingKey {
+        case dataset, resolution, cell, date, isCurrent, counts, eventCount, growthRate, weights, risk, run, riskScore
+        case riskLevel, mean, deviation, zScore, anomaly
+        // The encoder would turn these into rolling7d_avg and previous7d_avg.
+        case rolling7dAvg = "rolling_7d_avg"
+        case previous7dAvg = "previous_7d_avg"
+    }
+
     struct Count: Encodable {
         let date: String
         let events: Int

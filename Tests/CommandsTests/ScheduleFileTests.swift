@@ -1,0 +1,141 @@
+import Domain
+import Foundation
+import Jobs
+import TestDomain
+import Testing
+
+@testable import Commands
+
+struct ScheduleFileTests {
+    private static func schedules(_ text: String) throws -> [JobSchedule] {
+        try ScheduleFile(text, path: "s.yaml").schedules
+    }
+
+    /// The example of docs/jobs.md.
+    @Test func aScheduleIsItsNameItsTimesAndItsJob() throws {
+        let schedules = try Self.schedules(
+            """
+            - name: toronto-nightly
+              cron: "15 3 * * *"
+              time_zone: America/Toronto
+              dataset: toronto
+              resolutions: [7, 8]
+            - name: serve-hourly
+              cron: "0 * * * *"
+              job: refresh
+            """)
+        #expect(
+            schedules == [
+                JobSchedule(
+                    name: "toronto-nightly", cron: try CronExpression("15 3 * * *", timeZone: "America/Toronto"),
+                    job: .score(RunOrder(dataset: "toronto", resolutions: [7, 8]))),
+                JobSchedule(
+                    name: "serve-hourly", cron: try CronExpression("0 * * * *", timeZone: "UTC"), job: .refresh),
+            ])
+    }
+
+    @Test func whatIsNotSaidIsAllOfTheDatasetByMinmaxWithARefresh() throws {
+        let schedules = try Self.schedules("- {name: a, cron: 0 0 * * *, dataset: d}\n")
+        let order = try #require(schedules.first).job.order()
+        #expect(order == RunOrder(dataset: "d", resolutions: [], normalization: .minmax, refresh: true))
+    }
+
+    @Test func everyKeyOfAScoreIsTaken() throws {
+        let schedules = try Self.schedules(
+            """
+            - name: a
+              cron: 0 0 * * *
+              job: score
+              dataset: d
+              resolutions: [9, 7, 9, 0, 15]
+              from: 2021-01-01
+              to: 2021-12-31
+              normalization: percentile
+              refresh: false
+            """)
+        let order = try #require(schedules.first).job.order()
+        #expect(
+            order
+                == RunOrder(
+                    dataset: "d", resolutions: [0, 7, 9, 15], from: LocalDay("2021-01-01"), to: LocalDay("2021-12-31"),
+                    normalization: .percentile, refresh: false))
+    }
+
+    @Test func onePeriodMayBeOneDay() throws {
+        let schedules = try Self.schedules(
+            "- {name: a, cron: 0 0 * * *, dataset: d, from: 2021-01-01, to: 2021-01-01}\n")
+        let order = try #require(schedules.first).job.order()
+        #expect(order.from == order.to)
+    }
+
+    @Test(arguments: ["", "# later\n", "[]\n"])
+    func aFileWithoutSchedulesHasNone(text: String) throws {
+        #expect(try Self.schedules(text) == [])
+    }
+
+    private static let good = "- name: a\n  cron: 0 0 * * *\n"
+    private static let longest = String(repeating: "ä", count: 50)
+
+    @Test func aNameMayHave100Bytes() throws {
+        let text = "- {name: \(Self.longest), cron: 0 0 * * *, job: refresh}\n"
+        #expect(try Self.schedules(text).map(\.name) == [Self.longest])
+    }
+
+    @Test(
+        arguments: [
+            ("# first\nname: a\n", "2: expected a list of schedules"),
+            ("- nightly\n", "1: expected a schedule with name and cron"),
+            ("\(good)  job: refresh\n- 7\n", "4: expected a schedule with name and cron"),
+            (
+                "\(good)  colour: red\n",
+                "3: \"colour\" is not a key of a schedule; the keys are: name, cron, time_zone, "
+            ),
+            ("- cron: 0 0 * * *\n", "1: name: is needed, at most 100 bytes"),
+            ("- name: ''\n  cron: 0 0 * * *\n", "1: name: is needed, at most 100 bytes"),
+            ("- name: x\(longest)\n", "1: name: is needed, at most 100 bytes"),
+            ("- name: [a]\n", "1: name: must be a single value"),
+            ("- name: a\n  job: refresh\n", "1: cron: is needed"),
+            ("- name: a\n  cron: 0 0 * *\n  job: refresh\n", "2: cron: \"0 0 * *\" must have five fields"),
+            ("- name: a\n  cron: 0 0 31 2 *\n  job: refresh\n", "2: cron: \"0 0 31 2 *\" never falls due"),
+            (
+                "\(good)  time_zone: Mars/Utopia\n  job: refresh\n",
+                "2: cron: \"Mars/Utopia\" is not a known IANA time zone"
+            ),
+            ("\(good)  job: rescore\n", "3: job: must be score or refresh"),
+            ("\(good)  job: refresh\n  dataset: d\n", "4: dataset: cannot be used with job: refresh"),
+            ("\(good)  refresh: true\n  job: refresh\n", "3: refresh: cannot be used with job: refresh"),
+            (good, "1: dataset: is needed: the slug of a dataset"),
+            ("\(good)  dataset: ''\n", "3: dataset: must be a slug: 1 to 63 of a-z, 0-9, - and _"),
+            ("\(good)  dataset: New York\n", "3: dataset: must be a slug"),
+            (
+                "\(good)  dataset: d\n  resolutions: 7\n",
+                "4: resolutions: must be a list of H3 resolutions from 0 to 15"
+            ),
+            (
+                "\(good)  dataset: d\n  resolutions: []\n",
+                "4: resolutions: must be a list of H3 resolutions from 0 to 15"
+            ),
+            ("\(good)  dataset: d\n  resolutions: [7, 16]\n", "4: resolutions: must be a list of H3 resolutions"),
+            ("\(good)  dataset: d\n  resolutions: [7, all]\n", "4: resolutions: must be a list of H3 resolutions"),
+            ("\(good)  dataset: d\n  from: 2021-02-29\n", "4: from: must be a date such as 2021-12-31"),
+            ("\(good)  dataset: d\n  to: yesterday\n", "4: to: must be a date such as 2021-12-31"),
+            ("\(good)  dataset: d\n  to: 2021-01-01\n  from: 2021-01-02\n", "4: to: is before from"),
+            ("\(good)  dataset: d\n  normalization: rank\n", "4: normalization: must be minmax or percentile"),
+            ("\(good)  dataset: d\n  refresh: yes\n", "4: refresh: must be true or false"),
+            ("\(good)  job: refresh\n\(good)  job: refresh\n", "4: name: \"a\" occurs twice"),
+        ] as [(String, String)])
+    func whatCannotBeUsedIsRefusedByLineAndKey(text: String, message: String) {
+        let error = #expect(throws: ConfigurationError.self) { try Self.schedules(text) }
+        #expect(error?.description.hasPrefix("s.yaml:\(message)") == true, "\(error?.description ?? "no error")")
+    }
+
+    @Test func whatIsNotYAMLIsRefusedByLine() {
+        let error = #expect(throws: ConfigurationError.self) { try Self.schedules("\(Self.good)  job: [\n") }
+        #expect(error?.description.hasPrefix("s.yaml is not YAML: 4:1:") == true, "\(error?.description ?? "no error")")
+    }
+
+    @Test func aFileThatIsMissingIsNamed() {
+        let error = #expect(throws: ConfigurationError.self) { try ScheduleFile(path: "/nowhere/at/all.yaml") }
+        #expect(error?.description == "cannot read the schedules in /nowhere/at/all.yaml")
+    }
+}
