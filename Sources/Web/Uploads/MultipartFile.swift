@@ -79,11 +79,34 @@ struct MultipartFile {
             return nil
         }
         let lines = String(decoding: pending[start..<end], as: UTF8.self).lowercased().split(separator: "\r\n")
-        let isFile = lines.contains { $0.hasPrefix("content-disposition:") && $0.contains("filename") }
+        let isFile = lines.contains { $0.hasPrefix("content-disposition:") && Self.hasFileName($0) }
         guard !isFile || !hasFile else { throw .badRequest("The multipart body has more than one file: send one.") }
         hasFile = hasFile || isFile
         state = isFile ? .file : .passingOver
         return end + 4
+    }
+
+    /// Whether a header in lower case has the parameter `filename` or `filename*`. The name of a field, in quotes, may
+    /// contain these words.
+    private static func hasFileName(_ header: Substring) -> Bool {
+        var bare = ""
+        var isQuoted = false
+        var isEscaped = false
+        for character in header {
+            if isEscaped {
+                isEscaped = false
+            } else if character == "\"" {
+                isQuoted.toggle()
+            } else if isQuoted {
+                isEscaped = character == "\\"
+            } else {
+                bare.append(character)
+            }
+        }
+        return bare.split(separator: ";").contains { parameter in
+            let name = parameter.prefix { $0 != "=" }
+            return name.endIndex < parameter.endIndex && ["filename", "filename*"].contains(name.trimmed)
+        }
     }
 
     private func find(_ wanted: [UInt8], from start: Int) -> Int? {
