@@ -170,7 +170,7 @@ let package = Package(
         tests("Telemetry", [metricsAPI]),
         tests("Breaker", [nioCore]),
         tests("Redis", ["TestRedis", "Breaker", nioCore, nioPosix]),
-        tests("Postgres", ["TestDatabase"]),
+        tests("Postgres", ["TestDatabase", "TestSupport"]),
         tests("Limits", ["TestRedis", "Redis", "Telemetry", logging]),
         tests(
             "Tiles",
