@@ -31,6 +31,14 @@ can_be_root() { [ "$(id -u)" -eq 0 ] || have sudo; }
 # Lets sudo ask for its password now, while the terminal is free for it.
 ask_for_root() { [ "$(id -u)" -eq 0 ] || sudo -v || fail "sudo refused"; }
 
+# hold NUMBER FILE TEXT: opens the file under this number and locks it; says what it waits for if somebody else has it.
+hold() {
+    eval "exec $1>\"\$2\""
+    flock --nonblock "$1" && return
+    say "Waiting for $3 (it holds $2) ..." >&2
+    flock "$1"
+}
+
 last_line() { tail -n 5 "$1" | tr '\r' '\n' | grep -v '^[[:space:]]*$' | tail -n 1 | cut -c 1-90; }
 
 # step TEXT COMMAND...: runs the command quietly with its output in a log, says how long it took and prints

@@ -38,8 +38,7 @@ make_debian_root() {
     local folder unfinished
     folder=$(dirname "$debian_root")
     mkdir -p "$folder"
-    exec 8>"$folder/lock"
-    flock 8
+    hold 8 "$folder/lock" "another process that makes the private Debian 13"
     if ! debian_root_made; then
         ask_for_root
         as_root rm -rf --one-file-system "$debian_root".unfinished.*
