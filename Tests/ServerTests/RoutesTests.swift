@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import TestDomain
 import Testing
 
 @testable import Server

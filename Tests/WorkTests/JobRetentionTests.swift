@@ -3,6 +3,7 @@ import Logging
 import Postgres
 import Storage
 import TestDatabase
+import TestDomain
 import TestStorage
 import Testing
 

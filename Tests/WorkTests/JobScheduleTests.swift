@@ -2,6 +2,7 @@ import Domain
 import Logging
 import Storage
 import TestDatabase
+import TestDomain
 import TestStorage
 import Testing
 

@@ -135,7 +135,7 @@ struct JobWorkerTests {
         let id = try await withQueue { queue in
             let id = try await queue.enqueueScore("orphan")
             // Claimed by a worker that never reports again.
-            _ = try await queue.claim(worker: "the dead", lease: .milliseconds(100))
+            _ = try await queue.claim(worker: "the dead", lease: .milliseconds(100), kinds: [.score])
             return id
         }
         try await Self.withWorkers {

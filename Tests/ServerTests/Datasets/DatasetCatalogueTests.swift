@@ -2,6 +2,7 @@ import Accounts
 import Domain
 import HTTPTypes
 import Logging
+import TestDomain
 import Testing
 import TileMath
 import Tiles
@@ -13,7 +14,7 @@ import Tiles
     private struct Away: Error {}
 
     private func catalogue(
-        _ store: MemoryStore, access: AccessVersion? = nil, defaultSlug: String? = nil,
+        _ store: MemoryStore, access: AccessVersion? = nil, defaultSlug: Slug? = nil,
         maxAge: Duration = .seconds(600), limit: Int = 100
     ) -> DatasetCatalogue {
         var logger = Logger(label: "test")

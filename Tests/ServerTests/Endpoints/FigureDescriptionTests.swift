@@ -59,7 +59,7 @@ import Testing
     @Test(arguments: ["Risk", "RiskOfFeature"])
     func figuresOfACellAndDayAreDescribed(_ schema: String) throws { try Self.check(RiskRow.figures, schema) }
 
-    @Test(arguments: ["TopCell", "HotspotOfFeature"])
+    @Test(arguments: ["Hotspot", "HotspotOfFeature"])
     func figuresOfATopCellAreDescribed(_ schema: String) throws { try Self.check(TopCell.figures, schema) }
 }
 

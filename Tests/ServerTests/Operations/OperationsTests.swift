@@ -1,6 +1,7 @@
 import Accounts
 import Domain
 import Foundation
+import TestDomain
 import Testing
 import Tiles
 

@@ -1,5 +1,6 @@
 import Domain
 import Synchronization
+import TestDomain
 import Tiles
 
 /// Datasets and caches that record the operations on them.

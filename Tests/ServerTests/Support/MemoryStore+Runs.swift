@@ -1,4 +1,5 @@
 import Domain
+import TestDomain
 
 extension MemoryStore: RunRepository {
     func start(_ order: RunOrder, by requester: Requester?, key: String?) async throws -> AnalyticsRun {

@@ -2,6 +2,7 @@ import Accounts
 import Domain
 import Foundation
 import NIOCore
+import TestDomain
 import Testing
 import TileMath
 import Tiles

@@ -1,4 +1,5 @@
 import Domain
+import TestDomain
 import Testing
 import TileMath
 import Tiles

@@ -1,5 +1,6 @@
 import Domain
 import TestDatabase
+import TestDomain
 import TestStorage
 import Testing
 

@@ -1,6 +1,7 @@
 import Domain
 import Postgres
 import TestDatabase
+import TestDomain
 import TestStorage
 import Testing
 

@@ -2,6 +2,7 @@ import Domain
 import Jobs
 import Postgres
 import TestDatabase
+import TestDomain
 import TestStorage
 import Testing
 
@@ -13,7 +14,7 @@ struct JobLeaseTests {
     @Test func aBeatKeepsTheLeaseAndTellsTheProgress() async throws {
         try await withQueue { queue in
             let id = try await queue.enqueueScore("alive")
-            let job = try #require(try await queue.claim(worker: "w", lease: .zero))
+            let job = try #require(try await queue.claim(worker: "w", lease: .zero, kinds: [.score]))
             #expect(try await queue.beat(job.lease, for: .seconds(60), progress: 0.25) == .held)
             try await queue.sweep()
             let run = try #require(try await storedRun(id))

@@ -1,7 +1,9 @@
 import Domain
 import H3
 import NIOCore
+import Postgres
 import TestDatabase
+import TestDomain
 import TestStorage
 import Testing
 import TileMath
@@ -40,7 +42,8 @@ struct CellFiguresTests {
     @Test func figuresOfACellAndDayAreColumnsOfTheServedView() async throws {
         let names = RiskRow.figures.map(\.name).joined(separator: ", ")
         try await withConnection { connection in
-            #expect(try await connection.query("SELECT \(names) FROM mv_daily_risk WHERE false").count == 0)
+            let rows = try await connection.query("SELECT \(names) FROM mv_daily_risk WHERE false")
+            #expect(rows.count == 0)
         }
     }
 

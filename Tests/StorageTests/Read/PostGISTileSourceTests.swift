@@ -2,6 +2,7 @@ import Domain
 import H3
 import NIOCore
 import TestDatabase
+import TestDomain
 import TestStorage
 import Testing
 import TileMath
@@ -53,7 +54,7 @@ struct PostGISTileSourceTests {
         _ = try await Dataset.stored("empty")
         try await [RiskRow]().serve("empty")
         let generation: Int64 = try await value("SELECT generation FROM served_view")
-        for dataset in ["empty", "unknown"] {
+        for dataset: Slug in ["empty", "unknown"] {
             let tile = try await Self.tile(dataset, z: 10)
             #expect(tile.isEmpty)
             #expect(tile.plainLength == 0)

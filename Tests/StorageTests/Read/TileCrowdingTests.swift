@@ -1,5 +1,6 @@
 import Domain
 import H3
+import TestDomain
 import Testing
 import TileMath
 import Tiles

@@ -3,6 +3,7 @@ import H3
 import NIOCore
 import Postgres
 import TestDatabase
+import TestDomain
 import TestStorage
 import Testing
 import TileMath

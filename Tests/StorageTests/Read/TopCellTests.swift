@@ -1,6 +1,7 @@
 import Domain
 import H3
 import TestDatabase
+import TestDomain
 import TestStorage
 import Testing
 

@@ -2,6 +2,7 @@ import Domain
 import H3
 import Risk
 import TestDatabase
+import TestDomain
 import TestStorage
 import Testing
 

@@ -3,6 +3,7 @@ import H3
 import Postgres
 import Synchronization
 import TestDatabase
+import TestDomain
 import TestStorage
 import Testing
 
