@@ -117,7 +117,7 @@ struct JobWorkerTests {
             let idle = """
                 SELECT count(*) FROM pg_stat_activity
                 WHERE datname = current_database() AND application_name = 'a worker' AND state = 'idle'
-                    AND query LIKE '%SKIP LOCKED%'
+                    AND query LIKE '%FROM jobs waiting%'
                 """
             for _ in 0..<2 {
                 // Both slots have found nothing and wait.
