@@ -20,7 +20,7 @@ struct IngestCountsTests {
         #expect(counts.rejected == 3)
         #expect(counts.filtered == 4)
         #expect(counts.rejects == RejectCounts(["empty_row": 2, "bad_number": 1]))
-        // What became of the events is not known yet.
+        // The outcome of the events is not known yet.
         #expect(counts.accepted == 0)
         #expect(counts.duplicate == 0)
     }

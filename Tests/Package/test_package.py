@@ -54,8 +54,8 @@ class Root:
         return self.run("apt-get", "--yes", "--no-install-recommends", "-o", "Dpkg::Use-Pty=0", *arguments)
 
     def install(self, version):
-        shutil.copy(package(version), self / "root/hextant.deb")
-        return self.apt("install", "/root/hextant.deb")
+        shutil.copy(package(version), self / "tmp/hextant.deb")
+        return self.apt("install", "/tmp/hextant.deb")
 
     def status(self):
         """The status that dpkg gives the package: "install ok installed" and so on."""
