@@ -24,12 +24,29 @@ import Testing
     @Test func decimalsOfASecondAreRead() {
         #expect(Instant("1970-01-01T00:00:01.5Z") == Instant(microseconds: 1_500_000))
         #expect(Instant("1970-01-01T00:00:00.000001Z") == Instant(microseconds: 1))
+        // Those beyond the sixth are cut off.
+        #expect(Instant("1970-01-01T00:00:00.1234567Z") == Instant(microseconds: 123_456))
+        #expect(Instant("1970-01-01T23:59:59.999999999999Z") == Instant(microseconds: 86_399_999_999))
+    }
+
+    @Test func smallLettersMeanTheSame() {
+        #expect(Instant("1970-01-01t00:00:01z") == Instant(microseconds: 1_000_000))
+        #expect(Instant("1970-01-01t00:00:01+00:00") == Instant(microseconds: 1_000_000))
+    }
+
+    /// The examples of RFC 3339, 5.8: a leap second in UTC and the same one eight hours behind.
+    @Test(arguments: ["1990-12-31T23:59:60Z", "1990-12-31T15:59:60-08:00", "1991-01-01T01:29:60+01:30"])
+    func aLeapSecondIsTheMidnightThatFollows(text: String) throws {
+        let midnight = try Self.reference("1991-01-01T00:00:00Z")
+        #expect(Instant(text) == midnight)
+        #expect(Instant(text.replacing(":60", with: ":60.5")) == midnight + .milliseconds(500))
     }
 
     @Test(arguments: [
         "", "2021", "2021-12-31T", "2021-12-31T10:00", "2021-12-31T10:00:00", "2021-12-31 10:00:00Z",
         "2021-12-31T24:00:00Z", "2021-12-31T10:60:00Z", "2021-12-31T10:00:60Z", "2021-12-31T10:00:00.Z",
-        "2021-12-31T10:00:00.1234567Z", "2021-12-31T10:00:00+0100", "2021-12-31T10:00:00+1:00",
+        "2021-12-31T23:59:61Z", "2021-12-31T23:59:60+01:00", "2021-12-31x10:00:00Z", "2021-12-31T10:00:00+0100",
+        "2021-12-31T10:00:00+1:00",
         "2021-12-31T10:00:00Zx", "2021-02-30T10:00:00Z", "2021-12-31T10:00:00+25:00", "2021-12-31é",
     ])
     func anythingElseIsRefused(text: String) {

@@ -260,9 +260,9 @@ def test_who_waits_for_a_word_is_told_to_go_on(server, slug, admin):
         ("POST /v1/auth/revoke", "application/x-www-form-urlencoded", b"token=x", 200),
     ]:  # fmt: skip
         with socket.create_connection(place(server), timeout=30) as client:
-            # Twice on one connection: it continues.
-            for _ in range(2):
-                request = head(line, admin, f"Content-Length: {len(body)}", "Expect: 100-Continue", kind=kind)
+            # Several times on one connection: it continues.
+            for expected in ["100-Continue", "100-continue, 100-continue", ", 100-continue"]:
+                request = head(line, admin, f"Content-Length: {len(body)}", f"Expect: {expected}", kind=kind)
                 assert ask(client, request) == b"HTTP/1.1 100 Continue\r\n\r\n"
                 assert fields(ask(client, body))[0] == done
 

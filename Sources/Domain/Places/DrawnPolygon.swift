@@ -16,8 +16,11 @@ package struct DrawnPolygon: Hashable, Sendable {
 
     /// The rings of each polygon, closed, the outer one first.
     package let polygons: [[[Position]]]
+    /// Whether the polygons are separate shapes, which may overlap. Those of one shape must not.
+    package let mayOverlap: Bool
 
-    package init(polygons: [[[Position]]]) {
+    package init(polygons: [[[Position]]], mayOverlap: Bool = false) {
         self.polygons = polygons
+        self.mayOverlap = mayOverlap
     }
 }

@@ -9,8 +9,11 @@ extension Instant: CustomStringConvertible {
         return "\(LocalDay(number: Int32(number)))T\(clock)\(decimals)Z"
     }
 
-    /// Parses `YYYY-MM-DD` (midnight UTC) or `YYYY-MM-DDTHH:MM:SS[.f](Z|±HH:MM)` with one to six decimals; `nil` for
-    /// anything else, including a leap second and a time without a zone.
+    /// Parses `YYYY-MM-DD` (midnight UTC) or a time of RFC 3339: `YYYY-MM-DDTHH:MM:SS[.f](Z|±HH:MM)`, also with a
+    /// small `t` and `z`, and with any number of decimals, of which those beyond the sixth are cut off. The leap second
+    /// 23:59:60 UTC is the midnight that follows, as in Unix time.
+    ///
+    /// `nil` for anything else, including a time without a zone.
     package init?(_ text: String) {
         guard let date = LocalDay(text.prefix(10)), text.utf8.count == text.count else { return nil }
         let midnight = Instant(midnight: date)
@@ -20,41 +23,51 @@ extension Instant: CustomStringConvertible {
         }
         // T12:34:56
         var rest = text.utf8.dropFirst(10)
-        guard rest.popFirst() == UInt8(ascii: "T"), let clock = Self.clock(&rest, seconds: true) else { return nil }
-        var fraction: Int64 = 0
-        if rest.first == UInt8(ascii: ".") {
+        guard let letter = rest.popFirst(), letter | 0x20 == UInt8(ascii: "t"),
+            let clock = Self.clock(&rest, mostSeconds: 60), let fraction = Self.fraction(&rest),
+            let offset = Self.offset(&rest), rest.isEmpty
+        else { return nil }
+        let seconds = clock.seconds - offset
+        guard !clock.isLeapSecond || seconds % Self.secondsPerDay == 0 else { return nil }
+        self.init(microseconds: midnight.microseconds + seconds * Self.microsecondsPerSecond + fraction)
+    }
+
+    /// Parses the decimals of a second after a point, in microseconds; zero without a point.
+    private static func fraction(_ rest: inout Substring.UTF8View) -> Int64? {
+        guard rest.first == UInt8(ascii: ".") else { return 0 }
+        rest.removeFirst()
+        var (fraction, unit) = (Int64(0), microsecondsPerSecond)
+        var digits = 0
+        while let byte = rest.first, (0x30...0x39).contains(byte) {
+            unit /= 10
+            fraction += Int64(byte - 0x30) * unit
+            digits += 1
             rest.removeFirst()
-            var unit = Self.microsecondsPerSecond
-            while let byte = rest.first, (0x30...0x39).contains(byte) {
-                guard unit > 1 else { return nil }
-                unit /= 10
-                fraction += Int64(byte - 0x30) * unit
-                rest.removeFirst()
-            }
-            guard unit < Self.microsecondsPerSecond else { return nil }
         }
-        guard let offset = Self.offset(&rest), rest.isEmpty else { return nil }
-        self.init(microseconds: midnight.microseconds + (clock - offset) * Self.microsecondsPerSecond + fraction)
+        return digits > 0 ? fraction : nil
     }
 
     /// Parses an offset, in seconds ahead of UTC.
     private static func offset(_ rest: inout Substring.UTF8View) -> Int64? {
         switch rest.popFirst() {
-        case UInt8(ascii: "Z"): 0
-        case UInt8(ascii: "+"): clock(&rest, seconds: false)
-        case UInt8(ascii: "-"): clock(&rest, seconds: false).map { -$0 }
+        case UInt8(ascii: "Z"), UInt8(ascii: "z"): 0
+        case UInt8(ascii: "+"): clock(&rest, mostSeconds: nil)?.seconds
+        case UInt8(ascii: "-"): clock(&rest, mostSeconds: nil).map { -$0.seconds }
         default: nil
         }
     }
 
-    /// Parses `HH:MM` or `HH:MM:SS`, in seconds.
-    private static func clock(_ rest: inout Substring.UTF8View, seconds: Bool) -> Int64? {
+    /// Parses `HH:MM` or `HH:MM:SS`.
+    /// - Parameter mostSeconds: The largest number of seconds; `nil` for none.
+    private static func clock(
+        _ rest: inout Substring.UTF8View, mostSeconds: Int64?
+    ) -> (seconds: Int64, isLeapSecond: Bool)? {
         guard let hours = pair(&rest), hours < 24, rest.popFirst() == UInt8(ascii: ":"),
             let minutes = pair(&rest), minutes < 60
         else { return nil }
-        guard seconds else { return hours * 3600 + minutes * 60 }
-        guard rest.popFirst() == UInt8(ascii: ":"), let second = pair(&rest), second < 60 else { return nil }
-        return hours * 3600 + minutes * 60 + second
+        guard let mostSeconds else { return (hours * 3600 + minutes * 60, false) }
+        guard rest.popFirst() == UInt8(ascii: ":"), let second = pair(&rest), second <= mostSeconds else { return nil }
+        return (hours * 3600 + minutes * 60 + second, second == 60)
     }
 
     private static func pair(_ rest: inout Substring.UTF8View) -> Int64? {

@@ -34,7 +34,8 @@ final class Authenticator: Sendable {
     func credential(of request: Request) throws(Problem) -> Credential? {
         let headers = request.headers[values: .authorization]
         guard let header = headers.first else { return nil }
-        let parts = header.split(separator: " ", maxSplits: 1)
+        // One blank or more stands between the two (RFC 9110, 11.4), and none in a token or a key.
+        let parts = header.split(separator: " ")
         guard headers.count == 1, parts.count == 2, parts[0].lowercased() == "bearer", let sources,
             let credential = Self.credential(String(parts[1]), sources)
         else { throw Self.refusal }

@@ -26,7 +26,7 @@ struct Credentials: Decodable {
     /// - Throws: ``Problem`` 400 or 415 for a body that is not valid.
     static func read(_ request: Request) async throws -> Credentials {
         try QueryParameters(request.uri.query, known: []).check()
-        let type = (request.headers[.contentType] ?? "").prefix { $0 != ";" }.lowercased()
+        let type = ParameterizedValue.mediaType(request.headers[.contentType])
         let body = Data(try await request.body.collect(upTo: longestBody).readableBytesView)
         switch type {
         case "application/x-www-form-urlencoded": return try form(body)

@@ -110,7 +110,7 @@ struct DatasetRoutes {
     }
 
     private static func description(_ request: Request) async throws -> DatasetDescription {
-        let type = (request.headers[.contentType] ?? "").prefix { $0 != ";" }.lowercased()
+        let type = ParameterizedValue.mediaType(request.headers[.contentType])
         guard type == "application/json" || type == "application/merge-patch+json" else {
             throw Problem(status: .unsupportedMediaType, detail: "The body must be application/json.")
         }

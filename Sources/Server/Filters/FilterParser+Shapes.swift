@@ -26,13 +26,18 @@ extension FilterParser {
 
     private mutating func shape() throws(FilterFault) -> FeatureFilter.Shape {
         if try take(word: "POINT") {
+            _ = try take(word: "Z")
             try expect(sign: "(")
             let position = try position()
             try expect(sign: ")")
             return .point(position)
         }
-        if try take(word: "POLYGON") { return .polygon(DrawnPolygon(polygons: [try rings()])) }
+        if try take(word: "POLYGON") {
+            _ = try take(word: "Z")
+            return .polygon(DrawnPolygon(polygons: [try rings()]))
+        }
         if try take(word: "MULTIPOLYGON") {
+            _ = try take(word: "Z")
             try expect(sign: "(")
             var polygons = [try rings()]
             while try take(sign: ",") { polygons.append(try rings()) }
@@ -64,22 +69,26 @@ extension FilterParser {
         return ring
     }
 
+    /// Parses longitude and latitude; a height is allowed and ignored.
     private mutating func position() throws(FilterFault) -> DrawnPolygon.Position {
         let start = token.position
         let (longitude, latitude) = (try number(), try number())
+        if case .number = token.kind { try advance() }
         guard (-180...180).contains(longitude), (-90...90).contains(latitude) else {
             throw FilterFault(position: start, message: "longitude and latitude in degrees are expected here")
         }
         return DrawnPolygon.Position(longitude: longitude, latitude: latitude)
     }
 
-    /// Parses a box: west, south, east and north; west above east crosses the antimeridian.
+    /// Parses a box: west, south, east and north; west above east crosses the antimeridian. Of six numbers the third
+    /// and the last are heights, which are ignored.
     private mutating func box() throws(FilterFault) -> DrawnPolygon {
         let start = token.position
         try expect(sign: "(")
         var numbers = [try number()]
-        while try take(sign: ","), numbers.count < 4 { numbers.append(try number()) }
+        while try take(sign: ","), numbers.count < 6 { numbers.append(try number()) }
         try expect(sign: ")")
+        if numbers.count == 6 { numbers = [numbers[0], numbers[1], numbers[3], numbers[4]] }
         guard numbers.count == 4,
             let box = BoundingBox(west: numbers[0], south: numbers[1], east: numbers[2], north: numbers[3])
         else { throw FilterFault(position: start, message: "west, south, east and north in degrees are expected here") }

@@ -121,9 +121,8 @@ extension QueryParameters {
             guard let first = parts.first, let last = parts.last, parts.count <= 2,
                 !(parts.count == 1 && isOpen(first))
             else { return nil }
-            let from = Instant(first)
-            // The end of a day is the next midnight, that of an instant the next microsecond.
-            let to = Instant(last).map { $0 + (last.utf8.count == 10 ? .days(1) : .microseconds(1)) }
+            let from = TimeBound(first)?.start
+            let to = TimeBound(last)?.end
             guard from != nil || isOpen(first), to != nil || isOpen(last) else { return nil }
             if let from, let to, from >= to { return nil }
             return (from, to)

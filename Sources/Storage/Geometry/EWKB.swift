@@ -51,10 +51,10 @@ enum EWKB {
         }
     }
 
-    /// A drawn polygon in degrees, SRID 4326: a MultiPolygon.
+    /// A drawn polygon in degrees, SRID 4326: a MultiPolygon, or a GeometryCollection, whose parts may overlap.
     static func polygon(_ polygon: DrawnPolygon) -> [UInt8] {
         var bytes: [UInt8] = []
-        begin(6, srid: 4326, into: &bytes)
+        begin(polygon.mayOverlap ? 7 : 6, srid: 4326, into: &bytes)
         append(UInt32(polygon.polygons.count), into: &bytes)
         for rings in polygon.polygons {
             begin(3, srid: nil, into: &bytes)

@@ -19,17 +19,26 @@ enum Destination: Equatable {
             if !isUnderBase, rest == basePath.text {
                 // Relative URLs of the page need a slash after the base path.
                 self = .moved("\(rest)/")
-            } else if isUnderBase, served.isInward(rest) {
-                // Everything public is under the base path, also when a proxy removes it.
-                self = .nowhere
             } else {
-                self = served.shorter(rest).map { .moved(base + $0) } ?? .route(rest)
+                self = Self.canonical(rest, base, served)
             }
-        case .other(let path) where !isUnderBase && (path == basePath.text || basePath.begins(path)):
-            let inner = String(path.dropFirst(basePath.text.count))
-            self = Self.moved(inner.isEmpty ? "/" : inner, basePath.text, served)
-        case .other(let path): self = Self.moved(path, base, served)
+        // What is for the operator alone has one spelling, so that a proxy that hides it need not decode anything.
+        case .escaped(let path) where !served.isInward(path):
+            self.init(base + path, basePath: basePath, served: served)
+        case .escaped(let path), .other(let path):
+            if !isUnderBase, path == basePath.text || basePath.begins(path) {
+                let inner = String(path.dropFirst(basePath.text.count))
+                self = Self.moved(inner.isEmpty ? "/" : inner, basePath.text, served)
+            } else {
+                self = Self.moved(path, base, served)
+            }
         }
+    }
+
+    private static func canonical(_ path: String, _ base: String, _ served: ServedPaths) -> Self {
+        // Everything public is under the base path, also when a proxy removes it.
+        guard base.isEmpty || !served.isInward(path) else { return .nowhere }
+        return served.shorter(path).map { .moved(base + $0) } ?? .route(path)
     }
 
     private static func moved(_ path: String, _ base: String, _ served: ServedPaths) -> Self {

@@ -2,6 +2,9 @@
 /// server and anything in front of it, such as a proxy that hides a path, see the same path.
 enum PathSpelling: Equatable {
     case canonical
+    /// The given canonical path with needless escapes: of unreserved characters, or in small letters. By RFC 3986,
+    /// 6.2.2, everybody must take it for the same path.
+    case escaped(String)
     /// Another spelling of the given canonical path.
     case other(String)
     /// A path that this server never has: it contains dot segments, escaped slashes, backslashes, semicolons or control
@@ -15,11 +18,15 @@ enum PathSpelling: Equatable {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(path.utf8.count)
         var isEscaped = false
+        var isEquivalent = true
         var rest = path.utf8.makeIterator()
         while let byte = rest.next() {
             switch byte {
             case UInt8(ascii: "/"):
-                guard bytes.last != byte else { continue }
+                guard bytes.last != byte else {
+                    isEquivalent = false
+                    continue
+                }
                 bytes.append(byte)
             case UInt8(ascii: "%"):
                 guard let high = rest.next().flatMap(PercentEncoding.digit),
@@ -31,6 +38,7 @@ enum PathSpelling: Equatable {
                 let decoded = high << 4 | low
                 if Self.standsUnescaped(decoded) {
                     bytes.append(decoded)
+                    isEquivalent = isEquivalent && Self.isUnreserved(decoded)
                 } else if Self.mayBeEscaped(decoded) {
                     isEscaped = true
                     bytes += PercentEncoding.escape(decoded)
@@ -44,7 +52,10 @@ enum PathSpelling: Equatable {
                 return
             }
         }
-        if bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
+        if bytes.count > 1, bytes.last == UInt8(ascii: "/") {
+            bytes.removeLast()
+            isEquivalent = false
+        }
         guard bytes.first == UInt8(ascii: "/"), !Self.hasDotSegment(bytes) else {
             self = .impossible
             return
@@ -54,7 +65,11 @@ enum PathSpelling: Equatable {
             self = .impossible
             return
         }
-        self = canonical.utf8.elementsEqual(path.utf8) ? .canonical : .other(canonical)
+        if canonical.utf8.elementsEqual(path.utf8) {
+            self = .canonical
+        } else {
+            self = isEquivalent ? .escaped(canonical) : .other(canonical)
+        }
     }
 
     /// The canonical spelling of a decoded path.
@@ -70,11 +85,20 @@ enum PathSpelling: Equatable {
     /// Characters that RFC 3986 allows in a segment, except the semicolon, at which some servers cut a segment.
     private static func standsUnescaped(_ byte: UInt8) -> Bool {
         switch byte {
+        case UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "&"), UInt8(ascii: "'"), UInt8(ascii: "("),
+            UInt8(ascii: ")"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: ","), UInt8(ascii: "="),
+            UInt8(ascii: ":"), UInt8(ascii: "@"):
+            true
+        default: isUnreserved(byte)
+        }
+    }
+
+    /// Characters whose escapes mean the same as themselves everywhere (RFC 3986, 2.3).
+    private static func isUnreserved(_ byte: UInt8) -> Bool {
+        switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-            UInt8(ascii: "~"), UInt8(ascii: "!"), UInt8(ascii: "$"), UInt8(ascii: "&"), UInt8(ascii: "'"),
-            UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: ","),
-            UInt8(ascii: "="), UInt8(ascii: ":"), UInt8(ascii: "@"):
+            UInt8(ascii: "~"):
             true
         default: false
         }

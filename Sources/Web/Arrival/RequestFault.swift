@@ -19,11 +19,17 @@ enum RequestFault: String {
     init?(_ request: Request) {
         if let found = request.headers[.requestFault] {
             self = Self(rawValue: found) ?? .unreadable
-        } else if let expected = request.headers.combined(.expect), expected.lowercased() != "100-continue" {
+        } else if let expected = request.headers.combined(.expect), !Self.canBeMet(expected) {
             self = .expectation
         } else {
             return nil
         }
+    }
+
+    /// Whether every expectation in a list is the one that this server can meet. A list may name it twice and may have
+    /// empty elements (RFC 9110, 5.6.1.2).
+    private static func canBeMet(_ expectations: String) -> Bool {
+        expectations.lowercased().split { $0 == "," || $0 == " " || $0 == "\t" }.allSatisfy { $0 == "100-continue" }
     }
 
     /// The answer. After such a message the connection ends, because what follows it may be misread too.

@@ -2,36 +2,49 @@ import NIOCore
 
 /// Extracts the only file from a multipart/form-data body (RFC 7578) that arrives in blocks of any size.
 ///
-/// Parts without a file name are form fields and are ignored.
+/// A part is a file if its `Content-Disposition` has the parameter `filename`. All others are fields of the form and
+/// are ignored, and so is what a browser sends for a file that was not chosen: an empty name.
 struct MultipartFile {
     private enum State {
-        /// Before the first boundary, in a form field, or after the file.
+        /// Before the first boundary, in a field of the form, or after the file.
         case passingOver
-        /// After a boundary: the end of the body, or the headers of a part.
+        /// After a boundary, in the headers of a part.
         case headers
         case file
         case ended
     }
 
+    /// What follows the text of a boundary.
+    private enum Rest {
+        /// The headers of a part, which begin with the line end at this place.
+        case part(Int)
+        case end
+        /// Something else, so it is no boundary but a line that begins like one.
+        case text
+        /// More of it has to come.
+        case unknown
+    }
+
     private static let mostHeaderBytes = 16 << 10
+    private static let lineEnd = Array("\r\n".utf8)
 
     private let delimiter: [UInt8]
     private var state = State.passingOver
     private var hasFile = false
     // The first boundary may be at the very start, without a line end before it.
-    private var pending = Array("\r\n".utf8)
+    private var pending = lineEnd
 
-    /// - Returns: `nil` when the content type is not multipart/form-data.
-    /// - Throws: ``Problem`` 400 when it names no boundary.
+    /// - Returns: `nil` when the content type is not multipart.
+    /// - Throws: ``Problem`` 400 when it is of another kind of multipart, or names no boundary.
     init?(contentType: String?) throws(Problem) {
-        let parts = (contentType ?? "").split(separator: ";").map { $0.trimmed }
-        guard parts.first?.lowercased() == "multipart/form-data" else { return nil }
-        let boundary = parts.dropFirst().first { $0.lowercased().hasPrefix("boundary=") }.map {
-            $0.dropFirst("boundary=".count).trimmingQuotes
+        let type = ParameterizedValue.mediaType(contentType)
+        guard type.hasPrefix("multipart/") else { return nil }
+        guard type == "multipart/form-data" else {
+            throw .badRequest("The Content-Type must be multipart/form-data, or the body the file itself.")
         }
-        guard let boundary, (1...70).contains(boundary.utf8.count) else {
-            throw .badRequest("The Content-Type multipart/form-data needs a boundary of 1 to 70 characters.")
-        }
+        guard let boundary = ParameterizedValue(contentType ?? "")?.parameters["boundary"],
+            (1...70).contains(boundary.utf8.count)
+        else { throw .badRequest("The Content-Type multipart/form-data needs one boundary of 1 to 70 characters.") }
         delimiter = Array("\r\n--\(boundary)".utf8)
     }
 
@@ -46,14 +59,23 @@ struct MultipartFile {
                 start = end
                 continue
             }
-            let end = find(delimiter, from: start)
+            let found = find(delimiter, from: start)
+            let rest = found.map { self.rest(from: $0 + delimiter.count) }
             // Without a boundary everything is content except what may be the beginning of one.
-            let content = end ?? max(start, pending.count - delimiter.count + 1)
+            var content = found ?? max(start, pending.count - delimiter.count + 1)
+            if case .text = rest { content += delimiter.count }
             if state == .file { file += pending[start..<content] }
             start = content
-            guard let end else { break }
-            start = end + delimiter.count
-            state = .headers
+            switch rest {
+            case .text: continue
+            case .part(let place):
+                start = place
+                state = .headers
+                continue
+            case .end: state = .ended
+            case .unknown, nil: break
+            }
+            break
         }
         pending.removeFirst(state == .ended ? pending.count : start)
         return file
@@ -65,48 +87,58 @@ struct MultipartFile {
         guard hasFile else { throw .badRequest("The multipart body has no part with a file name.") }
     }
 
-    /// Reads what follows a boundary; `nil` when more of it has to come.
-    private mutating func headers(from start: Int) throws(Problem) -> Int? {
-        guard start + 2 <= pending.count else { return nil }
-        if pending[start] == UInt8(ascii: "-"), pending[start + 1] == UInt8(ascii: "-") {
-            state = .ended
-            return pending.count
+    /// What follows the text of a boundary (RFC 2046, 5.1.1): two hyphens, or blanks and a line end.
+    private func rest(from start: Int) -> Rest {
+        guard start + 2 <= pending.count else { return .unknown }
+        if pending[start] == UInt8(ascii: "-"), pending[start + 1] == UInt8(ascii: "-") { return .end }
+        var place = start
+        while place < pending.count, pending[place] == UInt8(ascii: " ") || pending[place] == UInt8(ascii: "\t") {
+            place += 1
         }
+        guard place - start <= Self.mostHeaderBytes else { return .text }
+        guard place + 2 <= pending.count else { return .unknown }
+        return pending[place..<(place + 2)].elementsEqual(Self.lineEnd) ? .part(place) : .text
+    }
+
+    /// Reads the headers of a part and what they say of it.
+    /// - Returns: The place after them; `nil` when more of them has to come.
+    private mutating func headers(from start: Int) throws(Problem) -> Int? {
         guard let end = find(Array("\r\n\r\n".utf8), from: start) else {
             guard pending.count - start <= Self.mostHeaderBytes else {
                 throw .badRequest("A part of the multipart body has headers of more than 16 KiB.")
             }
             return nil
         }
-        let lines = String(decoding: pending[start..<end], as: UTF8.self).lowercased().split(separator: "\r\n")
-        let isFile = lines.contains { $0.hasPrefix("content-disposition:") && Self.hasFileName($0) }
+        let isFile = try Self.isFile(String(decoding: pending[start..<end], as: UTF8.self))
         guard !isFile || !hasFile else { throw .badRequest("The multipart body has more than one file: send one.") }
         hasFile = hasFile || isFile
         state = isFile ? .file : .passingOver
         return end + 4
     }
 
-    /// Whether a header in lower case has the parameter `filename` or `filename*`. The name of a field, in quotes, may
-    /// contain these words.
-    private static func hasFileName(_ header: Substring) -> Bool {
-        var bare = ""
-        var isQuoted = false
-        var isEscaped = false
-        for character in header {
-            if isEscaped {
-                isEscaped = false
-            } else if character == "\"" {
-                isQuoted.toggle()
-            } else if isQuoted {
-                isEscaped = character == "\\"
-            } else {
-                bare.append(character)
+    private static func isFile(_ headers: String) throws(Problem) -> Bool {
+        var isFile = false
+        var encoding = "binary"
+        // A line that begins with a blank continues the one before it.
+        let unfolded = headers.replacing("\r\n ", with: " ").replacing("\r\n\t", with: " ")
+        for line in unfolded.split(separator: "\r\n") {
+            let parts = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2 else { throw .badRequest("A header of a part of the multipart body has no colon.") }
+            switch parts[0].lowercased() {
+            case "content-disposition":
+                guard let disposition = ParameterizedValue(String(parts[1])) else {
+                    throw .badRequest("The Content-Disposition of a part of the multipart body is malformed.")
+                }
+                let name = disposition.parameters["filename"] ?? disposition.parameters["filename*"]
+                isFile = !(name ?? "").isEmpty
+            case "content-transfer-encoding": encoding = ParameterizedValue.mediaType(String(parts[1]))
+            default: continue
             }
         }
-        return bare.split(separator: ";").contains { parameter in
-            let name = parameter.prefix { $0 != "=" }
-            return name.endIndex < parameter.endIndex && ["filename", "filename*"].contains(name.trimmed)
+        guard !isFile || ["binary", "8bit", "7bit"].contains(encoding) else {
+            throw .badRequest("The file in the multipart body has a Content-Transfer-Encoding: send it as it is.")
         }
+        return isFile
     }
 
     private func find(_ wanted: [UInt8], from start: Int) -> Int? {
@@ -120,18 +152,5 @@ struct MultipartFile {
             }
             return nil
         }
-    }
-}
-
-extension Substring {
-    fileprivate var trimmed: Substring {
-        var text = self
-        while text.first?.isWhitespace == true { text.removeFirst() }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return text
-    }
-
-    fileprivate var trimmingQuotes: Substring {
-        count >= 2 && first == "\"" && last == "\"" ? dropFirst().dropLast() : self
     }
 }

@@ -34,6 +34,19 @@ import Testing
         #expect(accounts.now.asked == 3)
     }
 
+    @Test(arguments: ["Bearer  ", "bearer ", "BEARER    "])
+    func theSchemeMayBeFollowedBySeveralBlanks(scheme: String) async throws {
+        let authenticator = Authenticator(Self.accounts().sources(AccessVersion(1)))
+        #expect(try await authenticator.principal(of: Self.request(scheme + Self.key.text)) == Self.machine)
+    }
+
+    @Test(arguments: ["Bearer\t", "Bearer, ", "Bearer", "Bearer a ", "Bearer \u{a0}", "Basic "])
+    func nothingElseMayFollowIt(scheme: String) async throws {
+        let authenticator = Authenticator(Self.accounts().sources(AccessVersion(1)))
+        let request = Self.request(scheme + Self.key.text)
+        await #expect(throws: Problem.self) { try await authenticator.principal(of: request) }
+    }
+
     @Test func aKeyThatIsRevokedWhileItIsLookedUpIsNotRemembered() async throws {
         let accounts = Self.accounts()
         let access = AccessVersion(1)

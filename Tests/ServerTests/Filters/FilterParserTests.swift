@@ -72,6 +72,22 @@ import Testing
             "S_INTERSECTS(geometry, MULTIPOLYGON(((0 1,2 1,2 3,0 3,0 1)),((5 1,6 1,6 3,5 3,5 1))))",
             .polygon(.init(polygons: [square(0, 1, 2, 3), square(5, 1, 6, 3)]))
         ),
+        // Heights are ignored, as those of the parameter bbox are.
+        ("S_INTERSECTS(geometry, POINT Z(1 2 3))", .point(.init(longitude: 1, latitude: 2))),
+        ("S_INTERSECTS(geometry, POINT(1 2 3.5))", .point(.init(longitude: 1, latitude: 2))),
+        (
+            "S_INTERSECTS(geometry, polygon z ((0 1 9,2 1 9,2 3 9,0 3 9,0 1 8)))",
+            .polygon(.init(polygons: [square(0, 1, 2, 3)]))
+        ),
+        (
+            "S_INTERSECTS(geometry, MULTIPOLYGON Z(((0 1 0,2 1 0,2 3 0,0 3 0,0 1 0))))",
+            .polygon(.init(polygons: [square(0, 1, 2, 3)]))
+        ),
+        ("S_INTERSECTS(geometry,BBOX(0,1,-5,2,3,1e4))", .polygon(.init(polygons: [square(0, 1, 2, 3)]))),
+        (
+            "S_INTERSECTS(geometry, BBOX(179,-18,0,-179,-16,10))",
+            .polygon(.init(polygons: [square(179, -18, 180, -16), square(-180, -18, -179, -16)]))
+        ),
     ]
 
     @Test(arguments: shapes)
@@ -87,7 +103,9 @@ import Testing
         ("score BETWEEN 1", 16),
         ("count IN ()", 11), ("S_INTERSECTS(geometry, POINT(200 0))", 30),
         ("S_INTERSECTS(geometry, POLYGON((0 0,1 1,0 0)))", 32),
-        ("name IS 5", 9), ("name = 'a'--", 11), ("name = 'a\0'", 10), ("é = 1", 1),
+        ("S_INTERSECTS(geometry, BBOX(0,1,2,3,4))", 28), ("S_INTERSECTS(geometry, POINT(1 2 3 4))", 36),
+        ("S_INTERSECTS(geometry, POINT Z 1 2)", 32), ("name IS 5", 9), ("name = 'a'--", 11), ("name = 'a\0'", 10),
+        ("é = 1", 1),
     ])
     func aFaultIsToldWithItsPlace(text: String, position: Int) {
         let fault = #expect(throws: FilterFault.self) { try Self.parse(text) }

@@ -26,6 +26,48 @@ import Testing
         #expect(store.now.riskQueries.map { $0.page.after?.cell } == [nil, .examples[0]])
     }
 
+    private static func feature(_ geometry: String) -> String {
+        #"{"type":"Feature","properties":{"name":"a","crs":7},"geometry":\#(geometry)}"#
+    }
+
+    private static let line = #"{"type":"LineString"}"#
+    private static let crs84 = #"{"type":"name","properties":{"name":"urn:ogc:def:crs:OGC:1.3:CRS84"}}"#
+
+    @Test(arguments: [
+        feature(triangle), #"{"type":"FeatureCollection","features":[\#(feature(triangle))]}"#,
+        #"{"type":"FeatureCollection","features":[\#(feature("null")),\#(feature(triangle))]}"#,
+        #"{"type":"GeometryCollection","geometries":[\#(triangle)]}"#, #"{"polygon":\#(feature(triangle))}"#,
+        // As ogr2ogr and QGIS write it.
+        #"{"type":"FeatureCollection","name":"a","crs":\#(crs84),"features":[\#(feature(triangle))]}"#,
+        #"{"crs":null,"polygon":\#(triangle)}"#,
+    ])
+    func anAreaMayBeAFeatureOrACollection(body: String) async throws {
+        try await withServer(store) { client in
+            let answer = try await client.send("POST", "/v1/risk/2021-12-31", Self.json, body: body)
+            #expect(answer.status == 200)
+        }
+        #expect(store.now.riskQueries.map(\.polygon) == [Self.polygon])
+    }
+
+    @Test func severalFeaturesMayOverlap() async throws {
+        let feature = Self.feature(Self.triangle)
+        let body = #"{"type":"FeatureCollection","features":[\#(feature),\#(feature)]}"#
+        try await withServer(store) { client in
+            #expect(try await client.send("POST", "/v1/risk/2021-12-31", Self.json, body: body).status == 200)
+        }
+        let twice = DrawnPolygon(polygons: Self.polygon.polygons + Self.polygon.polygons, mayOverlap: true)
+        #expect(store.now.riskQueries.map(\.polygon) == [twice])
+    }
+
+    @Test(arguments: ["EPSG:4326", "urn:ogc:def:crs:EPSG::4326", "http://www.opengis.net/def/crs/OGC/1.3/CRS84"])
+    func namesOfDegreesAreKnown(name: String) async throws {
+        let body = #"{"crs":{"type":"name","properties":{"name":"\#(name)"}},\#(Self.triangle.dropFirst())"#
+        try await withServer(store) { client in
+            #expect(try await client.send("POST", "/v1/risk/2021-12-31", Self.json, body: body).status == 200)
+        }
+        #expect(store.now.riskQueries.map(\.polygon) == [Self.polygon])
+    }
+
     @Test func everyListThatHasPlacesTakesOne() async throws {
         store.change { $0.counts = [EventCount(day: LocalDay("2021-12-31")!, eventType: "Assault", count: 3)] }
         try await withServer(store, as: .analyst) { client in
@@ -45,6 +87,24 @@ import Testing
         ("", "polygon"), ("[1", "polygon"), ("[]", "polygon"), ("{}", "type"),
         (#"{"type":"Point","coordinates":[1,2]}"#, "type"), (#"{"polygon":{"type":"Line"}}"#, "polygon.type"),
         (#"{"type":"Polygon"}"#, "coordinates"),
+        (feature(#"{"type":"Point","coordinates":[1,2]}"#), "geometry.type"), (feature("null"), "polygon"),
+        (#"{"type":"FeatureCollection","features":[]}"#, "polygon"), (#"{"type":"Feature","geometry":[]}"#, "geometry"),
+        (
+            #"{"type":"FeatureCollection","features":[\#(feature(triangle)),\#(feature(line))]}"#,
+            "features[1].geometry.type"
+        ),
+        (
+            feature(#"{"type":"Polygon","coordinates":[[[0,0],[1,1],[0,91],[0,0]]]}"#), "geometry.coordinates[0][2]"
+        ),
+        // Another reference system is never taken for degrees.
+        (#"{"crs":{"type":"name","properties":{"name":"EPSG:3857"}},\#(triangle.dropFirst())"#, "crs"),
+        (#"{"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::2056"}},\#(triangle.dropFirst())"#, "crs"),
+        (#"{"crs":{"type":"link","properties":{"href":"x"}},\#(triangle.dropFirst())"#, "crs"),
+        (#"{"crs":"EPSG:4326","polygon":\#(triangle)}"#, "crs"),
+        (
+            #"{"type":"Feature","geometry":{"crs":{"properties":{"name":"EPSG:32617"}},\#(triangle.dropFirst())}"#,
+            "geometry.crs"
+        ),
         (#"{"type":"Polygon","coordinates":[[[1,true]]]}"#, "coordinates[0][0][1]"),
         (#"{"type":"Polygon","coordinates":[]}"#, "coordinates"),
         (#"{"type":"MultiPolygon","coordinates":[]}"#, "coordinates"),

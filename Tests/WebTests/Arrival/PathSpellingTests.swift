@@ -12,11 +12,20 @@ import Testing
 
     @Test(arguments: [
         ("//", "/"), ("/metrics/", "/metrics"), ("//metrics", "/metrics"), ("/metrics///", "/metrics"),
-        ("/%6detrics", "/metrics"), ("/%6D%65trics/", "/metrics"), ("/a%2db", "/a-b"), ("/%7e", "/~"),
-        ("/%c3%a9", "/%C3%A9"), ("/a%2Cb%3ac", "/a,b:c"), ("/v1//datasets", "/v1/datasets"),
+        ("/%6D%65trics/", "/metrics"), ("/a%2Cb%3ac", "/a,b:c"), ("/v1//datasets", "/v1/datasets"),
+        ("/%2Da%2c", "/-a,"),
     ])
     func everyOtherSpellingHasOne(path: String, canonical: String) {
         #expect(PathSpelling(path) == .other(canonical))
+        #expect(PathSpelling(canonical) == .canonical)
+    }
+
+    @Test(arguments: [
+        ("/%6detrics", "/metrics"), ("/a%2db", "/a-b"), ("/a%2Db", "/a-b"), ("/%7e", "/~"), ("/%c3%a9", "/%C3%A9"),
+        ("/v1/risk/2021%2D12%2D31", "/v1/risk/2021-12-31"), ("/0/0/0%2Emvt", "/0/0/0.mvt"), ("/a%5Fb", "/a_b"),
+    ])
+    func needlessEscapesMeanTheSamePath(path: String, canonical: String) {
+        #expect(PathSpelling(path) == .escaped(canonical))
         #expect(PathSpelling(canonical) == .canonical)
     }
 
@@ -45,5 +54,18 @@ import Testing
         #expect(Destination("/v1/datasets/a/", basePath: .root, served: served) == .moved("/v1/datasets/a"))
         #expect(Destination("/v1/datasets//", basePath: .root, served: served) == .nowhere)
         #expect(Destination("/nothing/", basePath: .root, served: served) == .nowhere)
+    }
+
+    @Test func aPathWithNeedlessEscapesIsRoutedUnlessItIsForTheOperatorAlone() throws {
+        let base = try #require(BasePath("/maps"))
+        let served = ServedPaths(templates: ["/metrics", "/v1/datasets/{slug}"], inward: ["/metrics"], files: nil)
+        func destination(_ path: String) -> Destination { Destination(path, basePath: base, served: served) }
+        for path in ["/v1/datasets/%61-b", "/maps/v1/datasets/a%2Db", "/m%61ps/v1/d%61tasets/a-b"] {
+            #expect(destination(path) == .route("/v1/datasets/a-b"))
+        }
+        #expect(destination("/%6Detrics") == .moved("/metrics"))
+        for path in ["/maps/%6detrics", "/m%61ps/metrics", "/maps/metrics"] {
+            #expect(destination(path) == .nowhere)
+        }
     }
 }
