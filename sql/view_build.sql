@@ -37,6 +37,32 @@ SELECT
     min(ST_XMin(geom)) AS west, min(ST_YMin(geom)) AS south, max(ST_XMax(geom)) AS east, max(ST_YMax(geom)) AS north
 FROM mv_daily_risk_next
 GROUP BY dataset, resolution;
+-- A box wider than half of the globe may be narrower across the antimeridian. Then it is everything but the widest gap
+-- between the cells, and its west is above its east.
+WITH arcs AS (
+    SELECT w.dataset, w.resolution, ST_XMin(part.geom) AS west, ST_XMax(part.geom) AS east
+    FROM (
+        SELECT DISTINCT m.dataset, m.resolution, m.h3_index
+        FROM mv_daily_risk_next m
+        JOIN served_next s USING (dataset, resolution)
+        WHERE s.east - s.west > 180
+    ) w
+    JOIN h3_cells c USING (h3_index)
+    CROSS JOIN LATERAL ST_Dump(c.geom) part
+), gaps AS (
+    SELECT dataset, resolution, west AS gap_east, max(east) OVER (
+        PARTITION BY dataset, resolution ORDER BY west ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS gap_west
+    FROM arcs
+), widest AS (
+    SELECT DISTINCT ON (dataset, resolution) dataset, resolution, gap_west, gap_east
+    FROM gaps
+    WHERE gap_east > gap_west
+    ORDER BY dataset, resolution, gap_east - gap_west DESC
+)
+UPDATE served_next s
+SET west = w.gap_east, east = w.gap_west
+FROM widest w
+WHERE (s.dataset, s.resolution) = (w.dataset, w.resolution) AND w.gap_east - w.gap_west > 360 - (s.east - s.west);
 
 -- step: sampling
 -- No plan needs statistics of geom, and sampling outlines would be most of the cost.

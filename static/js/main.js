@@ -84,7 +84,7 @@ function run(tileJSON, link) {
   const map = createMap("map", tileJSON, state.get().view, coveredPadding());
   window.hextant.map = map;
   map.once("load", () => {
-    addGround(map, tileJSON.bounds);
+    addGround(map, tileJSON.hextant.bounds);
     addSelection(map);
     const risk = addRisk(map, tileJSON, state);
     Object.assign(window.hextant, { settled: risk.settled, cells: () => risk.cells().map((each) => each.properties) });
@@ -99,14 +99,14 @@ function run(tileJSON, link) {
       settled: risk.settled,
       prefetch: (day) => {
         const address = risk.prefetched(day);
-        if (address) prefetch(map, address, tileJSON);
+        if (address) prefetch(map, address, { ...tileJSON, bounds: tileJSON.hextant.bounds });
       },
     });
     risk.settled().then(drawn);
   });
 
   map.on("moveend", () => {
-    const { lng, lat } = map.getCenter();
+    const { lng, lat } = map.getCenter().wrap();
     state.set({ view: { zoom: map.getZoom(), lat, lng } });
   });
   addEventListener("resize", () => map.setPadding(coveredPadding()));

@@ -22,8 +22,7 @@ struct DatasetsRoute {
             json.object { json in
                 json.field("dataset", status.dataset.slug.text)
                 json.fields(of: status)
-                json.name("bounds")
-                if let bounds = status.bounds { json.value(bounds) } else { json.null() }
+                json.field("bounds", status.bounds)
             }
         }
         return json.response(to: request)

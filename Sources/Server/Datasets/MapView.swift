@@ -3,7 +3,8 @@ import Foundation
 
 /// The centre and zoom at which a map shows a box completely.
 struct MapView {
-    /// The box; west is never above east, because TileJSON has no box across the antimeridian.
+    /// The box; west is never above east, because TileJSON forbids a box across the antimeridian, and its clients would
+    /// ask for no tiles of one.
     let bounds: BoundingBox
     let longitude: Double
     let latitude: Double

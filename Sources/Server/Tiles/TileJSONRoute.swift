@@ -53,6 +53,7 @@ struct TileJSONRoute {
             json.object("hextant") { json in
                 json.field("dataset", status.dataset.slug.text)
                 json.fields(of: status)
+                json.field("bounds", status.bounds)
                 json.field("basemap", basemap)
             }
         }

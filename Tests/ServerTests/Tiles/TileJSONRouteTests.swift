@@ -43,6 +43,7 @@ import Testing
             #expect(own["first_day"] as? String == "2014-01-01")
             #expect(own["last_day"] as? String == "2021-12-31")
             #expect(own["generation"] as? Int == 7)
+            #expect(own["bounds"] as? [Double] == [-79.64, 43.58, -79.12, 43.86])
             #expect(own["basemap"] as? String == "https://tiles.example.org/style.json")
         }
     }

@@ -1,6 +1,7 @@
 /* global maplibregl */
 import { authorization, isOwn } from "../session.js";
 import { colour } from "../theme.js";
+import { unwrapped } from "./box.js";
 
 const LABELS = {
   "Map.Title":
@@ -11,18 +12,20 @@ const LABELS = {
 };
 
 /**
- * Creates the map of `dataset` (the TileJSON's `hextant` object with `bounds`), at `view` or around the bounds.
+ * Creates the map of a dataset, described by its TileJSON, at `view` or around the dataset's bounds.
  * North stays up: cells are compared by place, and the keyboard needs no way back from a tilt.
  */
 export function createMap(container, tileJSON, view, padding) {
   const { basemap } = tileJSON.hextant;
+  const [west, south, east, north] = unwrapped(tileJSON.hextant.bounds);
   const map = new maplibregl.Map({
     container,
     style: basemap ?? quietStyle(),
     attributionControl: basemap ? { compact: true } : false,
     minZoom: 2,
     maxZoom: 17,
-    renderWorldCopies: false,
+    // Without copies of the world the map would end at the antimeridian.
+    renderWorldCopies: east > 180,
     dragRotate: false,
     pitchWithRotate: false,
     touchPitch: false,
@@ -36,7 +39,7 @@ export function createMap(container, tileJSON, view, padding) {
   map.keyboard.disableRotation();
   map.setPadding(padding);
   if (view) map.jumpTo({ center: [view.lng, view.lat], zoom: view.zoom });
-  else map.fitBounds(tileJSON.bounds, { padding: 24, animate: false });
+  else map.fitBounds([[west, south], [east, north]], { padding: 24, animate: false });
 
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibregl.ScaleControl({ maxWidth: 110 }), "bottom-right");

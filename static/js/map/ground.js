@@ -1,4 +1,5 @@
 import { colour } from "../theme.js";
+import { unwrapped } from "./box.js";
 
 const STEPS = [30, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
 // Approximate number of lines across the view: enough to read distances, too few to distract from the cells.
@@ -6,7 +7,7 @@ const LINES = 8;
 
 /** The plain background: the dataset's bounds, and a graticule if there is no basemap to show the scale. */
 export function addGround(map, bounds) {
-  map.addSource("bounds", { type: "geojson", data: rectangle(bounds) });
+  map.addSource("bounds", { type: "geojson", data: rectangle(unwrapped(bounds)) });
   if (map.getLayer("ground")) {
     map.addLayer({ id: "bounds-fill", type: "fill", source: "bounds" });
     map.addSource("graticule", { type: "geojson", data: graticule(map.getBounds()) });

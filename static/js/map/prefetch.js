@@ -1,4 +1,5 @@
 import { authorization, isOwn } from "../session.js";
+import { near, unwrapped } from "./box.js";
 
 /**
  * Requests the tiles of the current view from another template, so that the browser's cache has them when the map
@@ -11,16 +12,20 @@ export function prefetch(map, address, { minzoom, maxzoom, bounds }) {
   }
 }
 
-function tilesOfView(map, minzoom, maxzoom, [west, south, east, north]) {
+function tilesOfView(map, minzoom, maxzoom, bounds) {
+  const [west, south, east, north] = unwrapped(bounds);
   const view = map.getBounds();
   const z = Math.min(maxzoom, Math.max(minzoom, Math.floor(map.getZoom())));
-  const left = column(Math.max(west, view.getWest()), z);
-  const right = column(Math.min(east, view.getEast()), z);
+  // The view may be in another copy of the world than the bounds.
+  const middle = (view.getWest() + view.getEast()) / 2;
+  const turn = near(middle, (west + east) / 2) - middle;
+  const left = column(Math.max(west, view.getWest() + turn), z);
+  const right = column(Math.min(east, view.getEast() + turn), z);
   const top = row(Math.min(north, view.getNorth()), z);
   const bottom = row(Math.max(south, view.getSouth()), z);
   const tiles = [];
   for (let x = left; x <= right; x++) {
-    for (let y = top; y <= bottom; y++) tiles.push({ z, x, y });
+    for (let y = top; y <= bottom; y++) tiles.push({ z, x: x % 2 ** z, y });
   }
   return tiles;
 }

@@ -1,4 +1,5 @@
 import { colour } from "../theme.js";
+import { near } from "./box.js";
 
 const SOURCE = "selection";
 const LAYERS = { halo: "selection-halo", line: "selection-line" };
@@ -26,7 +27,8 @@ export function select(map, geometry) {
 /** The middle of a cell's outline, and the box around it as [[west, south], [east, north]]. */
 export function extent(geometry) {
   const points = geometry.type === "MultiPolygon" ? geometry.coordinates.flat(2) : geometry.coordinates.flat(1);
-  const lngs = points.map(([lng]) => lng);
+  // The parts of a cell over the antimeridian lie beside each other.
+  const lngs = points.map(([lng]) => near(lng, points[0][0]));
   const lats = points.map(([, lat]) => lat);
   const box = [[Math.min(...lngs), Math.min(...lats)], [Math.max(...lngs), Math.max(...lats)]];
   return { box, middle: [(box[0][0] + box[1][0]) / 2, (box[0][1] + box[1][1]) / 2] };
