@@ -20,6 +20,7 @@ package enum ListFormat: String, CaseIterable, Sendable {
     /// The value of `Content-Type`.
     package var contentType: String { self == .csv ? "text/csv; charset=utf-8; header=present" : mediaType }
 
-    /// Whether an answer holds one page with a link to the next. The other formats hold the whole list.
-    package var isPaged: Bool { self == .json || self == .geojson }
+    /// Whether an answer holds one page with a link to the next, and not the whole list. GeoJSON comes in pages only if
+    /// the size of one is given, because programs such as GDAL do not follow the link.
+    package func isPaged(hasLimit: Bool) -> Bool { self == .json || self == .geojson && hasLimit }
 }

@@ -27,7 +27,7 @@ package final class LocalBuckets: RateBuckets {
         fullAt = Mutex(Sieve(limit: capacity))
     }
 
-    package func take(_ cost: Int, from client: String, _ limit: RateLimit) -> BucketLevel {
+    package func take(_ cost: Double, from client: String, _ limit: RateLimit) -> BucketLevel {
         let name = Name(limit: limit, client: client)
         let cost = limit.microseconds(of: cost)
         let now = clock()

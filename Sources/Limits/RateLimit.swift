@@ -20,7 +20,8 @@ package struct RateLimit: Hashable, Sendable {
 
     /// The time in which this number of units fills, in microseconds. More than a full bucket counts as a full one,
     /// because otherwise it could never be taken.
-    func microseconds(of units: Int) -> Int64 {
-        windowMicroseconds * Int64(min(units, quota)) / Int64(quota)
+    /// - Parameter units: Zero or more; a part of a unit counts as such.
+    func microseconds(of units: Double) -> Int64 {
+        Int64(Double(windowMicroseconds) * min(units, Double(quota)) / Double(quota))
     }
 }

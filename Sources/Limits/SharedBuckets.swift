@@ -34,7 +34,7 @@ package struct SharedBuckets: RateBuckets {
         alone = Counter(label: "rate_limits_counted_alone_total", factory: metrics)
     }
 
-    package func take(_ cost: Int, from client: String, _ limit: RateLimit) async -> BucketLevel {
+    package func take(_ cost: Double, from client: String, _ limit: RateLimit) async -> BucketLevel {
         let microseconds = limit.microseconds(of: cost)
         let reply = try? await redis.command([
             "EVAL", .text(Self.script), "1", .text("hextant:rate:\(limit.name):\(limit.quota):\(client)"),

@@ -30,6 +30,8 @@ package indirect enum FeatureFilter: Hashable, Sendable {
     case compare(String, Comparison, Value)
     /// A pattern: `%` stands for any text, `_` for any character, and a backslash makes the next character literal.
     case like(String, pattern: String)
+    /// A pattern as in ``like(_:pattern:)``, without regard to case.
+    case alike(String, pattern: String)
     /// A range including both ends.
     case between(String, Value, Value)
     case among(String, [Value])

@@ -61,7 +61,8 @@ struct AccessMiddleware: RouterMiddleware {
             try rule.admit(context.principal)
         } catch let refusal as Problem where refusal.isRefusal {
             var refusal = refusal
-            refusal.headers.append(contentsOf: try await limiter.admit(context, endpoints.cost(context.endpointPath)))
+            let cost = endpoints.cost(context.endpointPath, request)
+            refusal.headers.append(contentsOf: try await limiter.admit(context, cost))
             throw refusal
         }
     }

@@ -1,4 +1,5 @@
 import HTTPTypes
+import Hummingbird
 import Web
 
 /// Every endpoint of a server, by its path.
@@ -48,7 +49,9 @@ struct Endpoints {
     func writes(_ path: String, _ method: HTTPRequest.Method) -> Bool { byPath[path]?.writes(method) ?? false }
 
     /// The cost of a request; one unit for a path without an endpoint.
-    func cost(_ path: String?) -> RequestCost { path.flatMap { byPath[$0] }?.cost ?? .units(1) }
+    func cost(_ path: String?, _ request: Request) -> RequestCost {
+        path.flatMap { byPath[$0] }?.cost.units(of: request) ?? .units(1)
+    }
 
     /// The templates of the paths that have GET.
     var readable: [String] { all.filter { $0.operations[.get] != nil }.map(\.path) }

@@ -20,6 +20,11 @@ extension Endpoints {
             .get("/tiles/{z}/{x}/{y}.mvt", .reader, cost: .tile, tile),
             .get(
                 "/v1/tiles.json", .reader, TileJSONRoute(catalogue: catalogue, basemap: configuration.basemap).respond),
+            .get("/v1/styles/risk.json", .reader, MapStyleRoute(catalogue: catalogue).respond),
+            .get("/v1/styles/risk.qml", .reader, LayerStyleRoute(catalogue: catalogue, features: .risk).respond),
+            .get(
+                "/v1/styles/hotspots.qml", .reader,
+                LayerStyleRoute(catalogue: catalogue, features: .hotspots).respond),
             .get("/v1/datasets", .reader, DatasetsRoute(catalogue: catalogue).respond),
             .query(
                 "/v1/hotspots", .reader, cost: .units(5),

@@ -10,6 +10,10 @@ extension FilterParser {
 
     mutating func predicate() throws(FilterFault) -> FeatureFilter {
         let start = token.position
+        if try takeOther() {
+            let isNegated = try nullness()
+            return .constant(isNegated)
+        }
         let left = try operand()
         if let comparison = comparison() {
             try advance()
@@ -19,15 +23,15 @@ extension FilterParser {
             if case .value(.truth(let truth), _) = left { return .constant(truth) }
             throw unexpected("a comparison")
         }
-        if try take(word: "IS") {
-            let isNegated = try take(word: "NOT")
-            guard try take(word: "NULL") else { throw unexpected("NULL") }
-            return isNegated ? .not(.isNull(name)) : .isNull(name)
+        if case .word(let word) = token.kind, word.uppercased() == "IS" {
+            return try nullness() ? .not(.isNull(name)) : .isNull(name)
         }
         let isNegated = try take(word: "NOT")
         let filter: FeatureFilter
         if try take(word: "LIKE") {
             filter = .like(name, pattern: try pattern(for: kind))
+        } else if language == .cqlText, try take(word: "ILIKE") {
+            filter = .alike(name, pattern: try pattern(for: kind))
         } else if try take(word: "BETWEEN") {
             let low = try value(for: kind)
             guard try take(word: "AND") else { throw unexpected("AND") }
@@ -40,6 +44,26 @@ extension FilterParser {
             throw unexpected("a comparison, LIKE, BETWEEN, IN or IS NULL")
         }
         return isNegated ? .not(filter) : filter
+    }
+
+    /// Passes over a name that is no queryable and that only `IS NULL` may follow.
+    private mutating func takeOther() throws(FilterFault) -> Bool {
+        switch token.kind {
+        case .word(let name), .name(let name):
+            guard others.contains(name) else { return false }
+            try advance()
+            return true
+        default: return false
+        }
+    }
+
+    /// Parses `IS NULL` or `IS NOT NULL`.
+    /// - Returns: Whether it is negated.
+    private mutating func nullness() throws(FilterFault) -> Bool {
+        guard try take(word: "IS") else { throw unexpected("IS NULL") }
+        let isNegated = try take(word: "NOT")
+        guard try take(word: "NULL") else { throw unexpected("NULL") }
+        return isNegated
     }
 
     private func comparison() -> FeatureFilter.Comparison? {
@@ -84,6 +108,10 @@ extension FilterParser {
         let wildcards = pattern.unicodeScalars.filter { $0 == "%" }.count
         guard wildcards <= 8 else {
             throw FilterFault(position: token.position, message: "a pattern can have at most eight %")
+        }
+        if language == .cqlText {
+            try advance()
+            return pattern.replacing("\\", with: "\\\\")
         }
         let escapes = pattern.unicodeScalars.reversed().prefix { $0 == "\\" }.count
         guard escapes.isMultiple(of: 2) else {
@@ -140,12 +168,23 @@ extension FilterParser {
     private func fitted(
         _ value: FeatureFilter.Value, to kind: FeatureProperty.Kind, at position: Int
     ) throws(FilterFault) -> FeatureFilter.Value {
+        if language == .cqlText, let value = Self.draft(value, for: kind) { return value }
         switch (kind, value) {
         case (.text, .text), (.integer, .number), (.number, .number), (.truth, .truth), (.day, .day),
             (.instant, .instant):
             return value
         case (.instant, .day(let day)): return .instant(Instant(midnight: day))
         default: throw FilterFault(position: position, message: "\(kind.expectation) is expected here")
+        }
+    }
+
+    /// The value that is meant by one of another type in ``FilterLanguage/cqlText``; `nil` where nothing else is meant.
+    private static func draft(_ value: FeatureFilter.Value, for kind: FeatureProperty.Kind) -> FeatureFilter.Value? {
+        switch (kind, value) {
+        case (.day, .text(let text)), (.instant, .text(let text)): PropertyText.value(text, of: kind)
+        case (.truth, .number(0)): .truth(false)
+        case (.truth, .number(1)): .truth(true)
+        default: nil
         }
     }
 }

@@ -14,23 +14,33 @@ struct FilterParser {
     var token: FilterToken
     private var depth = 0
     private var terms = 0
+    let language: FilterLanguage
     private let queryables: [String: FeatureProperty.Kind]
+    /// Further names that the features have. GDAL asks whether they are null.
+    let others: Set<String>
 
-    /// - Parameter queryables: The properties that a filter may name, with their types; `geometry` is always allowed.
+    /// - Parameters:
+    ///   - queryables: The properties that a filter may name, with their types; `geometry` is always allowed.
+    ///   - others: Further names that the features have, none of which is ever null.
     static func parse(
-        _ text: String, _ queryables: [String: FeatureProperty.Kind]
+        _ text: String, _ queryables: [String: FeatureProperty.Kind], others: Set<String> = [],
+        language: FilterLanguage = .cql2Text
     ) throws(FilterFault) -> FeatureFilter {
         guard text.utf8.count <= longestText else {
             throw FilterFault(position: 1, message: "it is longer than \(longestText) bytes")
         }
-        var parser = try FilterParser(text, queryables)
+        var parser = try FilterParser(text, queryables, others, language)
         let filter = try parser.expression()
         guard parser.token.kind == .end else { throw parser.unexpected("the end, AND or OR") }
         return filter
     }
 
-    private init(_ text: String, _ queryables: [String: FeatureProperty.Kind]) throws(FilterFault) {
+    private init(
+        _ text: String, _ queryables: [String: FeatureProperty.Kind], _ others: Set<String>, _ language: FilterLanguage
+    ) throws(FilterFault) {
         self.queryables = queryables
+        self.others = others
+        self.language = language
         lexer = FilterLexer(text)
         token = try lexer.next()
     }

@@ -12,7 +12,7 @@ struct RateLimitMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: ClientContext, next: (Request, ClientContext) async throws -> Response
     ) async throws -> Response {
-        let fields = try await limiter.admit(context, endpoints.cost(context.endpointPath))
+        let fields = try await limiter.admit(context, endpoints.cost(context.endpointPath, request))
         do {
             var response = try await next(request, context)
             response.headers.append(contentsOf: fields)

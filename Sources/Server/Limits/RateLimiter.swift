@@ -26,6 +26,7 @@ struct RateLimiter: Sendable {
     func admit(_ context: ClientContext, _ cost: RequestCost) async throws(Problem) -> HTTPFields {
         switch cost {
         case .free: return [:]
+        case .page: return try await admit(context, .units(RequestCost.dearestPage))
         case .tile:
             guard let limit = limits.tiles else { return [:] }
             let level = local.take(1, from: Self.network(context.address), limit)

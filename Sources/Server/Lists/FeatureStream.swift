@@ -33,6 +33,7 @@ struct FeatureStream<Source: FeatureSource>: Sendable {
     /// - Parameter first: The first page, queried before the answer begins so that a fault can be reported.
     func write(_ first: Page<Source.Row>, to body: inout any ResponseBodyWriter) async throws {
         let gzip = isCompressed ? GzipStream() : nil
+        var writer = writer
         var rest = limit ?? .max
         var page = first
         var buffer = ByteBuffer()
@@ -40,8 +41,10 @@ struct FeatureStream<Source: FeatureSource>: Sendable {
         while true {
             for row in page.rows { writer.write(source.feature(row), into: &buffer) }
             rest -= page.rows.count
+            let next = rest > 0 ? page.next : nil
+            if next == nil { writer.end(into: &buffer) }
             try await body.write(gzip?.compress(buffer) ?? buffer)
-            guard let next = page.next, rest > 0 else { break }
+            guard let next else { break }
             let wanted = min(rest, Self.next(after: page.rows.count, bytes: buffer.readableBytes))
             buffer = ByteBuffer()
             page = try await self.page(after: next, limit: wanted)

@@ -33,7 +33,9 @@ struct ListAnswerer: Sendable {
         name: String, in context: ClientContext, members: (inout JSONWriter) -> Void = { _ in }
     ) async throws -> Response {
         let request = list.request
-        guard let writer = list.format.writer(of: Source.self, columns: list.columns) else {
+        guard !list.isPaged,
+            let writer = list.format.writer(of: Source.self, columns: list.columns, members: members)
+        else {
             let link = PageLink(
                 origin: try context.origin.text(), path: request.uri.path, parameters: list.parameters,
                 resolved: resolved)
@@ -48,7 +50,7 @@ struct ListAnswerer: Sendable {
             after: cursor, limit: min(list.wholeLimit ?? .max, FeatureStream<Source>.firstPage))
         var headers: HTTPFields = [
             .contentType: list.format.contentType, .cacheControl: "no-cache", .vary: "Accept, Accept-Encoding",
-            .contentDisposition: "attachment; filename=\"\(name).\(list.format.fileExtension)\"",
+            .contentDisposition: "\(list.format.disposition); filename=\"\(name).\(list.format.fileExtension)\"",
         ]
         if isCompressed { headers[.contentEncoding] = "gzip" }
         let logger = context.logger
@@ -90,5 +92,8 @@ struct ListAnswerer: Sendable {
 }
 
 extension ListFormat {
+    /// What a browser does with a whole list: it shows GeoJSON, which it can read.
+    fileprivate var disposition: String { self == .geojson ? "inline" : "attachment" }
+
     fileprivate var fileExtension: String { self == .flatgeobuf ? "fgb" : self == .geojsonseq ? "geojsons" : rawValue }
 }

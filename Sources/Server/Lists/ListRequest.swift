@@ -15,7 +15,9 @@ struct ListRequest {
     let bounds: BoundingBox?
     let polygon: DrawnPolygon?
     let format: ListFormat
-    /// The number of features of a page, for formats that come in pages.
+    /// Whether the answer is one page of the list.
+    let isPaged: Bool
+    /// The number of features of a page.
     let pageLimit: Int
     /// The largest number of features of a list that is sent as a whole; `nil` for all.
     let wholeLimit: Int?
@@ -38,8 +40,9 @@ struct ListRequest {
         polygon = try await PolygonBody.read(request, &parameters)
         format = ListFormat(
             &parameters, accept: request.headers.combined(.accept), among: Source.shape.formats, usual: usualFormat)
-        pageLimit = format.isPaged ? parameters.limit(default: usualLimit) : usualLimit
-        wholeLimit = format.isPaged ? nil : parameters.limit(upTo: Self.mostFeatures)
+        isPaged = format.isPaged(hasLimit: parameters.text("limit") != nil)
+        pageLimit = isPaged ? parameters.limit(default: usualLimit) : usualLimit
+        wholeLimit = isPaged ? nil : parameters.limit(upTo: Self.mostFeatures)
         columns = parameters.columns(of: Source.properties, format: format)
         self.request = request
         self.parameters = parameters

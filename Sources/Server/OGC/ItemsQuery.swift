@@ -12,9 +12,18 @@ struct ItemsQuery {
     private var resolution: Int?
     private(set) var filter: FeatureFilter?
 
-    static func parameters(of kind: CollectionKind) -> [String] {
-        ["limit", "bbox", "datetime", "filter", "filter-lang", "filter-crs"]
-            + (kind == .events ? [] : ["resolution"]) + ["after", "f"]
+    /// The names of the parameters, which are the same for every collection.
+    static let parameters =
+        ["limit", "bbox", "datetime", "filter", "filter-lang", "filter-crs", "resolution", "after", "f"]
+        + properties.map(\.name)
+
+    /// The properties that are parameters themselves, so that a client that knows no filters can choose features by a
+    /// value (OGC API Features Part 1, 7.15.5). The resolution is a parameter anyway.
+    static let properties = CollectionKind.allCases.flatMap(\.queryables).reduce(into: [FeatureProperty]()) {
+        known, property in
+        if property.name != "resolution", !known.contains(where: { $0.name == property.name }) {
+            known.append(property)
+        }
     }
 
     /// A query for all items.
@@ -25,19 +34,43 @@ struct ItemsQuery {
         bounds = parameters.boundsWithHeights()
         if let interval = parameters.interval("datetime") { (from, to) = interval }
         resolution = parameters.resolution()
-        if let language = parameters.text("filter-lang"), language != "cql2-text" {
-            parameters.reject("filter-lang", "must be cql2-text")
+        if kind == .events, parameters.text("resolution") != nil {
+            parameters.reject("resolution", "is not for events, which have none")
         }
+        let languages = FilterLanguage.allCases.map(\.rawValue).joined(separator: " or ")
+        let language = parameters.parsed("filter-lang", languages, FilterLanguage.init(rawValue:))
         if let crs = parameters.text("filter-crs"), crs != Conformance.crs84 {
             parameters.reject("filter-crs", "must be \(Conformance.crs84)")
         }
         if let text = parameters.text("filter") {
             let queryables = Dictionary(uniqueKeysWithValues: kind.queryables.map { ($0.name, $0.kind) })
+            // GDAL asks whether any property is null that it knows of, and it knows the id as one.
+            let others =
+                language == .cqlText ? Set(kind.properties.map(\.name) + ["id"]).subtracting(queryables.keys) : []
             do throws(FilterFault) {
-                filter = try FilterParser.parse(text, queryables)
+                filter = try FilterParser.parse(text, queryables, others: others, language: language ?? .cql2Text)
             } catch {
                 parameters.reject("filter", error.description)
             }
+        }
+        let conditions = Self.conditions(&parameters, kind)
+        if !conditions.isEmpty { filter = .and(conditions + (filter.map { [$0] } ?? [])) }
+    }
+
+    /// The conditions of parameters that are named like properties.
+    private static func conditions(_ parameters: inout QueryParameters, _ kind: CollectionKind) -> [FeatureFilter] {
+        properties.compactMap { property in
+            guard let text = parameters.text(property.name) else { return nil }
+            guard kind.queryables.contains(where: { $0.name == property.name }) else {
+                let known = kind.queryables.map(\.name).joined(separator: ", ")
+                parameters.reject(property.name, "is no property of this collection; its properties are: \(known)")
+                return nil
+            }
+            guard let value = PropertyText.value(text, of: property.kind) else {
+                parameters.reject(property.name, "must be \(PropertyText.expectation(of: property.kind))")
+                return nil
+            }
+            return .compare(property.name, .equal, value)
         }
     }
 

@@ -13,7 +13,7 @@ extension OGCRoutes {
     @Sendable func items(_ request: Request, _ context: ClientContext) async throws -> Response {
         let named = Self.named(context)
         let kind = named?.kind ?? .risk
-        var parameters = QueryParameters(request.uri.query, known: ItemsQuery.parameters(of: kind))
+        var parameters = QueryParameters(request.uri.query, known: ItemsQuery.parameters)
         let query = ItemsQuery(&parameters, kind)
         let after = ItemsCursor(&parameters, kind)
         let limit = parameters.clampedLimit(usual: 100, most: Self.mostItems)

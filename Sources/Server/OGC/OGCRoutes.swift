@@ -22,7 +22,7 @@ struct OGCRoutes {
             .get("/ogc/collections", .reader, collections),
             .get("/ogc/collections/{collection}", .reader, collection),
             .get("/ogc/collections/{collection}/queryables", .reader, queryables),
-            .get("/ogc/collections/{collection}/items", .reader, cost: .units(5), items),
+            .get("/ogc/collections/{collection}/items", .reader, cost: .page, items),
             .get("/ogc/collections/{collection}/items/{id}", .reader, item),
             .get("/ogc/collections/{collection}/tiles", .reader, tileSets),
             .get("/ogc/collections/{collection}/tiles/WebMercatorQuad", .reader, tileSet),
@@ -159,7 +159,8 @@ struct OGCRoutes {
         let days = kind == .events ? try await events.days(of: status.dataset.slug) : status.days
         var links = own
         let items = urls.items(name)
-        links.append(.link("items", "\(items)?f=json", "application/geo+json", "The features"))
+        // GDAL adds the id of a feature to this URL, so it has no query.
+        links.append(.link("items", items, "application/geo+json", "The features"))
         links.append(.link("items", "\(items)?f=html", "text/html", "The features as HTML"))
         links.append(
             .link(
@@ -205,7 +206,7 @@ extension OGCURLs {
 
 extension FeatureProperty.Kind {
     /// The JSON Schema of the values.
-    fileprivate var schema: Document {
+    var schema: Document {
         switch self {
         case .text: ["type": "string"]
         case .integer: ["type": "integer"]

@@ -1,3 +1,5 @@
+import Formats
+
 /// The description of the OGC API (OpenAPI 3.0).
 enum OpenAPI {
     static let mediaType = "application/vnd.oai.openapi+json;version=3.0"
@@ -14,7 +16,7 @@ enum OpenAPI {
             "paths": .object(paths),
             "components": [
                 "securitySchemes": ["token": ["type": "http", "scheme": "bearer"]],
-                "parameters": .object(parameters.map { Document.Member($0.key, $0.value) }),
+                "parameters": .object(parameters.map { Document.Member($0.key, $0.value) } + properties),
                 "responses": [
                     "Problem": [
                         "description": "The fault (RFC 9457).",
@@ -39,7 +41,7 @@ enum OpenAPI {
             [
                 "collectionId", "limit", "bbox", "datetime", "filter", "filter-lang", "filter-crs", "resolution",
                 "after",
-            ], media: ["application/geo+json"]),
+            ] + ItemsQuery.properties.map(\.name), media: ["application/geo+json"]),
         path(
             "/collections/{collectionId}/items/{featureId}", "item", "A feature", ["collectionId", "featureId"],
             media: ["application/geo+json"]),
@@ -73,6 +75,13 @@ enum OpenAPI {
             ])
     }
 
+    /// The parameters that are named like properties. GDAL sends conditions only on properties that it finds here.
+    private static let properties = ItemsQuery.properties.map { property -> Document.Member in
+        let description = "Only features whose \(property.name) is this; of collections that have the property"
+        let schema: Document = property.kind == .truth ? ["enum": [true, false, 1, 0]] : property.kind.schema
+        return .init(property.name, parameter(property.name, schema, description))
+    }
+
     private static let parameters: KeyValuePairs<String, Document> = [
         "collectionId": parameter(
             "collectionId", ["type": "string"], "DATASET.risk, .hotspots or .events", isPath: true),
@@ -91,7 +100,8 @@ enum OpenAPI {
             "datetime", ["type": "string"], "An instant, a date, or two of them with a slash, .. for an open end"),
         "filter": parameter("filter", ["type": "string"], "A condition on the queryables in CQL2 text"),
         "filter-lang": parameter(
-            "filter-lang", ["type": "string", "enum": ["cql2-text"], "default": "cql2-text"], "The language of filter"),
+            "filter-lang", ["type": "string", "enum": ["cql2-text", "cql-text"], "default": "cql2-text"],
+            "The language of filter; cql-text is the draft before CQL2, as GDAL writes it"),
         "filter-crs": parameter(
             "filter-crs", ["type": "string", "format": "uri", "enum": [.text(Conformance.crs84)]],
             "The reference system of the geometries in filter"),

@@ -6,30 +6,19 @@ import Web
 
 /// Answers `/v1/tiles.json`: what a map client must know of the tiles (TileJSON 3.0).
 struct TileJSONRoute {
-    private static let known = ["dataset", "date", "resolution", "level", "layers"]
-    private static let deepestZoom = 14
-
     let catalogue: DatasetCatalogue
     let basemap: String?
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
-        var parameters = QueryParameters(request.uri.query, known: Self.known)
-        let slug = parameters.dataset()
-        let day = parameters.day("date")
-        let resolution = parameters.resolution()
-        _ = parameters.levels()
-        let layers = parameters.layers(zoom: nil)
+        var parameters = QueryParameters(request.uri.query, known: TileTemplate.parameters)
+        let template = TileTemplate(&parameters)
+        let layers = template.layers
         try parameters.check()
         if layers.contains(.events) { try context.need(TileRoute.ruleOfEvents) }
         let origin = try context.origin.text()
 
-        let status = try await catalogue.dataset(slug, for: context)
-        _ = try status.resolution(asked: resolution)
-        var query = "dataset=\(status.dataset.slug)"
-        if let day { query += "&date=\(day)" }
-        if let resolution { query += "&resolution=\(resolution)" }
-        if let level = parameters.text("level") { query += "&level=\(PercentEncoding.encode(level))" }
-        if parameters.text("layers") != nil { query += "&layers=\(layers.names.joined(separator: ","))" }
+        let status = try await catalogue.dataset(template.slug, for: context)
+        let tiles = try template.text(origin, of: status)
 
         var json = JSONWriter()
         json.object { json in
@@ -39,16 +28,16 @@ struct TileJSONRoute {
             // Clients such as MapLibre treat it as HTML. The plain text is in `hextant`.
             json.field("attribution", HTMLText.escaped(status.dataset.attribution))
             json.field("scheme", "xyz")
-            json.array("tiles", of: ["\(origin)/v1/tiles/{z}/{x}/{y}.mvt?\(query)"]) { $0.value($1) }
+            json.array("tiles", of: [tiles]) { $0.value($1) }
             json.field("minzoom", layers.firstZoom)
-            json.field("maxzoom", Self.deepestZoom)
+            json.field("maxzoom", TileTemplate.deepestZoom)
             let view = MapView(of: status.bounds)
             json.name("bounds")
             json.value(view.bounds)
             json.name("center")
             json.array(of: [view.longitude, view.latitude, Double(max(view.zoom, layers.firstZoom))]) { $0.value($1) }
             json.array("vector_layers", of: VectorLayer.all(of: layers)) { json, layer in
-                layer.write(to: &json, zooms: layers.firstZoom...Self.deepestZoom)
+                layer.write(to: &json, zooms: layers.firstZoom...TileTemplate.deepestZoom)
             }
             json.object("hextant") { json in
                 json.field("dataset", status.dataset.slug.text)

@@ -34,6 +34,9 @@ struct FilterStatement {
         case .compare(let property, let comparison, let value):
             return "\(try column(property)) \(comparison.rawValue) \(place(value))"
         case .like(let property, let pattern): return "\(try column(property)) LIKE \(place(.text(pattern)))"
+        case .alike(let property, let pattern):
+            // The collation of bytes knows only the case of ASCII letters.
+            return "(\(try column(property))) COLLATE \"default\" ILIKE \(place(.text(pattern)))"
         case .between(let property, let low, let high):
             return "\(try column(property)) BETWEEN \(place(low)) AND \(place(high))"
         case .among(let property, let values):

@@ -112,6 +112,50 @@ import Testing
         #expect(fault?.position == position, "\(text): \(fault?.description ?? "")")
     }
 
+    private static func draft(_ text: String) throws(FilterFault) -> FeatureFilter {
+        try FilterParser.parse(text, queryables, others: ["id"], language: .cqlText)
+    }
+
+    /// Filters as GDAL 3.6 and 3.12 write them.
+    private static let drafts: [(String, FeatureFilter)] = [
+        ("day = '2021-12-31T'", .compare("day", .equal, .day(LocalDay("2021-12-31")!))),
+        ("day >= '2021-12-31T00:00:00Z'", .compare("day", .atLeast, .day(LocalDay("2021-12-31")!))),
+        ("time < '1970-01-01T00:00:01Z'", .compare("time", .less, .instant(1_000_000))),
+        ("time <> '1970-01-02T'", .compare("time", .unequal, .instant(86_400_000_000))),
+        ("flag = 1", .compare("flag", .equal, .truth(true))), ("flag <> 0", .compare("flag", .unequal, .truth(false))),
+        ("name ILIKE 'a%'", .alike("name", pattern: "a%")), ("name LIKE 'a\\b'", .like("name", pattern: "a\\\\b")),
+        ("(name IS NULL)", .isNull("name")), ("(id IS NULL)", .constant(false)),
+        ("NOT ((id IS NULL))", .not(.constant(false))),
+        ("id IS NOT NULL", .constant(true)),
+        (
+            "(score >= 1) AND (count <= 2)",
+            .and([.compare("score", .atLeast, .number(1)), .compare("count", .atMost, .number(2))])
+        ),
+    ]
+
+    @Test(arguments: drafts)
+    func theDraftIsReadAsGDALWritesIt(text: String, filter: FeatureFilter) throws {
+        #expect(try Self.draft(text) == filter)
+    }
+
+    @Test(arguments: drafts.map(\.0).filter { !$0.contains("score") && !$0.contains("(name") })
+    func whatOnlyTheDraftHasIsNoCQL2(text: String) {
+        // A backslash alone is an escape there.
+        if text.contains("LIKE 'a\\b'") {
+            #expect(throws: Never.self) { try Self.parse(text) }
+        } else {
+            #expect(throws: FilterFault.self) { try Self.parse(text) }
+        }
+    }
+
+    @Test(arguments: [
+        "day = '2021-12-31T10:00:00Z'", "day = 'yesterday'", "flag = 2", "count = '1'", "id = 'a'", "id", "time = 5",
+        "day ILIKE 'a'", "other IS NULL",
+    ])
+    func theDraftHasFaultsToo(text: String) {
+        #expect(throws: FilterFault.self) { try Self.draft(text) }
+    }
+
     /// A filter may be long and deeply nested within limits, and any filter is read in one pass.
     @Test func depthLengthAndTermsAreBounded() throws {
         func nested(_ depth: Int) -> String {

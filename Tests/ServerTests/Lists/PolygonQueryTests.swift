@@ -46,7 +46,7 @@ import Testing
             let answer = try await client.send("POST", "/v1/risk/2021-12-31", Self.json, body: body)
             #expect(answer.status == 200)
         }
-        #expect(store.now.riskQueries.map(\.polygon) == [Self.polygon])
+        #expect(store.now.riskQueries.map(\.query.selection.polygon) == [Self.triangleShape])
     }
 
     @Test func severalFeaturesMayOverlap() async throws {
@@ -55,8 +55,8 @@ import Testing
         try await withServer(store) { client in
             #expect(try await client.send("POST", "/v1/risk/2021-12-31", Self.json, body: body).status == 200)
         }
-        let twice = DrawnPolygon(polygons: Self.polygon.polygons + Self.polygon.polygons, mayOverlap: true)
-        #expect(store.now.riskQueries.map(\.polygon) == [twice])
+        let twice = DrawnPolygon(polygons: Self.triangleShape.polygons + Self.triangleShape.polygons, mayOverlap: true)
+        #expect(store.now.riskQueries.map(\.query.selection.polygon) == [twice])
     }
 
     @Test(arguments: ["EPSG:4326", "urn:ogc:def:crs:EPSG::4326", "http://www.opengis.net/def/crs/OGC/1.3/CRS84"])
@@ -65,7 +65,7 @@ import Testing
         try await withServer(store) { client in
             #expect(try await client.send("POST", "/v1/risk/2021-12-31", Self.json, body: body).status == 200)
         }
-        #expect(store.now.riskQueries.map(\.polygon) == [Self.polygon])
+        #expect(store.now.riskQueries.map(\.query.selection.polygon) == [Self.triangleShape])
     }
 
     @Test func everyListThatHasPlacesTakesOne() async throws {

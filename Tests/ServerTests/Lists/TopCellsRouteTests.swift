@@ -48,7 +48,8 @@ import Testing
                 days("2020-01-01", "2020-12-31"),
             ])
         #expect(queries.map(\.query.resolution) == [8, 8, 8, 9])
-        #expect(queries.map(\.page.limit) == [50, 50, 50, 1000])
+        // Three whole lists, and a page.
+        #expect(queries.map(\.page.limit) == [200, 200, 200, 1000])
     }
 
     @Test(arguments: [

@@ -45,6 +45,36 @@ import Testing
         #expect(limits.allSatisfy { $0 <= 4000 })
     }
 
+    /// GDAL and geopandas take what they get for the whole: they follow no links.
+    @Test func geoJSONWithoutALimitIsOneWholeCollection() async throws {
+        try await withServer(store, as: .analyst) { client in
+            let answer = try await client.get("/v1/events?f=geojson")
+            #expect(answer.headers["content-type"] == "application/geo+json")
+            #expect(answer.headers["content-disposition"] == "inline; filename=\"toronto-events.geojson\"")
+            let whole = try answer.json()
+            #expect(whole["type"] as? String == "FeatureCollection")
+            #expect(whole["links"] == nil)
+            let features = try #require(whole["features"] as? [[String: Any]])
+            let numbers = features.compactMap { feature in
+                ((feature["properties"] as? [String: Any])?["attributes"] as? [String: Int])?["n"]
+            }
+            #expect(numbers == Array(0..<1000))
+            let page = try await client.get("/v1/events?f=geojson&limit=10").json()
+            #expect((page["features"] as? [Any])?.count == 10)
+            #expect((page["links"] as? [Any])?.count == 1)
+            #expect(try await client.get("/v1/events?f=geojson&limit=1001").status == 400)
+        }
+    }
+
+    @Test func anEmptyWholeListIsACollectionToo() async throws {
+        try await withServer(MemoryStore(), as: .analyst) { client in
+            for path in ["/v1/events?f=geojson", "/v1/hotspots", "/v1/risk/2021-12-31?f=geojson"] {
+                let json = try await client.get(path).json()
+                #expect((json["features"] as? [Any])?.isEmpty == true)
+            }
+        }
+    }
+
     @Test(arguments: [1, 199, 200, 201, 999, 1000, 1001])
     func aLimitIsKeptAcrossPages(limit: Int) async throws {
         try await withServer(store, as: .analyst) { client in

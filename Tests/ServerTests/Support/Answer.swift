@@ -29,7 +29,7 @@ struct Answer {
 
     /// The body as `JSONSerialization` reads it.
     func json() throws -> [String: Any] {
-        try JSONSerialization.jsonObject(with: body) as? [String: Any] ?? [:]
+        try JSONSerialization.jsonObject(with: unchunked()) as? [String: Any] ?? [:]
     }
 }
 

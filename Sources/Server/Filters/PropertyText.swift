@@ -1,0 +1,51 @@
+import Domain
+import Formats
+
+/// The values of properties as texts in URLs.
+enum PropertyText {
+    /// The value that a text stands for; `nil` when it is none of the kind.
+    static func value(_ text: String, of kind: FeatureProperty.Kind) -> FeatureFilter.Value? {
+        switch kind {
+        case .text: .text(text)
+        case .integer: number(text).flatMap { $0 == $0.rounded() && !text.contains(".") ? .number($0) : nil }
+        case .number: number(text).map { .number($0) }
+        case .truth:
+            switch text.lowercased() {
+            case "true", "1": .truth(true)
+            case "false", "0": .truth(false)
+            default: nil
+            }
+        case .day:
+            switch TimeBound(text) {
+            case .day(let day): .day(day)
+            // A day in GDAL may have a time, that of midnight.
+            case .instant(let instant) where instant % Self.day == 0: .day(LocalDay(number: Int32(instant / Self.day)))
+            default: nil
+            }
+        case .instant: TimeBound(text).map { .instant($0.start) }
+        case .object: nil
+        }
+    }
+
+    /// What a text of a kind must be, in words.
+    static func expectation(of kind: FeatureProperty.Kind) -> String {
+        switch kind {
+        case .text, .object: "a string"
+        case .integer: "a whole number"
+        case .number: "a number"
+        case .truth: "true or false"
+        case .day: "a date such as 2021-12-31"
+        case .instant: "a time such as 2021-12-31T18:00:00Z, or a date"
+        }
+    }
+
+    /// Parses a decimal number as JSON writes it, also with a plus in front.
+    private static func number(_ text: String) -> Double? {
+        guard text.wholeMatch(of: /[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?/) != nil, let number = Double(text),
+            number.isFinite
+        else { return nil }
+        return number
+    }
+
+    private static let day: Int64 = 86_400_000_000
+}

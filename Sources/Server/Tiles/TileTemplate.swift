@@ -1,0 +1,42 @@
+import Domain
+import Tiles
+import Web
+
+/// The parameters of a document that describes tiles, and the URL template of those tiles.
+struct TileTemplate {
+    static let parameters = ["dataset", "date", "resolution", "level", "layers"]
+    /// The deepest zoom at which there are tiles; clients enlarge them beyond it.
+    static let deepestZoom = 14
+
+    /// The slug of the dataset; `nil` for the default one.
+    let slug: Slug?
+    let layers: TileLayers
+    private let day: LocalDay?
+    private let resolution: Int?
+    private let level: String?
+    private let hasLayers: Bool
+
+    /// Parses the parameters. Faults are collected in `parameters`.
+    init(_ parameters: inout QueryParameters) {
+        slug = parameters.dataset()
+        day = parameters.day("date")
+        resolution = parameters.resolution()
+        _ = parameters.levels()
+        level = parameters.text("level")
+        layers = parameters.layers(zoom: nil)
+        hasLayers = parameters.text("layers") != nil
+    }
+
+    /// The URL template of the tiles of a dataset.
+    /// - Parameter origin: The beginning of the server's URLs.
+    /// - Throws: ``UnscoredResolution`` when the dataset is not scored at the resolution.
+    func text(_ origin: String, of status: DatasetStatus) throws -> String {
+        _ = try status.resolution(asked: resolution)
+        var query = "dataset=\(status.dataset.slug)"
+        if let day { query += "&date=\(day)" }
+        if let resolution { query += "&resolution=\(resolution)" }
+        if let level { query += "&level=\(PercentEncoding.encode(level))" }
+        if hasLayers { query += "&layers=\(layers.names.joined(separator: ","))" }
+        return "\(origin)/v1/tiles/{z}/{x}/{y}.mvt?\(query)"
+    }
+}
