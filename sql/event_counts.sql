@@ -1,5 +1,5 @@
 -- A page of the number of events by day and type. Days are those of the dataset's time zone.
--- $1 dataset, $2 first day, $3 last day, $4 event type or NULL, $5 to $8 west, south, east, north or NULL, $9
+-- $1 dataset, $2 first day, $3 last day, $4 event types (empty: all), $5 to $8 west, south, east, north or NULL, $9
 -- drawn polygon (EWKB) or NULL, $10 $11 cursor (day and type), $12 limit
 --
 -- The first day is not before the day of the cursor, so that a page does not count the days of earlier pages again.
@@ -12,7 +12,7 @@ WITH counted AS (
             SELECT greatest($2::date, $10::date)::timestamp AT TIME ZONE z.time_zone FROM datasets z WHERE z.slug = $1)
         AND e.event_timestamp < (
             SELECT ($3::date + 1)::timestamp AT TIME ZONE z.time_zone FROM datasets z WHERE z.slug = $1)
-        AND ($4::text IS NULL OR e.event_type = $4)
+        AND (cardinality($4::text[]) = 0 OR e.event_type = ANY ($4))
         AND ($5::float8 IS NULL OR (
             ST_Y(e.geom) BETWEEN $6 AND $8
             AND CASE WHEN $5 <= $7 THEN ST_X(e.geom) BETWEEN $5 AND $7

@@ -1,8 +1,8 @@
 -- A page of stored events by time. Every bound of the time is a value, -infinity or infinity if there is none. Only
 -- then it is a condition of the index, and a page deep in the dataset reads as little as the first one. A page ends
 -- with the event at which its attributes exceed a number of bytes, so that it never takes much memory.
--- $1 dataset, $2 from, $3 to (exclusive), $4 event type or NULL, $5 to $8 west, south, east, north or NULL, $9 $10
--- cursor (time, sequence; $2 is not before it), $11 limit, $12 drawn polygon (EWKB) or NULL, $13 bytes
+-- $1 dataset, $2 from, $3 to (exclusive), $4 event types (empty: all), $5 to $8 west, south, east, north or NULL,
+-- $9 $10 cursor (time, sequence; $2 is not before it), $11 limit, $12 drawn polygon (EWKB) or NULL, $13 bytes
 SELECT event_timestamp, sequence, event_id, event_type, longitude, latitude, attributes
 FROM (
     SELECT
@@ -18,7 +18,7 @@ FROM (
             AND e.event_timestamp >= $2::timestamptz
             AND e.event_timestamp < $3::timestamptz
             AND (e.event_timestamp, e.sequence) > ($9::timestamptz, $10::bigint)
-            AND ($4::text IS NULL OR e.event_type = $4)
+            AND (cardinality($4::text[]) = 0 OR e.event_type = ANY ($4))
             AND ($5::float8 IS NULL OR (
                 ST_Y(e.geom) BETWEEN $6 AND $8
                 AND CASE WHEN $5 <= $7 THEN ST_X(e.geom) BETWEEN $5 AND $7

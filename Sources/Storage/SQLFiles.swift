@@ -20,6 +20,7 @@ package struct SQLFiles: Sendable {
         case deadLetters = "dead_letters"
         case eventCounts = "event_counts"
         case events
+        case eventTypes = "event_types"
         case explainCounts = "explain_counts"
         case explainScore = "explain_score"
         case topCells = "hotspots"

@@ -161,7 +161,7 @@ def test_unknown_parameter_is_refused(toronto_server, path):
     "path, field",
     [
         ("/v1/risk/2021-02-29", "date"),
-        ("/v1/risk/latest", "date"),
+        ("/v1/risk/today", "date"),
         ("/v1/risk/2021-10-01?limit=0", "limit"),
         ("/v1/risk/2021-10-01?limit=1001", "limit"),
         ("/v1/risk/2021-10-01?after=8f", "after"),
@@ -171,7 +171,7 @@ def test_unknown_parameter_is_refused(toronto_server, path):
         ("/v1/risk/2021-10-01?bbox=1,2,3", "bbox"),
         ("/v1/risk/2021-10-01?bbox=1,2,3,nan", "bbox"),
         ("/v1/risk/2021-10-01?bbox=0,50,1,40", "bbox"),
-        ("/v1/hotspots?start_date=2021-02-01&end_date=2021-01-01", "start_date"),
+        ("/v1/hotspots?start_date=2021-02-01&end_date=2021-01-01", "end_date"),
         ("/v1/hotspots?start_date=2019-01-01&end_date=2021-01-01", "start_date"),
         ("/v1/hotspots?end_date=soon", "end_date"),
         ("/v1/hotspots?resolution=12", "resolution"),

@@ -1,4 +1,4 @@
-"""What real clients send: forms, areas, times and filters as their programs write them."""
+"""Requests of real clients: forms, areas, times and filters as their programs write them."""
 
 import json
 import subprocess

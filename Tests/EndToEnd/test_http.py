@@ -194,7 +194,7 @@ def stored():
 @pytest.mark.parametrize("limit", [3, 1000])
 def test_pages_of_events_are_those_of_the_interval(analyst_server, stored, limit):
     start, end, expected = stored
-    interval = {"from": start.strftime("%Y-%m-%dT%H:%M:%SZ"), "to": end.strftime("%Y-%m-%d")}
+    interval = {"from": start.strftime("%Y-%m-%dT%H:%M:%SZ"), "to": end.strftime("%Y-%m-%dT%H:%M:%SZ")}
     pages = list(analyst_server.pages("/v1/events", **interval, limit=limit))
     events = [event for page in pages for event in page["items"]]
     found = [
@@ -210,7 +210,7 @@ def test_pages_of_events_are_those_of_the_interval(analyst_server, stored, limit
 def test_events_are_chosen_by_type_and_place(analyst_server, stored):
     start, end, all_events = stored
     box = [-79.42, 43.63, -79.32, 43.70]
-    interval = {"from": start.strftime("%Y-%m-%d"), "to": end.strftime("%Y-%m-%d")}
+    interval = {"from": start.strftime("%Y-%m-%dT%H:%M:%SZ"), "to": end.strftime("%Y-%m-%dT%H:%M:%SZ")}
     query = {"event_type": "Assault", "bbox": ",".join(map(str, box)), "limit": 4, "f": "geojson"}
     pages = analyst_server.pages("/v1/events", **interval, **query)
     found = [feature["geometry"]["coordinates"] for page in pages for feature in page["features"]]

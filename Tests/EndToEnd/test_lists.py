@@ -21,7 +21,7 @@ from waiting import wait_until
 
 # A year of Toronto in UTC, and the file's events in it.
 FROM, TO = datetime(2019, 1, 1, tzinfo=UTC), datetime(2020, 1, 1, tzinfo=UTC)
-YEAR = {"from": "2019-01-01", "to": "2020-01-01"}
+YEAR = {"from": "2019-01-01T00:00:00Z", "to": "2020-01-01T00:00:00Z"}
 # A non-convex polygon in the city with a hole, whose bounding box contains much that it excludes.
 AREA = {
     "type": "Polygon",

@@ -4,8 +4,8 @@ SET plan_cache_mode = force_generic_plan;
 SET jit = off;
 \set statement `cat sql/events.sql`
 PREPARE events(
-    text, timestamptz, timestamptz, text, float8, float8, float8, float8, timestamptz, bigint, integer) AS
+    text, timestamptz, timestamptz, text[], float8, float8, float8, float8, timestamptz, bigint, integer) AS
 :statement
 EXPLAIN (ANALYZE, BUFFERS, SETTINGS)
-EXECUTE events(:'dataset', :'day', 'infinity', NULL, NULL, NULL, NULL, NULL, :'day', 0, 100);
+EXECUTE events(:'dataset', :'day', 'infinity', '{}', NULL, NULL, NULL, NULL, :'day', 0, 100);
 DEALLOCATE events;

@@ -17,12 +17,13 @@ package struct EventCountQuery: Hashable, Sendable {
     package var selection: FeatureSelection
     /// The first and last day in the dataset's time zone.
     package var days: ClosedRange<LocalDay>
-    package var eventType: String?
+    /// The types of the events; empty for all.
+    package var eventTypes: [String]
 
-    package init(_ selection: FeatureSelection, days: ClosedRange<LocalDay> = .always, eventType: String? = nil) {
+    package init(_ selection: FeatureSelection, days: ClosedRange<LocalDay> = .always, eventTypes: [String] = []) {
         self.selection = selection
         self.days = days
-        self.eventType = eventType
+        self.eventTypes = eventTypes
     }
 }
 

@@ -11,6 +11,9 @@ package protocol EventRepository: Sendable {
 
     /// A page of counts by day and type. Types are ordered by their UTF-8 bytes.
     func counts(_ query: EventCountQuery, _ page: PageRequest<EventCount>) async throws -> Page<EventCount>
+
+    /// A page of the types of a dataset's events by their UTF-8 bytes.
+    func types(of dataset: Slug, _ page: PageRequest<EventType>) async throws -> Page<EventType>
 }
 
 package struct EventQuery: Hashable, Sendable {
@@ -26,13 +29,16 @@ package struct EventQuery: Hashable, Sendable {
     /// The start (included) and end (excluded) of the period; `nil` for an open end.
     package var from: Instant?
     package var to: Instant?
-    package var eventType: String?
+    /// The types of the events; empty for all.
+    package var eventTypes: [String]
 
-    package init(_ selection: FeatureSelection, from: Instant? = nil, to: Instant? = nil, eventType: String? = nil) {
+    package init(
+        _ selection: FeatureSelection, from: Instant? = nil, to: Instant? = nil, eventTypes: [String] = []
+    ) {
         self.selection = selection
         self.from = from
         self.to = to
-        self.eventType = eventType
+        self.eventTypes = eventTypes
     }
 }
 

@@ -46,6 +46,10 @@ extension EventCount: Listed {
     package var cursor: EventCountCursor { EventCountCursor(day: day, eventType: eventType) }
 }
 
+extension EventType: Listed {
+    package var cursor: String { name }
+}
+
 extension RiskRow: Listed {
     package var cursor: RiskCursor { RiskCursor(day: day, cell: cell) }
 }

@@ -12,16 +12,15 @@ extension AnalyticsRoutes {
         var parameters = QueryParameters(request.uri.query, known: Self.known)
         let slug = parameters.dataset()
         let asked = parameters.resolutions()
-        let from = parameters.day("from")
-        let to = parameters.day("to")
+        let period = Period(&parameters)
         let normalization = parameters.parsed("normalization", "minmax or percentile") { Normalization(rawValue: $0) }
         let refresh = parameters.parsed("refresh", "true or false") { Bool($0) }
-        if let from, let to, to < from { parameters.reject("to", "must not be earlier than from") }
         let key = parameters.idempotencyKey(of: request)
         try parameters.check()
         let origin = try context.origin.text()
 
         let status = try await catalogue.dataset(slug, for: context)
+        let (from, to) = try period.days(of: status)
         for resolution in asked ?? [] { _ = try status.resolution(asked: resolution) }
         let order = RunOrder(
             dataset: status.dataset.slug, resolutions: asked ?? status.dataset.resolutions, from: from, to: to,

@@ -12,6 +12,7 @@ extension Endpoints {
         let tile = tiles.route(sources.tiles).respond
         let lists = ListAnswerer(
             catalogue: catalogue, polygons: sources.polygons, timeout: configuration.requestTimeout)
+        let types = EventTypes(sources.events)
         var parts = sources.health
         if let accounts = sources.accounts { parts.append(RightsHealth(access: accounts.access)) }
         let health = HealthRoutes(repositories: parts)
@@ -31,15 +32,22 @@ extension Endpoints {
                 TopCellsRoute(lists: lists, topCells: sources.topCells).respond),
             .query("/v1/risk/{date}", .reader, RiskRoute(lists: lists, risk: sources.risk).respond),
             .get("/v1/cells/{h3}", .reader, CellRoute(lists: lists, risk: sources.risk).respond),
-            .query("/v1/events", .role(.analyst), EventsRoute(lists: lists, events: sources.events).respond),
-            .query("/v1/stats", .reader, cost: .units(5), StatsRoute(lists: lists, events: sources.events).respond),
+            .query(
+                "/v1/events", .role(.analyst),
+                EventsRoute(lists: lists, events: sources.events, types: types).respond),
+            .get(
+                "/v1/event-types", .reader, cost: .units(5),
+                EventTypesRoute(lists: lists, events: sources.events).respond),
+            .query(
+                "/v1/stats", .reader, cost: .units(5),
+                StatsRoute(lists: lists, events: sources.events, types: types).respond),
             .get("/v1/health/live", .open, cost: .free, health.live),
             .get("/v1/health/ready", .open, cost: .free, health.ready),
         ]
         all +=
             OGCRoutes(
                 catalogue: catalogue, risk: sources.risk, topCells: sources.topCells, events: sources.events,
-                polygons: sources.polygons
+                polygons: sources.polygons, types: types
             ).endpoints
         all += AnalyticsRoutes(catalogue: catalogue, runs: sources.runs).endpoints
         if let ingest = sources.ingest {

@@ -19,7 +19,7 @@ enum PropertyText {
             switch TimeBound(text) {
             case .day(let day): .day(day)
             // A day in GDAL may have a time, that of midnight.
-            case .instant(let instant) where instant % Self.day == 0: .day(LocalDay(number: Int32(instant / Self.day)))
+            case .instant(let instant) where instant == Instant(midnight: instant.day): .day(instant.day)
             default: nil
             }
         case .instant: TimeBound(text).map { .instant($0.start) }
@@ -27,7 +27,7 @@ enum PropertyText {
         }
     }
 
-    /// What a text of a kind must be, in words.
+    /// The form that a text of a kind must have, in words.
     static func expectation(of kind: FeatureProperty.Kind) -> String {
         switch kind {
         case .text, .object: "a string"
@@ -46,6 +46,4 @@ enum PropertyText {
         else { return nil }
         return number
     }
-
-    private static let day: Int64 = 86_400_000_000
 }

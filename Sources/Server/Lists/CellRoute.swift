@@ -5,7 +5,7 @@ import Web
 
 /// Answers `/v1/cells/{h3}`: the history of a cell, by day.
 struct CellRoute {
-    private static let known = ["from", "to", "level"] + ListRequest.parameters
+    private static let known = Period.parameters + ["level"] + ListRequest.parameters
 
     let lists: ListAnswerer
     let risk: any RiskRepository
@@ -14,7 +14,7 @@ struct CellRoute {
         var parameters = QueryParameters(request, context, known: Self.known)
         let cell = parameters.cell("h3")
         let list = try await ListRequest(request, &parameters, of: CellDayFeatures.self)
-        let days = parameters.days()
+        let period = Period(&parameters)
         let levels = parameters.levels()
         let after = parameters.after { LocalDay($0) }
         try parameters.check()
@@ -27,10 +27,10 @@ struct CellRoute {
             let message = "has resolution \(cell.resolution), but \(slug) is scored at \(scored)"
             throw Problem.badRequest([.init(field: "h3", message: message)])
         }
-        let query = CellDaysQuery(slug, cell: cell, days: days, levels: levels)
+        let query = CellDaysQuery(slug, cell: cell, days: try period.range(of: status), levels: levels)
         return try await lists.answer(
             list, from: CellDayFeatures(risk: risk, query: query),
-            after: after.map { RiskCursor(day: $0, cell: cell) }, resolved: ["dataset": slug.text],
-            name: "\(slug)-\(cell)", in: context)
+            after: after.map { RiskCursor(day: $0, cell: cell) },
+            resolved: try period.resolved(of: status), name: "\(slug)-\(cell)", in: context)
     }
 }

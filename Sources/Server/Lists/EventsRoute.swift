@@ -4,26 +4,27 @@ import Web
 
 /// Answers `/v1/events`: stored events by time.
 struct EventsRoute {
-    private static let known = ["from", "to", "event_type", "bbox"] + ListRequest.parameters
-    private static let instant = "a date or a time with a zone, such as 2021-12-31 or 2021-12-31T18:00:00Z"
+    private static let known = Period.parameters + ["event_type", "bbox"] + ListRequest.parameters
 
     let lists: ListAnswerer
     let events: any EventRepository
+    let types: EventTypes
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: Self.known)
         let list = try await ListRequest(request, &parameters, of: EventFeatures.self)
-        let from = parameters.parsed("from", Self.instant) { Instant($0) }
-        let to = parameters.parsed("to", Self.instant) { Instant($0) }
-        let eventType = parameters.eventType()
+        let period = Period(&parameters)
+        let named = parameters.eventTypes()
         let after = parameters.after(EventCursor.init(text:))
-        if let from, let to, from >= to { parameters.reject("to", "must be later than from") }
         try parameters.check()
 
-        let slug = try await lists.dataset(of: list, for: context).dataset.slug
-        let query = EventQuery(list.selection(of: slug), from: from, to: to, eventType: eventType)
+        let status = try await lists.dataset(of: list, for: context)
+        let slug = status.dataset.slug
+        let (from, to) = try period.instants(of: status)
+        let query = EventQuery(
+            list.selection(of: slug), from: from, to: to, eventTypes: try await types.known(named, of: slug))
         return try await lists.answer(
-            list, from: EventFeatures(events: events, query: query), after: after, resolved: ["dataset": slug.text],
-            name: "\(slug)-events", in: context)
+            list, from: EventFeatures(events: events, query: query), after: after,
+            resolved: try period.resolved(of: status), name: "\(slug)-events", in: context)
     }
 }

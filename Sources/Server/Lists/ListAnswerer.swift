@@ -27,17 +27,18 @@ struct ListAnswerer: Sendable {
     ///   - cursor: The cursor after which the answer begins.
     ///   - resolved: Values of parameters that were not given, so that they stay the same on the next page.
     ///   - name: The name of a file with the list.
+    ///   - path: The path of the next page; by default that of the request.
     ///   - members: Further members of a FeatureCollection.
     func answer<Source: FeatureSource>(
         _ list: ListRequest, from source: Source, after cursor: Source.Row.Cursor?, resolved: [String: String?],
-        name: String, in context: ClientContext, members: (inout JSONWriter) -> Void = { _ in }
+        name: String, path: String? = nil, in context: ClientContext, members: (inout JSONWriter) -> Void = { _ in }
     ) async throws -> Response {
         let request = list.request
         guard !list.isPaged,
             let writer = list.format.writer(of: Source.self, columns: list.columns, members: members)
         else {
             let link = PageLink(
-                origin: try context.origin.text(), path: request.uri.path, parameters: list.parameters,
+                origin: try context.origin.text(), path: path ?? request.uri.path, parameters: list.parameters,
                 resolved: resolved)
             let page = try await source.page(PageRequest(after: cursor, limit: list.pageLimit))
             return response(list, source, page, link, members: members)
@@ -92,7 +93,7 @@ struct ListAnswerer: Sendable {
 }
 
 extension ListFormat {
-    /// What a browser does with a whole list: it shows GeoJSON, which it can read.
+    /// The way in which a browser takes a whole list: it shows GeoJSON, which it can read.
     fileprivate var disposition: String { self == .geojson ? "inline" : "attachment" }
 
     fileprivate var fileExtension: String { self == .flatgeobuf ? "fgb" : self == .geojsonseq ? "geojsons" : rawValue }

@@ -12,10 +12,6 @@ extension QueryParameters {
 
     mutating func dataset() -> Slug? { parsed("dataset", Slug.form) { Slug($0) } }
 
-    mutating func day(_ name: String) -> LocalDay? {
-        parsed(name, "a date such as 2021-12-31") { LocalDay($0) }
-    }
-
     mutating func resolution() -> Int? {
         parsed("resolution", "an H3 resolution from 0 to 15") { Self.number($0, in: 0...15) }
     }
@@ -31,30 +27,6 @@ extension QueryParameters {
         guard let levels, levels.count < RiskLevel.allCases.count else { return [] }
         return levels
     }
-
-    /// Parses the days of a tile of several days, `from` and `to`; `nil` without them.
-    mutating func tileDays() -> ClosedRange<LocalDay>? {
-        let from = day("from")
-        let to = day("to")
-        for (name, other) in [("from", "to"), ("to", "from")] where text(name) == nil && text(other) != nil {
-            reject(name, "must be given with \(other)")
-        }
-        if text("date") != nil, text("from") != nil || text("to") != nil {
-            reject("date", "cannot be given with from and to")
-        }
-        guard let from, let to else { return nil }
-        guard from <= to else {
-            reject("to", "must not be before from")
-            return nil
-        }
-        guard to.number - from.number < Self.mostTileDays else {
-            reject("to", "must be at most \(Self.mostTileDays - 1) days after from")
-            return nil
-        }
-        return from...to
-    }
-
-    private static let mostTileDays = 62
 
     /// Parses the layers of a tile; the layer of scores without the parameter.
     /// - Parameter zoom: The zoom, where a single tile is requested.
@@ -84,24 +56,9 @@ extension QueryParameters {
         parsed("limit", "a number from 1 to \(most)") { Self.number($0, in: 1...most) }
     }
 
-    mutating func eventType() -> String? {
-        parsed("event_type", "a name that is not empty") { $0.isEmpty ? nil : $0 }
-    }
-
     /// Parses the cursor of a page.
     mutating func after<Cursor>(_ read: (String) -> Cursor?) -> Cursor? {
         parsed("after", "taken from the link to the next page", read)
-    }
-
-    /// Parses the first and last day, both included. Without one the days are open at that end.
-    mutating func days() -> ClosedRange<LocalDay> {
-        let from = day("from") ?? .earliest
-        let to = day("to") ?? .latest
-        guard from <= to else {
-            reject("to", "must not be earlier than from")
-            return .always
-        }
-        return from...to
     }
 
     mutating func cell(_ name: String) -> H3Cell? {

@@ -13,7 +13,7 @@ struct RiskRoute {
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request, context, known: Self.known)
-        let day = parameters.day("date")
+        let date = parameters.namedDay("date")
         let list = try await ListRequest(request, &parameters, of: RiskDayFeatures.self)
         let asked = parameters.resolution()
         let levels = parameters.levels()
@@ -23,9 +23,12 @@ struct RiskRoute {
             parameters.reject("cell", "has resolution \(cell.resolution), not \(asked)")
         }
         try parameters.check()
-        guard let day else { throw Problem.fault }
+        guard let date else { throw Problem.fault }
 
         let status = try await lists.dataset(of: list, for: context)
+        guard let day = date.day(of: status) else {
+            throw Problem.badRequest([.init(field: "date", message: "is latest, but nothing is scored yet")])
+        }
         let slug = status.dataset.slug
         let resolution = try status.resolution(asked: asked ?? cell?.resolution.number)
         let query = resolution.map { resolution in
@@ -35,6 +38,6 @@ struct RiskRoute {
             list, from: RiskDayFeatures(cells: RiskFeatures(risk: risk, query: query, cell: cell)),
             after: after.map { RiskCursor(day: day, cell: $0) },
             resolved: ["dataset": slug.text, "resolution": resolution.map(String.init)], name: "\(slug)-risk-\(day)",
-            in: context)
+            path: "/v1/risk/\(day)", in: context)
     }
 }

@@ -4,23 +4,27 @@ import Web
 
 /// Answers `/v1/stats`: the number of events by day and type.
 struct StatsRoute {
-    private static let known = ["from", "to", "event_type", "bbox"] + ListRequest.parameters
+    private static let known = Period.parameters + ["event_type", "bbox"] + ListRequest.parameters
 
     let lists: ListAnswerer
     let events: any EventRepository
+    let types: EventTypes
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: Self.known)
         let list = try await ListRequest(request, &parameters, of: EventCountFeatures.self)
-        let days = parameters.days()
-        let eventType = parameters.eventType()
+        let period = Period(&parameters)
+        let named = parameters.eventTypes()
         let after = parameters.after(EventCountCursor.init(text:))
         try parameters.check()
 
-        let slug = try await lists.dataset(of: list, for: context).dataset.slug
-        let query = EventCountQuery(list.selection(of: slug), days: days, eventType: eventType)
+        let status = try await lists.dataset(of: list, for: context)
+        let slug = status.dataset.slug
+        let query = EventCountQuery(
+            list.selection(of: slug), days: try period.range(of: status),
+            eventTypes: try await types.known(named, of: slug))
         return try await lists.answer(
             list, from: EventCountFeatures(events: events, query: query), after: after,
-            resolved: ["dataset": slug.text], name: "\(slug)-stats", in: context)
+            resolved: try period.resolved(of: status), name: "\(slug)-stats", in: context)
     }
 }

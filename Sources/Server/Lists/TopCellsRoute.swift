@@ -10,7 +10,8 @@ struct TopCellsRoute {
     /// The length of the period in days when the request gives none.
     static let usualDays = 30
     static let mostDays = 366
-    private static let known = ["start_date", "end_date", "resolution", "level", "bbox"] + ListRequest.parameters
+    private static let known =
+        Period.parameters + ["start_date", "end_date", "resolution", "level", "bbox"] + ListRequest.parameters
 
     let lists: ListAnswerer
     let topCells: any TopCellRepository
@@ -19,17 +20,20 @@ struct TopCellsRoute {
         var parameters = QueryParameters(request.uri.query, known: Self.known)
         let list = try await ListRequest(
             request, &parameters, of: TopCellFeatures.self, usualLimit: 50, usualFormat: .geojson)
-        let start = parameters.day("start_date")
-        let end = parameters.day("end_date")
+        let period = Period(&parameters, aliases: ("start_date", "end_date"))
         let asked = parameters.resolution()
         let levels = parameters.levels()
         let after = parameters.after(TopCellCursor.init(text:))
-        if let start, let end, let fault = Self.fault(start, end) { parameters.reject("start_date", fault) }
+        if case .day(.date(let first)) = period.from, case .day(.date(let last)) = period.to, first <= last,
+            let fault = Self.fault(first, last)
+        {
+            parameters.reject(period.names.from, fault)
+        }
         try parameters.check()
 
         let status = try await lists.dataset(of: list, for: context)
         let resolution = try status.resolution(asked: asked)
-        let days = try Self.days(start, end, status.days)
+        let days = try Self.days(period, of: status)
         var query: CellQuery?
         if let resolution, let days {
             query = CellQuery(
@@ -39,7 +43,7 @@ struct TopCellsRoute {
         return try await lists.answer(
             list, from: TopCellFeatures(topCells: topCells, query: query), after: after,
             resolved: [
-                "dataset": status.dataset.slug.text, "start_date": first, "end_date": last,
+                "dataset": status.dataset.slug.text, "from": first, "to": last, "start_date": nil, "end_date": nil,
                 "resolution": resolution.map(String.init),
             ],
             name: "\(status.dataset.slug)-hotspots", in: context
@@ -55,11 +59,12 @@ struct TopCellsRoute {
     /// The period. An open end is the last scored day, an open start 30 days before the end. `nil` when nothing is
     /// scored and an end is open.
     private static func days(
-        _ start: LocalDay?, _ end: LocalDay?, _ scored: ClosedRange<LocalDay>?
+        _ period: Period, of status: DatasetStatus
     ) throws(Problem) -> ClosedRange<LocalDay>? {
-        guard let last = end ?? scored?.upperBound else { return nil }
+        let (start, end) = try period.days(of: status)
+        guard let last = end ?? status.days?.upperBound else { return nil }
         let first = start ?? last.advanced(by: 1 - usualDays)
-        if let message = fault(first, last) { throw .badRequest([.init(field: "start_date", message: message)]) }
+        if let message = fault(first, last) { throw .badRequest([.init(field: period.names.from, message: message)]) }
         return first...last
     }
 

@@ -8,13 +8,17 @@ struct ItemsQuery {
     /// The start of the period; `nil` when it is open. The end is excluded.
     private var from: Instant?
     private var to: Instant?
+    /// The period by `from` and `to`, which stand for `datetime`.
+    private var period: Period?
+    /// The types of events that are asked for; `nil` for all.
+    private(set) var eventTypes: EventTypeList?
     private var bounds: BoundingBox?
     private var resolution: Int?
     private(set) var filter: FeatureFilter?
 
     /// The names of the parameters, which are the same for every collection.
     static let parameters =
-        ["limit", "bbox", "datetime", "filter", "filter-lang", "filter-crs", "resolution", "after", "f"]
+        ["limit", "bbox", "datetime", "from", "to", "filter", "filter-lang", "filter-crs", "resolution", "after", "f"]
         + properties.map(\.name)
 
     /// The properties that are parameters themselves, so that a client that knows no filters can choose features by a
@@ -33,6 +37,13 @@ struct ItemsQuery {
     init(_ parameters: inout QueryParameters, _ kind: CollectionKind) {
         bounds = parameters.boundsWithHeights()
         if let interval = parameters.interval("datetime") { (from, to) = interval }
+        let period = Period(&parameters)
+        if !period.isOpen {
+            if parameters.text("datetime") != nil {
+                parameters.reject("datetime", "cannot be given with from and to")
+            }
+            self.period = period
+        }
         resolution = parameters.resolution()
         if kind == .events, parameters.text("resolution") != nil {
             parameters.reject("resolution", "is not for events, which have none")
@@ -53,6 +64,7 @@ struct ItemsQuery {
                 parameters.reject("filter", error.description)
             }
         }
+        if kind == .events { eventTypes = parameters.eventTypes() }
         let conditions = Self.conditions(&parameters, kind)
         if !conditions.isEmpty { filter = .and(conditions + (filter.map { [$0] } ?? [])) }
     }
@@ -61,6 +73,8 @@ struct ItemsQuery {
     private static func conditions(_ parameters: inout QueryParameters, _ kind: CollectionKind) -> [FeatureFilter] {
         properties.compactMap { property in
             guard let text = parameters.text(property.name) else { return nil }
+            // The types of events are a list.
+            if kind == .events, property.name == "event_type" { return nil }
             guard kind.queryables.contains(where: { $0.name == property.name }) else {
                 let known = kind.queryables.map(\.name).joined(separator: ", ")
                 parameters.reject(property.name, "is no property of this collection; its properties are: \(known)")
@@ -74,11 +88,20 @@ struct ItemsQuery {
         }
     }
 
-    func events(of status: DatasetStatus) -> EventQuery { EventQuery(selection(of: status), from: from, to: to) }
+    /// The values that the link to the next page has instead of `from` and `to`.
+    func resolved(of status: DatasetStatus) throws(Problem) -> [String: String?] {
+        try period?.pinned(of: status) ?? [:]
+    }
+
+    /// - Parameter types: The types of events; empty for all.
+    func events(of status: DatasetStatus, types: [String] = []) throws(Problem) -> EventQuery {
+        let (from, to) = try period?.instants(of: status) ?? (self.from, self.to)
+        return EventQuery(selection(of: status), from: from, to: to, eventTypes: types)
+    }
 
     /// The query for scores; `nil` when nothing is scored.
     func risk(of status: DatasetStatus) throws -> CellQuery? {
-        guard let resolution = try status.resolution(asked: resolution), let days = Self.days(from, to) else {
+        guard let resolution = try status.resolution(asked: resolution), let days = try days(of: status) else {
             return nil
         }
         return CellQuery(selection(of: status), days: days, resolution: resolution)
@@ -87,14 +110,14 @@ struct ItemsQuery {
     /// The query for top cells; `nil` when nothing is scored.
     func topCells(of status: DatasetStatus) throws -> CellQuery? {
         guard let resolution = try status.resolution(asked: resolution),
-            let last = to.map(Self.last) ?? status.days?.upperBound
+            let last = try ends(of: status).to ?? status.days?.upperBound
         else { return nil }
-        let first = from?.day ?? last.advanced(by: 1 - TopCellsRoute.usualDays)
+        let first = try ends(of: status).from ?? last.advanced(by: 1 - TopCellsRoute.usualDays)
         let mostDays = TopCellsRoute.mostDays
         guard first <= last, first.distance(to: last) < mostDays else {
             throw Problem.badRequest([
                 .init(
-                    field: "datetime",
+                    field: period == nil ? "datetime" : "to",
                     message: "must end no earlier than it begins, and at most \(mostDays) days later")
             ])
         }
@@ -105,9 +128,14 @@ struct ItemsQuery {
         FeatureSelection(status.dataset.slug, bounds: bounds, filter: filter)
     }
 
-    private static func days(_ from: Instant?, _ to: Instant?) -> ClosedRange<LocalDay>? {
-        let first = from?.day ?? .earliest
-        let last = to.map(Self.last) ?? .latest
+    /// The first and last day; `nil` for an open end. Of `datetime` only the dates count.
+    private func ends(of status: DatasetStatus) throws(Problem) -> (from: LocalDay?, to: LocalDay?) {
+        try period?.days(of: status) ?? (from?.day, to.map(Self.last))
+    }
+
+    private func days(of status: DatasetStatus) throws(Problem) -> ClosedRange<LocalDay>? {
+        let (from, to) = try ends(of: status)
+        let (first, last) = (from ?? .earliest, to ?? .latest)
         return first <= last ? first...last : nil
     }
 

@@ -35,7 +35,10 @@ struct OGCPage {
     }
 
     /// The URL of the page after this one.
-    func next(after cursor: String) -> String { link(["f": parameters.text("f")]).text(after: cursor) }
+    /// - Parameter resolved: Values that replace those of parameters.
+    func next(after cursor: String, _ resolved: [String: String?] = [:]) -> String {
+        link(resolved.merging(["f": parameters.text("f")]) { $1 }).text(after: cursor)
+    }
 
     private func own(_ format: OGCFormat) -> String {
         link(["f": format.rawValue]).text(after: parameters.text("after"))

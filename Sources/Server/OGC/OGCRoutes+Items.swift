@@ -20,16 +20,18 @@ extension OGCRoutes {
         let page = try OGCPage(request, context, parameters)
         let (name, status) = try await find(named, context)
         try await check(query.filter)
+        let resolved = try query.resolved(of: status)
         switch after {
         case .events(let after):
-            let source = EventFeatures(events: events, query: query.events(of: status))
-            return try await list(source, name, page, PageRequest(after: after, limit: limit))
+            let asked = try await types.known(query.eventTypes, of: name.dataset)
+            let source = EventFeatures(events: events, query: try query.events(of: status, types: asked))
+            return try await list(source, name, page, PageRequest(after: after, limit: limit), resolved)
         case .risk(let after):
             let source = RiskFeatures(risk: risk, query: try query.risk(of: status))
-            return try await list(source, name, page, PageRequest(after: after, limit: limit))
+            return try await list(source, name, page, PageRequest(after: after, limit: limit), resolved)
         case .topCells(let after):
             let source = TopCellFeatures(topCells: topCells, query: try query.topCells(of: status))
-            return try await list(source, name, page, PageRequest(after: after, limit: limit))
+            return try await list(source, name, page, PageRequest(after: after, limit: limit), resolved)
         }
     }
 
@@ -43,7 +45,7 @@ extension OGCRoutes {
         switch name.kind {
         case .events:
             guard let cursor = EventCursor(text: id), let before = cursor.before else { throw Self.noItem(id) }
-            var events = query.events(of: status)
+            var events = try query.events(of: status)
             events.from = cursor.timestamp
             events.to = cursor.timestamp + .microseconds(1)
             let source = EventFeatures(events: self.events, query: events)
@@ -73,14 +75,16 @@ extension OGCRoutes {
     }
 
     private func list<Source: FeatureSource>(
-        _ source: Source, _ name: CollectionName, _ page: OGCPage, _ wanted: PageRequest<Source.Row>
+        _ source: Source, _ name: CollectionName, _ page: OGCPage, _ wanted: PageRequest<Source.Row>,
+        _ resolved: [String: String?]
     ) async throws -> Response {
         let found = try await source.page(wanted)
         let mediaType = ListFormat.geojson.mediaType
         var links = page.links(mediaType)
         if let next = found.next {
             let type = page.format == .json ? mediaType : "text/html"
-            links.append(.link("next", page.next(after: source.text(next)), type, "The next features"))
+            links.append(
+                .link("next", page.next(after: source.text(next), resolved), type, "The next features"))
         }
         links.append(
             .link("collection", page.urls.collection(name), "application/json", "The collection"))

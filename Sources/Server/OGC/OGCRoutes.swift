@@ -11,6 +11,7 @@ struct OGCRoutes {
     let topCells: any TopCellRepository
     let events: any EventRepository
     let polygons: any DrawnPolygonRepository
+    let types: EventTypes
 
     private static let mostCollections = 1000
 

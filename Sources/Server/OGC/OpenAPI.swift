@@ -39,8 +39,8 @@ enum OpenAPI {
         path(
             "/collections/{collectionId}/items", "items", "A page of features",
             [
-                "collectionId", "limit", "bbox", "datetime", "filter", "filter-lang", "filter-crs", "resolution",
-                "after",
+                "collectionId", "limit", "bbox", "datetime", "from", "to", "filter", "filter-lang", "filter-crs",
+                "resolution", "after",
             ] + ItemsQuery.properties.map(\.name), media: ["application/geo+json"]),
         path(
             "/collections/{collectionId}/items/{featureId}", "item", "A feature", ["collectionId", "featureId"],
@@ -78,6 +78,10 @@ enum OpenAPI {
     /// The parameters that are named like properties. GDAL sends conditions only on properties that it finds here.
     private static let properties = ItemsQuery.properties.map { property -> Document.Member in
         let description = "Only features whose \(property.name) is this; of collections that have the property"
+        if property.name == "event_type" {
+            let description = "Only events of these types, with commas; of collections of events"
+            return .init(property.name, parameter(property.name, ["type": "string"], description))
+        }
         let schema: Document = property.kind == .truth ? ["enum": [true, false, 1, 0]] : property.kind.schema
         return .init(property.name, parameter(property.name, schema, description))
     }
@@ -98,6 +102,11 @@ enum OpenAPI {
             ], "West, south, east, north; west above east crosses the antimeridian", isList: true),
         "datetime": parameter(
             "datetime", ["type": "string"], "An instant, a date, or two of them with a slash, .. for an open end"),
+        "from": parameter(
+            "from", ["type": "string"],
+            "Instead of datetime: the first day in the dataset's time zone, or an instant; latest or yesterday"),
+        "to": parameter(
+            "to", ["type": "string"], "Instead of datetime: the last day, or the instant after the period"),
         "filter": parameter("filter", ["type": "string"], "A condition on the queryables in CQL2 text"),
         "filter-lang": parameter(
             "filter-lang", ["type": "string", "enum": ["cql2-text", "cql-text"], "default": "cql2-text"],

@@ -34,9 +34,9 @@ struct TileRoute {
         var parameters = QueryParameters(request.uri.query, known: Self.known)
         let address = Self.address(context.parameters, &parameters)
         let slug = parameters.dataset()
-        let day = parameters.day("date")
+        let date = parameters.namedDay("date")
         let resolution = parameters.resolution()
-        let interval = parameters.tileDays()
+        let period = TilePeriod(&parameters)
         let levels = parameters.levels()
         let layers = parameters.layers(zoom: address?.z)
         try parameters.check()
@@ -45,6 +45,9 @@ struct TileRoute {
 
         let found = try await catalogue.find(slug, for: context)
         let status = found.status
+        let interval = try period?.days(of: status)
+        // The last scored day is that of a URL without a date.
+        let day = date == .latest ? nil : date?.day(of: status)
         let asked = TileRequest(
             dataset: status.dataset.slug, day: interval?.lowerBound ?? day, lastDay: interval?.upperBound,
             resolution: resolution, levels: levels, address: address)
@@ -53,8 +56,10 @@ struct TileRoute {
         }
         key.layers = layers
         if layers == .risk { demand?.count(asked) }
-        // A client that sends a remembered URL is answered without looking at credentials.
-        if context.principal.isAnonymous {
+        // A client that sends a remembered URL is answered without looking at credentials. Yesterday is remembered for
+        // nobody, since it is another day tomorrow.
+        let movesWithTheClock = date?.movesWithTheClock ?? false || period?.movesWithTheClock ?? false
+        if context.principal.isAnonymous, !movesWithTheClock {
             let entry = TileAddressBook.Entry(
                 key: key, dataset: slug, version: found.version, route: context.endpointPath ?? "none",
                 asked: demand == nil ? nil : asked)

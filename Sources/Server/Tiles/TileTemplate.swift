@@ -11,7 +11,8 @@ struct TileTemplate {
     /// The slug of the dataset; `nil` for the default one.
     let slug: Slug?
     let layers: TileLayers
-    private let day: LocalDay?
+    private let day: NamedDay?
+    private let date: String?
     private let resolution: Int?
     private let level: String?
     private let hasLayers: Bool
@@ -19,7 +20,8 @@ struct TileTemplate {
     /// Parses the parameters. Faults are collected in `parameters`.
     init(_ parameters: inout QueryParameters) {
         slug = parameters.dataset()
-        day = parameters.day("date")
+        day = parameters.namedDay("date")
+        date = parameters.text("date")
         resolution = parameters.resolution()
         _ = parameters.levels()
         level = parameters.text("level")
@@ -33,7 +35,8 @@ struct TileTemplate {
     func text(_ origin: String, of status: DatasetStatus) throws -> String {
         _ = try status.resolution(asked: resolution)
         var query = "dataset=\(status.dataset.slug)"
-        if let day { query += "&date=\(day)" }
+        // Tiles without a date are those of the last scored day.
+        if let date, day != .latest { query += "&date=\(date)" }
         if let resolution { query += "&resolution=\(resolution)" }
         if let level { query += "&level=\(PercentEncoding.encode(level))" }
         if hasLayers { query += "&layers=\(layers.names.joined(separator: ","))" }

@@ -49,7 +49,7 @@ package struct EventStore: EventRepository {
         // A page begins no earlier than its cursor, and the index can be entered at only one time.
         let from = [query.from, cursor?.timestamp].compactMap(\.self).max()
         let scope: [any PostgresEncodable] = [
-            selection.dataset, from ?? .earliest, query.to ?? .latest, query.eventType,
+            selection.dataset, from ?? .earliest, query.to ?? .latest, PostgresArray(query.eventTypes),
         ]
         let place: [any PostgresEncodable] = [
             cursor?.timestamp ?? .earliest, cursor?.sequence ?? .min, limit, selection.polygon.parameter,
@@ -75,6 +75,17 @@ package struct EventStore: EventRepository {
         let first: LocalDay? = try extent.next("first_day")
         let last: LocalDay? = try extent.next("last_day")
         return first.flatMap { first in last.map { first...$0 } }
+    }
+
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
+    package func types(of dataset: Slug, _ page: PageRequest<EventType>) async throws -> Page<EventType> {
+        let types = try await pool.query(sql[.eventTypes], [dataset, page.after, page.wanted]).map { row in
+            var fields = row.fields
+            return EventType(
+                name: try fields.next("event_type"), count: try fields.next("events"),
+                days: try fields.next("first_day", as: LocalDay.self)...fields.next("last_day"))
+        }
+        return Page(types, of: page)
     }
 
     /// A page of counts. Everything from the start of a page must be counted before its first row is known, so this
@@ -108,7 +119,9 @@ package struct EventStore: EventRepository {
     ) async throws -> [EventCount] {
         let selection = query.selection
         let first = query.days.lowerBound
-        let scope: [any PostgresEncodable] = [selection.dataset, first, query.days.upperBound, query.eventType]
+        let scope: [any PostgresEncodable] = [
+            selection.dataset, first, query.days.upperBound, PostgresArray(query.eventTypes),
+        ]
         let place: [any PostgresEncodable] = [
             selection.polygon.parameter, cursor?.day ?? first.advanced(by: -1), cursor?.eventType ?? "", limit,
         ]

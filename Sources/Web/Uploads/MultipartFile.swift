@@ -14,7 +14,7 @@ struct MultipartFile {
         case ended
     }
 
-    /// What follows the text of a boundary.
+    /// The text behind that of a boundary.
     private enum Rest {
         /// The headers of a part, which begin with the line end at this place.
         case part(Int)
@@ -87,7 +87,7 @@ struct MultipartFile {
         guard hasFile else { throw .badRequest("The multipart body has no part with a file name.") }
     }
 
-    /// What follows the text of a boundary (RFC 2046, 5.1.1): two hyphens, or blanks and a line end.
+    /// The text behind that of a boundary (RFC 2046, 5.1.1): two hyphens, or blanks and a line end.
     private func rest(from start: Int) -> Rest {
         guard start + 2 <= pending.count else { return .unknown }
         if pending[start] == UInt8(ascii: "-"), pending[start + 1] == UInt8(ascii: "-") { return .end }

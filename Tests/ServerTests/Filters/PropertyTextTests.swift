@@ -11,7 +11,8 @@ import Testing
         ("true", .truth, .truth(true)), ("1", .truth, .truth(true)), ("FALSE", .truth, .truth(false)),
         ("0", .truth, .truth(false)), ("1970-01-02", .day, .day(LocalDay(number: 1))),
         ("1970-01-02T", .day, .day(LocalDay(number: 1))), ("1970-01-02T00:00:00Z", .day, .day(LocalDay(number: 1))),
-        ("1970-01-01T00:00:01Z", .instant, .instant(1_000_000)), ("1970-01-02", .instant, .instant(86_400_000_000)),
+        ("1970-01-01T00:00:01Z", .instant, .instant(Instant(seconds: 1))),
+        ("1970-01-02", .instant, .instant(Instant(seconds: 86_400))),
     ]
 
     @Test(arguments: values)

@@ -34,7 +34,7 @@ import Testing
 
     @Test func everyFaultIsNamedAtOnce() {
         let parameters = faults("date=yesterday&limit=0&bbox=1,2,3&foo=1") { parameters in
-            _ = parameters.day("date")
+            _ = parameters.namedDay("date")
             _ = parameters.limit(default: 10)
             _ = parameters.bounds()
         }
@@ -55,7 +55,7 @@ import Testing
 
     @Test(arguments: ["2021-02-29", "2021-1-1", "2021-01-01T00:00:00Z", "", " 2021-01-01", "0000-01-01"])
     func aDateIsACalendarDay(text: String) {
-        #expect(faults("date=\(text)") { _ = $0.day("date") } == ["date"])
+        #expect(faults("date=\(text)") { _ = $0.namedDay("date") } == ["date"])
     }
 
     @Test(arguments: ["0", "1001", "-1", "+5", "5.0", "", "1e2", "99999999999999999999", "٣"])

@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("start_date=2021-02-01&end_date=2021-01-01", "start_date"),
+        ("start_date=2021-02-01&end_date=2021-01-01", "end_date"),
         ("start_date=2020-01-01&end_date=2021-01-01", "start_date"), ("start_date=2022-01-01", "start_date"),
         ("start_date=2014-01-01", "start_date"), ("limit=1001", "limit"), ("f=xml", "f"),
         ("start_date=1-1-2020", "start_date"),

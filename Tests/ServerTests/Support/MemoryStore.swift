@@ -14,6 +14,8 @@ final class MemoryStore: Sendable {
         var topCells: [TopCell] = []
         var events: [StoredEvent] = []
         var counts: [EventCount] = []
+        var types: [EventType] = []
+        var typesAsked = 0
         /// The fault reported for every drawn polygon.
         var polygonFault: String?
         /// Called before every page of events.
@@ -161,6 +163,15 @@ extension MemoryStore: EventRepository {
                 page.after.map { ($0.day, $0.eventType) < (count.day, count.eventType) } ?? true
             }
             return Page(counts, of: page)
+        }
+    }
+}
+
+extension MemoryStore {
+    func types(of dataset: Slug, _ page: PageRequest<EventType>) async throws -> Page<EventType> {
+        try answer { state in
+            state.typesAsked += 1
+            return Page(state.types.filter { type in page.after.map { $0 < type.name } ?? true }, of: page)
         }
     }
 }

@@ -91,9 +91,9 @@ struct EventStoreTests {
     }
 
     @Test func typesAreExact() async throws {
-        #expect(try await Self.longitudes { $0.eventType = "fire" } == [-79.5])
-        #expect(try await Self.longitudes { $0.eventType = "Théft" } == [0])
-        #expect(try await Self.longitudes { $0.eventType = "THEFT" } == [])
+        #expect(try await Self.longitudes { $0.eventTypes = ["fire"] } == [-79.5])
+        #expect(try await Self.longitudes { $0.eventTypes = ["Théft"] } == [0])
+        #expect(try await Self.longitudes { $0.eventTypes = ["THEFT"] } == [])
     }
 
     /// West, south, east and north of a box, and the samples inside it.
@@ -114,7 +114,7 @@ struct EventStoreTests {
         let found = try await Self.events(limit: 2) {
             $0.selection.bounds = box
             $0.from = midnight
-            $0.eventType = "theft"
+            $0.eventTypes = ["theft"]
         }
         #expect(found.count == 2)
         #expect(found.allSatisfy { $0.cursor.timestamp == midnight })
@@ -217,9 +217,28 @@ struct EventCountTests {
     @Test func whatIsCountedIsChosen() async throws {
         let first = try #require(LocalDay("2021-06-01"))
         #expect(Self.texts(try await Self.counts { $0.days = first...first }) == Array(Self.all[1...2]))
-        #expect(Self.texts(try await Self.counts { $0.eventType = "b" }) == [Self.all[2]])
+        #expect(Self.texts(try await Self.counts { $0.eventTypes = ["b"] }) == [Self.all[2]])
+        #expect(Self.texts(try await Self.counts { $0.eventTypes = ["é", "b"] }) == Array(Self.all[2...3]))
         let box = BoundingBox(west: 0, south: 0, east: 20, north: 80)
         #expect(Self.texts(try await Self.counts { $0.selection.bounds = box }) == [Self.all[1]])
+    }
+
+    @Test func typesAreListedWithTheirFirstAndLastDay() async throws {
+        var types: [EventType] = []
+        var page = PageRequest<EventType>(limit: 2)
+        repeat {
+            let asked = page
+            let found = try await withReaders {
+                try await EventStore($0, sql: Checkout.sql()).types(of: "counted", asked)
+            }
+            types += found.rows
+            page.after = found.next
+        } while page.after != nil
+        #expect(
+            types.map { "\($0.name) \($0.count) \($0.days.lowerBound) \($0.days.upperBound)" } == [
+                "B 1 2021-06-01 2021-06-01", "a 1 2021-05-31 2021-05-31", "b 2 2021-06-01 2021-06-01",
+                "é 1 2021-06-02 2021-06-02",
+            ])
     }
 }
 

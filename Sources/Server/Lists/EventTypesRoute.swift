@@ -1,0 +1,21 @@
+import Domain
+import Hummingbird
+import Web
+
+/// Answers `/v1/event-types`: the types of a dataset's events.
+struct EventTypesRoute {
+    let lists: ListAnswerer
+    let events: any EventRepository
+
+    @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
+        var parameters = QueryParameters(request.uri.query, known: ListRequest.parameters)
+        let list = try await ListRequest(request, &parameters, of: EventTypeFeatures.self)
+        let after = parameters.text("after")
+        try parameters.check()
+
+        let slug = try await lists.dataset(of: list, for: context).dataset.slug
+        return try await lists.answer(
+            list, from: EventTypeFeatures(events: events, dataset: slug), after: after,
+            resolved: ["dataset": slug.text], name: "\(slug)-event-types", in: context)
+    }
+}
