@@ -63,7 +63,9 @@ extension ZoneOffsets {
     /// Creates the dataset's time zone, for files that are read with the mapping.
     init(of mapping: Mapping, default identifier: String) throws(FeedError) {
         guard let zone = ZoneOffsets(identifier: identifier) else {
-            throw FeedError(.mapping, file: mapping.file, "\"\(identifier)\" is not an IANA time zone")
+            throw FeedError(
+                .mapping, file: mapping.file,
+                "the dataset's time zone \"\(identifier)\" is not known here: it \(TimeZoneName.rule)")
         }
         self = zone
     }

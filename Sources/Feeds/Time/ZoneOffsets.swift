@@ -15,7 +15,8 @@ struct ZoneOffsets: Sendable {
 
     /// - Parameter identifier: An IANA name; nil when there is no such zone, or it differs between hosts.
     init?(identifier: String) {
-        guard TimeZoneName.isPortable(identifier), let zone = TimeZone(identifier: identifier) else { return nil }
+        guard TimeZoneName.isPortable(identifier), let zone = TimeZone(identifier: TimeZoneName.resolved(identifier))
+        else { return nil }
         self.identifier = identifier
         var date = Date(timeIntervalSince1970: -5_364_662_400)
         let end = Date(timeIntervalSince1970: 4_102_444_800)
