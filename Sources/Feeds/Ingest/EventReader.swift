@@ -46,8 +46,7 @@ actor EventReader {
         guard reader.dialect.format != .csv, reader.foundColumns > 0 else { return }
         let found = Array(reader.header.prefix(reader.foundColumns))
         let index = ColumnIndex(header: found, mapping: mapping, file: file.path, line: 1)
-        var place = mapping.coordinates.place.columns
-        if case .column(let column) = mapping.time.source { place.append(column) }
+        let place = mapping.coordinates.place.columns + mapping.time.source.columns
         guard !place.contains(where: { index.has($0) }) else { return }
         for column in place { _ = try index.requiredPosition(of: column) }
     }
