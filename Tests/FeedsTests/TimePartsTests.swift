@@ -160,6 +160,7 @@ import Testing
         ("column: d, zone_names: {BST: one}", "time.zone_names: BST: \"one\" must be an offset"),
         ("column: d, zone_names: {B1: \"+01\"}", "time.zone_names: \"B1\" must be 1 to 8 letters"),
         ("column: d, patterns: [excel]", "use excel_1900, or excel_1904"),
+        ("column: d, plausible_years: [2000]", "time.plausible_years: must be [first, last]"),
     ])
     func faultsNameTheKey(_ time: String, _ problem: String) {
         let error = #expect(throws: FeedError.self) { try Self.mapping(time) }

@@ -1,3 +1,5 @@
+import Domain
+
 extension EventDecoder {
     /// Finds the mapping's columns in a file's header.
     ///
@@ -21,6 +23,15 @@ extension EventDecoder {
             thousands: mapping.thousands)
         believedReadings = mapping.time.years.map { years in
             ClockReading(year: years.lowerBound).seconds..<ClockReading(year: years.upperBound + 1).seconds
+        }
+        let likely = mapping.time.likelyYears
+        let first = zone.instant(atReading: ClockReading(year: likely.lowerBound).seconds)
+        let end = zone.instant(atReading: ClockReading(year: likely.upperBound + 1).seconds)
+        // A constant is what the mapping's author means.
+        if case .constant = mapping.time.source {
+            likelyTimes = Instant.earliest..<Instant.latest
+        } else {
+            likelyTimes = Instant(seconds: first)..<Instant(seconds: end)
         }
         switch mapping.eventType {
         case .constant: eventTypeColumn = nil

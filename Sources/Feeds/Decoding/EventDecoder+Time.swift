@@ -25,6 +25,10 @@ extension EventDecoder {
         return Instant(microseconds: seconds * Instant.microsecondsPerSecond + Int64(microsecond))
     }
 
+    func localDay(_ timestamp: Instant) -> LocalDay {
+        Instant(seconds: zone.reading(atInstant: timestamp.seconds)).day
+    }
+
     /// The columns of the date and their values; nil where the date is a constant.
     func timeText(_ row: Row) -> String? {
         let texts = time.columns.map { "\(name($0)): \(RawText.quoted(row.bytes.span.extracting(row.text($0))))" }

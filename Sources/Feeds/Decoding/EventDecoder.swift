@@ -27,6 +27,7 @@ struct EventDecoder: Sendable {
     let delimiter: UInt8?
     /// The clock readings in the years that the mapping believes, in seconds since 1970 as if clocks showed UTC.
     let believedReadings: Range<Int64>?
+    let likelyTimes: Range<Instant>
     let attributes: AttributeColumns
     /// The columns that are used, each once.
     let usedColumns: [Int]
@@ -97,6 +98,9 @@ struct EventDecoder: Sendable {
             chunk.timestamps.append(timestamp)
             chunk.longitudes.append(longitude)
             chunk.latitudes.append(latitude)
+        }
+        if !likelyTimes.contains(timestamp) {
+            chunk.unlikelyTimes.add(line: record.line) { (timeText(row) ?? "the time", localDay(timestamp)) }
         }
         return count
     }

@@ -27,6 +27,9 @@ actor EventReader {
         self.reader = reader
     }
 
+    /// The encoding of what was read so far, where it is a guess.
+    var guessedEncoding: String? { reader.guessedEncoding }
+
     /// The next record batch, nil at the end of the file, and how many bytes of the file were read.
     func next() throws -> (slice: RecordSlice?, bytesRead: Int64) {
         while position == reader.batch.records.count {

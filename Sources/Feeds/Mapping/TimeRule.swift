@@ -1,3 +1,5 @@
+import Domain
+
 extension Mapping {
     /// How the time of an event is found.
     struct TimeRule: Sendable {
@@ -14,6 +16,15 @@ extension Mapping {
         let takesBlankAsFirst: Bool
         /// The local years that are believed; others are rejected.
         let years: ClosedRange<Int>?
+        /// The local years that are likely; others are warned of.
+        let plausibleYears: ClosedRange<Int>?
+
+        /// The local years that are not warned of: those that the mapping states or accepts, otherwise 1900 to the next
+        /// year.
+        var likelyYears: ClosedRange<Int> {
+            let now = ClockReading(microsecondsSince1970: Instant.now.microseconds)
+            return plausibleYears ?? years ?? 1900...(now.year + 1)
+        }
     }
 }
 
