@@ -24,7 +24,7 @@ struct IngestCommand: AsyncParsableCommand {
     @Option(
         help: """
             The mapping of the columns: a built-in name or a YAML file. Default: canonical; with --dry-run, a mapping \
-            guessed from the header.
+            guessed from the header and the first values.
             """)
     var mapping: String?
 
@@ -33,6 +33,9 @@ struct IngestCommand: AsyncParsableCommand {
 
     @Flag(help: "Show the mapping, ten events, rejected records and the bounding box, without storing anything.")
     var dryRun = false
+
+    @Option(help: "With --dry-run, write the proposed mapping to this new file.")
+    var writeMapping: String?
 
     @OptionGroup var dialect: DialectOptions
     @OptionGroup var letters: LetterOptions
@@ -69,6 +72,9 @@ struct IngestCommand: AsyncParsableCommand {
 
     func validate() throws {
         if dataset == nil, !dryRun { throw ValidationError("give the dataset with --dataset, or use --dry-run") }
+        if writeMapping != nil, !dryRun || mapping != nil {
+            throw ValidationError("--write-mapping goes with --dry-run, and without --mapping")
+        }
     }
 
     func run() async throws {
@@ -112,8 +118,9 @@ struct IngestCommand: AsyncParsableCommand {
         let installation = try Installation.find()
         let outcome = try await IngestDryRun.read(
             file, mapping: mapping, places: places, stated: try dialect.dialect(), zone: "UTC",
-            builtInDirectory: installation.mappings)
+            builtInDirectory: installation.mappings, writeMapping: writeMapping)
         try output.print(outcome, summary: outcome.summary)
+        guard outcome.missing.isEmpty else { throw ExitStatus.badData }
     }
 
     private func summary(_ outcome: Outcome) -> String {

@@ -105,6 +105,15 @@ struct RecordReader {
         return (0..<fields.count).map { String(decoding: batch.bytes[row.text($0)], as: UTF8.self) }
     }
 
+    /// One field of a record, trimmed; nil when the record does not have it.
+    mutating func field(_ record: Int, column: Int) -> String? {
+        let fields = batch.records[record].fields
+        guard column < fields.count else { return nil }
+        batch.unescape(fields.lowerBound + column)
+        let row = Row(bytes: batch.bytes, fields: batch.fields, firstField: fields.lowerBound)
+        return String(decoding: batch.bytes[row.text(column)], as: UTF8.self)
+    }
+
     private mutating func readHeader() throws(FeedError) {
         while batch.records.isEmpty, try readRecordBatch() {}
         headerLine = Int(batch.records.first?.line ?? 1)

@@ -12,7 +12,7 @@ extension Mapping {
             try Self.compose(yaml, file: file), file: file, path: "",
             keys: [
                 "format", "encoding", "delimiter", "decimal", "event_type", "event_id", "time", "coordinates", "count",
-                "filter", "attributes", "rejects", "thousands",
+                "filter", "attributes", "rejects", "thousands", "proposal",
             ])
         self.file = file
         dialect = try Self.dialect(top)
@@ -25,6 +25,7 @@ extension Mapping {
         filters = try Self.filters(top)
         attributes = try Self.attributes(top)
         rejects = try RejectRule(top)
+        proposal = try ProposalRule(top)
     }
 
     private static func compose(_ yaml: String, file: String) throws(FeedError) -> Node {

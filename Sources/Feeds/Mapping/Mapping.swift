@@ -20,6 +20,7 @@ package struct Mapping: Sendable {
     let attributes: AttributeRule
     /// The rule for giving up a file that the mapping evidently does not describe.
     package let rejects: RejectRule
+    let proposal: ProposalRule
 
     /// A column that the mapping needs, and the key that names it.
     struct Column: Sendable {
