@@ -21,7 +21,8 @@ package struct CronExpression: Hashable, Sendable {
     /// - Parameter timeZone: An IANA name.
     /// - Throws: `CronError` when a field is wrong, the time zone is unknown, or no day ever matches.
     package init(_ text: String, timeZone: String) throws(CronError) {
-        guard TimeZoneName.isPortable(timeZone), let zone = TimeZone(identifier: timeZone) else {
+        guard TimeZoneName.isPortable(timeZone), let zone = TimeZone(identifier: TimeZoneName.resolved(timeZone))
+        else {
             throw CronError("\"\(timeZone)\" is not a known IANA time zone: it \(TimeZoneName.rule)")
         }
         let fields = text.split(whereSeparator: { $0 == " " || $0 == "\t" })

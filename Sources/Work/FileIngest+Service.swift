@@ -4,11 +4,12 @@ import Postgres
 import Storage
 
 extension FileIngest: IngestService {
-    package func ingest(_ upload: FileUpload) async throws -> (batch: IngestBatch, isRepeated: Bool) {
+    package func ingest(_ upload: FileUpload) async throws -> IngestedUpload {
         try await refusing {
             switch try await open(upload).write() {
-            case .new(let outcome): (try await batch(outcome.batch), false)
-            case .earlier(let id): (try await batch(id), true)
+            case .new(let outcome, let warnings):
+                IngestedUpload(batch: try await batch(outcome.batch), isRepeated: false, warnings: warnings)
+            case .earlier(let id): IngestedUpload(batch: try await batch(id), isRepeated: true)
             }
         }
     }

@@ -2,6 +2,7 @@ package import Domain
 package import Feeds
 package import Postgres
 package import Storage
+import Synchronization
 
 /// Ingests files and reads dead letters again: for commands, uploads and jobs alike.
 package struct FileIngest: Sendable {
@@ -105,11 +106,12 @@ package struct OpenedFile: Sendable {
         progress: @escaping @Sendable (IngestProgress) -> Void = { _ in }
     ) async throws -> WrittenFile {
         if let earlier = try await store.earlier(content) { return .earlier(batch: earlier) }
+        let warnings = Warnings()
         do {
             let outcome = try await store.ingest(content) { [pipeline, file] writer in
-                _ = try await pipeline.ingest(file, into: writer, progress: progress)
+                warnings.set(try await pipeline.ingest(file, into: writer, progress: progress).notes.sentences)
             }
-            return .new(outcome)
+            return .new(outcome, warnings: warnings.get())
         } catch let error as StorageError where error.code == .repeated {
             guard let earlier = try await store.earlier(content) else { throw error }
             return .earlier(batch: earlier)
@@ -117,9 +119,19 @@ package struct OpenedFile: Sendable {
     }
 }
 
+/// The warnings of a reader, handed from the task that reads to the one that waits for it.
+private final class Warnings: Sendable {
+    private let sentences = Mutex<[String]>([])
+
+    func set(_ sentences: [String]) { self.sentences.withLock { $0 = sentences } }
+
+    func get() -> [String] { sentences.withLock { $0 } }
+}
+
 /// The result of ingesting a file.
 package enum WrittenFile: Sendable {
-    case new(BatchOutcome)
+    /// A new batch, and guesses and doubts about the file, in sentences.
+    case new(BatchOutcome, warnings: [String])
     /// Nothing was read: an upload with the same key made this batch.
     case earlier(batch: Int64)
 }

@@ -32,7 +32,7 @@ BAD = [
     ("flag_z", 1e308),
     ("flag_z", -1),
     *[("time_zone", zone) for zone in [
-        "localtime", "posixrules", "Factory", "posix/America/Toronto", "right/America/Toronto", "EST5EDT", "GMT+3",
+        "localtime", "posixrules", "Factory", "posix/America/Toronto", "right/America/Toronto", "EDT", "GMT+3",
         "America/../localtime", ":America/Toronto", "<+03>-3"]],
     *[("licence_url", address) for address in [
         "javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\nscript:alert(1)", " https://example.org",

@@ -39,6 +39,7 @@ actor CollectingSink: EventSink {
 /// The result of an ingest of some bytes.
 struct Outcome {
     let counts: IngestCounts
+    let notes: IngestNotes
     let sink: CollectingSink
 }
 
@@ -52,10 +53,10 @@ func withFile<T>(_ bytes: [UInt8], _ body: (EventFile) async throws -> T) async 
 
 func ingest(_ bytes: [UInt8], by mapping: Mapping, zone: String = "UTC") async throws -> Outcome {
     let sink = CollectingSink()
-    let counts = try await withFile(bytes) { file in
+    let result = try await withFile(bytes) { file in
         try await IngestPipeline(mapping: mapping, defaultZone: zone).ingest(file, into: sink)
     }
-    return Outcome(counts: counts, sink: sink)
+    return Outcome(counts: result.counts, notes: result.notes, sink: sink)
 }
 
 func ingest(_ text: String, by mapping: Mapping, zone: String = "UTC") async throws -> Outcome {

@@ -140,7 +140,7 @@ import Testing
             let bounded = try EventFile(path: file.path, mostUnpacked: limit)
             let pipeline = try IngestPipeline(mapping: try BuiltIn.mapping("canonical"), defaultZone: "UTC")
             do {
-                #expect(try await pipeline.ingest(bounded, into: CollectingSink()).accepted == 60_000)
+                #expect(try await pipeline.ingest(bounded, into: CollectingSink()).counts.accepted == 60_000)
                 #expect(fits)
             } catch let error as FeedError {
                 #expect(!fits)

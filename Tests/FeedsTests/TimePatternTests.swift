@@ -93,9 +93,79 @@ import Testing
 
     @Test(arguments: [
         ("0035", 2100), ("35", 2100), ("5", 300), ("2359", 86_340), ("00:35", 2100), ("7:05", 25_500),
-        ("23:59:59", 86_399), ("2400", 86_400), ("1260", 86_400),
+        ("23:59:59", 86_399), ("2400", 86_400), ("1330.0", 48_600), ("5.0", 300), ("5:54 PM", 64_440), ("12 am", 0),
+        ("12:30:00 P.M.", 45_000),
     ])
     func timesOfDayAreReadWithAndWithoutColons(_ text: String, _ seconds: Int) {
-        #expect(TimeScanner.clock(Array(text.utf8).span) == seconds)
+        #expect(TimeScanner.clock(Array(text.utf8).span)?.seconds == Int64(seconds))
+    }
+
+    /// Serial days as in ECMA-376 part 1, 18.17.4.1; LibreOffice Calc shows the same dates.
+    @Test(arguments: [
+        ("excel_1900", "44205", 1_610_150_400), ("excel_1900", "44205.75", 1_610_215_200),
+        ("excel_1900", "40850.4958333333", 1_320_321_240), ("excel_1900", "1", -2_208_988_800),
+        ("excel_1900", "59", -2_203_977_600), ("excel_1900", "61", -2_203_891_200),
+        ("excel_1904", "42743", 1_610_150_400), ("excel_1904", "0", -2_082_844_800),
+    ])
+    func daysOfSpreadsheetsAreCounted(_ pattern: String, _ text: String, _ seconds: Int) throws {
+        let reading = try #require(try read(pattern, text))
+        #expect(reading.impossibility == nil)
+        #expect(reading.offset == nil)
+        #expect(reading.seconds == Int64(seconds))
+        #expect(reading.microsecond == 0)
+    }
+
+    @Test func the29thOfFebruary1900IsNoDay() throws {
+        #expect(try read("excel_1900", "60.5")?.impossibility == "month 2 of 1900 has no day 29")
+    }
+
+    @Test(arguments: ["0.5", "-1", "2958466", "x", ""])
+    func whatIsNoDayOfASpreadsheetIsRefused(_ text: String) throws {
+        let reading = try read("excel_1900", text)
+        #expect(reading == nil)
+    }
+
+    @Test(arguments: [
+        ("epoch_microseconds", "1650584232999999", 999_999), ("epoch_nanoseconds", "1650584232999999999", 999_999),
+        ("epoch_microseconds", "1650584232000000", 0),
+    ])
+    func smallUnitsSince1970AreRead(_ pattern: String, _ text: String, _ microsecond: Int) throws {
+        let reading = try #require(try read(pattern, text))
+        #expect(reading.seconds == 1_650_584_232)
+        #expect(reading.microsecond == microsecond)
+    }
+
+    @Test(arguments: [
+        ("EEE, d MMM yyyy", "Sun, 1 Jan 2006"), ("E d MMM yyyy", "SUN 1 jan 2006"),
+        ("EEEE d MMMM yyyy", "sunday 1 january 2006"),
+        ("d MMM yyyy", "1 Sept 2006"), ("E d MMM yyyy", "Tues 3 Jan 2006"), ("E d MMM yyyy", "Thurs 5 Jan 2006"),
+    ])
+    func namesOfDaysAndMonthsAreRead(_ pattern: String, _ text: String) throws {
+        let reading = try #require(try read(pattern, text))
+        #expect(reading.impossibility == nil)
+        #expect(reading.year == 2006)
+    }
+
+    @Test(arguments: [
+        ("E d MMM yyyy", "Sunday 1 Jan 2006"), ("EEEE d MMM yyyy", "Sun 1 Jan 2006"),
+        ("E d MMM yyyy", "Son 1 Jan 2006"),
+    ])
+    func otherNamesAreNot(_ pattern: String, _ text: String) throws {
+        let reading = try read(pattern, text)
+        #expect(reading == nil)
+    }
+
+    @Test(
+        arguments: [
+            ("UTC", 0), ("GMT", 0), ("Z", 0), ("est", -18_000), ("EDT", -14_400), ("NDT", -9000), ("CEST", 7200),
+            ("GMT-0200", -7200),
+            ("GMT+2", 7200), ("UTC+05:30", 19_800), ("UTC-3:30", -12_600), ("+0100", 3600), ("-08", -28_800),
+            ("NZDT", 46_800),
+            ("IST", nil), ("BST", nil), ("XYZ", nil), ("EST5EDT", nil), ("GMT+", nil), ("", nil),
+            ("ESTIMATEDTIME", nil),
+        ] as [(String, Int?)])
+    func namesOfOffsetsAreThoseOfRFC5322AndOthersOfOneMeaning(_ name: String, _ offset: Int?) throws {
+        let reading = try read("yyyy-MM-dd HH:mm z", "2021-03-04 05:06 " + name)
+        #expect(reading?.offset == offset)
     }
 }

@@ -39,8 +39,26 @@ import Testing
         }
     }
 
+    /// Links of the IANA database and the zones that they name (its file `backward`), and the offsets of fixed zones.
     @Test(arguments: [
-        "America/Torronto", "EST", "GMT+3", "", "/", "+05:00", "localtime", "posixrules", "Factory",
+        ("NZ", "Pacific/Auckland"), ("Japan", "Asia/Tokyo"), ("Singapore", "Asia/Singapore"), ("Zulu", "Etc/UTC"),
+        ("GMT", "Etc/GMT"), ("GMT0", "Etc/GMT"), ("GMT+0", "Etc/GMT"), ("UCT", "Etc/UTC"), ("GB", "Europe/London"),
+        ("Eire", "Europe/Dublin"), ("PRC", "Asia/Shanghai"), ("ROK", "Asia/Seoul"), ("W-SU", "Europe/Moscow"),
+        ("EST5EDT", "America/New_York"), ("PST8PDT", "America/Los_Angeles"), ("CET", "Europe/Brussels"),
+        ("EET", "Europe/Athens"), ("WET", "Europe/Lisbon"), ("MST", "America/Phoenix"), ("HST", "Pacific/Honolulu"),
+        ("EST", "America/Panama"), ("Navajo", "America/Denver"), ("US/Eastern", "America/New_York"),
+        ("NZ-CHAT", "Pacific/Chatham"),
+    ])
+    func linksAreTheZonesThatTheyName(_ link: String, _ zone: String) throws {
+        let link = try #require(ZoneOffsets(identifier: link))
+        let zone = try #require(ZoneOffsets(identifier: zone))
+        for instant in stride(from: Int64(0), to: 2_000_000_000, by: 86_400 * 29 + 3_600) {
+            #expect(link.reading(atInstant: instant) == zone.reading(atInstant: instant))
+        }
+    }
+
+    @Test(arguments: [
+        "America/Torronto", "EDT", "GMT+3", "", "/", "+05:00", "localtime", "posixrules", "Factory",
         "posix/Europe/Rome",
         "right/Europe/Rome", "posix/UTC", "SystemV/EST5EDT", "Europe/../localtime",
     ])

@@ -75,7 +75,7 @@ import Testing
         let mapping = try Mapping.load(expected.mapping, builtInDirectory: mappings)
         let file = try EventFile(path: "\(root)/data/events/\(expected.file)")
         let sink = SummingSink()
-        let counts = try await IngestPipeline(mapping: mapping, defaultZone: "UTC").ingest(file, into: sink)
+        let counts = try await IngestPipeline(mapping: mapping, defaultZone: "UTC").ingest(file, into: sink).counts
         #expect(counts.accepted == expected.decoded)
         #expect(counts.rejects?.byReason == expected.rejected)
         #expect(abs(await sink.longitudes - expected.longitudes) < 0.01)

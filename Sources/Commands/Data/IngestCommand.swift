@@ -1,6 +1,7 @@
 import ArgumentParser
 import Domain
 import Feeds
+import Foundation
 import Storage
 import Work
 
@@ -23,7 +24,7 @@ struct IngestCommand: AsyncParsableCommand {
     @Option(
         help: """
             The mapping of the columns: a built-in name or a YAML file. Default: canonical; with --dry-run, a mapping \
-            guessed from the header.
+            guessed from the header and the first values.
             """)
     var mapping: String?
 
@@ -32,6 +33,9 @@ struct IngestCommand: AsyncParsableCommand {
 
     @Flag(help: "Show the mapping, ten events, rejected records and the bounding box, without storing anything.")
     var dryRun = false
+
+    @Option(help: "With --dry-run, write the proposed mapping to this new file.")
+    var writeMapping: String?
 
     @OptionGroup var dialect: DialectOptions
     @OptionGroup var letters: LetterOptions
@@ -43,9 +47,12 @@ struct IngestCommand: AsyncParsableCommand {
         let batch: Int64
         let counts: IngestCounts
         let seconds: Double
+        /// Guesses and doubts about the file, in sentences.
+        let warnings: [String]
 
         private enum CodingKeys: CodingKey {
             case batch, received, accepted, duplicate, rejected, filtered, rejectedByReason, deadLettersOmitted, seconds
+            case warnings
         }
 
         func encode(to encoder: any Encoder) throws {
@@ -59,11 +66,15 @@ struct IngestCommand: AsyncParsableCommand {
             try values.encode(counts.rejects?.byReason, forKey: .rejectedByReason)
             try values.encode(counts.deadLettersOmitted, forKey: .deadLettersOmitted)
             try values.encode(seconds, forKey: .seconds)
+            try values.encode(warnings, forKey: .warnings)
         }
     }
 
     func validate() throws {
         if dataset == nil, !dryRun { throw ValidationError("give the dataset with --dataset, or use --dry-run") }
+        if writeMapping != nil, !dryRun || mapping != nil {
+            throw ValidationError("--write-mapping goes with --dry-run, and without --mapping")
+        }
     }
 
     func run() async throws {
@@ -80,19 +91,25 @@ struct IngestCommand: AsyncParsableCommand {
             options, sql: sql, mappings: installation.mappings, letters: allowance
         ).open(upload)
         let line = ProgressLine()
-        let batch = try await audited("ingest", target: dataset.text, options, sql) {
+        let (batch, warnings) = try await audited("ingest", target: dataset.text, options, sql) {
             let written = try await opened.write { progress in
                 let share = progress.bytesTotal > 0 ? Double(progress.bytesRead) / Double(progress.bytesTotal) : 1
                 line.show(share: share, count: progress.received, of: "rows")
             }
             // Only an upload with a key can be an earlier one.
-            guard case .new(let batch) = written else { throw StorageError(.repeated, "the file was stored before") }
+            guard case .new(let batch, let warnings) = written else {
+                throw StorageError(.repeated, "the file was stored before")
+            }
             let counts = batch.counts
-            return (batch, "batch \(batch.batch), \(counts.accepted) of \(counts.received) records accepted")
+            return (
+                (batch, warnings), "batch \(batch.batch), \(counts.accepted) of \(counts.received) records accepted"
+            )
         }
         line.finish()
         let outcome = Outcome(
-            batch: batch.batch, counts: batch.counts, seconds: (ContinuousClock.now - began).inSeconds.rounded(to: 3))
+            batch: batch.batch, counts: batch.counts, seconds: (ContinuousClock.now - began).inSeconds.rounded(to: 3),
+            warnings: warnings)
+        for warning in warnings { FileHandle.standardError.write(Data("hextant: warning: \(warning)\n".utf8)) }
         try output.print(outcome, summary: summary(outcome))
     }
 
@@ -101,8 +118,9 @@ struct IngestCommand: AsyncParsableCommand {
         let installation = try Installation.find()
         let outcome = try await IngestDryRun.read(
             file, mapping: mapping, places: places, stated: try dialect.dialect(), zone: "UTC",
-            builtInDirectory: installation.mappings)
+            builtInDirectory: installation.mappings, writeMapping: writeMapping)
         try output.print(outcome, summary: outcome.summary)
+        guard outcome.missing.isEmpty else { throw ExitStatus.badData }
     }
 
     private func summary(_ outcome: Outcome) -> String {

@@ -22,50 +22,75 @@ struct IngestDryRun: Encodable {
     }
 
     /// The mapping's name or file; nil when the mapping was guessed and is in `proposal`.
-    let mapping: String?
-    let proposal: String?
+    var mapping: String?
+    var proposal: String?
+    /// The keys that could not be guessed; then nothing was read, and the proposal has lines that say TODO.
+    var missing: [String] = []
+    /// Guesses and doubts, in sentences.
+    var notes: [String] = []
+    /// Where the proposal was written.
+    var written: String?
     let compression: String
     let format: String
     let encoding: String
     let delimiter: String?
-    let counts: IngestCounts
-    let rejects: [Reject]
-    let rows: [Row]
+    /// The counts of the file; nil when nothing was read.
+    var counts: IngestCounts?
+    var rejects: [Reject] = []
+    var rows: [Row] = []
     /// The bounding box: west, south, east, north.
-    let bounds: [Double]?
-    let first: String?
-    let last: String?
+    var bounds: [Double]?
+    var first: String?
+    var last: String?
 
     /// - Parameters:
-    ///   - mapping: The name or file that the user gave; nil to propose one.
+    ///   - name: The name or file of the mapping that the user gave; nil to propose one.
     ///   - zone: The time zone of times without an offset, where the mapping names none.
+    ///   - target: Where to write the proposal; a file that is there already is refused.
+    /// - Throws: `FeedError` for a file or mapping that cannot be used, or a proposal that cannot be written.
     static func read(
         _ path: String, mapping name: String?, places: String?, stated: Dialect, zone: String,
-        builtInDirectory directory: String
+        builtInDirectory directory: String, writeMapping target: String? = nil
     ) async throws -> IngestDryRun {
         let file = try EventFile(path: path)
-        guard let name else {
-            let proposal = try MappingProposal(for: file, stated: stated, builtInDirectory: directory)
-            if places != nil, let found = proposal.builtIn {
-                return try await read(
-                    path, mapping: found, places: places, stated: stated, zone: zone, builtInDirectory: directory)
-            }
-            let preview = try await IngestPreview(file, mapping: proposal.mapping, defaultZone: zone)
-            return IngestDryRun(preview, mapping: proposal.builtIn, proposal: proposal.yaml)
+        var report: IngestDryRun
+        if let name {
+            var mapping = try Mapping.load(name, builtInDirectory: directory, places: places)
+            mapping.dialect = mapping.dialect.stating(stated)
+            report = IngestDryRun(try await IngestPreview(file, mapping: mapping, defaultZone: zone))
+            report.mapping = name
+            return report
         }
-        var mapping = try Mapping.load(name, builtInDirectory: directory, places: places)
-        mapping.dialect = mapping.dialect.stating(stated)
-        let preview = try await IngestPreview(file, mapping: mapping, defaultZone: zone)
-        return IngestDryRun(preview, mapping: name, proposal: nil)
+        let proposal = try MappingProposal(for: file, stated: stated, builtInDirectory: directory)
+        if var mapping = proposal.mapping {
+            if places != nil, let found = proposal.builtIn {
+                mapping = try Mapping.load(found, builtInDirectory: directory, places: places)
+                mapping.dialect = mapping.dialect.stating(stated)
+            }
+            report = IngestDryRun(try await IngestPreview(file, mapping: mapping, defaultZone: zone))
+        } else {
+            report = IngestDryRun(dialect: proposal.dialect, compression: proposal.compression)
+        }
+        report.mapping = proposal.builtIn
+        report.proposal = proposal.builtIn == nil ? proposal.yaml : nil
+        report.missing = proposal.missing
+        report.notes = proposal.notes + report.notes
+        if let target {
+            try MappingFile.write(proposal.yaml, to: target)
+            report.written = target
+        }
+        return report
     }
 
-    private init(_ preview: IngestPreview, mapping: String?, proposal: String?) {
-        self.mapping = mapping
-        self.proposal = proposal
-        compression = preview.compression.rawValue
-        format = preview.dialect.format?.rawValue ?? "csv"
-        encoding = preview.dialect.encoding?.rawValue ?? "utf-8"
-        delimiter = preview.dialect.delimiter.map { String(decoding: [$0], as: UTF8.self) }
+    private init(dialect: Dialect, compression: Compression) {
+        self.compression = compression.rawValue
+        format = dialect.format?.rawValue ?? "csv"
+        encoding = dialect.encoding?.rawValue ?? "utf-8"
+        delimiter = dialect.delimiter.map { String(decoding: [$0], as: UTF8.self) }
+    }
+
+    private init(_ preview: IngestPreview) {
+        self.init(dialect: preview.dialect, compression: preview.compression)
         counts = preview.counts
         rejects = preview.examples.map { letter in
             Reject(
@@ -81,25 +106,34 @@ struct IngestDryRun: Encodable {
         bounds = preview.bounds.map { [$0.west, $0.south, $0.east, $0.north] }
         first = preview.period?.lowerBound.wholeSeconds.description
         last = preview.period?.upperBound.wholeSeconds.description
+        notes = preview.notes.sentences
+        if preview.repeatedIDs > 0 {
+            notes.append(
+                "\(preview.repeatedIDs) events have the id of an earlier one, which they would replace: is "
+                    + "event_id.column an id?")
+        }
     }
 
     private enum CodingKeys: CodingKey {
-        case mapping, proposal, compression, format, encoding, delimiter, received, accepted, rejected, filtered
-        case rejects, rows, bounds, first, last
+        case mapping, proposal, missing, notes, written, compression, format, encoding, delimiter
+        case received, accepted, rejected, filtered, rejects, rows, bounds, first, last
     }
 
     func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encodeIfPresent(mapping, forKey: .mapping)
         try values.encodeIfPresent(proposal, forKey: .proposal)
+        try values.encode(missing, forKey: .missing)
+        try values.encode(notes, forKey: .notes)
+        try values.encodeIfPresent(written, forKey: .written)
         try values.encode(compression, forKey: .compression)
         try values.encode(format, forKey: .format)
         try values.encode(encoding, forKey: .encoding)
         try values.encodeIfPresent(delimiter, forKey: .delimiter)
-        try values.encode(counts.received, forKey: .received)
-        try values.encode(counts.accepted, forKey: .accepted)
-        try values.encode(counts.rejected, forKey: .rejected)
-        try values.encode(counts.filtered, forKey: .filtered)
+        try values.encodeIfPresent(counts?.received, forKey: .received)
+        try values.encodeIfPresent(counts?.accepted, forKey: .accepted)
+        try values.encodeIfPresent(counts?.rejected, forKey: .rejected)
+        try values.encodeIfPresent(counts?.filtered, forKey: .filtered)
         try values.encode(rejects, forKey: .rejects)
         try values.encode(rows, forKey: .rows)
         try values.encodeIfPresent(bounds, forKey: .bounds)
@@ -112,11 +146,16 @@ struct IngestDryRun: Encodable {
         var lines = [
             "\(format), \(encoding)\(separator)\(compression == "none" ? "" : ", compressed with \(compression)")"
         ]
-        lines.append(mapping.map { "Mapping: \($0)" } ?? "Proposed mapping:")
-        if let proposal { lines.append(proposal) }
         lines.append(
-            "Received \(counts.received), accepted \(counts.accepted), rejected \(counts.rejected), "
-                + "filtered \(counts.filtered)")
+            mapping.map { "Mapping: \($0)" }
+                ?? (missing.isEmpty ? "Proposed mapping:" : "Proposed mapping, to be completed where it says TODO:"))
+        if let proposal { lines.append(proposal) }
+        lines += notes.map { "Note: \($0)" }
+        if let counts {
+            lines.append(
+                "Received \(counts.received), accepted \(counts.accepted), rejected \(counts.rejected), "
+                    + "filtered \(counts.filtered)")
+        }
         for reject in rejects {
             lines.append("  \(reject.count) \(reject.reason), first on line \(reject.line): \(reject.detail)")
         }
@@ -128,7 +167,14 @@ struct IngestDryRun: Encodable {
         if let bounds, let first, let last {
             lines.append("Bounds: \(bounds.map { String($0) }.joined(separator: ", ")); from \(first) to \(last)")
         }
+        if let written { lines.append("The mapping was written to \(written): --mapping \(Self.argument(written))") }
         lines.append("Nothing was stored.")
         return lines.joined(separator: "\n")
+    }
+
+    /// The path of a mapping as `--mapping` takes it: without a slash and `.yaml` it would be the name of a built-in
+    /// one.
+    private static func argument(_ path: String) -> String {
+        path.contains("/") || path.hasSuffix(".yaml") || path.hasSuffix(".yml") ? path : "./\(path)"
     }
 }

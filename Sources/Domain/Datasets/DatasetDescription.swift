@@ -106,7 +106,7 @@ package struct DatasetDescription: Decodable, Sendable {
             guard TimeZoneName.isPortable(timeZone) else {
                 throw DatasetDescriptionError(Key.timeZone.rawValue, TimeZoneName.rule)
             }
-            dataset.timeZone = timeZone
+            dataset.timeZone = TimeZoneName.resolved(timeZone)
         }
         if let visibility {
             guard let known = Dataset.Visibility(rawValue: visibility) else {

@@ -20,6 +20,8 @@ package struct EventChunk: Sendable {
     package var deadLetters: [DeadLetter] = []
     /// How many records the mapping left out.
     package var filtered = 0
+    /// The records among the events whose year is hardly right.
+    package var unlikelyTimes = UnlikelyTimes()
 
     package init() {}
 

@@ -2,9 +2,8 @@
 package protocol IngestService: Sendable {
     /// Ingests a file as one batch.
     ///
-    /// - Returns: The batch, and whether an earlier upload with the same key created it.
     /// - Throws: ``IngestRefusal`` when the upload cannot be stored.
-    func ingest(_ upload: FileUpload) async throws -> (batch: IngestBatch, isRepeated: Bool)
+    func ingest(_ upload: FileUpload) async throws -> IngestedUpload
 
     /// Reads the open dead letters of a batch again with a mapping. Those that can be read now become events of the
     /// batch.
@@ -51,6 +50,21 @@ package struct FileUpload: Hashable, Sendable {
         self.source = source
         self.requester = requester
         self.key = key
+    }
+}
+
+/// The outcome of an upload.
+package struct IngestedUpload: Hashable, Sendable {
+    package var batch: IngestBatch
+    /// Whether an earlier upload with the same key created the batch.
+    package var isRepeated: Bool
+    /// Guesses and doubts about the file, in sentences.
+    package var warnings: [String]
+
+    package init(batch: IngestBatch, isRepeated: Bool, warnings: [String] = []) {
+        self.batch = batch
+        self.isRepeated = isRepeated
+        self.warnings = warnings
     }
 }
 

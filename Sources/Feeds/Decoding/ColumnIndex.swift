@@ -54,8 +54,5 @@ struct ColumnIndex {
         return " The file may be separated by \"\(shown)\": without `delimiter:` in the mapping it is detected."
     }
 
-    static func trimmed(_ name: String) -> String {
-        let kept = name.drop(while: \.isWhitespace)
-        return String(kept.prefix(upTo: kept.lastIndex { !$0.isWhitespace }.map(kept.index(after:)) ?? kept.startIndex))
-    }
+    static func trimmed(_ name: String) -> String { Glyph.trimmed(name) }
 }

@@ -5,7 +5,8 @@ extension EventDecoder {
     func coordinates(_ row: Row) throws(Rejection) -> (longitude: Double, latitude: Double) {
         switch place {
         case .point(let longitude?, let latitude?): return try point(row, longitude, latitude)
-        case .point: throw Rejection(.missingValue, "the file has no columns for coordinates")
+        case .text(let column?, let axes): return try point(row, in: column, axes)
+        case .point, .text: throw Rejection(.missingValue, "the file has no columns for coordinates")
         case .name(let column, let places): return try point(row, column, of: places)
         }
     }
@@ -13,25 +14,72 @@ extension EventDecoder {
     private func point(
         _ row: Row, _ longitudeColumn: Int, _ latitudeColumn: Int
     ) throws(Rejection) -> (longitude: Double, latitude: Double) {
-        let x = try coordinate(row, longitudeColumn, limit: mapping.coordinates.projection == nil ? 180 : .infinity)
-        let y = try coordinate(row, latitudeColumn, limit: mapping.coordinates.projection == nil ? 90 : .infinity)
-        let columns = "\(name(longitudeColumn)) and \(name(latitudeColumn))"
+        let isProjected = mapping.coordinates.projection != nil
+        let x = try coordinate(row, longitudeColumn, isProjected ? nil : .longitude)
+        let y = try coordinate(row, latitudeColumn, isProjected ? nil : .latitude)
         guard x != 0 || y != 0 || mapping.coordinates.allowsNullIsland else {
-            throw Rejection(.nullIsland, "\(columns) are both 0")
+            throw Rejection(.nullIsland, "\(name(longitudeColumn)) and \(name(latitudeColumn)) are both 0")
         }
         var (longitude, latitude) = (x, y)
         if let projection = mapping.coordinates.projection {
-            guard let degrees = projection.degrees(x: x, y: y), degrees.longitude.magnitude <= 180,
-                degrees.latitude.magnitude <= 90
-            else {
+            guard let degrees = Self.degrees(x, y, projection) else {
                 throw Rejection(
                     .notProjectable,
                     "\(name(longitudeColumn)) \(x) and \(name(latitudeColumn)) \(y) are outside \(projection.name)")
             }
             (longitude, latitude) = degrees
         }
-        try checkBounds(longitude, latitude, columns)
+        try checkBounds(longitude, latitude, "\(name(longitudeColumn)) and \(name(latitudeColumn))")
         return (longitude, latitude)
+    }
+
+    /// The point of a column that holds both coordinates.
+    private func point(
+        _ row: Row, in column: Int, _ axes: PlaceText.Axes
+    ) throws(Rejection) -> (longitude: Double, latitude: Double) {
+        let bytes = row.bytes.span.extracting(row.text(column))
+        guard !isNone(bytes) else { throw missing(column) }
+        func value() -> String { "\(name(column)): \(RawText.quoted(row.bytes.span.extracting(row.text(column))))" }
+        let projection = mapping.coordinates.projection
+        let place: PlaceText
+        do {
+            place = try PlaceText.read(
+                bytes, decimalComma: numbers.decimal != .point, srid: projection == nil ? 4326 : nil)
+        } catch {
+            switch error {
+            case .empty: throw missing(column)
+            case .unreadable(let problem): throw Rejection(.badPlace, "\(value()) \(problem)")
+            }
+        }
+        var (longitude, latitude) = place.point(axes)
+        guard longitude.isFinite, latitude.isFinite else { throw Rejection(.outOfRange, "\(value()) is not finite") }
+        guard longitude != 0 || latitude != 0 || mapping.coordinates.allowsNullIsland else {
+            throw Rejection(.nullIsland, "\(value()) is (0, 0)")
+        }
+        if let projection {
+            guard let degrees = Self.degrees(longitude, latitude, projection) else {
+                throw Rejection(.notProjectable, "\(value()) is outside \(projection.name)")
+            }
+            (longitude, latitude) = degrees
+        }
+        guard longitude.magnitude <= 180, latitude.magnitude <= 90 else {
+            throw Rejection(
+                .outOfRange,
+                "\(value()): the longitude \(longitude) is not within -180 to 180, or the latitude \(latitude) not "
+                    + "within -90 to 90; coordinates.axes says which comes first")
+        }
+        try checkBounds(longitude, latitude, value())
+        return (longitude, latitude)
+    }
+
+    /// The longitude and latitude; nil where the reference system has no such place.
+    private static func degrees(
+        _ x: Double, _ y: Double, _ projection: Projection
+    ) -> (longitude: Double, latitude: Double)? {
+        guard let degrees = projection.degrees(x: x, y: y), degrees.longitude.magnitude <= 180,
+            degrees.latitude.magnitude <= 90
+        else { return nil }
+        return degrees
     }
 
     private func point(
@@ -42,32 +90,38 @@ extension EventDecoder {
         guard let table = places.table else {
             throw Rejection(.unknownPlace, "\(name(column)): there is no file of places \(places.file)")
         }
-        let value = "\(name(column)): \(RawText.quoted(row.bytes.span.extracting(text)))"
+        func value() -> String { "\(name(column)): \(RawText.quoted(row.bytes.span.extracting(text)))" }
         guard let point = table.point(of: String(decoding: row.bytes[text], as: UTF8.self)) else {
-            throw Rejection(.unknownPlace, "\(value) is not in the file of places")
+            throw Rejection(.unknownPlace, "\(value()) is not in the file of places")
         }
         guard point.longitude != 0 || point.latitude != 0 || mapping.coordinates.allowsNullIsland else {
-            throw Rejection(.nullIsland, "\(value) is at (0, 0)")
+            throw Rejection(.nullIsland, "\(value()) is at (0, 0)")
         }
-        try checkBounds(point.longitude, point.latitude, value)
+        try checkBounds(point.longitude, point.latitude, value())
         return point
     }
 
-    private func checkBounds(_ longitude: Double, _ latitude: Double, _ source: String) throws(Rejection) {
+    private func checkBounds(
+        _ longitude: Double, _ latitude: Double, _ source: @autoclosure () -> String
+    ) throws(Rejection) {
         guard let bounds = mapping.coordinates.bounds, !bounds.contains(longitude: longitude, latitude: latitude) else {
             return
         }
         throw Rejection(
-            .outOfBounds, "\(source) give (\(longitude), \(latitude)), which is outside the mapping's bounds")
+            .outOfBounds, "\(source()) give (\(longitude), \(latitude)), which is outside the mapping's bounds")
     }
 
-    private func coordinate(_ row: Row, _ column: Int, limit: Double) throws(Rejection) -> Double {
+    /// - Parameter axis: The axis of degrees; nil for a projected coordinate.
+    private func coordinate(_ row: Row, _ column: Int, _ axis: Angle.Axis?) throws(Rejection) -> Double {
         let text = row.text(column)
         let bytes = row.bytes.span.extracting(text)
         guard !isNone(bytes) else { throw missing(column) }
-        guard let value = number(bytes) else {
+        var number = numbers.read(bytes, grouped: axis == nil)
+        if number == nil { number = try angle(bytes, column, axis) }
+        guard let value = number else {
             throw Rejection(.badNumber, "\(name(column)): \(RawText.quoted(bytes)) is not a number")
         }
+        let limit: Double = axis == nil ? .infinity : axis == .longitude ? 180 : 90
         guard value.magnitude <= limit, value.isFinite else {
             let range = limit.isFinite ? "within -\(Int(limit)) to \(Int(limit))" : "finite"
             throw Rejection(.outOfRange, "\(name(column)): \(RawText.quoted(bytes)) is not \(range)")
@@ -75,16 +129,16 @@ extension EventDecoder {
         return value
     }
 
-    private func number(_ text: Span<UInt8>) -> Double? {
-        if decimal != .comma, let value = DecimalNumber.read(text) { return value }
-        guard decimal != .point else { return nil }
-        var bytes = text.withUnsafeBufferPointer { Array($0) }
-        if let comma = bytes.firstIndex(of: UInt8(ascii: ",")) {
-            guard !bytes.contains(UInt8(ascii: ".")) else { return nil }
-            bytes[comma] = UInt8(ascii: ".")
-        } else if bytes.contains(UInt8(ascii: ".")) {
+    /// The degrees of an angle that is no plain number; nil when it is no angle.
+    private func angle(_ text: Span<UInt8>, _ column: Int, _ axis: Angle.Axis?) throws(Rejection) -> Double? {
+        guard let axis, let angle = Angle.read(text, decimalComma: numbers.decimal != .point), !angle.isPlain else {
             return nil
         }
-        return DecimalNumber.read(bytes.span)
+        guard angle.axis == nil || angle.axis == axis else {
+            throw Rejection(
+                .badNumber,
+                "\(name(column)): \(RawText.quoted(text)) is a \(axis == .longitude ? "latitude" : "longitude")")
+        }
+        return angle.degrees
     }
 }

@@ -37,9 +37,7 @@ extension EventDecoder {
         let text = row.text(column)
         let bytes = row.bytes.span.extracting(text)
         guard !isNone(bytes) else { throw missing(column) }
-        var index = 0
-        guard let count = TimeScanner.digits(bytes, &index, 1...9), index == text.count, count <= Self.maximumCount
-        else {
+        guard let count = numbers.whole(bytes), (0...Self.maximumCount).contains(count) else {
             throw Rejection(
                 .badCount, "\(name(column)): \(RawText.quoted(bytes)) is not a number from 0 to \(Self.maximumCount)")
         }
@@ -47,13 +45,15 @@ extension EventDecoder {
     }
 
     /// Whether a number or a time is missing: blank, or one of the words that other programs write for a missing value.
-    func isNone(_ text: Span<UInt8>) -> Bool {
+    static func isNone(_ text: Span<UInt8>) -> Bool {
         if text.isEmpty { return true }
         guard text.count <= 4 else { return false }
-        return Self.wordsForNone.contains { word in
-            word.count == text.count && word.indices.allSatisfy { word[$0] == Self.lowercased(text[$0]) }
+        return wordsForNone.contains { word in
+            word.count == text.count && word.indices.allSatisfy { word[$0] == lowercased(text[$0]) }
         }
     }
+
+    func isNone(_ text: Span<UInt8>) -> Bool { Self.isNone(text) }
 
     /// The words for a missing value. In a text they may be a value: NA is Namibia.
     private static let wordsForNone = ["na", "n/a", "#n/a", "null", "none", "-", "--"].map { Array($0.utf8) }

@@ -1,3 +1,5 @@
+import Domain
+
 extension EventDecoder {
     /// Finds the mapping's columns in a file's header.
     ///
@@ -16,35 +18,47 @@ extension EventDecoder {
         zone = mapping.time.zone ?? defaultZone
         columnNames = index.names
         delimiter = dialect.format == .csv ? dialect.delimiter : nil
-        decimal = dialect.decimal ?? (dialect.delimiter == UInt8(ascii: ",") ? .point : nil)
+        numbers = NumberReader(
+            decimal: dialect.decimal ?? (dialect.delimiter == UInt8(ascii: ",") ? .point : nil),
+            thousands: mapping.thousands)
         believedReadings = mapping.time.years.map { years in
             ClockReading(year: years.lowerBound).seconds..<ClockReading(year: years.upperBound + 1).seconds
+        }
+        let likely = mapping.time.likelyYears
+        let first = zone.instant(atReading: ClockReading(year: likely.lowerBound).seconds)
+        let end = zone.instant(atReading: ClockReading(year: likely.upperBound + 1).seconds)
+        // A constant is what the mapping's author means.
+        if case .constant = mapping.time.source {
+            likelyTimes = Instant.earliest..<Instant.latest
+        } else {
+            likelyTimes = Instant(seconds: first)..<Instant(seconds: end)
         }
         switch mapping.eventType {
         case .constant: eventTypeColumn = nil
         case .column(let column), .lookup(let column, _, _): eventTypeColumn = try index.position(of: column)
         }
         eventIDColumn = try mapping.eventID.flatMap { column throws(FeedError) in try index.position(of: column) }
-        switch mapping.time.source {
-        case .column(let column): time = .column(try index.requiredPosition(of: column))
-        case .constant(let reading): time = .constant(reading)
-        }
-        hourColumn = try mapping.time.hour.map { column throws(FeedError) in try index.requiredPosition(of: column) }
-        clockColumn = try mapping.time.clock.map { column throws(FeedError) in try index.requiredPosition(of: column) }
+        time = try mapping.time.source.map { column throws(FeedError) in try index.requiredPosition(of: column) }
+        clock = try mapping.time.clock.map { column throws(FeedError) in try index.requiredPosition(of: column) }
         switch mapping.coordinates.place {
         case .point(let longitude, let latitude):
             place = .point(
                 longitude: try index.position(of: longitude), latitude: try index.position(of: latitude))
+        case .text(let column, let axes): place = .text(try index.position(of: column), axes)
         case .name(let column, let places): place = .name(try index.requiredPosition(of: column), places)
         }
         countColumn = try mapping.count.map { column throws(FeedError) in try index.requiredPosition(of: column) }
         var filters: [(column: Int, filter: Mapping.Filter)] = []
         for filter in mapping.filters { filters.append((try index.requiredPosition(of: filter.column), filter)) }
         self.filters = filters
-        var used = [eventTypeColumn, eventIDColumn, hourColumn, clockColumn, countColumn]
+        var used = [eventTypeColumn, eventIDColumn, countColumn]
+        for column in time.columns + clock.columns { used.append(column) }
         // The column with the name of a place may be an attribute as well.
-        if case .point(let longitude, let latitude) = place { used += [longitude, latitude] }
-        if case .column(let column) = time { used.append(column) }
+        switch place {
+        case .point(let longitude, let latitude): used += [longitude, latitude]
+        case .text(let column, _): used.append(column)
+        case .name: break
+        }
         let attributes = try Self.attributes(index, containers, taken: Set(used.compactMap { $0 }))
         self.attributes = attributes
         if case .name(let column, _) = place { used.append(column) }

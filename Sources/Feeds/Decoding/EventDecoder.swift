@@ -17,31 +17,27 @@ struct EventDecoder: Sendable {
     let columnNames: [String]
     let eventTypeColumn: Int?
     let eventIDColumn: Int?
-    let time: Time
-    let hourColumn: Int?
-    let clockColumn: Int?
+    let time: DateSource<Int>
+    let clock: ClockSource<Int>
     let place: Place
     let countColumn: Int?
     let filters: [(column: Int, filter: Mapping.Filter)]
-    /// How fractions of coordinates are written; nil for both ways.
-    let decimal: Dialect.Decimal?
+    let numbers: NumberReader
     /// The delimiter of CSV; nil for JSON, where no record is blank.
     let delimiter: UInt8?
     /// The clock readings in the years that the mapping believes, in seconds since 1970 as if clocks showed UTC.
     let believedReadings: Range<Int64>?
+    let likelyTimes: Range<Instant>
     let attributes: AttributeColumns
     /// The columns that are used, each once.
     let usedColumns: [Int]
-
-    enum Time: Sendable {
-        case column(Int)
-        case constant(ClockReading)
-    }
 
     enum Place: Sendable {
         /// Two columns; nil where the file does not have one and the mapping allows that. Every record is rejected
         /// then.
         case point(longitude: Int?, latitude: Int?)
+        /// One column with both; nil where the file does not have it and the mapping allows that.
+        case text(Int?, PlaceText.Axes)
         case name(Int, Mapping.NamedPlaces)
     }
 
@@ -102,6 +98,9 @@ struct EventDecoder: Sendable {
             chunk.timestamps.append(timestamp)
             chunk.longitudes.append(longitude)
             chunk.latitudes.append(latitude)
+        }
+        if !likelyTimes.contains(timestamp) {
+            chunk.unlikelyTimes.add(line: record.line) { (timeText(row) ?? "the time", localDay(timestamp)) }
         }
         return count
     }

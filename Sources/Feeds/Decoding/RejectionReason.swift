@@ -26,6 +26,8 @@ package enum RejectionReason: String, Sendable, CaseIterable {
     case impossibleDate = "impossible_date"
     /// A coordinate or an hour is not a number.
     case badNumber = "bad_number"
+    /// The text of a column with both coordinates is no point.
+    case badPlace = "bad_place"
     /// The longitude is outside -180...180 or the latitude outside -90...90.
     case outOfRange = "out_of_range"
     /// Longitude and latitude are both 0, which sources write for "unknown".

@@ -27,6 +27,9 @@ actor EventReader {
         self.reader = reader
     }
 
+    /// The encoding of what was read so far, where it is a guess.
+    var guessedEncoding: String? { reader.guessedEncoding }
+
     /// The next record batch, nil at the end of the file, and how many bytes of the file were read.
     func next() throws -> (slice: RecordSlice?, bytesRead: Int64) {
         while position == reader.batch.records.count {
@@ -46,8 +49,7 @@ actor EventReader {
         guard reader.dialect.format != .csv, reader.foundColumns > 0 else { return }
         let found = Array(reader.header.prefix(reader.foundColumns))
         let index = ColumnIndex(header: found, mapping: mapping, file: file.path, line: 1)
-        var place = mapping.coordinates.place.columns
-        if case .column(let column) = mapping.time.source { place.append(column) }
+        let place = mapping.coordinates.place.columns + mapping.time.source.columns
         guard !place.contains(where: { index.has($0) }) else { return }
         for column in place { _ = try index.requiredPosition(of: column) }
     }

@@ -1,5 +1,11 @@
 package import Domain
 
+/// The result of reading a file.
+package struct IngestResult: Sendable {
+    package let counts: IngestCounts
+    package let notes: IngestNotes
+}
+
 /// Reads a file with a mapping and hands its events to a sink.
 package struct IngestPipeline: Sendable {
     private let mapping: Mapping
@@ -24,15 +30,17 @@ package struct IngestPipeline: Sendable {
     /// more records are rejected than the mapping allows. `progress` is called about ten times a second and once at the
     /// end.
     ///
-    /// - Returns: The counts of the file. Every event that was handed to the sink counts as accepted.
+    /// - Returns: The counts of the file and the notes on it. Every event that was handed to the sink counts as
+    ///   accepted.
     package func ingest(
         _ file: EventFile, into sink: some EventSink,
         progress: @Sendable (IngestProgress) -> Void = { _ in }
-    ) async throws -> IngestCounts {
+    ) async throws -> IngestResult {
         let reader = try EventReader(file, mapping: mapping, defaultZone: defaultZone)
         var queue = DecodingQueue(reader)
         defer { queue.cancel() }
         var counts = IngestCounts()
+        var notes = IngestNotes()
         var watch = RejectWatch(mapping.rejects)
         let clock = ContinuousClock()
         var nextReport = clock.now
@@ -47,6 +55,7 @@ package struct IngestPipeline: Sendable {
             let chunk = decoded.chunk
             counts.add(chunk)
             counts.accepted += chunk.count
+            notes.unlikelyTimes.add(chunk.unlikelyTimes)
             if !readsOn { try watch.count(decoded) }
             if chunk.received > 0 || chunk.filtered > 0 { try await sink.write(chunk) }
             if clock.now >= nextReport {
@@ -55,7 +64,9 @@ package struct IngestPipeline: Sendable {
             }
         }
         report(queue)
-        return counts
+        if notes.unlikelyTimes.count > 0 { notes.likelyYears = mapping.time.likelyYears }
+        notes.guessedEncoding = await reader.guessedEncoding
+        return IngestResult(counts: counts, notes: notes)
     }
 }
 
@@ -63,7 +74,9 @@ extension ZoneOffsets {
     /// Creates the dataset's time zone, for files that are read with the mapping.
     init(of mapping: Mapping, default identifier: String) throws(FeedError) {
         guard let zone = ZoneOffsets(identifier: identifier) else {
-            throw FeedError(.mapping, file: mapping.file, "\"\(identifier)\" is not an IANA time zone")
+            throw FeedError(
+                .mapping, file: mapping.file,
+                "the dataset's time zone \"\(identifier)\" is not known here: it \(TimeZoneName.rule)")
         }
         self = zone
     }

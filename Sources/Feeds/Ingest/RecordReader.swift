@@ -13,6 +13,7 @@ struct RecordReader {
     /// Bytes that were read before the reader was created.
     private var first: [UInt8]?
     private var isAtEnd = false
+    private let isEncodingStated: Bool
     private(set) var batch = RecordBatch()
     /// How the file is written.
     let dialect: Dialect
@@ -34,6 +35,7 @@ struct RecordReader {
     init(_ file: EventFile, stated: Dialect, wanted: [String]) throws(FeedError) {
         self.file = file
         text = try EventText(file, encoding: stated.encoding)
+        isEncodingStated = stated.encoding != nil
         let first = try text.next() ?? []
         var dialect = stated.completed(by: first)
         dialect.encoding = stated.encoding ?? text.encoding
@@ -54,6 +56,11 @@ struct RecordReader {
     var compression: Compression { text.compression }
 
     var bytesRead: Int64 { text.bytesRead }
+
+    /// The name of the encoding of what was read so far, where the bytes may be in another one as well; otherwise nil.
+    var guessedEncoding: String? {
+        !isEncodingStated && text.encoding == .cp1252 ? text.encoding.rawValue : nil
+    }
 
     /// Fills `batch` with the records of the next block, which may be none; false at the end of the file.
     mutating func readRecordBatch() throws(FeedError) -> Bool {
@@ -96,6 +103,15 @@ struct RecordReader {
         for field in fields { batch.unescape(field) }
         let row = Row(bytes: batch.bytes, fields: batch.fields, firstField: fields.lowerBound)
         return (0..<fields.count).map { String(decoding: batch.bytes[row.text($0)], as: UTF8.self) }
+    }
+
+    /// One field of a record, trimmed; nil when the record does not have it.
+    mutating func field(_ record: Int, column: Int) -> String? {
+        let fields = batch.records[record].fields
+        guard column < fields.count else { return nil }
+        batch.unescape(fields.lowerBound + column)
+        let row = Row(bytes: batch.bytes, fields: batch.fields, firstField: fields.lowerBound)
+        return String(decoding: batch.bytes[row.text(column)], as: UTF8.self)
     }
 
     private mutating func readHeader() throws(FeedError) {

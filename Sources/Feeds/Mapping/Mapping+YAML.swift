@@ -12,10 +12,11 @@ extension Mapping {
             try Self.compose(yaml, file: file), file: file, path: "",
             keys: [
                 "format", "encoding", "delimiter", "decimal", "event_type", "event_id", "time", "coordinates", "count",
-                "filter", "attributes", "rejects",
+                "filter", "attributes", "rejects", "thousands", "proposal",
             ])
         self.file = file
         dialect = try Self.dialect(top)
+        thousands = try Self.thousands(top)
         eventType = try Self.eventType(top)
         eventID = try Self.eventID(top)
         time = try Self.time(top)
@@ -24,6 +25,7 @@ extension Mapping {
         filters = try Self.filters(top)
         attributes = try Self.attributes(top)
         rejects = try RejectRule(top)
+        proposal = try ProposalRule(top)
     }
 
     private static func compose(_ yaml: String, file: String) throws(FeedError) -> Node {
@@ -46,6 +48,18 @@ extension Mapping {
         } catch {
             throw top.error(error.key, error.problem)
         }
+    }
+
+    private static func thousands(_ top: MappingNode) throws(FeedError) -> NumberReader.Thousands? {
+        guard let word = try top.text("thousands") else { return nil }
+        guard let thousands = NumberReader.Thousands(rawValue: word) else {
+            let known = NumberReader.Thousands.allCases.map(\.rawValue).joined(separator: ", ")
+            throw top.error("thousands", "\"\(word)\" is not one of \(known)")
+        }
+        if let decimal = try top.text("decimal"), decimal == word {
+            throw top.error("thousands", "cannot be \(word), which is the decimal sign")
+        }
+        return thousands
     }
 
     private static func eventType(_ top: MappingNode) throws(FeedError) -> EventTypeRule {
@@ -84,60 +98,6 @@ extension Mapping {
                     column: try node.requiredColumn("column"), values: Set(kept ?? dropped ?? []), keeps: kept != nil))
         }
         return filters
-    }
-
-    private static func coordinates(_ top: MappingNode) throws(FeedError) -> CoordinateRule {
-        let node = try top.requiredNode(
-            "coordinates",
-            keys: [
-                "longitude", "latitude", "x", "y", "crs", "place", "places", "bounds", "allow_null_island", "optional",
-            ])
-        let bounds = try bounds(node)
-        let allowsNullIsland =
-            try node.flag("allow_null_island") || bounds?.contains(longitude: 0, latitude: 0) == true
-        if node.has("place") || node.has("places") {
-            for key in ["longitude", "latitude", "x", "y", "crs"] where node.has(key) {
-                throw node.error(key, "cannot be combined with place:")
-            }
-            let places = NamedPlaces(
-                file: try node.requiredText("places"), line: node.line(of: "places"),
-                isOptional: try node.flag("optional"))
-            return CoordinateRule(
-                place: .name(try node.requiredColumn("place"), places), projection: nil,
-                allowsNullIsland: allowsNullIsland, bounds: bounds)
-        }
-        var projection: Projection?
-        if let crs = try node.text("crs") {
-            do {
-                projection = try Projection(crs)
-            } catch {
-                throw node.error("crs", error.problem)
-            }
-        }
-        let (east, north) = projection == nil ? ("longitude", "latitude") : ("x", "y")
-        for key in projection == nil ? ["x", "y"] : ["longitude", "latitude"] where node.has(key) {
-            throw node.error(
-                key,
-                projection == nil
-                    ? "needs crs: to name its reference system" : "cannot be combined with crs:, which needs x: and y:")
-        }
-        let isOptional = try node.flag("optional")
-        var longitude = try node.requiredColumn(east)
-        var latitude = try node.requiredColumn(north)
-        longitude.isOptional = isOptional
-        latitude.isOptional = isOptional
-        return CoordinateRule(
-            place: .point(longitude: longitude, latitude: latitude), projection: projection,
-            allowsNullIsland: allowsNullIsland, bounds: bounds)
-    }
-
-    private static func bounds(_ node: MappingNode) throws(FeedError) -> BoundingBox? {
-        guard let texts = try node.texts("bounds") else { return nil }
-        let edges = texts.compactMap(Double.init)
-        guard texts.count == 4, edges.count == 4,
-            let box = BoundingBox(west: edges[0], south: edges[1], east: edges[2], north: edges[3])
-        else { throw node.error("bounds", "must be [west, south, east, north] in degrees") }
-        return box
     }
 
     private static func attributes(_ top: MappingNode) throws(FeedError) -> AttributeRule {

@@ -8,6 +8,8 @@ package struct Mapping: Sendable {
     package let file: String
     /// How the file is written, as far as the mapping states it.
     package var dialect: Dialect
+    /// The separator of thousands; nil where it has to be evident.
+    let thousands: NumberReader.Thousands?
     let eventType: EventTypeRule
     let eventID: Column?
     let time: TimeRule
@@ -18,6 +20,7 @@ package struct Mapping: Sendable {
     let attributes: AttributeRule
     /// The rule for giving up a file that the mapping evidently does not describe.
     package let rejects: RejectRule
+    let proposal: ProposalRule
 
     /// A column that the mapping needs, and the key that names it.
     struct Column: Sendable {
@@ -37,27 +40,6 @@ package struct Mapping: Sendable {
         case lookup(Column, [String: String], otherwise: String?)
     }
 
-    struct TimeRule: Sendable {
-        /// The column, or the clock reading that all records share.
-        let source: Source
-        let patterns: [TimePattern]
-        /// The time zone of values without an offset; the dataset's where the mapping names none.
-        let zone: ZoneOffsets?
-        /// Whether the offset in the value is wrong, so that its clock reading is local time.
-        let ignoresOffset: Bool
-        /// The column with the hour 0...23 of the local day given by the time column.
-        let hour: Column?
-        /// The column with the time of that local day, as `HHmm` or `HH:mm:ss`.
-        let clock: Column?
-        /// The local years that are believed.
-        let years: ClosedRange<Int>?
-
-        enum Source: Sendable {
-            case column(Column)
-            case constant(ClockReading)
-        }
-    }
-
     struct CoordinateRule: Sendable {
         var place: Place
         /// The projection from the reference system of the columns; nil where they are degrees of WGS 84.
@@ -68,13 +50,15 @@ package struct Mapping: Sendable {
         enum Place: Sendable {
             /// The columns of longitude and latitude, or easting and northing.
             case point(longitude: Column, latitude: Column)
+            /// The column with both in one text, and their order where the text does not say it.
+            case text(Column, PlaceText.Axes)
             /// The column with a name or code whose point is in a file of places.
             case name(Column, NamedPlaces)
 
             var columns: [Column] {
                 switch self {
                 case .point(let longitude, let latitude): [longitude, latitude]
-                case .name(let column, _): [column]
+                case .text(let column, _), .name(let column, _): [column]
                 }
             }
         }
@@ -109,8 +93,7 @@ package struct Mapping: Sendable {
     /// Every column that the mapping names.
     var columns: [Column] {
         var columns = coordinates.place.columns + filters.map(\.column)
-        columns += [eventID, time.hour, time.clock, count].compactMap { $0 }
-        if case .column(let column) = time.source { columns.append(column) }
+        columns += time.source.columns + time.clock.columns + [eventID, count].compactMap { $0 }
         switch eventType {
         case .constant: break
         case .column(let column), .lookup(let column, _, _): columns.append(column)

@@ -1,25 +1,30 @@
 import CSV
 
-/// The header and the first records of a file.
+/// The header and the first records of a file, as proposals of a mapping look at them.
 struct FileSample {
     private static let maximumRows = 200
-    private static let patterns = [
-        "iso8601", "yyyy/MM/dd HH:mm:ssX", "yyyy/MM/dd HH:mm:ss", "yyyy/MM/dd", "MM/dd/yyyy hh:mm:ss a",
-        "MM/dd/yyyy HH:mm:ss",
-        "MM/dd/yyyy HH:mm", "M/d/yyyy H:mm", "M/d/yyyy", "d/M/yyyy", "yyyy-MM", "yyyyMMdd", "yyyyMM", "MMM-yy",
-        "MMMM yyyy", "epoch_seconds", "epoch_milliseconds",
-    ]
 
     let header: [String]
     let containers: Set<String>
-    private let dialect: Dialect
+    let dialect: Dialect
+    let compression: Compression
+    /// The name of the encoding, where the bytes may be in another one as well.
+    let guessedEncoding: String?
+    let numbers: NumberReader
+    private let file: EventFile
+    private let stated: Dialect
     private var rows: [[String]] = []
 
     init(_ file: EventFile, stated: Dialect) throws(FeedError) {
+        self.file = file
+        self.stated = stated
         var reader = try RecordReader(file, stated: stated, wanted: [])
         header = reader.header.map(ColumnIndex.trimmed)
         containers = reader.containers
         dialect = reader.dialect
+        compression = reader.compression
+        numbers = NumberReader(
+            decimal: dialect.decimal ?? (dialect.delimiter == UInt8(ascii: ",") ? .point : nil), thousands: nil)
         var position = reader.batch.records.isEmpty ? 0 : 1
         while rows.count < Self.maximumRows {
             if position < reader.batch.records.count {
@@ -32,62 +37,75 @@ struct FileSample {
                 break
             }
         }
+        guessedEncoding = reader.guessedEncoding
     }
+
+    var path: String { file.path }
 
     /// Whether the file has every column that the mapping needs, and the format that it states.
     func fits(_ mapping: Mapping) -> Bool {
         if let format = mapping.dialect.format, format != dialect.format { return false }
-        let names = Dictionary(grouping: header) { $0.lowercased() }
-        return mapping.columns.allSatisfy { column in
-            column.isOptional || names[ColumnIndex.trimmed(column.name).lowercased()]?.count == 1
-        }
+        return mapping.columns.allSatisfy { $0.isOptional || position(of: $0) != nil }
     }
 
-    /// The index of the first of the names that is a column.
-    func column(_ names: [String]) -> Int? {
-        for name in names {
-            if let place = header.firstIndex(where: { $0.lowercased() == name }), isNamedOnce(place) { return place }
-        }
-        return nil
+    /// The index of a mapping's column; nil when the header does not have it exactly once.
+    func position(of column: Mapping.Column) -> Int? {
+        let name = ColumnIndex.trimmed(column.name).lowercased()
+        guard let place = header.firstIndex(where: { $0.lowercased() == name }), isNamedOnce(place) else { return nil }
+        return place
     }
 
     func isNamedOnce(_ column: Int) -> Bool { header.count { $0.lowercased() == header[column].lowercased() } == 1 }
 
+    /// Whether the column may be named by a mapping.
+    func isUsable(_ column: Int) -> Bool { !header[column].isEmpty && isNamedOnce(column) }
+
     func isUnique(_ column: Int) -> Bool {
-        let values = values(column)
+        let values = rows.map { $0[column] }.filter { !$0.isEmpty }
         return Set(values).count == values.count
     }
 
-    /// Whether most of the points cannot be degrees.
-    func isProjected(_ x: Int, _ y: Int) -> Bool {
-        let far = zip(values(x).compactMap(Double.init), values(y).compactMap(Double.init)).filter {
-            $0.magnitude > 180 || $1.magnitude > 90
-        }
-        return far.count * 2 > rows.count
+    /// The values of a column that are not blank and no word for a missing value.
+    func values(_ column: Int) -> [String] {
+        rows.map { $0[column] }.filter { !EventDecoder.isNone(Array($0.utf8).span) }
     }
 
-    /// The column of times and their pattern, which fits nine of ten values. A column named like a time comes first,
-    /// then the earliest pattern and column.
-    var time: (column: Int, pattern: String)? {
-        let named = header.indices.filter { column in
-            ["date", "time", "month", "when", "created", "occur"].contains { header[column].lowercased().contains($0) }
+    /// Whether the column is blank in a row in which another one is not.
+    func hasBlanks(_ column: Int, besides other: Int) -> Bool {
+        rows.contains {
+            EventDecoder.isNone(Array($0[column].utf8).span) && !EventDecoder.isNone(Array($0[other].utf8).span)
         }
-        for text in Self.patterns {
-            guard let pattern = try? TimePattern(text) else { continue }
-            for column in named where isNamedOnce(column) {
-                let values = values(column)
-                let fitting = values.count { value in
-                    guard let reading = pattern.read(Array(value.utf8).span), reading.impossibility == nil else {
-                        return false
-                    }
-                    return (1900...2100).contains(reading.year)
-                }
-                if fitting > 0, fitting * 10 >= values.count * 9 { return (column, text) }
+    }
+
+    /// The values of two columns in the rows in which neither is missing.
+    func pairs(_ first: Int, _ second: Int) -> [(String, String)] {
+        rows.map { ($0[first], $0[second]) }.filter { pair in
+            ![pair.0, pair.1].contains { EventDecoder.isNone(Array($0.utf8).span) }
+        }
+    }
+
+    /// The number of a text as the file writes numbers; nil when it is none.
+    func number(_ text: String, grouped: Bool = false) -> Double? {
+        numbers.read(Array(text.utf8).span, grouped: grouped)
+    }
+
+    func whole(_ text: String) -> Int? { numbers.whole(Array(text.utf8).span) }
+
+    /// Whether nine of ten values pass; false without values.
+    func mostly(_ values: [String], _ test: (String) -> Bool) -> Bool {
+        let passing = values.count(where: test)
+        return passing > 0 && passing * 10 >= values.count * 9
+    }
+
+    /// Hands over every value of a column in the whole file.
+    func everyValue(of column: Int, _ body: (String) -> Void) throws(FeedError) {
+        var reader = try RecordReader(file, stated: stated, wanted: [])
+        var position = reader.batch.records.isEmpty ? 0 : 1
+        repeat {
+            for record in reader.batch.records.indices.dropFirst(position) {
+                if let text = reader.field(record, column: column) { body(text) }
             }
-        }
-        return nil
+            position = 0
+        } while try reader.readRecordBatch()
     }
-
-    /// The values of a column that are not blank.
-    private func values(_ column: Int) -> [String] { rows.map { $0[column] }.filter { !$0.isEmpty } }
 }

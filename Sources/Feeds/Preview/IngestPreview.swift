@@ -5,6 +5,7 @@ package struct IngestPreview: Sendable {
     package let dialect: Dialect
     package let compression: Compression
     package let counts: IngestCounts
+    package let notes: IngestNotes
     /// The first events, one of each record.
     package let rows: [Row]
     /// The first dead letter of each reason.
@@ -13,6 +14,8 @@ package struct IngestPreview: Sendable {
     package let bounds: BoundingBox?
     /// The times of the first and last event.
     package let period: ClosedRange<Instant>?
+    /// How many events have the id of an earlier one, counted for the first million ids.
+    package let repeatedIDs: Int
 
     package struct Row: Sendable {
         package let rowNumber: Int64
@@ -29,14 +32,20 @@ package struct IngestPreview: Sendable {
         _ file: EventFile, mapping: Mapping, defaultZone: String, rows maximumRows: Int = 10
     ) async throws {
         let reader = try RecordReader(file, stated: mapping.dialect, wanted: [])
-        (dialect, compression) = (reader.dialect, reader.compression)
+        var dialect = reader.dialect
+        compression = reader.compression
         let sink = PreviewSink(maximumRows: maximumRows)
-        counts = try await IngestPipeline(mapping: mapping, defaultZone: defaultZone, readsOn: true)
+        let result = try await IngestPipeline(mapping: mapping, defaultZone: defaultZone, readsOn: true)
             .ingest(file, into: sink)
+        (counts, notes) = (result.counts, result.notes)
         rows = await sink.rows
         examples = await sink.examples
         bounds = await sink.bounds
         period = await sink.period
+        repeatedIDs = await sink.repeatedIDs
+        // Characters that show the encoding may come late in the file.
+        if let guessed = notes.guessedEncoding { dialect.encoding = TextEncoding(rawValue: guessed) }
+        self.dialect = dialect
     }
 }
 
@@ -48,6 +57,9 @@ private actor PreviewSink: EventSink {
     private var longitudes: ClosedRange<Double>?
     private var latitudes: ClosedRange<Double>?
     private let maximumRows: Int
+    private static let maximumIDs = 1_000_000
+    private var ids: Set<Int> = []
+    private(set) var repeatedIDs = 0
 
     init(maximumRows: Int) { self.maximumRows = maximumRows }
 
@@ -63,6 +75,10 @@ private actor PreviewSink: EventSink {
         Self.widen(&longitudes, by: chunk.longitudes)
         Self.widen(&latitudes, by: chunk.latitudes)
         Self.widen(&period, by: chunk.timestamps)
+        for row in 0..<chunk.count where ids.count < Self.maximumIDs {
+            let id = chunk.eventIDs.bytes[chunk.eventIDs.range(at: row)]
+            if !id.isEmpty, !ids.insert(id.hashValue).inserted { repeatedIDs += 1 }
+        }
         for row in 0..<chunk.count
         where rows.count < maximumRows && rows.last?.rowNumber != chunk.rowNumbers[row] {
             rows.append(

@@ -15,7 +15,8 @@ struct ZoneOffsets: Sendable {
 
     /// - Parameter identifier: An IANA name; nil when there is no such zone, or it differs between hosts.
     init?(identifier: String) {
-        guard TimeZoneName.isPortable(identifier), let zone = TimeZone(identifier: identifier) else { return nil }
+        guard TimeZoneName.isPortable(identifier), let zone = TimeZone(identifier: TimeZoneName.resolved(identifier))
+        else { return nil }
         self.identifier = identifier
         var date = Date(timeIntervalSince1970: -5_364_662_400)
         let end = Date(timeIntervalSince1970: 4_102_444_800)
@@ -29,6 +30,16 @@ struct ZoneOffsets: Sendable {
             offsets.append(after)
             (date, before) = (next, after)
         }
+    }
+
+    /// Whether clocks never differ from UTC.
+    var isUTC: Bool { offsets == [0] }
+
+    /// The longitude in degrees at which the sun is highest at noon of standard time, as it was in the year 2000.
+    var standardMeridian: Double {
+        // January and July of 2000.
+        let offsets = [946_684_800, 962_409_600].map { reading(atInstant: $0) - $0 }
+        return Double(offsets.min() ?? 0) / 240
     }
 
     /// The instant at which local clocks show `reading`.

@@ -19,7 +19,7 @@ extension IngestRoutes {
 
         try await check(dataset, for: context)
         let who = context.principal.identity.description
-        let (batch, isRepeated) = try await spool.withFile(request, of: who, in: context) { path in
+        let done = try await spool.withFile(request, of: who, in: context) { path in
             // The upload may have taken long, so the right is checked again.
             try await context.right?.check()
             let upload = FileUpload(
@@ -28,9 +28,12 @@ extension IngestRoutes {
             return try await inTime { try await service.ingest(upload) }
         }
         var json = JSONWriter()
-        json.object { $0.fields(of: batch) }
-        var response = json.response(to: request, status: isRepeated ? .ok : .created)
-        response.headers[.location] = "\(origin)/v1/ingest/batches/\(batch.id)"
+        json.object { json in
+            json.fields(of: done.batch)
+            if !done.warnings.isEmpty { json.array("warnings", of: done.warnings) { $0.value($1) } }
+        }
+        var response = json.response(to: request, status: done.isRepeated ? .ok : .created)
+        response.headers[.location] = "\(origin)/v1/ingest/batches/\(done.batch.id)"
         return response
     }
 }

@@ -83,7 +83,7 @@ private struct NoIngest: IngestRepository, IngestService {
         _ query: DeadLetterQuery, _ page: PageRequest<StoredDeadLetter>
     ) async throws -> Page<StoredDeadLetter> { throw Absent() }
 
-    func ingest(_ upload: FileUpload) async throws -> (batch: IngestBatch, isRepeated: Bool) { throw Absent() }
+    func ingest(_ upload: FileUpload) async throws -> IngestedUpload { throw Absent() }
 
     func remediate(
         batch: Int64, mapping: String, reason: String?, by requester: Requester?
