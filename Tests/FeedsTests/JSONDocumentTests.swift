@@ -123,15 +123,15 @@ import Testing
 
     @Test func aPageWithinTheRecordsIsADeadLetterAndTheArrayIsCutShort() async throws {
         let outcome = try await ingest("[\(Self.object("a")),\n\(Self.page)", by: try Self.mapping())
-        #expect(outcome.counts.decoded == 1)
-        #expect(outcome.counts.rejectedByReason == ["bad_json": 1, "truncated": 1])
+        #expect(outcome.counts.accepted == 1)
+        #expect(outcome.counts.rejects?.byReason == ["bad_json": 1, "truncated": 1])
     }
 
     @Test func aCollectionThatIsCutShortInItsTailSaysSo() async throws {
         let whole = Self.collection("a") + "\n" + Self.collection("b")
         let outcome = try await ingest(String(whole.dropLast()), by: try Self.mapping(geometry: true))
-        #expect(outcome.counts.decoded == 2)
-        #expect(outcome.counts.rejectedByReason == ["truncated": 1])
+        #expect(outcome.counts.accepted == 2)
+        #expect(outcome.counts.rejects?.byReason == ["truncated": 1])
     }
 
     @Test func aTextThatIsNotClosedCostsItsOwnRecord() async throws {
@@ -142,7 +142,7 @@ import Testing
             let objects = [Self.object("a"), broken, Self.object("c"), Self.object("d")]
             let outcome = try await ingest(open + objects.joined(separator: separator) + close, by: try Self.mapping())
             #expect(await outcome.sink.rows.map(\.eventType) == ["a", "c", "d"], "\(open)")
-            #expect(outcome.counts.rejectedByReason == ["bad_json": 1], "\(open)")
+            #expect(outcome.counts.rejects?.byReason == ["bad_json": 1], "\(open)")
         }
     }
 
@@ -153,7 +153,7 @@ import Testing
         }
         let outcome = try await ingest(pretty.joined(separator: "\n"), by: try Self.mapping(geometry: true))
         #expect(await outcome.sink.rows.map(\.eventType) == ["a", "c"])
-        #expect(outcome.counts.rejectedByReason == ["bad_json": 1])
+        #expect(outcome.counts.rejects?.byReason == ["bad_json": 1])
     }
 
     // MARK: Wrappers
@@ -222,7 +222,7 @@ import Testing
                 time: {column: date}
                 coordinates: {longitude: place.2, latitude: place.1}
                 """, file: "test.yaml")
-        #expect(try await ingest(text, by: fields).counts.decoded == 1)
+        #expect(try await ingest(text, by: fields).counts.accepted == 1)
     }
 
     @Test(arguments: ["fields.", ""])
@@ -250,8 +250,8 @@ import Testing
         #expect(try await types(text, mapping) == ["a", "b", "c"])
         #expect(try await types("[\(text)]\n\(text)", mapping) == ["a", "b", "c", "a", "b", "c"])
         let lacking = try await ingest(text + "\n{\"answer\": {}}\n", by: mapping)
-        #expect(lacking.counts.decoded == 3)
-        #expect(lacking.counts.rejectedByReason == ["bad_json": 1])
+        #expect(lacking.counts.accepted == 3)
+        #expect(lacking.counts.rejects?.byReason == ["bad_json": 1])
         #expect(await lacking.sink.deadLetters.first?.detail.contains("no array answer.pages.list") == true)
     }
 
@@ -333,7 +333,7 @@ import Testing
         ] {
             let outcome = try await ingest(text, by: try Self.mapping(geometry: true))
             if let reason {
-                #expect(outcome.counts.rejectedByReason == [reason: 1])
+                #expect(outcome.counts.rejects?.byReason == [reason: 1])
                 let letter = try #require(await outcome.sink.deadLetters.first)
                 #expect(letter.detail.contains(detail), "\(letter.detail)")
             } else {
@@ -349,7 +349,7 @@ import Testing
         let polygon = Self.feature("b").replacing("Point", with: "Polygon").replacing(
             "[-79.4, 43.7]", with: "[[[1, 2]]]")
         let outcome = try await ingest("[\(Self.feature("a")), \(polygon)]", by: mapping)
-        #expect(outcome.counts.decoded == 1)
+        #expect(outcome.counts.accepted == 1)
         #expect(outcome.counts.filtered == 1)
         #expect(outcome.counts.rejected == 0)
     }

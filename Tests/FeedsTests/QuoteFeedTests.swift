@@ -27,7 +27,7 @@ import Testing
         let rows = (1...30).map { $0 == 3 ? broken : Self.row($0 == 27 ? "size 12\"" : "note \($0)") }
         let outcome = try await ingest(([Self.header] + rows).joined(separator: "\n"), by: try Self.mapping())
         #expect(outcome.counts.received == 30)
-        #expect(outcome.counts.decoded == 29)
+        #expect(outcome.counts.accepted == 29)
         #expect(await outcome.sink.rejections == ["4 unterminated_quote"])
         let letter = try #require(await outcome.sink.deadLetters.first)
         #expect(letter.raw == broken)
@@ -54,7 +54,7 @@ import Testing
         text += String(repeating: good, count: 30)
         let outcome = try await ingest(text, by: try Self.mapping())
         #expect(await outcome.sink.rejections == ["\(line) unterminated_quote"])
-        #expect(outcome.counts.decoded == line - 2 + 4 + 1 + 30)
+        #expect(outcome.counts.accepted == line - 2 + 4 + 1 + 30)
     }
 
     @Test func amongManyBlocksEveryBrokenLineIsFound() async throws {
@@ -118,9 +118,9 @@ import Testing
         let limited = try await ingest(text, by: try Self.mapping("rejects: {share: 1}"))
         #expect(await limited.sink.rejections.first == "3 unterminated_quote")
         #expect(await limited.sink.deadLetters.first?.detail.contains("500 lines (max_quoted_lines)") == true)
-        #expect(limited.counts.decoded == 2)
+        #expect(limited.counts.accepted == 2)
         let raised = try await ingest(text, by: try Self.mapping("max_quoted_lines: 600"))
-        #expect(raised.counts.decoded == 3)
+        #expect(raised.counts.accepted == 3)
         #expect(raised.counts.rejected == 0)
     }
 

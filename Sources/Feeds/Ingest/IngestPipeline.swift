@@ -41,12 +41,14 @@ package struct IngestPipeline: Sendable {
                 IngestProgress(bytesRead: queue.bytesRead, bytesTotal: file.byteCount, received: Int64(counts.received))
             )
         }
-        try await sink.begin(header: reader.header)
+        try await sink.begin(header: await reader.header)
+        var shortRows = ShortRows()
         while let decoded = try await queue.next() {
             try Task.checkCancellation()
             let chunk = decoded.chunk
             counts.add(chunk)
             counts.accepted += chunk.count
+            shortRows.add(decoded.shortRows)
             if !readsOn { try watch.count(decoded) }
             if chunk.received > 0 || chunk.filtered > 0 { try await sink.write(chunk) }
             if clock.now >= nextReport {
@@ -55,6 +57,9 @@ package struct IngestPipeline: Sendable {
             }
         }
         report(queue)
+        // The files of an archive may have different headers, which are known only now.
+        try await sink.begin(header: await reader.header)
+        counts.notes = await reader.notes + [shortRows.note].compactMap { $0 }
         return counts
     }
 }

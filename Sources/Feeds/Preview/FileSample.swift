@@ -13,6 +13,8 @@ struct FileSample {
     let header: [String]
     let containers: Set<String>
     private let dialect: Dialect
+    /// The lines of YAML that a mapping needs to read the file in this way.
+    let statements: [String]
     private var rows: [[String]] = []
 
     init(_ file: EventFile, stated: Dialect) throws(FeedError) {
@@ -20,11 +22,19 @@ struct FileSample {
         header = reader.header.map(ColumnIndex.trimmed)
         containers = reader.containers
         dialect = reader.dialect
+        var statements = reader.statements
         var position = reader.batch.records.isEmpty ? 0 : 1
         while rows.count < Self.maximumRows {
             if position < reader.batch.records.count {
-                let row = reader.texts(position)
-                if row.count == header.count { rows.append(row) }
+                var row = reader.texts(position)
+                // What a row has more or less than the header is read if it is blank.
+                if row.count > 1, row.count < header.count {
+                    row += Array(repeating: "", count: header.count - row.count)
+                }
+                if row.count >= header.count, row[header.count...].allSatisfy(\.isEmpty) {
+                    rows.append(Array(row.prefix(header.count)))
+                }
+                if statements.isEmpty, reader.hasBackslashQuote(position) { statements = ["escape: \"\\\\\""] }
                 position += 1
             } else if try reader.readRecordBatch() {
                 position = 0
@@ -32,6 +42,7 @@ struct FileSample {
                 break
             }
         }
+        self.statements = statements
     }
 
     /// Whether the file has every column that the mapping needs, and the format that it states.

@@ -28,8 +28,9 @@ package struct IngestPreview: Sendable {
     package init(
         _ file: EventFile, mapping: Mapping, defaultZone: String, rows maximumRows: Int = 10
     ) async throws {
-        let reader = try RecordReader(file, stated: mapping.dialect, wanted: [])
-        (dialect, compression) = (reader.dialect, reader.compression)
+        let zone = try ZoneOffsets(of: mapping, default: defaultZone)
+        let reader = try EventReader(file, mapping: mapping, defaultZone: zone)
+        (dialect, compression) = (await reader.dialect, await reader.compression)
         let sink = PreviewSink(maximumRows: maximumRows)
         counts = try await IngestPipeline(mapping: mapping, defaultZone: defaultZone, readsOn: true)
             .ingest(file, into: sink)

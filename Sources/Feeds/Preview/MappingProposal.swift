@@ -43,7 +43,7 @@ package struct MappingProposal: Sendable {
             .flatMap { sample.isUnique($0) ? $0 : nil }
         let used = Set([longitude, latitude, time.column, type, id].compactMap { $0 })
         let name = { (column: Int) in quoted(sample.header[column]) }
-        var lines = ["event_type:", type.map { "  column: \(name($0))" } ?? "  constant: event"]
+        var lines = sample.statements + ["event_type:", type.map { "  column: \(name($0))" } ?? "  constant: event"]
         if let id { lines += ["event_id:", "  column: \(name(id))"] }
         lines += ["time:", "  column: \(name(time.column))", "  patterns: [\(quoted(time.pattern))]"]
         lines.append("coordinates:")
