@@ -7,7 +7,7 @@ extension FileIngest: IngestService {
     package func ingest(_ upload: FileUpload) async throws -> (batch: IngestBatch, isRepeated: Bool) {
         try await refusing {
             switch try await open(upload).write() {
-            case .new(let outcome): (try await batch(outcome.batch), false)
+            case .new(let outcome, _): (try await batch(outcome.batch), false)
             case .earlier(let id): (try await batch(id), true)
             }
         }

@@ -2,6 +2,7 @@ package import Domain
 package import Feeds
 package import Postgres
 package import Storage
+import Synchronization
 
 /// Ingests files and reads dead letters again: for commands, uploads and jobs alike.
 package struct FileIngest: Sendable {
@@ -30,7 +31,9 @@ package struct FileIngest: Sendable {
         var mapping = try load(upload.mapping, places: upload.places)
         mapping.dialect = mapping.dialect.stating(try Dialect(upload.dialect))
         let zone = try await dataset(upload.dataset).timeZone
-        let file = try EventFile(path: upload.path, mostUnpacked: upload.mostUnpacked)
+        let file = try EventFile(
+            path: upload.path, name: upload.source, mostUnpacked: upload.mostUnpacked,
+            member: upload.member ?? mapping.dialect.layout.member)
         return OpenedFile(
             file: file, pipeline: try IngestPipeline(mapping: mapping, defaultZone: zone),
             store: IngestStore(options, sql: sql, letters: letters),
@@ -106,10 +109,12 @@ package struct OpenedFile: Sendable {
     ) async throws -> WrittenFile {
         if let earlier = try await store.earlier(content) { return .earlier(batch: earlier) }
         do {
+            let notes = Mutex<[String]>([])
             let outcome = try await store.ingest(content) { [pipeline, file] writer in
-                _ = try await pipeline.ingest(file, into: writer, progress: progress)
+                let counts = try await pipeline.ingest(file, into: writer, progress: progress)
+                notes.withLock { $0 = counts.notes }
             }
-            return .new(outcome)
+            return .new(outcome, notes: notes.withLock { $0 })
         } catch let error as StorageError where error.code == .repeated {
             guard let earlier = try await store.earlier(content) else { throw error }
             return .earlier(batch: earlier)
@@ -119,7 +124,8 @@ package struct OpenedFile: Sendable {
 
 /// The result of ingesting a file.
 package enum WrittenFile: Sendable {
-    case new(BatchOutcome)
+    /// The batch, and what was guessed or left out, in sentences.
+    case new(BatchOutcome, notes: [String])
     /// Nothing was read: an upload with the same key made this batch.
     case earlier(batch: Int64)
 }

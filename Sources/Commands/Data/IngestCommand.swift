@@ -11,10 +11,11 @@ struct IngestCommand: AsyncParsableCommand {
         discussion: """
             Each file is one batch. If reading it fails, nothing is stored. Records that cannot be read become dead \
             letters with their line and a reason. Ingesting a file again adds only what an interrupted run missed. The \
-            file may be plain, gzip or zip; its encoding and delimiter are detected.
+            file may be plain, gzip or zip; its encoding and delimiter are detected. A pipe is copied to the folder \
+            for temporary files (TMPDIR) first.
             """)
 
-    @Argument(help: "The file with events: CSV, NDJSON, a JSON array or GeoJSON.")
+    @Argument(help: "The file with events: CSV, NDJSON, JSON or GeoJSON; - reads standard input.")
     var file: String
 
     @Option(help: "Slug of the dataset; not needed with --dry-run.", transform: Slug.argument)
@@ -30,6 +31,12 @@ struct IngestCommand: AsyncParsableCommand {
     @Option(help: "CSV file with place, longitude and latitude, for a mapping with place names.")
     var places: String?
 
+    @Option(help: "The file to read in a zip archive; * and ? stand for other characters. Default: all that fit.")
+    var member: String?
+
+    @Flag(help: "Succeed even if none of the records is accepted.")
+    var allowEmpty = false
+
     @Flag(help: "Show the mapping, ten events, rejected records and the bounding box, without storing anything.")
     var dryRun = false
 
@@ -43,9 +50,12 @@ struct IngestCommand: AsyncParsableCommand {
         let batch: Int64
         let counts: IngestCounts
         let seconds: Double
+        /// Notes on what was guessed or left out, in sentences.
+        let notes: [String]
 
         private enum CodingKeys: CodingKey {
             case batch, received, accepted, duplicate, rejected, filtered, rejectedByReason, deadLettersOmitted, seconds
+            case notes
         }
 
         func encode(to encoder: any Encoder) throws {
@@ -59,6 +69,7 @@ struct IngestCommand: AsyncParsableCommand {
             try values.encode(counts.rejects?.byReason, forKey: .rejectedByReason)
             try values.encode(counts.deadLettersOmitted, forKey: .deadLettersOmitted)
             try values.encode(seconds, forKey: .seconds)
+            try values.encode(notes, forKey: .notes)
         }
     }
 
@@ -67,38 +78,47 @@ struct IngestCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        guard let dataset, !dryRun else { return try await showDryRun() }
+        let input = try InputFile(file)
+        guard let dataset, !dryRun else { return try await showDryRun(input) }
         let began = ContinuousClock.now
         let installation = try Installation.find()
         let options = try database.postgres()
         let allowance = try letters.allowance(try database.settings())
         let sql = try installation.sql()
         let upload = FileUpload(
-            dataset: dataset, mapping: mapping ?? "canonical", places: places, dialect: dialect.words, path: file,
-            source: file)
+            dataset: dataset, mapping: mapping ?? "canonical", places: places, dialect: dialect.words,
+            path: input.path, member: member, source: input.name)
         let opened = try await FileIngest(
             options, sql: sql, mappings: installation.mappings, letters: allowance
         ).open(upload)
         let line = ProgressLine()
-        let batch = try await audited("ingest", target: dataset.text, options, sql) {
+        let (batch, notes) = try await audited("ingest", target: dataset.text, options, sql) {
             let written = try await opened.write { progress in
                 let share = progress.bytesTotal > 0 ? Double(progress.bytesRead) / Double(progress.bytesTotal) : 1
                 line.show(share: share, count: progress.received, of: "rows")
             }
             // Only an upload with a key can be an earlier one.
-            guard case .new(let batch) = written else { throw StorageError(.repeated, "the file was stored before") }
+            guard case .new(let batch, let notes) = written else {
+                throw StorageError(.repeated, "the file was stored before")
+            }
             let counts = batch.counts
-            return (batch, "batch \(batch.batch), \(counts.accepted) of \(counts.received) records accepted")
+            return ((batch, notes), "batch \(batch.batch), \(counts.accepted) of \(counts.received) records accepted")
         }
         line.finish()
+        let counts = batch.counts
         let outcome = Outcome(
-            batch: batch.batch, counts: batch.counts, seconds: (ContinuousClock.now - began).inSeconds.rounded(to: 3))
+            batch: batch.batch, counts: counts, seconds: (ContinuousClock.now - began).inSeconds.rounded(to: 3),
+            notes: notes)
         try output.print(outcome, summary: summary(outcome))
+        guard counts.rejected == 0 || counts.accepted + counts.duplicate > 0 || allowEmpty else {
+            throw NothingAccepted(rejected: counts.rejected)
+        }
     }
 
     /// Shows a dry run, which needs no database. Times without an offset are in the mapping's zone, or in UTC.
-    private func showDryRun() async throws {
+    private func showDryRun(_ input: InputFile) async throws {
         let installation = try Installation.find()
+        let file = try EventFile(path: input.path, name: input.name, member: member)
         let outcome = try await IngestDryRun.read(
             file, mapping: mapping, places: places, stated: try dialect.dialect(), zone: "UTC",
             builtInDirectory: installation.mappings)
@@ -116,7 +136,7 @@ struct IngestCommand: AsyncParsableCommand {
             duplicate \(counts.duplicate), \
             rejected \(counts.rejected)\(reasons.isEmpty ? "" : " (\(reasons)\(omitted))")\
             \(counts.filtered == 0 ? "" : ", filtered \(counts.filtered)") \
-            in \(outcome.seconds) s, \(rate) rows/s
+            in \(outcome.seconds) s, \(rate) rows/s\(outcome.notes.map { "\nNote: \($0)" }.joined())
             """
     }
 }

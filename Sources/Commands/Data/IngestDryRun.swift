@@ -40,15 +40,14 @@ struct IngestDryRun: Encodable {
     ///   - mapping: The name or file that the user gave; nil to propose one.
     ///   - zone: The time zone of times without an offset, where the mapping names none.
     static func read(
-        _ path: String, mapping name: String?, places: String?, stated: Dialect, zone: String,
+        _ file: EventFile, mapping name: String?, places: String?, stated: Dialect, zone: String,
         builtInDirectory directory: String
     ) async throws -> IngestDryRun {
-        let file = try EventFile(path: path)
         guard let name else {
             let proposal = try MappingProposal(for: file, stated: stated, builtInDirectory: directory)
             if places != nil, let found = proposal.builtIn {
                 return try await read(
-                    path, mapping: found, places: places, stated: stated, zone: zone, builtInDirectory: directory)
+                    file, mapping: found, places: places, stated: stated, zone: zone, builtInDirectory: directory)
             }
             let preview = try await IngestPreview(file, mapping: proposal.mapping, defaultZone: zone)
             return IngestDryRun(preview, mapping: proposal.builtIn, proposal: proposal.yaml)
@@ -64,7 +63,7 @@ struct IngestDryRun: Encodable {
         self.proposal = proposal
         compression = preview.compression.rawValue
         format = preview.dialect.format?.rawValue ?? "csv"
-        encoding = preview.dialect.encoding?.rawValue ?? "utf-8"
+        encoding = preview.dialect.encoding?.name ?? "utf-8"
         delimiter = preview.dialect.delimiter.map { String(decoding: [$0], as: UTF8.self) }
         counts = preview.counts
         rejects = preview.examples.map { letter in
@@ -85,7 +84,7 @@ struct IngestDryRun: Encodable {
 
     private enum CodingKeys: CodingKey {
         case mapping, proposal, compression, format, encoding, delimiter, received, accepted, rejected, filtered
-        case rejects, rows, bounds, first, last
+        case rejects, rows, bounds, first, last, notes
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -105,6 +104,7 @@ struct IngestDryRun: Encodable {
         try values.encodeIfPresent(bounds, forKey: .bounds)
         try values.encodeIfPresent(first, forKey: .first)
         try values.encodeIfPresent(last, forKey: .last)
+        try values.encode(counts.notes, forKey: .notes)
     }
 
     var summary: String {
@@ -128,6 +128,7 @@ struct IngestDryRun: Encodable {
         if let bounds, let first, let last {
             lines.append("Bounds: \(bounds.map { String($0) }.joined(separator: ", ")); from \(first) to \(last)")
         }
+        lines += counts.notes.map { "Note: \($0)" }
         lines.append("Nothing was stored.")
         return lines.joined(separator: "\n")
     }
