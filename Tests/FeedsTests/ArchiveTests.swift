@@ -61,7 +61,9 @@ import Testing
         #expect(error?.problem.contains("page.csv: is an HTML page") == true)
     }
 
-    private static let choice = [("data/b.csv", table("b")), ("c.csv", table("c")), ("Readme.txt", "About")]
+    private static let choice: [(name: String, text: String)] = [
+        ("data/b.csv", table("b")), ("c.csv", table("c")), ("Readme.txt", "About"),
+    ]
 
     @Test func aMappingMayNameTheFile() async throws {
         let outcome = try await read(Self.choice, "member: c.csv")
@@ -130,7 +132,9 @@ import Testing
 
     @Test func deadLettersOfEachFileAreNamedAndCanBeReadAgainUnderItsOwnHeader() async throws {
         let other = "latitude,longitude,note,event_timestamp,event_type\n43.7,oops,x,2021-03-04,b\n"
-        let files = [("a.csv", Self.header + "\na,2021-03-04,oops,1,{}\n" + "a,2021-03-04,1,1,{}\n"), ("b.csv", other)]
+        let files: [(name: String, text: String)] = [
+            ("a.csv", "\(Self.header)\na,2021-03-04,oops,1,{}\na,2021-03-04,1,1,{}\n"), ("b.csv", other),
+        ]
         let sink = HeaderSink()
         let mapping = try Self.mapping()
         _ = try await withFile(StoredZip.bytes(files)) {
@@ -145,7 +149,8 @@ import Testing
         for letter in letters {
             var mended = letter
             mended.raw = letter.raw.replacing("oops", with: "7")
-            #expect(try reader.read(mended, into: &events))
+            let isRead = try reader.read(mended, into: &events)
+            #expect(isRead)
         }
         #expect(events.longitudes == [7, 7])
         #expect(events.latitudes == [1, 43.7])
@@ -162,7 +167,8 @@ import Testing
         var letter = try #require(await sink.letters.first)
         letter.raw = letter.raw.replacing("oops", with: "7")
         var events = EventChunk()
-        #expect(try reader.read(letter, into: &events))
+        let isRead = try reader.read(letter, into: &events)
+        #expect(isRead)
         #expect(events.longitudes == [7])
     }
 }

@@ -100,9 +100,9 @@ import Testing
 
     @Test func anEmptyLastColumnOnOneSideOnlyIsRead() async throws {
         for lines in [
-            [Self.header, Self.good + ",", Self.good + ",,", Self.good + ", ,\t"],
-            [Self.header + ",", Self.good, Self.good, Self.good + ","],
-            [Self.header + ",,", Self.good, Self.good + ",", Self.good],
+            [Self.header, "\(Self.good),", "\(Self.good),,", "\(Self.good), ,\t"],
+            ["\(Self.header),", Self.good, Self.good, "\(Self.good),"],
+            ["\(Self.header),,", Self.good, "\(Self.good),", Self.good],
         ] {
             let outcome = try await read(lines)
             #expect(outcome.counts.accepted == 3)
@@ -117,9 +117,10 @@ import Testing
     }
 
     @Test func aStrayQuoteIsFoundWhereRowsAreLongerThanTheHeader() async throws {
-        let broken = Self.good.replacing("theft", with: "\"theft")
-        let lines = [Self.header] + (0..<20).map { ($0 == 4 ? broken : $0 == 9 ? Self.good + "\"" : Self.good) + "," }
-        let outcome = try await read(lines)
+        var rows = [String](repeating: "\(Self.good),", count: 20)
+        rows[4] = rows[4].replacing("theft", with: "\"theft")
+        rows[9] = "\(Self.good)\","
+        let outcome = try await read([Self.header] + rows)
         #expect(await outcome.sink.rejections.first == "6 unterminated_quote")
         #expect(outcome.counts.received == 20)
     }

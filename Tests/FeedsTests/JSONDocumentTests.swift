@@ -49,7 +49,8 @@ import Testing
 
     private func types(_ text: String, _ mapping: Mapping) async throws -> [String] {
         let outcome = try await ingest(text, by: mapping)
-        #expect(outcome.counts.rejected == 0, "\(await outcome.sink.deadLetters)")
+        let letters = await outcome.sink.deadLetters
+        #expect(outcome.counts.rejected == 0, "\(letters)")
         return await outcome.sink.rows.map(\.eventType)
     }
 
@@ -162,24 +163,26 @@ import Testing
     private static let rows = #"["a", "2021-03-04", "-79.4", "43.7"], ["b", "2021-03-04", -79.4, 43.7]"#
     private static let (a, b) = (object("a"), object("b"))
 
+    private static let search =
+        #"{"help": "x", "success": true, "result": {"resource_id": "r", "fields": [{"id": "type"}], "#
+        + #""records": [\#(a), \#(b)], "total": 2}}"#
+    private static let socrata =
+        #"{"meta": {"view": {"id": "x", "columns": [{"id": -1, "name": "Type", "fieldName": "type"}, "#
+        + #"{"name": "Time", "fieldName": "time"}, {"name": "Lon", "fieldName": "lon"}, "#
+        + #"{"name": "Lat", "fieldName": "lat"}]}}, "data": [\#(rows)]}"#
+    private static let lines = names + "\n" + rows.replacing("], [", with: "]\n[") + "\n"
+
     /// CKAN's search and dump, OpenDataSoft, Socrata, arrays of arrays and lines of arrays, pandas, OData and others.
     private static let wrappers: [(text: String, note: String?)] = [
-        (
-            #"{"help": "x", "success": true, "result": {"resource_id": "r", "fields": [{"id": "type"}], "#
-                + #""records": [\#(a), \#(b)], "total": 2}}"#, "result.records"
-        ),
+        (search, "result.records"),
         (
             #"{"fields": [{"id": "type"}, {"id": "time"}, {"id": "lon"}, {"id": "lat"}], "records": [\#(rows)]}"#,
             "records"
         ),
         (#"{"total_count": 2, "results": [\#(a), \#(b)]}"#, "results"),
-        (
-            #"{"meta": {"view": {"id": "x", "columns": [{"id": -1, "name": "Type", "fieldName": "type"}, "#
-                + #"{"name": "Time", "fieldName": "time"}, {"name": "Lon", "fieldName": "lon"}, "#
-                + #"{"name": "Lat", "fieldName": "lat"}]}}, "data": [\#(rows)]}"#, "data"
-        ),
+        (socrata, "data"),
         ("[\(names), \(rows)]", nil),
-        ([names, rows.replacing("], [", with: "]\n[")].joined(separator: "\n") + "\n", nil),
+        (lines, nil),
         (#"{"columns": \#(names), "index": [0, 1], "data": [\#(rows)]}"#, "data"),
         (#"{"@odata.context": "x", "value": [\#(a), \#(b)], "@odata.nextLink": "y"}"#, "value"),
         (#"{"items": [\#(a), \#(b)], "next": null}"#, "items"),
@@ -324,7 +327,7 @@ import Testing
         (#"{"type": "Point", "coordinates": []}"#, "missing_value", "the Point has no coordinates"),
         (#"{"type": "MultiPoint", "coordinates": []}"#, "missing_value", "the MultiPoint has no points"),
         ("null", "missing_value", "the feature has no geometry"),
-    ])
+    ] as [(String, String?, String)])
     func aGeometryIsReadAsAPointOrNamed(_ geometry: String, _ reason: String?, _ detail: String) async throws {
         let feature =
             #"{"type": "Feature", "properties": {"type": "x", "time": "2021-03-04"}, "geometry": \#(geometry)}"#

@@ -49,7 +49,7 @@ import Testing
         let padding = border + shift - text.utf8.count - (quoted.utf8.count - 5) - Self.row("").utf8.count - 1
         text += Self.row(String(repeating: "x", count: padding)) + "\n"
         #expect(text.utf8.count + quoted.utf8.count - 5 == border + shift)
-        let line = Int64(text.utf8.count { $0 == 0x0A }) + 1
+        let line = text.utf8.count { $0 == 0x0A } + 1
         text += quoted + "\n" + String(repeating: good, count: 4) + Self.row("close\"") + "\n"
         text += String(repeating: good, count: 30)
         let outcome = try await ingest(text, by: try Self.mapping())
@@ -62,7 +62,7 @@ import Testing
         var text = Self.header + "\r\n"
         for row in 1...count { text += Self.row(row % 1000 == 0 ? "\"open \(row)" : "note \(row)") + "\r\n" }
         let outcome = try await ingest(text, by: try Self.mapping())
-        #expect(outcome.counts.received == Int64(count))
+        #expect(outcome.counts.received == count)
         #expect(
             await outcome.sink.rejections == (1...count / 1000).map { "\($0 * 1000 + 1) unterminated_quote" })
     }

@@ -15,8 +15,8 @@ package struct IngestCounts: Hashable, Sendable {
     package var rejects: RejectCounts? = RejectCounts()
     /// Rejected records without a dead letter, because the file had more than are kept of one.
     package var deadLettersOmitted = 0
-    /// Notes on what was guessed or left out while the file was read, in sentences for people. They are not stored, so a
-    /// batch has none.
+    /// Notes on what was guessed or left out while the file was read, in sentences for people. They are not stored, so
+    /// a batch has none.
     package var notes: [String] = []
 
     package init() {}

@@ -74,7 +74,7 @@ extension JSONReader {
 
     /// Says at the end of the file what is left.
     mutating func end(into batch: inout RecordBatch) {
-        // What a missing bracket joined is cut at the next line that begins like a value.
+        // Values that a missing bracket joined are cut at the next line that begins like one.
         while unit == .record, start < bytes.count, cutRecord(into: &batch) {
             while step(into: &batch) {}
         }

@@ -15,14 +15,14 @@ extension JSONReader {
         passSpace()
         guard start < bytes.count else { return false }
         switch (levels.last, bytes[start]) {
-        case (.object(let depth), _): return member(depth, into: &batch)
+        case (.object(let depth)?, _): return member(depth, into: &batch)
         case (.some, UInt8(ascii: "]")):
             levels.removeLast()
             pass(to: start + 1)
-        case (.passed(let depth), UInt8(ascii: "{")): enter(.object(depth))
-        case (.passed(let depth), UInt8(ascii: "[")): enter(.passed(depth))
-        case (.passed, let byte) where Self.beginsWord(byte): unit = .other
-        case (.records, UInt8(ascii: "{")), (.records, UInt8(ascii: "[")): unit = .record
+        case (.passed(let depth)?, UInt8(ascii: "{")): enter(.object(depth))
+        case (.passed(let depth)?, UInt8(ascii: "[")): enter(.passed(depth))
+        case (.passed?, let byte) where Self.beginsWord(byte): unit = .other
+        case (.records?, UInt8(ascii: "{")), (.records?, UInt8(ascii: "[")): unit = .record
         case (_, UInt8(ascii: "{")):
             if layout.path.isEmpty {
                 unit = .record

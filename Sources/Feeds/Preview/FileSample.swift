@@ -27,7 +27,7 @@ struct FileSample {
         while rows.count < Self.maximumRows {
             if position < reader.batch.records.count {
                 var row = reader.texts(position)
-                // What a row has more or less than the header is read if it is blank.
+                // A row with more or fewer fields than the header is read if these are blank.
                 if row.count > 1, row.count < header.count {
                     row += Array(repeating: "", count: header.count - row.count)
                 }

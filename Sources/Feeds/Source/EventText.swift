@@ -17,9 +17,9 @@ struct EventText {
             text = DecodedText(try InflatedBytes(bytes, .gzip, of: file), encoding: encoding)
         case .zip:
             let archive = ZipArchive(file, bytes: bytes)
-            var chosen = member
-            if chosen == nil { chosen = try archive.eventFiles(file.member).files.first }
-            guard let chosen else { preconditionFailure("an archive without files is refused") }
+            var found = member
+            if found == nil { found = try archive.eventFiles(file.member).files.first }
+            guard let chosen = found else { preconditionFailure("an archive without files is refused") }
             text = DecodedText(try archive.open(chosen), encoding: encoding)
         }
     }
