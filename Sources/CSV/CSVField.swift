@@ -15,6 +15,6 @@ package struct CSVField: Sendable {
         Range(uncheckedBounds: (Int(start), Int(taggedEnd >> 1)))
     }
 
-    /// Whether the bytes hold quotes that `RecordBatch.unescape` has to take out.
+    /// Whether the bytes hold quotes or escapes that `RecordBatch.unescape` has to take out.
     @inlinable package var isEscaped: Bool { taggedEnd & 1 != 0 }
 }

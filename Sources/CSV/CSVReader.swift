@@ -2,31 +2,50 @@
 ///
 /// A record ends at LF, CRLF or CR, or at the end of the input. Lines without a byte are passed over. A field that
 /// begins with a quote runs to the closing one, over lines if need be; a quote inside an unquoted field is an ordinary
-/// byte. A UTF-8 byte order mark at the start is dropped.
+/// byte, and only spaces and tabs may follow a closing one. A UTF-8 byte order mark at the start is dropped.
+///
+/// A quote that should not be there would swallow all lines up to the next quote. So a record over several lines is
+/// doubted if the number of columns is known (``CSVShapes``): if its further lines read as records of their own, its
+/// first line alone is a fault, and reading goes on with the second.
 package struct CSVReader: Sendable {
-    let delimiter: UInt8
+    let form: CSVForm
     let maximumRecordBytes: Int
+    let delimiter: UInt8
+    /// The quote as a number that no byte has where there are no quotes.
+    let quote: UInt16
+    let comment: UInt16
     let fieldEnds: ByteScanner
     let quotedStops: ByteScanner
     let lineEnds: ByteScanner
 
     /// The physical line on which the next record starts, counted from 1.
-    var line: Int64 = 1
+    var line: Int64
     /// Whether the input ended in CR, so that an LF at the start of the next block belongs to it.
     var isAfterCarriageReturn = false
-    /// Whether the rest of a line is skipped because it was too long.
+    /// Whether the rest of a line is skipped because it was too long or is a comment.
     var isSkippingLine = false
+    /// The shapes of the records; nil where the first record does not say how many columns there are.
+    var shapes: CSVShapes?
     private var isAtStart = true
     private var carry: [UInt8] = []
 
-    /// - Parameter maximumRecordBytes: Longer records are given up as `recordTooLong`, which bounds the cost of a
-    ///   stray quote.
-    package init(delimiter: UInt8 = UInt8(ascii: ","), maximumRecordBytes: Int = 1 << 20) {
-        self.delimiter = delimiter
+    /// - Parameters:
+    ///   - maximumRecordBytes: Longer records are given up as `recordTooLong`.
+    ///   - line: The physical line on which the input begins.
+    ///   - hasHeader: Whether the first record names the columns, so that the others should have as many.
+    package init(
+        _ form: CSVForm = CSVForm(), maximumRecordBytes: Int = 1 << 20, line: Int64 = 1, hasHeader: Bool = false
+    ) {
+        self.form = form
         self.maximumRecordBytes = maximumRecordBytes
-        fieldEnds = ByteScanner(delimiter, .lineFeed, .carriageReturn)
-        quotedStops = ByteScanner(.quote, .lineFeed, .carriageReturn)
+        self.line = line
+        delimiter = form.delimiter
+        quote = form.quote.map(UInt16.init) ?? .max
+        comment = form.comment.map(UInt16.init) ?? .max
+        fieldEnds = ByteScanner(form.delimiter, .lineFeed, .carriageReturn)
+        quotedStops = ByteScanner(form.quote ?? .lineFeed, .lineFeed, .carriageReturn)
         lineEnds = ByteScanner(.lineFeed, .lineFeed, .carriageReturn)
+        if hasHeader { shapes = CSVShapes(form) }
     }
 
     /// Replaces `batch` with the records that `piece` completes.
@@ -43,6 +62,7 @@ package struct CSVReader: Sendable {
     private mutating func fill(_ batch: inout RecordBatch, with piece: Span<UInt8>, isLast: Bool) {
         precondition(carry.count + piece.count < 1 << 31, "a block of input is limited to 2 GiB")
         batch.removeAll()
+        (batch.quote, batch.escape) = (form.quote, form.escape)
         swap(&batch.bytes, &carry)
         piece.withUnsafeBufferPointer { batch.bytes.append(contentsOf: $0) }
         let bytes = batch.bytes
@@ -54,7 +74,9 @@ package struct CSVReader: Sendable {
                 start = bytes.starts(with: mark) ? mark.count : 0
                 isAtStart = false
             }
-            return scan(bytes, from: start, isLast: isLast, into: &batch)
+            let consumed = scan(bytes, from: start, isLast: isLast, into: &batch)
+            shapes?.keep(batch, bytes)
+            return consumed
         }
         carry.removeAll(keepingCapacity: true)
         carry.append(contentsOf: bytes[consumed...])
@@ -62,7 +84,7 @@ package struct CSVReader: Sendable {
 }
 
 extension UInt8 {
-    static let quote = UInt8(ascii: "\"")
+    package static let quote = UInt8(ascii: "\"")
     static let lineFeed = UInt8(ascii: "\n")
     static let carriageReturn = UInt8(ascii: "\r")
 }

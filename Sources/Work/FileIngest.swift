@@ -31,7 +31,9 @@ package struct FileIngest: Sendable {
         var mapping = try load(upload.mapping, places: upload.places)
         mapping.dialect = mapping.dialect.stating(try Dialect(upload.dialect))
         let zone = try await dataset(upload.dataset).timeZone
-        let file = try EventFile(path: upload.path, mostUnpacked: upload.mostUnpacked)
+        let file = try EventFile(
+            path: upload.path, name: upload.source, mostUnpacked: upload.mostUnpacked,
+            member: upload.member ?? mapping.dialect.layout.member)
         return OpenedFile(
             file: file, pipeline: try IngestPipeline(mapping: mapping, defaultZone: zone),
             store: IngestStore(options, sql: sql, letters: letters),

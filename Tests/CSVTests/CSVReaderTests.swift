@@ -7,7 +7,7 @@ import Testing
     func readsWhatPythonReads(_ index: Int) {
         let (text, records) = PythonRecords.cases[index]
         let read = ReadRecord.all(of: Array(text.utf8), pieceSizes: { text.utf8.count })
-        #expect(read == records.map { ReadRecord(line: $0.line, fields: $0.fields, fault: nil) })
+        #expect(read == records.map { ReadRecord(line: $0.line, fields: $0.fields, fault: $0.fault) })
     }
 
     @Test(arguments: PythonRecords.cases.indices)
@@ -75,12 +75,19 @@ import Testing
     @Test(arguments: [7, 64, 1000])
     func pieceSizeDoesNotChangeFaults(_ limit: Int) {
         var random = SplitMix(state: 5)
-        let alphabet = Array("ab\",\n\r".utf8) + [0xC3, 0xA9]
-        for _ in 0..<200 {
+        let alphabet = Array("a1\", \n\r#\\".utf8) + [0xC3, 0xA9]
+        for round in 0..<400 {
+            var form = CSVForm()
+            form.maximumQuotedLines = 3
+            if round % 4 == 1 { form.escape = UInt8(ascii: "\\") }
+            if round % 4 == 2 { form.comment = UInt8(ascii: "#") }
+            if round % 4 == 3 { form.quote = nil }
             let bytes = (0..<random.next() % 120).map { _ in alphabet[Int(random.next() % UInt64(alphabet.count))] }
-            let whole = ReadRecord.all(of: bytes, maximumRecordBytes: limit, pieceSizes: { 1000 })
+            let whole = ReadRecord.all(
+                of: bytes, form, maximumRecordBytes: limit, hasHeader: true, pieceSizes: { 1000 })
             let pieces = ReadRecord.all(
-                of: bytes, maximumRecordBytes: limit, pieceSizes: { Int(random.next() % 9) + 1 })
+                of: bytes, form, maximumRecordBytes: limit, hasHeader: true,
+                pieceSizes: { Int(random.next() % 9) + 1 })
             #expect(whole == pieces)
         }
     }

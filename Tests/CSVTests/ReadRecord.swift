@@ -18,7 +18,15 @@ struct ReadRecord: Equatable {
         of bytes: [UInt8], delimiter: UInt8 = UInt8(ascii: ","), maximumRecordBytes: Int = 1 << 20,
         pieceSizes: () -> Int
     ) -> [ReadRecord] {
-        var reader = CSVReader(delimiter: delimiter, maximumRecordBytes: maximumRecordBytes)
+        let form = CSVForm(delimiter: delimiter)
+        return all(of: bytes, form, maximumRecordBytes: maximumRecordBytes, hasHeader: false, pieceSizes: pieceSizes)
+    }
+
+    /// Reads `bytes` written in a form, in blocks whose sizes the function gives.
+    static func all(
+        of bytes: [UInt8], _ form: CSVForm, maximumRecordBytes: Int = 1 << 20, hasHeader: Bool, pieceSizes: () -> Int
+    ) -> [ReadRecord] {
+        var reader = CSVReader(form, maximumRecordBytes: maximumRecordBytes, hasHeader: hasHeader)
         var batch = RecordBatch()
         var records: [ReadRecord] = []
         var start = 0

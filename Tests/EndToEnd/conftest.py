@@ -93,7 +93,7 @@ def ingest(hextant, tmp_path, dataset):
     def ingest(content, name="events.csv"):
         file = tmp_path / name
         file.write_bytes(content.encode() if isinstance(content, str) else content)
-        told = hextant.json("ingest", file, "--dataset", dataset)
+        told = hextant.json("ingest", file, "--dataset", dataset, "--allow-empty")
         assert told["received"] == told["accepted"] + told["duplicate"] + told["rejected"]
         assert sum(told["rejected_by_reason"].values()) == told["rejected"]
         return told

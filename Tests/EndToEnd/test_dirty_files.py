@@ -17,7 +17,7 @@ from command import assert_one_plain_line
             HEADER + ",,,,\n" + GOOD + " , ,\t,,\n", [(2, "empty_row"), (4, "empty_row")], id="rows of commas"
         ),
         pytest.param(HEADER + "theft,2021-05-01\n" + GOOD, [(2, "wrong_column_count")], id="too few columns"),
-        pytest.param(HEADER + "a,2021-05-01,1,2,,\n" + GOOD, [(2, "wrong_column_count")], id="too many columns"),
+        pytest.param(HEADER + "a,2021-05-01,1,2,,x\n" + GOOD, [(2, "wrong_column_count")], id="too many columns"),
         pytest.param(
             HEADER.encode() + b"caf\xe9,2021-05-01T10:00:00Z,-79.4,43.7,\n" + GOOD.encode(),
             [(2, "bad_utf8")],
@@ -63,9 +63,14 @@ from command import assert_one_plain_line
             id="bad JSON",
         ),
         pytest.param(
-            HEADER + GOOD + 'a,"2021-05-01,1,2,\nb,2021-05-01,1,2\n',
+            HEADER + GOOD + 'a,"2021-05-01,1,2,\nb,2021-05-01,1\n',
             [(3, "unterminated_quote"), (4, "wrong_column_count")],
             id="open quote",
+        ),
+        pytest.param(
+            HEADER + '"a,2021-05-01,1,2,\n' + GOOD + 'b","2021-05-01" x,1,2,\n',
+            [(2, "unterminated_quote"), (4, "text_after_quote")],
+            id="stray quotes",
         ),
         # Line numbers are those of the file, also after a record of several lines.
         pytest.param(

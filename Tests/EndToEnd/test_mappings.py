@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
-from canonical import HEADER, counts, events
+from canonical import GOOD, HEADER, counts, events
 from command import assert_one_plain_line
 from uploads import call, server  # noqa: F401
 
@@ -113,6 +113,14 @@ def test_an_upload_is_warned_of_them_too(call, dataset):  # noqa: F811
     assert ["2 rows have a year" in warning for warning in answer.json()["warnings"]] == [True]
     good = call("POST", f"/v1/events/upload?dataset={dataset}", data=(HEADER + "a,2021-05-01,1,2,{}\n").encode())
     assert good.status_code == 201 and "warnings" not in good.json()
+
+
+def test_upload_is_told_what_was_guessed_and_left_out(call, dataset):  # noqa: F811
+    content = "Report,,,,\n" + HEADER + GOOD + "theft,2021-03-05T05:06:07Z,-79.4,43.7\n"
+    answer = call("POST", f"/v1/events/upload?dataset={dataset}", data=content.encode())
+    assert answer.status_code == 201 and answer.json()["accepted"] == 2
+    header, short = answer.json()["warnings"]
+    assert "found on line 2" in header and "1 record has fewer fields" in short and "line 4" in short
 
 
 ZONES = [

@@ -87,8 +87,14 @@ import Testing
         #expect(outcome.counts.rejected == 0)
     }
 
+    @Test func theFilesOfAnArchiveAreReadOneAfterTheOther() async throws {
+        let outcome = try await read(Self.zipOfTwo)
+        #expect(await outcome.sink.rows.map(\.rowNumber) == [1, 2])
+        #expect(outcome.counts.rejected == 0)
+    }
+
     @Test(arguments: [
-        (zipOfTwo, "2 files (a.csv, b.csv)"), (gzipCutShort, "cut short"), (gzipWithAnotherCheckSum, "damaged"),
+        (gzipCutShort, "cut short"), (gzipWithAnotherCheckSum, "damaged"),
         (String(zipStored.prefix(80)), "cut short"), (Data("BZh91AY".utf8).base64EncodedString(), "bzip2"),
         (zipStoredWithAnotherByte, "checksum"), (zipEncrypted, "encrypted"), (zipByLZMA, "method 14"),
         (zipWithAnEndBeyondTheFile, "damaged"),

@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("format", "xml", "not one of csv, ndjson, json"), ("encoding", "ebcdic", "not one of utf-8"),
+        ("format", "xml", "not one of csv, ndjson, json"), ("encoding", "klingon", "not a known encoding"),
         ("delimiter", "ab", "one ASCII character"), ("decimal", "dot", "not one of point, comma"),
     ])
     func aStatementThatMeansNothingIsRefused(_ key: String, _ value: String, _ problem: String) {

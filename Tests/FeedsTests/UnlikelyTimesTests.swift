@@ -71,7 +71,7 @@ import Testing
         let lines = String(repeating: "a,2021-01-01,1,2\n", count: 80_000)
         let bytes = Array(("type,d,x,y\n" + lines + "caf").utf8) + [0xE9] + Array(",2021-01-01,1,2\n".utf8)
         let outcome = try await ingest(bytes, by: mapping)
-        #expect(outcome.notes.guessedEncoding == guess)
+        #expect(outcome.notes.encodingGuess?.encoding.name == guess)
         #expect(outcome.notes.sentences.contains { $0.contains("cp1252") } == (guess != nil))
         #expect(await outcome.sink.rows.last?.eventType == "café")
     }

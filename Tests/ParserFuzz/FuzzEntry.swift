@@ -57,8 +57,15 @@ private func readTileAddress(_ text: String) {
 
 /// A text gives the same records in whatever blocks it arrives.
 private func readCSV(_ bytes: [UInt8]) {
+    // The first byte chooses what a mapping may state.
+    var form = CSVForm()
+    form.maximumQuotedLines = 4
+    let choice = bytes.first ?? 0
+    if choice & 1 != 0 { form.escape = UInt8(ascii: "\\") }
+    if choice & 2 != 0 { form.comment = UInt8(ascii: "#") }
+    if choice & 4 != 0 { form.quote = nil }
     func records(_ pieces: [ArraySlice<UInt8>]) -> [[String]] {
-        var reader = CSVReader(maximumRecordBytes: 64)
+        var reader = CSVReader(form, maximumRecordBytes: 64, hasHeader: choice & 8 != 0)
         var batch = RecordBatch()
         var records: [[String]] = []
         func take() {

@@ -4,9 +4,11 @@ import Testing
 
 @testable import Feeds
 
-/// The files of `data/dirty` whose kind is how times, places and numbers are written, read by the mappings beside them
-/// or by proposed ones. The expected events are read from the files by hand; seconds are those of Python's `zoneinfo`.
+/// The files of `data/dirty`, read by the mappings beside them, by proposed ones or by others. The expected events and
+/// counts are read from the files by hand; seconds are those of Python's `zoneinfo`.
 @Suite struct DirtyFilesTests {
+    // MARK: Times, places and numbers
+
     struct Case: Sendable, CustomTestStringConvertible {
         let file: String
         /// A mapping in `maps`, or YAML; nil for the proposal of a dry run.
@@ -193,19 +195,144 @@ import Testing
         #expect((40.4...41).contains(points[0][1]))
     }
 
-    @Test func anEncodingThatWasGuessedIsTold() async throws {
-        let notes = try await IngestPipeline(mapping: try Self.mapping("simple"), defaultZone: "UTC")
-            .ingest(try Self.file("cp1251-values.csv"), into: CollectingSink()).notes
-        #expect(notes.sentences.contains { $0.hasPrefix("The encoding is a guess") })
+    // MARK: Forms of files
+
+    private static let flat = """
+        event_type: {column: type}
+        time: {column: time, patterns: ["yyyy-MM-dd HH:mm", iso8601]}
+        coordinates: {longitude: lon, latitude: lat}
+        attributes: {columns: all}
+        """
+    private static let collection = """
+        format: json
+        event_type: {column: type}
+        time: {column: time}
+        coordinates: {longitude: geometry.coordinates.0, latitude: geometry.coordinates.1}
+        """
+
+    private static func read(_ name: String, _ mapping: Mapping) async throws -> (IngestResult, CollectingSink) {
+        let sink = CollectingSink()
+        let result = try await IngestPipeline(mapping: mapping, defaultZone: "America/Toronto")
+            .ingest(try file(name), into: sink)
+        return (result, sink)
+    }
+
+    private static func read(_ name: String, _ yaml: String) async throws -> (IngestResult, CollectingSink) {
+        try await read(name, try Mapping(yaml: yaml, file: "test.yaml"))
+    }
+
+    @Test(arguments: [
+        ("stray-quotes.csv", flat, 29, ["4 unterminated_quote"]),
+        ("stray-quotes.tsv", flat, 29, ["4 unterminated_quote"]),
+        ("stray-once.tsv", flat, 28, ["4 unterminated_quote", "13 text_after_quote"]),
+        ("stray-once.tsv", flat + "\nquote: none", 30, []),
+        ("backslash-quotes.csv", flat, 1, ["2 text_after_quote", "4 text_after_quote"]),
+        ("backslash-quotes.csv", flat + "\nescape: '\\'", 3, []),
+        ("mixed-eol.csv", flat, 4, []),
+        ("two-arrays.json", flat, 2, []), ("two-collections.geojson", collection, 3, []),
+        ("ckan-search.json", flat, 2, []), ("ckan-dump.json", flat, 1, []), ("array-of-arrays.json", flat, 1, []),
+        ("ndjson-blank.ndjson", flat, 2, []),
+        ("json-bad-numbers.json", flat, 2, ["1 bad_json", "3 bad_json", "4 bad_json"]),
+        ("single-feature.geojson", collection, 1, []), ("single-feature-oneline.geojson", collection, 1, []),
+        ("geojsonseq-rs.txt", collection, 2, []),
+        (
+            "ods-v1.json",
+            """
+            event_type: {column: fields.type}
+            time: {column: fields.date}
+            coordinates: {longitude: geometry.coordinates.0, latitude: geometry.coordinates.1}
+            """, 1, []
+        ),
+        (
+            "ods-v2.json",
+            """
+            event_type: {column: type}
+            time: {column: date}
+            coordinates: {longitude: geo_point_2d.lon, latitude: geo_point_2d.lat}
+            """, 1, []
+        ),
+        (
+            "geoms.geojson", collection, 3,
+            [
+                "1 missing_value", "1 not_a_point", "1 not_a_point", "1 missing_value", "1 not_a_point",
+            ]
+        ),
+    ] as [(String, String, Int, [String])])
+    func aFileHasItsEventsAndDeadLetters(
+        _ name: String, _ yaml: String, _ events: Int, _ letters: [String]
+    ) async throws {
+        let (result, sink) = try await Self.read(name, yaml)
+        #expect(result.counts.accepted == events)
+        #expect(await sink.rejections == letters)
+    }
+
+    @Test(arguments: [
+        ("pre-title.csv", "canonical", 2, ["7 bad_timestamp"]), ("pre-sep.csv", "canonical", 2, []),
+        ("pre-sep-semi.csv", "canonical", 2, []), ("trail-rows.csv", "canonical", 2, []),
+        ("trail-header.csv", "canonical", 2, []), ("comment-inside.csv", "canonical", 2, ["3 wrong_column_count"]),
+        ("csv-and-readme.zip", "canonical", 2, []), ("firms.zip", "firms", 2, []), ("formula.csv", "canonical", 3, []),
+        ("own-export.geojson", "hextant-geojson", 2, []), ("own-export.geojsonseq", "hextant-geojson", 3, []),
+    ] as [(String, String, Int, [String])])
+    func aBuiltInMappingReadsIt(
+        _ name: String, _ mapping: String, _ events: Int, _ letters: [String]
+    ) async throws {
+        let (result, sink) = try await Self.read(name, try Self.mapping(mapping))
+        #expect(result.counts.accepted == events)
+        #expect(await sink.rejections == letters)
+    }
+
+    @Test(arguments: [
+        ("book.xlsx", "an Excel workbook (XLSX)"), ("old.xls", "an Excel workbook (XLS)"), ("page.csv", "an HTML page"),
+    ])
+    func aFileThatIsSomethingElseIsNamed(_ name: String, _ kind: String) async throws {
+        let error = await #expect(throws: FeedError.self) { try await Self.read(name, Self.flat) }
+        #expect(error?.problem.contains(kind) == true, "\(String(describing: error))")
+    }
+
+    @Test func anEncodingIsReadByItsNameAndAGuessIsSaid() async throws {
+        let (guess, guessed) = try await Self.read("cp1251-values.csv", Self.flat)
+        #expect(await guessed.types == ["êðàæà"])
+        #expect(guess.notes.sentences.first?.contains("read as cp1252") == true)
+        let (stated, named) = try await Self.read("cp1251-values.csv", Self.flat + "\nencoding: cp1251")
+        #expect(await named.types == ["кража"])
+        #expect(stated.notes == IngestNotes())
+        let japanese = """
+            event_type: {column: 罪名}
+            time: {column: 発生年月日}
+            coordinates: {longitude: 経度, latitude: 緯度}
+            encoding: shift_jis
+            """
+        let (_, thefts) = try await Self.read("sjis.csv", japanese)
+        #expect(await thefts.types == ["窃盗", "窃盗"])
+        let czech = """
+            event_type: {column: druh}
+            time: {column: datum}
+            coordinates: {longitude: lon, latitude: lat}
+            encoding: cp1250
+            """
+        let (_, cars) = try await Self.read("cp1250.csv", czech)
+        #expect(await cars.types == ["krádež ve vozidle – Žižkov"])
+        let wide = """
+            event_type: {column: 種類}
+            time: {column: 時刻}
+            coordinates: {longitude: 経度, latitude: 緯度}
+            encoding: utf-16le
+            """
+        let (_, unmarked) = try await Self.read("utf16-nobom-cjk.csv", wide)
+        #expect(await unmarked.types == ["窃盗"])
     }
 }
 
+/// A sink that keeps what is compared.
 private actor CollectingSink: EventSink {
+    private(set) var types: [String] = []
     private(set) var times: [Instant] = []
     private(set) var points: [[Double]] = []
+    /// The dead letters as "line reason", in order.
     private(set) var rejections: [String] = []
 
     func write(_ chunk: EventChunk) {
+        types += (0..<chunk.count).map { chunk.eventTypes[$0] }
         times += chunk.timestamps
         points += zip(chunk.longitudes, chunk.latitudes).map { [$0, $1] }
         rejections += chunk.deadLetters.map { "\($0.lineNumber) \($0.reasonCode)" }

@@ -4,10 +4,10 @@ import Feeds
 
 /// The options that state how a file is written, instead of finding it out.
 struct DialectOptions: ParsableArguments {
-    @Option(help: "Format of the file: csv, ndjson or json (an array or GeoJSON). Default: detected.")
+    @Option(help: "Format of the file: csv, ndjson (one object a line) or json (any other). Default: detected.")
     var format: String?
 
-    @Option(help: "Encoding of the file: utf-8, utf-16le, utf-16be, cp1252 or latin-1. Default: detected.")
+    @Option(help: "Encoding of the file: utf-8, cp1252, shift_jis or another that iconv knows. Default: detected.")
     var encoding: String?
 
     @Option(help: "Delimiter of the columns: one character, or tab. Default: detected.")

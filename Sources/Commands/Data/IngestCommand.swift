@@ -12,10 +12,11 @@ struct IngestCommand: AsyncParsableCommand {
         discussion: """
             Each file is one batch. If reading it fails, nothing is stored. Records that cannot be read become dead \
             letters with their line and a reason. Ingesting a file again adds only what an interrupted run missed. The \
-            file may be plain, gzip or zip; its encoding and delimiter are detected.
+            file may be plain, gzip or zip; its encoding and delimiter are detected. A pipe is copied to the folder \
+            for temporary files (TMPDIR) first.
             """)
 
-    @Argument(help: "The file with events: CSV, NDJSON, a JSON array or GeoJSON.")
+    @Argument(help: "The file with events: CSV, NDJSON, JSON or GeoJSON; - reads standard input.")
     var file: String
 
     @Option(help: "Slug of the dataset; not needed with --dry-run.", transform: Slug.argument)
@@ -30,6 +31,12 @@ struct IngestCommand: AsyncParsableCommand {
 
     @Option(help: "CSV file with place, longitude and latitude, for a mapping with place names.")
     var places: String?
+
+    @Option(help: "The file to read in a zip archive; * and ? stand for other characters. Default: all that fit.")
+    var member: String?
+
+    @Flag(help: "Succeed even if none of the records is accepted.")
+    var allowEmpty = false
 
     @Flag(help: "Show the mapping, ten events, rejected records and the bounding box, without storing anything.")
     var dryRun = false
@@ -47,7 +54,7 @@ struct IngestCommand: AsyncParsableCommand {
         let batch: Int64
         let counts: IngestCounts
         let seconds: Double
-        /// Guesses and doubts about the file, in sentences.
+        /// Guesses and doubts about the file, and what was left out of it, in sentences.
         let warnings: [String]
 
         private enum CodingKeys: CodingKey {
@@ -78,15 +85,16 @@ struct IngestCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        guard let dataset, !dryRun else { return try await showDryRun() }
+        let input = try InputFile(file)
+        guard let dataset, !dryRun else { return try await showDryRun(input) }
         let began = ContinuousClock.now
         let installation = try Installation.find()
         let options = try database.postgres()
         let allowance = try letters.allowance(try database.settings())
         let sql = try installation.sql()
         let upload = FileUpload(
-            dataset: dataset, mapping: mapping ?? "canonical", places: places, dialect: dialect.words, path: file,
-            source: file)
+            dataset: dataset, mapping: mapping ?? "canonical", places: places, dialect: dialect.words,
+            path: input.path, member: member, source: input.name)
         let opened = try await FileIngest(
             options, sql: sql, mappings: installation.mappings, letters: allowance
         ).open(upload)
@@ -101,26 +109,33 @@ struct IngestCommand: AsyncParsableCommand {
                 throw StorageError(.repeated, "the file was stored before")
             }
             let counts = batch.counts
-            return (
-                (batch, warnings), "batch \(batch.batch), \(counts.accepted) of \(counts.received) records accepted"
-            )
+            let told = "batch \(batch.batch), \(counts.accepted) of \(counts.received) records accepted"
+            return ((batch, warnings), told)
         }
         line.finish()
+        let counts = batch.counts
         let outcome = Outcome(
-            batch: batch.batch, counts: batch.counts, seconds: (ContinuousClock.now - began).inSeconds.rounded(to: 3),
+            batch: batch.batch, counts: counts, seconds: (ContinuousClock.now - began).inSeconds.rounded(to: 3),
             warnings: warnings)
         for warning in warnings { FileHandle.standardError.write(Data("hextant: warning: \(warning)\n".utf8)) }
         try output.print(outcome, summary: summary(outcome))
+        guard counts.rejected == 0 || counts.accepted + counts.duplicate > 0 || allowEmpty else {
+            throw NothingAccepted(rejected: counts.rejected)
+        }
     }
 
     /// Shows a dry run, which needs no database. Times without an offset are in the mapping's zone, or in UTC.
-    private func showDryRun() async throws {
+    private func showDryRun(_ input: InputFile) async throws {
         let installation = try Installation.find()
+        let file = try EventFile(path: input.path, name: input.name, member: member)
         let outcome = try await IngestDryRun.read(
             file, mapping: mapping, places: places, stated: try dialect.dialect(), zone: "UTC",
             builtInDirectory: installation.mappings, writeMapping: writeMapping)
         try output.print(outcome, summary: outcome.summary)
         guard outcome.missing.isEmpty else { throw ExitStatus.badData }
+        guard !outcome.acceptsNothing || allowEmpty else {
+            throw NothingAccepted(rejected: outcome.counts?.rejected ?? 0, isDryRun: true)
+        }
     }
 
     private func summary(_ outcome: Outcome) -> String {

@@ -49,10 +49,9 @@ struct IngestDryRun: Encodable {
     ///   - target: Where to write the proposal; a file that is there already is refused.
     /// - Throws: `FeedError` for a file or mapping that cannot be used, or a proposal that cannot be written.
     static func read(
-        _ path: String, mapping name: String?, places: String?, stated: Dialect, zone: String,
+        _ file: EventFile, mapping name: String?, places: String?, stated: Dialect, zone: String,
         builtInDirectory directory: String, writeMapping target: String? = nil
     ) async throws -> IngestDryRun {
-        let file = try EventFile(path: path)
         var report: IngestDryRun
         if let name {
             var mapping = try Mapping.load(name, builtInDirectory: directory, places: places)
@@ -82,10 +81,13 @@ struct IngestDryRun: Encodable {
         return report
     }
 
+    /// Whether the file has records, and every one of them would be rejected.
+    var acceptsNothing: Bool { counts.map { $0.rejected > 0 && $0.accepted == 0 } ?? false }
+
     private init(dialect: Dialect, compression: Compression) {
         self.compression = compression.rawValue
         format = dialect.format?.rawValue ?? "csv"
-        encoding = dialect.encoding?.rawValue ?? "utf-8"
+        encoding = dialect.encoding?.name ?? "utf-8"
         delimiter = dialect.delimiter.map { String(decoding: [$0], as: UTF8.self) }
     }
 
@@ -168,6 +170,7 @@ struct IngestDryRun: Encodable {
             lines.append("Bounds: \(bounds.map { String($0) }.joined(separator: ", ")); from \(first) to \(last)")
         }
         if let written { lines.append("The mapping was written to \(written): --mapping \(Self.argument(written))") }
+        if acceptsNothing { lines.append("None of the records would be accepted: the file or the mapping is wrong.") }
         lines.append("Nothing was stored.")
         return lines.joined(separator: "\n")
     }

@@ -1,9 +1,10 @@
 /// Takes the events of one batch, in file order.
 package protocol EventSink: Sendable {
-    /// Called once, before the first event chunk.
+    /// Called before the first event chunk, and again with all headers when everything was written.
     ///
     /// - Parameter header: The text that makes a readable file when a record is put after it: the header line with its
-    ///   end, or nothing in formats without a header.
+    ///   end, or nothing in formats without a header. Headers of further files in an archive follow, each after the
+    ///   number of its first row.
     func begin(header: String) async throws
 
     /// Called for one event chunk after the other, never twice at a time. An error ends the ingest.

@@ -30,6 +30,8 @@ package struct FileUpload: Hashable, Sendable {
     package var path: String
     /// How many bytes the content may decompress to; nil for a file of the operator.
     package var mostUnpacked: Int?
+    /// The name of the file to read in a zip archive; nil for all that fit, or the one that the mapping names.
+    package var member: String?
     /// Where the file came from, in words for people.
     package var source: String
     /// The account whose right to the dataset must last until the batch is stored; `nil` for none.
@@ -39,7 +41,8 @@ package struct FileUpload: Hashable, Sendable {
 
     package init(
         dataset: Slug, mapping: String, places: String? = nil, dialect: StatedDialect = StatedDialect(),
-        path: String, mostUnpacked: Int? = nil, source: String, requester: Requester? = nil, key: String? = nil
+        path: String, mostUnpacked: Int? = nil, member: String? = nil, source: String, requester: Requester? = nil,
+        key: String? = nil
     ) {
         self.dataset = dataset
         self.mapping = mapping
@@ -47,6 +50,7 @@ package struct FileUpload: Hashable, Sendable {
         self.dialect = dialect
         self.path = path
         self.mostUnpacked = mostUnpacked
+        self.member = member
         self.source = source
         self.requester = requester
         self.key = key

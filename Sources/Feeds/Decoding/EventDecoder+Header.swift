@@ -63,6 +63,7 @@ extension EventDecoder {
         self.attributes = attributes
         if case .name(let column, _) = place { used.append(column) }
         used += filters.map(\.column)
+        leastFields = (used.compactMap { $0 }.max() ?? -1) + 1
         switch attributes {
         case .json(let column): used.append(column)
         case .texts(let columns, _): used += columns.map(\.column)

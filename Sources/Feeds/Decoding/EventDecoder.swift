@@ -31,6 +31,8 @@ struct EventDecoder: Sendable {
     let attributes: AttributeColumns
     /// The columns that are used, each once.
     let usedColumns: [Int]
+    /// How many fields a record has at least that has all that an event needs. Only attributes may be missing.
+    let leastFields: Int
 
     enum Place: Sendable {
         /// Two columns; nil where the file does not have one and the mapping allows that. Every record is rejected
@@ -76,7 +78,10 @@ struct EventDecoder: Sendable {
         _ record: CSVRecord, of batch: inout RecordBatch, rowNumber: Int64, into chunk: inout EventChunk
     ) throws(Rejection) -> Int {
         try checkShape(record, of: batch)
+        let isShort = record.fields.count < columnNames.count
+        let record = isShort ? batch.padded(record, to: columnNames.count) : record
         for column in usedColumns { batch.unescape(record.fields.lowerBound + column) }
+        if mapping.dialect.layout.hasFormulaGuard { removeGuards(record, of: &batch) }
         let row = Row(bytes: batch.bytes, fields: batch.fields, firstField: record.fields.lowerBound)
         if delimiter != nil, !RawText.isPlainASCII(batch.bytes.span.extracting(record.range)) {
             try checkCharacters(row)
@@ -108,7 +113,18 @@ struct EventDecoder: Sendable {
     private func checkShape(_ record: CSVRecord, of batch: RecordBatch) throws(Rejection) {
         switch record.fault {
         case .unterminatedQuote:
-            throw Rejection(.unterminatedQuote, "a quote opens on this line and is never closed")
+            let most = mapping.dialect.layout.form(delimiter: delimiter ?? 0).maximumQuotedLines
+            throw Rejection(
+                .unterminatedQuote,
+                "a quote opens on this line and is never closed: not before other records begin, within "
+                    + "\(most) lines (max_quoted_lines) or before the file ends")
+        case .textAfterQuote:
+            throw Rejection(
+                .textAfterQuote,
+                "text follows a quote that closes a field; a quote within quotes is written twice. If the file has "
+                    + "backslashes before quotes, state escape: in the mapping; if its quotes enclose nothing, "
+                    + "quote: none"
+            )
         case .recordTooLong:
             throw Rejection(.recordTooLong, "the record that starts on this line is longer than the limit")
         case nil: break
@@ -119,9 +135,38 @@ struct EventDecoder: Sendable {
             $0 == delimiter || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: "\"")
         }
         guard !isBlank else { throw Rejection(.emptyRow, "every field is blank") }
-        guard record.fields.count == columnNames.count else {
-            throw Rejection(
-                .wrongColumnCount, "\(record.fields.count) fields where the header has \(columnNames.count)")
+        guard record.fields.count != columnNames.count, !isReadable(record, of: batch) else { return }
+        throw Rejection(.wrongColumnCount, "\(record.fields.count) fields where the header has \(columnNames.count)")
+    }
+
+    /// Whether a record with more or fewer fields than the header can be read: what it has more is blank, or what it
+    /// lacks are columns without a name, or attributes.
+    private func isReadable(_ record: CSVRecord, of batch: RecordBatch) -> Bool {
+        let count = record.fields.count
+        guard count < columnNames.count else {
+            return record.fields.dropFirst(columnNames.count).allSatisfy { field in
+                batch.bytes[batch.fields[field].range].allSatisfy {
+                    $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t")
+                }
+            }
+        }
+        if columnNames[count...].allSatisfy(\.isEmpty) { return true }
+        return count >= leastFields && count > 1 && mapping.dialect.layout.shortRows == .blank
+    }
+
+    /// Whether a record lacks fields that have a name, and was read all the same.
+    func isShort(_ record: CSVRecord) -> Bool {
+        delimiter != nil && record.fault == nil && record.fields.count < columnNames.count
+            && !columnNames[record.fields.count...].allSatisfy(\.isEmpty)
+    }
+
+    /// Takes the apostrophe away that our own CSV has in front of texts that a spreadsheet would take for formulas.
+    private func removeGuards(_ record: CSVRecord, of batch: inout RecordBatch) {
+        for column in usedColumns {
+            let field = record.fields.lowerBound + column
+            let range = batch.fields[field].range
+            guard let first = range.first, batch.bytes[first] == UInt8(ascii: "'") else { continue }
+            batch.fields[field] = CSVField(first + 1..<range.upperBound, isEscaped: false)
         }
     }
 

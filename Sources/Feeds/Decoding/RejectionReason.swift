@@ -6,8 +6,10 @@ package enum RejectionReason: String, Sendable, CaseIterable {
     case emptyRow = "empty_row"
     /// The record has more or fewer fields than the header.
     case wrongColumnCount = "wrong_column_count"
-    /// A quote that no other quote closes.
+    /// A quote opens on the line and no other quote closes it before other records begin.
     case unterminatedQuote = "unterminated_quote"
+    /// Text follows the quote that closes a field.
+    case textAfterQuote = "text_after_quote"
     /// The record is longer than 1 MiB.
     case recordTooLong = "record_too_long"
     /// A field that the mapping uses is not UTF-8.
@@ -28,6 +30,8 @@ package enum RejectionReason: String, Sendable, CaseIterable {
     case badNumber = "bad_number"
     /// The text of a column with both coordinates is no point.
     case badPlace = "bad_place"
+    /// The geometry of a GeoJSON feature is not a point.
+    case notAPoint = "not_a_point"
     /// The longitude is outside -180...180 or the latitude outside -90...90.
     case outOfRange = "out_of_range"
     /// Longitude and latitude are both 0, which sources write for "unknown".

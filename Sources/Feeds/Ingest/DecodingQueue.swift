@@ -50,9 +50,9 @@ struct DecodingQueue {
     }
 
     private func decode(_ slice: RecordSlice) -> Task<DecodedRecords, any Error> {
-        Task(executorPreference: DecodingThreads.shared) { [decoder = reader.decoder] in
+        Task(executorPreference: DecodingThreads.shared) {
             try Task.checkCancellation()
-            return slice.decoded(by: decoder)
+            return slice.decoded()
         }
     }
 }

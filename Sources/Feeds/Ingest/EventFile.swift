@@ -3,31 +3,43 @@ import Foundation
 
 /// A file of events on disk.
 package struct EventFile: Sendable {
+    /// The name for messages, mostly the path.
     package let path: String
     /// The size of the file when it was first opened.
     package let byteCount: Int64
     /// How many bytes the file may decompress to; nil for no limit besides the one on the ratio.
     let mostUnpacked: Int?
+    /// The name of the file to read in a zip archive, which may have `*` and `?`; nil for all that fit.
+    let member: String?
+    /// The path by which the file is opened.
+    let location: String
 
-    /// - Parameter mostUnpacked: How many bytes the file may decompress to, if a client sent it.
+    /// - Parameters:
+    ///   - path: The path of the file.
+    ///   - name: The name for messages, if it is not the path.
+    ///   - mostUnpacked: How many bytes the file may decompress to, if a client sent it.
+    ///   - member: The name of the file to read in a zip archive; nil for all that fit.
     /// - Throws: `FeedError` when the file does not exist or is not a regular file.
-    package init(path: String, mostUnpacked: Int? = nil) throws(FeedError) {
-        self.path = path
+    package init(
+        path: String, name: String? = nil, mostUnpacked: Int? = nil, member: String? = nil
+    ) throws(FeedError) {
+        self.path = name ?? path
         self.mostUnpacked = mostUnpacked
-        let attributes: [FileAttributeKey: Any]
-        do {
-            let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-            attributes = try FileManager.default.attributesOfItem(atPath: resolved)
-        } catch {
-            throw FeedError(.file, file: path, "file not found, or no permission to read it")
+        self.member = member
+        location = path
+        var found = stat()
+        guard stat(path, &found) == 0 else {
+            throw FeedError(.file, file: self.path, "file not found, or no permission to read it")
         }
-        guard attributes[.type] as? FileAttributeType == .typeRegular else {
-            throw FeedError(.file, file: path, "is not a regular file")
+        guard found.st_mode & S_IFMT == S_IFREG else {
+            throw FeedError(.file, file: self.path, "is not a regular file")
         }
-        byteCount = (attributes[.size] as? NSNumber)?.int64Value ?? 0
+        byteCount = Int64(found.st_size)
     }
 
     /// The SHA-256 of the content as 64 lower-case hexadecimal digits. Reads the whole file on a decoding thread.
+    ///
+    /// The same archive with another choice of its files has another digest, since their rows have the same numbers.
     package func sha256() async throws -> String {
         let work = Task(executorPreference: DecodingThreads.shared) {
             let bytes = try FileBytes(self)
@@ -36,6 +48,7 @@ package struct EventFile: Sendable {
                 try Task.checkCancellation()
                 piece.withUnsafeBytes { hash.update($0) }
             }
+            if let member { Array("\u{0}member \(member)".utf8).withUnsafeBytes { hash.update($0) } }
             return hexadecimal(hash.finalize())
         }
         return try await withTaskCancellationHandler {

@@ -49,13 +49,14 @@ package struct IngestPipeline: Sendable {
                 IngestProgress(bytesRead: queue.bytesRead, bytesTotal: file.byteCount, received: Int64(counts.received))
             )
         }
-        try await sink.begin(header: reader.header)
+        try await sink.begin(header: await reader.header)
         while let decoded = try await queue.next() {
             try Task.checkCancellation()
             let chunk = decoded.chunk
             counts.add(chunk)
             counts.accepted += chunk.count
             notes.unlikelyTimes.add(chunk.unlikelyTimes)
+            notes.shortRows.add(decoded.shortRows)
             if !readsOn { try watch.count(decoded) }
             if chunk.received > 0 || chunk.filtered > 0 { try await sink.write(chunk) }
             if clock.now >= nextReport {
@@ -64,8 +65,11 @@ package struct IngestPipeline: Sendable {
             }
         }
         report(queue)
+        // The files of an archive may have different headers, which are known only now.
+        try await sink.begin(header: await reader.header)
         if notes.unlikelyTimes.count > 0 { notes.likelyYears = mapping.time.likelyYears }
-        notes.guessedEncoding = await reader.guessedEncoding
+        notes.findings = await reader.findings
+        notes.encodingGuess = await reader.encodingGuess
         return IngestResult(counts: counts, notes: notes)
     }
 }

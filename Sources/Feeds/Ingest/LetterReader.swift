@@ -3,33 +3,50 @@ package import Domain
 
 /// Reads the dead letters of one file again, each as the record that it was.
 package struct LetterReader: Sendable {
+    /// The way to read the records under a header.
+    private enum Kind: Sendable {
+        case table(EventDecoder, CSVForm)
+        /// JSON objects, which name their columns themselves.
+        case objects
+        /// JSON arrays.
+        case rows(JSONLayout.Rows)
+    }
+
     private let mapping: Mapping
     private let zone: ZoneOffsets
-    /// The decoder and delimiter of a CSV file; nil for JSON, where records name their columns themselves.
-    private let table: (decoder: EventDecoder, delimiter: UInt8)?
+    private let headers: HeaderList
+    /// The kinds of the headers, in their order.
+    private let kinds: [Kind]
 
     /// - Parameters:
-    ///   - header: The file's header line as stored with its batch; empty where the format has none.
+    ///   - header: The headers of the file as stored with its batch; empty where the format has none.
     ///   - defaultZone: The dataset's IANA time zone.
-    /// - Throws: `FeedError` when the header lacks a column of the mapping.
+    /// - Throws: `FeedError` when a header lacks a column of the mapping.
     package init(mapping: Mapping, header: String, defaultZone: String) throws(FeedError) {
         self.mapping = mapping
-        zone = try ZoneOffsets(of: mapping, default: defaultZone)
-        guard !header.isEmpty else {
-            table = nil
-            return
-        }
+        let zone = try ZoneOffsets(of: mapping, default: defaultZone)
+        self.zone = zone
+        headers = HeaderList(header)
+        kinds = try headers.headers.map { header throws(FeedError) in try Self.kind(header.text, mapping, zone) }
+    }
+
+    private static func kind(_ header: String, _ mapping: Mapping, _ zone: ZoneOffsets) throws(FeedError) -> Kind {
+        guard !header.isEmpty else { return .objects }
         let bytes = RawText.original(header)
+        if header.hasPrefix("["), JSONLayoutSearch.isJSON(bytes) {
+            let search = JSONLayoutSearch(bytes, isWhole: true, path: nil, wanted: [])
+            return .rows(JSONLayout.Rows(names: search.layout(isLines: nil)?.rows?.names ?? []))
+        }
         var dialect = mapping.dialect
         dialect.format = .csv
         dialect = dialect.completed(by: bytes)
-        let delimiter = dialect.delimiter ?? UInt8(ascii: ",")
-        guard let names = Self.fields(of: bytes, delimiter) else {
+        let form = dialect.layout.form(delimiter: dialect.delimiter ?? UInt8(ascii: ","))
+        guard let names = fields(of: bytes, form) else {
             throw FeedError(.header, file: "header", line: 1, "the header line of the batch cannot be read")
         }
         let decoder = try EventDecoder(
             mapping: mapping, header: names, file: "header", line: 1, dialect: dialect, defaultZone: zone)
-        table = (decoder, delimiter)
+        return .table(decoder, form)
     }
 
     /// Adds the events of a letter under its row number. Adds nothing when the letter still cannot be read or is left
@@ -40,37 +57,42 @@ package struct LetterReader: Sendable {
         // Only the beginning of a record that was too long was kept.
         guard letter.reasonCode != RejectionReason.recordTooLong.rawValue else { return false }
         let text = text(letter)
-        guard let table else { return try readObject(text, letter.rowNumber, into: &events) }
-        guard var batch = Self.record(text, table.delimiter) else { return false }
-        return Self.decode(&batch, by: table.decoder, letter.rowNumber, into: &events)
+        switch kinds[headers.place(ofRow: letter.rowNumber)] {
+        case .objects: return try readValue(text, nil, letter.rowNumber, into: &events)
+        case .rows(let rows): return try readValue(text, rows, letter.rowNumber, into: &events)
+        case .table(let decoder, let form):
+            guard var batch = Self.record(text, form) else { return false }
+            return Self.decode(&batch, by: decoder, letter.rowNumber, into: &events)
+        }
     }
 
     /// The record as UTF-8. Letters keep their decoded text. Where it still has bytes of the file, because it was taken
     /// for UTF-8 and is not, these are read in the mapping's encoding.
     private func text(_ letter: DeadLetter) -> [UInt8] {
         let bytes = RawText.original(letter.raw)
-        return RawText.isUTF8(bytes.span) ? bytes : DecodedText.decodeEightBits(bytes, as: mapping.dialect.encoding)
+        return RawText.isUTF8(bytes.span) ? bytes : DecodedText.decodeWhole(bytes, as: mapping.dialect.encoding)
     }
 
-    private func readObject(
-        _ text: [UInt8], _ rowNumber: Int64, into events: inout EventChunk
+    private func readValue(
+        _ text: [UInt8], _ rows: JSONLayout.Rows?, _ rowNumber: Int64, into events: inout EventChunk
     ) throws(FeedError) -> Bool {
         // As the only element of an array it may contain line ends.
         let document = [UInt8(ascii: "[")] + text + [UInt8(ascii: "]")]
+        let layout = JSONLayout(rows: rows)
         var batch = RecordBatch()
-        var probe = JSONReader(.document, columns: JSONColumns(records: [], wanted: []))
+        var probe = JSONReader(layout, columns: JSONColumns(records: [], wanted: []))
         probe.read(document, into: &batch)
         guard batch.records.count == 1, probe.problems.isEmpty, let record = batch.records.first,
-            JSONDocumentStart.skipSpace(document, record.range.upperBound) == document.count - 1
+            JSONSpace.skip(document, record.range.upperBound) == document.count - 1
         else { return false }
         let wanted = mapping.columns.filter { !$0.isOptional }.map(\.name)
-        let columns = JSONColumns(records: [batch.bytes[record.range]], wanted: wanted)
+        let columns = JSONColumns(records: [batch.bytes[record.range]], rows: rows, wanted: wanted)
         var dialect = mapping.dialect
         dialect.format = .json
         let decoder = try EventDecoder(
             mapping: mapping, header: columns.names, containers: columns.containers, file: "record", line: 1,
             dialect: dialect, defaultZone: zone)
-        var reader = JSONReader(.document, columns: columns)
+        var reader = JSONReader(layout, columns: columns)
         reader.read(document, into: &batch)
         return Self.decode(&batch, by: decoder, rowNumber, into: &events)
     }
@@ -86,8 +108,8 @@ package struct LetterReader: Sendable {
     }
 
     /// A record batch with the one record of the text; nil when it has none or more.
-    private static func record(_ text: [UInt8], _ delimiter: UInt8) -> RecordBatch? {
-        var reader = CSVReader(delimiter: delimiter)
+    private static func record(_ text: [UInt8], _ form: CSVForm) -> RecordBatch? {
+        var reader = CSVReader(form)
         var batch = RecordBatch()
         var rest = RecordBatch()
         reader.read((text + [UInt8(ascii: "\n")]).span, into: &batch)
@@ -95,8 +117,8 @@ package struct LetterReader: Sendable {
         return batch.records.count == 1 && rest.records.isEmpty ? batch : nil
     }
 
-    private static func fields(of header: [UInt8], _ delimiter: UInt8) -> [String]? {
-        guard var batch = record(header, delimiter), let record = batch.records.first, record.fault == nil else {
+    private static func fields(of header: [UInt8], _ form: CSVForm) -> [String]? {
+        guard var batch = record(header, form), let record = batch.records.first, record.fault == nil else {
             return nil
         }
         return record.fields.map { field in

@@ -13,53 +13,86 @@ struct RecordReader {
     /// Bytes that were read before the reader was created.
     private var first: [UInt8]?
     private var isAtEnd = false
-    private let isEncodingStated: Bool
     private(set) var batch = RecordBatch()
     /// How the file is written.
     let dialect: Dialect
     /// The names of the columns; the line that has them follows.
     private(set) var header: [String] = []
     private(set) var headerLine = 1
-    /// The header line with its line end; empty where the format has none.
+    /// The header line with its line end; in JSON that of rows, otherwise nothing.
     private(set) var headerText = ""
     /// How many of the columns are in the file's first records. The others are looked for.
     private(set) var foundColumns = 0
     /// The columns that contain other columns.
     private(set) var containers: Set<String> = []
+    /// What was found out about the place of the header or the records, in sentences.
+    private(set) var findings: [String] = []
+
+    /// How much of a JSON document is read to find its records.
+    private static let maximumSearchBytes = 16 << 20
 
     /// Opens the file and reads its header.
     ///
     /// - Parameters:
+    ///   - member: The file in a zip archive to read; nil for the first that may have events.
     ///   - stated: What is known of how the file is written.
-    ///   - wanted: Columns to look for in JSON objects even if the first ones lack them.
-    init(_ file: EventFile, stated: Dialect, wanted: [String]) throws(FeedError) {
+    ///   - wanted: The columns that the mapping needs. They are looked for in JSON objects even if the first ones lack
+    ///     them, and tell the header of delimited text.
+    init(
+        _ file: EventFile, member: ZipArchive.Member? = nil, stated: Dialect, wanted: [String]
+    ) throws(FeedError) {
         self.file = file
-        text = try EventText(file, encoding: stated.encoding)
-        isEncodingStated = stated.encoding != nil
-        let first = try text.next() ?? []
-        var dialect = stated.completed(by: first)
-        dialect.encoding = stated.encoding ?? text.encoding
-        self.dialect = dialect
-        self.first = first
-        switch dialect.format {
-        case .ndjson, .json:
-            let layout: JSONReader.Layout = dialect.format == .json ? .document : .lines
+        text = try EventText(file, member: member, encoding: stated.encoding)
+        var first = try text.next() ?? []
+        if let name = FileKind.named(first) ?? FileKind.named(text: first) {
+            throw FeedError(.header, file: file.path, name)
+        }
+        var dialect = stated
+        if stated.format.map({ $0 != .csv }) ?? JSONLayoutSearch.isJSON(first) {
+            let layout = try Self.layout(&first, text, stated, wanted)
+            dialect.format = stated.format ?? (layout.isLines ? .ndjson : .json)
             let columns = Self.columns(layout, first, wanted: wanted)
             reader = .json(JSONReader(layout, columns: columns))
             (header, containers, foundColumns) = (columns.names, columns.containers, columns.foundCount)
-        case .csv, nil:
-            reader = .csv(CSVReader(delimiter: dialect.delimiter ?? UInt8(ascii: ",")))
-            try readHeader()
+            headerText = columns.headerText
+            findings = layout.findings
+        } else {
+            let search = HeaderSearch(first, stated: stated, wanted: wanted)
+            if search.start > 0 { first.removeFirst(search.start) }
+            dialect.format = .csv
+            let delimiter = search.delimiter ?? Dialect.delimiter(of: first, stated.layout)
+            dialect.delimiter = delimiter
+            reader = .csv(
+                CSVReader(stated.layout.form(delimiter: delimiter), line: search.skippedLines + 1, hasHeader: true))
+            findings = search.finding.map { [$0] } ?? []
         }
+        dialect.encoding = stated.encoding ?? text.encoding
+        self.dialect = dialect
+        self.first = first
+        if dialect.format == .csv { try readHeader() }
     }
 
     var compression: Compression { text.compression }
 
     var bytesRead: Int64 { text.bytesRead }
 
-    /// The name of the encoding of what was read so far, where the bytes may be in another one as well; otherwise nil.
-    var guessedEncoding: String? {
-        !isEncodingStated && text.encoding == .cp1252 ? text.encoding.rawValue : nil
+    /// The guess of the encoding of what was read so far; nil where the mapping states it or the bytes show it.
+    var encodingGuess: EncodingGuess? { text.encodingGuess }
+
+    /// The lines of YAML that a mapping needs so that the records are found in the same way.
+    var statements: [String] {
+        guard case .json(let json) = reader, !json.layout.path.isEmpty, json.layout.pathText != "features" else {
+            return []
+        }
+        return ["records: \(json.layout.pathText)"]
+    }
+
+    /// Whether a record was rejected for a quote after a backslash, which `escape:` would mend.
+    func hasBackslashQuote(_ record: Int) -> Bool {
+        let record = batch.records[record]
+        guard record.fault == .textAfterQuote, dialect.layout.escape == nil else { return false }
+        let text = batch.bytes[record.range]
+        return zip(text, text.dropFirst()).contains { $0 == UInt8(ascii: "\\") && $1 == UInt8(ascii: "\"") }
     }
 
     /// Fills `batch` with the records of the next block, which may be none; false at the end of the file.
@@ -80,13 +113,8 @@ struct RecordReader {
             if let piece { csv.read(piece.span, into: &batch) } else { csv.finish(into: &batch) }
             reader = .csv(csv)
         case .json(var json):
+            reader = .csv(CSVReader())
             if let piece { json.read(piece, into: &batch) } else { json.finish(into: &batch) }
-            guard !isAtEnd || json.foundRecords else {
-                throw FeedError(
-                    .header, file: file.path, line: 1,
-                    "there is neither an array of objects nor a GeoJSON FeatureCollection; one object a line is "
-                        + "format: ndjson")
-            }
             reader = .json(json)
         }
         return true
@@ -95,6 +123,11 @@ struct RecordReader {
     /// The faults of records that could not be read, by their index.
     var problems: [Int: Rejection] {
         if case .json(let json) = reader { json.problems } else { [:] }
+    }
+
+    /// Why records have no coordinates, by their index, for those whose geometry is not a point.
+    var geometries: [Int: Rejection] {
+        if case .json(let json) = reader { json.geometries } else { [:] }
     }
 
     /// A record's fields, trimmed; none when it could not be read.
@@ -122,7 +155,8 @@ struct RecordReader {
                 .header, file: file.path, line: headerLine,
                 batch.records.isEmpty
                     ? "there is no header line: the file is empty"
-                    : "the header line opens a quote that it does not close, or is longer than 1 MiB")
+                    : "the header line opens a quote that it does not close, has text after one that it closes, or is "
+                        + "longer than 1 MiB")
         }
         for field in record.fields {
             batch.unescape(field)
@@ -136,8 +170,30 @@ struct RecordReader {
         headerText = RawText.lossless(batch.bytes[record.range]) + "\n"
     }
 
+    /// The layout of a JSON file. Reads on until its records are found, and adds what was read to `first`.
+    private static func layout(
+        _ first: inout [UInt8], _ text: EventText, _ stated: Dialect, _ wanted: [String]
+    ) throws(FeedError) -> JSONLayout {
+        let isLines: Bool? =
+            switch stated.format {
+            case .ndjson: true
+            case .json: false
+            case .csv, nil: nil
+            }
+        while true {
+            let path = stated.layout.records
+            let search = JSONLayoutSearch(first, isWhole: false, path: path, wanted: wanted)
+            if let layout = search.layout(isLines: isLines) { return layout }
+            guard first.count < maximumSearchBytes, let piece = try text.next() else {
+                let search = JSONLayoutSearch(first, isWhole: true, path: path, wanted: wanted)
+                return search.layout(isLines: isLines) ?? JSONLayout()
+            }
+            first += piece
+        }
+    }
+
     /// The columns that the first records have, and then the wanted ones.
-    private static func columns(_ layout: JSONReader.Layout, _ first: [UInt8], wanted: [String]) -> JSONColumns {
+    private static func columns(_ layout: JSONLayout, _ first: [UInt8], wanted: [String]) -> JSONColumns {
         var probe = JSONReader(layout, columns: JSONColumns(records: [], wanted: []))
         var batch = RecordBatch()
         func records() -> [ArraySlice<UInt8>] {
@@ -150,6 +206,6 @@ struct RecordReader {
             probe.finish(into: &batch)
             found = records()
         }
-        return JSONColumns(records: found, wanted: wanted)
+        return JSONColumns(records: found, rows: layout.rows, wanted: wanted)
     }
 }

@@ -15,28 +15,78 @@ enum JSONObject {
     private static let maximumExponent = 9999
 
     static func check(_ text: Span<UInt8>) throws(Fault) {
-        var index = skipSpace(text, 0)
-        guard index < text.count, text[index] == UInt8(ascii: "{") else { throw Fault(problem: "is not a JSON object") }
-        try value(text, &index, depth: 1)
-        guard skipSpace(text, index) == text.count else { throw Fault(problem: "has text after the JSON object") }
+        var none: [Range<Int>]?
+        try check(text, UInt8(ascii: "{"), &none)
     }
 
-    private static func value(_ text: Span<UInt8>, _ index: inout Int, depth: Int) throws(Fault) {
+    /// Checks a record, in which `NaN` and infinities may stand for numbers, as other programs write them.
+    ///
+    /// - Parameter isRow: Whether the record is an array instead of an object.
+    /// - Returns: The ranges of these words, which are no JSON.
+    static func checkRecord(_ text: Span<UInt8>, isRow: Bool) throws(Fault) -> [Range<Int>] {
+        var words: [Range<Int>]? = []
+        try check(text, isRow ? UInt8(ascii: "[") : UInt8(ascii: "{"), &words)
+        return words ?? []
+    }
+
+    /// - Parameter words: Collects the ranges of words for numbers that are not finite; nil to refuse them.
+    private static func check(_ text: Span<UInt8>, _ open: UInt8, _ words: inout [Range<Int>]?) throws(Fault) {
+        let what = open == UInt8(ascii: "{") ? "object" : "array"
+        var index = skipSpace(text, 0)
+        guard index < text.count, text[index] == open else { throw Fault(problem: "is not a JSON \(what)") }
+        try value(text, &index, depth: 1, &words)
+        guard skipSpace(text, index) == text.count else { throw Fault(problem: "has text after the JSON \(what)") }
+    }
+
+    private static func value(
+        _ text: Span<UInt8>, _ index: inout Int, depth: Int, _ words: inout [Range<Int>]?
+    ) throws(Fault) {
         guard depth <= maximumDepth else { throw Fault(problem: "is nested deeper than \(maximumDepth) levels") }
         guard index < text.count else { throw Fault(problem: "ends too early") }
         switch text[index] {
-        case UInt8(ascii: "{"): try members(text, &index, close: UInt8(ascii: "}"), depth: depth)
-        case UInt8(ascii: "["): try members(text, &index, close: UInt8(ascii: "]"), depth: depth)
+        case UInt8(ascii: "{"): try members(text, &index, close: UInt8(ascii: "}"), depth: depth, &words)
+        case UInt8(ascii: "["): try members(text, &index, close: UInt8(ascii: "]"), depth: depth, &words)
         case UInt8(ascii: "\""): try string(text, &index)
         case UInt8(ascii: "t"): try word(text, &index, "true")
         case UInt8(ascii: "f"): try word(text, &index, "false")
-        case UInt8(ascii: "n"): try word(text, &index, "null")
-        default: try number(text, &index)
+        case UInt8(ascii: "n") where words == nil || endOfNoNumber(text, index) == nil:
+            try word(text, &index, "null")
+        default:
+            if words != nil, let end = endOfNoNumber(text, index) {
+                words?.append(index..<end)
+                index = end
+            } else {
+                try number(text, &index)
+            }
         }
     }
 
+    /// How Python, JavaScript, C and GDAL write numbers that are none.
+    private static let noNumbers: [StaticString] = ["NaN", "nan", "Infinity", "infinity", "inf", "Inf"]
+
+    /// The end of such a word, which may have a sign; nil where there is none.
+    private static func endOfNoNumber(_ text: Span<UInt8>, _ from: Int) -> Int? {
+        var start = from
+        if text[start] == UInt8(ascii: "-") || text[start] == UInt8(ascii: "+") { start += 1 }
+        guard start < text.count, text[start] > UInt8(ascii: "9") else { return nil }
+        for word in noNumbers where start + word.utf8CodeUnitCount <= text.count {
+            var length = 0
+            while length < word.utf8CodeUnitCount, text[start + length] == word.utf8Start[length] { length += 1 }
+            let end = start + length
+            guard length == word.utf8CodeUnitCount, end == text.count || !isLetter(text[end]) else { continue }
+            return end
+        }
+        return nil
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+
     /// Checks the members of an object or the elements of an array, including the brackets.
-    private static func members(_ text: Span<UInt8>, _ index: inout Int, close: UInt8, depth: Int) throws(Fault) {
+    private static func members(
+        _ text: Span<UInt8>, _ index: inout Int, close: UInt8, depth: Int, _ words: inout [Range<Int>]?
+    ) throws(Fault) {
         index = skipSpace(text, index + 1)
         if index < text.count, text[index] == close {
             index += 1
@@ -50,7 +100,7 @@ enum JSONObject {
                 guard index < text.count, text[index] == UInt8(ascii: ":") else { throw unexpected(text, index) }
                 index = skipSpace(text, index + 1)
             }
-            try value(text, &index, depth: depth + 1)
+            try value(text, &index, depth: depth + 1, &words)
             index = skipSpace(text, index)
             guard index < text.count else { throw unexpected(text, index) }
             if text[index] == close {

@@ -1,231 +1,165 @@
 import CSV
 
-/// Reads JSON objects as records with one column for each requested member.
+/// Reads JSON objects, or arrays, as records with one column for each requested member.
 ///
 /// A string becomes its unescaped text, a number or a word its text, null is blank, and an object or array its JSON.
+/// `NaN` and infinities are blank like null.
+///
+/// Records may be outermost values, one after the other, and elements of outermost arrays or of the array that
+/// ``JSONLayout`` names. A file may have several of each. Text that is no JSON becomes a record with a problem, and
+/// reading goes on where a line begins like a value again.
 struct JSONReader {
-    enum Layout {
-        /// One object per line (NDJSON).
-        case lines
-        /// An array of objects, or a GeoJSON FeatureCollection.
-        case document
-    }
-
     static let maximumRecordBytes = 1 << 20
+    /// How much of an outermost object is kept until its array of records is found. Without one it is a record itself.
+    static let maximumPreludeBytes = 16 << 20
 
-    private enum Phase {
-        case start, records, end
-    }
-
-    private let layout: Layout
-    private let columns: JSONColumns
-    private var phase: Phase
-    private var carry: [UInt8] = []
-    /// The nesting of the record at the start of `carry`.
-    private var nesting = JSONNesting()
-    private var scanned = 0
-    /// Whether a record longer than the limit is being skipped.
-    private var isSkipping = false
-    private var line: Int64 = 1
+    let layout: JSONLayout
+    let columns: JSONColumns
     /// The faults of records that could not be read, by their index.
     private(set) var problems: [Int: Rejection] = [:]
+    /// Why records have no coordinates, by their index, for those whose geometry is not a point.
+    private(set) var geometries: [Int: Rejection] = [:]
 
-    init(_ layout: Layout, columns: JSONColumns) {
+    /// The bytes from `start` on, or from the object that may be a record itself.
+    var bytes: [UInt8] = []
+    /// The index of the next byte that is not read.
+    var start = 0
+    var unit = Unit.none
+    /// How many bytes of the unit at `start` were scanned.
+    var scanned = 0
+    var nesting = JSONNesting()
+    /// The levels around the next value, the outermost first.
+    var levels: [Level] = []
+    /// An outermost object that may be a record itself.
+    var object: Object?
+    var line: Int64 = 1
+    /// How many spaces are before the next byte on its line; nil where something else is.
+    var indent: Int? = 0
+    private(set) var isLast = false
+
+    /// The part of the text that is being read.
+    enum Unit: Equatable {
+        case none
+        case record
+        /// A record that is longer than the limit and was given up.
+        case longRecord
+        /// A value beside the records.
+        case other
+        /// Text that is no JSON.
+        case noJSON(Rejection)
+        /// The same, beyond the limit of what is kept.
+        case longNoJSON
+    }
+
+    enum Level: Equatable {
+        /// An outermost array.
+        case array
+        /// An object that so many names of the path lead to.
+        case object(Int)
+        /// An array on the path, whose elements are passed through.
+        case passed(Int)
+        /// The array of records.
+        case records
+    }
+
+    struct Object {
+        var start: Int
+        let line: Int64
+        /// Whether it became too long to be kept.
+        var isDropped = false
+    }
+
+    init(_ layout: JSONLayout, columns: JSONColumns) {
         self.layout = layout
         self.columns = columns
-        phase = layout == .lines ? .records : .start
     }
 
-    /// Whether the array of a document was found. Without one there are no records.
-    var foundRecords: Bool { phase != .start }
+    mutating func read(_ piece: [UInt8], into batch: inout RecordBatch) { fill(&batch, with: piece) }
 
-    mutating func read(_ piece: [UInt8], into batch: inout RecordBatch) { fill(&batch, with: piece, isLast: false) }
+    mutating func finish(into batch: inout RecordBatch) {
+        isLast = true
+        fill(&batch, with: [])
+    }
 
-    mutating func finish(into batch: inout RecordBatch) { fill(&batch, with: [], isLast: true) }
-
-    private mutating func fill(_ batch: inout RecordBatch, with piece: [UInt8], isLast: Bool) {
+    private mutating func fill(_ batch: inout RecordBatch, with piece: [UInt8]) {
         batch.removeAll()
         problems.removeAll(keepingCapacity: true)
-        let bytes = carry + piece
+        geometries.removeAll(keepingCapacity: true)
+        let kept = object?.isDropped == false ? object?.start ?? start : start
+        bytes.removeFirst(kept)
+        start -= kept
+        object?.start = 0
+        bytes += piece
         batch.bytes = bytes
-        var start = 0
-        if phase == .start {
-            guard case .found(let index) = JSONDocumentStart(bytes) else {
-                carry = bytes
-                return
-            }
-            line += Self.lines(bytes[..<index])
-            start = index
-            phase = .records
+        if layout.isLines {
+            while readLine(into: &batch) {}
+        } else {
+            while step(into: &batch) {}
+            if isLast { end(into: &batch) }
         }
-        while phase == .records, readRecord(bytes, &start, isLast: isLast, into: &batch) {}
-        if isLast, phase == .records, layout == .document {
-            reject(start..<bytes.count, Rejection(.truncated, "the file ends before its array of records does"), &batch)
-        }
-        carry = phase == .end ? [] : Array(bytes[start...])
     }
 
-    /// Reads the record at `start`; false when the bytes end within it or there is none.
-    private mutating func readRecord(
-        _ bytes: [UInt8], _ start: inout Int, isLast: Bool, into batch: inout RecordBatch
-    ) -> Bool {
-        if scanned == 0, !isSkipping {
-            let next = Self.skipSeparators(bytes, start, layout)
-            line += Self.lines(bytes[start..<next])
-            start = next
-            if layout == .document, start < bytes.count, bytes[start] == UInt8(ascii: "]") { phase = .end }
-        }
-        guard start < bytes.count, phase == .records else { return false }
-        guard let end = recordEnd(bytes, from: start + scanned, isLast: isLast) else {
+    /// Reads the line at `start`; false when more bytes are needed.
+    private mutating func readLine(into batch: inout RecordBatch) -> Bool {
+        if scanned == 0, unit == .none { passLineSpace() }
+        guard start < bytes.count else { return false }
+        let found = bytes[(start + scanned)...].firstIndex(of: UInt8(ascii: "\n"))
+        guard let end = found ?? (isLast ? bytes.count : nil) else {
             scanned = bytes.count - start
-            if isSkipping || scanned > Self.maximumRecordBytes {
-                if !isSkipping { giveUp(start, &batch) }
-                isSkipping = true
-                line += Self.lines(bytes[start...])
-                start = bytes.count
-                scanned = 0
-            }
+            guard scanned > Self.maximumRecordBytes || unit == .longRecord else { return false }
+            if unit == .none { giveUp(into: &batch) }
+            unit = .longRecord
+            pass(to: bytes.count)
+            scanned = 0
             return false
         }
-        // A closing bracket without an opening one counts as a record, otherwise it would be found again and again.
-        let range = start..<max(end, start + 1)
-        if !isSkipping {
-            if range.count > Self.maximumRecordBytes {
-                giveUp(start, &batch)
-            } else {
-                add(range, of: bytes, to: &batch)
-            }
+        if unit == .none {
+            if end - start > Self.maximumRecordBytes { giveUp(into: &batch) } else { take(start..<end, into: &batch) }
         }
-        line += Self.lines(bytes[range])
-        start = range.upperBound
-        scanned = 0
-        nesting = JSONNesting()
-        isSkipping = false
+        finishUnit(at: end)
         return true
     }
 
-    private mutating func recordEnd(_ bytes: [UInt8], from: Int, isLast: Bool) -> Int? {
-        if layout == .lines {
-            let end = bytes[from...].firstIndex(of: UInt8(ascii: "\n"))
-            return end ?? (isLast ? bytes.count : nil)
+    private mutating func passLineSpace() {
+        while true {
+            pass(to: JSONSpace.skip(bytes, start))
+            guard bytes[start...].starts(with: [0xEF, 0xBB, 0xBF]) else { return }
+            start += 3
         }
-        var index = from
-        return nesting.end(of: bytes, from: &index)
     }
 
-    private mutating func giveUp(_ start: Int, _ batch: inout RecordBatch) {
-        reject(
-            start..<start + Self.maximumRecordBytes,
-            Rejection(.recordTooLong, "the record that starts on this line is longer than the limit"), &batch)
+    static let tooLong = Rejection(
+        .recordTooLong, "the record that starts on this line is longer than the limit")
+    static let unclosed = Rejection(
+        .badJSON, "the object that starts on this line is not closed before the next one begins")
+
+    /// Gives up the record at `start`, which is too long.
+    mutating func giveUp(into batch: inout RecordBatch) {
+        reject(start..<start + Self.maximumRecordBytes, Self.tooLong, &batch)
     }
 
-    private mutating func reject(_ range: Range<Int>, _ rejection: Rejection, _ batch: inout RecordBatch) {
+    mutating func reject(_ range: Range<Int>, _ rejection: Rejection, _ batch: inout RecordBatch) {
         problems[batch.records.count] = rejection
         let fields = batch.fields.count..<batch.fields.count
         batch.records.append(CSVRecord(line: line, range: range, fields: fields, fault: nil))
     }
 
-    /// - Parameter bytes: The bytes that those of the record batch begin with, kept apart because fields are appended
-    ///   to them.
-    private mutating func add(_ range: Range<Int>, of bytes: [UInt8], to batch: inout RecordBatch) {
-        if let rejection = Self.problem(bytes.span.extracting(range)) { return reject(range, rejection, &batch) }
-        var values = [Value](repeating: .blank, count: columns.names.count)
-        var walk = JSONWalk(bytes: bytes, index: range.lowerBound)
-        Self.collect(&walk, columns.root, &values)
-        let first = batch.fields.count
-        for value in values {
-            switch value {
-            case .blank: batch.fields.append(CSVField(0..<0, isEscaped: false))
-            case .text(let range): batch.fields.append(CSVField(range, isEscaped: false))
-            case .string(let range):
-                let start = batch.bytes.count
-                JSONText.appendUnescaped(bytes[range], to: &batch.bytes)
-                batch.fields.append(CSVField(start..<batch.bytes.count, isEscaped: false))
-            }
-        }
-        batch.records.append(
-            CSVRecord(line: line, range: range, fields: first..<batch.fields.count, fault: nil))
-    }
-
-    private static func problem(_ text: Span<UInt8>) -> Rejection? {
-        guard RawText.isPlainASCII(text) || RawText.isUTF8(text) else {
-            return Rejection(.badUTF8, "the record is not UTF-8: \(RawText.quoted(text))")
-        }
-        do {
-            try JSONObject.check(text)
-            return nil
+    /// Adds the record in a range of the bytes, unless it is the row with the names.
+    mutating func take(_ range: Range<Int>, into batch: inout RecordBatch) {
+        if let header = layout.rows?.header, !header.isEmpty, bytes[range].elementsEqual(header) { return }
+        do throws(Rejection) {
+            let reading = try JSONRecord(bytes, range, columns, isRow: layout.rows != nil)
+            if let rejection = reading.geometry { geometries[batch.records.count] = rejection }
+            reading.add(to: &batch, line: line, range: range)
         } catch {
-            return Rejection(.badJSON, "the record \(error.problem): \(RawText.quoted(text))")
+            reject(range, error, &batch)
         }
     }
 
-    private enum Value {
-        case blank
-        /// A text as it is in the record batch.
-        case text(Range<Int>)
-        /// A string with its escapes and without its quotes.
-        case string(Range<Int>)
-    }
-
-    private static func collect(_ walk: inout JSONWalk, _ node: JSONColumnNode, _ values: inout [Value]) {
-        let kind = walk.kind
-        guard !node.children.isEmpty, kind == .object || kind == .array else {
-            let range = walk.skip()
-            if let column = node.column { values[column] = value(range, kind, walk.bytes) }
-            return
-        }
-        let start = walk.index
-        var hint = 0
-        walk.enter()
-        if kind == .object {
-            while let name = walk.nextMember() {
-                if let child = node.child(walk.bytes[name], hint: &hint) {
-                    collect(&walk, node.children[child].node, &values)
-                } else {
-                    walk.skip()
-                }
-            }
-        } else {
-            var position = 0
-            while walk.nextElement() {
-                if let child = node.child(Array(String(position).utf8)[...], hint: &hint) {
-                    collect(&walk, node.children[child].node, &values)
-                } else {
-                    walk.skip()
-                }
-                position += 1
-            }
-        }
-        if let column = node.column { values[column] = .text(start..<walk.index) }
-    }
-
-    private static func value(_ range: Range<Int>, _ kind: JSONWalk.Kind, _ bytes: [UInt8]) -> Value {
-        switch kind {
-        case .null: return .blank
-        case .string:
-            let inner = range.lowerBound + 1..<range.upperBound - 1
-            return bytes[inner].contains(UInt8(ascii: "\\")) ? .string(inner) : .text(inner)
-        case .object, .array, .other: return .text(range)
-        }
-    }
-
-    private static func skipSeparators(_ bytes: [UInt8], _ from: Int, _ layout: Layout) -> Int {
-        var index = from
-        while true {
-            index = JSONDocumentStart.skipSpace(bytes, index)
-            if layout == .document, index < bytes.count, bytes[index] == UInt8(ascii: ",") {
-                index += 1
-            } else if layout == .lines, bytes[index...].starts(with: [0xEF, 0xBB, 0xBF]) {
-                index += 3
-            } else {
-                return index
-            }
-        }
-    }
-
-    private static func lines(_ bytes: ArraySlice<UInt8>) -> Int64 {
-        var count: Int64 = 0
-        for byte in bytes where byte == UInt8(ascii: "\n") { count += 1 }
-        return count
+    /// Moves on and counts the lines on the way.
+    mutating func pass(to end: Int) {
+        for byte in bytes[start..<end] where byte == UInt8(ascii: "\n") { line += 1 }
+        if end > start { indent = nil }
+        start = end
     }
 }

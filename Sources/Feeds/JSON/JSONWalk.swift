@@ -64,8 +64,7 @@ struct JSONWalk {
         if kind == .null || kind == .other {
             while index < bytes.count, !Self.endsWord(bytes[index]) { index += 1 }
         } else {
-            var scan = JSONNesting()
-            index = scan.end(of: bytes, from: &index) ?? bytes.count
+            index = JSONNesting.end(of: bytes, from: index) ?? bytes.count
         }
         return start..<index
     }

@@ -7,7 +7,7 @@ package struct Dialect: Sendable, Equatable {
         case csv
         /// One JSON object per line.
         case ndjson
-        /// A JSON array of objects, or a GeoJSON FeatureCollection.
+        /// JSON in any other form: arrays, GeoJSON, the answers of services, one object after the other.
         case json
     }
 
@@ -27,13 +27,20 @@ package struct Dialect: Sendable, Equatable {
     /// The delimiter, one ASCII character.
     package var delimiter: UInt8?
     package var decimal: Decimal?
+    /// The statements that only a mapping can make.
+    package var layout = FileLayout()
 
     package init() {}
 
     /// Parses the words of a mapping or of the command line.
     package init(_ words: StatedDialect) throws(Refusal) {
         format = try Self.choice(words.format, "format")
-        encoding = try Self.choice(words.encoding?.lowercased(), "encoding")
+        encoding = try words.encoding.map { name throws(Refusal) in
+            guard let encoding = TextEncoding(name) else {
+                throw Refusal(key: "encoding", problem: "\"\(name)\" is not a known encoding; \(TextEncoding.examples)")
+            }
+            return encoding
+        }
         decimal = try Self.choice(words.decimal, "decimal")
         delimiter = try words.delimiter.map { text throws(Refusal) in
             let bytes = Array((["tab": "\t", "\\t": "\t"][text] ?? text).utf8)
@@ -52,6 +59,7 @@ package struct Dialect: Sendable, Equatable {
         dialect.encoding = other.encoding ?? encoding
         dialect.delimiter = other.delimiter ?? delimiter
         dialect.decimal = other.decimal ?? decimal
+        dialect.layout.member = other.layout.member ?? layout.member
         return dialect
     }
 

@@ -13,7 +13,7 @@ extension Mapping {
             keys: [
                 "format", "encoding", "delimiter", "decimal", "event_type", "event_id", "time", "coordinates", "count",
                 "filter", "attributes", "rejects", "thousands", "proposal",
-            ])
+            ] + FileLayout.keys)
         self.file = file
         dialect = try Self.dialect(top)
         thousands = try Self.thousands(top)
@@ -43,11 +43,14 @@ extension Mapping {
         let words = StatedDialect(
             format: try top.text("format"), encoding: try top.text("encoding"),
             delimiter: try top.text("delimiter"), decimal: try top.text("decimal"))
+        var dialect: Dialect
         do {
-            return try Dialect(words)
+            dialect = try Dialect(words)
         } catch {
             throw top.error(error.key, error.problem)
         }
+        dialect.layout = try FileLayout(top)
+        return dialect
     }
 
     private static func thousands(_ top: MappingNode) throws(FeedError) -> NumberReader.Thousands? {

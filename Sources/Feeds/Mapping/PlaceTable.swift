@@ -17,7 +17,7 @@ struct PlaceTable: Sendable {
     init(_ file: EventFile) throws(FeedError) {
         var stated = Dialect()
         stated.format = .csv
-        var reader = try RecordReader(file, stated: stated, wanted: [])
+        var reader = try RecordReader(file, stated: stated, wanted: ["place", "longitude", "latitude"])
         let header = reader.header.map { ColumnIndex.trimmed($0).lowercased() }
         let columns = try ["place", "longitude", "latitude"].map { name throws(FeedError) in
             guard let column = header.firstIndex(of: name) else {

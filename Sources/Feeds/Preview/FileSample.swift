@@ -8,8 +8,10 @@ struct FileSample {
     let containers: Set<String>
     let dialect: Dialect
     let compression: Compression
-    /// The name of the encoding, where the bytes may be in another one as well.
-    let guessedEncoding: String?
+    /// The guess of the encoding; nil where the bytes show it.
+    let encodingGuess: EncodingGuess?
+    /// The lines of YAML that a mapping needs to read the file in this way.
+    let statements: [String]
     let numbers: NumberReader
     private let file: EventFile
     private let stated: Dialect
@@ -25,11 +27,19 @@ struct FileSample {
         compression = reader.compression
         numbers = NumberReader(
             decimal: dialect.decimal ?? (dialect.delimiter == UInt8(ascii: ",") ? .point : nil), thousands: nil)
+        var statements = reader.statements
         var position = reader.batch.records.isEmpty ? 0 : 1
         while rows.count < Self.maximumRows {
             if position < reader.batch.records.count {
-                let row = reader.texts(position)
-                if row.count == header.count { rows.append(row) }
+                var row = reader.texts(position)
+                // A row with more or fewer fields than the header is read if these are blank.
+                if row.count > 1, row.count < header.count {
+                    row += Array(repeating: "", count: header.count - row.count)
+                }
+                if row.count >= header.count, row[header.count...].allSatisfy(\.isEmpty) {
+                    rows.append(Array(row.prefix(header.count)))
+                }
+                if statements.isEmpty, reader.hasBackslashQuote(position) { statements = ["escape: \"\\\\\""] }
                 position += 1
             } else if try reader.readRecordBatch() {
                 position = 0
@@ -37,7 +47,8 @@ struct FileSample {
                 break
             }
         }
-        guessedEncoding = reader.guessedEncoding
+        self.statements = statements
+        encodingGuess = reader.encodingGuess
     }
 
     var path: String { file.path }

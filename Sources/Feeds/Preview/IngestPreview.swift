@@ -31,9 +31,10 @@ package struct IngestPreview: Sendable {
     package init(
         _ file: EventFile, mapping: Mapping, defaultZone: String, rows maximumRows: Int = 10
     ) async throws {
-        let reader = try RecordReader(file, stated: mapping.dialect, wanted: [])
-        var dialect = reader.dialect
-        compression = reader.compression
+        let zone = try ZoneOffsets(of: mapping, default: defaultZone)
+        let reader = try EventReader(file, mapping: mapping, defaultZone: zone)
+        var dialect = await reader.dialect
+        compression = await reader.compression
         let sink = PreviewSink(maximumRows: maximumRows)
         let result = try await IngestPipeline(mapping: mapping, defaultZone: defaultZone, readsOn: true)
             .ingest(file, into: sink)
@@ -44,7 +45,7 @@ package struct IngestPreview: Sendable {
         period = await sink.period
         repeatedIDs = await sink.repeatedIDs
         // Characters that show the encoding may come late in the file.
-        if let guessed = notes.guessedEncoding { dialect.encoding = TextEncoding(rawValue: guessed) }
+        if let guess = notes.encodingGuess { dialect.encoding = guess.encoding }
         self.dialect = dialect
     }
 }

@@ -46,8 +46,9 @@ struct MappingDraft {
             ", separated by \(byte == 0x09 ? "tabs" : String(decoding: [byte], as: UTF8.self))"
         }
         let format = sample.dialect.format?.rawValue ?? "csv"
-        lines.append("# \(format), \(sample.dialect.encoding?.rawValue ?? "utf-8")\(delimiter ?? "")")
-        guard let encoding = sample.guessedEncoding else { return }
+        lines.append("# \(format), \(sample.dialect.encoding?.name ?? "utf-8")\(delimiter ?? "")")
+        lines += sample.statements
+        guard let encoding = sample.encodingGuess?.encoding.name else { return }
         lines.append("encoding: \(encoding)  # a guess: the file is not UTF-8")
         notes.append("The encoding is a guess: the file is not UTF-8, so it was read as \(encoding): encoding.")
     }

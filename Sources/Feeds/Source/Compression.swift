@@ -4,21 +4,23 @@ package enum Compression: String, Sendable {
     case gzip
     case zip
 
+    /// How many of the first bytes tell the kind of a file.
+    static let tellingBytes = 512
+
+    /// - Throws: `FeedError` that names the kind of file when it is none of those that can be read.
     static func sniffed(_ start: [UInt8], file: String) throws(FeedError) -> Compression {
-        let refused: [(mark: [UInt8], name: String, tool: String)] = [
-            (Array("BZh".utf8), "bzip2", "bunzip2"), ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], "xz", "unxz"),
-            ([0x28, 0xB5, 0x2F, 0xFD], "zstd", "unzstd"), ([0x37, 0x7A, 0xBC, 0xAF], "7-Zip", "7z x"),
-        ]
-        for (mark, name, tool) in refused where start.starts(with: mark) {
-            throw FeedError(
-                .encoding, file: file,
-                "is compressed with \(name); only gzip and zip are supported. Unpack it first: \(tool)"
-            )
-        }
+        if let name = FileKind.named(start) { throw FeedError(.encoding, file: file, name) }
         if start.starts(with: [0x1F, 0x8B]) { return .gzip }
         if start.starts(with: [0x50, 0x4B, 0x03, 0x04]) || start.starts(with: [0x50, 0x4B, 0x05, 0x06]) {
             return .zip
         }
         return .none
+    }
+}
+
+extension FeedError {
+    /// The refusal of a file of a known kind.
+    init(_ code: Code, file: String, _ name: FileKind.Name) {
+        self.init(code, file: file, "is \(name.kind); \(name.advice)")
     }
 }

@@ -6,6 +6,9 @@ final class DecodedText: ByteStream {
     private let source: any ByteStream
     /// The encoding; nil until the bytes show it.
     private(set) var encoding: TextEncoding?
+    /// Some text around the first character beyond ASCII, if the encoding was guessed by it.
+    private(set) var guessedFrom: String?
+    private var iconv: Iconv?
     private var isAtStart = true
     /// The first byte of a UTF-16 unit whose second byte is in the next block.
     private var half: UInt8?
@@ -30,22 +33,39 @@ final class DecodedText: ByteStream {
     private func decode(_ piece: [UInt8]) -> [UInt8] {
         if isAtStart, encoding == nil { encoding = TextEncoding.sniffed(piece[...]) }
         isAtStart = false
-        if encoding == nil, !Self.isASCII(piece) { encoding = TextEncoding.ofEightBits(piece) }
+        if encoding == nil, !Self.isASCII(piece) {
+            encoding = TextEncoding.ofEightBits(piece)
+            if encoding != .utf8 { guessedFrom = Self.textAroundFirst(of: piece, as: encoding) }
+        }
         switch encoding {
         case nil, .utf8: return piece
         case .utf16LittleEndian: return decodeUTF16(piece, isLittleEndian: true)
         case .utf16BigEndian: return decodeUTF16(piece, isLittleEndian: false)
-        case .cp1252, .latin1: return Self.decodeEightBits(piece, as: encoding)
+        case .cp1252, .latin1: return Self.decodeWhole(piece, as: encoding)
+        case .other(let name):
+            if iconv == nil { iconv = Iconv(from: name) }
+            return iconv?.convert(piece) ?? piece
         }
     }
 
-    /// Text with one byte per character as UTF-8; unchanged in any other encoding.
-    static func decodeEightBits(_ bytes: [UInt8], as encoding: TextEncoding?) -> [UInt8] {
+    /// A whole text in an encoding that ASCII is a part of as UTF-8; unchanged in UTF-8 and UTF-16.
+    static func decodeWhole(_ bytes: [UInt8], as encoding: TextEncoding?) -> [UInt8] {
         switch encoding {
-        case .cp1252: decodeBytes(bytes) { $0 & 0xE0 == 0x80 ? Self.cp1252[Int($0 & 0x1F)] : UInt16($0) }
-        case .latin1: decodeBytes(bytes) { UInt16($0) }
-        case nil, .utf8, .utf16LittleEndian, .utf16BigEndian: bytes
+        case .cp1252: return decodeBytes(bytes) { $0 & 0xE0 == 0x80 ? Self.cp1252[Int($0 & 0x1F)] : UInt16($0) }
+        case .latin1: return decodeBytes(bytes) { UInt16($0) }
+        case .other(let name):
+            guard let iconv = Iconv(from: name) else { return bytes }
+            return iconv.convert(bytes) + iconv.finish()
+        case nil, .utf8, .utf16LittleEndian, .utf16BigEndian: return bytes
         }
+    }
+
+    /// Some text around the first byte beyond ASCII, on its line.
+    private static func textAroundFirst(of bytes: [UInt8], as encoding: TextEncoding?) -> String {
+        let place = bytes.firstIndex { $0 >= 0x80 } ?? 0
+        let start = bytes[max(0, place - 20)..<place].lastIndex { $0 < 0x20 }.map { $0 + 1 } ?? max(0, place - 20)
+        let end = bytes[place..<min(bytes.count, place + 20)].firstIndex { $0 < 0x20 } ?? min(bytes.count, place + 20)
+        return String(decoding: decodeWhole(Array(bytes[start..<end]), as: encoding), as: UTF8.self)
     }
 
     private func decodeUTF16(_ piece: [UInt8], isLittleEndian: Bool) -> [UInt8] {
@@ -81,7 +101,7 @@ final class DecodedText: ByteStream {
 
     /// The rest at the end: half a unit as its byte, half a pair as described above.
     private func flush() -> [UInt8] {
-        var rest: [UInt8] = []
+        var rest = iconv?.finish() ?? []
         if let high = highSurrogate { Self.append(high, to: &rest) }
         if let half { rest.append(half) }
         (highSurrogate, half) = (nil, nil)

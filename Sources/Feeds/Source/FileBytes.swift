@@ -11,7 +11,7 @@ final class FileBytes: ByteStream {
 
     init(_ file: EventFile) throws(FeedError) {
         path = file.path
-        guard let handle = FileHandle(forReadingAtPath: path) else {
+        guard let handle = FileHandle(forReadingAtPath: file.location) else {
             throw FeedError(.file, file: path, "cannot be opened for reading; check its permissions")
         }
         self.handle = handle

@@ -1,6 +1,6 @@
-/// Finds the one file in a zip archive (APPNOTE.TXT 6.3.10, with the 64-bit extensions).
+/// Finds the files in a zip archive (APPNOTE.TXT 6.3.10, with the 64-bit extensions).
 struct ZipArchive {
-    struct Member {
+    struct Member: Sendable {
         let name: String
         let method: UInt16
         let isEncrypted: Bool
@@ -8,6 +8,28 @@ struct ZipArchive {
         let compressedSize: UInt64
         let size: UInt64
         let headerOffset: UInt64
+
+        /// The name without its folder.
+        var baseName: String { name.split(separator: "/").last.map(String.init) ?? name }
+
+        var isHidden: Bool { baseName.hasPrefix(".") }
+
+        /// Whether the file explains the others, by its name.
+        var isExplanation: Bool {
+            let name = baseName.lowercased()
+            let endings = [
+                ".md", ".html", ".htm", ".doc", ".docx", ".rtf", ".png", ".jpg", ".jpeg", ".xml", ".xsd", ".prj",
+                ".cpg",
+                ".qpj", ".qml", ".sld", ".url", ".sha256", ".md5",
+            ]
+            let beginnings = [
+                "readme", "read_me", "read me", "read-me", "license", "licence", "copying", "copyright", "citation",
+                "disclaimer", "terms", "lisezmoi", "liesmich", "leeme", "leiame",
+            ]
+            let tables = [".csv", ".tsv", ".tab", ".json", ".geojson", ".ndjson", ".jsonl"]
+            if tables.contains(where: { name.hasSuffix($0) }) { return false }
+            return endings.contains { name.hasSuffix($0) } || beginnings.contains { name.hasPrefix($0) }
+        }
     }
 
     private let bytes: FileBytes
@@ -18,21 +40,54 @@ struct ZipArchive {
         self.bytes = bytes
     }
 
-    /// The bytes of the archive's only file. Folders, and the hidden files that macOS adds, do not count.
-    func onlyFile() throws(FeedError) -> any ByteStream {
-        let members = try members().filter {
-            !$0.name.hasSuffix("/") && !$0.name.hasPrefix("__MACOSX/")
-                && !($0.name.split(separator: "/").last?.hasPrefix(".") ?? true)
+    /// The files in the archive that may have events, in the order of the archive.
+    ///
+    /// Folders, hidden files, what macOS adds, and files that explain the others do not count.
+    ///
+    /// - Parameter pattern: The name of the files that are wanted, with or without its folder; `*` and `?` stand for
+    ///   other characters. nil for all.
+    /// - Returns: The files, and what is to be said of others.
+    /// - Throws: `FeedError` that names what the archive has instead, or a file that is encrypted.
+    func eventFiles(_ pattern: String?) throws(FeedError) -> (files: [Member], findings: [String]) {
+        let all = try members()
+        if let name = FileKind.named(members: all.map(\.name)) { throw FeedError(.encoding, file: file.path, name) }
+        let files = all.filter { !$0.name.hasSuffix("/") && !$0.name.hasPrefix("__MACOSX/") && !$0.isHidden }
+        guard !files.isEmpty else { throw error("the zip archive contains no file") }
+        let wanted = try pattern.map { pattern throws(FeedError) in
+            let found = files.filter { Glob.matches(pattern, $0.name) || Glob.matches(pattern, $0.baseName) }
+            guard !found.isEmpty else {
+                throw error("the zip archive contains no file \"\(pattern)\"; it contains \(Self.list(files))")
+            }
+            return found
         }
-        guard members.count == 1, let member = members.first else {
-            let names = members.prefix(5).map(\.name).joined(separator: ", ")
+        let found = wanted ?? files.filter { !$0.isExplanation && FileKind.named(ending: $0.name) == nil }
+        let kinds = files.compactMap { member in
+            FileKind.named(ending: member.name).map { "\(member.name) is \($0)" }
+        }
+        guard !found.isEmpty else {
             throw error(
-                members.isEmpty
-                    ? "the zip archive contains no file"
-                    : "the zip archive contains \(members.count) files (\(names)), not one; unpack it: unzip"
-            )
+                "the zip archive contains no file that can be read: "
+                    + (kinds.isEmpty ? Self.list(files) : kinds.prefix(5).joined(separator: ", "))
+                    + "; unpack it: unzip")
         }
-        guard !member.isEncrypted else { throw error("the zip archive is encrypted; unpack it first: unzip") }
+        for member in found {
+            guard !member.isEncrypted else {
+                throw error("\(member.name) in the zip archive is encrypted; unpack it first: unzip")
+            }
+            if let kind = FileKind.named(ending: member.name) {
+                throw error("\(member.name) in the zip archive is \(kind); unpack it first: unzip")
+            }
+        }
+        let isChosen = pattern != nil || kinds.isEmpty
+        return (found, isChosen ? [] : ["Not read of the zip archive: \(kinds.prefix(5).joined(separator: ", "))."])
+    }
+
+    private static func list(_ members: [Member]) -> String {
+        members.prefix(5).map(\.name).joined(separator: ", ") + (members.count > 5 ? " and others" : "")
+    }
+
+    /// The bytes of a file in the archive.
+    func open(_ member: Member) throws(FeedError) -> any ByteStream {
         let header = Bytes(try bytes.read(at: member.headerOffset, count: 30))
         guard header.count == 30, header.u32(0) == 0x0403_4B50 else { throw damaged }
         let start = member.headerOffset + 30 + UInt64(header.u16(26)) + UInt64(header.u16(28))
