@@ -27,7 +27,7 @@ struct EventPlanTests {
         try await connection.execute(
             """
             PREPARE events (
-                text, timestamptz, timestamptz, text, float8, float8, float8, float8, timestamptz, bigint, int, bytea,
+                text, timestamptz, timestamptz, text[], float8, float8, float8, float8, timestamptz, bigint, int, bytea,
                 bigint)
             AS \(try Checkout.statement(.events))
             """)
