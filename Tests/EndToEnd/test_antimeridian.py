@@ -16,7 +16,7 @@ PLACES = {
     "west-of-it": [(179.2, -17.0), (177.4, -17.7)],
     "both-sides-of-greenwich": [(-0.5, 51.5), (0.5, 51.4)],
     "far-apart": [(-100.0, 20.0), (100.0, 20.0)],
-    "round-the-world": [(x, 0.0) for x in range(-180, 180, 4)],
+    "round-the-world": [(x, 10.0) for x in range(-180, 180, 4)],
 }
 CROSSING = {"fiji", "pacific", "taveuni", "far-apart"}
 

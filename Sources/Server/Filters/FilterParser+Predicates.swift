@@ -141,7 +141,7 @@ extension FilterParser {
             case "DATE": return .value(try moment("DATE") { LocalDay($0).map { .day($0) } }, position: position)
             case "TIMESTAMP":
                 let value = try moment("TIMESTAMP") { text in
-                    text.contains("T") ? Instant(text).map { .instant($0) } : nil
+                    text.contains { $0 == "T" || $0 == "t" } ? Instant(text).map { .instant($0) } : nil
                 }
                 return .value(value, position: position)
             default: return .property(word, try kind(of: word, at: position))

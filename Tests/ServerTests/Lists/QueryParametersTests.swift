@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func everyFaultIsNamedAtOnce() {
-        let parameters = faults("date=yesterday&limit=0&bbox=1,2,3&foo=1") { parameters in
+        let parameters = faults("date=someday&limit=0&bbox=1,2,3&foo=1") { parameters in
             _ = parameters.namedDay("date")
             _ = parameters.limit(default: 10)
             _ = parameters.bounds()

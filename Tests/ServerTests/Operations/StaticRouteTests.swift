@@ -76,7 +76,7 @@ import Testing
     @Test(arguments: [
         ("/index.html", "/"), ("//", "/"), ("//index.html", "/"), ("/index.html/?a=1", "/?a=1"),
         ("/about.html", "/about"),
-        ("/about/", "/about"), ("/style%2Ecss", "/style.css"), ("/with%20space.txt/", "/with%20space.txt"),
+        ("/about/", "/about"), ("/style%2Ecss/", "/style.css"), ("/with%20space.txt/", "/with%20space.txt"),
         ("/js//map/main.js", "/js/map/main.js"),
     ])
     func anotherSpellingOfAFileIsMoved(path: String, address: String) async throws {

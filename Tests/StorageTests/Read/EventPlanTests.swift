@@ -27,7 +27,7 @@ struct EventPlanTests {
         try await connection.execute(
             """
             PREPARE events (
-                text, timestamptz, timestamptz, text, float8, float8, float8, float8, timestamptz, bigint, int, bytea,
+                text, timestamptz, timestamptz, text[], float8, float8, float8, float8, timestamptz, bigint, int, bytea,
                 bigint)
             AS \(try Checkout.statement(.events))
             """)
@@ -44,7 +44,7 @@ struct EventPlanTests {
             let plan = try await connection.execute(
                 """
                 EXPLAIN (ANALYZE, BUFFERS, TIMING off, COSTS off)
-                EXECUTE events ('planned', '\(after)', 'infinity', NULL, NULL, NULL, NULL, NULL, '\(after)',
+                EXECUTE events ('planned', '\(after)', 'infinity', '{}', NULL, NULL, NULL, NULL, '\(after)',
                     \(sequence), 50, NULL, 4194304)
                 """
             ).map { try $0.get(0, as: String.self) }
