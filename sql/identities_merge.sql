@@ -1,9 +1,9 @@
--- Merges the rows of table `incoming`, which have ids of their source, into events. The last row of an id in the file
+-- Merges the rows of table `incoming` that have ids of their source into events. The last row of an id in the file
 -- counts. An event that is stored with the same content is left alone; one with other content is replaced, unless it
 -- came later: a dead letter that is read again is as old as its batch.
 -- $1 dataset, $2 batch; rows affected = events accepted
 WITH latest AS (
-    SELECT DISTINCT ON (event_id) * FROM incoming ORDER BY event_id, row_number DESC
+    SELECT DISTINCT ON (event_id) * FROM incoming WHERE event_id IS NOT NULL ORDER BY event_id, row_number DESC
 ), changed AS (
     SELECT l.*, k.event_timestamp AS old_timestamp, k.sequence AS old_sequence
     FROM latest l

@@ -10,8 +10,11 @@ package struct SQLFiles: Sendable {
         case auditRecord = "audit_record"
         case batchNewPartitionIndexes = "batch_new_chunk_indexes"
         case batches
+        case batchKnown = "batch_known"
+        case batchSample = "batch_sample"
         case batchSweep = "batch_sweep"
         case cellDays = "cell_days"
+        case contentsMerge = "contents_merge"
         case dataset
         case datasets
         case datasetDelete = "dataset_delete"
@@ -33,6 +36,7 @@ package struct SQLFiles: Sendable {
         case jobPrune = "job_prune"
         case jobSettle = "job_settle"
         case jobSweep = "job_sweep"
+        case lettersMerge = "letters_merge"
         case localOffsets = "local_offsets"
         case points
         case riskRows = "risk_rows"

@@ -36,8 +36,8 @@ package struct FileIngest: Sendable {
             store: IngestStore(options, sql: sql, letters: letters),
             content: IngestStore.Upload(
                 dataset: upload.dataset, source: upload.source, sha256: try await file.sha256(),
-                mapping: upload.mapping,
-                dialect: upload.dialect, requester: upload.requester,
+                mapping: upload.mapping, dialect: upload.dialect, identity: mapping.identity,
+                requester: upload.requester,
                 key: upload.key.map { upload.requester?.scoped($0) ?? $0 }))
     }
 
@@ -55,8 +55,9 @@ package struct FileIngest: Sendable {
     ) async throws -> Remediation {
         let mapping = try load(name, places: places)
         let zone = try await dataset(try await self.batch(batch).dataset).timeZone
-        return try await IngestStore(options, sql: sql).remediate(batch: batch, reason: reason, by: requester) {
-            page in
+        return try await IngestStore(options, sql: sql).remediate(
+            batch: batch, reason: reason, identity: mapping.identity, by: requester
+        ) { page in
             var mapping = mapping
             mapping.dialect = mapping.dialect.stating(try Dialect(page.dialect)).stating(dialect)
             let reader = try LetterReader(mapping: mapping, header: page.header, defaultZone: zone)
@@ -107,6 +108,7 @@ package struct OpenedFile: Sendable {
         if let earlier = try await store.earlier(content) { return .earlier(batch: earlier) }
         do {
             let outcome = try await store.ingest(content) { [pipeline, file] writer in
+                try await Self.recognise(file, pipeline, writer)
                 _ = try await pipeline.ingest(file, into: writer, progress: progress)
             }
             return .new(outcome)
@@ -114,6 +116,20 @@ package struct OpenedFile: Sendable {
             guard let earlier = try await store.earlier(content) else { throw error }
             return .earlier(batch: earlier)
         }
+    }
+}
+
+extension OpenedFile {
+    /// Tells the writer when a batch has the same records, although the file is packed or encoded in another way.
+    ///
+    /// A file is read to its end for that only if another one of the dataset begins with the same records.
+    private static func recognise(_ file: EventFile, _ pipeline: IngestPipeline, _ writer: BatchWriter) async throws {
+        guard await writer.recognisesFiles else { return }
+        let (start, read) = try await pipeline.content(of: file, isWhole: false)
+        guard try await writer.knowsStart(start) else { return }
+        var whole = read
+        if whole == nil { whole = try await pipeline.content(of: file, isWhole: true).whole }
+        if let whole { try await writer.addKnown(content: whole) }
     }
 }
 

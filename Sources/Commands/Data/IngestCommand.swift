@@ -10,8 +10,8 @@ struct IngestCommand: AsyncParsableCommand {
         abstract: "Read a file of events into a dataset.",
         discussion: """
             Each file is one batch. If reading it fails, nothing is stored. Records that cannot be read become dead \
-            letters with their line and a reason. Ingesting a file again adds only what an interrupted run missed. The \
-            file may be plain, gzip or zip; its encoding and delimiter are detected.
+            letters with their line and a reason. Ingesting a file again, however it is packed, adds only what an \
+            interrupted run missed. The file may be plain, gzip or zip; its encoding and delimiter are detected.
             """)
 
     @Argument(help: "The file with events: CSV, NDJSON, a JSON array or GeoJSON.")
@@ -42,10 +42,12 @@ struct IngestCommand: AsyncParsableCommand {
     private struct Outcome: Encodable {
         let batch: Int64
         let counts: IngestCounts
+        let notes: [String]
         let seconds: Double
 
         private enum CodingKeys: CodingKey {
-            case batch, received, accepted, duplicate, rejected, filtered, rejectedByReason, deadLettersOmitted, seconds
+            case batch, received, accepted, duplicate, rejected, filtered, rejectedByReason, deadLettersOmitted, notes
+            case seconds
         }
 
         func encode(to encoder: any Encoder) throws {
@@ -58,6 +60,7 @@ struct IngestCommand: AsyncParsableCommand {
             try values.encode(counts.filtered, forKey: .filtered)
             try values.encode(counts.rejects?.byReason, forKey: .rejectedByReason)
             try values.encode(counts.deadLettersOmitted, forKey: .deadLettersOmitted)
+            try values.encode(notes, forKey: .notes)
             try values.encode(seconds, forKey: .seconds)
         }
     }
@@ -92,7 +95,8 @@ struct IngestCommand: AsyncParsableCommand {
         }
         line.finish()
         let outcome = Outcome(
-            batch: batch.batch, counts: batch.counts, seconds: (ContinuousClock.now - began).inSeconds.rounded(to: 3))
+            batch: batch.batch, counts: batch.counts, notes: batch.notes,
+            seconds: (ContinuousClock.now - began).inSeconds.rounded(to: 3))
         try output.print(outcome, summary: summary(outcome))
     }
 
@@ -111,12 +115,13 @@ struct IngestCommand: AsyncParsableCommand {
         let omitted =
             counts.deadLettersOmitted == 0 ? "" : "; \(counts.deadLettersOmitted) of them without a dead letter"
         let rate = outcome.seconds > 0 ? Int(Double(counts.received) / outcome.seconds) : 0
+        let notes = outcome.notes.map { "\nNote: \($0)" }.joined()
         return """
             Batch \(outcome.batch): received \(counts.received), accepted \(counts.accepted), \
             duplicate \(counts.duplicate), \
             rejected \(counts.rejected)\(reasons.isEmpty ? "" : " (\(reasons)\(omitted))")\
             \(counts.filtered == 0 ? "" : ", filtered \(counts.filtered)") \
-            in \(outcome.seconds) s, \(rate) rows/s
+            in \(outcome.seconds) s, \(rate) rows/s\(notes)
             """
     }
 }

@@ -8,8 +8,12 @@ package protocol EventSink: Sendable {
 
     /// Called for one event chunk after the other, never twice at a time. An error ends the ingest.
     func write(_ chunk: EventChunk) async throws
+
+    /// Called once, after the last event chunk.
+    func end(_ content: ContentDigest) async throws
 }
 
 extension EventSink {
     package func begin(header: String) async throws {}
+    package func end(_ content: ContentDigest) async throws {}
 }

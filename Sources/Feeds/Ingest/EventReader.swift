@@ -1,4 +1,5 @@
 import CSV
+import Domain
 
 /// Reads a file from start to end and cuts it into record batches.
 actor EventReader {
@@ -12,18 +13,18 @@ actor EventReader {
     private var reader: RecordReader
     /// The index of the next record in the reader's records.
     private var position: Int
+    private let digest: RecordDigest
 
     /// Opens the file and reads its header.
     init(_ file: EventFile, mapping: Mapping, defaultZone: ZoneOffsets) throws(FeedError) {
-        let reader = try RecordReader(
+        var reader = try RecordReader(
             file, stated: mapping.dialect, wanted: mapping.columns.filter { !$0.isOptional }.map(\.name))
         try Self.checkFit(reader, mapping, file)
         decoder = try EventDecoder(
             mapping: mapping, header: reader.header, containers: reader.containers, file: file.path,
             line: reader.headerLine, dialect: reader.dialect, defaultZone: defaultZone)
         header = reader.headerText
-        // The first records of a CSV file begin with its header.
-        position = reader.batch.records.isEmpty ? 0 : 1
+        (position, digest) = reader.beginDigest()
         self.reader = reader
     }
 
@@ -34,11 +35,15 @@ actor EventReader {
             try Task.checkCancellation()
             guard try reader.readRecordBatch() else { return (nil, reader.bytesRead) }
             position = 0
+            reader.add(to: digest, from: 0)
         }
         let records = position..<min(position + Self.sliceRecords, reader.batch.records.count)
         position = records.upperBound
         return (RecordSlice(reader.batch, problems: reader.problems, records: records), reader.bytesRead)
     }
+
+    /// The digest of the file. It must be called once, after the last record batch.
+    func content() -> ContentDigest { digest.finish() }
 
     /// Checks that the columns of a JSON file fit the mapping. JSON leaves out what is null, so any column may be
     /// missing in the first records, but not all of them.

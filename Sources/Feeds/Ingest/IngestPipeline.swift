@@ -55,7 +55,36 @@ package struct IngestPipeline: Sendable {
             }
         }
         report(queue)
+        try await sink.end(await reader.content())
         return counts
+    }
+
+    /// Computes the digests of a file's records, of the first ones alone or of all, without decoding them. It reads on
+    /// a decoding thread.
+    ///
+    /// - Returns: The digest of the first records, and that of the whole file if it was read to its end: because it was
+    ///   asked for, or because there are no more records.
+    package func content(
+        of file: EventFile, isWhole: Bool
+    ) async throws -> (start: [UInt8], whole: [UInt8]?) {
+        let work = Task(executorPreference: DecodingThreads.shared) {
+            [dialect = mapping.dialect] () throws -> ([UInt8], [UInt8]?) in
+            var reader = try RecordReader(file, stated: dialect, wanted: [])
+            let (_, digest) = reader.beginDigest()
+            while true {
+                try Task.checkCancellation()
+                if !isWhole, let start = digest.start { return (start, nil) }
+                guard try reader.readRecordBatch() else { break }
+                reader.add(to: digest, from: 0)
+            }
+            let content = digest.finish()
+            return (content.start, content.whole)
+        }
+        return try await withTaskCancellationHandler {
+            try await work.value
+        } onCancel: {
+            work.cancel()
+        }
     }
 }
 

@@ -90,6 +90,22 @@ struct RecordReader {
         if case .json(let json) = reader { json.problems } else { [:] }
     }
 
+    /// Begins a digest with the header and the records at hand.
+    ///
+    /// - Returns: The index of the first record after the header, with which the first records of a CSV file begin.
+    mutating func beginDigest() -> (first: Int, digest: RecordDigest) {
+        let digest = RecordDigest()
+        if dialect.format == .csv { digest.add(header: header) }
+        let first = batch.records.isEmpty ? 0 : 1
+        add(to: digest, from: first)
+        return (first, digest)
+    }
+
+    /// Adds the records at hand to a digest, from an index on.
+    mutating func add(to digest: RecordDigest, from first: Int) {
+        digest.add(&batch, from: first, isJSON: dialect.format != .csv)
+    }
+
     /// A record's fields, trimmed; none when it could not be read.
     mutating func texts(_ record: Int) -> [String] {
         let fields = batch.records[record].fields

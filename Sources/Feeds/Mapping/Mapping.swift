@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 
 /// How the columns of a file become events.
 ///
@@ -10,6 +10,8 @@ package struct Mapping: Sendable {
     package var dialect: Dialect
     let eventType: EventTypeRule
     let eventID: Column?
+    /// How events without an id are recognised when they come again.
+    package let identity: RowIdentity
     let time: TimeRule
     var coordinates: CoordinateRule
     /// The column with the number of events that a record stands for; one event without it.

@@ -49,6 +49,7 @@ extension JSONWriter {
         field("mapping", batch.mapping)
         field("state", batch.state)
         fields(of: batch.counts)
+        array("notes", of: batch.notes) { json, note in json.value(note) }
         field("error", batch.error)
         field("started_at", batch.started.description)
         field("finished_at", batch.finished?.description)

@@ -35,11 +35,20 @@ actor BatchPart {
     func markDays(_ dataset: Slug) async throws { try await dirtyDays.mark(dataset, on: connection) }
 
     /// Commits the rows, adds their number to the counts of the batch, and closes the connection.
-    func commit(_ dataset: Slug, batch: Int64) async throws {
+    ///
+    /// The digest of the file is recorded with the first part, so that the file is known even if the last part never
+    /// follows.
+    func commit(_ dataset: Slug, batch: Int64, content: ContentDigest?) async throws {
         try await markDays(dataset)
         try await connection.query(
-            "UPDATE ingest_batches SET received = received + $2, accepted = accepted + $2 WHERE id = $1",
-            [batch, accepted])
+            """
+            UPDATE ingest_batches
+            SET received = received + $2, accepted = accepted + $2, content = $3, content_start = $4
+            WHERE id = $1
+            """,
+            [
+                batch, accepted, content.map { PostgresBytes($0.whole) }, content.map { PostgresBytes($0.start) },
+            ])
         try await connection.execute("COMMIT")
         await connection.close()
     }
@@ -84,7 +93,7 @@ struct PartRows: Sendable {
 /// The table that rows of a batch are copied to.
 enum CopyTarget {
     case events
-    /// Events with ids of their source, before they are merged into `events`.
+    /// Events that are compared with those stored before they are merged into `events`.
     case incoming
     case deadLetters
 

@@ -72,7 +72,8 @@ extension BatchWriter {
     func takeIndexesAway() async throws {
         let timestamps = partitions.grown
         partitions.grown = []
-        let indexes = try await lead.connection.query(indexesOfNewPartitions, [PostgresArray(timestamps)])
+        let indexes = try await lead.connection.query(
+            sql[.batchNewPartitionIndexes], [PostgresArray(timestamps)])
         guard indexes.count > 0 else { return }
         var names: [String] = []
         for index in indexes {
