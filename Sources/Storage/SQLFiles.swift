@@ -15,6 +15,7 @@ package struct SQLFiles: Sendable {
         case batchSweep = "batch_sweep"
         case cellDays = "cell_days"
         case contentsMerge = "contents_merge"
+        case countedDays = "counted_days"
         case dataset
         case datasets
         case datasetDelete = "dataset_delete"
@@ -22,6 +23,7 @@ package struct SQLFiles: Sendable {
         case deadLetterMark = "dead_letter_mark"
         case deadLetters = "dead_letters"
         case eventCounts = "event_counts"
+        case eventExtent = "event_extent"
         case events
         case explainCounts = "explain_counts"
         case explainScore = "explain_score"

@@ -41,7 +41,10 @@ struct WorkerCommand: AsyncParsableCommand {
             options, sql: sql, slots: slots, schedules: schedules, policy: policy, logger: logger)
         try await ServiceGroup(
             configuration: .init(
-                services: [.init(service: worker), .init(service: BatchSweeper(options, sql: sql, logger: logger))],
+                services: [
+                    .init(service: worker), .init(service: BatchSweeper(options, sql: sql, logger: logger)),
+                    .init(service: PartitionUpkeep(options, logger: logger)),
+                ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
         logger.info("ended")

@@ -51,7 +51,7 @@ struct ServingStack {
             JobWorker(
                 options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, policy: plan.jobPolicy,
                 logger: logger),
-            BatchSweeper(options, sql: sql, logger: logger),
+            BatchSweeper(options, sql: sql, logger: logger), PartitionUpkeep(options, logger: logger),
         ]
         services = tiles.services + others
         self.connections = connections

@@ -1,3 +1,5 @@
+import Domain
+
 extension EventDecoder {
     /// Finds the mapping's columns in a file's header.
     ///

@@ -3,6 +3,8 @@ import Domain
 /// The batch that a ``BatchWriter`` fills.
 struct BatchScope: Sendable {
     let dataset: Slug
+    /// The time zone of the dataset, in which days begin.
+    var zone: ZoneOffsets
     let batch: Int64
     /// How rows without an id are recognised.
     let identity: RowIdentity

@@ -35,6 +35,8 @@ extension BatchWriter {
             chunk.eventIDs.range(at: $0).isEmpty && !known.rows.contains(chunk.rowNumbers[$0])
         }
         guard !rows.isEmpty else { return }
+        // Rows with ids may have come first, by a COPY that is still open.
+        try await lead.endCopy()
         let sample = try await BatchSample(rows, of: chunk, dataset: scope.dataset, on: lead.connection, sql: sql)
         noteSample(sample)
     }

@@ -4,7 +4,7 @@ import Postgres
 /// Writes one batch by binary COPY over one or several connections.
 ///
 /// The owner opened the transaction of the leading connection, which is committed last. Only this connection writes
-/// rows that are merged, dead letters, and rows of months that have no partition yet: creating a partition locks the
+/// rows that are merged, dead letters, and rows of times that have no partition yet: creating a partition locks the
 /// hypertable until the transaction ends, so a second connection that creates one would wait for the first, and the
 /// first for this writer. Rows of existing partitions go to all connections in turn and not by month: most files are in
 /// the order of time, so one connection would write while the others wait. When the rows at hand belong to many
@@ -16,6 +16,9 @@ package actor BatchWriter: EventSink {
     let lead: BatchPart
     let rowEncoder: EventRowEncoder
     private var helpers: [BatchPart] = []
+    /// The rows of each part, of the leading one first.
+    private var tallies: [DayTally]
+    private var kinds = KindTable()
     private var helperLimit: Int
     private let openHelper: HelperOpening?
     private let beforeCommit: @Sendable () async throws -> Void
@@ -52,6 +55,7 @@ package actor BatchWriter: EventSink {
         beforeCommit: @escaping @Sendable () async throws -> Void = {}
     ) {
         self.lead = BatchPart(lead)
+        tallies = [DayTally(zone: scope.zone)]
         self.scope = scope
         self.helperLimit = helperLimit
         self.openHelper = openHelper
@@ -84,6 +88,7 @@ package actor BatchWriter: EventSink {
     /// - Throws: `PostgresError`.
     package func write(_ chunk: EventChunk) async throws {
         if !isSampled { try await sample(chunk) }
+        try await makePartitions(for: chunk)
         var stored: [StoredRow] = []
         stored.reserveCapacity(chunk.count)
         var new = PartRows()
@@ -91,7 +96,6 @@ package actor BatchWriter: EventSink {
         for row in 0..<chunk.count {
             let timestamp = chunk.timestamps[row]
             if scope.identity == .content || !chunk.eventIDs.range(at: row).isEmpty {
-                incoming.dirtyDays.add(timestamp)
                 rowEncoder.append(chunk, row, isMerged: true, to: &incoming.bytes)
                 continue
             }
@@ -100,7 +104,7 @@ package actor BatchWriter: EventSink {
                 stored.append(StoredRow(row: row, partition: place))
             } else {
                 partitions.countNew(timestamp)
-                append(chunk, row, to: &new)
+                append(chunk, row, to: &new, ofPart: 0)
             }
         }
         for letter in chunk.deadLetters where !known.deadLetters.contains(letter.rowNumber) {
@@ -138,8 +142,8 @@ package actor BatchWriter: EventSink {
         for helper in helpers { try await helper.endCopy() }
         try await buildIndexes()
         if !helpers.isEmpty { try await beforeCommit() }
-        for helper in helpers {
-            try await helper.commit(scope.dataset, batch: scope.batch, content: content)
+        for (number, helper) in helpers.enumerated() {
+            try await helper.commit(tallies[number + 1], kinds, to: scope, content: content)
             outcome.counts.accepted += await helper.accepted
         }
         var accepted = await lead.accepted
@@ -150,7 +154,7 @@ package actor BatchWriter: EventSink {
         }
         outcome.counts.accepted += accepted
         outcome.counts.duplicate = outcome.counts.received - outcome.counts.rejected - outcome.counts.accepted
-        if accepted > 0 { try await lead.markDays(scope.dataset) }
+        try await tallies[0].store(scope.dataset, kinds, on: lead.connection)
         try await beforeCommit()
         return outcome
     }
@@ -177,47 +181,58 @@ package actor BatchWriter: EventSink {
         guard !rows.isEmpty else { return }
         let connections = mergesRows || openHelper == nil ? 1 : helperLimit + 1
         guard connections > 1, Set(rows.lazy.map(\.partition)).count >= Self.manyPartitions else {
+            let place = try await nextPart(leadIsBusy: leadIsBusy)
             var part = PartRows(reserving: rows.count)
-            for row in rows { append(chunk, row.row, to: &part) }
-            return try await nextPart(leadIsBusy: leadIsBusy).send(part, to: .events)
+            for row in rows { append(chunk, row.row, to: &part, ofPart: place) }
+            return try await self.part(place).send(part, to: .events)
         }
-        for place in 0..<connections {
+        for share in 0..<connections {
+            let place = try await open(share)
             var part = PartRows(reserving: rows.count / connections)
-            for row in rows where row.partition % connections == place { append(chunk, row.row, to: &part) }
-            try await self.part(at: place).send(part, to: .events)
+            for row in rows where row.partition % connections == share {
+                append(chunk, row.row, to: &part, ofPart: place)
+            }
+            try await self.part(place).send(part, to: .events)
         }
     }
 
-    private func append(_ chunk: EventChunk, _ row: Int, to rows: inout PartRows) {
+    private func append(_ chunk: EventChunk, _ row: Int, to rows: inout PartRows, ofPart place: Int) {
         rows.accepted += 1
-        rows.dirtyDays.add(chunk.timestamps[row])
+        let kind = kinds.number(of: chunk.eventTypes.bytes[chunk.eventTypes.range(at: row)])
+        tallies[place].add(chunk.timestamps[row], kind: kind)
         rowEncoder.append(chunk, row, isMerged: false, to: &rows.bytes)
     }
 
-    /// The part that writes next. Connections are opened when their first turn comes, so a small file needs only one.
-    private func nextPart(leadIsBusy: Bool) async throws -> BatchPart {
+    /// The number of the part that writes next. Connections are opened when their first turn comes, so a small file
+    /// needs only one.
+    private func nextPart(leadIsBusy: Bool) async throws -> Int {
         // Merging rows locks days until the leading transaction ends, and other connections would wait for them.
-        guard !mergesRows, helperLimit > 0, openHelper != nil else { return lead }
+        guard !mergesRows, helperLimit > 0, openHelper != nil else { return 0 }
         var place = turn % (helperLimit + 1)
         if place == 0, leadIsBusy { place = 1 }
         turn = place + 1
-        return try await part(at: place)
+        return try await open(place)
     }
 
-    /// The part with a number, 0 for the leading connection. Others are opened when they are first needed.
-    private func part(at place: Int) async throws -> BatchPart {
-        guard place > 0, let openHelper else { return lead }
+    /// Opens the connections of the parts up to a number, 0 for the leading one.
+    ///
+    /// - Returns: The number, or the last one that could be opened.
+    private func open(_ place: Int) async throws -> Int {
+        guard place > 0, let openHelper else { return 0 }
         while place > helpers.count {
             do {
                 helpers.append(BatchPart(try await openHelper()))
+                tallies.append(DayTally(zone: scope.zone))
             } catch let error as PostgresError where error.code == .connection {
                 // The server has no room for more connections, so the open ones must do.
                 helperLimit = helpers.count
-                return helpers.last ?? lead
+                return helpers.count
             }
         }
-        return helpers[place - 1]
+        return place
     }
+
+    private func part(_ place: Int) -> BatchPart { place == 0 ? lead : helpers[place - 1] }
 
     private func prepareIncoming() async throws {
         guard !mergesRows else { return }

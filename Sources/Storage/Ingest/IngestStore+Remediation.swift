@@ -52,8 +52,12 @@ extension IngestStore {
                 delimiter: try fields.next("delimiter"), decimal: try fields.next("decimal"))
             try await lock(dataset, on: connection)
             return try await connection.transaction { connection in
+                try await holdPartitions(on: connection)
+                let scope = BatchScope(
+                    dataset: dataset, zone: try await zone(of: dataset, on: connection), batch: batch,
+                    identity: identity)
                 let writer = BatchWriter(
-                    lead: connection, scope: BatchScope(dataset: dataset, batch: batch, identity: identity),
+                    lead: connection, scope: scope,
                     known: try await KnownRows.load(
                         connection, dataset: dataset, sha256: sha256, content: content, sql: sql),
                     partitions: try await EventPartitions.load(connection), sql: sql)

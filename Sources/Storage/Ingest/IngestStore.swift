@@ -135,6 +135,13 @@ package struct IngestStore: Sendable {
         }
     }
 
+    /// Keeps partitions from being dropped or merged until the transaction ends: the batch counts on those that it
+    /// finds.
+    func holdPartitions(on connection: PostgresConnection) async throws {
+        try await connection.query(
+            "SELECT pg_advisory_xact_lock_shared(hashtextextended('hextant partitions', 0))")
+    }
+
     private func openPart(_ dataset: Slug) async throws -> PostgresConnection {
         var options = options
         // This connection should never wait for a lock. If it does, it may wait for the leading one, which waits for
@@ -156,18 +163,18 @@ package struct IngestStore: Sendable {
         _ batch: Int64, _ upload: Upload, on connection: PostgresConnection,
         _ write: @Sendable (BatchWriter) async throws -> Void
     ) async throws -> BatchOutcome {
+        try await holdPartitions(on: connection)
         let known = try await KnownRows.load(
             connection, dataset: upload.dataset, sha256: upload.sha256, new: batch, sql: sql)
         let others = try await connection.query(
             "SELECT EXISTS (SELECT FROM ingest_batches WHERE dataset = $1 AND id <> $2 AND accepted > 0)",
             [upload.dataset, batch])
+        let scope = BatchScope(
+            dataset: upload.dataset, zone: try await zone(of: upload.dataset, on: connection), batch: batch,
+            identity: upload.identity, sha256: upload.sha256, hasOthers: try others[0].get(0))
         let writer = BatchWriter(
-            lead: connection,
-            scope: BatchScope(
-                dataset: upload.dataset, batch: batch, identity: upload.identity, sha256: upload.sha256,
-                hasOthers: try others[0].get(0)),
-            known: known, partitions: try await EventPartitions.load(connection), sql: sql, letters: letters,
-            helperLimit: connections - 1,
+            lead: connection, scope: scope, known: known, partitions: try await EventPartitions.load(connection),
+            sql: sql, letters: letters, helperLimit: connections - 1,
             openHelper: { try await openPart(upload.dataset) },
             beforeCommit: { try await upload.requester?.holdRight(to: upload.dataset, on: connection) })
         do {
@@ -181,6 +188,16 @@ package struct IngestStore: Sendable {
             await writer.abandon()
             throw error
         }
+    }
+
+    /// The time zone of a dataset, in which its days begin; UTC when this machine does not know it.
+    func zone(of dataset: Slug, on connection: PostgresConnection) async throws -> ZoneOffsets {
+        let rows = try await connection.query("SELECT time_zone FROM datasets WHERE slug = $1", [dataset])
+        guard let row = rows.first else { throw StorageError.noDataset(dataset) }
+        guard let zone = ZoneOffsets(identifier: try row.get(0)) ?? ZoneOffsets(identifier: "UTC") else {
+            preconditionFailure("UTC is a time zone")
+        }
+        return zone
     }
 
     /// Records the batch as running. The lock is held, so any other running batch was left behind by a process that

@@ -25,8 +25,17 @@ struct KnownRows: Sendable {
         let batches = try earlier.map { try $0.get(0, as: Int64.self) }.map(String.init).joined(separator: ",")
         try await connection.query("SELECT set_config('hextant.batches', $1, true)", ["{\(batches)}"])
         let scope = "batch = ANY (current_setting('hextant.batches')::bigint[])"
-        known.rows = try await rowNumbers(
-            connection, "SELECT row_number FROM events WHERE \(scope) AND event_id IS NULL")
+        // Batches mark the days of what they store, and the planner leaves out the partitions of other days.
+        if let times = try await EventExtent.knownDays(of: dataset, on: connection)?.moments {
+            known.rows = try await rowNumbers(
+                connection,
+                """
+                SELECT row_number FROM events
+                WHERE \(scope) AND event_id IS NULL
+                    AND event_timestamp >= to_timestamp(\(times.lowerBound.seconds))
+                    AND event_timestamp < to_timestamp(\(times.upperBound.seconds))
+                """)
+        }
         known.deadLetters = try await rowNumbers(
             connection,
             """

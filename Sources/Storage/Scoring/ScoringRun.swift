@@ -116,6 +116,9 @@ package struct ScoringRun: Sendable {
             try await ScoringInput.load(
                 $0, options, dataset: request.dataset, days: lookedAt, resolutions: request.resolutions, sql: sql)
         }
+        if input.eventDays.hasUncounted {
+            try await connection.query("SELECT recount_event_days($1)", [request.dataset.slug])
+        }
         var outcome = Outcome(run: run, days: days, events: input.events, readTime: clock.now - began)
         let scoring = Scoring(
             days: days, weights: request.dataset.weights, thresholds: request.dataset.thresholds,
@@ -150,14 +153,10 @@ package struct ScoringRun: Sendable {
             guard from <= to else { throw StorageError(.interval, "the last day, \(to), is before the first, \(from)") }
             return from...to
         }
-        var extent = try await connection.query(
-            sql[.runExtent], [request.dataset.slug, request.dataset.timeZone])[0].fields
-        let (firstEvent, lastEvent): (LocalDay?, LocalDay?) = (
-            try extent.next("first_day"), try extent.next("last_day")
-        )
-        guard let first = request.from ?? firstEvent, let last = request.to ?? lastEvent, first <= last else {
-            return nil
-        }
+        let extent = try await EventExtent(dataset: request.dataset.slug, sql: sql)
+            .days(inZone: request.dataset.timeZone, on: connection)
+        guard let first = request.from ?? extent?.lowerBound, let last = request.to ?? extent?.upperBound, first <= last
+        else { return nil }
         return first...last
     }
 }

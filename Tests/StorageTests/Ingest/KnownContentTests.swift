@@ -119,11 +119,14 @@ struct KnownContentTests {
             """)
         let connection = try await PostgresConnection(TestDatabase.options)
         try await connection.execute("BEGIN")
+        let zone = try #require(ZoneOffsets(identifier: "UTC"))
         try await BatchPart(connection).commit(
-            "first-part", batch: batch, content: ContentDigest(start: Self.digest("S"), whole: Self.digest("W")))
+            DayTally(zone: zone), KindTable(),
+            to: BatchScope(dataset: "first-part", zone: zone, batch: batch, identity: .file),
+            content: ContentDigest(start: Self.digest("S"), whole: Self.digest("W")))
+        let digests = "SELECT content_start || content FROM ingest_batches WHERE id = $1"
         #expect(
-            try await value("SELECT content_start || content FROM ingest_batches WHERE id = $1", [batch], as: [UInt8].self)
-                == Self.digest("S") + Self.digest("W"))
+            try await value(digests, [batch], as: [UInt8].self) == Self.digest("S") + Self.digest("W"))
     }
 
     @Test func aListThatGrowsIsNotedWithTheKeyThatHelps() async throws {
