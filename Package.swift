@@ -88,7 +88,8 @@ let package = Package(
             "Commands",
             [
                 "Server", "Work", "Web", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Jobs", "Risk", "Domain",
-                "Postgres", "Redis", "Telemetry", "H3", "CAllocator", lifecycle, unixSignals, logging, metricsAPI,
+                "Postgres", "Redis", "Telemetry", "Breaker", "H3", "CAllocator", lifecycle, unixSignals,
+                logging, metricsAPI,
                 nioCore, yams, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         target(
@@ -168,7 +169,7 @@ let package = Package(
         tests("Digest"),
         tests("Feeds", ["TestSupport", "Domain"]),
         tests("Telemetry", [metricsAPI]),
-        tests("Breaker", [nioCore]),
+        tests("Breaker", [nioCore, logging]),
         tests("Redis", ["TestRedis", "Breaker", nioCore, nioPosix]),
         tests("Postgres", ["TestDatabase", "TestSupport"]),
         tests("Limits", ["TestRedis", "Redis", "Telemetry", logging]),

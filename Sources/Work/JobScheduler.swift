@@ -12,19 +12,24 @@ struct JobScheduler: Sendable {
     let options: PostgresOptions
     let sql: SQLFiles
     let schedules: [JobSchedule]
+    let outages: OutageLog
     let logger: Logger
 
-    init(_ options: PostgresOptions, sql: SQLFiles, schedules: [JobSchedule], logger: Logger) {
+    init(
+        _ options: PostgresOptions, sql: SQLFiles, schedules: [JobSchedule], outages: OutageLog = .ofDatabase(),
+        logger: Logger
+    ) {
         self.options = options
         self.sql = sql
         self.schedules = schedules
+        self.outages = outages
         self.logger = logger
     }
 
     /// Runs until the task is cancelled. Jobs that cannot be enqueued now are tried again.
     func run() async {
         var progress = schedules.map { ScheduleProgress($0, startedAt: Instant.now.wholeSeconds) }
-        var outage = Outage()
+        var outage = Outage(shared: outages)
         while !Task.isCancelled {
             let now = Instant.now.wholeSeconds
             var hasFailed = false

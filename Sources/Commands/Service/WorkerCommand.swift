@@ -1,4 +1,5 @@
 import ArgumentParser
+import Breaker
 import Logging
 import Postgres
 import ServiceLifecycle
@@ -38,7 +39,8 @@ struct WorkerCommand: AsyncParsableCommand {
                 "database": "\(redacted(address))", "workers": "\(slots)", "schedules": "\(schedules.count)",
             ])
         let worker = JobWorker(
-            options, sql: sql, slots: slots, schedules: schedules, policy: policy, logger: logger)
+            options, sql: sql, slots: slots, schedules: schedules, policy: policy, outages: .ofDatabase(),
+            logger: logger)
         try await ServiceGroup(
             configuration: .init(
                 services: [.init(service: worker), .init(service: BatchSweeper(options, sql: sql, logger: logger))],

@@ -1,4 +1,5 @@
 import Accounts
+import Breaker
 import Domain
 import Limits
 import Logging
@@ -20,8 +21,9 @@ struct ServingStack {
         let sql = try installation.sql()
         let connections = try ServingConnections(plan, logger: logger)
         let (readers, writers, options) = (connections.readers, connections.writers, connections.options)
+        let outages = OutageLog.ofDatabase()
         let datasets = DatasetStore(readers, sql: sql)
-        let tiles = ServingTiles(plan, connections, datasets: datasets, sql: sql, logger: logger)
+        let tiles = ServingTiles(plan, connections, datasets: datasets, sql: sql, outages: outages, logger: logger)
         let access = AccessVersion()
         let audit = AuditTrail(AuditStore(writers, sql: sql), logger: logger)
         let gauges = ServingGauges(
@@ -42,15 +44,16 @@ struct ServingStack {
             demand: tiles.demand,
             accounts: AccountSources(
                 accounts: SignInStore(writers, sql: sql), audit: audit, access: access, tokens: plan.tokens),
+            outages: outages,
             metrics: {
                 gauges.update()
                 return registry.text()
             })
         let others: [any Service] = [
-            AccessListener(ReadPool.readOnly(options), access: access, logger: logger), audit,
+            AccessListener(ReadPool.readOnly(options), access: access, outages: outages, logger: logger), audit,
             JobWorker(
                 options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, policy: plan.jobPolicy,
-                logger: logger),
+                outages: outages, logger: logger),
             BatchSweeper(options, sql: sql, logger: logger),
         ]
         services = tiles.services + others

@@ -69,7 +69,7 @@ final class DatasetCatalogue: Sendable {
     private let maxAge: Duration
     private let logger: Logger
     private let state: Mutex<State>
-    private let outage = Mutex(Outage())
+    private let outage: Mutex<Outage>
     private let flights = SingleFlight<Flight, Answer>()
 
     /// - Parameters:
@@ -77,9 +77,10 @@ final class DatasetCatalogue: Sendable {
     ///   - defaultSlug: The dataset of requests that name none; by default the first that the client can see.
     ///   - maxAge: The age after which an answer is fetched again. Answers from before the last refresh always are.
     ///   - limit: How many answers are remembered; each takes about a kilobyte.
+    ///   - outages: The log of those who lose the same database.
     init(
         _ repository: any DatasetRepository, generation: CurrentGeneration, access: AccessVersion? = nil,
-        defaultSlug: Slug?, maxAge: Duration, limit: Int = 8192, logger: Logger
+        defaultSlug: Slug?, maxAge: Duration, limit: Int = 8192, outages: OutageLog? = nil, logger: Logger
     ) {
         self.repository = repository
         self.generation = generation
@@ -88,6 +89,7 @@ final class DatasetCatalogue: Sendable {
         self.maxAge = maxAge
         self.logger = logger
         state = Mutex(State(answers: Sieve(limit: limit)))
+        outage = Mutex(Outage(shared: outages))
     }
 
     /// A page of the datasets that a principal can see, by slug, read from the store.
