@@ -28,7 +28,7 @@ package struct JobWorker: Service {
         _ options: PostgresOptions, sql: SQLFiles, slots: Int, schedules: [JobSchedule] = [],
         policy: JobPolicy = JobPolicy(), outages: OutageLog = .ofDatabase(), logger: Logger
     ) {
-        let runner = JobRunner(options: options, sql: sql)
+        let runner = JobRunner(options: options, sql: sql, logger: logger)
         self.init(
             options, sql: sql, slots: slots, schedules: schedules, policy: policy, kinds: runner.knownKinds,
             outages: outages, logger: logger
@@ -80,9 +80,8 @@ package struct JobWorker: Service {
             "cannot look for jobs", logger, ["slot": "\(slot)"], backOff: backOff, shared: outages
         ) { outage in
             let claimed = try await nextJob(slot, &outage)
-            var logger = logger
-            logger[metadataKey: "job"] = "\(claimed.lease.job)"
-            logger.info("job begins", metadata: ["kind": "\(claimed.job.kind)", "attempt": "\(claimed.attempt)"])
+            let logger = claimed.described(in: logger)
+            logger.info("job begins", metadata: ["attempt": "\(claimed.attempt)"])
             await JobAttempt(
                 claimed: claimed, options: queueOptions, sql: sql, policy: policy, outages: outages, logger: logger,
                 work: work
@@ -114,5 +113,17 @@ package struct JobWorker: Service {
         var options = options
         options.statementTimeout = .seconds(10)
         return options
+    }
+}
+
+extension ClaimedJob {
+    /// A log whose lines say which job they are about: its kind, its dataset and what asked for it.
+    func described(in logger: Logger) -> Logger {
+        var logger = logger
+        logger[metadataKey: "job"] = "\(lease.job)"
+        logger[metadataKey: "kind"] = "\(job.kind.rawValue)"
+        if let dataset = job.dataset { logger[metadataKey: "dataset"] = "\(dataset)" }
+        logger[metadataKey: "trigger"] = "\(trigger ?? "unknown")"
+        return logger
     }
 }

@@ -39,7 +39,7 @@ package struct DatasetDeletion: Sendable {
             if number == 0, done.affected == 0 { throw StorageError.noDataset(slug) }
         }
         let events = try await deleteEvents(slug, on: connection)
-        _ = try await JobQueue(connection, sql: sql).enqueue(.refresh)
+        _ = try await JobQueue(connection, sql: sql).enqueue(.refresh, trigger: "deletion of \(slug)")
         return DeletedDataset(events: events, batches: batches)
     }
 
