@@ -16,6 +16,7 @@ package struct SQLFiles: Sendable {
         case datasets
         case datasetDelete = "dataset_delete"
         case datasetPut = "dataset_put"
+        case datasetUsual = "dataset_usual"
         case deadLetterMark = "dead_letter_mark"
         case deadLetters = "dead_letters"
         case eventCounts = "event_counts"

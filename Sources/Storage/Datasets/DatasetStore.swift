@@ -22,6 +22,12 @@ package struct DatasetStore: DatasetRepository {
         return Page(try rows.map(Self.status), of: page)
     }
 
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
+    package func usual(of scope: DatasetScope) async throws -> DatasetStatus? {
+        try await database.query(sql[.datasetUsual], [scope.base.rawValue, PostgresArray(scope.named.sorted())])
+            .first.map(Self.status)
+    }
+
     /// The dataset with a slug.
     /// - Throws: `StorageError` with code `.dataset` when there is none; what ``QueryRunner/query(_:_:)`` throws.
     package func dataset(_ slug: Slug) async throws -> Dataset {
