@@ -21,6 +21,7 @@ package struct SQLFiles: Sendable {
         case deadLetters = "dead_letters"
         case eventCounts = "event_counts"
         case events
+        case eventsExpire = "events_expire"
         case explainCounts = "explain_counts"
         case explainScore = "explain_score"
         case topCells = "hotspots"

@@ -39,7 +39,38 @@ struct JobRunner: Sendable {
                 if !claimed.isScored, try await othersWillRefresh(claimed) { throw RefreshPostponed() }
                 try await refresh(claimed, from: share, progress)
             },
+            .retention: { claimed, progress in try await expire(claimed, progress) },
         ]
+    }
+
+    /// Deletes what datasets no longer keep, and refreshes when some of it is still served.
+    private func expire(_ claimed: ClaimedJob, _ progress: JobProgress) async throws {
+        let retention = DatasetRetention(options, sql: sql)
+        let datasets = if let dataset = claimed.job.dataset { [dataset] } else { try await retention.datasets() }
+        var isServed = false
+        for (done, dataset) in datasets.enumerated() {
+            progress.tell(Self.scoringShare * Double(done) / Double(datasets.count))
+            let outcome: DatasetRetention.Outcome?
+            do {
+                outcome = try await retention.enforce(dataset, lease: claimed.lease)
+            } catch let error as StorageError where error.code == .dataset && claimed.job.dataset == nil {
+                continue
+            }
+            guard let outcome else { continue }
+            isServed = isServed || outcome.isServed
+            claimed.described(in: logger).info(
+                "deleted what is no longer kept",
+                metadata: [
+                    "dataset": "\(dataset)", "first_day": "\(outcome.firstDay)", "events": "\(outcome.events)",
+                    "dead_letters": "\(outcome.deadLetters)", "days": "\(outcome.days)",
+                    "partitions": "\(outcome.partitions)",
+                ])
+        }
+        guard isServed else { return }
+        try await PostgresConnection.withConnection(options) { connection in
+            try await JobQueue.renewRefreshMark(claimed.lease, on: connection)
+        }
+        try await refresh(claimed, from: Self.scoringShare, progress)
     }
 
     private func score(

@@ -19,7 +19,7 @@ package struct DatabaseInspection {
             ("extensions", extensions), ("schema", { [try await schema()] }), ("reader role", { [try await role()] }),
             ("indexes", { [try await indexes()] }), ("settings", settings), ("cache", { [try await cache()] }),
             ("transactions", { [try await transactions()] }), ("view", { [try await view()] }),
-            ("jobs", { [try await jobs()] }),
+            ("jobs", { [try await jobs()] }), ("retention", { [try await retention()] }),
         ]
         for (part, look) in looks {
             do {
