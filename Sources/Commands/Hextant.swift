@@ -10,7 +10,8 @@ package struct Hextant: AsyncParsableCommand {
         discussion: "The usual order is: migrate, datasets put, ingest, score, refresh, serve.",
         version: "0.1.0",
         subcommands: [
-            MigrateCommand.self, DatasetsCommand.self, IngestCommand.self, DeadLettersCommand.self, ScoreCommand.self,
+            MigrateCommand.self, DatasetsCommand.self, IngestCommand.self, BatchesCommand.self, DeadLettersCommand.self,
+            ScoreCommand.self,
             ExplainScoreCommand.self, RefreshCommand.self, WarmCommand.self, ServeCommand.self, WorkerCommand.self,
             DoctorCommand.self, UsersCommand.self,
             KeysCommand.self, H3Command.self,

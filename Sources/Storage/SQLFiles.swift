@@ -8,6 +8,7 @@ package struct SQLFiles: Sendable {
     package enum Name: String, CaseIterable, Sendable {
         case polygonFault = "area_fault"
         case auditRecord = "audit_record"
+        case batchDelete = "batch_delete"
         case batchNewPartitionIndexes = "batch_new_chunk_indexes"
         case batches
         case batchSweep = "batch_sweep"
