@@ -8,13 +8,13 @@ package struct Hextant: AsyncParsableCommand {
         commandName: "hextant",
         abstract: "Risk maps from geolocated events.",
         discussion: "The usual order is: migrate, datasets put, ingest, score, refresh, serve.",
-        version: "0.1.0",
+        version: Build.version,
         subcommands: [
             MigrateCommand.self, DatasetsCommand.self, IngestCommand.self, BatchesCommand.self, DeadLettersCommand.self,
             ScoreCommand.self,
             ExplainScoreCommand.self, RefreshCommand.self, WarmCommand.self, ServeCommand.self, WorkerCommand.self,
             DoctorCommand.self, UsersCommand.self,
-            KeysCommand.self, H3Command.self,
+            KeysCommand.self, H3Command.self, VersionCommand.self,
         ])
 
     package init() {}
