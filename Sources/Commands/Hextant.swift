@@ -13,7 +13,7 @@ package struct Hextant: AsyncParsableCommand {
             MigrateCommand.self, DatasetsCommand.self, IngestCommand.self, BatchesCommand.self, DeadLettersCommand.self,
             ScoreCommand.self,
             ExplainScoreCommand.self, RefreshCommand.self, WarmCommand.self, ServeCommand.self, WorkerCommand.self,
-            DoctorCommand.self, UsersCommand.self,
+            ConfigCommand.self, DoctorCommand.self, UsersCommand.self,
             KeysCommand.self, H3Command.self, VersionCommand.self,
         ])
 
@@ -48,10 +48,12 @@ package struct Hextant: AsyncParsableCommand {
         return "the database's schema is missing or older than this version: run `hextant migrate up`"
     }
 
-    /// Prints one line on standard error and exits with a status for the kind of failure.
+    /// Prints one line on standard error, or one for each fault of a file, and exits with a status for the kind of
+    /// failure.
     private static func fail(_ error: any Error) -> Never {
-        let line = Self.sentence(of: error).split(whereSeparator: \.isNewline).joined(separator: " ")
-        FileHandle.standardError.write(Data("hextant: \(line)\n".utf8))
+        let faults = (error as? any SeveralLines)?.lines ?? [Self.sentence(of: error)]
+        let lines = faults.map { "hextant: \($0.split(whereSeparator: \.isNewline).joined(separator: " "))\n" }
+        FileHandle.standardError.write(Data(lines.joined().utf8))
         leave(ExitStatus(error).rawValue)
     }
 

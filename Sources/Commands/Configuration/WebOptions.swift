@@ -61,10 +61,7 @@ struct WebOptions: ParsableArguments {
             _ setting: Setting, _ flag: String?, _ expected: String, _ parse: (String) -> Value?
         ) throws -> Value? {
             guard let text = settings.text(setting, flag: flag) else { return nil }
-            guard let value = parse(text) else {
-                throw ConfigurationError("\(setting.rawValue) is \"\(text)\": it must be \(expected)")
-            }
-            return value
+            return try parse(text) ?? settings.refuse(setting, flag: flag, "it must be \(expected)", nil)
         }
         let blocks = try parsed(
             .trustedProxies, trustedProxies, "addresses or blocks such as 10.0.0.0/8, separated by commas"

@@ -15,6 +15,7 @@ struct ServingStack {
     let sources: ServerSources
     /// The services that run beside the server.
     let services: [any Service]
+    let inspection: SettingsInspection
     private let connections: ServingConnections
 
     init(_ plan: ServingPlan, installation: Installation, registry: PrometheusRegistry, logger: Logger) throws {
@@ -57,6 +58,7 @@ struct ServingStack {
             BatchSweeper(options, sql: sql, logger: logger),
         ]
         services = tiles.services + others
+        inspection = SettingsInspection(plan, sql: sql, redis: connections.redis)
         self.connections = connections
     }
 

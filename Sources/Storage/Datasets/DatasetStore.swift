@@ -4,7 +4,7 @@ import Postgres
 
 /// The descriptions of datasets in PostgreSQL.
 package struct DatasetStore: DatasetRepository {
-    private let database: any QueryRunner
+    let database: any QueryRunner
     private let sql: SQLFiles
 
     package init(_ database: any QueryRunner, sql: SQLFiles) {
