@@ -37,6 +37,7 @@ package struct SQLFiles: Sendable {
         case jobSettle = "job_settle"
         case jobSweep = "job_sweep"
         case localOffsets = "local_offsets"
+        case operationFigures = "operation_figures"
         case points
         case riskRows = "risk_rows"
         case runExtent = "run_extent"

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Server
+import Storage
 import Web
 
 /// The options for the server's place on the web: proxies, base path, other origins and rate limits.
@@ -50,6 +51,16 @@ struct WebOptions: ParsableArguments {
             "Hours after which the readiness probe reports an old view; 0 for never. [HEXTANT_VIEW_MAX_AGE, 0]"
     )
     var viewMaxAge: Int?
+
+    @Option(help: "Datasets that /metrics names: public, all or none. [HEXTANT_DATASET_METRICS, public]")
+    var datasetMetrics: String?
+
+    func datasetMetrics(_ settings: Settings) throws -> OperationFigures.Datasets {
+        guard let text = settings.text(.datasetMetrics, flag: datasetMetrics) else { return .public }
+        let words = OperationFigures.Datasets.allCases.map(\.rawValue).joined(separator: ", ")
+        return try OperationFigures.Datasets(rawValue: text)
+            ?? settings.refuse(.datasetMetrics, flag: datasetMetrics, "it must be one of \(words)", .public)
+    }
 
     func viewMaxAge(_ settings: Settings) throws -> Duration? {
         let hours = try settings.number(.viewMaxAge, flag: viewMaxAge, in: 0...87_600, default: 0)

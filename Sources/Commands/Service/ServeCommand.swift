@@ -99,9 +99,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         Allocator.keepLittle()
-        let settings = try database.settings()
-        let logger = try Logger.bootstrapped(settings, level: logLevel)
-        let registry = PrometheusRegistry()
+        let settings = try database.settings(collectsFaults: true)
+        let registry = PrometheusRegistry(help: MetricTexts.all)
         MetricsSystem.bootstrap(registry)
         let installation = try Installation.find()
         let spool = try SpoolFolder()
@@ -201,7 +200,8 @@ struct ServeCommand: AsyncParsableCommand {
             jobPolicy: try jobs.policy(settings),
             letters: try letters.allowance(settings),
             viewMaxAge: try web.viewMaxAge(settings),
-            tokens: try TokenSigner(settings, isDevelopment: dev),
+            datasetMetrics: try web.datasetMetrics(settings),
+            tokens: try settings.collecting(nil) { try TokenSigner(settings, isDevelopment: dev) },
             server: ServerConfiguration(
                 host: settings.text(.host, flag: host) ?? "127.0.0.1",
                 port: try settings.number(.port, flag: port, in: 0...65535, default: 8080),

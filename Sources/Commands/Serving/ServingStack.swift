@@ -56,6 +56,7 @@ struct ServingStack {
                 options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, policy: plan.jobPolicy,
                 outages: outages, logger: logger),
             BatchSweeper(options, sql: sql, logger: logger),
+            OperationMetrics(writers, sql: sql, datasets: plan.datasetMetrics, logger: logger),
         ]
         services = tiles.services + others
         inspection = SettingsInspection(plan, sql: sql, redis: connections.redis)
