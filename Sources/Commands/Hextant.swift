@@ -11,18 +11,18 @@ package struct Hextant: AsyncParsableCommand {
         version: Build.version,
         subcommands: [
             MigrateCommand.self, DatasetsCommand.self, IngestCommand.self, BatchesCommand.self, DeadLettersCommand.self,
-            ScoreCommand.self,
-            ExplainScoreCommand.self, RefreshCommand.self, WarmCommand.self, ServeCommand.self, WorkerCommand.self,
-            ConfigCommand.self, DoctorCommand.self, UsersCommand.self,
-            KeysCommand.self, H3Command.self, VersionCommand.self,
+            ScoreCommand.self, ExplainScoreCommand.self, RefreshCommand.self, RunsCommand.self, WarmCommand.self,
+            ServeCommand.self, WorkerCommand.self, SchedulesCommand.self, ConfigCommand.self, DoctorCommand.self,
+            UsersCommand.self, KeysCommand.self, AuditCommand.self, H3Command.self, VersionCommand.self,
         ])
 
     package init() {}
 
     package static func main() async {
         CoreDump.leaveMemoryOut()
+        let arguments = Array(CommandLine.arguments.dropFirst())
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(arguments)
             do {
                 if var asynchronous = command as? any AsyncParsableCommand {
                     try await asynchronous.run()
@@ -38,7 +38,10 @@ package struct Hextant: AsyncParsableCommand {
                 fail(error)
             }
         } catch {
-            exit(withError: error)
+            guard exitCode(for: error) == .validationFailure, let meant = Suggestion.text(for: arguments, of: Self.self)
+            else { exit(withError: error) }
+            FileHandle.standardError.write(Data("\(fullMessage(for: error))\n\(meant)\n".utf8))
+            leave(exitCode(for: error).rawValue)
         }
     }
 

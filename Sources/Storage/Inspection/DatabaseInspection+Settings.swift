@@ -130,7 +130,7 @@ extension DatabaseInspection {
         return Finding(
             "jobs", .advice, "\(failed) failed within a day, \(late) have waited for more than ten minutes",
             advice: failed > 0
-                ? "see `/v1/analytics/runs?state=failed` for the reasons"
+                ? "see `hextant runs list --state failed` for the reasons"
                 : "run `hextant worker`, or serve with --workers 1 or more")
     }
 
