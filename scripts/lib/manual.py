@@ -114,7 +114,23 @@ def page(program, version, date):
     yield ".SH ENVIRONMENT"
     yield escaped(
         "Every setting of serve can be given as a variable HEXTANT_NAME, or in a YAML file that HEXTANT_CONFIG names. "
-        "HEXTANT_HOME names the folder with sql, migrations, mappings and static.")
+        "HEXTANT_HOME names the folder with sql, migrations, mappings and static. Most needed are")
+    for name, meaning in [
+        ("HEXTANT_DATABASE_URL", "Address of the database: postgresql://user:password@host/database."),
+        ("HEXTANT_REDIS_URL", "Address of the cache: redis://host:port."),
+        ("HEXTANT_TOKEN_SECRET", "Key for the tokens of users who sign in."),
+    ]:
+        yield ".TP"
+        yield f".B {name}"
+        yield escaped(meaning)
+    yield ".SH FILES"
+    for name, meaning in [
+        ("/etc/hextant/environment", "Settings of the services hextant and hextant-worker."),
+        ("../share/hextant", "SQL, migrations, mappings and the map page, beside the folder of the program."),
+    ]:
+        yield ".TP"
+        yield f".I {escaped(name)}"
+        yield escaped(meaning)
 
 
 def main():
