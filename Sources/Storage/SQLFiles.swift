@@ -7,7 +7,9 @@ package struct SQLFiles: Sendable {
     /// The name of each file of `sql/`.
     package enum Name: String, CaseIterable, Sendable {
         case polygonFault = "area_fault"
+        case auditEntries = "audit_entries"
         case auditRecord = "audit_record"
+        case batchDelete = "batch_delete"
         case batchNewPartitionIndexes = "batch_new_chunk_indexes"
         case batches
         case batchKnown = "batch_known"
@@ -20,11 +22,13 @@ package struct SQLFiles: Sendable {
         case datasets
         case datasetDelete = "dataset_delete"
         case datasetPut = "dataset_put"
+        case datasetUsual = "dataset_usual"
         case deadLetterMark = "dead_letter_mark"
         case deadLetters = "dead_letters"
         case eventCounts = "event_counts"
         case eventExtent = "event_extent"
         case events
+        case eventsExpire = "events_expire"
         case explainCounts = "explain_counts"
         case explainScore = "explain_score"
         case topCells = "hotspots"
@@ -40,6 +44,7 @@ package struct SQLFiles: Sendable {
         case jobSweep = "job_sweep"
         case lettersMerge = "letters_merge"
         case localOffsets = "local_offsets"
+        case operationFigures = "operation_figures"
         case points
         case riskRows = "risk_rows"
         case runExtent = "run_extent"

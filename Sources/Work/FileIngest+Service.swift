@@ -19,6 +19,10 @@ extension FileIngest: IngestService {
         try await refusing { try await readAgain(batch: batch, mapping: mapping, reason: reason, by: requester) }
     }
 
+    package func delete(batch: Int64, by requester: Requester?) async throws -> DeletedBatch {
+        try await refusing { try await BatchDeletion(options, sql: sql).delete(batch, by: requester) }
+    }
+
     /// Turns errors that the sender can mend into `IngestRefusal`, and temporary ones into `StoreUnavailable`.
     private func refusing<Output>(_ body: () async throws -> Output) async throws -> Output {
         do {

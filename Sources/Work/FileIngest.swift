@@ -5,8 +5,8 @@ package import Storage
 
 /// Ingests files and reads dead letters again: for commands, uploads and jobs alike.
 package struct FileIngest: Sendable {
-    private let options: PostgresOptions
-    private let sql: SQLFiles
+    let options: PostgresOptions
+    let sql: SQLFiles
     private let mappings: String
     private let letters: LetterAllowance
 

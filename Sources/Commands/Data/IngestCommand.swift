@@ -33,6 +33,9 @@ struct IngestCommand: AsyncParsableCommand {
     @Flag(help: "Show the mapping, ten events, rejected records and the bounding box, without storing anything.")
     var dryRun = false
 
+    @Flag(help: "Then score the days that changed, refresh, and say what is served.")
+    var publish = false
+
     @OptionGroup var dialect: DialectOptions
     @OptionGroup var letters: LetterOptions
 
@@ -44,10 +47,13 @@ struct IngestCommand: AsyncParsableCommand {
         let counts: IngestCounts
         let notes: [String]
         let seconds: Double
+        var published: Publication.Outcome?
+        /// The commands that make the events visible.
+        var next: [String]?
 
         private enum CodingKeys: CodingKey {
             case batch, received, accepted, duplicate, rejected, filtered, rejectedByReason, deadLettersOmitted, notes
-            case seconds
+            case seconds, published, next
         }
 
         func encode(to encoder: any Encoder) throws {
@@ -62,10 +68,13 @@ struct IngestCommand: AsyncParsableCommand {
             try values.encode(counts.deadLettersOmitted, forKey: .deadLettersOmitted)
             try values.encode(notes, forKey: .notes)
             try values.encode(seconds, forKey: .seconds)
+            try values.encodeIfPresent(published, forKey: .published)
+            try values.encodeIfPresent(next, forKey: .next)
         }
     }
 
     func validate() throws {
+        if publish, dryRun { throw ValidationError("give --publish or --dry-run, not both") }
         if dataset == nil, !dryRun { throw ValidationError("give the dataset with --dataset, or use --dry-run") }
     }
 
@@ -83,6 +92,7 @@ struct IngestCommand: AsyncParsableCommand {
             options, sql: sql, mappings: installation.mappings, letters: allowance
         ).open(upload)
         let line = ProgressLine()
+        let publication = try await publish ? Publication(of: dataset, options, sql: sql) : nil
         let batch = try await audited("ingest", target: dataset.text, options, sql) {
             let written = try await opened.write { progress in
                 let share = progress.bytesTotal > 0 ? Double(progress.bytesRead) / Double(progress.bytesTotal) : 1
@@ -94,10 +104,26 @@ struct IngestCommand: AsyncParsableCommand {
             return (batch, "batch \(batch.batch), \(counts.accepted) of \(counts.received) records accepted")
         }
         line.finish()
-        let outcome = Outcome(
+        var outcome = Outcome(
             batch: batch.batch, counts: batch.counts, notes: batch.notes,
             seconds: (ContinuousClock.now - began).inSeconds.rounded(to: 3))
-        try output.print(outcome, summary: summary(outcome))
+        guard let publication else {
+            outcome.next = batch.counts.accepted > 0 ? ["hextant score --dataset \(dataset)", "hextant refresh"] : nil
+            let next =
+                outcome.next.map { "\nNext: \($0.joined(separator: ", then ")); `hextant ingest --publish` does both" }
+            return try output.print(outcome, summary: summary(outcome) + (next ?? ""))
+        }
+        // The batch is stored, whatever becomes of the rest.
+        if !output.json { print(summary(outcome)) }
+        do {
+            outcome.published = try await publication.publish(line)
+            line.finish()
+        } catch {
+            line.finish()
+            if output.json { try output.print(outcome, summary: "") }
+            throw error
+        }
+        try output.print(outcome, summary: outcome.published?.summary ?? "")
     }
 
     /// Shows a dry run, which needs no database. Times without an offset are in the mapping's zone, or in UTC.

@@ -41,10 +41,14 @@ package struct DatasetDeletion: Sendable {
             "SELECT count(*) FROM ingest_batches WHERE dataset = $1", [slug])[0].get(0)
         for (number, step) in sql.steps(of: .datasetDelete).enumerated() {
             let done = try await connection.query(step.script, [slug])
-            if number == 0, done.affected == 0 { throw StorageError.noDataset(slug) }
+            if number == 0, done.affected == 0 {
+                throw StorageError(
+                    .dataset,
+                    "there is no dataset \(slug), so nothing was deleted: `hextant datasets list` lists them")
+            }
         }
         let events = try await deleteEvents(slug, of: days, on: connection)
-        _ = try await JobQueue(connection, sql: sql).enqueue(.refresh)
+        _ = try await JobQueue(connection, sql: sql).enqueue(.refresh, trigger: "deletion of \(slug)")
         return DeletedDataset(events: events, batches: batches)
     }
 

@@ -20,7 +20,7 @@ package struct DatabaseInspection {
             ("indexes", { [try await indexes()] }), ("partitions", { [try await partitions()] }),
             ("settings", settings), ("cache", { [try await cache()] }),
             ("transactions", { [try await transactions()] }), ("view", { [try await view()] }),
-            ("jobs", { [try await jobs()] }),
+            ("jobs", { [try await jobs()] }), ("retention", { [try await retention()] }),
         ]
         for (part, look) in looks {
             do {
