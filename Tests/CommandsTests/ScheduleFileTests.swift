@@ -158,7 +158,8 @@ struct ScheduleFileTests {
 
     @Test func whatIsNotYAMLIsRefusedByLine() {
         let error = #expect(throws: ConfigurationError.self) { try Self.schedules("\(Self.good)  job: [\n") }
-        #expect(error?.description.hasPrefix("s.yaml is not YAML: 4:1: ") == true, "\(error?.description ?? "no error")")
+        let message = error?.description ?? "no error"
+        #expect(message.hasPrefix("s.yaml is not YAML: 4:1: "), "\(message)")
     }
 
     @Test func aFileThatIsMissingIsNamed() {
