@@ -13,6 +13,8 @@ COPY Sources Sources
 # Package.swift names the test targets, so their folders must exist.
 COPY Tests Tests
 COPY scripts scripts
+# The folder .git is not in the context: docker build --build-arg HEXTANT_COMMIT="$(git rev-parse --short=12 HEAD)" .
+ARG HEXTANT_COMMIT
 RUN scripts/build && install -D .build/release/hextant /out/bin/hextant
 
 FROM debian:bookworm-slim AS vendor

@@ -1,6 +1,6 @@
 # The commands of the project; each is a short script. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo stop clean-state build package test test-shared test-package bench-h3 bench-score bench-ingest bench-tiles soak lint format
+.PHONY: help demo stop clean-state build install package test test-shared test-package bench-h3 bench-score bench-ingest bench-tiles soak lint format
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -17,6 +17,10 @@ clean-state: ## Stop it and remove the data, logs and passwords (.state)
 build: ## Build the release binary
 	@scripts/setup
 	@scripts/build
+
+install: build ## Install it with its files, manual page and completions under PREFIX (/usr/local)
+	@scripts/vendor
+	@scripts/install $(or $(PREFIX),/usr/local)
 
 test: ## Set up what the tests need and run them all
 	@scripts/test

@@ -44,6 +44,14 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
+/// The definitions of what the program is built from. scripts/build tells it in the environment, so that no file of the
+/// sources changes.
+let build: [CSetting] = ["HEXTANT_COMMIT", "HEXTANT_BUILD_DATE"].compactMap { name in
+    guard let text = Context.environment[name], text.allSatisfy({ $0.isLetter || $0.isNumber || "-:.+".contains($0) })
+    else { return nil }
+    return .define(name, to: "\"\(text)\"")
+}
+
 // The kernel for processors with AVX2 is a module of its own: what others import, the library H3, needs no flags. It is
 // the same code as in H3, compiled once more with other instructions. Because SwiftPM lets no two targets share a file,
 // `Sources/H3AVX2` holds symbolic links to those sources, and only what differs (`Wide`) is in files of its own.
@@ -88,7 +96,8 @@ let package = Package(
             "Commands",
             [
                 "Server", "Work", "Web", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Jobs", "Risk", "Domain",
-                "Postgres", "Redis", "Telemetry", "H3", "CAllocator", lifecycle, unixSignals, logging, metricsAPI,
+                "Postgres", "Redis", "Telemetry", "Breaker", "H3", "CAllocator", "CBuild", lifecycle, unixSignals,
+                logging, metricsAPI,
                 nioCore, yams, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         target(
@@ -140,6 +149,7 @@ let package = Package(
         target("Digest", ["COpenSSL"]),
         library("COpenSSL", "libcrypto", "libssl-dev"),
         .systemLibrary(name: "CAllocator"),
+        .target(name: "CBuild", cSettings: build),
         library("CLibpq", "libpq", "libpq-dev"),
         library("CHiredis", "hiredis", "libhiredis-dev"),
         library("CDeflate", "libdeflate", "libdeflate-dev"),
@@ -168,7 +178,7 @@ let package = Package(
         tests("Digest"),
         tests("Feeds", ["TestSupport", "Domain"]),
         tests("Telemetry", [metricsAPI]),
-        tests("Breaker", [nioCore]),
+        tests("Breaker", [nioCore, logging]),
         tests("Redis", ["TestRedis", "Breaker", nioCore, nioPosix]),
         tests("Postgres", ["TestDatabase", "TestSupport"]),
         tests("Limits", ["TestRedis", "Redis", "Telemetry", logging]),

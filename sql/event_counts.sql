@@ -2,12 +2,16 @@
 -- $1 dataset, $2 first day, $3 last day, $4 event types (empty: all), $5 to $8 west, south, east, north or NULL, $9
 -- drawn polygon (EWKB) or NULL, $10 $11 cursor (day and type), $12 limit
 --
--- The first day is not before the day of the cursor, so that a page does not count the days of earlier pages again.
+-- The first day is not before the day of the cursor, so that a page does not count the days of earlier pages again. A
+-- local day begins and ends within 16 hours of the day in UTC: from these bounds the planner knows which partitions to
+-- leave out, since they follow from the parameters alone.
 WITH counted AS (
     SELECT (e.event_timestamp AT TIME ZONE d.time_zone)::date AS day, e.event_type COLLATE "C" AS event_type
     FROM datasets d
     JOIN events e ON e.dataset = d.slug
     WHERE d.slug = $1
+        AND e.event_timestamp >= ($2::date::timestamp - interval '16 hours') AT TIME ZONE 'UTC'
+        AND e.event_timestamp < ($3::date::timestamp + interval '40 hours') AT TIME ZONE 'UTC'
         AND e.event_timestamp >= (
             SELECT greatest($2::date, $10::date)::timestamp AT TIME ZONE z.time_zone FROM datasets z WHERE z.slug = $1)
         AND e.event_timestamp < (

@@ -1,18 +1,24 @@
 -- A page of the types of a dataset's events, ordered by their UTF-8 bytes: how many events there are of each, and on
--- which days the first and the last of them were.
+-- which days the first and the last of them were. The counts of each day are stored; events are read only of days
+-- without counts.
 -- $1 dataset, $2 cursor (the type after which the page begins) or NULL, $3 limit
 SELECT
-    t.event_type, t.events, (t.first_time AT TIME ZONE d.time_zone)::date AS first_day,
-    (t.last_time AT TIME ZONE d.time_zone)::date AS last_day
+    c.kind COLLATE "C" AS event_type, sum(c.count)::bigint AS events, min(c.day) AS first_day, max(c.day) AS last_day
 FROM (
-    SELECT
-        e.event_type COLLATE "C" AS event_type, count(*) AS events, min(e.event_timestamp) AS first_time,
-        max(e.event_timestamp) AS last_time
-    FROM events e
-    WHERE e.dataset = $1 AND ($2::text IS NULL OR e.event_type COLLATE "C" > $2)
-    GROUP BY e.event_type COLLATE "C"
-    ORDER BY e.event_type COLLATE "C"
-    LIMIT $3
-) t
-CROSS JOIN (SELECT time_zone FROM datasets WHERE slug = $1) d
-ORDER BY t.event_type;
+    SELECT k.kind, k.count, e.day
+    FROM event_days e
+    CROSS JOIN LATERAL unnest(e.kinds) AS k (kind, count)
+    WHERE e.dataset = $1 AND e.counted = e.version
+    UNION ALL
+    SELECT u.event_type, 1, e.day
+    FROM event_days e
+    JOIN datasets d ON d.slug = e.dataset
+    JOIN events u ON u.dataset = e.dataset
+        AND u.event_timestamp >= e.day::timestamp AT TIME ZONE d.time_zone
+        AND u.event_timestamp < (e.day + 1)::timestamp AT TIME ZONE d.time_zone
+    WHERE e.dataset = $1 AND e.counted IS DISTINCT FROM e.version
+) c
+WHERE $2::text IS NULL OR c.kind COLLATE "C" > $2
+GROUP BY c.kind COLLATE "C"
+ORDER BY c.kind COLLATE "C"
+LIMIT $3;

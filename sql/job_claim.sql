@@ -17,4 +17,5 @@ WHERE id = (
     LIMIT 1
     FOR UPDATE SKIP LOCKED)
 RETURNING id, token, kind, dataset, parameters::text, attempts, max_attempts,
-    (SELECT scored_at IS NOT NULL FROM analytics_runs WHERE job = jobs.id) AS is_scored;
+    (SELECT scored_at IS NOT NULL FROM analytics_runs WHERE job = jobs.id) AS is_scored,
+    (SELECT trigger FROM analytics_runs WHERE job = jobs.id) AS trigger;

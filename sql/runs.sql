@@ -4,7 +4,7 @@
 -- or none
 SELECT r.id, r.job IS NOT NULL AS is_job, r.kind, r.dataset, array_to_string(r.resolutions, ',') AS resolutions,
     r.from_day, r.to_day, r.normalization, r.refresh, r.state::text, r.progress, r.attempts, r.events, r.rows, r.error,
-    r.created_at, r.started_at, r.finished_at
+    r.created_at, r.started_at, r.finished_at, r.trigger
 FROM analytics_runs r
 WHERE ($1::bigint IS NULL OR r.id = $1)
     AND (

@@ -3,7 +3,8 @@
 -- $1 dataset, $2 first day, $3 last day, $4 zoom, $5 column, $6 row, $7 most events
 --
 -- If there are more than $7 events, the tile contains the newest, and a layer `events_meta` says so: a second `meta`
--- next to that of the cells would violate the format. Days are those of the dataset's time zone.
+-- next to that of the cells would violate the format. Days are those of the dataset's time zone. They begin and end
+-- within 16 hours of the days in UTC: from these bounds the planner knows which partitions to leave out.
 WITH frame AS MATERIALIZED (
     SELECT
         ($2::timestamp AT TIME ZONE d.time_zone) AS since,
@@ -15,6 +16,8 @@ WITH frame AS MATERIALIZED (
     SELECT e.event_type, e.event_timestamp, e.geom, count(*) OVER () AS total
     FROM events e
     WHERE e.dataset = $1
+        AND e.event_timestamp >= ($2::date::timestamp - interval '16 hours') AT TIME ZONE 'UTC'
+        AND e.event_timestamp < ($3::date::timestamp + interval '40 hours') AT TIME ZONE 'UTC'
         AND e.event_timestamp >= (SELECT since FROM frame)
         AND e.event_timestamp < (SELECT until FROM frame)
         AND e.geom && (SELECT drawn FROM frame)

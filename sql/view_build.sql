@@ -34,7 +34,8 @@ CREATE INDEX idx_mv_daily_risk_next_level ON mv_daily_risk_next (dataset, resolu
 CREATE TEMP TABLE served_next AS
 SELECT
     dataset, resolution, count(*) AS rows, min(day) AS first_day, max(day) AS last_day,
-    min(ST_XMin(geom)) AS west, min(ST_YMin(geom)) AS south, max(ST_XMax(geom)) AS east, max(ST_YMax(geom)) AS north
+    min(ST_XMin(geom)) AS west, min(ST_YMin(geom)) AS south, max(ST_XMax(geom)) AS east, max(ST_YMax(geom)) AS north,
+    sum(event_count)::bigint AS events
 FROM mv_daily_risk_next
 GROUP BY dataset, resolution;
 -- A box wider than half of the globe may be narrower across the antimeridian. Then it is everything but the widest gap

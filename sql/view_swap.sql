@@ -12,9 +12,12 @@ ALTER INDEX idx_mv_daily_risk_next_cell RENAME TO idx_mv_daily_risk_cell;
 ALTER INDEX idx_mv_daily_risk_next_level RENAME TO idx_mv_daily_risk_level;
 ALTER INDEX idx_mv_daily_risk_next_geom_gist RENAME TO idx_mv_daily_risk_geom_gist;
 DELETE FROM served_datasets;
-INSERT INTO served_datasets SELECT * FROM served_next;
+INSERT INTO served_datasets (dataset, resolution, rows, first_day, last_day, west, south, east, north, events)
+SELECT dataset, resolution, rows, first_day, last_day, west, south, east, north, events FROM served_next;
 UPDATE served_view SET
     generation = generation + 1,
     rows = (SELECT coalesce(sum(rows), 0) FROM served_next),
-    refreshed_at = now();
+    refreshed_at = now(),
+    -- Taken before the view was built; 0 is older than anything that a job waits for.
+    refresh_mark = coalesce(nullif(current_setting('hextant.refresh_mark', true), ''), '0')::bigint;
 SELECT pg_notify('hextant_generation', generation::text) FROM served_view;

@@ -8,20 +8,21 @@ package struct Hextant: AsyncParsableCommand {
         commandName: "hextant",
         abstract: "Risk maps from geolocated events.",
         discussion: "The usual order is: migrate, datasets put, ingest, score, refresh, serve.",
-        version: "0.1.0",
+        version: Build.version,
         subcommands: [
-            MigrateCommand.self, DatasetsCommand.self, IngestCommand.self, DeadLettersCommand.self, ScoreCommand.self,
-            ExplainScoreCommand.self, RefreshCommand.self, WarmCommand.self, ServeCommand.self, WorkerCommand.self,
-            DoctorCommand.self, UsersCommand.self,
-            KeysCommand.self, H3Command.self,
+            MigrateCommand.self, DatasetsCommand.self, IngestCommand.self, BatchesCommand.self, DeadLettersCommand.self,
+            ScoreCommand.self, ExplainScoreCommand.self, RefreshCommand.self, RunsCommand.self, WarmCommand.self,
+            ServeCommand.self, WorkerCommand.self, SchedulesCommand.self, ConfigCommand.self, DoctorCommand.self,
+            UsersCommand.self, KeysCommand.self, AuditCommand.self, H3Command.self, VersionCommand.self,
         ])
 
     package init() {}
 
     package static func main() async {
         CoreDump.leaveMemoryOut()
+        let arguments = Array(CommandLine.arguments.dropFirst())
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(arguments)
             do {
                 if var asynchronous = command as? any AsyncParsableCommand {
                     try await asynchronous.run()
@@ -37,7 +38,10 @@ package struct Hextant: AsyncParsableCommand {
                 fail(error)
             }
         } catch {
-            exit(withError: error)
+            guard exitCode(for: error) == .validationFailure, let meant = Suggestion.text(for: arguments, of: Self.self)
+            else { exit(withError: error) }
+            FileHandle.standardError.write(Data("\(fullMessage(for: error))\n\(meant)\n".utf8))
+            leave(exitCode(for: error).rawValue)
         }
     }
 
@@ -47,10 +51,12 @@ package struct Hextant: AsyncParsableCommand {
         return "the database's schema is missing or older than this version: run `hextant migrate up`"
     }
 
-    /// Prints one line on standard error and exits with a status for the kind of failure.
+    /// Prints one line on standard error, or one for each fault of a file, and exits with a status for the kind of
+    /// failure.
     private static func fail(_ error: any Error) -> Never {
-        let line = Self.sentence(of: error).split(whereSeparator: \.isNewline).joined(separator: " ")
-        FileHandle.standardError.write(Data("hextant: \(line)\n".utf8))
+        let faults = (error as? any SeveralLines)?.lines ?? [Self.sentence(of: error)]
+        let lines = faults.map { "hextant: \($0.split(whereSeparator: \.isNewline).joined(separator: " "))\n" }
+        FileHandle.standardError.write(Data(lines.joined().utf8))
         leave(ExitStatus(error).rawValue)
     }
 

@@ -27,6 +27,17 @@ package final class SHA256 {
         return digest
     }
 
+    /// Digest of what was given so far, 32 bytes. More may follow.
+    package func digestSoFar() -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: Self.length)
+        guard let copy = EVP_MD_CTX_new(), EVP_MD_CTX_copy_ex(copy, context) == 1 else {
+            preconditionFailure("there is no memory left")
+        }
+        EVP_DigestFinal_ex(copy, &digest, nil)
+        EVP_MD_CTX_free(copy)
+        return digest
+    }
+
     /// Digest of a text's UTF-8, 32 bytes.
     package static func hash(_ text: String) -> [UInt8] {
         let hash = SHA256()

@@ -5,6 +5,9 @@ package import Domain
 package struct JobKind: RawRepresentable, Hashable, Sendable {
     package let rawValue: String
 
+    /// The kinds that this version knows.
+    package static let all: [JobKind] = [.score, .refresh, .retention]
+
     package init(rawValue: String) {
         self.rawValue = rawValue
     }

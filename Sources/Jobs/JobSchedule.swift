@@ -18,4 +18,7 @@ package struct JobSchedule: Hashable, Sendable {
     package func key(due: Instant) -> String { "\(keyPrefix)\(due.seconds)" }
 
     package var keyPrefix: String { "schedule \(name) " }
+
+    /// The cause of the jobs of this schedule, in words for people.
+    package var trigger: String { "schedule \(name)" }
 }

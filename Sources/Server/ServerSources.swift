@@ -1,3 +1,4 @@
+package import Breaker
 package import Domain
 package import Limits
 package import Tiles
@@ -25,6 +26,8 @@ package struct ServerSources: Sendable {
     package var demand: TileDemand?
     /// The accounts and the audit log; without them nobody has a right to anything that is not public.
     package var accounts: AccountSources?
+    /// The log of the database's outages; by default the catalogue of datasets logs them by itself.
+    package var outages: OutageLog?
     /// The metrics of this process in Prometheus' text format.
     package var metrics: @Sendable () -> String
 
@@ -35,7 +38,7 @@ package struct ServerSources: Sendable {
         administration: (any DatasetAdministration)? = nil, caches: (any TileCaches)? = nil,
         health: [any HealthRepository],
         generation: CurrentGeneration, rates: (any RateBuckets)? = nil, demand: TileDemand? = nil,
-        accounts: AccountSources? = nil,
+        accounts: AccountSources? = nil, outages: OutageLog? = nil,
         metrics: @escaping @Sendable () -> String
     ) {
         self.datasets = datasets
@@ -53,6 +56,7 @@ package struct ServerSources: Sendable {
         self.rates = rates
         self.demand = demand
         self.accounts = accounts
+        self.outages = outages
         self.metrics = metrics
     }
 }

@@ -7,20 +7,29 @@ package struct SQLFiles: Sendable {
     /// The name of each file of `sql/`.
     package enum Name: String, CaseIterable, Sendable {
         case polygonFault = "area_fault"
+        case auditEntries = "audit_entries"
         case auditRecord = "audit_record"
+        case batchDelete = "batch_delete"
         case batchNewPartitionIndexes = "batch_new_chunk_indexes"
         case batches
+        case batchKnown = "batch_known"
+        case batchSample = "batch_sample"
         case batchSweep = "batch_sweep"
         case cellDays = "cell_days"
+        case contentsMerge = "contents_merge"
+        case countedDays = "counted_days"
         case dataset
         case datasets
         case datasetDelete = "dataset_delete"
         case datasetPut = "dataset_put"
+        case datasetUsual = "dataset_usual"
         case deadLetterMark = "dead_letter_mark"
         case deadLetters = "dead_letters"
         case eventCounts = "event_counts"
+        case eventExtent = "event_extent"
         case events
         case eventTypes = "event_types"
+        case eventsExpire = "events_expire"
         case explainCounts = "explain_counts"
         case explainScore = "explain_score"
         case topCells = "hotspots"
@@ -34,7 +43,9 @@ package struct SQLFiles: Sendable {
         case jobPrune = "job_prune"
         case jobSettle = "job_settle"
         case jobSweep = "job_sweep"
+        case lettersMerge = "letters_merge"
         case localOffsets = "local_offsets"
+        case operationFigures = "operation_figures"
         case points
         case riskRows = "risk_rows"
         case runExtent = "run_extent"

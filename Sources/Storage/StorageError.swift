@@ -44,6 +44,8 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
     }
 
     static func noDataset(_ slug: Slug) -> StorageError {
-        StorageError(.dataset, "there is no dataset \(slug): add it with `hextant datasets put FILE`")
+        StorageError(
+            .dataset,
+            "there is no dataset \(slug): `hextant datasets list` lists them, `hextant datasets put FILE` adds one")
     }
 }

@@ -7,8 +7,8 @@ extension FileIngest: IngestService {
     package func ingest(_ upload: FileUpload) async throws -> IngestedUpload {
         try await refusing {
             switch try await open(upload).write() {
-            case .new(let outcome, let warnings):
-                IngestedUpload(batch: try await batch(outcome.batch), isRepeated: false, warnings: warnings)
+            case .new(let outcome):
+                IngestedUpload(batch: try await batch(outcome.batch), isRepeated: false)
             case .earlier(let id): IngestedUpload(batch: try await batch(id), isRepeated: true)
             }
         }
@@ -18,6 +18,10 @@ extension FileIngest: IngestService {
         batch: Int64, mapping: String, reason: String?, by requester: Requester?
     ) async throws -> Remediation {
         try await refusing { try await readAgain(batch: batch, mapping: mapping, reason: reason, by: requester) }
+    }
+
+    package func delete(batch: Int64, by requester: Requester?) async throws -> DeletedBatch {
+        try await refusing { try await BatchDeletion(options, sql: sql).delete(batch, by: requester) }
     }
 
     /// Turns errors that the sender can mend into `IngestRefusal`, and temporary ones into `StoreUnavailable`.

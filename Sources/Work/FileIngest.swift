@@ -2,12 +2,11 @@ package import Domain
 package import Feeds
 package import Postgres
 package import Storage
-import Synchronization
 
 /// Ingests files and reads dead letters again: for commands, uploads and jobs alike.
 package struct FileIngest: Sendable {
-    private let options: PostgresOptions
-    private let sql: SQLFiles
+    let options: PostgresOptions
+    let sql: SQLFiles
     private let mappings: String
     private let letters: LetterAllowance
 
@@ -39,8 +38,8 @@ package struct FileIngest: Sendable {
             store: IngestStore(options, sql: sql, letters: letters),
             content: IngestStore.Upload(
                 dataset: upload.dataset, source: upload.source, sha256: try await file.sha256(),
-                mapping: upload.mapping,
-                dialect: upload.dialect, requester: upload.requester,
+                mapping: upload.mapping, dialect: upload.dialect, identity: mapping.identity,
+                requester: upload.requester,
                 key: upload.key.map { upload.requester?.scoped($0) ?? $0 }))
     }
 
@@ -58,8 +57,9 @@ package struct FileIngest: Sendable {
     ) async throws -> Remediation {
         let mapping = try load(name, places: places)
         let zone = try await dataset(try await self.batch(batch).dataset).timeZone
-        return try await IngestStore(options, sql: sql).remediate(batch: batch, reason: reason, by: requester) {
-            page in
+        return try await IngestStore(options, sql: sql).remediate(
+            batch: batch, reason: reason, identity: mapping.identity, by: requester
+        ) { page in
             var mapping = mapping
             mapping.dialect = mapping.dialect.stating(try Dialect(page.dialect)).stating(dialect)
             let reader = try LetterReader(mapping: mapping, header: page.header, defaultZone: zone)
@@ -108,12 +108,12 @@ package struct OpenedFile: Sendable {
         progress: @escaping @Sendable (IngestProgress) -> Void = { _ in }
     ) async throws -> WrittenFile {
         if let earlier = try await store.earlier(content) { return .earlier(batch: earlier) }
-        let warnings = Warnings()
         do {
             let outcome = try await store.ingest(content) { [pipeline, file] writer in
-                warnings.set(try await pipeline.ingest(file, into: writer, progress: progress).notes.sentences)
+                try await Self.recognise(file, pipeline, writer)
+                _ = try await pipeline.ingest(file, into: writer, progress: progress)
             }
-            return .new(outcome, warnings: warnings.get())
+            return .new(outcome)
         } catch let error as StorageError where error.code == .repeated {
             guard let earlier = try await store.earlier(content) else { throw error }
             return .earlier(batch: earlier)
@@ -121,19 +121,23 @@ package struct OpenedFile: Sendable {
     }
 }
 
-/// The warnings of a reader, handed from the task that reads to the one that waits for it.
-private final class Warnings: Sendable {
-    private let sentences = Mutex<[String]>([])
-
-    func set(_ sentences: [String]) { self.sentences.withLock { $0 = sentences } }
-
-    func get() -> [String] { sentences.withLock { $0 } }
+extension OpenedFile {
+    /// Tells the writer when a batch has the same records, although the file is packed or encoded in another way.
+    ///
+    /// A file is read to its end for that only if another one of the dataset begins with the same records.
+    private static func recognise(_ file: EventFile, _ pipeline: IngestPipeline, _ writer: BatchWriter) async throws {
+        guard await writer.recognisesFiles else { return }
+        let (start, read) = try await pipeline.content(of: file, isWhole: false)
+        guard try await writer.knowsStart(start) else { return }
+        var whole = read
+        if whole == nil { whole = try await pipeline.content(of: file, isWhole: true).whole }
+        if let whole { try await writer.addKnown(content: whole) }
+    }
 }
 
 /// The result of ingesting a file.
 package enum WrittenFile: Sendable {
-    /// A new batch, and guesses and doubts about the file, in sentences.
-    case new(BatchOutcome, warnings: [String])
+    case new(BatchOutcome)
     /// Nothing was read: an upload with the same key made this batch.
     case earlier(batch: Int64)
 }

@@ -10,6 +10,7 @@ struct JobAttempt: Sendable {
     let options: PostgresOptions
     let sql: SQLFiles
     let policy: JobPolicy
+    let outages: OutageLog
     let logger: Logger
     /// The work. It is cancelled when the lease is lost, the job is cancelled or the worker shuts down.
     let work: @Sendable (ClaimedJob, JobProgress) async throws -> Void
@@ -73,7 +74,7 @@ struct JobAttempt: Sendable {
     /// Returns when the work must end. While the database cannot be reached, the lease stays valid until it runs out.
     private func keepLease(_ progress: JobProgress) async -> JobOutcome {
         var held = ContinuousClock.now
-        var outage = Outage(BackOff(first: Self.reconnectPause, longest: Self.reconnectPause))
+        var outage = Outage(BackOff(first: Self.reconnectPause, longest: Self.reconnectPause), shared: outages)
         while !Task.isCancelled {
             do {
                 return try await PostgresConnection.withConnection(options) { connection in
@@ -105,7 +106,7 @@ struct JobAttempt: Sendable {
     /// Tries to report as long as the lease may be valid. After that, another worker notices by itself.
     private func settle(_ outcome: JobOutcome) async {
         let deadline = ContinuousClock.now + policy.lease
-        var outage = Outage(BackOff(first: Self.reconnectPause, longest: Self.reconnectPause))
+        var outage = Outage(BackOff(first: Self.reconnectPause, longest: Self.reconnectPause), shared: outages)
         repeat {
             do {
                 let isOurs = try await PostgresConnection.withConnection(options) { connection in

@@ -1,5 +1,6 @@
 import Domain
 import Jobs
+import Logging
 import Postgres
 import Storage
 
@@ -13,6 +14,7 @@ struct JobRunner: Sendable {
 
     let options: PostgresOptions
     let sql: SQLFiles
+    let logger: Logger
 
     /// The kinds of jobs that this version knows.
     var knownKinds: Set<JobKind> { Set(kinds.keys) }
@@ -27,14 +29,48 @@ struct JobRunner: Sendable {
     /// The work for a job of each kind.
     private var kinds: [JobKind: Work] {
         [
-            .refresh: { _, progress in try await refresh(from: 0, progress) },
+            .refresh: { claimed, progress in try await refresh(claimed, from: 0, progress) },
             .score: { claimed, progress in
                 let order = try claimed.job.order()
                 let share = order.refresh ? Self.scoringShare : 1
                 if !claimed.isScored { try await score(order, claimed.lease, share: share, progress) }
-                if order.refresh { try await refresh(from: share, progress) }
+                guard order.refresh else { return }
+                // It comes back after the others, and the refresh of one of them will do for all.
+                if !claimed.isScored, try await othersWillRefresh(claimed) { throw RefreshPostponed() }
+                try await refresh(claimed, from: share, progress)
             },
+            .retention: { claimed, progress in try await expire(claimed, progress) },
         ]
+    }
+
+    /// Deletes what datasets no longer keep, and refreshes when some of it is still served.
+    private func expire(_ claimed: ClaimedJob, _ progress: JobProgress) async throws {
+        let retention = DatasetRetention(options, sql: sql)
+        let datasets = if let dataset = claimed.job.dataset { [dataset] } else { try await retention.datasets() }
+        var isServed = false
+        for (done, dataset) in datasets.enumerated() {
+            progress.tell(Self.scoringShare * Double(done) / Double(datasets.count))
+            let outcome: DatasetRetention.Outcome?
+            do {
+                outcome = try await retention.enforce(dataset, lease: claimed.lease)
+            } catch let error as StorageError where error.code == .dataset && claimed.job.dataset == nil {
+                continue
+            }
+            guard let outcome else { continue }
+            isServed = isServed || outcome.isServed
+            claimed.described(in: logger).info(
+                "deleted what is no longer kept",
+                metadata: [
+                    "dataset": "\(dataset)", "first_day": "\(outcome.firstDay)", "events": "\(outcome.events)",
+                    "dead_letters": "\(outcome.deadLetters)", "days": "\(outcome.days)",
+                    "partitions": "\(outcome.partitions)",
+                ])
+        }
+        guard isServed else { return }
+        try await PostgresConnection.withConnection(options) { connection in
+            try await JobQueue.renewRefreshMark(claimed.lease, on: connection)
+        }
+        try await refresh(claimed, from: Self.scoringShare, progress)
     }
 
     private func score(
@@ -61,18 +97,34 @@ struct JobRunner: Sendable {
         _ outcome: ScoringRun.Outcome, _ lease: JobLease, on connection: PostgresConnection
     ) async throws {
         try await connection.transaction { connection in
-            try await lease.hold(on: connection)
-            try await connection.query(
-                "UPDATE analytics_runs SET events = $2, rows = $3, scored_at = now() WHERE job = $1",
-                [lease.job, outcome.events, outcome.resolutions.reduce(0) { $0 + $1.rows }])
+            try await JobQueue.recordScored(
+                lease, events: outcome.events, rows: outcome.resolutions.reduce(0) { $0 + $1.rows }, on: connection)
         }
     }
 
-    private func refresh(from share: Double, _ progress: JobProgress) async throws {
-        _ = try await ViewRefresh(options, sql: sql).refresh(patience: Self.refreshPatience) { step in
+    private func othersWillRefresh(_ claimed: ClaimedJob) async throws -> Bool {
+        try await PostgresConnection.withConnection(options) { connection in
+            try await JobQueue(connection, sql: sql).othersWillRefresh(besides: claimed.lease.job)
+        }
+    }
+
+    /// Refreshes the view, unless a refresh that began after the job's data were stored has done so.
+    private func refresh(_ claimed: ClaimedJob, from share: Double, _ progress: JobProgress) async throws {
+        let done = try await ViewRefresh(options, sql: sql).refresh(
+            for: claimed.lease.job, patience: Self.refreshPatience
+        ) { step in
             if case .building(_, let part, let all) = step {
                 progress.tell(share + (1 - share) * Double(part) / Double(all + 1))
             }
         }
+        let logger = claimed.described(in: logger)
+        if let done {
+            logger.info("served", metadata: ["generation": "\(done.generation)", "rows": "\(done.rows)"])
+        } else {
+            logger.info("served by a refresh that began later")
+        }
     }
 }
+
+/// A job has scored, and others that will refresh have yet to score.
+struct RefreshPostponed: Error {}

@@ -1,9 +1,9 @@
 import Breaker
 import Domain
-import Jobs
+package import Jobs
 import Logging
 import Postgres
-import Storage
+package import Storage
 
 /// Enqueues the jobs of schedules. Every instance does so; the key of a due time makes it one job.
 struct JobScheduler: Sendable {
@@ -12,19 +12,24 @@ struct JobScheduler: Sendable {
     let options: PostgresOptions
     let sql: SQLFiles
     let schedules: [JobSchedule]
+    let outages: OutageLog
     let logger: Logger
 
-    init(_ options: PostgresOptions, sql: SQLFiles, schedules: [JobSchedule], logger: Logger) {
+    init(
+        _ options: PostgresOptions, sql: SQLFiles, schedules: [JobSchedule], outages: OutageLog = .ofDatabase(),
+        logger: Logger
+    ) {
         self.options = options
         self.sql = sql
         self.schedules = schedules
+        self.outages = outages
         self.logger = logger
     }
 
     /// Runs until the task is cancelled. Jobs that cannot be enqueued now are tried again.
     func run() async {
         var progress = schedules.map { ScheduleProgress($0, startedAt: Instant.now.wholeSeconds) }
-        var outage = Outage()
+        var outage = Outage(shared: outages)
         while !Task.isCancelled {
             let now = Instant.now.wholeSeconds
             var hasFailed = false
@@ -58,7 +63,7 @@ struct JobScheduler: Sendable {
     @discardableResult
     func enqueue(_ schedule: JobSchedule, due: Instant) async throws -> Bool {
         try await PostgresConnection.withConnection(options) { connection in
-            let job = try await complete(schedule.job, connection)
+            let job = try await schedule.job.completed(connection, sql: sql)
             do {
                 let queue = JobQueue(connection, sql: sql)
                 guard try await !queue.isPending(schedule) else {
@@ -66,7 +71,8 @@ struct JobScheduler: Sendable {
                         "skipped because the previous job has not ended", metadata: ["schedule": "\(schedule.name)"])
                     return false
                 }
-                let (run, isNew) = try await queue.enqueue(job, key: schedule.key(due: due))
+                let (run, isNew) = try await queue.enqueue(
+                    job, trigger: schedule.trigger, key: schedule.key(due: due))
                 if isNew { logger.info("scheduled", metadata: ["schedule": "\(schedule.name)", "run": "\(run)"]) }
                 return isNew
             } catch let error as StorageError where error.code == .conflict {
@@ -76,12 +82,19 @@ struct JobScheduler: Sendable {
             }
         }
     }
+}
 
-    private func complete(_ job: Job, _ connection: PostgresConnection) async throws -> Job {
-        guard job.kind == .score else { return job }
-        var order = try job.order()
+extension Job {
+    /// The job of a schedule with what the schedule left to its dataset: one that scores without resolutions scores at
+    /// all that the dataset names.
+    ///
+    /// - Throws: `StorageError` with code `.dataset` when there is no such dataset; what ``QueryRunner/query(_:_:)``
+    ///   throws.
+    package func completed(_ database: any QueryRunner, sql: SQLFiles) async throws -> Job {
+        guard kind == .score else { return self }
+        var order = try order()
         if order.resolutions.isEmpty {
-            order.resolutions = try await DatasetStore(connection, sql: sql).dataset(order.dataset).resolutions
+            order.resolutions = try await DatasetStore(database, sql: sql).dataset(order.dataset).resolutions
         }
         return .score(order)
     }

@@ -1,4 +1,4 @@
-import Breaker
+package import Breaker
 import Foundation
 package import Jobs
 package import Logging
@@ -16,6 +16,7 @@ package struct JobWorker: Service {
     private let schedules: [JobSchedule]
     private let policy: JobPolicy
     private let kinds: Set<JobKind>
+    private let outages: OutageLog
     private let name: String
     private let logger: Logger
     private let work: @Sendable (ClaimedJob, JobProgress) async throws -> Void
@@ -25,12 +26,12 @@ package struct JobWorker: Service {
     ///   - schedules: The schedules of this process. A due time that several processes enqueue is enqueued once.
     package init(
         _ options: PostgresOptions, sql: SQLFiles, slots: Int, schedules: [JobSchedule] = [],
-        policy: JobPolicy = JobPolicy(), logger: Logger
+        policy: JobPolicy = JobPolicy(), outages: OutageLog = .ofDatabase(), logger: Logger
     ) {
-        let runner = JobRunner(options: options, sql: sql)
+        let runner = JobRunner(options: options, sql: sql, logger: logger)
         self.init(
             options, sql: sql, slots: slots, schedules: schedules, policy: policy, kinds: runner.knownKinds,
-            logger: logger
+            outages: outages, logger: logger
         ) {
             try await runner.run($0, progress: $1)
         }
@@ -39,7 +40,8 @@ package struct JobWorker: Service {
     /// Creates a worker that does other work than that of the jobs, for tests.
     package init(
         _ options: PostgresOptions, sql: SQLFiles, slots: Int, schedules: [JobSchedule] = [],
-        policy: JobPolicy = JobPolicy(), kinds: Set<JobKind> = [.score, .refresh], logger: Logger,
+        policy: JobPolicy = JobPolicy(), kinds: Set<JobKind> = [.score, .refresh], outages: OutageLog = .ofDatabase(),
+        logger: Logger,
         work: @escaping @Sendable (ClaimedJob, JobProgress) async throws -> Void
     ) {
         self.options = options
@@ -48,6 +50,7 @@ package struct JobWorker: Service {
         self.schedules = schedules
         self.policy = policy
         self.kinds = kinds
+        self.outages = outages
         self.logger = logger
         self.work = work
         name = "\(ProcessInfo.processInfo.hostName):\(ProcessInfo.processInfo.processIdentifier)"
@@ -60,7 +63,9 @@ package struct JobWorker: Service {
             await withTaskGroup(of: Void.self) { group in
                 for slot in 0..<slots { group.addTask { await serve(slot) } }
                 if !schedules.isEmpty {
-                    group.addTask { await JobScheduler(options, sql: sql, schedules: schedules, logger: logger).run() }
+                    let scheduler = JobScheduler(
+                        options, sql: sql, schedules: schedules, outages: outages, logger: logger)
+                    group.addTask { await scheduler.run() }
                 }
                 // Stays even with nothing to do, because a service that returns ends its group.
                 group.addTask { try? await gracefulShutdown() }
@@ -71,13 +76,15 @@ package struct JobWorker: Service {
 
     private func serve(_ slot: Int) async {
         let backOff = BackOff(first: .seconds(2), longest: .seconds(5))
-        await Outage.outlast("cannot look for jobs", logger, ["slot": "\(slot)"], backOff: backOff) { outage in
+        await Outage.outlast(
+            "cannot look for jobs", logger, ["slot": "\(slot)"], backOff: backOff, shared: outages
+        ) { outage in
             let claimed = try await nextJob(slot, &outage)
-            var logger = logger
-            logger[metadataKey: "job"] = "\(claimed.lease.job)"
-            logger.info("job begins", metadata: ["kind": "\(claimed.job.kind)", "attempt": "\(claimed.attempt)"])
+            let logger = claimed.described(in: logger)
+            logger.info("job begins", metadata: ["attempt": "\(claimed.attempt)"])
             await JobAttempt(
-                claimed: claimed, options: queueOptions, sql: sql, policy: policy, logger: logger, work: work
+                claimed: claimed, options: queueOptions, sql: sql, policy: policy, outages: outages, logger: logger,
+                work: work
             ).run()
         }
     }
@@ -106,5 +113,17 @@ package struct JobWorker: Service {
         var options = options
         options.statementTimeout = .seconds(10)
         return options
+    }
+}
+
+extension ClaimedJob {
+    /// A log whose lines say which job they are about: its kind, its dataset and what asked for it.
+    func described(in logger: Logger) -> Logger {
+        var logger = logger
+        logger[metadataKey: "job"] = "\(lease.job)"
+        logger[metadataKey: "kind"] = "\(job.kind.rawValue)"
+        if let dataset = job.dataset { logger[metadataKey: "dataset"] = "\(dataset)" }
+        logger[metadataKey: "trigger"] = "\(trigger ?? "unknown")"
+        return logger
     }
 }

@@ -10,6 +10,7 @@ extension RetryPolicy {
     package func outcome(of error: any Error, attempt: Int, of maxAttempts: Int) -> JobOutcome {
         if error is LeaseLost { return .lost }
         if error is JobCancelled { return .cancelled }
+        if error is RefreshPostponed { return .givenBack(nil, after: .zero) }
         if let error = error as? UnreadableJob { return .givenBack("\(error)", after: Self.untilUpdated) }
         if let error = error as? StorageError, error.code == .busy {
             return .givenBack(error.message, after: whenBusy)

@@ -87,8 +87,12 @@ struct ScheduleFileTests {
             ("- nightly\n", "1: expected a schedule with name and cron"),
             ("\(good)  job: refresh\n- 7\n", "4: expected a schedule with name and cron"),
             (
-                "\(good)  colour: red\n",
-                "3: \"colour\" is not a key of a schedule; the keys are: name, cron, time_zone, "
+                "\(good)  job: refresh\n  colour: red\n",
+                "4: \"colour\" is not a key of a schedule; the keys are: name, cron, time_zone, "
+            ),
+            (
+                "\(good)  job: refresh\n  timezone: UTC\n",
+                "4: \"timezone\" is not a key of a schedule; did you mean \"time_zone\"?; the keys are: name, "
             ),
             ("- cron: 0 0 * * *\n", "1: name: is needed, at most 100 bytes"),
             ("- name: ''\n  cron: 0 0 * * *\n", "1: name: is needed, at most 100 bytes"),
@@ -101,9 +105,10 @@ struct ScheduleFileTests {
                 "\(good)  time_zone: Mars/Utopia\n  job: refresh\n",
                 "2: cron: \"Mars/Utopia\" is not a known IANA time zone"
             ),
-            ("\(good)  job: rescore\n", "3: job: must be score or refresh"),
+            ("\(good)  job: rescore\n", "3: job: must be one of score, refresh, retention"),
             ("\(good)  job: refresh\n  dataset: d\n", "4: dataset: cannot be used with job: refresh"),
             ("\(good)  refresh: true\n  job: refresh\n", "3: refresh: cannot be used with job: refresh"),
+            ("\(good)  job: retention\n  from: 2021-01-01\n", "4: from: cannot be used with job: retention"),
             (good, "1: dataset: is needed: the slug of a dataset"),
             ("\(good)  dataset: ''\n", "3: dataset: must be a slug: 1 to 63 of a-z, 0-9, - and _"),
             ("\(good)  dataset: New York\n", "3: dataset: must be a slug"),
@@ -129,9 +134,32 @@ struct ScheduleFileTests {
         #expect(error?.description.hasPrefix("s.yaml:\(message)") == true, "\(error?.description ?? "no error")")
     }
 
+    @Test func everyFaultIsToldInTheOrderOfTheLines() {
+        let error = #expect(throws: ConfigurationError.self) {
+            try Self.schedules("\(Self.good)  colour: red\n- cron: 0 0 * * *\n  from: yesterday\n  dataset: d\n")
+        }
+        #expect(
+            error?.lines.map { $0.prefix { $0 != "," } } == [
+                "s.yaml:1: dataset: is needed: the slug of a dataset",
+                "s.yaml:3: \"colour\" is not a key of a schedule; the keys are: name",
+                "s.yaml:4: name: is needed",
+                "s.yaml:5: from: must be a date such as 2021-12-31",
+            ])
+    }
+
+    @Test func aRetentionIsOfOneDatasetOrOfAll() throws {
+        let schedules = try Self.schedules(
+            """
+            - {name: a, cron: 0 0 * * *, job: retention}
+            - {name: b, cron: 0 0 * * *, job: retention, dataset: d}
+            """)
+        #expect(schedules.map(\.job) == [.retention(), .retention(of: "d")])
+    }
+
     @Test func whatIsNotYAMLIsRefusedByLine() {
         let error = #expect(throws: ConfigurationError.self) { try Self.schedules("\(Self.good)  job: [\n") }
-        #expect(error?.description.hasPrefix("s.yaml is not YAML: 4:1:") == true, "\(error?.description ?? "no error")")
+        let message = error?.description ?? "no error"
+        #expect(message.hasPrefix("s.yaml is not YAML: 4:1: "), "\(message)")
     }
 
     @Test func aFileThatIsMissingIsNamed() {

@@ -86,7 +86,11 @@ struct SettingsTests {
 
     @Test(
         arguments: [
-            ("host: a\n\nprot: 80\n", ":3: \"prot\" is not a setting; the settings are: database_url, "),
+            (
+                "host: a\n\nprot: 80\n",
+                ":3: \"prot\" is not a setting; did you mean \"port\"?; the settings are: database_url, "
+            ),
+            ("host: a\nsecret: 80\n", ":2: \"secret\" is not a setting; the settings are: database_url, "),
             ("HOST: a\n", ":1: \"HOST\" is not a setting"),
             ("? [a]\n: b\n", ":1: \"?\" is not a setting"),
             ("# first\nhost: a\nport: [1, 2]\n", ":3: port must be a single value"),
@@ -94,12 +98,52 @@ struct SettingsTests {
             ("\n# first\n- port\n", ":3: expected lines of `key: value`"),
             ("just words\n", ":1: expected lines of `key: value`"),
             ("host: a\nport: 'x\n", " is not YAML: 3:1:"),
-            ("host: a\nhost: b\n", " is not YAML: Parser: expected all keys to be unique"),
+            ("# first\nhost: a\nhost: b\n", ":2: the key \"host\" occurs twice"),
         ] as [(String, String)])
     func aFileThatCannotBeUsedIsRefusedWithItsNameAndLine(content: String, message: String) throws {
         try Self.withFile(content) { path in
             let error = #expect(throws: ConfigurationError.self) { try Settings(file: path, environment: [:]) }
             #expect(error?.description.hasPrefix("\(path)\(message)") == true, "\(error?.description ?? "no error")")
+        }
+    }
+
+    @Test func everyFaultOfAFileIsToldWithItsLine() throws {
+        try Self.withFile("colour: red\nhost: [a]\n") { path in
+            let error = #expect(throws: ConfigurationError.self) { try Settings(file: path, environment: [:]) }
+            #expect(error?.lines.count == 2)
+            #expect(error?.lines.first?.hasPrefix("\(path):1: \"colour\" is not a setting") == true)
+            #expect(error?.lines.last == "\(path):2: host must be a single value")
+        }
+    }
+
+    @Test func valuesThatCannotBeUsedAreCollectedWithTheLineThatTheyComeFrom() throws {
+        try Self.withFile("# first\ntile_ttl: soon\n") { path in
+            let environment = ["HEXTANT_PORT": "many"]
+            let settings = try Settings(file: path, environment: environment, collectsFaults: true)
+            #expect(try settings.number(.port, flag: nil, in: 0...65_535, default: 8080) == 8080)
+            #expect(try settings.number(.tileTTL, flag: nil, in: 1...10, default: 5) == 5)
+            #expect(try settings.required(.databaseURL, flag: nil) == "")
+            let error = #expect(throws: ConfigurationError.self) { try settings.check() }
+            #expect(
+                error?.lines.dropLast() == [
+                    "port is \"many\": it must be a whole number from 0 to 65535",
+                    "\(path):2: tile_ttl is \"soon\": it must be a whole number from 1 to 10",
+                ])
+            #expect(error?.lines.last?.hasPrefix("database_url is not set") == true)
+        }
+    }
+
+    @Test func aDatabaseOfAnotherSchemeIsRefusedWithoutItsPassword() throws {
+        let settings = try Settings(file: nil, environment: [:])
+        for url in ["postgresql://u:p@h/d", "postgres://h/d", "POSTGRESQL://h/d"] {
+            #expect(try settings.postgresURL(.databaseURL, flag: url) == url)
+        }
+        for (url, what) in [("mysql://u:hush@h/d", "begins with mysql://"), ("host=h password=hush", "is not a URL")] {
+            let error = #expect(throws: ConfigurationError.self) {
+                try settings.postgresURL(.databaseURL, flag: url)
+            }
+            #expect(error?.description.hasPrefix("database_url \(what): it must begin with postgresql://") == true)
+            #expect(error?.description.contains("hush") == false)
         }
     }
 

@@ -56,6 +56,36 @@ struct DatasetDescriptionTests {
         #expect(fault?.field == field || fault?.field == nil)
     }
 
+    @Test(arguments: [
+        (#""levels": [1, 2, 3]"#, "levels", "must be {medium: 25, high: 50, critical: 75}"),
+        (#""resolutions": [7, "x"]"#, "resolutions", "must be a list such as [7, 8]"),
+        (#""weights": {"count": 1, "growth": 1, "average": "x"}"#, "weights.average", "must be a number"),
+        (
+            #""weights": {"count": 1, "growht": 1}"#, "weights.growht",
+            "is not a key; the keys are: count, growth, average"
+        ),
+        (#""levels": {"medium": 1, "high": 2}"#, "levels.critical", "is missing"),
+        (#""retention_days": 0.5"#, "retention_days", "must be a whole number of days"),
+        (#""retention_days": -1"#, "retention_days", "must be 1 to 36500 days, or 0 to keep all"),
+        (#""retention_days": 36501"#, "retention_days", "must be 1 to 36500 days, or 0 to keep all"),
+    ])
+    func theFaultSaysHowAValueIsWritten(_ member: String, _ field: String, _ message: String) throws {
+        let fault = try fault(member)
+        #expect(fault?.field == field)
+        #expect(fault?.message == message)
+    }
+
+    @Test func aRetentionIsSetAndTakenBack() throws {
+        func changed(_ dataset: Dataset, _ days: Int) throws -> Dataset {
+            try JSONDecoder().decode(DatasetDescription.self, from: Data(#"{"retention_days": \#(days)}"#.utf8))
+                .applied(to: dataset)
+        }
+        let dataset = Dataset(slug: "a", title: "T", licence: "L", attribution: "A", resolutions: [7])
+        let kept = try changed(dataset, 365)
+        #expect(kept.retentionDays == 365)
+        #expect(try changed(kept, 0).retentionDays == nil)
+    }
+
     @Test func aTextThatIsTooLongIsRefused() throws {
         let text = String(repeating: "a", count: 2001)
         #expect(try fault(#""attribution": "\#(text)""#)?.field == "attribution")

@@ -8,13 +8,13 @@ from types import SimpleNamespace
 
 import pytest
 from accounts import add_key
-from command import REPOSITORY, Hextant
+from command import Hextant
 from databases import drop_templates, filled_template, fresh_database
 from map_page import launch
 from playwright.sync_api import sync_playwright
 from redis_database import free_redis_database
 from serving import serving
-from toronto import TORONTO
+from toronto import fill_with_toronto
 
 _numbers = itertools.count(1)
 
@@ -112,17 +112,8 @@ def server(hextant, folder):
 @pytest.fixture(scope="session")
 def toronto():
     """All of Toronto: ingested, scored at resolutions 5 to 9 from 2014 to 2021, and refreshed."""
-    with fresh_database(template=filled_template("toronto", _fill_with_toronto)) as database:
+    with fresh_database(template=filled_template("toronto", fill_with_toronto)) as database:
         yield SimpleNamespace(database=database, hextant=Hextant(database.url))
-
-
-def _fill_with_toronto(database):
-    hextant = Hextant(database.url)
-    hextant.json("migrate", "up")
-    hextant.json("datasets", "put", REPOSITORY / "deploy/demo/toronto.yaml")
-    hextant.json("ingest", TORONTO, "--dataset", "toronto", "--mapping", "toronto")
-    hextant.json("score", "--dataset", "toronto", "--from", "2014-01-01", "--to", "2021-12-31")
-    hextant.json("refresh")
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,8 @@ def small(hextant, folder, server):
     wait_until(lambda: server.metric("view_generation") == generation, "the server to hear of the view")
     for _ in range(3):
         assert server.raw("/v1/tiles/0/0/0.mvt", "gzip").status_code == 200
+    ingested = "dataset_last_ingest_timestamp_seconds"
+    wait_until(lambda: server.metric(ingested, dataset="small") > 0, "the server to look at the ingests")
     return server
 
 
@@ -85,6 +87,86 @@ def names(expression):
 
 def test_rules_are_sound():
     outcome = subprocess.run(["promtool", "check", "rules", RULES], capture_output=True, text=True)
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+
+
+HOUR = 60  # minutes, which are the steps of the series
+DAY = 24 * HOUR
+
+
+def alert(name, at, *labels):
+    """An alert as promtool expects it after some minutes; without labels it must not fire."""
+    return {
+        "eval_time": f"{at}m",
+        "alertname": name,
+        "exp_alerts": [{"exp_labels": {"severity": "warning", "job": "hextant"} | each} for each in labels],
+    }
+
+
+def growing_every(minutes, steps, then):
+    """A time in seconds that becomes the present every so many minutes, and stays after that many times."""
+    values = [value for step in range(steps) for value in [step * minutes * 60] * minutes]
+    return " ".join(str(value) for value in values + [(steps - 1) * minutes * 60] * then)
+
+
+def test_alerts_on_jobs_and_feeds_fire_when_they_should(tmp_path):
+    labels = 'job="hextant",instance="a"'
+    daily = growing_every(DAY, 4, 3 * DAY)
+    series = {
+        f'jobs_ended_total{{{labels},kind="score",outcome="failed"}}': f"0x{2 * HOUR} 1x{3 * HOUR}",
+        f'jobs_ended_total{{job="hextant",instance="b",kind="score",outcome="failed"}}': f"0x{2 * HOUR} 1x{3 * HOUR}",
+        f'jobs_ended_total{{{labels},kind="refresh",outcome="failed"}}': f"5x{5 * HOUR}",
+        f"jobs_waiting_seconds{{{labels}}}": f"0x{HOUR} 0+60x{HOUR}",
+        f"view_refreshed_timestamp_seconds{{{labels}}}": daily,
+        f'dataset_last_ingest_timestamp_seconds{{{labels},dataset="fed"}}': daily,
+        # One that was loaded once is left alone.
+        f'dataset_last_ingest_timestamp_seconds{{{labels},dataset="loaded"}}': f"0x{7 * DAY}",
+        f'dead_letters_open{{{labels},dataset="fed"}}': f"7x{HOUR} 9x{6 * HOUR} 500x{DAY}",
+        f'dead_letters_open{{{labels},dataset="loaded"}}': f"100000x{DAY}",
+    }
+    last = 3 * DAY  # the minute of the last ingest and refresh
+    expected = [
+        alert("HextantJobFailed", 2 * HOUR - 1),
+        alert("HextantJobFailed", 2 * HOUR + 5, {"kind": "score"}),
+        alert("HextantJobFailed", 4 * HOUR),
+        alert("HextantJobsWait", HOUR + 15),
+        alert("HextantJobsWait", HOUR + 25, {}),
+        alert("HextantViewOld", last + 25 * HOUR),
+        alert("HextantViewOld", last + 27 * HOUR, {}),
+        alert("HextantFeedSilent", last + 25 * HOUR),
+        alert("HextantFeedSilent", last + 27 * HOUR, {"dataset": "fed"}),
+        alert("HextantRecordsRejected", 6 * HOUR),
+        alert("HextantRecordsRejected", 8 * HOUR, {"dataset": "fed"}),
+    ]
+    # The sentences are those of the rules; what is tested is when they are said.
+    summaries = {
+        rule["alert"]: rule["annotations"]["summary"]
+        for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"] if "alert" in rule
+    }  # fmt: skip
+    for each in expected:
+        for fires in each["exp_alerts"]:
+            said = summaries[each["alertname"]]
+            for name, value in fires["exp_labels"].items():
+                said = said.replace(f"{{{{ $labels.{name} }}}}", value)
+            fires["exp_annotations"] = {"summary": said}
+    file = tmp_path / "rules_test.yml"
+    file.write_text(
+        yaml.safe_dump(
+            {
+                "rule_files": [str(RULES)],
+                "evaluation_interval": "1m",
+                "tests": [
+                    {
+                        "interval": "1m",
+                        "input_series": [{"series": name, "values": values} for name, values in series.items()],
+                        "alert_rule_test": expected,
+                    }
+                ],
+            },
+            width=10_000_000,
+        )
+    )
+    outcome = subprocess.run(["promtool", "test", "rules", file], capture_output=True, text=True)
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
 
 

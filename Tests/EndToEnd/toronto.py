@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from command import REPOSITORY, Hextant
+
 TORONTO = Path(os.environ.get("HEXTANT_STATE", "")) / "demo" / "toronto.csv"
 ZONE = ZoneInfo("America/Toronto")
 
@@ -37,3 +39,13 @@ def write_days(path, first, last):
     with open(path, "w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([header, *chosen])
     return len(chosen)
+
+
+def fill_with_toronto(database):
+    """All of Toronto: ingested, scored from 2014 to 2021, and refreshed."""
+    hextant = Hextant(database.url)
+    hextant.json("migrate", "up")
+    hextant.json("datasets", "put", REPOSITORY / "deploy/demo/toronto.yaml")
+    hextant.json("ingest", TORONTO, "--dataset", "toronto", "--mapping", "toronto")
+    hextant.json("score", "--dataset", "toronto", "--from", "2014-01-01", "--to", "2021-12-31")
+    hextant.json("refresh")

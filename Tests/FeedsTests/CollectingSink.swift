@@ -18,6 +18,7 @@ actor CollectingSink: EventSink {
     private(set) var rows: [Row] = []
     private(set) var deadLetters: [DeadLetter] = []
     private(set) var chunkSizes: [Int] = []
+    private(set) var content: ContentDigest?
 
     func write(_ chunk: EventChunk) {
         chunkSizes.append(chunk.received)
@@ -31,6 +32,8 @@ actor CollectingSink: EventSink {
                     attributes: chunk.attributes[row]))
         }
     }
+
+    func end(_ content: ContentDigest, warnings: [String]) { self.content = content }
 
     /// The dead letters as "line reason", in order.
     var rejections: [String] { deadLetters.map { "\($0.lineNumber) \($0.reasonCode)" } }

@@ -21,8 +21,9 @@ extension IngestStore {
 }
 
 extension IngestStore.Upload {
-    package static func sample(_ dataset: Slug, content: Character) -> Self {
+    package static func sample(_ dataset: Slug, content: Character, identity: RowIdentity = .file) -> Self {
         Self(
-            dataset: dataset, source: "a file", sha256: String(repeating: content, count: 64), mapping: "canonical")
+            dataset: dataset, source: "a file", sha256: String(repeating: content, count: 64), mapping: "canonical",
+            identity: identity)
     }
 }

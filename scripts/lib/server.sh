@@ -47,7 +47,7 @@ start_server() {
     (
         close_inherited
         cd "$server_folder"
-        setsid --fork "$binary" serve --port "$port"
+        setsid --fork "$binary" serve --port "$port" --default-dataset toronto
     ) </dev/null >"$server_log" 2>&1
     deadline=$((SECONDS + 60))
     until server_ready; do

@@ -61,7 +61,11 @@ struct KeysCommand: AsyncParsableCommand {
                     expiresAt: key.expires?.wholeSeconds.description)
             }
             let summary = lines.map { line in
-                let scope = line.datasets.map { "  only \($0.joined(separator: ", "))" } ?? ""
+                let scope =
+                    line.datasets.map { datasets in
+                        datasets.isEmpty
+                            ? "  for datasets that were deleted" : "  only \(datasets.joined(separator: ", "))"
+                    } ?? ""
                 return "\(line.name)  \(line.role)  \(line.state.rawValue)\(scope)"
                     + (line.expiresAt.map { "  until \($0)" } ?? "")
             }

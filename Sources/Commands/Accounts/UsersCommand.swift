@@ -6,10 +6,10 @@ import Storage
 struct UsersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "users",
-        abstract: "Add, list and change users.",
+        abstract: "Add, list, change and delete users.",
         discussion: "Every change takes effect at once, on every server. See docs/accounts.md.",
         subcommands: [
-            Add.self, List.self, Disable.self, Enable.self, SetRole.self, SetPassword.self,
+            Add.self, List.self, Disable.self, Enable.self, SetRole.self, SetPassword.self, Delete.self,
         ])
 
     private struct Outcome: Encodable {
@@ -129,6 +129,28 @@ struct UsersCommand: AsyncParsableCommand {
             let text = try password.password()
             try await withAccounts(database) { try await UserStore($0, sql: $1).setPassword(of: name, to: text) }
             try output.print(Outcome(user: name, changed: true), summary: "User \(name) has a new password")
+        }
+    }
+
+    struct Delete: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "delete",
+            abstract: "Delete a user. Their sessions and grants end at once, and their jobs are cancelled.",
+            discussion: """
+                The audit log keeps the name, so do not give it to somebody else. `users disable` can be taken back.
+                """)
+        @Argument(help: "Name of the user.") var name: String
+        @Option(help: "The name again, to confirm. A deleted user cannot be restored.") var confirm: String
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var output: OutputOptions
+
+        func validate() throws {
+            guard confirm == name else { throw ValidationError("--confirm must be the name of the user") }
+        }
+
+        func run() async throws {
+            try await withAccounts(database) { try await UserStore($0, sql: $1).delete(name) }
+            try output.print(Outcome(user: name, changed: true), summary: "Deleted user \(name)")
         }
     }
 }

@@ -10,7 +10,7 @@ extension ResolutionByZoom {
         do {
             try self.init(text)
         } catch {
-            throw ConfigurationError("resolution_by_zoom is \"\(text)\": \(error)")
+            self = try settings.refuse(.resolutionByZoom, flag: flag, "\(error)", .usual)
         }
     }
 }

@@ -1,5 +1,4 @@
 import Domain
-import Foundation
 import Jobs
 import Yams
 
@@ -7,23 +6,22 @@ import Yams
 struct ScheduleFile {
     let schedules: [JobSchedule]
 
+    /// - Throws: ``ConfigurationError`` with every fault and its line.
     init(path: String) throws {
-        let text: String
-        do {
-            text = try String(contentsOfFile: path, encoding: .utf8)
-        } catch {
-            throw ConfigurationError("cannot read the schedules in \(path)")
-        }
-        try self.init(text, path: path)
+        try self.init(path: path) { () throws(YAMLFault) in try YAMLFaults.root(of: path, "the schedules in") }
     }
 
-    /// - Throws: ``ConfigurationError`` that names the line.
+    /// - Throws: ``ConfigurationError`` with every fault and its line.
     init(_ text: String, path: String) throws {
+        try self.init(path: path) { () throws(YAMLFault) in try YAMLFaults.root(text, path: path) }
+    }
+
+    private init(path: String, _ read: () throws(YAMLFault) -> Node?) throws {
         let root: Node?
         do {
-            root = try Yams.compose(yaml: text)
-        } catch let error as YamlError {
-            throw ConfigurationError("\(path) is not YAML: \(error)")
+            root = try read()
+        } catch {
+            throw ConfigurationError("\(error)")
         }
         guard let root else {
             schedules = []
@@ -32,14 +30,19 @@ struct ScheduleFile {
         guard let list = root.sequence else {
             throw ConfigurationError("\(path):\(root.mark?.line ?? 1): expected a list of schedules")
         }
+        var faults = YAMLFaults(path)
         var schedules: [JobSchedule] = []
+        var names: Set<String> = []
         for node in list {
-            let schedule = try ScheduleEntry(node, path: path).schedule()
-            if schedules.contains(where: { $0.name == schedule.name }) {
-                throw ConfigurationError("\(path):\(node.mark?.line ?? 1): name: \"\(schedule.name)\" occurs twice")
+            var entry = ScheduleEntry(node, faults)
+            let schedule = entry.schedule()
+            if let name = entry.name, !names.insert(name).inserted {
+                entry.faults.add(node, "name: \"\(name)\" occurs twice")
             }
-            schedules.append(schedule)
+            faults = entry.faults
+            if let schedule { schedules.append(schedule) }
         }
+        guard faults.isEmpty else { throw ConfigurationError(lines: faults.lines) }
         self.schedules = schedules
     }
 }
@@ -50,96 +53,130 @@ private struct ScheduleEntry {
         "name", "cron", "time_zone", "job", "dataset", "resolutions", "from", "to", "normalization", "refresh",
     ]
 
-    private let path: String
-    private let line: Int
-    private let values: [String: Node]
+    /// The keys of what to score.
+    private static let ofScores = ["resolutions", "from", "to", "normalization", "refresh"]
 
-    init(_ node: Node, path: String) throws {
-        self.path = path
-        line = node.mark?.line ?? 1
+    var faults: YAMLFaults
+    private let node: Node
+    private var values: [String: Node] = [:]
+
+    /// - Parameter faults: Those found before, to which this entry adds its own.
+    init(_ node: Node, _ faults: YAMLFaults) {
+        self.node = node
+        self.faults = faults
         guard let mapping = node.mapping else {
-            throw ConfigurationError("\(path):\(line): expected a schedule with name and cron")
+            self.faults.add(node, "expected a schedule with name and cron")
+            return
         }
-        var values: [String: Node] = [:]
         for (key, value) in mapping {
             guard let name = key.string, Self.known.contains(name) else {
-                throw ConfigurationError(
-                    "\(path):\(key.mark?.line ?? line): \"\(key.string ?? "?")\" is not a key of a schedule; "
-                        + "the keys are: \(Self.known.joined(separator: ", "))")
+                self.faults.addUnknown(key, "a key of a schedule", "the keys", Self.known)
+                continue
             }
             values[name] = value
         }
-        self.values = values
     }
 
-    func schedule() throws -> JobSchedule {
-        guard let name = try text("name"), !name.isEmpty, name.utf8.count <= 100 else {
-            throw fault("name", "is needed, at most 100 bytes")
+    /// The name, if it can be used.
+    private(set) var name: String?
+
+    /// The schedule; `nil` when it has faults.
+    mutating func schedule() -> JobSchedule? {
+        guard node.mapping != nil else { return nil }
+        name = text("name")
+        let isNamed = name.map { !$0.isEmpty && $0.utf8.count <= 100 } ?? false
+        if !isNamed {
+            // A name that is no single value was refused by its type.
+            if values["name"] == nil || name != nil { refuse("name", "is needed, at most 100 bytes") }
+            name = nil
         }
-        guard let expression = try text("cron") else { throw fault("cron", "is needed") }
-        let cron: CronExpression
+        let cron = cron()
+        let job = job()
+        guard let name, let cron, let job else { return nil }
+        return JobSchedule(name: name, cron: cron, job: job)
+    }
+
+    private mutating func cron() -> CronExpression? {
+        guard let expression = text("cron") else {
+            if values["cron"] == nil { refuse("cron", "is needed") }
+            return nil
+        }
         do {
-            cron = try CronExpression(expression, timeZone: try text("time_zone") ?? "UTC")
-        } catch let error as CronError {
-            throw fault("cron", error.description)
+            return try CronExpression(expression, timeZone: text("time_zone") ?? "UTC")
+        } catch {
+            refuse("cron", error.description)
+            return nil
         }
-        return JobSchedule(name: name, cron: cron, job: try job())
     }
 
-    private func job() throws -> Job {
-        switch JobKind(rawValue: try text("job") ?? JobKind.score.rawValue) {
+    private mutating func job() -> Job? {
+        let kind = JobKind(rawValue: text("job") ?? JobKind.score.rawValue)
+        switch kind {
+        case .score: return order().map(Job.score)
         case .refresh:
-            let others = ["dataset", "resolutions", "from", "to", "normalization", "refresh"]
-            if let other = others.first(where: { values[$0] != nil }) {
-                throw fault(other, "cannot be used with job: refresh")
-            }
+            refuseAll(["dataset"] + Self.ofScores, with: kind)
             return .refresh
-        case .score: return .score(try order())
-        default: throw fault("job", "must be score or refresh")
+        case .retention:
+            refuseAll(Self.ofScores, with: kind)
+            return .retention(of: slug())
+        default:
+            refuse("job", "must be one of \(JobKind.all.map(\.rawValue).joined(separator: ", "))")
+            return nil
         }
     }
 
-    private func order() throws -> RunOrder {
-        guard let slug = try text("dataset") else { throw fault("dataset", "is needed: the slug of a dataset") }
-        guard let dataset = Slug(slug) else { throw fault("dataset", "must be \(Slug.form)") }
-        let from = try day("from")
-        let to = try day("to")
-        if let from, let to, to < from { throw fault("to", "is before from") }
-        guard let normalization = Normalization(rawValue: try text("normalization") ?? "minmax") else {
-            throw fault("normalization", "must be minmax or percentile")
-        }
-        guard let refresh = Bool(try text("refresh") ?? "true") else {
-            throw fault("refresh", "must be true or false")
-        }
+    private mutating func refuseAll(_ keys: [String], with kind: JobKind) {
+        for key in keys where values[key] != nil { refuse(key, "cannot be used with job: \(kind.rawValue)") }
+    }
+
+    private mutating func order() -> RunOrder? {
+        if values["dataset"] == nil { refuse("dataset", "is needed: the slug of a dataset") }
+        let dataset = slug()
+        let from = day("from")
+        let to = day("to")
+        if let from, let to, to < from { refuse("to", "is before from") }
+        let normalization = Normalization(rawValue: text("normalization") ?? "minmax")
+        if normalization == nil { refuse("normalization", "must be minmax or percentile") }
+        let refresh = Bool(text("refresh") ?? "true")
+        if refresh == nil { refuse("refresh", "must be true or false") }
+        let resolutions = resolutions()
+        guard let dataset, let normalization, let refresh else { return nil }
         return RunOrder(
-            dataset: dataset, resolutions: try resolutions(), from: from, to: to, normalization: normalization,
+            dataset: dataset, resolutions: resolutions, from: from, to: to, normalization: normalization,
             refresh: refresh)
     }
 
+    private mutating func slug() -> Slug? {
+        guard let text = text("dataset") else { return nil }
+        let slug = Slug(text)
+        if slug == nil { refuse("dataset", "must be \(Slug.form)") }
+        return slug
+    }
+
     /// The resolutions of a schedule; none means all of the dataset.
-    private func resolutions() throws -> [Int] {
+    private mutating func resolutions() -> [Int] {
         guard let node = values["resolutions"] else { return [] }
         let numbers = node.sequence?.compactMap(\.int) ?? []
-        guard !numbers.isEmpty, numbers.count == node.sequence?.count, numbers.allSatisfy((0...15).contains) else {
-            throw fault("resolutions", "must be a list of H3 resolutions from 0 to 15")
+        if numbers.isEmpty || numbers.count != node.sequence?.count || !numbers.allSatisfy((0...15).contains) {
+            refuse("resolutions", "must be a list of H3 resolutions from 0 to 15")
         }
         return Set(numbers).sorted()
     }
 
-    private func day(_ key: String) throws -> LocalDay? {
-        try text(key).map { text in
-            guard let day = LocalDay(text) else { throw fault(key, "must be a date such as 2021-12-31") }
-            return day
-        }
+    private mutating func day(_ key: String) -> LocalDay? {
+        guard let text = text(key) else { return nil }
+        let day = LocalDay(text)
+        if day == nil { refuse(key, "must be a date such as 2021-12-31") }
+        return day
     }
 
-    private func text(_ key: String) throws -> String? {
+    private mutating func text(_ key: String) -> String? {
         guard let node = values[key] else { return nil }
-        guard let text = node.string else { throw fault(key, "must be a single value") }
-        return text
+        if node.string == nil { refuse(key, "must be a single value") }
+        return node.string
     }
 
-    private func fault(_ key: String, _ message: String) -> ConfigurationError {
-        ConfigurationError("\(path):\(values[key]?.mark?.line ?? line): \(key): \(message)")
+    private mutating func refuse(_ key: String, _ message: String) {
+        faults.add(values[key] ?? node, "\(key): \(message)")
     }
 }

@@ -15,6 +15,7 @@ enum Setting: String, CaseIterable {
     case corsOrigins = "cors_origins"
     case hstsMaxAge = "hsts_max_age"
     case viewMaxAge = "view_max_age"
+    case datasetMetrics = "dataset_metrics"
     case rateLimit = "rate_limit"
     case accountRateLimit = "account_rate_limit"
     case tileRateLimit = "tile_rate_limit"

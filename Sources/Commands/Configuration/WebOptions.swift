@@ -1,5 +1,6 @@
 import ArgumentParser
 import Server
+import Storage
 import Web
 
 /// The options for the server's place on the web: proxies, base path, other origins and rate limits.
@@ -51,6 +52,16 @@ struct WebOptions: ParsableArguments {
     )
     var viewMaxAge: Int?
 
+    @Option(help: "Datasets that /metrics names: public, all or none. [HEXTANT_DATASET_METRICS, public]")
+    var datasetMetrics: String?
+
+    func datasetMetrics(_ settings: Settings) throws -> OperationFigures.Datasets {
+        guard let text = settings.text(.datasetMetrics, flag: datasetMetrics) else { return .public }
+        let words = OperationFigures.Datasets.allCases.map(\.rawValue).joined(separator: ", ")
+        return try OperationFigures.Datasets(rawValue: text)
+            ?? settings.refuse(.datasetMetrics, flag: datasetMetrics, "it must be one of \(words)", .public)
+    }
+
     func viewMaxAge(_ settings: Settings) throws -> Duration? {
         let hours = try settings.number(.viewMaxAge, flag: viewMaxAge, in: 0...87_600, default: 0)
         return hours > 0 ? .seconds(hours * 3600) : nil
@@ -61,10 +72,7 @@ struct WebOptions: ParsableArguments {
             _ setting: Setting, _ flag: String?, _ expected: String, _ parse: (String) -> Value?
         ) throws -> Value? {
             guard let text = settings.text(setting, flag: flag) else { return nil }
-            guard let value = parse(text) else {
-                throw ConfigurationError("\(setting.rawValue) is \"\(text)\": it must be \(expected)")
-            }
-            return value
+            return try parse(text) ?? settings.refuse(setting, flag: flag, "it must be \(expected)", nil)
         }
         let blocks = try parsed(
             .trustedProxies, trustedProxies, "addresses or blocks such as 10.0.0.0/8, separated by commas"

@@ -6,8 +6,8 @@ import Storage
 
 struct DatasetsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "datasets", abstract: "Add, describe, list and delete datasets, and say who sees them.",
-        subcommands: [Put.self, List.self, Grant.self, Revoke.self, Delete.self])
+        commandName: "datasets", abstract: "Add, describe, list, show and delete datasets, and say who sees them.",
+        subcommands: [Put.self, List.self, Show.self, Grant.self, Revoke.self, Delete.self])
 
     struct Put: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

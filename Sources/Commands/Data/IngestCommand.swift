@@ -11,9 +11,9 @@ struct IngestCommand: AsyncParsableCommand {
         abstract: "Read a file of events into a dataset.",
         discussion: """
             Each file is one batch. If reading it fails, nothing is stored. Records that cannot be read become dead \
-            letters with their line and a reason. Ingesting a file again adds only what an interrupted run missed. The \
-            file may be plain, gzip or zip; its encoding and delimiter are detected. A pipe is copied to the folder \
-            for temporary files (TMPDIR) first.
+            letters with their line and a reason. Ingesting a file again, however it is packed, adds only what an \
+            interrupted run missed. The file may be plain, gzip or zip; its encoding and delimiter are detected. A \
+            pipe is copied to the folder for temporary files (TMPDIR) first.
             """)
 
     @Argument(help: "The file with events: CSV, NDJSON, JSON or GeoJSON; - reads standard input.")
@@ -43,6 +43,8 @@ struct IngestCommand: AsyncParsableCommand {
 
     @Option(help: "With --dry-run, write the proposed mapping to this new file.")
     var writeMapping: String?
+    @Flag(help: "Then score the days that changed, refresh, and say what is served.")
+    var publish = false
 
     @OptionGroup var dialect: DialectOptions
     @OptionGroup var letters: LetterOptions
@@ -56,10 +58,13 @@ struct IngestCommand: AsyncParsableCommand {
         let seconds: Double
         /// Guesses and doubts about the file, and what was left out of it, in sentences.
         let warnings: [String]
+        var published: Publication.Outcome?
+        /// The commands that make the events visible.
+        var next: [String]?
 
         private enum CodingKeys: CodingKey {
             case batch, received, accepted, duplicate, rejected, filtered, rejectedByReason, deadLettersOmitted, seconds
-            case warnings
+            case warnings, published, next
         }
 
         func encode(to encoder: any Encoder) throws {
@@ -74,10 +79,13 @@ struct IngestCommand: AsyncParsableCommand {
             try values.encode(counts.deadLettersOmitted, forKey: .deadLettersOmitted)
             try values.encode(seconds, forKey: .seconds)
             try values.encode(warnings, forKey: .warnings)
+            try values.encodeIfPresent(published, forKey: .published)
+            try values.encodeIfPresent(next, forKey: .next)
         }
     }
 
     func validate() throws {
+        if publish, dryRun { throw ValidationError("give --publish or --dry-run, not both") }
         if dataset == nil, !dryRun { throw ValidationError("give the dataset with --dataset, or use --dry-run") }
         if writeMapping != nil, !dryRun || mapping != nil {
             throw ValidationError("--write-mapping goes with --dry-run, and without --mapping")
@@ -99,29 +107,46 @@ struct IngestCommand: AsyncParsableCommand {
             options, sql: sql, mappings: installation.mappings, letters: allowance
         ).open(upload)
         let line = ProgressLine()
-        let (batch, warnings) = try await audited("ingest", target: dataset.text, options, sql) {
+        let publication = try await publish ? Publication(of: dataset, options, sql: sql) : nil
+        let batch = try await audited("ingest", target: dataset.text, options, sql) {
             let written = try await opened.write { progress in
                 let share = progress.bytesTotal > 0 ? Double(progress.bytesRead) / Double(progress.bytesTotal) : 1
                 line.show(share: share, count: progress.received, of: "rows")
             }
             // Only an upload with a key can be an earlier one.
-            guard case .new(let batch, let warnings) = written else {
+            guard case .new(let batch) = written else {
                 throw StorageError(.repeated, "the file was stored before")
             }
             let counts = batch.counts
             let told = "batch \(batch.batch), \(counts.accepted) of \(counts.received) records accepted"
-            return ((batch, warnings), told)
+            return (batch, told)
         }
         line.finish()
         let counts = batch.counts
-        let outcome = Outcome(
+        var outcome = Outcome(
             batch: batch.batch, counts: counts, seconds: (ContinuousClock.now - began).inSeconds.rounded(to: 3),
-            warnings: warnings)
-        for warning in warnings { FileHandle.standardError.write(Data("hextant: warning: \(warning)\n".utf8)) }
-        try output.print(outcome, summary: summary(outcome))
-        guard counts.rejected == 0 || counts.accepted + counts.duplicate > 0 || allowEmpty else {
-            throw NothingAccepted(rejected: counts.rejected)
+            warnings: batch.warnings)
+        for warning in batch.warnings { FileHandle.standardError.write(Data("hextant: warning: \(warning)\n".utf8)) }
+        let isEmpty = counts.rejected > 0 && counts.accepted + counts.duplicate == 0
+        guard let publication, !isEmpty else {
+            outcome.next = counts.accepted > 0 ? ["hextant score --dataset \(dataset)", "hextant refresh"] : nil
+            let next =
+                outcome.next.map { "\nNext: \($0.joined(separator: ", then ")); `hextant ingest --publish` does both" }
+            try output.print(outcome, summary: summary(outcome) + (next ?? ""))
+            if isEmpty, !allowEmpty { throw NothingAccepted(rejected: counts.rejected) }
+            return
         }
+        // The batch is stored, whatever becomes of the rest.
+        if !output.json { print(summary(outcome)) }
+        do {
+            outcome.published = try await publication.publish(line)
+            line.finish()
+        } catch {
+            line.finish()
+            if output.json { try output.print(outcome, summary: "") }
+            throw error
+        }
+        try output.print(outcome, summary: outcome.published?.summary ?? "")
     }
 
     /// Shows a dry run, which needs no database. Times without an offset are in the mapping's zone, or in UTC.

@@ -43,6 +43,8 @@ struct ScoreCommand: AsyncParsableCommand {
         let events: Int
         let rows: Int
         let resolutions: [Resolution]
+        /// Resolutions that were scored although the dataset does not name them.
+        let notServed: [Int]
         let seconds: Double
 
         struct Resolution: Encodable {
@@ -50,6 +52,11 @@ struct ScoreCommand: AsyncParsableCommand {
             let rows: Int
             let seconds: Double
         }
+    }
+
+    private struct Scored: Sendable {
+        let run: ScoringRun.Outcome
+        let target: Dataset
     }
 
     func validate() throws {
@@ -71,12 +78,14 @@ struct ScoreCommand: AsyncParsableCommand {
         let options = try database.postgres()
         let line = ProgressLine()
         // One connection for everything, because opening one takes as long as scoring a day.
-        let run = try await PostgresConnection.withConnection(options) { connection in
+        let done = try await PostgresConnection.withConnection(options) { connection in
             try await audited("score", target: dataset.text, options, sql, on: connection) {
-                let run = try await score(on: connection, options, sql, line)
-                return (run, "run \(run.run), \(run.events) events read")
+                let target = try await DatasetStore(connection, sql: sql).dataset(dataset)
+                let run = try await score(target, on: connection, options, sql, line)
+                return (Scored(run: run, target: target), "run \(run.run), \(run.events) events read")
             }
         }
+        let run = done.run
         line.finish()
         let outcome = Outcome(
             run: run.run, dataset: dataset.text, from: run.days.map { "\($0.lowerBound)" },
@@ -86,14 +95,15 @@ struct ScoreCommand: AsyncParsableCommand {
                 Outcome.Resolution(
                     resolution: $0.resolution, rows: $0.rows, seconds: $0.time.inSeconds.rounded(to: 3))
             },
+            notServed: run.resolutions.map(\.resolution).filter { !done.target.resolutions.contains($0) },
             seconds: (ContinuousClock.now - began).inSeconds.rounded(to: 3))
         try output.print(outcome, summary: summary(outcome))
     }
 
     private func score(
-        on connection: PostgresConnection, _ options: PostgresOptions, _ sql: SQLFiles, _ line: ProgressLine
+        _ target: Dataset, on connection: PostgresConnection, _ options: PostgresOptions, _ sql: SQLFiles,
+        _ line: ProgressLine
     ) async throws -> ScoringRun.Outcome {
-        let target = try await DatasetStore(connection, sql: sql).dataset(dataset)
         let request = ScoringRun.Request(
             dataset: target, resolutions: resolution.isEmpty ? target.resolutions : Set(resolution).sorted(),
             from: try from.map(day), to: try to.map(day),
@@ -112,11 +122,14 @@ struct ScoreCommand: AsyncParsableCommand {
             return "Dataset \(dataset) has no events to score"
         }
         let lines = outcome.resolutions.map { "  resolution \($0.resolution): \($0.rows) rows in \($0.seconds) s" }
-        return """
+        let text = """
             Run \(outcome.run): \(from) to \(to), \(outcome.events) events read, \
             \(outcome.rows) rows in \(outcome.seconds) s
             \(lines.joined(separator: "\n"))
             """
+        guard !outcome.notServed.isEmpty else { return text }
+        let others = outcome.notServed.map(String.init).joined(separator: ", ")
+        return text + "\nNot served: resolution \(others), which \(dataset) does not name (see its `resolutions`)"
     }
 
     private func day(_ text: String) throws -> LocalDay {

@@ -1,5 +1,6 @@
 import Accounts
 import ArgumentParser
+import Domain
 import Foundation
 import Logging
 import Postgres
@@ -26,8 +27,10 @@ struct DoctorCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try database.settings()
         var findings = Self.files()
+        findings += configuration()
         findings += Self.secret(settings)
         findings += await postgres(settings)
+        findings += await datasets(settings)
         findings += await redis(settings)
         let lines = findings.map { Line(part: $0.part, grade: $0.grade.rawValue, detail: $0.detail, advice: $0.advice) }
         try output.print(["findings": lines], summary: Self.summary(findings))
@@ -69,9 +72,54 @@ struct DoctorCommand: AsyncParsableCommand {
         }
     }
 
+    /// Checks every setting of a server, as `config check` does.
+    private func configuration() -> [Finding] {
+        do {
+            _ = try ServeCommand.checkedSettings(config: database.config, databaseURL: database.databaseURL)
+            return [Finding("configuration", "all settings can be used")]
+        } catch {
+            let faults = (error as? any SeveralLines)?.lines ?? ["\(error)"]
+            return faults.map {
+                Finding("configuration", .bad, $0, advice: "correct it; docs/configuration.md lists the settings")
+            }
+        }
+    }
+
+    /// Checks the settings that name datasets against the database.
+    private func datasets(_ settings: Settings) async -> [Finding] {
+        // A text that is no slug is a fault of the configuration.
+        let name = settings.text(.defaultDataset, flag: nil).flatMap { Slug($0) }
+        let schedules = settings.text(.schedules, flag: nil).flatMap { try? ScheduleFile(path: $0).schedules } ?? []
+        guard let url = try? database.url(settings), let sql = try? Installation.find().sql() else { return [] }
+        let options = PostgresOptions(url: url)
+        let outcome = await SettingsInspection(options, sql: sql, defaultDataset: name, schedules: schedules).outcome()
+        // Others say that the database is away.
+        guard outcome.obstacle == nil else { return [] }
+        var findings = outcome.warnings.map {
+            Finding($0.setting, .advice, $0.text, advice: "correct \($0.setting), or add the dataset")
+        }
+        if let fault = outcome.fault {
+            findings.append(
+                Finding("default_dataset", .bad, "\(fault)", advice: "correct it: a server does not start with it"))
+        } else if let name {
+            if findings.allSatisfy({ $0.part != "default_dataset" }) {
+                findings.append(Finding("default_dataset", "is \(name)"))
+            }
+        } else {
+            findings.append(
+                Finding(
+                    "default_dataset", .advice, "is not set: the dataset with most events is shown first",
+                    advice: "set HEXTANT_DEFAULT_DATASET if it should stay the same when others grow"))
+        }
+        if !schedules.isEmpty, findings.allSatisfy({ $0.part != "schedules" }) {
+            findings.append(Finding("schedules", "\(schedules.count), whose datasets exist"))
+        }
+        return findings
+    }
+
     private func postgres(_ settings: Settings) async -> [Finding] {
         do {
-            var options = PostgresOptions(url: try settings.required(.databaseURL, flag: database.databaseURL))
+            var options = try database.postgres()
             options.statementTimeout = .seconds(30)
             let migrations = try Installation.find().migrations()
             return try await PostgresConnection.withConnection(options) {

@@ -10,15 +10,33 @@ struct MigrateCommand: AsyncParsableCommand {
 
     struct Up: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "up", abstract: "Apply the migrations that are missing.")
+            commandName: "up",
+            abstract: "Apply the migrations that are missing, and tidy the partitions of events.")
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var output: OutputOptions
 
+        private struct Outcome: Encodable {
+            let applied: [String]
+            /// Left out where there was nothing to tidy.
+            let partitionsDropped: Int?
+            let partitionsMerged: Int?
+        }
+
         func run() async throws {
             let done = try await withMigrator(database) { try await $0.up() }
+            let tidied = try await PostgresConnection.withConnection(try database.postgres()) { connection in
+                try await PartitionUpkeep.run(on: connection)
+            }
+            var summary = done.isEmpty ? "The schema is up to date" : "Applied \(done.joined(separator: ", "))"
+            let isTidied = tidied != PartitionUpkeep.Tidied()
+            if isTidied {
+                summary += "\nDropped \(tidied.dropped) empty partitions of events, merged \(tidied.merged) small ones"
+            }
             try output.print(
-                ["applied": done],
-                summary: done.isEmpty ? "The schema is up to date" : "Applied \(done.joined(separator: ", "))")
+                Outcome(
+                    applied: done, partitionsDropped: isTidied ? tidied.dropped : nil,
+                    partitionsMerged: isTidied ? tidied.merged : nil),
+                summary: summary)
         }
     }
 

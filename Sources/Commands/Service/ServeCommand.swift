@@ -5,6 +5,7 @@ import Foundation
 import Logging
 import Metrics
 import NIOCore
+import Redis
 import Server
 import ServiceLifecycle
 import Telemetry
@@ -20,8 +21,11 @@ struct ServeCommand: AsyncParsableCommand {
             Every setting can be a flag, an environment variable or a key in a YAML file. A flag wins over the \
             environment, the environment over the file. Brackets show the variable and the default; the key in the \
             file is the variable's name in lower case without HEXTANT_. At SIGTERM the server answers the requests \
-            under way and ends; at SIGHUP it reads its certificate again.
+            under way and ends; at SIGHUP it reads its certificate again. With --check it says whether it would start, \
+            and what it would warn of.
             """)
+
+    @Flag(help: "Check the settings, the database and Redis, and end without serving.") var check = false
 
     @Option(help: "Address to listen on. [HEXTANT_HOST, 127.0.0.1]") var host: String?
     @Option(help: "Port to listen on, 0 for any. [HEXTANT_PORT, 8080]") var port: Int?
@@ -37,7 +41,7 @@ struct ServeCommand: AsyncParsableCommand {
     var redisURL: String?
     @Option(help: "URL under which clients reach the server, for links. [HEXTANT_PUBLIC_URL, the Host header]")
     var publicURL: String?
-    @Option(help: "Slug of the dataset for requests that name none. [HEXTANT_DEFAULT_DATASET, the first public one]")
+    @Option(help: "Slug of the dataset for requests that name none. [HEXTANT_DEFAULT_DATASET, that with most events]")
     var defaultDataset: String?
     @Option(help: "URL of a MapLibre style that is shown under the cells. [HEXTANT_BASEMAP, none]") var basemap: String?
     @Option(help: "Seconds that browsers and caches may keep a tile, 1 to 86400. [HEXTANT_TILE_TTL, 300]")
@@ -85,6 +89,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Log level: trace, debug, info, notice, warning or error. [HEXTANT_LOG_LEVEL, info]")
     var logLevel: String?
     @Flag(help: "For development: accept a weak token_secret, and make one up if none is set.") var dev = false
+    @Option(help: "How many jobs this server does at a time, 0 to 64; 0 for none. [HEXTANT_WORKERS, 1]")
+    var workers: Int?
     @OptionGroup var uploads: UploadOptions
     @OptionGroup var letters: LetterOptions
     @OptionGroup var web: WebOptions
@@ -93,26 +99,37 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         Allocator.keepLittle()
-        let settings = try database.settings()
-        let logger = try Logger.bootstrapped(settings, level: logLevel)
-        let registry = PrometheusRegistry()
+        let settings = try database.settings(collectsFaults: true)
+        let registry = PrometheusRegistry(help: MetricTexts.all)
         MetricsSystem.bootstrap(registry)
         let installation = try Installation.find()
         let spool = try SpoolFolder()
         defer { spool.remove() }
         let plan = try plan(settings, installation, spool)
+        if check { return try await told(plan, installation) }
+        let logger = try LogSettings(settings, level: logLevel).bootstrapped()
         logger.info("starting", metadata: plan.description)
 
         let stack = try ServingStack(plan, installation: installation, registry: registry, logger: logger)
+        let inspected = await stack.inspection.outcome()
+        inspected.write(to: logger)
+        if let fault = inspected.fault {
+            await stack.close()
+            throw fault
+        }
         let application = try buildApplication(plan.server, sources: stack.sources, logger: logger) { address in
             logger.info("serving", metadata: ["address": "\(address.map { "\($0)" } ?? "?")"])
         }
+        var services: [any Service] =
+            stack.services + [CertificateReloading(certificate: plan.server.certificate, logger: logger), application]
+        if inspected.obstacle != nil {
+            services.append(LateInspection(inspection: stack.inspection, logger: logger))
+        }
         let group = ServiceGroup(
             configuration: .init(
-                services: (stack.services
-                    + [CertificateReloading(certificate: plan.server.certificate, logger: logger), application]).map {
-                        .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
-                    },
+                services: services.map {
+                    .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup)
+                },
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {
             try await group.run()
@@ -124,30 +141,52 @@ struct ServeCommand: AsyncParsableCommand {
         logger.info("ended")
     }
 
-    private func plan(_ settings: Settings, _ installation: Installation, _ spool: SpoolFolder) throws -> ServingPlan {
+    /// Prints whether a server with this plan would start, and what it would warn of.
+    /// - Throws: ``ConfigurationError`` for a setting with which it would not start; `PostgresError` when the database
+    ///   cannot say.
+    func told(_ plan: ServingPlan, _ installation: Installation) async throws {
+        let redis = try plan.redisURL.map { url in
+            try RedisClient(
+                configuration: RedisConfiguration(url: url),
+                logger: Logger(label: "hextant") { _ in SwiftLogNoOpLogHandler() })
+        }
+        let outcome: SettingsInspection.Outcome
+        do {
+            outcome = await SettingsInspection(plan, sql: try installation.sql(), redis: redis).outcome()
+            await redis?.close()
+        } catch {
+            await redis?.close()
+            throw error
+        }
+        for warning in outcome.warnings { print("warning: \(warning)") }
+        if let fault = outcome.fault { throw fault }
+        if let obstacle = outcome.obstacle { throw obstacle }
+        let count = outcome.warnings.count
+        print(
+            "The settings can be used\(count == 0 ? "" : count == 1 ? ", with a warning" : ", with \(count) warnings")")
+    }
+
+    /// The settings, checked.
+    /// - Throws: ``ConfigurationError`` with everything that cannot be used.
+    func plan(_ settings: Settings, _ installation: Installation, _ spool: SpoolFolder?) throws -> ServingPlan {
         func seconds(_ setting: Setting, _ flag: Int?, _ range: ClosedRange<Int>, _ fallback: Int) throws -> Duration {
             .seconds(try settings.number(setting, flag: flag, in: range, default: fallback))
         }
         func address(_ setting: Setting, _ flag: String?) throws -> String? {
             guard let text = settings.text(setting, flag: flag) else { return nil }
-            guard WebURL.isLink(text) else {
-                throw ConfigurationError("\(setting.rawValue) is \"\(text)\": it \(WebURL.rule)")
-            }
-            return text
+            return try WebURL.isLink(text)
+                ? text : settings.refuse(setting, flag: flag, "it \(WebURL.rule)", nil)
         }
-        let defaultDataset = try settings.text(.defaultDataset, flag: defaultDataset).map { text -> Slug in
-            guard let slug = Slug(text) else {
-                throw ConfigurationError("\(Setting.defaultDataset.rawValue) is \"\(text)\": it must be \(Slug.form)")
-            }
-            return slug
+        let usual = try settings.text(.defaultDataset, flag: defaultDataset).flatMap { text -> Slug? in
+            try Slug(text) ?? settings.refuse(.defaultDataset, flag: defaultDataset, "it must be \(Slug.form)", nil)
         }
         let tileTTL = try seconds(.tileTTL, tileTTL, 1...86400, 300)
         let maximumConnections = try settings.number(
             .maximumConnections, flag: maximumConnections, in: 1...100_000, default: 4096)
-        return ServingPlan(
-            databaseURL: try settings.required(.databaseURL, flag: database.databaseURL),
-            databaseReplicaURL: settings.text(.databaseReplicaURL, flag: databaseReplicaURL),
-            redisURL: settings.text(.redisURL, flag: redisURL),
+        let plan = ServingPlan(
+            databaseURL: try database.url(settings),
+            databaseReplicaURL: try settings.postgresURL(.databaseReplicaURL, flag: databaseReplicaURL),
+            redisURL: try redisURL(settings),
             databaseConnections: try settings.number(
                 .databaseConnections, flag: databaseConnections, in: 1...500, default: 8),
             statementTimeout: try seconds(.statementTimeout, statementTimeout, 1...600, 10),
@@ -156,18 +195,21 @@ struct ServeCommand: AsyncParsableCommand {
             tileTimeout: try seconds(.tileTimeout, tileTimeout, 1...600, 15),
             tileMemory: try settings.number(.tileMemory, flag: tileMemory, in: 0...1_000_000, default: 64) << 20,
             tileWarm: try settings.number(.tileWarm, flag: tileWarm, in: 0...10_000, default: 0),
-            jobSlots: try jobs.slots(settings, atLeast: 0),
+            jobSlots: try settings.number(.workers, flag: workers, in: 0...64, default: 1),
             schedules: try jobs.schedules(settings),
             jobPolicy: try jobs.policy(settings),
             letters: try letters.allowance(settings),
             viewMaxAge: try web.viewMaxAge(settings),
-            tokens: try TokenSigner(settings, isDevelopment: dev),
+            datasetMetrics: try web.datasetMetrics(settings),
+            tokens: try settings.collecting(nil) { try TokenSigner(settings, isDevelopment: dev) },
             server: ServerConfiguration(
                 host: settings.text(.host, flag: host) ?? "127.0.0.1",
                 port: try settings.number(.port, flag: port, in: 0...65535, default: 8080),
-                certificate: try ServerCertificate(settings, certificate: tlsCertificate, key: tlsKey),
+                certificate: try settings.collecting(nil) {
+                    try ServerCertificate(settings, certificate: tlsCertificate, key: tlsKey)
+                },
                 publicURL: try address(.publicURL, publicURL),
-                defaultDataset: defaultDataset,
+                defaultDataset: usual,
                 staticRoot: installation.pages,
                 basemap: try address(.basemap, basemap),
                 tileMaxAge: tileTTL,
@@ -188,6 +230,21 @@ struct ServeCommand: AsyncParsableCommand {
                 spoolFolder: spool,
                 arrival: try web.arrival(settings), limits: try web.limits(settings),
                 accessLogSampling: try settings.number(.accessLog, flag: accessLog, in: 0...1_000_000, default: 0)))
+        _ = try LogSettings(settings, level: logLevel)
+        try settings.check()
+        return plan
+    }
+
+    private func redisURL(_ settings: Settings) throws -> String? {
+        guard let url = settings.text(.redisURL, flag: redisURL) else { return nil }
+        return try settings.collecting(nil) {
+            do {
+                _ = try RedisConfiguration(url: url)
+            } catch {
+                throw ConfigurationError("redis_url: \(error)")
+            }
+            return url
+        }
     }
 }
 

@@ -29,6 +29,8 @@ struct ServingPlan {
     let letters: LetterAllowance
     /// The age from which on the served view is reported as old; `nil` for never.
     let viewMaxAge: Duration?
+    /// The datasets that `/metrics` names.
+    let datasetMetrics: OperationFigures.Datasets
     /// The signer of tokens; `nil` when nobody can sign in with a password.
     let tokens: TokenSigner?
     let server: ServerConfiguration

@@ -1,4 +1,5 @@
 import Accounts
+import Breaker
 import Domain
 import Limits
 import Logging
@@ -14,14 +15,16 @@ struct ServingStack {
     let sources: ServerSources
     /// The services that run beside the server.
     let services: [any Service]
+    let inspection: SettingsInspection
     private let connections: ServingConnections
 
     init(_ plan: ServingPlan, installation: Installation, registry: PrometheusRegistry, logger: Logger) throws {
         let sql = try installation.sql()
         let connections = try ServingConnections(plan, logger: logger)
         let (readers, writers, options) = (connections.readers, connections.writers, connections.options)
+        let outages = OutageLog.ofDatabase()
         let datasets = DatasetStore(readers, sql: sql)
-        let tiles = ServingTiles(plan, connections, datasets: datasets, sql: sql, logger: logger)
+        let tiles = ServingTiles(plan, connections, datasets: datasets, sql: sql, outages: outages, logger: logger)
         let access = AccessVersion()
         let audit = AuditTrail(AuditStore(writers, sql: sql), logger: logger)
         let gauges = ServingGauges(
@@ -42,18 +45,21 @@ struct ServingStack {
             demand: tiles.demand,
             accounts: AccountSources(
                 accounts: SignInStore(writers, sql: sql), audit: audit, access: access, tokens: plan.tokens),
+            outages: outages,
             metrics: {
                 gauges.update()
                 return registry.text()
             })
         let others: [any Service] = [
-            AccessListener(ReadPool.readOnly(options), access: access, logger: logger), audit,
+            AccessListener(ReadPool.readOnly(options), access: access, outages: outages, logger: logger), audit,
             JobWorker(
                 options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, policy: plan.jobPolicy,
-                logger: logger),
-            BatchSweeper(options, sql: sql, logger: logger),
+                outages: outages, logger: logger),
+            BatchSweeper(options, sql: sql, logger: logger), PartitionUpkeep(options, logger: logger),
+            OperationMetrics(writers, sql: sql, datasets: plan.datasetMetrics, logger: logger),
         ]
         services = tiles.services + others
+        inspection = SettingsInspection(plan, sql: sql, redis: connections.redis)
         self.connections = connections
     }
 

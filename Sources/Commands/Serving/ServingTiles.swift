@@ -1,3 +1,4 @@
+import Breaker
 import Logging
 import Postgres
 import Server
@@ -17,8 +18,10 @@ struct ServingTiles {
     /// How long the listener waits for an answer before it considers its connection lost.
     private static let listenerPatience = Duration.seconds(5)
 
-    init(_ plan: ServingPlan, _ connections: ServingConnections, datasets: DatasetStore, sql: SQLFiles, logger: Logger)
-    {
+    init(
+        _ plan: ServingPlan, _ connections: ServingConnections, datasets: DatasetStore, sql: SQLFiles,
+        outages: OutageLog, logger: Logger
+    ) {
         let generation = CurrentGeneration()
         let cache = TileCache(byteLimit: plan.tileMemory, timeToLive: plan.tileTTL, staleAge: plan.tileStale)
         let shared = Self.sharedTiers(plan, connections, generation, sql: sql, logger: logger)
@@ -38,11 +41,12 @@ struct ServingTiles {
         }
         var listening = ReadPool.readOnly(connections.options)
         listening.statementTimeout = Self.listenerPatience
-        let generationListener = GenerationListener(listening, logger: logger) { version in
+        let generationListener = GenerationListener(listening, outages: outages, logger: logger) { version in
             generation.advance(to: version)
             teller.yield(version)
         }
-        let cacheListener = CacheListener(ReadPool.readOnly(connections.options), cache: cache, logger: logger)
+        let cacheListener = CacheListener(
+            ReadPool.readOnly(connections.options), cache: cache, outages: outages, logger: logger)
         services = [generationListener, cacheListener] + (warmer.map { [$0] } ?? [])
         source = tiles
         self.cache = cache

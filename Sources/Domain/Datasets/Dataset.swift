@@ -17,11 +17,13 @@ package struct Dataset: Hashable, Sendable {
     package var resolutions: [Int]
     package var weights: RiskWeights
     package var thresholds: RiskThresholds
+    /// How many days are kept before today; `nil` for all.
+    package var retentionDays: Int?
 
     package init(
         slug: Slug, title: String, licence: String, licenceURL: String? = nil, attribution: String,
         timeZone: String = "UTC", visibility: Visibility = .public, resolutions: [Int],
-        weights: RiskWeights = .standard, thresholds: RiskThresholds = .standard
+        weights: RiskWeights = .standard, thresholds: RiskThresholds = .standard, retentionDays: Int? = nil
     ) {
         self.slug = slug
         self.title = title
@@ -33,5 +35,6 @@ package struct Dataset: Hashable, Sendable {
         self.resolutions = resolutions
         self.weights = weights
         self.thresholds = thresholds
+        self.retentionDays = retentionDays
     }
 }

@@ -1,6 +1,12 @@
 /// The description of a dataset in YAML or JSON; docs/datasets.md lists its keys.
 package struct DatasetDescription: Decodable, Sendable {
     package struct Weights: Decodable, Sendable {
+        fileprivate enum CodingKeys: String, CodingKey, CaseIterable {
+            case count
+            case growth
+            case average
+        }
+
         let count: Double
         let growth: Double
         let average: Double
@@ -8,6 +14,12 @@ package struct DatasetDescription: Decodable, Sendable {
 
     /// The scores above which each level begins.
     package struct Levels: Decodable, Sendable {
+        fileprivate enum CodingKeys: String, CodingKey, CaseIterable {
+            case medium
+            case high
+            case critical
+        }
+
         let medium: Double
         let high: Double
         let critical: Double
@@ -24,6 +36,7 @@ package struct DatasetDescription: Decodable, Sendable {
     private let weights: Weights?
     private let levels: Levels?
     private let flagZ: Double?
+    private let retentionDays: Int?
 
     private enum Key: String, CodingKey, CaseIterable {
         case slug
@@ -37,7 +50,28 @@ package struct DatasetDescription: Decodable, Sendable {
         case weights
         case levels
         case flagZ = "flag_z"
+        case retentionDays = "retention_days"
+
+        /// A value as it may be written, for messages.
+        var example: String {
+            switch self {
+            case .resolutions: "a list such as [7, 8]"
+            case .weights: "{count: 0.5, growth: 0.3, average: 0.2}"
+            case .levels: "{medium: 25, high: 50, critical: 75}"
+            case .flagZ: "a number such as 2"
+            case .retentionDays: "a whole number of days"
+            default: "a text"
+            }
+        }
     }
+
+    /// Every key of a description.
+    package static let keys = Key.allCases.map(\.rawValue)
+    /// The keys that a new dataset needs.
+    package static let requiredKeys = [Key.slug, .title, .licence, .attribution, .resolutions].map(\.rawValue)
+
+    /// How the value of a key is written, such as `must be a list such as [7, 8]`; `nil` for a key that does not exist.
+    static func form(of key: String) -> String? { Key(rawValue: key).map { "must be \($0.example)" } }
 
     private struct AnyKey: CodingKey {
         let stringValue: String
@@ -49,12 +83,22 @@ package struct DatasetDescription: Decodable, Sendable {
     }
 
     package init(from decoder: any Decoder) throws {
-        let known = Set(Key.allCases.map(\.rawValue))
-        for key in try decoder.container(keyedBy: AnyKey.self).allKeys where !known.contains(key.stringValue) {
-            let all = Key.allCases.map(\.rawValue).joined(separator: ", ")
-            throw DatasetDescriptionError(key.stringValue, "is not a key; the keys are: \(all)")
+        func refuseOthers<Name: CodingKey & CaseIterable>(
+            _ container: KeyedDecodingContainer<AnyKey>, than known: Name.Type, in path: String
+        ) throws {
+            let names = known.allCases.map(\.stringValue)
+            guard let other = container.allKeys.first(where: { !names.contains($0.stringValue) }) else { return }
+            throw DatasetDescriptionError(
+                path + other.stringValue, "is not a key; the keys are: \(names.joined(separator: ", "))")
         }
+        try refuseOthers(try decoder.container(keyedBy: AnyKey.self), than: Key.self, in: "")
         let values = try decoder.container(keyedBy: Key.self)
+        if let members = try? values.nestedContainer(keyedBy: AnyKey.self, forKey: .weights) {
+            try refuseOthers(members, than: Weights.CodingKeys.self, in: "weights.")
+        }
+        if let members = try? values.nestedContainer(keyedBy: AnyKey.self, forKey: .levels) {
+            try refuseOthers(members, than: Levels.CodingKeys.self, in: "levels.")
+        }
         slug = try values.decodeIfPresent(String.self, forKey: .slug).map { text -> Slug in
             guard let slug = Slug(text) else {
                 throw DatasetDescriptionError(Key.slug.rawValue, "must be \(Slug.form)")
@@ -71,6 +115,7 @@ package struct DatasetDescription: Decodable, Sendable {
         weights = try values.decodeIfPresent(Weights.self, forKey: .weights)
         levels = try values.decodeIfPresent(Levels.self, forKey: .levels)
         flagZ = try values.decodeIfPresent(Double.self, forKey: .flagZ)
+        retentionDays = try values.decodeIfPresent(Int.self, forKey: .retentionDays)
     }
 
     /// The described dataset, with defaults for what is left out.
@@ -87,6 +132,13 @@ package struct DatasetDescription: Decodable, Sendable {
             attribution: try required(attribution, .attribution), visibility: .private,
             resolutions: try required(resolutions, .resolutions))
         return try applied(to: bare)
+    }
+
+    /// Checks the keys that are given, whatever else is missing.
+    /// - Throws: ``DatasetDescriptionError`` when a key is invalid.
+    package func check() throws(DatasetDescriptionError) {
+        guard let slug = Slug("any") else { return }
+        _ = try applied(to: Dataset(slug: slug, title: "", licence: "", attribution: "", resolutions: [0]))
     }
 
     /// The given dataset with the keys of this description changed.
@@ -127,6 +179,12 @@ package struct DatasetDescription: Decodable, Sendable {
             }
         }
         dataset.thresholds = try thresholds(dataset.thresholds)
+        if let retentionDays {
+            guard (0...36_500).contains(retentionDays) else {
+                throw DatasetDescriptionError(Key.retentionDays.rawValue, "must be 1 to 36500 days, or 0 to keep all")
+            }
+            dataset.retentionDays = retentionDays == 0 ? nil : retentionDays
+        }
         return dataset
     }
 
@@ -176,8 +234,10 @@ package struct DatasetDescriptionError: Error, Hashable, CustomStringConvertible
         case .keyNotFound(let key, let context):
             self.init((context.codingPath + [key]).map(\.stringValue).joined(separator: "."), "is missing")
         case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
-            let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-            self.init(path.isEmpty ? nil : path, path.isEmpty ? "cannot be read" : "is of the wrong type")
+            // The elements of a list have numbers, which people who write one do not count.
+            let path = context.codingPath.filter { $0.intValue == nil }.map(\.stringValue).joined(separator: ".")
+            let form = DatasetDescription.form(of: path) ?? "must be a number"
+            self.init(path.isEmpty ? nil : path, path.isEmpty ? "cannot be read" : form)
         @unknown default:
             self.init(nil, "cannot be read")
         }

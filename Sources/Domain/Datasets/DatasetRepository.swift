@@ -2,9 +2,18 @@
 package protocol DatasetRepository: Sendable {
     /// A page of the datasets of the scope by slug, with the extent of their served rows.
     func datasets(_ scope: DatasetScope, _ page: PageRequest<DatasetStatus>) async throws -> Page<DatasetStatus>
+
+    /// The dataset of the scope with the most events that are served, the first by slug among equals; `nil` when there
+    /// is none.
+    func usual(of scope: DatasetScope) async throws -> DatasetStatus?
 }
 
 extension DatasetRepository {
+    /// The first dataset of the scope, for repositories that do not know how many events are served of each.
+    package func usual(of scope: DatasetScope) async throws -> DatasetStatus? {
+        try await first(scope)
+    }
+
     /// The dataset with a slug; `nil` when there is none.
     package func status(of slug: Slug) async throws -> DatasetStatus? {
         try await first(DatasetScope(.none, named: [slug]))

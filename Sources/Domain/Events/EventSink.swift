@@ -9,8 +9,14 @@ package protocol EventSink: Sendable {
 
     /// Called for one event chunk after the other, never twice at a time. An error ends the ingest.
     func write(_ chunk: EventChunk) async throws
+
+    /// Called once, after the last event chunk.
+    ///
+    /// - Parameter warnings: Guesses and doubts about the file, and what was left out of it, in sentences.
+    func end(_ content: ContentDigest, warnings: [String]) async throws
 }
 
 extension EventSink {
     package func begin(header: String) async throws {}
+    package func end(_ content: ContentDigest, warnings: [String]) async throws {}
 }

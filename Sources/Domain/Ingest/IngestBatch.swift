@@ -9,13 +9,15 @@ package struct IngestBatch: Hashable, Sendable {
     /// The state: `running`, `finished` or `failed`.
     package var state: String
     package var counts: IngestCounts
+    /// Remarks for the sender, each a sentence.
+    package var warnings: [String]
     package var error: String?
     package var started: Instant
     package var finished: Instant?
 
     package init(
         id: Int64, dataset: Slug, source: String, sha256: String, mapping: String, state: String,
-        counts: IngestCounts, error: String?, started: Instant, finished: Instant?
+        counts: IngestCounts, warnings: [String] = [], error: String?, started: Instant, finished: Instant?
     ) {
         self.id = id
         self.dataset = dataset
@@ -24,6 +26,7 @@ package struct IngestBatch: Hashable, Sendable {
         self.mapping = mapping
         self.state = state
         self.counts = counts
+        self.warnings = warnings
         self.error = error
         self.started = started
         self.finished = finished

@@ -4,8 +4,8 @@ package struct IngestCounts: Hashable, Sendable {
     package var received = 0
     /// Records that became events.
     package var accepted = 0
-    /// Records stored before, known by the file's content or the source's id, or superseded by a later record of the
-    /// file. A file that is only read has none.
+    /// Records stored before, known by what the file says, by the source's id or by their fields, or superseded by a
+    /// later record of the file. A file that is only read has none.
     package var duplicate = 0
     /// Records that became dead letters, or would have if there were room for more.
     package var rejected = 0

@@ -15,6 +15,12 @@ package protocol IngestService: Sendable {
     func remediate(
         batch: Int64, mapping: String, reason: String?, by requester: Requester?
     ) async throws -> Remediation
+
+    /// Deletes a batch with its events and dead letters, and has its days scored again.
+    ///
+    /// - Parameter requester: The account whose right to the dataset must last until it is deleted; `nil` for none.
+    /// - Throws: ``IngestRefusal`` when there is no such batch, its dataset is being written, or the right has ended.
+    func delete(batch: Int64, by requester: Requester?) async throws -> DeletedBatch
 }
 
 /// A file that a client sent.
@@ -62,13 +68,10 @@ package struct IngestedUpload: Hashable, Sendable {
     package var batch: IngestBatch
     /// Whether an earlier upload with the same key created the batch.
     package var isRepeated: Bool
-    /// Guesses and doubts about the file, in sentences.
-    package var warnings: [String]
 
-    package init(batch: IngestBatch, isRepeated: Bool, warnings: [String] = []) {
+    package init(batch: IngestBatch, isRepeated: Bool) {
         self.batch = batch
         self.isRepeated = isRepeated
-        self.warnings = warnings
     }
 }
 

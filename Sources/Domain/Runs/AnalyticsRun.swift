@@ -37,12 +37,15 @@ package struct AnalyticsRun: Hashable, Sendable {
     package var createdAt: Instant
     package var startedAt: Instant?
     package var finishedAt: Instant?
+    /// The cause of the run, for operators; `nil` when that is not known.
+    package var trigger: String?
 
     package init(
         id: Int64, isJob: Bool = true, kind: String, dataset: Slug?, resolutions: [Int], from: LocalDay? = nil,
         to: LocalDay? = nil, normalization: String = Normalization.minmax.rawValue, refresh: Bool = false,
         state: State = .queued, progress: Double = 0, attempts: Int = 0, events: Int = 0, rows: Int = 0,
-        error: String? = nil, createdAt: Instant, startedAt: Instant? = nil, finishedAt: Instant? = nil
+        error: String? = nil, createdAt: Instant, startedAt: Instant? = nil, finishedAt: Instant? = nil,
+        trigger: String? = nil
     ) {
         self.id = id
         self.isJob = isJob
@@ -62,5 +65,6 @@ package struct AnalyticsRun: Hashable, Sendable {
         self.createdAt = createdAt
         self.startedAt = startedAt
         self.finishedAt = finishedAt
+        self.trigger = trigger
     }
 }

@@ -1,4 +1,5 @@
 import CSV
+import Domain
 
 /// Reads a file from start to end and cuts it into record batches. Of a zip archive it reads all files with the columns
 /// of the mapping, one after the other.
@@ -28,13 +29,14 @@ actor EventReader {
     private var guessBefore: EncodingGuess?
     private var bytesBefore: Int64 = 0
     private var rows: Int64 = 0
+    private let digest: RecordDigest
 
     /// Opens the file and reads its header.
     init(_ file: EventFile, mapping: Mapping, defaultZone: ZoneOffsets) throws(FeedError) {
         self.file = file
         self.mapping = mapping
         self.defaultZone = defaultZone
-        let opened: Source
+        var opened: Source
         var findings: [String] = []
         var waiting: ArraySlice<ZipArchive.Member> = []
         if let (files, others) = try EventText.members(of: file) {
@@ -57,6 +59,9 @@ actor EventReader {
         findingsBefore = findings
         var headers = HeaderList()
         headers.add(opened.reader.headerText, firstRow: 1)
+        let digest = RecordDigest()
+        opened.reader.begin(digest)
+        self.digest = digest
         source = opened
         self.headers = headers
     }
@@ -82,6 +87,7 @@ actor EventReader {
             try Task.checkCancellation()
             if try source.reader.readRecordBatch() {
                 source.position = 0
+                source.reader.add(to: digest, from: 0)
             } else if try !openNext() {
                 return (nil, bytesRead)
             }
@@ -105,6 +111,7 @@ actor EventReader {
         guessBefore = encodingGuess
         bytesBefore += source.reader.bytesRead
         source = found
+        source.reader.begin(digest)
         headers.add(found.reader.headerText, firstRow: rows + 1)
         return true
     }
@@ -161,6 +168,12 @@ actor EventReader {
         let position = reader.batch.records.isEmpty ? 0 : 1
         return Source(reader: reader, decoder: decoder, member: isOnly ? nil : member?.name, position: position)
     }
+
+    /// The digest of the first records; nil until there are as many as it covers.
+    var start: [UInt8]? { digest.start }
+
+    /// The digest of the file. It must be called once, after the last record batch.
+    func content() -> ContentDigest { digest.finish() }
 
     /// Checks that the columns of a JSON file fit the mapping. JSON leaves out what is null, so any column may be
     /// missing in the first records, but not all of them.

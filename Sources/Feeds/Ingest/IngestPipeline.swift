@@ -70,7 +70,32 @@ package struct IngestPipeline: Sendable {
         if notes.unlikelyTimes.count > 0 { notes.likelyYears = mapping.time.likelyYears }
         notes.findings = await reader.findings
         notes.encodingGuess = await reader.encodingGuess
+        try await sink.end(await reader.content(), warnings: notes.sentences)
         return IngestResult(counts: counts, notes: notes)
+    }
+
+    /// Computes the digests of a file's records, of the first ones alone or of all, without decoding them. It reads on
+    /// a decoding thread.
+    ///
+    /// - Returns: The digest of the first records, and that of the whole file if it was read to its end: because it was
+    ///   asked for, or because there are no more records.
+    package func content(
+        of file: EventFile, isWhole: Bool
+    ) async throws -> (start: [UInt8], whole: [UInt8]?) {
+        let reader = try EventReader(file, mapping: mapping, defaultZone: defaultZone)
+        let work = Task(executorPreference: DecodingThreads.shared) { () throws -> ([UInt8], [UInt8]?) in
+            while true {
+                if !isWhole, let start = await reader.start { return (start, nil) }
+                guard try await reader.next().slice != nil else { break }
+            }
+            let content = await reader.content()
+            return (content.start, content.whole)
+        }
+        return try await withTaskCancellationHandler {
+            try await work.value
+        } onCancel: {
+            work.cancel()
+        }
     }
 }
 

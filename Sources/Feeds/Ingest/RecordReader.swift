@@ -130,6 +130,18 @@ struct RecordReader {
         if case .json(let json) = reader { json.geometries } else { [:] }
     }
 
+    /// Adds the header and the records at hand to a digest.
+    mutating func begin(_ digest: RecordDigest) {
+        if dialect.format == .csv { digest.add(header: header) }
+        // The first records of a CSV file begin with its header.
+        add(to: digest, from: batch.records.isEmpty ? 0 : 1)
+    }
+
+    /// Adds the records at hand to a digest, from an index on.
+    mutating func add(to digest: RecordDigest, from first: Int) {
+        digest.add(&batch, from: first, isJSON: dialect.format != .csv)
+    }
+
     /// A record's fields, trimmed; none when it could not be read.
     mutating func texts(_ record: Int) -> [String] {
         let fields = batch.records[record].fields

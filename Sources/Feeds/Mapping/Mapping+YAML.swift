@@ -11,14 +11,15 @@ extension Mapping {
         let top = try MappingNode(
             try Self.compose(yaml, file: file), file: file, path: "",
             keys: [
-                "format", "encoding", "delimiter", "decimal", "event_type", "event_id", "time", "coordinates", "count",
-                "filter", "attributes", "rejects", "thousands", "proposal",
+                "format", "encoding", "delimiter", "decimal", "event_type", "event_id", "identity", "time",
+                "coordinates", "count", "filter", "attributes", "rejects", "thousands", "proposal",
             ] + FileLayout.keys)
         self.file = file
         dialect = try Self.dialect(top)
         thousands = try Self.thousands(top)
         eventType = try Self.eventType(top)
         eventID = try Self.eventID(top)
+        identity = try Self.identity(top)
         time = try Self.time(top)
         coordinates = try Self.coordinates(top)
         count = try top.node("count", keys: ["column"])?.requiredColumn("column")
@@ -88,6 +89,15 @@ extension Mapping {
         var column = try node.requiredColumn("column")
         column.isOptional = try node.flag("optional")
         return column
+    }
+
+    private static func identity(_ top: MappingNode) throws(FeedError) -> RowIdentity {
+        guard let word = try top.text("identity") else { return .file }
+        guard let identity = RowIdentity(rawValue: word) else {
+            let known = RowIdentity.allCases.map(\.rawValue).joined(separator: ", ")
+            throw top.error("identity", "\"\(word)\" is not one of \(known)")
+        }
+        return identity
     }
 
     private static func filters(_ top: MappingNode) throws(FeedError) -> [Filter] {

@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 
 /// How the columns of a file become events.
 ///
@@ -12,6 +12,8 @@ package struct Mapping: Sendable {
     let thousands: NumberReader.Thousands?
     let eventType: EventTypeRule
     let eventID: Column?
+    /// How events without an id are recognised when they come again.
+    package let identity: RowIdentity
     let time: TimeRule
     var coordinates: CoordinateRule
     /// The column with the number of events that a record stands for; one event without it.

@@ -19,8 +19,8 @@ final class DatasetCatalogue: Sendable {
         case open(Slug)
         /// A dataset for a client with an account.
         case known(Slug)
-        /// The first dataset that somebody can see.
-        case first(DatasetScope)
+        /// The default dataset of somebody who names none.
+        case usual(DatasetScope)
 
         init(_ slug: Slug, _ principal: Principal) {
             self = principal.isAnonymous ? .open(slug) : .known(slug)
@@ -69,17 +69,19 @@ final class DatasetCatalogue: Sendable {
     private let maxAge: Duration
     private let logger: Logger
     private let state: Mutex<State>
-    private let outage = Mutex(Outage())
+    private let outage: Mutex<Outage>
     private let flights = SingleFlight<Flight, Answer>()
 
     /// - Parameters:
     ///   - access: The version of all rights and descriptions; without accounts it never changes.
-    ///   - defaultSlug: The dataset of requests that name none; by default the first that the client can see.
+    ///   - defaultSlug: The dataset of requests that name none; by default the one with the most
+    ///     events that are served, of those that the client can see.
     ///   - maxAge: The age after which an answer is fetched again. Answers from before the last refresh always are.
     ///   - limit: How many answers are remembered; each takes about a kilobyte.
+    ///   - outages: The log of those who lose the same database.
     init(
         _ repository: any DatasetRepository, generation: CurrentGeneration, access: AccessVersion? = nil,
-        defaultSlug: Slug?, maxAge: Duration, limit: Int = 8192, logger: Logger
+        defaultSlug: Slug?, maxAge: Duration, limit: Int = 8192, outages: OutageLog? = nil, logger: Logger
     ) {
         self.repository = repository
         self.generation = generation
@@ -88,6 +90,7 @@ final class DatasetCatalogue: Sendable {
         self.maxAge = maxAge
         self.logger = logger
         state = Mutex(State(answers: Sieve(limit: limit)))
+        outage = Mutex(Outage(shared: outages))
     }
 
     /// A page of the datasets that a principal can see, by slug, read from the store.
@@ -113,9 +116,9 @@ final class DatasetCatalogue: Sendable {
         _ slug: Slug?, for principal: Principal
     ) async throws -> (status: DatasetStatus, version: UInt64) {
         guard let slug = slug ?? defaultSlug else {
-            let first = try await answer(.first(principal.scope), for: principal)
-            guard let status = first.status else { throw Problem.notFound("There is no dataset yet.") }
-            return (status, first.version)
+            let usual = try await answer(.usual(principal.scope), for: principal)
+            guard let status = usual.status else { throw Problem.notFound("There is no dataset yet.") }
+            return (status, usual.version)
         }
         let found = try await answer(.init(slug, principal), for: principal)
         guard let status = found.status, principal.mayRead(status) else {
@@ -128,7 +131,7 @@ final class DatasetCatalogue: Sendable {
 
     /// Whether a remembered path still has the same meaning for an anonymous client.
     func holds(_ entry: TileAddressBook.Entry) -> Bool {
-        let question = (entry.dataset ?? defaultSlug).map(Question.open) ?? .first(Principal.anonymous.scope)
+        let question = (entry.dataset ?? defaultSlug).map(Question.open) ?? .usual(Principal.anonymous.scope)
         let known = versions
         return state.withLock { state in
             guard let answer = state.answers.value(question), answer.version == entry.version else { return false }
@@ -181,7 +184,7 @@ final class DatasetCatalogue: Sendable {
         let status =
             switch question {
             case .open(let slug), .known(let slug): try await repository.status(of: slug)
-            case .first(let scope): try await repository.first(scope)
+            case .usual(let scope): try await repository.usual(of: scope)
             }
         outage.withLock { $0.succeeded("the descriptions of datasets are up to date again", logger) }
         if let newest = status?.generation { generation.advance(to: newest) }

@@ -157,6 +157,8 @@ struct DatasetRoutes {
                 json.field("critical", dataset.thresholds.critical)
             }
             json.field("flag_z", dataset.thresholds.flagZ)
+            json.name("retention_days")
+            if let days = dataset.retentionDays { json.value(days) } else { json.null() }
         }
         return json.response(to: request, status: status)
     }

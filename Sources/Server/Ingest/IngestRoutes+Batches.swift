@@ -28,15 +28,38 @@ extension IngestRoutes {
 
     /// Answers `/v1/ingest/batches/{id}`: one batch.
     @Sendable func batch(_ request: Request, _ context: ClientContext) async throws -> Response {
+        let batch = try await named(request, context)
+        var json = JSONWriter()
+        json.object { $0.fields(of: batch) }
+        return json.response(to: request)
+    }
+
+    /// Answers `DELETE /v1/ingest/batches/{id}`: takes the batch back.
+    @Sendable func delete(_ request: Request, _ context: ClientContext) async throws -> Response {
+        let batch = try await named(request, context)
+        let requester = context.requester
+        let deleted = try await inTime { try await service.delete(batch: batch.id, by: requester) }
+        var json = JSONWriter()
+        json.object { json in
+            json.field("batch", Int(deleted.batch))
+            json.field("dataset", deleted.dataset.text)
+            json.field("events", deleted.events)
+            json.field("dead_letters", deleted.deadLetters)
+            json.name("run")
+            if let run = deleted.run { json.value(Int(run)) } else { json.null() }
+        }
+        return json.response(to: request)
+    }
+
+    /// The batch that the path names.
+    private func named(_ request: Request, _ context: ClientContext) async throws -> IngestBatch {
         var parameters = QueryParameters(request, context)
         let id = parameters.id("id")
         try parameters.check()
         guard let id, let batch = try await batch(id, for: context) else {
             throw Problem.notFound("There is no such batch.", field: "id")
         }
-        var json = JSONWriter()
-        json.object { $0.fields(of: batch) }
-        return json.response(to: request)
+        return batch
     }
 }
 
@@ -49,6 +72,7 @@ extension JSONWriter {
         field("mapping", batch.mapping)
         field("state", batch.state)
         fields(of: batch.counts)
+        array("warnings", of: batch.warnings) { json, warning in json.value(warning) }
         field("error", batch.error)
         field("started_at", batch.started.description)
         field("finished_at", batch.finished?.description)

@@ -30,7 +30,6 @@ extension IngestRoutes {
         var json = JSONWriter()
         json.object { json in
             json.fields(of: done.batch)
-            if !done.warnings.isEmpty { json.array("warnings", of: done.warnings) { $0.value($1) } }
         }
         var response = json.response(to: request, status: done.isRepeated ? .ok : .created)
         response.headers[.location] = "\(origin)/v1/ingest/batches/\(done.batch.id)"

@@ -18,7 +18,13 @@ struct IngestRoutes {
         let rule = AccessRule.role(.analyst)
         return [
             .get("/v1/ingest/batches", rule, telling(batches)),
-            .get("/v1/ingest/batches/{id}", rule, telling(batch)),
+            Endpoint(
+                "/v1/ingest/batches/{id}",
+                [
+                    .get: .init(rule: rule, handler: telling(batch)),
+                    // The time depends on how many events the dataset has.
+                    .delete: .init(rule: rule, isTimed: false, handler: telling(delete)),
+                ]),
             .get("/v1/ingest/dead-letters", rule, telling(deadLetters)),
             // The time limit begins when the body has arrived, which takes time in proportion to its length.
             .post("/v1/ingest/dead-letters/remediate", rule, .none, cost: .units(20), telling(remediate)),

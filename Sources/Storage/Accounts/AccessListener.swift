@@ -1,4 +1,5 @@
 package import Accounts
+package import Breaker
 package import Logging
 package import Postgres
 import ServiceLifecycle
@@ -9,13 +10,15 @@ package struct AccessListener: Service {
     private let follower: NumberFollower
     private let access: AccessVersion
 
-    package init(_ options: PostgresOptions, access: AccessVersion, logger: Logger) {
+    package init(
+        _ options: PostgresOptions, access: AccessVersion, outages: OutageLog = .ofDatabase(), logger: Logger
+    ) {
         var options = options
         // A connection that broke silently is noticed within this time.
         options.statementTimeout = .seconds(1)
         follower = NumberFollower(
             options: options, channel: "hextant_access", query: "SELECT version FROM access_version",
-            pollInterval: .seconds(1), logger: logger)
+            pollInterval: .seconds(1), outages: outages, logger: logger)
         self.access = access
     }
 

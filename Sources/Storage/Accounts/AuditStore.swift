@@ -11,6 +11,24 @@ package struct AuditStore: AuditRepository {
         self.sql = sql
     }
 
+    /// Entries, the newest first.
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
+    package func entries(_ query: AuditQuery) async throws -> [StoredAuditEntry] {
+        try await database.query(
+            sql[.auditEntries],
+            [query.actor, query.action, query.target, query.outcome?.rawValue, query.since, query.limit]
+        ).map { row in
+            var fields = row.fields
+            return StoredAuditEntry(
+                id: try fields.next("id"), at: try fields.next("at"),
+                entry: AuditEntry(
+                    actor: try fields.next("actor"), address: try fields.next("address"),
+                    action: try fields.next("action"), target: try fields.next("target"),
+                    outcome: AuditEntry.Outcome(rawValue: try fields.next("outcome")) ?? .failed,
+                    status: try fields.next("status"), detail: try fields.next("detail")))
+        }
+    }
+
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func record(_ entries: [AuditEntry]) async throws {
         func column(_ value: (AuditEntry) -> String?) -> PostgresArray<String> {

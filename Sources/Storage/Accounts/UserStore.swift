@@ -89,6 +89,22 @@ package struct UserStore: Sendable {
             name, "password_hash = $2", [try Self.hash(password, of: name)], unless: "false", "users set-password")
     }
 
+    /// Deletes a user with their sessions and grants, and cancels their jobs. The audit log keeps the name.
+    /// - Throws: `StorageError` with code `.account` when there is no such user; `PostgresError`.
+    package func delete(_ name: String) async throws {
+        let isDeleted = try await database.transaction { connection in
+            let rows = try await connection.query(
+                "DELETE FROM users WHERE username = $1 RETURNING role::text", [name])
+            if let row = rows.first {
+                try await record("users delete", name, "role \(try row.get(0, as: String.self))")
+            }
+            return rows.first != nil
+        }
+        guard isDeleted else {
+            throw StorageError(.account, "there is no user \(name): `hextant users list` lists them")
+        }
+    }
+
     /// Lets a user see a private dataset.
     /// - Returns: Whether the user could not see it before.
     /// - Throws: `StorageError` with code `.account` when there is no such user and `.dataset` when there is no such

@@ -7,6 +7,7 @@ import ServiceLifecycle
 struct ChannelListener: Sendable {
     let options: PostgresOptions
     let channel: String
+    let outages: OutageLog
     let logger: Logger
 
     /// Runs until the service group shuts down.
@@ -21,7 +22,9 @@ struct ChannelListener: Sendable {
     ) async {
         let metadata: Logger.Metadata = ["channel": "\(channel)"]
         await cancelWhenGracefulShutdown {
-            await Outage.outlast("lost the connection that listens", logger, metadata, onError: onLoss) { outage in
+            await Outage.outlast(
+                "lost the connection that listens", logger, metadata, shared: outages, onError: onLoss
+            ) { outage in
                 let connection = try await PostgresConnection(options)
                 do {
                     try await connection.listen(channel)

@@ -1,3 +1,4 @@
+import Breaker
 import Logging
 import Postgres
 
@@ -9,6 +10,7 @@ struct NumberFollower: Sendable {
     /// The statement that returns the number in its only row.
     let query: String
     let pollInterval: Duration
+    let outages: OutageLog
     let logger: Logger
 
     /// Runs until the service group shuts down. A lost connection is opened again.
@@ -17,8 +19,8 @@ struct NumberFollower: Sendable {
     ///   - onNumber: Called with the number at every look, whether or not it changed.
     ///   - onLoss: Called when the connection is lost, before another one is opened.
     func run(onNumber: @escaping @Sendable (Int64) -> Void, onLoss: @escaping @Sendable () -> Void = {}) async {
-        await ChannelListener(options: options, channel: channel, logger: logger).run(onLoss: onLoss) {
-            connection, isBack in
+        let listener = ChannelListener(options: options, channel: channel, outages: outages, logger: logger)
+        await listener.run(onLoss: onLoss) { connection, isBack in
             while true {
                 // Queried rather than taken from the message, so that the value is committed and no message can be
                 // missed.

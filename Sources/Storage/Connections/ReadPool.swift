@@ -30,6 +30,13 @@ package struct ReadPool: Sendable {
         try await query(sql, parameters, keepsPlan: true, timer: nil) { $0 }
     }
 
+    /// Runs a statement that is planned with its values every time. Connections do not keep it prepared, because a plan
+    /// for any values would touch every partition of the events.
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws of a pool.
+    func queryOnce(_ sql: String, _ parameters: [any PostgresEncodable]) async throws -> PostgresRows {
+        try await query(sql, parameters, keepsPlan: false, timer: nil) { $0 }
+    }
+
     /// - Parameters:
     ///   - timer: Records how long the statement ran, without the wait for a connection.
     ///   - read: Converts the rows on the connection's thread.

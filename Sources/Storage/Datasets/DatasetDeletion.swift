@@ -27,31 +27,47 @@ package struct DatasetDeletion: Sendable {
                     throw StorageError(.busy, "\(work) of \(slug) is running: wait until it ends, or stop it")
                 }
             }
-            return try await connection.transaction { try await delete(slug, on: $0) }
+            let deleted = try await connection.transaction { try await delete(slug, on: $0) }
+            // The dataset is deleted, whatever becomes of this. Partitions that are in use are dropped later.
+            _ = try? await PartitionUpkeep.dropEmpty(on: connection)
+            return deleted
         }
     }
 
     private func delete(_ slug: Slug, on connection: PostgresConnection) async throws -> DeletedDataset {
+        // Read first, because the days are deleted before the events.
+        let days = try await EventExtent.knownDays(of: slug, on: connection)
         let batches: Int = try await connection.query(
             "SELECT count(*) FROM ingest_batches WHERE dataset = $1", [slug])[0].get(0)
         for (number, step) in sql.steps(of: .datasetDelete).enumerated() {
             let done = try await connection.query(step.script, [slug])
-            if number == 0, done.affected == 0 { throw StorageError.noDataset(slug) }
+            if number == 0, done.affected == 0 {
+                throw StorageError(
+                    .dataset,
+                    "there is no dataset \(slug), so nothing was deleted: `hextant datasets list` lists them")
+            }
         }
-        let events = try await deleteEvents(slug, on: connection)
-        _ = try await JobQueue(connection, sql: sql).enqueue(.refresh)
+        let events = try await deleteEvents(slug, of: days, on: connection)
+        _ = try await JobQueue(connection, sql: sql).enqueue(.refresh, trigger: "deletion of \(slug)")
         return DeletedDataset(events: events, batches: batches)
     }
 
-    /// Deletes one partition at a time, because triggers on the table collect what a statement deletes.
-    private func deleteEvents(_ slug: Slug, on connection: PostgresConnection) async throws -> Int {
+    /// Deletes one partition at a time, because triggers on the table collect what a statement deletes. The planner
+    /// looks at no other one, since the times are values.
+    private func deleteEvents(
+        _ slug: Slug, of days: ClosedRange<LocalDay>?, on connection: PostgresConnection
+    ) async throws -> Int {
         var events = 0
-        for range in try await EventPartitions.ranges(connection) {
-            let done = try await connection.query(
-                "DELETE FROM events WHERE dataset = $1 AND event_timestamp >= $2 AND event_timestamp < $3",
-                [slug, range.lowerBound, range.upperBound])
-            events += done.affected
+        if let days {
+            for range in try await EventPartitions.ranges(connection, in: days.moments) {
+                events += try await connection.queryOnce(
+                    "DELETE FROM events WHERE dataset = $1 AND event_timestamp >= $2 AND event_timestamp < $3",
+                    [slug, range.lowerBound, range.upperBound]
+                ) { $0.affected }
+            }
         }
+        // Rows that somebody put there without telling of their days.
+        events += try await connection.query("DELETE FROM events WHERE dataset = $1", [slug]).affected
         return events
     }
 }

@@ -4,7 +4,7 @@ import Postgres
 
 /// The descriptions of datasets in PostgreSQL.
 package struct DatasetStore: DatasetRepository {
-    private let database: any QueryRunner
+    let database: any QueryRunner
     private let sql: SQLFiles
 
     package init(_ database: any QueryRunner, sql: SQLFiles) {
@@ -20,6 +20,12 @@ package struct DatasetStore: DatasetRepository {
             sql[.datasets],
             [scope.base.rawValue, PostgresArray(scope.named.sorted()), page.after?.text ?? "", page.wanted])
         return Page(try rows.map(Self.status), of: page)
+    }
+
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
+    package func usual(of scope: DatasetScope) async throws -> DatasetStatus? {
+        try await database.query(sql[.datasetUsual], [scope.base.rawValue, PostgresArray(scope.named.sorted())])
+            .first.map(Self.status)
     }
 
     /// The dataset with a slug.
@@ -59,7 +65,7 @@ package struct DatasetStore: DatasetRepository {
                     PostgresArray(dataset.resolutions.map { Int16(clamping: $0) }),
                     dataset.weights.count, dataset.weights.growth, dataset.weights.average,
                     dataset.thresholds.medium, dataset.thresholds.high, dataset.thresholds.critical,
-                    dataset.thresholds.flagZ,
+                    dataset.thresholds.flagZ, dataset.retentionDays,
                 ])
             return try rows[0].get(0)
         } catch let error as PostgresError where error.sqlState == "23514" {
@@ -102,7 +108,7 @@ package struct DatasetStore: DatasetRepository {
             weights: RiskWeights(
                 count: try fields.next("weight_count"), growth: try fields.next("weight_growth"),
                 average: try fields.next("weight_average")),
-            thresholds: try thresholds(&fields))
+            thresholds: try thresholds(&fields), retentionDays: try fields.next("retention_days"))
     }
 
     private static func thresholds(_ fields: inout PostgresFields) throws -> RiskThresholds {

@@ -6,6 +6,19 @@ import Postgres
 package struct BatchOutcome: Hashable, Sendable {
     package let batch: Int64
     package internal(set) var counts = IngestCounts()
+    /// Guesses and doubts about the file, and what was left out of it, in sentences.
+    package internal(set) var warnings: [String] = []
+}
+
+/// The warnings of a batch, read as a JSON array of texts.
+enum BatchWarnings {
+    static func read(_ json: String) throws(PostgresError) -> [String] {
+        do {
+            return try JSONDecoder().decode([String].self, from: Data(json.utf8))
+        } catch {
+            throw PostgresError(.decoding, "the warnings are not an array of texts")
+        }
+    }
 }
 
 /// Counts by reason in the form of `ingest_batches.rejected_by_reason`: a JSON object of numbers.

@@ -5,7 +5,6 @@ import Postgres
 actor BatchPart {
     let connection: PostgresConnection
     private(set) var accepted = 0
-    private var dirtyDays = DirtyDays()
     /// The current COPY. It stays open from one send to the next, because each new COPY makes the server open all
     /// tables and indexes again.
     private var copy: (target: CopyTarget, writer: CopyWriter)?
@@ -19,7 +18,6 @@ actor BatchPart {
         guard !rows.bytes.isEmpty else { return }
         try await idle()
         accepted += rows.accepted
-        dirtyDays.add(rows.dirtyDays)
         sending = Task { try await copy(rows.bytes, to: target) }
     }
 
@@ -31,15 +29,21 @@ actor BatchPart {
         try await writer.finish()
     }
 
-    /// Marks the days of the rows as changed. This is the last statement before the transaction is committed.
-    func markDays(_ dataset: Slug) async throws { try await dirtyDays.mark(dataset, on: connection) }
-
     /// Commits the rows, adds their number to the counts of the batch, and closes the connection.
-    func commit(_ dataset: Slug, batch: Int64) async throws {
-        try await markDays(dataset)
+    ///
+    /// The digest of the file is recorded with the first part, so that the file is known even if the last part never
+    /// follows.
+    func commit(_ tally: DayTally, _ kinds: KindTable, to scope: BatchScope, content: ContentDigest?) async throws {
+        try await tally.store(scope.dataset, kinds, on: connection)
         try await connection.query(
-            "UPDATE ingest_batches SET received = received + $2, accepted = accepted + $2 WHERE id = $1",
-            [batch, accepted])
+            """
+            UPDATE ingest_batches
+            SET received = received + $2, accepted = accepted + $2, content = $3, content_start = $4
+            WHERE id = $1
+            """,
+            [
+                scope.batch, accepted, content.map { PostgresBytes($0.whole) }, content.map { PostgresBytes($0.start) },
+            ])
         try await connection.execute("COMMIT")
         await connection.close()
     }
@@ -76,7 +80,6 @@ struct PartRows: Sendable {
     var bytes: CopyBuffer
     /// How many of them are certainly new events. Rows with ids are not counted.
     var accepted = 0
-    var dirtyDays = DirtyDays()
 
     init(reserving rows: Int = 0) { bytes = CopyBuffer(reserving: rows * 160) }
 }
@@ -84,7 +87,7 @@ struct PartRows: Sendable {
 /// The table that rows of a batch are copied to.
 enum CopyTarget {
     case events
-    /// Events with ids of their source, before they are merged into `events`.
+    /// Events that are compared with those stored before they are merged into `events`.
     case incoming
     case deadLetters
 

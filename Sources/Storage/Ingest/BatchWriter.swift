@@ -4,7 +4,7 @@ import Postgres
 /// Writes one batch by binary COPY over one or several connections.
 ///
 /// The owner opened the transaction of the leading connection, which is committed last. Only this connection writes
-/// rows with ids, dead letters, and rows of months that have no partition yet: creating a partition locks the
+/// rows that are merged, dead letters, and rows of times that have no partition yet: creating a partition locks the
 /// hypertable until the transaction ends, so a second connection that creates one would wait for the first, and the
 /// first for this writer. Rows of existing partitions go to all connections in turn and not by month: most files are in
 /// the order of time, so one connection would write while the others wait. When the rows at hand belong to many
@@ -16,18 +16,26 @@ package actor BatchWriter: EventSink {
     let lead: BatchPart
     let rowEncoder: EventRowEncoder
     private var helpers: [BatchPart] = []
+    /// The rows of each part, of the leading one first.
+    private var tallies: [DayTally]
+    private var kinds = KindTable()
     private var helperLimit: Int
     private let openHelper: HelperOpening?
     private let beforeCommit: @Sendable () async throws -> Void
-    private let datasetSlug: Slug
-    private let mergeIdentities: String
-    let indexesOfNewPartitions: String
+    let scope: BatchScope
+    let sql: SQLFiles
     /// The rows that earlier batches of the same file stored.
-    private let known: KnownRows
-    private var outcome: BatchOutcome
+    private(set) var known: KnownRows
+    private(set) var outcome: BatchOutcome
     private(set) var header = ""
-    private var hasIdentities = false
+    /// The digest of the file's records, once they are all read; nil for dead letters that are read again.
+    private(set) var content: ContentDigest?
+    /// Whether there are rows that are compared with those stored.
+    private var mergesRows = false
+    /// Whether rows were compared with those stored, to see whether the file is an old list that has grown.
+    private var isSampled: Bool
     private var letters = PartRows()
+    private let allAllowance: LetterAllowance
     private var allowance: LetterAllowance
     private var turn = 0
     var partitions: EventPartitions
@@ -42,39 +50,56 @@ package actor BatchWriter: EventSink {
     ///   - beforeCommit: Uses the leading connection. It is called before the first of the other connections commits,
     ///     and at the end. If it throws, the batch fails.
     init(
-        lead: PostgresConnection, dataset: Slug, batch: Int64, known: KnownRows, partitions: EventPartitions,
-        sql: SQLFiles,
+        lead: PostgresConnection, scope: BatchScope, known: KnownRows, partitions: EventPartitions, sql: SQLFiles,
         letters allowance: LetterAllowance = LetterAllowance(), helperLimit: Int = 0, openHelper: HelperOpening? = nil,
         beforeCommit: @escaping @Sendable () async throws -> Void = {}
     ) {
         self.lead = BatchPart(lead)
+        tallies = [DayTally(zone: scope.zone)]
+        self.scope = scope
         self.helperLimit = helperLimit
         self.openHelper = openHelper
         self.beforeCommit = beforeCommit
-        rowEncoder = EventRowEncoder(dataset: dataset, batch: batch)
-        datasetSlug = dataset
-        mergeIdentities = sql[.identitiesMerge]
-        indexesOfNewPartitions = sql[.batchNewPartitionIndexes]
+        rowEncoder = EventRowEncoder(dataset: scope.dataset, batch: scope.batch)
+        self.sql = sql
         self.known = known
+        isSampled = !scope.hasOthers || scope.identity == .content
+        allAllowance = allowance
         self.allowance = allowance.less(known.deadLetters.count)
         self.partitions = partitions
-        outcome = BatchOutcome(batch: batch)
+        outcome = BatchOutcome(batch: scope.batch)
     }
 
     package func begin(header: String) { self.header = header }
 
+    package func end(_ content: ContentDigest, warnings: [String]) {
+        self.content = content
+        outcome.warnings += warnings
+    }
+
+    func add(_ rows: KnownRows) {
+        known = rows
+        allowance = allAllowance.less(rows.deadLetters.count)
+    }
+
+    func noteSample(_ sample: BatchSample) {
+        isSampled = true
+        if let note = sample.note { outcome.warnings.append(note) }
+    }
+
     /// Writes the events and dead letters of an event chunk.
     /// - Throws: `PostgresError`.
     package func write(_ chunk: EventChunk) async throws {
+        if !isSampled { try await sample(chunk) }
+        try await makePartitions(for: chunk)
         var stored: [StoredRow] = []
         stored.reserveCapacity(chunk.count)
         var new = PartRows()
         var incoming = PartRows()
         for row in 0..<chunk.count {
             let timestamp = chunk.timestamps[row]
-            if !chunk.eventIDs.range(at: row).isEmpty {
-                incoming.dirtyDays.add(timestamp)
-                rowEncoder.append(chunk, row, hasIdentity: true, to: &incoming.bytes)
+            if scope.identity == .content || !chunk.eventIDs.range(at: row).isEmpty {
+                rowEncoder.append(chunk, row, isMerged: true, to: &incoming.bytes)
                 continue
             }
             guard !known.rows.contains(chunk.rowNumbers[row]) else { continue }
@@ -82,7 +107,7 @@ package actor BatchWriter: EventSink {
                 stored.append(StoredRow(row: row, partition: place))
             } else {
                 partitions.countNew(timestamp)
-                append(chunk, row, to: &new)
+                append(chunk, row, to: &new, ofPart: 0)
             }
         }
         for letter in chunk.deadLetters where !known.deadLetters.contains(letter.rowNumber) {
@@ -109,29 +134,30 @@ package actor BatchWriter: EventSink {
         try await lead.endCopy()
     }
 
-    /// Replaces older versions of rows with ids, and commits the other connections one after the other. It must be
-    /// called once, after the last event chunk.
+    /// Merges rows that are compared with those stored, and commits the other connections one after the other. It must
+    /// be called once, after the last event chunk.
     ///
     /// Everything that can fail because of the rows' content happens before the first commit, unless the batch has both
-    /// rows with ids and rows without.
+    /// rows that are merged and others.
     func finish() async throws -> BatchOutcome {
         try await sendLetters()
         try await lead.endCopy()
         for helper in helpers { try await helper.endCopy() }
         try await buildIndexes()
         if !helpers.isEmpty { try await beforeCommit() }
-        for helper in helpers {
-            try await helper.commit(datasetSlug, batch: outcome.batch)
+        for (number, helper) in helpers.enumerated() {
+            try await helper.commit(tallies[number + 1], kinds, to: scope, content: content)
             outcome.counts.accepted += await helper.accepted
         }
         var accepted = await lead.accepted
-        if hasIdentities {
-            let merged = try await lead.connection.query(mergeIdentities, [datasetSlug, outcome.batch])
-            accepted += merged.affected
+        if mergesRows { accepted += try await merge() }
+        // Dead letters that are read again stay those of their batch.
+        if scope.identity == .content, content != nil {
+            try await lead.connection.query(sql[.lettersMerge], [scope.dataset, outcome.batch])
         }
         outcome.counts.accepted += accepted
         outcome.counts.duplicate = outcome.counts.received - outcome.counts.rejected - outcome.counts.accepted
-        if accepted > 0 { try await lead.markDays(datasetSlug) }
+        try await tallies[0].store(scope.dataset, kinds, on: lead.connection)
         try await beforeCommit()
         return outcome
     }
@@ -156,54 +182,64 @@ package actor BatchWriter: EventSink {
 
     private func shareOut(_ rows: [StoredRow], of chunk: EventChunk, leadIsBusy: Bool) async throws {
         guard !rows.isEmpty else { return }
-        let connections = hasIdentities || openHelper == nil ? 1 : helperLimit + 1
+        let connections = mergesRows || openHelper == nil ? 1 : helperLimit + 1
         guard connections > 1, Set(rows.lazy.map(\.partition)).count >= Self.manyPartitions else {
+            let place = try await nextPart(leadIsBusy: leadIsBusy)
             var part = PartRows(reserving: rows.count)
-            for row in rows { append(chunk, row.row, to: &part) }
-            return try await nextPart(leadIsBusy: leadIsBusy).send(part, to: .events)
+            for row in rows { append(chunk, row.row, to: &part, ofPart: place) }
+            return try await self.part(place).send(part, to: .events)
         }
-        for place in 0..<connections {
+        for share in 0..<connections {
+            let place = try await open(share)
             var part = PartRows(reserving: rows.count / connections)
-            for row in rows where row.partition % connections == place { append(chunk, row.row, to: &part) }
-            try await self.part(at: place).send(part, to: .events)
+            for row in rows where row.partition % connections == share {
+                append(chunk, row.row, to: &part, ofPart: place)
+            }
+            try await self.part(place).send(part, to: .events)
         }
     }
 
-    private func append(_ chunk: EventChunk, _ row: Int, to rows: inout PartRows) {
+    private func append(_ chunk: EventChunk, _ row: Int, to rows: inout PartRows, ofPart place: Int) {
         rows.accepted += 1
-        rows.dirtyDays.add(chunk.timestamps[row])
-        rowEncoder.append(chunk, row, hasIdentity: false, to: &rows.bytes)
+        let kind = kinds.number(of: chunk.eventTypes.bytes[chunk.eventTypes.range(at: row)])
+        tallies[place].add(chunk.timestamps[row], kind: kind)
+        rowEncoder.append(chunk, row, isMerged: false, to: &rows.bytes)
     }
 
-    /// The part that writes next. Connections are opened when their first turn comes, so a small file needs only one.
-    private func nextPart(leadIsBusy: Bool) async throws -> BatchPart {
-        // Merging rows with ids locks days until the leading transaction ends, and other connections would wait for
-        // them.
-        guard !hasIdentities, helperLimit > 0, openHelper != nil else { return lead }
+    /// The number of the part that writes next. Connections are opened when their first turn comes, so a small file
+    /// needs only one.
+    private func nextPart(leadIsBusy: Bool) async throws -> Int {
+        // Merging rows locks days until the leading transaction ends, and other connections would wait for them.
+        guard !mergesRows, helperLimit > 0, openHelper != nil else { return 0 }
         var place = turn % (helperLimit + 1)
         if place == 0, leadIsBusy { place = 1 }
         turn = place + 1
-        return try await part(at: place)
+        return try await open(place)
     }
 
-    /// The part with a number, 0 for the leading connection. Others are opened when they are first needed.
-    private func part(at place: Int) async throws -> BatchPart {
-        guard place > 0, let openHelper else { return lead }
+    /// Opens the connections of the parts up to a number, 0 for the leading one.
+    ///
+    /// - Returns: The number, or the last one that could be opened.
+    private func open(_ place: Int) async throws -> Int {
+        guard place > 0, let openHelper else { return 0 }
         while place > helpers.count {
             do {
                 helpers.append(BatchPart(try await openHelper()))
+                tallies.append(DayTally(zone: scope.zone))
             } catch let error as PostgresError where error.code == .connection {
                 // The server has no room for more connections, so the open ones must do.
                 helperLimit = helpers.count
-                return helpers.last ?? lead
+                return helpers.count
             }
         }
-        return helpers[place - 1]
+        return place
     }
 
+    private func part(_ place: Int) -> BatchPart { place == 0 ? lead : helpers[place - 1] }
+
     private func prepareIncoming() async throws {
-        guard !hasIdentities else { return }
-        hasIdentities = true
+        guard !mergesRows else { return }
+        mergesRows = true
         try await lead.endCopy()
         try await lead.connection.execute(
             """

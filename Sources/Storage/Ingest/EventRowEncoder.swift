@@ -12,14 +12,20 @@ struct EventRowEncoder: Sendable {
         self.batch = batch
     }
 
-    func append(_ chunk: EventChunk, _ row: Int, hasIdentity: Bool, to buffer: inout CopyBuffer) {
-        buffer.beginRow(fields: hasIdentity ? 6 : 7)
-        buffer.append(raw: hasIdentity ? chunk.eventIDs.bytes[chunk.eventIDs.range(at: row)] : dataset[...])
+    /// - Parameter isMerged: Whether the row goes into `incoming`, from where it is merged into `events`.
+    func append(_ chunk: EventChunk, _ row: Int, isMerged: Bool, to buffer: inout CopyBuffer) {
+        buffer.beginRow(fields: isMerged ? 6 : 7)
+        let id = chunk.eventIDs.range(at: row)
+        if isMerged, id.isEmpty {
+            buffer.append(String?.none)
+        } else {
+            buffer.append(raw: isMerged ? chunk.eventIDs.bytes[id] : dataset[...])
+        }
         buffer.append(raw: chunk.eventTypes.bytes[chunk.eventTypes.range(at: row)])
         buffer.append(chunk.timestamps[row])
         buffer.append(Location(longitude: chunk.longitudes[row], latitude: chunk.latitudes[row]))
         buffer.append(JSONBinary(text: chunk.attributes.bytes[chunk.attributes.range(at: row)]))
-        if !hasIdentity { buffer.append(batch) }
+        if !isMerged { buffer.append(batch) }
         buffer.append(chunk.rowNumbers[row])
     }
 

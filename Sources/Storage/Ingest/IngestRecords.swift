@@ -54,9 +54,9 @@ package struct IngestRecords: IngestRepository {
             return IngestBatch(
                 id: try fields.next("id"), dataset: try fields.next("dataset"), source: try fields.next("source"),
                 sha256: try fields.next("sha256"), mapping: try fields.next("mapping"),
-                state: try fields.next("state"), counts: try Self.counts(&fields), error: try fields.next("error"),
-                started: try fields.next("started_at"),
-                finished: try fields.next("finished_at"))
+                state: try fields.next("state"), counts: try Self.counts(&fields),
+                warnings: try BatchWarnings.read(try fields.next("warnings")), error: try fields.next("error"),
+                started: try fields.next("started_at"), finished: try fields.next("finished_at"))
         }
     }
 

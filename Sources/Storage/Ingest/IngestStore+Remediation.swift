@@ -17,6 +17,7 @@ extension IngestStore {
     ///
     /// - Parameters:
     ///   - reason: Only letters with this reason code; `nil` for all.
+    ///   - identity: How events without an id are recognised.
     ///   - requester: The account whose right to the dataset must last until the events are stored; `nil` for none.
     ///   - read: Called with some letters at a time. It returns their events and the ids of the letters that could be
     ///     read. Events of rows that were stored in the meantime, from the same file under a better mapping, are
@@ -25,14 +26,15 @@ extension IngestStore {
     ///   while its dataset is being written and `.right` when the requester lost the right; `PostgresError`; what
     ///   `read` throws.
     package func remediate(
-        batch: Int64, reason: String?, by requester: Requester? = nil,
+        batch: Int64, reason: String?, identity: RowIdentity = .file, by requester: Requester? = nil,
         _ read: @escaping @Sendable (Letters) async throws -> (events: EventChunk, letters: [Int64])
     ) async throws -> Remediation {
         try await PostgresConnection.withConnection(options) { connection in
             let rows = try await connection.query(
                 """
-                SELECT state::text, dataset, header, encode(sha256, 'hex') AS sha256, dialect->>'format' AS format,
-                    dialect->>'encoding' AS encoding, dialect->>'delimiter' AS delimiter, dialect->>'decimal' AS decimal
+                SELECT state::text, dataset, header, encode(sha256, 'hex') AS sha256, content,
+                    dialect->>'format' AS format, dialect->>'encoding' AS encoding, dialect->>'delimiter' AS delimiter,
+                    dialect->>'decimal' AS decimal
                 FROM ingest_batches WHERE id = $1
                 """, [batch])
             guard var fields = rows.first?.fields else { throw StorageError(.batch, "there is no batch \(batch)") }
@@ -44,14 +46,20 @@ extension IngestStore {
             let dataset: Slug = try fields.next("dataset")
             let header: String = try fields.next("header")
             let sha256: String = try fields.next("sha256")
+            let content: [UInt8]? = try fields.next("content")
             let dialect = StatedDialect(
                 format: try fields.next("format"), encoding: try fields.next("encoding"),
                 delimiter: try fields.next("delimiter"), decimal: try fields.next("decimal"))
             try await lock(dataset, on: connection)
             return try await connection.transaction { connection in
+                try await holdPartitions(on: connection)
+                let scope = BatchScope(
+                    dataset: dataset, zone: try await zone(of: dataset, on: connection), batch: batch,
+                    identity: identity)
                 let writer = BatchWriter(
-                    lead: connection, dataset: dataset, batch: batch,
-                    known: try await KnownRows.load(connection, dataset: dataset, sha256: sha256),
+                    lead: connection, scope: scope,
+                    known: try await KnownRows.load(
+                        connection, dataset: dataset, sha256: sha256, content: content, sql: sql),
                     partitions: try await EventPartitions.load(connection), sql: sql)
                 let records = IngestRecords(connection, sql: sql)
                 var outcome = Remediation(batch: batch)

@@ -38,6 +38,8 @@ package struct IngestStore: Sendable {
         package var mapping: String
         /// How the sender says the file is written.
         package var dialect: StatedDialect
+        /// How rows without an id are recognised.
+        package var identity: RowIdentity
         /// The account whose right to the dataset must last until the batch is stored; `nil` for none.
         package var requester: Requester?
         /// The sender's idempotency key, with the sender's name in it.
@@ -45,13 +47,15 @@ package struct IngestStore: Sendable {
 
         package init(
             dataset: Slug, source: String, sha256: String, mapping: String,
-            dialect: StatedDialect = StatedDialect(), requester: Requester? = nil, key: String? = nil
+            dialect: StatedDialect = StatedDialect(), identity: RowIdentity = .file, requester: Requester? = nil,
+            key: String? = nil
         ) {
             self.dataset = dataset
             self.source = source
             self.sha256 = sha256
             self.mapping = mapping
             self.dialect = dialect
+            self.identity = identity
             self.requester = requester
             self.key = key
         }
@@ -131,6 +135,13 @@ package struct IngestStore: Sendable {
         }
     }
 
+    /// Keeps partitions from being dropped or merged until the transaction ends: the batch counts on those that it
+    /// finds.
+    func holdPartitions(on connection: PostgresConnection) async throws {
+        try await connection.query(
+            "SELECT pg_advisory_xact_lock_shared(hashtextextended('hextant partitions', 0))")
+    }
+
     private func openPart(_ dataset: Slug) async throws -> PostgresConnection {
         var options = options
         // This connection should never wait for a lock. If it does, it may wait for the leading one, which waits for
@@ -152,23 +163,41 @@ package struct IngestStore: Sendable {
         _ batch: Int64, _ upload: Upload, on connection: PostgresConnection,
         _ write: @Sendable (BatchWriter) async throws -> Void
     ) async throws -> BatchOutcome {
+        try await holdPartitions(on: connection)
         let known = try await KnownRows.load(
-            connection, dataset: upload.dataset, sha256: upload.sha256, new: batch)
+            connection, dataset: upload.dataset, sha256: upload.sha256, new: batch, sql: sql)
+        let others = try await connection.query(
+            "SELECT EXISTS (SELECT FROM ingest_batches WHERE dataset = $1 AND id <> $2 AND accepted > 0)",
+            [upload.dataset, batch])
+        let scope = BatchScope(
+            dataset: upload.dataset, zone: try await zone(of: upload.dataset, on: connection), batch: batch,
+            identity: upload.identity, sha256: upload.sha256, hasOthers: try others[0].get(0))
         let writer = BatchWriter(
-            lead: connection, dataset: upload.dataset, batch: batch, known: known,
-            partitions: try await EventPartitions.load(connection), sql: sql, letters: letters,
-            helperLimit: connections - 1,
+            lead: connection, scope: scope, known: known, partitions: try await EventPartitions.load(connection),
+            sql: sql, letters: letters, helperLimit: connections - 1,
             openHelper: { try await openPart(upload.dataset) },
             beforeCommit: { try await upload.requester?.holdRight(to: upload.dataset, on: connection) })
         do {
             try await write(writer)
             let outcome = try await writer.finish()
-            try await close(outcome, header: await writer.header, on: connection)
+            try await close(
+                outcome, header: await writer.header, content: await writer.content, sha256: upload.sha256,
+                on: connection)
             return outcome
         } catch {
             await writer.abandon()
             throw error
         }
+    }
+
+    /// The time zone of a dataset, in which its days begin; UTC when this machine does not know it.
+    func zone(of dataset: Slug, on connection: PostgresConnection) async throws -> ZoneOffsets {
+        let rows = try await connection.query("SELECT time_zone FROM datasets WHERE slug = $1", [dataset])
+        guard let row = rows.first else { throw StorageError.noDataset(dataset) }
+        guard let zone = ZoneOffsets(identifier: try row.get(0)) ?? ZoneOffsets(identifier: "UTC") else {
+            preconditionFailure("UTC is a time zone")
+        }
+        return zone
     }
 
     /// Records the batch as running. The lock is held, so any other running batch was left behind by a process that
@@ -195,18 +224,31 @@ package struct IngestStore: Sendable {
         return try row.get(0)
     }
 
-    private func close(_ outcome: BatchOutcome, header: String, on connection: PostgresConnection) async throws {
+    private func close(
+        _ outcome: BatchOutcome, header: String, content: ContentDigest?, sha256: String,
+        on connection: PostgresConnection
+    ) async throws {
         let counts = outcome.counts
         try await connection.query(
             """
             UPDATE ingest_batches
             SET state = 'finished', received = $2, accepted = $3, duplicate = $4, rejected = $5, filtered = $6,
-                header = $7, rejected_by_reason = $8::jsonb, dead_letters_omitted = $9, finished_at = now()
+                header = $7, rejected_by_reason = $8::jsonb, dead_letters_omitted = $9, warnings = $10, finished_at = now()
             WHERE id = $1
             """,
             [
                 outcome.batch, counts.received, counts.accepted, counts.duplicate, counts.rejected, counts.filtered,
                 header, try BatchReasons.text(counts.rejects ?? RejectCounts()), counts.deadLettersOmitted,
+                PostgresArray(outcome.warnings),
             ])
+        guard let content else { return }
+        // Batches of the same bytes get the digest too: an earlier release recorded none.
+        try await connection.query(
+            """
+            UPDATE ingest_batches b SET content = $3, content_start = $4
+            FROM ingest_batches own
+            WHERE own.id = $1 AND b.dataset = own.dataset AND b.sha256 = decode($2, 'hex')
+                AND (b.id = $1 OR b.content IS NULL)
+            """, [outcome.batch, sha256, PostgresBytes(content.whole), PostgresBytes(content.start)])
     }
 }

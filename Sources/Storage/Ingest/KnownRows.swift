@@ -9,23 +9,33 @@ struct KnownRows: Sendable {
 
     /// Loads the row numbers. Rows with an id are left out, because they are recognised by it.
     ///
-    /// - Parameter new: A batch of which nothing is stored yet. Looking for its rows in every partition would take
-    ///   longer than writing a small file.
+    /// - Parameters:
+    ///   - content: The digest of the file's records, if it is known already. A file with the same records is the same
+    ///     file.
+    ///   - new: A batch of which nothing is stored yet. Looking for its rows in every partition would take longer than
+    ///     writing a small file.
     static func load(
-        _ connection: PostgresConnection, dataset: Slug, sha256: String, new: Int64? = nil
+        _ connection: PostgresConnection, dataset: Slug, sha256: String, content: [UInt8]? = nil, new: Int64? = nil,
+        sql: SQLFiles
     ) async throws -> KnownRows {
         let earlier = try await connection.query(
-            """
-            SELECT id FROM ingest_batches
-            WHERE dataset = $1 AND sha256 = decode($2, 'hex') AND id IS DISTINCT FROM $3
-            """, [dataset, sha256, new])
+            sql[.batchKnown], [dataset, sha256, content.map(PostgresBytes.init), new])
         var known = KnownRows()
         guard earlier.count > 0 else { return known }
         let batches = try earlier.map { try $0.get(0, as: Int64.self) }.map(String.init).joined(separator: ",")
         try await connection.query("SELECT set_config('hextant.batches', $1, true)", ["{\(batches)}"])
         let scope = "batch = ANY (current_setting('hextant.batches')::bigint[])"
-        known.rows = try await rowNumbers(
-            connection, "SELECT row_number FROM events WHERE \(scope) AND event_id IS NULL")
+        // Batches mark the days of what they store, and the planner leaves out the partitions of other days.
+        if let times = try await EventExtent.knownDays(of: dataset, on: connection)?.moments {
+            known.rows = try await rowNumbers(
+                connection,
+                """
+                SELECT row_number FROM events
+                WHERE \(scope) AND event_id IS NULL
+                    AND event_timestamp >= to_timestamp(\(times.lowerBound.seconds))
+                    AND event_timestamp < to_timestamp(\(times.upperBound.seconds))
+                """)
+        }
         known.deadLetters = try await rowNumbers(
             connection,
             """

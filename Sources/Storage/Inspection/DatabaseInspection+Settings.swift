@@ -1,4 +1,5 @@
 import Postgres
+import Risk
 
 extension DatabaseInspection {
     /// A rule for one setting: when its value is wrong, and what to do.
@@ -129,7 +130,33 @@ extension DatabaseInspection {
         return Finding(
             "jobs", .advice, "\(failed) failed within a day, \(late) have waited for more than ten minutes",
             advice: failed > 0
-                ? "see `/v1/analytics/runs?state=failed` for the reasons"
+                ? "see `hextant runs list --state failed` for the reasons"
                 : "run `hextant worker`, or serve with --workers 1 or more")
+    }
+
+    /// Whether datasets hold days that they no longer keep. Two days are allowed for the job that deletes them.
+    func retention() async throws -> Finding {
+        let rows = try await connection.query(
+            """
+            SELECT d.slug, count(*) OVER () AS datasets FROM datasets d
+            WHERE d.retention_days IS NOT NULL
+                AND EXISTS (
+                    SELECT FROM event_days e
+                    WHERE e.dataset = d.slug
+                        AND e.day < (now() AT TIME ZONE d.time_zone)::date - d.retention_days - $1::int)
+            ORDER BY d.slug
+            LIMIT 5
+            """, [Scoring.lookBack + 2])
+        var count = 0
+        var names: [String] = []
+        for row in rows {
+            var fields = row.fields
+            names.append(try fields.next("slug"))
+            count = try fields.next("datasets")
+        }
+        if names.isEmpty { return Finding("retention", "no dataset holds days that it does not keep") }
+        return Finding(
+            "retention", .advice, "\(count) datasets hold older days: \(names.joined(separator: ", "))",
+            advice: "add a schedule with `job: retention` (docs/jobs.md)")
     }
 }

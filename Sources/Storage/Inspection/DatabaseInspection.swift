@@ -17,9 +17,10 @@ package struct DatabaseInspection {
         let looks: [(part: String, look: () async throws -> [Finding])] = [
             ("postgresql", { [try await version()] }), ("clock", { [try await clock()] }),
             ("extensions", extensions), ("schema", { [try await schema()] }), ("reader role", { [try await role()] }),
-            ("indexes", { [try await indexes()] }), ("settings", settings), ("cache", { [try await cache()] }),
+            ("indexes", { [try await indexes()] }), ("partitions", { [try await partitions()] }),
+            ("settings", settings), ("cache", { [try await cache()] }),
             ("transactions", { [try await transactions()] }), ("view", { [try await view()] }),
-            ("jobs", { [try await jobs()] }),
+            ("jobs", { [try await jobs()] }), ("retention", { [try await retention()] }),
         ]
         for (part, look) in looks {
             do {
@@ -119,6 +120,34 @@ package struct DatabaseInspection {
                 advice: "as an administrator: GRANT \(ReadPool.role) TO \(user)")
         }
         return Finding("reader role", "\(user) may use \(ReadPool.role)")
+    }
+
+    /// From how many partitions on statements over all times become slow: each takes about half a millisecond to plan.
+    private static let manyPartitions = 400
+
+    private func partitions() async throws -> Finding {
+        var fields = try await connection.query(
+            """
+            SELECT count(*) AS partitions,
+                count(*) FILTER (WHERE pg_relation_size(format('%I.%I', chunk_schema, chunk_name)::regclass) = 0)
+                    AS empty,
+                extract(year FROM min(range_start))::int AS first_year,
+                extract(year FROM max(range_end))::int AS last_year
+            FROM timescaledb_information.chunks
+            WHERE hypertable_schema = 'public' AND hypertable_name = 'events'
+            """)[0].fields
+        let count: Int = try fields.next("partitions")
+        let empty: Int = try fields.next("empty")
+        guard let firstYear: Int = try fields.next("first_year"), let lastYear: Int = try fields.next("last_year")
+        else {
+            return Finding("partitions", "there are no events")
+        }
+        let detail = "\(count) of events, from \(firstYear) to \(lastYear)"
+        guard count > Self.manyPartitions || empty > count / 4 else { return Finding("partitions", detail) }
+        return Finding(
+            "partitions", .advice, "\(detail), \(empty) of them empty: statements over all times plan and lock each",
+            advice: "run `hextant migrate up` while no ingest is running: it drops empty partitions and merges small "
+                + "ones, as servers and workers do every hour")
     }
 
     /// The indexes that answers need.

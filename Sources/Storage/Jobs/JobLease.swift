@@ -37,4 +37,6 @@ package struct ClaimedJob: Sendable {
     package let maxAttempts: Int
     /// Whether an earlier attempt wrote all scores.
     package let isScored: Bool
+    /// The cause of the job, such as `schedule nightly` or `key feeder`; `nil` when that is not known.
+    package let trigger: String?
 }

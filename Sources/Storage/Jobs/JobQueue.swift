@@ -1,6 +1,6 @@
 import Domain
 package import Jobs
-import Postgres
+package import Postgres
 
 /// The durable queue: every statement that changes a job.
 ///
@@ -22,12 +22,13 @@ package struct JobQueue: Sendable {
     /// - Parameters:
     ///   - requester: The name, as in the audit log, of the account whose right must last until the job is over; `nil`
     ///     for none.
+    ///   - trigger: What asks for the job, for people; by default the requester.
     ///   - key: The same key gives the same run, however often and from wherever it is sent.
     /// - Returns: The id of the run, and whether it is new.
     /// - Throws: `StorageError` with code `.conflict` when the key was used for another job and `.dataset` when there
     ///   is no such dataset; what ``QueryRunner/query(_:_:)`` throws.
     package func enqueue(
-        _ job: Job, by requester: String? = nil, key: String? = nil, maxAttempts: Int = 5
+        _ job: Job, by requester: String? = nil, trigger: String? = nil, key: String? = nil, maxAttempts: Int = 5
     ) async throws -> (run: Int64, isNew: Bool) {
         let order = job.kind == .score ? try job.order() : nil
         let resolutions = PostgresArray(order?.resolutions.map { Int16(clamping: $0) } ?? [])
@@ -38,7 +39,7 @@ package struct JobQueue: Sendable {
                     [
                         key, job.kind.rawValue, job.dataset, job.parameters, resolutions, order?.from, order?.to,
                         (order?.normalization ?? .minmax).rawValue, order?.refresh ?? false,
-                        Int32(clamping: maxAttempts), requester,
+                        Int32(clamping: maxAttempts), requester, trigger ?? requester,
                     ])
                 if let row = new.first { return (try row.get(0), true) }
             } catch let error as PostgresError where error.sqlState == "23503" {
@@ -77,7 +78,7 @@ package struct JobQueue: Sendable {
                     kind: JobKind(rawValue: try fields.next("kind")), dataset: try fields.next("dataset"),
                     parameters: try fields.next("parameters")),
                 attempt: try fields.next("attempts"), maxAttempts: try fields.next("max_attempts"),
-                isScored: try fields.next("is_scored", as: Bool?.self) ?? false)
+                isScored: try fields.next("is_scored", as: Bool?.self) ?? false, trigger: try fields.next("trigger"))
         }
     }
 
@@ -121,6 +122,38 @@ package struct JobQueue: Sendable {
     @discardableResult
     package func cancel(run: Int64) async throws -> Bool {
         try await database.query(sql[.jobCancel], [run]).affected == 1
+    }
+
+    /// Records that the scores of a job are written, so that a later attempt need not score again, and that a refresh
+    /// that begins from now on serves them. It must run in a transaction that began after they were committed.
+    ///
+    /// - Throws: ``JobLease/hold(on:)``'s errors; what ``QueryRunner/query(_:_:)`` throws.
+    package static func recordScored(
+        _ lease: JobLease, events: Int, rows: Int, on connection: PostgresConnection
+    ) async throws {
+        try await lease.hold(on: connection)
+        try await connection.query(
+            "UPDATE analytics_runs SET events = $2, rows = $3, scored_at = now() WHERE job = $1",
+            [lease.job, events, rows])
+        try await renewRefreshMark(lease, on: connection)
+    }
+
+    /// Records that only a refresh that begins from now on serves what the job has stored.
+    /// - Throws: `PostgresError`.
+    package static func renewRefreshMark(_ lease: JobLease, on connection: PostgresConnection) async throws {
+        try await connection.query(
+            "UPDATE jobs SET refresh_mark = nextval('refresh_marks') WHERE id = $1", [lease.job])
+    }
+
+    /// Whether another job that scores and refreshes is due and has not scored yet.
+    package func othersWillRefresh(besides job: Int64) async throws -> Bool {
+        try await database.query(
+            """
+            SELECT EXISTS (
+                SELECT FROM jobs j JOIN analytics_runs r ON r.job = j.id
+                WHERE j.state = 'queued' AND j.run_at <= now() AND j.id <> $1 AND r.refresh AND r.scored_at IS NULL
+                    AND job_is_allowed(j))
+            """, [job])[0].get(0)
     }
 
     /// Whether a job of the schedule waits or runs.

@@ -1,5 +1,5 @@
 package import Domain
-import Jobs
+package import Jobs
 import Postgres
 
 /// Scoring runs and refreshes in PostgreSQL.
@@ -59,6 +59,15 @@ package struct RunStore: RunRepository {
         return try await run(id)
     }
 
+    /// The newest run that a schedule asked for.
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
+    package func last(of schedule: JobSchedule) async throws -> AnalyticsRun? {
+        let rows = try await readers.query(
+            "SELECT id FROM analytics_runs WHERE trigger = $1 ORDER BY id DESC LIMIT 1", [schedule.trigger])
+        guard let row = rows.first else { return nil }
+        return try await run(try row.get(0))
+    }
+
     private func find(id: Int64?, _ query: RunQuery, after: Int64?, limit: Int) async throws -> [AnalyticsRun] {
         let rows = try await readers.query(
             sql[.runs],
@@ -82,6 +91,6 @@ package struct RunStore: RunRepository {
             error: try fields.next("error"),
             createdAt: try fields.next("created_at"),
             startedAt: try fields.next("started_at"),
-            finishedAt: try fields.next("finished_at"))
+            finishedAt: try fields.next("finished_at"), trigger: try fields.next("trigger"))
     }
 }

@@ -7,19 +7,24 @@ struct EventDays: Sendable {
     /// The days, ascending.
     private(set) var days: [LocalDay] = []
     private var versions: [LocalDay: Int64] = [:]
+    /// Whether the events of one of the days are not counted by type.
+    private(set) var hasUncounted = false
 
     static func load(
         _ connection: PostgresConnection, dataset: Slug, days: ClosedRange<LocalDay>
     ) async throws -> EventDays {
         let rows = try await connection.query(
-            "SELECT day, version FROM event_days WHERE dataset = $1 AND day BETWEEN $2 AND $3 ORDER BY day",
-            [dataset, days.lowerBound, days.upperBound])
+            """
+            SELECT day, version, counted IS DISTINCT FROM version AS is_uncounted FROM event_days
+            WHERE dataset = $1 AND day BETWEEN $2 AND $3 ORDER BY day
+            """, [dataset, days.lowerBound, days.upperBound])
         var known = EventDays()
         for row in rows {
             var fields = row.fields
             let day: LocalDay = try fields.next("day")
             known.days.append(day)
             known.versions[day] = try fields.next("version")
+            if try fields.next("is_uncounted") { known.hasUncounted = true }
         }
         return known
     }

@@ -20,8 +20,8 @@ struct RunRecord {
         let rows = try await connection.query(
             """
             INSERT INTO analytics_runs (
-                dataset, resolutions, from_day, to_day, normalization, attempts, state, started_at)
-            VALUES ($1, $2, $3, $4, $5, 1, 'running', now()) RETURNING id
+                dataset, resolutions, from_day, to_day, normalization, attempts, state, started_at, trigger)
+            VALUES ($1, $2, $3, $4, $5, 1, 'running', now(), 'command score') RETURNING id
             """,
             [
                 request.dataset.slug, PostgresArray(request.resolutions.map { Int16(clamping: $0) }),

@@ -86,7 +86,9 @@ package struct ScoringRun: Sendable {
         guard try await connection.takeLock("hextant score \(slug)") else {
             throw StorageError(.busy, "another scoring run of \(slug) is running: wait until it ends, or stop it")
         }
-        guard let days = try await days(of: request, on: connection) else {
+        let days = try await days(of: request, on: connection)
+        try await deleteLeftovers(outside: days, of: request, on: connection)
+        guard let days else {
             return Outcome(run: 0, days: nil, events: 0, readTime: .zero)
         }
         let record = RunRecord(connection: connection, lease: request.lease)
@@ -115,6 +117,9 @@ package struct ScoringRun: Sendable {
         let input = try await connection.transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") {
             try await ScoringInput.load(
                 $0, options, dataset: request.dataset, days: lookedAt, resolutions: request.resolutions, sql: sql)
+        }
+        if input.eventDays.hasUncounted {
+            try await connection.query("SELECT recount_event_days($1)", [request.dataset.slug])
         }
         var outcome = Outcome(run: run, days: days, events: input.events, readTime: clock.now - began)
         let scoring = Scoring(
@@ -146,18 +151,19 @@ package struct ScoringRun: Sendable {
     private func days(
         of request: Request, on connection: PostgresConnection
     ) async throws -> ClosedRange<LocalDay>? {
+        let kept = try await firstKeptDay(of: request.dataset, on: connection)
+        func days(_ first: LocalDay, _ last: LocalDay) -> ClosedRange<LocalDay>? {
+            let first = max(first, kept ?? first)
+            return first <= last ? first...last : nil
+        }
         if let from = request.from, let to = request.to {
             guard from <= to else { throw StorageError(.interval, "the last day, \(to), is before the first, \(from)") }
-            return from...to
+            return days(from, to)
         }
-        var extent = try await connection.query(
-            sql[.runExtent], [request.dataset.slug, request.dataset.timeZone])[0].fields
-        let (firstEvent, lastEvent): (LocalDay?, LocalDay?) = (
-            try extent.next("first_day"), try extent.next("last_day")
-        )
-        guard let first = request.from ?? firstEvent, let last = request.to ?? lastEvent, first <= last else {
-            return nil
-        }
-        return first...last
+        let extent = try await EventExtent(dataset: request.dataset.slug, sql: sql)
+            .days(inZone: request.dataset.timeZone, on: connection)
+        guard let first = request.from ?? extent?.lowerBound, let last = request.to ?? extent?.upperBound
+        else { return nil }
+        return days(first, last)
     }
 }

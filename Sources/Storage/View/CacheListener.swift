@@ -1,3 +1,4 @@
+package import Breaker
 package import Logging
 package import Postgres
 import ServiceLifecycle
@@ -11,20 +12,24 @@ package struct CacheListener: Service {
 
     private let options: PostgresOptions
     private let cache: TileCache
+    private let outages: OutageLog
     private let logger: Logger
 
-    package init(_ options: PostgresOptions, cache: TileCache, logger: Logger) {
+    package init(
+        _ options: PostgresOptions, cache: TileCache, outages: OutageLog = .ofDatabase(), logger: Logger
+    ) {
         var options = options
         options.statementTimeout = .seconds(2)
         self.options = options
         self.cache = cache
+        self.outages = outages
         self.logger = logger
     }
 
     /// Runs until the service group shuts down. A lost connection is opened again.
     /// - Throws: Nothing; the protocol asks for the keyword.
     package func run() async throws {
-        await ChannelListener(options: options, channel: CacheMessages.channel, logger: logger).run {
+        await ChannelListener(options: options, channel: CacheMessages.channel, outages: outages, logger: logger).run {
             connection, isBack in
             // Messages sent before this connection began to listen were missed.
             cache.removeAll()

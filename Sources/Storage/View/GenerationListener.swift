@@ -1,3 +1,4 @@
+package import Breaker
 package import Logging
 package import Postgres
 import ServiceLifecycle
@@ -7,10 +8,13 @@ package struct GenerationListener: Service {
     private let follower: NumberFollower
     private let onGeneration: @Sendable (Int64) -> Void
 
-    package init(_ options: PostgresOptions, logger: Logger, onGeneration: @escaping @Sendable (Int64) -> Void) {
+    package init(
+        _ options: PostgresOptions, outages: OutageLog = .ofDatabase(), logger: Logger,
+        onGeneration: @escaping @Sendable (Int64) -> Void
+    ) {
         follower = NumberFollower(
             options: options, channel: ViewRefresh.channel, query: "SELECT generation FROM served_view",
-            pollInterval: .milliseconds(500), logger: logger)
+            pollInterval: .milliseconds(500), outages: outages, logger: logger)
         self.onGeneration = onGeneration
     }
 

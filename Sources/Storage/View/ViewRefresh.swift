@@ -33,6 +33,23 @@ package struct ViewRefresh: Sendable {
         case swapping(attempt: Int)
     }
 
+    /// Builds and serves the next view, unless the served one was begun after the data of a job were committed.
+    ///
+    /// - Parameter job: The id of the job that wants the refresh.
+    /// - Returns: `nil` when the served view has what the job wants.
+    /// - Throws: What ``refresh(patience:progress:)`` throws.
+    package func refresh(
+        for job: Int64, patience: Duration, progress: @escaping @Sendable (Step) -> Void = { _ in }
+    ) async throws -> Outcome? {
+        try await PostgresConnection.withConnection(options) { connection in
+            try await Self.lock(connection)
+            let covered = try await connection.query(
+                "SELECT v.refresh_mark > j.refresh_mark FROM served_view v, jobs j WHERE j.id = $1", [job])
+            if try covered.first?.get(0, as: Bool.self) == true { return nil }
+            return try await refresh(on: connection, patience, progress)
+        }
+    }
+
     /// Builds and serves the next view. Readers never wait for the build, and at most `lockPatience` for the swap. They
     /// see either the old view or the new one.
     ///
@@ -43,18 +60,24 @@ package struct ViewRefresh: Sendable {
         patience: Duration = .seconds(600), progress: @escaping @Sendable (Step) -> Void = { _ in }
     ) async throws -> Outcome {
         try await PostgresConnection.withConnection(options) { connection in
-            try await refresh(on: connection, patience, progress)
+            try await Self.lock(connection)
+            return try await refresh(on: connection, patience, progress)
+        }
+    }
+
+    private static func lock(_ connection: PostgresConnection) async throws {
+        guard try await connection.takeLock("hextant refresh") else {
+            throw StorageError(.busy, "another refresh is running: wait until it ends")
         }
     }
 
     private func refresh(
         on connection: PostgresConnection, _ patience: Duration, _ progress: @escaping @Sendable (Step) -> Void
     ) async throws -> Outcome {
-        guard try await connection.takeLock("hextant refresh") else {
-            throw StorageError(.busy, "another refresh is running: wait until it ends")
-        }
         // Fails here, before anything is changed, when there is no schema.
         try await connection.query("SELECT FROM served_view")
+        // The number is taken before the build reads anything, so that everything is served that was committed before.
+        try await connection.query("SELECT set_config('hextant.refresh_mark', nextval('refresh_marks')::text, false)")
         let clock = ContinuousClock()
         let began = clock.now
         try await connection.execute(Self.settings)

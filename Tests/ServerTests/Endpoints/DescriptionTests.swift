@@ -88,4 +88,6 @@ private struct NoIngest: IngestRepository, IngestService {
     func remediate(
         batch: Int64, mapping: String, reason: String?, by requester: Requester?
     ) async throws -> Remediation { throw Absent() }
+
+    func delete(batch: Int64, by requester: Requester?) async throws -> DeletedBatch { throw Absent() }
 }

@@ -13,7 +13,8 @@ struct KnownRowsTests {
         try await withConnection { connection in
             try await connection.transaction { connection in
                 try await KnownRows.load(
-                    connection, dataset: dataset, sha256: String(repeating: content, count: 64), new: new)
+                    connection, dataset: dataset, sha256: String(repeating: content, count: 64), new: new,
+                    sql: Checkout.sql())
             }
         }
     }
@@ -93,7 +94,8 @@ struct KnownRowsTests {
         try await IngestStore.ofTheSuite().ingest([EventChunk([SampleEvent()])], into: "outside", content: "a")
         try await withConnection { connection in
             await #expect(throws: PostgresError.self) {
-                try await KnownRows.load(connection, dataset: "outside", sha256: String(repeating: "a", count: 64))
+                try await KnownRows.load(
+                    connection, dataset: "outside", sha256: String(repeating: "a", count: 64), sql: Checkout.sql())
             }
         }
     }

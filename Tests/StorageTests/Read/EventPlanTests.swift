@@ -59,6 +59,36 @@ struct EventPlanTests {
         }
     }
 
+    /// With values the planner leaves out other partitions, so that a statement locks no more than it reads.
+    @Test(arguments: ["2021-07-01", "2021-12-31"])
+    func countsAndTilesOfADayPlanItsPartitionsAlone(_ day: String) async throws {
+        try await withConnection { connection in
+            // A partition for each century of another dataset.
+            let times = stride(from: 1005, to: 9000, by: 500).map { "\($0)-01-01T00:00:00Z" }
+            _ = try await Dataset.stored("centuries-\(day)")
+            try await IngestStore.ofTheSuite().ingest(
+                [EventChunk(times.map { SampleEvent(time: $0) })], into: "centuries-\(day)", content: "a")
+            try await connection.execute("SET plan_cache_mode = force_custom_plan")
+            try await connection.execute(
+                """
+                PREPARE counts (text, date, date, text, float8, float8, float8, float8, bytea, date, text, bigint)
+                AS \(try Checkout.statement(.eventCounts))
+                """)
+            try await connection.execute(
+                "PREPARE tile (text, date, date, int, int, int, bigint) AS \(try Checkout.statement(.tileEvents))")
+            for statement in [
+                "counts ('planned', '\(day)', '\(day)', NULL, -180, -90, 180, 90, NULL, '2020-01-01', '', 100)",
+                "tile ('planned', '\(day)', '\(day)', 13, 2275, 2989, 5000)",
+            ] {
+                let plan = try await connection.execute("EXPLAIN (COSTS off) EXECUTE \(statement)")
+                    .map { try $0.get(0, as: String.self) }
+                let partitions = Set(
+                    plan.compactMap { $0.firstMatch(of: #/_hyper_\d+_(\d+)_chunk/#)?.output.1 })
+                #expect((1...2).contains(partitions.count), "\(plan)")
+            }
+        }
+    }
+
     /// The parameter types are those that PostGISTileSource sends.
     private static func planOfATile(_ mode: String, _ options: String) async throws -> [String] {
         try await withConnection { connection in

@@ -1,11 +1,10 @@
-import Domain
 import Foundation
 
 /// The UTC offsets of a time zone as a table, so that converting a record takes a binary search and no calendar.
 ///
 /// The table is exact from 1800 to 2100. Later times get the last offset of 2099.
-struct ZoneOffsets: Sendable {
-    let identifier: String
+package struct ZoneOffsets: Sendable {
+    package let identifier: String
     /// The offset in force before the first transition, then after each one, in seconds east of UTC.
     private var offsets: [Int64]
     /// The transitions, in seconds since 1970 UTC, ascending.
@@ -14,7 +13,7 @@ struct ZoneOffsets: Sendable {
     private var readings: [Int64] = []
 
     /// - Parameter identifier: An IANA name; nil when there is no such zone, or it differs between hosts.
-    init?(identifier: String) {
+    package init?(identifier: String) {
         guard TimeZoneName.isPortable(identifier), let zone = TimeZone(identifier: TimeZoneName.resolved(identifier))
         else { return nil }
         self.identifier = identifier
@@ -49,13 +48,19 @@ struct ZoneOffsets: Sendable {
     ///
     /// - Parameter reading: Seconds since 1970 as if the clock showed UTC.
     /// - Returns: Seconds since 1970 UTC.
-    func instant(atReading reading: Int64) -> Int64 {
+    package func instant(atReading reading: Int64) -> Int64 {
         reading - offsets[Self.count(of: readings, upTo: reading)]
     }
 
     /// The reading of local clocks at an instant, in seconds since 1970 as if they showed UTC.
-    func reading(atInstant instant: Int64) -> Int64 {
+    package func reading(atInstant instant: Int64) -> Int64 {
         instant + offsets[Self.count(of: instants, upTo: instant)]
+    }
+
+    /// The local day of an instant.
+    package func day(of instant: Instant) -> LocalDay {
+        let local = reading(atInstant: instant.seconds)
+        return LocalDay(number: Int32(clamping: local.floorDivided(by: Instant.secondsPerDay).quotient))
     }
 
     private static func count(of sorted: [Int64], upTo value: Int64) -> Int {

@@ -1,0 +1,95 @@
+import Jobs
+import Logging
+import Metrics
+import ServiceLifecycle
+import Storage
+import Synchronization
+
+/// The metrics of what the database knows: jobs, refreshes and ingests of all servers, workers and commands.
+final class OperationMetrics: Service {
+    private static let interval = Duration.seconds(15)
+    /// The number of datasets with series of their own at most.
+    private static let datasetLimit = 100
+
+    fileprivate struct Series {
+        var gauges: [String: [String: Gauge]] = [:]
+        /// The totals of jobs that the counters have reached.
+        var counted: [String: Int] = [:]
+    }
+
+    private let database: any QueryRunner
+    private let sql: SQLFiles
+    private let datasets: OperationFigures.Datasets
+    private let logger: Logger
+    private let series = Mutex(Series())
+    private let refreshed = Gauge(label: "view_refreshed_timestamp_seconds")
+    private let longestWait = Gauge(label: "jobs_waiting_seconds")
+
+    init(_ database: any QueryRunner, sql: SQLFiles, datasets: OperationFigures.Datasets, logger: Logger) {
+        self.database = database
+        self.sql = sql
+        self.datasets = datasets
+        self.logger = logger
+        let build = [("version", Build.this.version), ("commit", Build.this.commit ?? "unknown")]
+        Gauge(label: "build_info", dimensions: build).record(1)
+    }
+
+    /// Measures at once and then again and again until the service group shuts down.
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    let figures = try await OperationFigures.load(
+                        self.database, sql: self.sql, datasets: self.datasets, limit: Self.datasetLimit)
+                    self.record(figures)
+                } catch {
+                    // The database is away, which others log; the series keep their last values.
+                    self.logger.debug("cannot measure jobs and ingests", metadata: ["error": "\(error)"])
+                }
+                try? await Task.sleep(for: Self.interval)
+            }
+        }
+    }
+
+    private func record(_ figures: OperationFigures) {
+        refreshed.record(figures.viewRefreshed)
+        longestWait.record(figures.longestWait)
+        series.withLock { series in
+            // Series of the known kinds exist from the start, so that an alert sees the first failure.
+            for kind in JobKind.all.map(\.rawValue) {
+                series.count(kind, "finished", figures.finishedJobs[kind] ?? 0)
+                series.count(kind, "failed", figures.failedJobs[kind] ?? 0)
+            }
+            let waiting = JobKind.all.map { ($0.rawValue, Double(figures.waitingJobs[$0.rawValue] ?? 0)) }
+            series.record("jobs_waiting", "kind", waiting)
+            series.record(
+                "dataset_last_ingest_timestamp_seconds", "dataset", figures.lastIngests.map { ($0.key, $0.value) })
+            series.record("dead_letters_open", "dataset", figures.deadLetters.map { ($0.key, Double($0.value)) })
+        }
+    }
+}
+
+extension OperationMetrics.Series {
+    /// Sets the gauges of a metric, and removes those of what is no longer told of.
+    fileprivate mutating func record(_ label: String, _ dimension: String, _ values: [(String, Double)]) {
+        var known = gauges[label] ?? [:]
+        let names = Set(values.map(\.0))
+        for (name, gauge) in known where !names.contains(name) {
+            gauge.destroy()
+            known[name] = nil
+        }
+        for (name, value) in values {
+            let gauge = known[name] ?? Gauge(label: label, dimensions: [(dimension, name)])
+            gauge.record(value)
+            known[name] = gauge
+        }
+        gauges[label] = known
+    }
+
+    fileprivate mutating func count(_ kind: String, _ outcome: String, _ total: Int) {
+        let key = "\(kind) \(outcome)"
+        Counter(label: "jobs_ended_total", dimensions: [("kind", kind), ("outcome", outcome)])
+            .increment(by: max(0, total - (counted[key] ?? 0)))
+        counted[key] = total
+    }
+}

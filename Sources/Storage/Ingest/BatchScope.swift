@@ -1,0 +1,15 @@
+import Domain
+
+/// The batch that a ``BatchWriter`` fills.
+struct BatchScope: Sendable {
+    let dataset: Slug
+    /// The time zone of the dataset, in which days begin.
+    var zone: ZoneOffsets
+    let batch: Int64
+    /// How rows without an id are recognised.
+    let identity: RowIdentity
+    /// The SHA-256 of the file's bytes, in hexadecimal; nil when dead letters are read again.
+    var sha256: String?
+    /// Whether other batches of the dataset stored events.
+    var hasOthers = false
+}

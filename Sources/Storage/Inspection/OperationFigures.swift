@@ -1,0 +1,50 @@
+import Postgres
+
+/// The figures of jobs, refreshes and ingests that operators watch, as the database knows them.
+package struct OperationFigures: Hashable, Sendable {
+    /// The datasets that figures are told of.
+    package enum Datasets: String, Sendable, CaseIterable {
+        case `public`
+        case all
+        case none
+    }
+
+    /// When the served view was built, in seconds since 1970.
+    package private(set) var viewRefreshed = 0.0
+    /// The number of jobs that finished and failed since ever, by kind.
+    package private(set) var finishedJobs: [String: Int] = [:]
+    package private(set) var failedJobs: [String: Int] = [:]
+    /// The number of jobs that are due and wait for a worker, by kind.
+    package private(set) var waitingJobs: [String: Int] = [:]
+    /// How long the first of them has waited, in seconds.
+    package private(set) var longestWait = 0.0
+    /// When the last ingest of a dataset finished, in seconds since 1970, by slug.
+    package private(set) var lastIngests: [String: Double] = [:]
+    /// The number of rejected records that have not become events, by slug.
+    package private(set) var deadLetters: [String: Int] = [:]
+
+    /// - Parameter limit: The number of datasets at most, the first by slug.
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
+    package static func load(
+        _ database: any QueryRunner, sql: SQLFiles, datasets: Datasets, limit: Int
+    ) async throws -> OperationFigures {
+        var figures = OperationFigures()
+        for row in try await database.query(sql[.operationFigures], [datasets.rawValue, limit]) {
+            var fields = row.fields
+            let name: String = try fields.next("name")
+            let subject = try fields.next("subject", as: String?.self) ?? ""
+            let value: Double = try fields.next("value")
+            switch name {
+            case "view_refreshed": figures.viewRefreshed = value
+            case "jobs_finished": figures.finishedJobs[subject] = Int(value)
+            case "jobs_failed": figures.failedJobs[subject] = Int(value)
+            case "jobs_waiting": figures.waitingJobs[subject] = Int(value)
+            case "longest_wait": figures.longestWait = value
+            case "last_ingest": figures.lastIngests[subject] = value
+            case "dead_letters": figures.deadLetters[subject] = Int(value)
+            default: throw PostgresError(.decoding, "a figure that this version does not know")
+            }
+        }
+        return figures
+    }
+}

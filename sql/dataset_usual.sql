@@ -1,0 +1,36 @@
+-- The dataset with the most events that are served, with the columns of datasets.sql; the first by slug where none is
+-- served.
+-- $1 all, open (those that are public) or none, $2 slugs of others
+WITH seen AS (
+    -- The index gives them by their events, so that only those are read that are hidden and larger than the result.
+    (SELECT s.dataset AS slug, s.events FROM served_datasets s
+        WHERE $1::text = 'all' ORDER BY s.events DESC, s.dataset LIMIT 1)
+    UNION ALL
+    (SELECT s.dataset, s.events FROM served_datasets s JOIN datasets d ON d.slug = s.dataset
+        WHERE $1::text = 'open' AND d.visibility = 'public' ORDER BY s.events DESC, s.dataset LIMIT 1)
+    UNION ALL
+    (SELECT s.dataset, s.events FROM served_datasets s
+        WHERE s.dataset = ANY ($2::text[]) ORDER BY s.events DESC, s.dataset LIMIT 1)
+    UNION ALL
+    (SELECT slug, -1 FROM datasets WHERE $1::text = 'all' ORDER BY slug LIMIT 1)
+    UNION ALL
+    (SELECT slug, -1 FROM datasets WHERE $1::text = 'open' AND visibility = 'public' ORDER BY slug LIMIT 1)
+    UNION ALL
+    (SELECT slug, -1 FROM datasets WHERE slug = ANY ($2::text[]) ORDER BY slug LIMIT 1)
+), chosen AS (
+    SELECT slug FROM seen ORDER BY events DESC, slug LIMIT 1
+)
+SELECT
+    d.slug, d.title, d.licence, d.licence_url, d.attribution, d.time_zone, d.visibility::text,
+    array_to_string(d.resolutions, ',') AS resolutions, d.weight_count, d.weight_growth, d.weight_average,
+    d.level_medium, d.level_high, d.level_critical, d.flag_z, d.retention_days,
+    s.first_day, s.last_day, s.west, s.south, s.east, s.north,
+    (SELECT generation FROM served_view)
+FROM chosen
+JOIN datasets d USING (slug)
+LEFT JOIN LATERAL (
+    SELECT min(first_day) AS first_day, max(last_day) AS last_day, min(west) AS west, min(south) AS south,
+        max(east) AS east, max(north) AS north
+    FROM served_datasets
+    WHERE dataset = d.slug
+) s ON true;
