@@ -89,7 +89,7 @@ extension CSVReader {
         var index = start
         while true {
             var content = index
-            var end: Int
+            let end: Int
             var isEscaped = false
             if index < bytes.count, UInt16(bytes[index]) == quote {
                 content = index + 1

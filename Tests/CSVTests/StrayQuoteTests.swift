@@ -28,7 +28,7 @@ import Testing
         records.compactMap { record in record.fault.map { "\(record.line) \($0)" } }
     }
 
-    @Test(arguments: [",", ";", "\t", "|"], ["\n", "\r\n", "\r"])
+    @Test(arguments: [",", ";", "\t", "|"] as [Character], ["\n", "\r\n", "\r"])
     func aQuoteThatIsClosedFarBelowCostsItsOwnLine(_ delimiter: Character, _ lineEnd: String) throws {
         let lines = Self.lines([3: "\"Toys \"\"R Us\(delimiter) Inc.", 27: "size 12\""], delimiter: "\(delimiter)")
         let text = lines.map { $0 + lineEnd }.joined()

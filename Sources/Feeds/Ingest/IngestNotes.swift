@@ -49,7 +49,7 @@ package struct EncodingGuess: Sendable, Equatable {
 
     /// The guess as a sentence for people.
     package var sentence: String {
-        "The encoding is a guess: \(member ?? "the file") is not UTF-8, so it was read as \(encoding.name), which gives "
-            + "\"\(example)\". If that looks wrong, state it with encoding: in the mapping or --encoding."
+        "The encoding is a guess: \(member ?? "the file") is not UTF-8, so it was read as \(encoding.name), which "
+            + "gives \"\(example)\". If that looks wrong, state it with encoding: in the mapping or --encoding."
     }
 }

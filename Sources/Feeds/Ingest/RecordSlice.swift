@@ -78,8 +78,8 @@ struct ShortRows: Sendable, Equatable {
     var sentence: String? {
         guard count > 0 else { return nil }
         let (records, verb) = count == 1 ? ("record", "has") : ("records", "have")
-        return "\(count) \(records) \(verb) fewer fields than the header, first on line \(firstLine); the last columns were "
-            + "taken as blank. short_rows: reject in the mapping rejects such records."
+        return "\(count) \(records) \(verb) fewer fields than the header, first on line \(firstLine); the last columns "
+            + "were taken as blank. short_rows: reject in the mapping rejects such records."
     }
 }
 
