@@ -74,14 +74,17 @@ import Testing
         #expect(outcome.counts.accepted == 1)
     }
 
-    @Test(arguments: [
-        ("shift_jis", String.Encoding.shiftJIS, "窃盗"), ("sjis", .shiftJIS, "ﾃｽﾄ表示"), ("CP932", .shiftJIS, "窃盗"),
-        ("euc-jp", .japaneseEUC, "窃盗"), ("iso-2022-jp", .iso2022JP, "窃盗"), ("cp1251", .windowsCP1251, "кража"),
-        ("windows-1251", .windowsCP1251, "грабёж"), ("CP1250", .windowsCP1250, "krádež ve vozidle Říčany"),
-        ("cp1253", .windowsCP1253, "κλοπή"), ("iso-8859-2", .isoLatin2, "krádež"), ("iso-8859-1", .isoLatin1, "café"),
-        ("utf-16", .utf16, "窃盗 \u{1F525}"), ("utf-32le", .utf32LittleEndian, "窃盗"), ("macintosh", .macOSRoman, "café"),
-        ("utf-16le", .utf16LittleEndian, "窃盗"),
-    ] as [(String, String.Encoding, String)])
+    @Test(
+        arguments: [
+            ("shift_jis", String.Encoding.shiftJIS, "窃盗"), ("sjis", .shiftJIS, "ﾃｽﾄ表示"), ("CP932", .shiftJIS, "窃盗"),
+            ("euc-jp", .japaneseEUC, "窃盗"), ("iso-2022-jp", .iso2022JP, "窃盗"), ("cp1251", .windowsCP1251, "кража"),
+            ("windows-1251", .windowsCP1251, "грабёж"), ("CP1250", .windowsCP1250, "krádež ve vozidle Říčany"),
+            ("cp1253", .windowsCP1253, "κλοπή"), ("iso-8859-2", .isoLatin2, "krádež"),
+            ("iso-8859-1", .isoLatin1, "café"),
+            ("utf-16", .utf16, "窃盗 \u{1F525}"), ("utf-32le", .utf32LittleEndian, "窃盗"),
+            ("macintosh", .macOSRoman, "café"),
+            ("utf-16le", .utf16LittleEndian, "窃盗"),
+        ] as [(String, String.Encoding, String)])
     func anEncodingMayBeStatedByAnyName(_ name: String, _ encoding: String.Encoding, _ type: String) async throws {
         let mapping = try Mapping(yaml: Self.yaml + "\nencoding: \(name)", file: "test.yaml")
         let rows = (0..<3000).map { "\(type) \($0),2021-03-04,139.7,35.68\n" }.joined()

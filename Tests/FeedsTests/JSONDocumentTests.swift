@@ -309,25 +309,29 @@ import Testing
         }
     }
 
-    @Test(arguments: [
-        (#"{"type": "MultiPoint", "coordinates": [[-79.4, 43.7]]}"#, nil, ""),
-        (#"{"coordinates": [[-79.4, 43.7, 12.5]], "type": "MultiPoint"}"#, nil, ""),
-        (#"{"type": "Point", "coordinates": [-79.4, 43.7, 12.5]}"#, nil, ""),
-        (#"{"type": "Point", "coordinates": ["-79.4", "43.7"]}"#, nil, ""),
-        (#"{"type": "MultiPoint", "coordinates": [[-79.4, 43.7], [-79.5, 43.8]]}"#, "not_a_point", "a MultiPoint of 2"),
-        (
-            #"{"type": "Polygon", "coordinates": [[[-79.4, 43.7], [-79.3, 43.7], [-79.4, 43.7]]]}"#, "not_a_point",
-            "a Polygon"
-        ),
-        (#"{"type": "LineString", "coordinates": [[-79.4, 43.7], [-79.3, 43.7]]}"#, "not_a_point", "a LineString"),
-        (
-            #"{"type": "GeometryCollection", "geometries": [{"type": "Point", "coordinates": [-79.4, 43.7]}]}"#,
-            "not_a_point", "a GeometryCollection"
-        ),
-        (#"{"type": "Point", "coordinates": []}"#, "missing_value", "the Point has no coordinates"),
-        (#"{"type": "MultiPoint", "coordinates": []}"#, "missing_value", "the MultiPoint has no points"),
-        ("null", "missing_value", "the feature has no geometry"),
-    ] as [(String, String?, String)])
+    @Test(
+        arguments: [
+            (#"{"type": "MultiPoint", "coordinates": [[-79.4, 43.7]]}"#, nil, ""),
+            (#"{"coordinates": [[-79.4, 43.7, 12.5]], "type": "MultiPoint"}"#, nil, ""),
+            (#"{"type": "Point", "coordinates": [-79.4, 43.7, 12.5]}"#, nil, ""),
+            (#"{"type": "Point", "coordinates": ["-79.4", "43.7"]}"#, nil, ""),
+            (
+                #"{"type": "MultiPoint", "coordinates": [[-79.4, 43.7], [-79.5, 43.8]]}"#, "not_a_point",
+                "a MultiPoint of 2"
+            ),
+            (
+                #"{"type": "Polygon", "coordinates": [[[-79.4, 43.7], [-79.3, 43.7], [-79.4, 43.7]]]}"#, "not_a_point",
+                "a Polygon"
+            ),
+            (#"{"type": "LineString", "coordinates": [[-79.4, 43.7], [-79.3, 43.7]]}"#, "not_a_point", "a LineString"),
+            (
+                #"{"type": "GeometryCollection", "geometries": [{"type": "Point", "coordinates": [-79.4, 43.7]}]}"#,
+                "not_a_point", "a GeometryCollection"
+            ),
+            (#"{"type": "Point", "coordinates": []}"#, "missing_value", "the Point has no coordinates"),
+            (#"{"type": "MultiPoint", "coordinates": []}"#, "missing_value", "the MultiPoint has no points"),
+            ("null", "missing_value", "the feature has no geometry"),
+        ] as [(String, String?, String)])
     func aGeometryIsReadAsAPointOrNamed(_ geometry: String, _ reason: String?, _ detail: String) async throws {
         let feature =
             #"{"type": "Feature", "properties": {"type": "x", "time": "2021-03-04"}, "geometry": \#(geometry)}"#

@@ -221,43 +221,44 @@ import Testing
         try await read(name, try Mapping(yaml: yaml, file: "test.yaml"))
     }
 
-    @Test(arguments: [
-        ("stray-quotes.csv", flat, 29, ["4 unterminated_quote"]),
-        ("stray-quotes.tsv", flat, 29, ["4 unterminated_quote"]),
-        ("stray-once.tsv", flat, 28, ["4 unterminated_quote", "13 text_after_quote"]),
-        ("stray-once.tsv", "\(flat)\nquote: none", 30, []),
-        ("backslash-quotes.csv", flat, 1, ["2 text_after_quote", "4 text_after_quote"]),
-        ("backslash-quotes.csv", "\(flat)\nescape: '\\'", 3, []),
-        ("mixed-eol.csv", flat, 4, []),
-        ("two-arrays.json", flat, 2, []), ("two-collections.geojson", collection, 3, []),
-        ("ckan-search.json", flat, 2, []), ("ckan-dump.json", flat, 1, []), ("array-of-arrays.json", flat, 1, []),
-        ("ndjson-blank.ndjson", flat, 2, []),
-        ("json-bad-numbers.json", flat, 2, ["1 bad_json", "3 bad_json", "4 bad_json"]),
-        ("single-feature.geojson", collection, 1, []), ("single-feature-oneline.geojson", collection, 1, []),
-        ("geojsonseq-rs.txt", collection, 2, []),
-        (
-            "ods-v1.json",
-            """
-            event_type: {column: fields.type}
-            time: {column: fields.date}
-            coordinates: {longitude: geometry.coordinates.0, latitude: geometry.coordinates.1}
-            """, 1, []
-        ),
-        (
-            "ods-v2.json",
-            """
-            event_type: {column: type}
-            time: {column: date}
-            coordinates: {longitude: geo_point_2d.lon, latitude: geo_point_2d.lat}
-            """, 1, []
-        ),
-        (
-            "geoms.geojson", collection, 3,
-            [
-                "1 missing_value", "1 not_a_point", "1 not_a_point", "1 missing_value", "1 not_a_point",
-            ]
-        ),
-    ] as [(String, String, Int, [String])])
+    @Test(
+        arguments: [
+            ("stray-quotes.csv", flat, 29, ["4 unterminated_quote"]),
+            ("stray-quotes.tsv", flat, 29, ["4 unterminated_quote"]),
+            ("stray-once.tsv", flat, 28, ["4 unterminated_quote", "13 text_after_quote"]),
+            ("stray-once.tsv", "\(flat)\nquote: none", 30, []),
+            ("backslash-quotes.csv", flat, 1, ["2 text_after_quote", "4 text_after_quote"]),
+            ("backslash-quotes.csv", "\(flat)\nescape: '\\'", 3, []),
+            ("mixed-eol.csv", flat, 4, []),
+            ("two-arrays.json", flat, 2, []), ("two-collections.geojson", collection, 3, []),
+            ("ckan-search.json", flat, 2, []), ("ckan-dump.json", flat, 1, []), ("array-of-arrays.json", flat, 1, []),
+            ("ndjson-blank.ndjson", flat, 2, []),
+            ("json-bad-numbers.json", flat, 2, ["1 bad_json", "3 bad_json", "4 bad_json"]),
+            ("single-feature.geojson", collection, 1, []), ("single-feature-oneline.geojson", collection, 1, []),
+            ("geojsonseq-rs.txt", collection, 2, []),
+            (
+                "ods-v1.json",
+                """
+                event_type: {column: fields.type}
+                time: {column: fields.date}
+                coordinates: {longitude: geometry.coordinates.0, latitude: geometry.coordinates.1}
+                """, 1, []
+            ),
+            (
+                "ods-v2.json",
+                """
+                event_type: {column: type}
+                time: {column: date}
+                coordinates: {longitude: geo_point_2d.lon, latitude: geo_point_2d.lat}
+                """, 1, []
+            ),
+            (
+                "geoms.geojson", collection, 3,
+                [
+                    "1 missing_value", "1 not_a_point", "1 not_a_point", "1 missing_value", "1 not_a_point",
+                ]
+            ),
+        ] as [(String, String, Int, [String])])
     func aFileHasItsEventsAndDeadLetters(
         _ name: String, _ yaml: String, _ events: Int, _ letters: [String]
     ) async throws {
@@ -266,13 +267,15 @@ import Testing
         #expect(await sink.rejections == letters)
     }
 
-    @Test(arguments: [
-        ("pre-title.csv", "canonical", 2, ["7 bad_timestamp"]), ("pre-sep.csv", "canonical", 2, []),
-        ("pre-sep-semi.csv", "canonical", 2, []), ("trail-rows.csv", "canonical", 2, []),
-        ("trail-header.csv", "canonical", 2, []), ("comment-inside.csv", "canonical", 2, ["3 wrong_column_count"]),
-        ("csv-and-readme.zip", "canonical", 2, []), ("firms.zip", "firms", 2, []), ("formula.csv", "canonical", 3, []),
-        ("own-export.geojson", "hextant-geojson", 2, []), ("own-export.geojsonseq", "hextant-geojson", 3, []),
-    ] as [(String, String, Int, [String])])
+    @Test(
+        arguments: [
+            ("pre-title.csv", "canonical", 2, ["7 bad_timestamp"]), ("pre-sep.csv", "canonical", 2, []),
+            ("pre-sep-semi.csv", "canonical", 2, []), ("trail-rows.csv", "canonical", 2, []),
+            ("trail-header.csv", "canonical", 2, []), ("comment-inside.csv", "canonical", 2, ["3 wrong_column_count"]),
+            ("csv-and-readme.zip", "canonical", 2, []), ("firms.zip", "firms", 2, []),
+            ("formula.csv", "canonical", 3, []),
+            ("own-export.geojson", "hextant-geojson", 2, []), ("own-export.geojsonseq", "hextant-geojson", 3, []),
+        ] as [(String, String, Int, [String])])
     func aBuiltInMappingReadsIt(
         _ name: String, _ mapping: String, _ events: Int, _ letters: [String]
     ) async throws {
