@@ -31,8 +31,11 @@ def test_an_unknown_file_is_stored_by_the_mapping_that_a_dry_run_wrote(hextant, 
     assert (told["received"], told["accepted"], told["missing"]) == (40, 40, [])
     assert told["written"] == str(mapping) and mapping.read_text() == told["proposal"]
     assert any("cp1252" in note for note in told["notes"])
-    stored = hextant.json("ingest", unknown, "--dataset", dataset, "--mapping", mapping)
+    stored = hextant.json("ingest", unknown, "--dataset", dataset, "--mapping", mapping, "--publish")
     assert counts(stored) == (40, 40, 0, 0) and stored["warnings"] == []
+    # It is on the map: the days from 1 to 28 June are served.
+    served = stored["published"]
+    assert (served["first_day"], served["last_day"], served["resolutions"]) == ("2023-06-01", "2023-06-28", [7, 9])
     [first, *_] = sorted(events(database, dataset), key=lambda event: event[1])
     when = datetime(2023, 6, 1, 17, 0, tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC).replace(tzinfo=None)
     assert first[:4] == ("Raub", when, 10.00, 53.50)
