@@ -32,10 +32,10 @@ package struct ZoneOffsets: Sendable {
     }
 
     /// Whether clocks never differ from UTC.
-    var isUTC: Bool { offsets == [0] }
+    package var isUTC: Bool { offsets == [0] }
 
     /// The longitude in degrees at which the sun is highest at noon of standard time, as it was in the year 2000.
-    var standardMeridian: Double {
+    package var standardMeridian: Double {
         // January and July of 2000.
         let offsets = [946_684_800, 962_409_600].map { reading(atInstant: $0) - $0 }
         return Double(offsets.min() ?? 0) / 240
