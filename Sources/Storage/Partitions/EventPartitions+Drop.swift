@@ -34,7 +34,7 @@ extension EventPartitions {
         try await connection.execute("SAVEPOINT partition; SET LOCAL lock_timeout = '\(patience)'")
         do {
             try await connection.execute("LOCK TABLE \(table) IN ACCESS EXCLUSIVE MODE")
-        } catch let error as PostgresError where error.sqlState == "55P03" {
+        } catch where error.sqlState == "55P03" {
             try await connection.execute("ROLLBACK TO SAVEPOINT partition")
             return nil
         }
