@@ -34,7 +34,8 @@ extension EventPartitions {
         try await connection.execute("SAVEPOINT partition; SET LOCAL lock_timeout = '\(patience)'")
         do {
             try await connection.execute("LOCK TABLE \(table) IN ACCESS EXCLUSIVE MODE")
-        } catch where error.sqlState == "55P03" {
+        } catch {
+            guard error.sqlState == "55P03" else { throw error }
             try await connection.execute("ROLLBACK TO SAVEPOINT partition")
             return nil
         }

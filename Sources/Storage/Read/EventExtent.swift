@@ -33,11 +33,10 @@ struct EventExtent: Sendable {
                 sql[.runExtent],
                 [dataset, timeZone, early.lowerBound, early.upperBound, late.lowerBound, late.upperBound]
             )[0].fields
-            let (firstFound, lastFound): (LocalDay?, LocalDay?) = (
-                try found.next("first_day"), try found.next("last_day")
-            )
-            first = first ?? firstFound
-            last = last ?? lastFound
+            let firstFound: LocalDay? = try found.next("first_day")
+            let lastFound: LocalDay? = try found.next("last_day")
+            if first == nil { first = firstFound }
+            if last == nil { last = lastFound }
             if let first, let last { return first...last }
             // A day that is not counted may have lost its events.
             if first == nil { before = left }

@@ -151,19 +151,19 @@ package struct ScoringRun: Sendable {
     private func days(
         of request: Request, on connection: PostgresConnection
     ) async throws -> ClosedRange<LocalDay>? {
-        let kept = try await firstKeptDay(of: request.dataset, on: connection)
-        func days(_ first: LocalDay, _ last: LocalDay) -> ClosedRange<LocalDay>? {
-            let first = max(first, kept ?? first)
-            return first <= last ? first...last : nil
-        }
+        let first: LocalDay
+        let last: LocalDay
         if let from = request.from, let to = request.to {
             guard from <= to else { throw StorageError(.interval, "the last day, \(to), is before the first, \(from)") }
-            return days(from, to)
+            (first, last) = (from, to)
+        } else {
+            let extent = try await EventExtent(dataset: request.dataset.slug, sql: sql)
+                .days(inZone: request.dataset.timeZone, on: connection)
+            guard let from = request.from ?? extent?.lowerBound, let to = request.to ?? extent?.upperBound
+            else { return nil }
+            (first, last) = (from, to)
         }
-        let extent = try await EventExtent(dataset: request.dataset.slug, sql: sql)
-            .days(inZone: request.dataset.timeZone, on: connection)
-        guard let first = request.from ?? extent?.lowerBound, let last = request.to ?? extent?.upperBound
-        else { return nil }
-        return days(first, last)
+        let kept = try await firstKeptDay(of: request.dataset, on: connection).map { max(first, $0) } ?? first
+        return kept <= last ? kept...last : nil
     }
 }
