@@ -178,6 +178,8 @@ private actor HeaderSink: EventSink {
     private(set) var header = ""
     private(set) var letters: [DeadLetter] = []
 
+    func end(_ content: ContentDigest, warnings: [String]) {}
+
     func begin(header: String) { self.header = header }
     func write(_ chunk: EventChunk) { letters += chunk.deadLetters }
 }

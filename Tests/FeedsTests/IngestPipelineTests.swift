@@ -98,6 +98,8 @@ private actor FailingSink: EventSink {
 
     private(set) var calls = 0
 
+    func end(_ content: ContentDigest, warnings: [String]) {}
+
     func write(_ chunk: EventChunk) throws {
         calls += 1
         if calls == 2 { throw Failure() }

@@ -21,6 +21,8 @@ import Testing
         private(set) var header = ""
         private(set) var letters: [DeadLetter] = []
 
+        func end(_ content: ContentDigest, warnings: [String]) {}
+
         func begin(header: String) { self.header = header }
         func write(_ chunk: EventChunk) { letters += chunk.deadLetters }
     }

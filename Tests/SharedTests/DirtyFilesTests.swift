@@ -334,6 +334,8 @@ private actor CollectingSink: EventSink {
     /// The dead letters as "line reason", in order.
     private(set) var rejections: [String] = []
 
+    func end(_ content: ContentDigest, warnings: [String]) {}
+
     func write(_ chunk: EventChunk) {
         types += (0..<chunk.count).map { chunk.eventTypes[$0] }
         times += chunk.timestamps

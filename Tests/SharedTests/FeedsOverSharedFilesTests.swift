@@ -98,6 +98,8 @@ private actor SummingSink: EventSink {
     private(set) var rowNumbersNeverDescend = true
     private var lastRow: Int64 = 0
 
+    func end(_ content: ContentDigest, warnings: [String]) {}
+
     func write(_ chunk: EventChunk) {
         longitudes += chunk.longitudes.reduce(0, +)
         latitudes += chunk.latitudes.reduce(0, +)

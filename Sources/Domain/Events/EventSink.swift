@@ -18,5 +18,4 @@ package protocol EventSink: Sendable {
 
 extension EventSink {
     package func begin(header: String) async throws {}
-    package func end(_ content: ContentDigest, warnings: [String]) async throws {}
 }

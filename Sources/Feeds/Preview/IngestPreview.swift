@@ -71,6 +71,8 @@ private actor PreviewSink: EventSink {
             north: latitudes.upperBound)
     }
 
+    func end(_ content: ContentDigest, warnings: [String]) {}
+
     func write(_ chunk: EventChunk) {
         for letter in chunk.deadLetters where reasons.insert(letter.reasonCode).inserted { examples.append(letter) }
         Self.widen(&longitudes, by: chunk.longitudes)

@@ -91,7 +91,7 @@ struct CountedDaysTests {
                 let first = from.flatMap { LocalDay($0) } ?? .earliest
                 let last = to.flatMap { LocalDay($0) } ?? .latest
                 query.days = first...last
-                query.eventType = type
+                query.eventTypes = type.map { [$0] } ?? []
             }
             let stored = try await Self.counts("chosen", limit: 2, chosen)
             #expect(stored == (try await Self.counts("chosen", ofEvents: true, chosen)))
