@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 
 /// The file that a command reads. What comes from a pipe is kept on disk meanwhile, because its digest must be known
