@@ -67,6 +67,9 @@ struct CSVShapes: Sendable {
         guard fitting > 0 else { return false }
         // As one record it would be rejected anyway.
         guard isUsual(fieldCount) else { return true }
+        // A line with a stray quote is a record but for its quote; the start of a text of several lines is none.
+        let first = start..<lineEnds.next(in: bytes, from: start)
+        guard isUsual(CSVShape.read(bytes, first, form).shape.count) else { return false }
         return fitting > others || fitting == others && lastFits
     }
 

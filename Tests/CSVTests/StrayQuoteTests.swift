@@ -128,6 +128,16 @@ import Testing
         #expect(records[2].fields[2] == "Broken\nglass, on, floor")
     }
 
+    /// The last line of such a text has as many fields as a record, but its first line has not.
+    @Test(arguments: ["Broken\nglass", "theft\n", "\ntheft", "a, b\nc"])
+    func theEndOfATextInTheFirstColumnIsNoRecord(_ note: String) throws {
+        let good = "fine,2021-03-04,-79.4,43.7"
+        let text = ["note,time,lon,lat", good, "\"\(note)\",2021-03-05,-79.4,43.7", good].joined(separator: "\n")
+        let records = try Self.read(text)
+        #expect(Self.faults(records) == [])
+        #expect(records.map { $0.fields.first } == ["note", "fine", note, "fine"])
+    }
+
     @Test func aTextMayHaveAsManyLinesAsIsStated() throws {
         let note = "\"" + (1...40).map { "line \($0)" }.joined(separator: "\n") + "\""
         let text = Self.lines([5: note]).joined(separator: "\n")

@@ -65,6 +65,8 @@ struct DatasetDescriptionTests {
             "is not a key; the keys are: count, growth, average"
         ),
         (#""levels": {"medium": 1, "high": 2}"#, "levels.critical", "is missing"),
+        (#""resolutions": [7, 8.5]"#, "resolutions", "must be a list such as [7, 8]"),
+        (#""retention_days": 1e300"#, "retention_days", "must be a whole number of days"),
         (#""retention_days": 0.5"#, "retention_days", "must be a whole number of days"),
         (#""retention_days": -1"#, "retention_days", "must be 1 to 36500 days, or 0 to keep all"),
         (#""retention_days": 36501"#, "retention_days", "must be 1 to 36500 days, or 0 to keep all"),

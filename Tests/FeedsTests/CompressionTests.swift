@@ -95,7 +95,7 @@ import Testing
 
     @Test(arguments: [
         (gzipCutShort, "cut short"), (gzipWithAnotherCheckSum, "damaged"),
-        (String(zipStored.prefix(80)), "cut short"), (Data("BZh91AY".utf8).base64EncodedString(), "bzip2"),
+        (String(zipStored.prefix(80)), "cut short"), (Data("BZh91AY&SY".utf8).base64EncodedString(), "bzip2"),
         (zipStoredWithAnotherByte, "checksum"), (zipEncrypted, "encrypted"), (zipByLZMA, "method 14"),
         (zipWithAnEndBeyondTheFile, "damaged"),
     ])

@@ -77,12 +77,11 @@ import Testing
     @Test(
         arguments: [
             ("shift_jis", String.Encoding.shiftJIS, "窃盗"), ("sjis", .shiftJIS, "ﾃｽﾄ表示"), ("CP932", .shiftJIS, "窃盗"),
-            ("euc-jp", .japaneseEUC, "窃盗"), ("iso-2022-jp", .iso2022JP, "窃盗"), ("cp1251", .windowsCP1251, "кража"),
+            ("iso-2022-jp", .iso2022JP, "窃盗"), ("cp1251", .windowsCP1251, "кража"),
             ("windows-1251", .windowsCP1251, "грабёж"), ("CP1250", .windowsCP1250, "krádež ve vozidle Říčany"),
             ("cp1253", .windowsCP1253, "κλοπή"), ("iso-8859-2", .isoLatin2, "krádež"),
             ("iso-8859-1", .isoLatin1, "café"),
             ("utf-16", .utf16, "窃盗 \u{1F525}"), ("utf-32le", .utf32LittleEndian, "窃盗"),
-            ("macintosh", .macOSRoman, "café"),
             ("utf-16le", .utf16LittleEndian, "窃盗"),
         ] as [(String, String.Encoding, String)])
     func anEncodingMayBeStatedByAnyName(_ name: String, _ encoding: String.Encoding, _ type: String) async throws {
@@ -93,6 +92,16 @@ import Testing
         #expect(outcome.counts.rejected == 0)
         #expect(await outcome.sink.rows.map(\.eventType) == (0..<3000).map { "\(type) \($0)" })
         #expect(outcome.notes.sentences == [])
+    }
+
+    /// Their bytes are those of Python's codecs; Foundation does not write them on every system.
+    @Test(arguments: [
+        ("euc-jp", [0xC0, 0xE0, 0xC5, 0xF0], "窃盗"), ("macintosh", [0x63, 0x61, 0x66, 0x8E], "café"),
+    ])
+    func aRareEncodingMayBeStatedToo(_ name: String, _ type: [UInt8], _ text: String) async throws {
+        let mapping = try Mapping(yaml: Self.yaml + "\nencoding: \(name)", file: "test.yaml")
+        let bytes = Array("type,time,lon,lat\n".utf8) + type + Array(",2021-03-04,139.7,35.68\n".utf8)
+        #expect(await (try ingest(bytes, by: mapping)).sink.rows.map(\.eventType) == [text])
     }
 
     private final class Pieces: ByteStream {
@@ -153,9 +162,9 @@ import Testing
     }
 
     @Test func aHeaderInAGuessedEncodingIsMissedWithTheGuess() async throws {
-        let mapping = try Mapping(yaml: Self.yaml.replacing("type}", with: "罪名}"), file: "test.yaml")
-        let text = "罪名,time,lon,lat\n窃盗,2021-03-04,1,2\n"
-        let bytes = Array(try #require(text.data(using: .shiftJIS)))
+        let mapping = try Mapping(yaml: Self.yaml.replacing("type}", with: "тип}"), file: "test.yaml")
+        let text = "тип,time,lon,lat\nкража,2021-03-04,1,2\n"
+        let bytes = Array(try #require(text.data(using: .windowsCP1251)))
         let error = await #expect(throws: FeedError.self) { try await ingest(bytes, by: mapping) }
         #expect(error?.problem.contains("read as cp1252") == true, "\(String(describing: error))")
     }

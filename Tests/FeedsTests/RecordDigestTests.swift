@@ -41,7 +41,7 @@ struct RecordDigestTests {
         ("CRLF", Array(text.replacing("\n", with: "\r\n").utf8)), ("CR", Array(text.replacing("\n", with: "\r").utf8)),
         ("no end", Array(text.utf8.dropLast())), ("blank lines", Array(text.replacing("\n", with: "\n\n").utf8)),
         ("CP1252", Array(text.data(using: .windowsCP1252)!)), ("UTF-16", Array(text.data(using: .utf16BigEndian)!)),
-        ("quotes", Array(text.replacing("theft,2021-05-02", with: "\"theft\" ,\t\"2021-05-02\"").utf8)),
+        ("quotes", Array(text.replacing("theft,2021-05-02", with: "\"theft\" ,\"2021-05-02\"\t").utf8)),
     ]
 
     @Test(arguments: forms)

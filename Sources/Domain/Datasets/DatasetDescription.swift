@@ -73,6 +73,14 @@ package struct DatasetDescription: Decodable, Sendable {
     /// How the value of a key is written, such as `must be a list such as [7, 8]`; `nil` for a key that does not exist.
     static func form(of key: String) -> String? { Key(rawValue: key).map { "must be \($0.example)" } }
 
+    /// The whole number that was meant. A decoder of whole numbers does not say which of them is none.
+    private static func whole(_ number: Double, _ key: Key) throws -> Int {
+        guard let whole = Int(exactly: number) else {
+            throw DatasetDescriptionError(key.rawValue, "must be \(key.example)")
+        }
+        return whole
+    }
+
     private struct AnyKey: CodingKey {
         let stringValue: String
         var intValue: Int? { nil }
@@ -111,11 +119,13 @@ package struct DatasetDescription: Decodable, Sendable {
         attribution = try values.decodeIfPresent(String.self, forKey: .attribution)
         timeZone = try values.decodeIfPresent(String.self, forKey: .timeZone)
         visibility = try values.decodeIfPresent(String.self, forKey: .visibility)
-        resolutions = try values.decodeIfPresent([Int].self, forKey: .resolutions)
+        resolutions = try values.decodeIfPresent([Double].self, forKey: .resolutions)?
+            .map { try Self.whole($0, .resolutions) }
         weights = try values.decodeIfPresent(Weights.self, forKey: .weights)
         levels = try values.decodeIfPresent(Levels.self, forKey: .levels)
         flagZ = try values.decodeIfPresent(Double.self, forKey: .flagZ)
-        retentionDays = try values.decodeIfPresent(Int.self, forKey: .retentionDays)
+        retentionDays = try values.decodeIfPresent(Double.self, forKey: .retentionDays)
+            .map { try Self.whole($0, .retentionDays) }
     }
 
     /// The described dataset, with defaults for what is left out.

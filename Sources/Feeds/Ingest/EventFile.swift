@@ -10,7 +10,7 @@ package struct EventFile: Sendable {
     /// How many bytes the file may decompress to; nil for no limit besides the one on the ratio.
     let mostUnpacked: Int?
     /// The name of the file to read in a zip archive, which may have `*` and `?`; nil for all that fit.
-    let member: String?
+    private(set) var member: String?
     /// The path by which the file is opened.
     let location: String
 
@@ -35,6 +35,13 @@ package struct EventFile: Sendable {
             throw FeedError(.file, file: self.path, "is not a regular file")
         }
         byteCount = Int64(found.st_size)
+    }
+
+    /// The file with a choice from a zip archive, unless one is made already.
+    func choosing(_ member: String?) -> EventFile {
+        var file = self
+        file.member = self.member ?? member
+        return file
     }
 
     /// The SHA-256 of the content as 64 lower-case hexadecimal digits. Reads the whole file on a decoding thread.

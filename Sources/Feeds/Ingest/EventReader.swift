@@ -33,6 +33,7 @@ actor EventReader {
 
     /// Opens the file and reads its header.
     init(_ file: EventFile, mapping: Mapping, defaultZone: ZoneOffsets) throws(FeedError) {
+        let file = file.choosing(mapping.dialect.layout.member)
         self.file = file
         self.mapping = mapping
         self.defaultZone = defaultZone

@@ -220,9 +220,9 @@ struct IncrementalRunTests {
         try await store.ingest([EventChunk([event, event])], into: "beside", content: "a")
         try await withConnection { holder in
             // The run has read the events when it is about to write.
-            try await holder.execute("BEGIN; LOCK TABLE daily_scores IN ACCESS EXCLUSIVE MODE")
+            try await holder.execute("BEGIN; LOCK TABLE run_scales IN ACCESS EXCLUSIVE MODE")
             async let first = Self.run(dataset)
-            let waiting = "SELECT FROM pg_locks WHERE NOT granted AND relation = 'daily_scores'::regclass"
+            let waiting = "SELECT FROM pg_locks WHERE NOT granted AND relation = 'run_scales'::regclass"
             while try await holder.query(waiting).count == 0 {
                 try await Task.sleep(for: .milliseconds(5))
             }
