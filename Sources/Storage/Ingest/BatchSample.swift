@@ -35,6 +35,6 @@ struct BatchSample: Sendable {
         return
             "\(stored) of \(compared) events that were compared are stored already, from another file. If each file is "
             + "the whole list again with some new rows, put `identity: content` into the mapping: then only the new "
-            + "rows are stored"
+            + "rows are stored."
     }
 }
