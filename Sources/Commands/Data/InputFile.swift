@@ -1,4 +1,5 @@
-import Dispatch
+// On Linux this is the module that declares `stat` first.
+import CDispatch
 import Foundation
 
 /// The file that a command reads. What comes from a pipe is kept on disk meanwhile, because its digest must be known
