@@ -67,9 +67,9 @@ struct CSVShapes: Sendable {
         guard fitting > 0 else { return false }
         // As one record it would be rejected anyway.
         guard isUsual(fieldCount) else { return true }
-        // A line with a stray quote is a record but for its quote; the start of a text of several lines is none.
-        let first = start..<lineEnds.next(in: bytes, from: start)
-        guard isUsual(CSVShape.read(bytes, first, form).shape.count) else { return false }
+        // A line with a stray quote has all its fields; that on which a text of several lines begins lacks those after it.
+        let first = CSVShape.read(bytes, start..<lineEnds.next(in: bytes, from: start), form).shape
+        guard first.count >= known.map(\.count).min() ?? columns else { return false }
         return fitting > others || fitting == others && lastFits
     }
 
