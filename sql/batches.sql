@@ -1,7 +1,8 @@
 -- Batches, the newest first.
 -- $1 id or null, $2 dataset or null, $3 only ids below this or null, $4 limit
 SELECT id, dataset, source, encode(sha256, 'hex') AS sha256, mapping, state, received, accepted, duplicate, rejected,
-    filtered, rejected_by_reason::text, dead_letters_omitted, array_to_json(warnings)::text AS warnings, error, started_at,
+    filtered, rejected_by_reason::text, dead_letters_omitted, array_to_json(warnings)::text AS warnings, error,
+    started_at,
     finished_at
 FROM ingest_batches
 WHERE ($1::bigint IS NULL OR id = $1) AND ($2::text IS NULL OR dataset = $2) AND ($3::bigint IS NULL OR id < $3)

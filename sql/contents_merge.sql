@@ -31,5 +31,7 @@ WITH numbered AS (
     CROSS JOIN (SELECT time_zone FROM datasets WHERE slug = $1) d
     GROUP BY 1, 2
 )
-SELECT coalesce(sum(n), 0)::bigint AS accepted, count_event_days($1, array_agg(day), array_agg(event_type), array_agg(n))
+SELECT
+    coalesce(sum(n), 0)::bigint AS accepted,
+    count_event_days($1, array_agg(day), array_agg(event_type), array_agg(n))
 FROM counted;

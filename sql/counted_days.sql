@@ -1,7 +1,7 @@
 -- A page of the stored number of events by day and type. A day whose events are not counted by type has one row with
 -- NULL as type and number.
--- $1 dataset, $2 first day, $3 last day, $4 event types (empty: all), $5 $6 cursor (day and type; $2 is not before its day),
--- $7 limit
+-- $1 dataset, $2 first day, $3 last day, $4 event types (empty: all), $5 $6 cursor (day and type; $2 is not before its
+-- day), $7 limit
 SELECT e.day, k.kind, k.count
 FROM event_days e
 LEFT JOIN LATERAL unnest(CASE WHEN e.counted = e.version THEN e.kinds END) AS k (kind, count) ON true

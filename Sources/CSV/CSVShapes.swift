@@ -67,7 +67,7 @@ struct CSVShapes: Sendable {
         guard fitting > 0 else { return false }
         // As one record it would be rejected anyway.
         guard isUsual(fieldCount) else { return true }
-        // A line with a stray quote has all its fields; that on which a text of several lines begins lacks those after it.
+        // A line with a stray quote has all its fields; the first line of a text lacks those that come after the text.
         let first = CSVShape.read(bytes, start..<lineEnds.next(in: bytes, from: start), form).shape
         guard first.count >= known.map(\.count).min() ?? columns else { return false }
         return fitting > others || fitting == others && lastFits

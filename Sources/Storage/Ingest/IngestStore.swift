@@ -233,7 +233,8 @@ package struct IngestStore: Sendable {
             """
             UPDATE ingest_batches
             SET state = 'finished', received = $2, accepted = $3, duplicate = $4, rejected = $5, filtered = $6,
-                header = $7, rejected_by_reason = $8::jsonb, dead_letters_omitted = $9, warnings = $10, finished_at = now()
+                header = $7, rejected_by_reason = $8::jsonb, dead_letters_omitted = $9, warnings = $10,
+                finished_at = now()
             WHERE id = $1
             """,
             [
