@@ -75,7 +75,7 @@ actor EventReader {
 
     var compression: Compression { source.reader.compression }
 
-    /// What was found out about the file so far, and what was not read of an archive, in sentences.
+    /// Findings about the file so far, and what was not read of an archive, in sentences.
     var findings: [String] { findingsBefore + findings(of: source) }
 
     /// The guess of the encoding, of the first file for which it was guessed; nil where none was so far.

@@ -2,7 +2,7 @@ package import Domain
 
 /// Guesses and doubts about a file that was read, and what was left out of it.
 package struct IngestNotes: Sendable, Equatable {
-    /// What was found out about the form of the file, such as the line of its header, and what was not read of an
+    /// Findings about the form of the file, such as the line of its header, and what was not read of an
     /// archive, in sentences.
     package var findings: [String] = []
     /// The guess of the encoding; nil where the mapping states it or the bytes show it.

@@ -25,7 +25,7 @@ struct RecordReader {
     private(set) var foundColumns = 0
     /// The columns that contain other columns.
     private(set) var containers: Set<String> = []
-    /// What was found out about the place of the header or the records, in sentences.
+    /// Findings about the place of the header or the records, in sentences.
     private(set) var findings: [String] = []
 
     /// How much of a JSON document is read to find its records.

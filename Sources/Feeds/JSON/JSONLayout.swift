@@ -31,7 +31,7 @@ struct JSONLayout: Sendable, Equatable {
     /// The path as a mapping writes it.
     var pathText: String { path.map { String(decoding: $0, as: UTF8.self) }.joined(separator: ".") }
 
-    /// What was found out, in sentences.
+    /// Findings, in sentences.
     var findings: [String] {
         var findings: [String] = []
         if !path.isEmpty, !isPathStated, pathText != "features" {
