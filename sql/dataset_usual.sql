@@ -28,9 +28,4 @@ SELECT
     (SELECT generation FROM served_view)
 FROM chosen
 JOIN datasets d USING (slug)
-LEFT JOIN LATERAL (
-    SELECT min(first_day) AS first_day, max(last_day) AS last_day, min(west) AS west, min(south) AS south,
-        max(east) AS east, max(north) AS north
-    FROM served_datasets
-    WHERE dataset = d.slug
-) s ON true;
+LEFT JOIN LATERAL served_extent(d.slug) s ON true;

@@ -19,32 +19,5 @@ SELECT
     (SELECT generation FROM served_view)
 FROM page
 JOIN datasets d USING (slug)
-LEFT JOIN LATERAL (
-    -- If the box of a resolution crosses the antimeridian, the boxes of others lie on one of its sides, and the box
-    -- around all of them crosses it too. One on both sides of the meridian of Greenwich leaves nothing but the world.
-    SELECT
-        min(first_day) AS first_day, max(last_day) AS last_day, min(south) AS south, max(north) AS north,
-        CASE
-            WHEN NOT crosses THEN min(west)
-            WHEN is_world THEN -180
-            ELSE min(west) FILTER (WHERE west > east OR west >= 0)
-        END AS west,
-        CASE
-            WHEN NOT crosses THEN max(east)
-            WHEN is_world THEN 180
-            ELSE max(east) FILTER (WHERE west > east OR east <= 0)
-        END AS east
-    FROM served_datasets
-    CROSS JOIN (
-        SELECT
-            bool_or(west > east) AS crosses,
-            bool_or(west <= east AND west < 0 AND east > 0)
-                OR min(west) FILTER (WHERE west > east OR west >= 0)
-                    <= max(east) FILTER (WHERE west > east OR east <= 0) AS is_world
-        FROM served_datasets
-        WHERE dataset = d.slug
-    ) sides
-    WHERE dataset = d.slug
-    GROUP BY crosses, is_world
-) s ON true
+LEFT JOIN LATERAL served_extent(d.slug) s ON true
 ORDER BY d.slug;

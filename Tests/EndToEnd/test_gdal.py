@@ -83,7 +83,7 @@ def old(server, layer, *words, key=None):
 def new(server, layer, where=None, bbox=None, key=None):
     """The features of a collection as the current GDAL reads them."""
     pyogrio.set_gdal_config_options({"GDAL_HTTP_HEADERS": f"Authorization: Bearer {key}" if key else None})
-    frame = pyogrio.read_dataframe(f"OAPIF:{server.url}/ogc", layer=layer, where=where, bbox=bbox)
+    frame = pyogrio.read_dataframe(f"OAPIF:{server.url}/ogc", layer=layer, where=where, bbox=bbox and tuple(bbox))
     pyogrio.set_gdal_config_options({"GDAL_HTTP_HEADERS": None})
     return frame.to_dict("records")
 

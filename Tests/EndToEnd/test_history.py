@@ -93,7 +93,7 @@ def test_mistyped_years_make_a_partition_each(hextant, database, folder, tmp_pat
 
 def test_doctor_tells_of_many_partitions_and_migrate_up_merges_them(hextant, database):
     def told():
-        return {each["part"]: each for each in hextant.json("doctor")["findings"]}["partitions"]
+        return {each["part"]: each for each in hextant("doctor", "--json").json["findings"]}["partitions"]
 
     assert told()["grade"] == "well"
     # As an earlier release made them: one for each month, here without rows.

@@ -4,6 +4,7 @@ import gzip
 import json
 import os
 import re
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -41,6 +42,21 @@ def schedules(folder, text):
     return file
 
 
+def catches_the_end(process):
+    """Whether the process has a handler for SIGTERM."""
+    [caught] = re.findall(r"^SigCgt:\s+(\w+)$", Path(f"/proc/{process.pid}/status").read_text(), re.MULTILINE)
+    return int(caught, 16) >> (signal.SIGTERM - 1) & 1 == 1
+
+
+@pytest.fixture
+def lonely(new_database):
+    """A database of its own, which no other server or worker looks at."""
+    database = new_database()
+    hextant = Hextant(database.url)
+    hextant.json("migrate", "up")
+    return hextant, database
+
+
 # Warnings and refusals
 
 
@@ -69,8 +85,9 @@ def test_settings_that_cannot_be_right_are_warned_of(hextant, folder, tmp_path):
         assert sum(words in line and "warning" in line for line in told.splitlines()) == 1, told
     checked = hextant("serve", "--check", *flags)
     assert checked.code == 0 and checked.out.count("warning: ") == 3, checked
-    with working(hextant, tmp_path / "worker.log", "--schedules", file):
+    with working(hextant, tmp_path / "worker.log", "--schedules", file) as worker:
         wait_until(lambda: "torronto" in (tmp_path / "worker.log").read_text(), "the worker's warning")
+        wait_until(lambda: catches_the_end(worker), "the worker to listen for signals")
 
 
 def test_an_unknown_default_dataset_is_refused_at_the_start(hextant, folder):
@@ -91,10 +108,10 @@ def test_without_a_default_dataset_the_one_with_most_events_is_shown(new_databas
         (tmp_path / "e.csv").write_text(events(*(f"2021-05-{day:02}" for day in range(1, days + 1))))
         hextant.json("ingest", tmp_path / "e.csv", "--dataset", slug, "--publish")
     with serving(hextant, tmp_path / "one.log") as server:
-        assert server.json("/v1/tiles.json")["dataset"] == "z-many"
-        assert server.asking_as(add_key(hextant)).json("/v1/tiles.json")["dataset"] == "m-hidden"
+        assert server.json("/v1/hotspots")["dataset"] == "z-many"
+        assert server.asking_as(add_key(hextant)).json("/v1/hotspots")["dataset"] == "m-hidden"
     with serving(hextant, tmp_path / "two.log", "--default-dataset", "a-few") as server:
-        assert server.json("/v1/tiles.json")["dataset"] == "a-few"
+        assert server.json("/v1/hotspots")["dataset"] == "a-few"
 
 
 @pytest.mark.parametrize("url", ["mysql://foo:hush-hush@bar/x", "http://bar", "bar", "host=bar"])
@@ -319,7 +336,11 @@ def test_a_user_is_deleted(hextant, database, folder, filled):
     assert hextant.json("audit", "--target", user)["entries"][0]["action"] == "users delete"
 
 
-def test_schedules_are_listed_and_run(hextant, database, filled, tmp_path):
+def test_schedules_are_listed_and_run(lonely, tmp_path):
+    hextant, database = lonely
+    filled = hextant.put_dataset(tmp_path, "by-schedule")
+    (tmp_path / "e.csv").write_text(events("2021-05-01"))
+    hextant.json("ingest", tmp_path / "e.csv", "--dataset", filled)
     file = schedules(
         tmp_path,
         f"- {{name: nightly, cron: '15 3 * * *', dataset: {filled}, resolutions: [7]}}\n"
@@ -401,7 +422,8 @@ def test_doctor_looks_at_settings_datasets_and_schedules(hextant, folder, tmp_pa
 # Retention
 
 
-def test_a_retention_is_stated_and_kept_by_a_job(hextant, database, folder, tmp_path):
+def test_a_retention_is_stated_and_kept_by_a_job(lonely, folder, tmp_path):
+    hextant, database = lonely
     slug = hextant.put_dataset(folder, "kept-for-a-year", retention_days=365)
     file = tmp_path / "e.csv"
     file.write_text(events("2001-05-01", database.value("SELECT (now() - interval '3 days')::date::text")))
@@ -434,7 +456,11 @@ def test_every_metric_has_a_text_that_explains_it(server, hextant, filled):
         assert name.startswith("process_") or f"`{name}`" in documented or f"`{name}_total`" in documented, name
 
 
-def test_jobs_refreshes_and_ingests_of_all_processes_are_measured(hextant, database, filled, tmp_path):
+def test_jobs_refreshes_and_ingests_of_all_processes_are_measured(lonely, tmp_path):
+    hextant, database = lonely
+    filled = hextant.put_dataset(tmp_path, "measured")
+    (tmp_path / "e.csv").write_text(events("2021-05-01", "2021-05-02"))
+    hextant.json("ingest", tmp_path / "e.csv", "--dataset", filled, "--publish")
     private = hextant.put_dataset(tmp_path, "measured-privately", visibility="private")
     (tmp_path / "e.csv").write_text(events("2021-05-01") + "theft,yesterday,1,1,{}\n")
     for slug in [filled, private]:

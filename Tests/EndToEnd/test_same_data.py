@@ -68,7 +68,9 @@ def test_the_same_data_packed_again_are_duplicates(send, database, dataset):
     assert counts(send(UP)) == (3, 3, 0, 0)
     for form, content in FORMS.items():
         told = send(content)
-        assert (counts(told), told["warnings"]) == ((3, 0, 3, 0), []), form
+        assert counts(told) == (3, 0, 3, 0), form
+        # An encoding that the bytes do not show is a guess.
+        assert ["read as cp1252" in warning for warning in told["warnings"]] == [True] * (form == "CP1252"), form
     assert len(events(database, dataset)) == 3
 
 
@@ -133,7 +135,8 @@ def test_person_is_told_in_a_line(hextant, dataset, tmp_path, mapping):
     file.write_bytes(UP + b"theft,2021-05-06T05:06:07Z,-79.4,43.7,\n")
     outcome = hextant("ingest", file, "--dataset", dataset, "--mapping", mapping())
     assert outcome.code == 0
-    assert outcome.out.splitlines()[1].startswith("Note: 3 of 4 events that were compared are stored already"), outcome
+    [warning] = [line for line in outcome.err.splitlines() if "warning" in line]
+    assert warning.startswith("hextant: warning: 3 of 4 events that were compared are stored already"), outcome
 
 
 def test_unknown_identity_is_refused(hextant, dataset, tmp_path, mapping):

@@ -81,7 +81,7 @@ struct EventDecoder: Sendable {
         let isShort = record.fields.count < columnNames.count
         let record = isShort ? batch.padded(record, to: columnNames.count) : record
         for column in usedColumns { batch.unescape(record.fields.lowerBound + column) }
-        if mapping.dialect.layout.hasFormulaGuard { removeGuards(record, of: &batch) }
+        if delimiter != nil, mapping.dialect.layout.hasFormulaGuard { removeGuards(record, of: &batch) }
         let row = Row(bytes: batch.bytes, fields: batch.fields, firstField: record.fields.lowerBound)
         if delimiter != nil, !RawText.isPlainASCII(batch.bytes.span.extracting(record.range)) {
             try checkCharacters(row)

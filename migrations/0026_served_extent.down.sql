@@ -1,0 +1,1 @@
+DROP FUNCTION served_extent(text);
