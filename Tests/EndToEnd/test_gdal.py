@@ -82,9 +82,9 @@ def old(server, layer, *words, key=None):
 
 def new(server, layer, where=None, bbox=None, key=None):
     """The features of a collection as the current GDAL reads them."""
-    pyogrio.set_gdal_config_options({"GDAL_HTTP_HEADERS": f"Authorization: Bearer {key}" if key else None})
+    pyogrio.set_gdal_config_options({"GDAL_HTTP_AUTH": "BEARER" if key else None, "GDAL_HTTP_BEARER": key})
     frame = pyogrio.read_dataframe(f"OAPIF:{server.url}/ogc", layer=layer, where=where, bbox=bbox and tuple(bbox))
-    pyogrio.set_gdal_config_options({"GDAL_HTTP_HEADERS": None})
+    pyogrio.set_gdal_config_options({"GDAL_HTTP_AUTH": None, "GDAL_HTTP_BEARER": None})
     return frame.to_dict("records")
 
 
@@ -254,7 +254,7 @@ SIZES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("command", commands())
+@pytest.mark.parametrize("command", list(commands()))
 def test_a_documented_command_gives_every_row(toronto, toronto_server, toronto_key, tmp_path, command, request):
     command = re.sub(r"http://(localhost|127\.0\.0\.1):8080", toronto_server.url, command)
     environment = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}

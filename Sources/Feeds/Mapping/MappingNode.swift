@@ -40,6 +40,9 @@ struct MappingNode {
     func text(_ key: String) throws(FeedError) -> String? {
         guard let node = mapping[key] else { return nil }
         guard let text = node.scalar?.string, !text.isEmpty else { throw error(key, "must be one value") }
+        // A proposal says so where it lacks something, and some of the words would pass for a value, such as a name of
+        // a reference system.
+        guard text != "TODO" else { throw error(key, "still says TODO") }
         return text
     }
 

@@ -64,7 +64,6 @@ package struct DatasetRetention: Sendable {
             let limit: Instant = try row.next("first_time")
             var outcome = Outcome(firstDay: first)
             let (scored, letters) = try await connection.transaction { connection in
-                try await lease?.hold(on: connection)
                 let letters = try await connection.query(
                     """
                     DELETE FROM dead_letters l USING ingest_batches b
@@ -72,16 +71,18 @@ package struct DatasetRetention: Sendable {
                     """, [slug, limit])
                 let scored = try await deleteScores(of: slug, before: first, on: connection)
                 try await forgetDays(of: slug, before: first, on: connection)
+                // Last, so that the job can be ended while this waits for somebody.
+                try await lease?.hold(on: connection)
                 return (scored, letters.affected)
             }
             outcome.days = scored
             outcome.deadLetters = letters
             for range in try await EventPartitions.ranges(connection) where range.lowerBound < limit {
                 let (events, isDropped) = try await connection.transaction { connection in
-                    try await lease?.hold(on: connection)
                     let emptied = try await empty(range, of: slug, before: limit, on: connection)
                     // Deleting events has marked their days.
                     try await forgetDays(of: slug, before: first, on: connection)
+                    try await lease?.hold(on: connection)
                     return emptied
                 }
                 outcome.events += events

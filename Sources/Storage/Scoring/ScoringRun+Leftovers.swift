@@ -22,12 +22,13 @@ extension ScoringRun {
         let isEmpty = days == nil && request.from == nil && request.to == nil
         guard first != nil || last != nil || isEmpty else { return }
         try await connection.transaction { connection in
-            try await request.lease?.hold(on: connection)
             for (table, before) in [("daily_aggregates", 0), ("daily_scores", 0), ("daily_counts", Scoring.lookBack)] {
                 try await connection.query(
                     "DELETE FROM \(table) WHERE dataset = $1 AND ($4 OR day < $2::date OR day > $3::date)",
                     [request.dataset.slug, first?.advanced(by: -before), last, isEmpty])
             }
+            // Last, so that the job can be ended while this waits for somebody.
+            try await request.lease?.hold(on: connection)
         }
     }
 }
