@@ -38,7 +38,7 @@ class Engine:
         self._service = subprocess.Popen(
             ["podman", "system", "service", "--time=0", f"unix://{SOCKET}"], stdout=self._log, stderr=self._log)
         self._ended = threading.Event()
-        self._timer = threading.Thread(target=self._check_health)
+        self._timer = threading.Thread(target=self._check_health, daemon=True)
         self._timer.start()
         deadline = time.monotonic() + 30
         while not Path(SOCKET).exists():
@@ -48,7 +48,7 @@ class Engine:
 
     def __exit__(self, *_):
         self._ended.set()
-        self._timer.join()
+        self._timer.join(timeout=60)
         self._service.terminate()
         self._service.wait(timeout=60)
         self._log.close()
