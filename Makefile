@@ -1,9 +1,9 @@
 # The commands of the project; each is a short script. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo stop clean-state build install package test test-shared test-package bench-h3 bench-score bench-ingest bench-tiles soak lint format
+.PHONY: help demo stop clean-state build install package test test-shared test-package test-container bench-h3 bench-score bench-ingest bench-tiles soak lint format
 
 help: ## This list
-	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
 demo: ## From an empty machine to the Toronto map on PORT (8080)
 	@scripts/demo
@@ -51,6 +51,9 @@ package: ## Build the Debian package
 
 test-package: ## Install, upgrade and remove the package in a private root
 	@scripts/test-package
+
+test-container: ## Build the container and run docker-compose.yml, without Docker or a registry
+	@scripts/test-container
 
 lint: ## Check the format of code and scripts
 	@scripts/lint
