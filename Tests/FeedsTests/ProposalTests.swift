@@ -206,7 +206,7 @@ import Testing
             }
         }
         #expect(
-            error?.problem.contains("there is no column \"TODO\", which coordinates.longitude in my.yaml:13") == true)
+            error?.problem.contains("coordinates.longitude: still says TODO") == true, "\(String(describing: error))")
     }
 
     @Test func projectedCoordinatesNeedAReferenceSystem() async throws {

@@ -224,7 +224,7 @@ import Testing
     @Test(
         arguments: [
             ("stray-quotes.csv", flat, 29, ["4 unterminated_quote"]),
-            ("stray-quotes.tsv", flat, 29, ["4 unterminated_quote"]),
+            ("stray-quotes.tsv", flat, 28, ["4 unterminated_quote", "28 unterminated_quote"]),
             ("stray-once.tsv", flat, 28, ["4 unterminated_quote", "13 text_after_quote"]),
             ("stray-once.tsv", "\(flat)\nquote: none", 30, []),
             ("backslash-quotes.csv", flat, 1, ["2 text_after_quote", "4 text_after_quote"]),
