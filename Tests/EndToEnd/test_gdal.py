@@ -88,14 +88,14 @@ import json, pickle, sys
 import pyogrio
 asked = json.loads(sys.argv[1])
 asked["bbox"] = asked["bbox"] and tuple(asked["bbox"])
-frame = pyogrio.read_dataframe(**asked)
+frame = pyogrio.read_dataframe(asked.pop("source"), **asked)
 sys.stdout.buffer.write(pickle.dumps(frame.to_dict("records")))
 """
 
 
 def new(server, layer, where=None, bbox=None, key=None):
     """The features of a collection as the current GDAL reads them."""
-    wanted = {"path_or_buffer": f"OAPIF:{server.url}/ogc", "layer": layer, "where": where, "bbox": bbox}
+    wanted = {"source": f"OAPIF:{server.url}/ogc", "layer": layer, "where": where, "bbox": bbox}
     environment = os.environ | ({"GDAL_HTTP_AUTH": "BEARER", "GDAL_HTTP_BEARER": key} if key else {})
     done = subprocess.run(
         [sys.executable, "-c", READ, json.dumps(wanted)], env=environment,
