@@ -164,6 +164,7 @@ let package = Package(
             dependencies: ["TestDatabase", "TestDomain", "Storage", "Jobs", "Domain", "Postgres"],
             path: "Tests/TestStorage", swiftSettings: strict),
         .target(name: "TestDomain", dependencies: ["Domain"], path: "Tests/TestDomain", swiftSettings: strict),
+        .target(name: "TestLog", dependencies: [logging], path: "Tests/TestLog", swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("H3", ["TestSupport"], resources: [.copy("Golden")]),
         tests("Binning", ["TestSupport", "H3"]),
@@ -178,7 +179,7 @@ let package = Package(
         tests("Digest"),
         tests("Feeds", ["TestSupport", "Domain"]),
         tests("Telemetry", [metricsAPI]),
-        tests("Breaker", [nioCore, logging]),
+        tests("Breaker", ["TestLog", nioCore, logging]),
         tests("Redis", ["TestRedis", "Breaker", nioCore, nioPosix]),
         tests("Postgres", ["TestDatabase", "TestSupport"]),
         tests("Limits", ["TestRedis", "Redis", "Telemetry", logging]),
@@ -191,7 +192,10 @@ let package = Package(
         tests("Jobs", ["Domain"]),
         tests(
             "Work",
-            ["TestStorage", "TestDatabase", "TestDomain", "Storage", "Jobs", "Domain", "Postgres", lifecycle, logging]),
+            [
+                "TestStorage", "TestDatabase", "TestDomain", "TestLog", "Storage", "Jobs", "Domain", "Postgres",
+                lifecycle, logging,
+            ]),
         tests(
             "Storage",
             [

@@ -31,8 +31,8 @@ package struct FileIngest: Sendable {
         mapping.dialect = mapping.dialect.stating(try Dialect(upload.dialect))
         let zone = try await dataset(upload.dataset).timeZone
         let file = try EventFile(
-            path: upload.path, name: upload.source, mostUnpacked: upload.mostUnpacked,
-            member: upload.member ?? mapping.dialect.layout.member)
+            path: upload.path, name: upload.source, mostUnpacked: upload.mostUnpacked, member: upload.member
+        ).choosing(mapping.dialect.layout.member)
         return OpenedFile(
             file: file, pipeline: try IngestPipeline(mapping: mapping, defaultZone: zone),
             store: IngestStore(options, sql: sql, letters: letters),

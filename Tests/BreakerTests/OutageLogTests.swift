@@ -1,41 +1,16 @@
 import Logging
-import Synchronization
+import TestLog
 import Testing
 
 @testable import Breaker
-
-/// The lines that a log was given, with their levels.
-private final class Lines: Sendable {
-    private let list = Mutex<[String]>([])
-
-    var all: [String] { list.withLock { $0 } }
-
-    func add(_ line: String) { list.withLock { $0.append(line) } }
-}
-
-private struct LineHandler: LogHandler {
-    let lines: Lines
-    var logLevel = Logger.Level.trace
-    var metadata: Logger.Metadata = [:]
-    var metadataProvider: Logger.MetadataProvider?
-
-    init(_ lines: Lines) { self.lines = lines }
-
-    subscript(metadataKey key: String) -> Logger.MetadataValue? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) { lines.add("\(event.level) \(event.message)") }
-}
 
 @Suite struct OutageLogTests {
     private struct Away: Error {}
     private struct Refused: Error {}
 
-    private let lines = Lines()
+    private let lines = LogLines()
     private let shared = OutageLog("PostgreSQL") { $0 is Away }
-    private var logger: Logger { Logger(label: "test") { [lines] _ in LineHandler(lines) } }
+    private var logger: Logger { lines.logger }
 
     @Test func loopsThatLoseOneServerLogOneLineForAll() {
         var loops = (0..<5).map { _ in Outage(shared: shared) }

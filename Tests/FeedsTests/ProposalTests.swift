@@ -209,6 +209,29 @@ import Testing
             error?.problem.contains("coordinates.longitude: still says TODO") == true, "\(String(describing: error))")
     }
 
+    /// Some words of a mapping would pass for a value, such as the type of all events.
+    @Test(arguments: [
+        ("event_type: {constant: TODO}", "event_type.constant"), ("event_type: {column: TODO}", "event_type.column"),
+    ])
+    func aMappingThatStillSaysTODOIsRefusedByItsKey(_ lines: String, _ key: String) {
+        let yaml = "time: {column: d}\ncoordinates: {longitude: x, latitude: y}\n\(lines)"
+        let error = #expect(throws: FeedError.self) { try Mapping(yaml: yaml, file: "my.yaml") }
+        #expect(error?.problem == "\(key): still says TODO")
+        #expect(error?.line == yaml.split(separator: "\n").count)
+    }
+
+    /// A value of the file may be that word.
+    @Test func aFilterMayWantTheWordTODO() throws {
+        let mapping = try Mapping(
+            yaml: """
+                event_type: {column: t}
+                time: {column: d}
+                coordinates: {longitude: x, latitude: y}
+                filter: [{column: state, in: [TODO, DONE]}]
+                """, file: "my.yaml")
+        #expect(mapping.filters.count == 1)
+    }
+
     @Test func projectedCoordinatesNeedAReferenceSystem() async throws {
         let proposal = try await Self.propose(
             "type,date,X,Y\na,2021-03-04,\"493,906.5\",5457452.47\na,2021-03-05,490150.1,5456613.0\n")

@@ -1,9 +1,8 @@
 import Domain
-import Logging
 import Postgres
-import Synchronization
 import TestDatabase
 import TestDomain
+import TestLog
 import TestStorage
 import Testing
 
@@ -22,13 +21,13 @@ struct MergedRefreshTests {
             retry: RetryPolicy(first: .milliseconds(50), longest: .milliseconds(200), whenBusy: .milliseconds(50)))
         let worker = JobWorker(
             TestDatabase.options, sql: try Checkout.sql(), slots: 1, policy: policy,
-            logger: Logger(label: "test") { _ in LineHandler(lines) })
+            logger: lines.logger)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await worker.run() }
             try await body()
             group.cancelAll()
         }
-        return lines.all
+        return lines.withMetadata
     }
 
     private static func generation() async throws -> Int64 { try await value("SELECT generation FROM served_view") }
@@ -152,34 +151,5 @@ struct MergedRefreshTests {
             _ = try await endedRun(again)
             #expect(try await Self.generation() == generation)
         }
-    }
-}
-
-/// The lines that a log was given, with their metadata.
-private final class LogLines: Sendable {
-    private let list = Mutex<[String]>([])
-
-    var all: [String] { list.withLock { $0 } }
-
-    func add(_ line: String) { list.withLock { $0.append(line) } }
-}
-
-private struct LineHandler: LogHandler {
-    let lines: LogLines
-    var logLevel = Logger.Level.info
-    var metadata: Logger.Metadata = [:]
-    var metadataProvider: Logger.MetadataProvider?
-
-    init(_ lines: LogLines) { self.lines = lines }
-
-    subscript(metadataKey key: String) -> Logger.MetadataValue? {
-        get { metadata[key] }
-        set { metadata[key] = newValue }
-    }
-
-    func log(event: LogEvent) {
-        let all = metadata.merging(event.metadata ?? [:]) { $1 }
-        let words = all.map { "\($0.key)=\($0.value)" }.sorted().joined(separator: " ")
-        lines.add("\(event.message) \(words)")
     }
 }

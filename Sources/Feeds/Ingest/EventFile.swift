@@ -38,7 +38,7 @@ package struct EventFile: Sendable {
     }
 
     /// The file with a choice from a zip archive, unless one is made already.
-    func choosing(_ member: String?) -> EventFile {
+    package func choosing(_ member: String?) -> EventFile {
         var file = self
         file.member = self.member ?? member
         return file

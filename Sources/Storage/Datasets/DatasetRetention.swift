@@ -11,10 +11,7 @@ package struct DatasetRetention: Sendable {
     private let sql: SQLFiles
 
     package init(_ options: PostgresOptions, sql: SQLFiles) {
-        var options = options
-        // Rows may be locked by others, but nobody locks them for long.
-        options.settings["lock_timeout"] = "60000"
-        self.options = options
+        self.options = options.withLockTimeout
         self.sql = sql
     }
 

@@ -143,11 +143,9 @@ package struct IngestStore: Sendable {
     }
 
     private func openPart(_ dataset: Slug) async throws -> PostgresConnection {
-        var options = options
         // This connection should never wait for a lock. If it does, it may wait for the leading one, which waits for
         // it.
-        options.settings["lock_timeout"] = "60000"
-        let connection = try await PostgresConnection(options)
+        let connection = try await PostgresConnection(options.withLockTimeout)
         do {
             try await connection.execute("BEGIN")
             try await connection.query(

@@ -22,7 +22,7 @@ enum Destination: Equatable {
             } else {
                 self = Self.canonical(rest, base, served)
             }
-        // What is for the operator alone has one spelling, so that a proxy that hides it need not decode anything.
+        // A path for the operator alone has one spelling, so that a proxy that hides it need not decode anything.
         case .escaped(let path) where !served.isInward(path):
             self.init(base + path, basePath: basePath, served: served)
         case .escaped(let path), .other(let path):
