@@ -52,7 +52,8 @@ class ArcGIS:
                 "fields": [{"name": "OBJECTID", "type": "esriFieldTypeOID"}],
             }
         after = re.search(r"OBJECTID > (\d+)", query.get("where", ""))
-        found = [(number, row) for number, row in sorted(layer.rows.items()) if not after or number > int(after.group(1))]
+        least = int(after.group(1)) if after else -1
+        found = [(number, row) for number, row in sorted(layer.rows.items()) if number > least]
         if query.get("returnCountOnly") == "true":
             return 200, {}, {"count": len(found)}
         page = found[: min(layer.most, int(query.get("resultRecordCount", layer.most)))]
@@ -68,4 +69,5 @@ class ArcGIS:
         features = [
             {"attributes": own, "geometry": {"x": row["x"], "y": row["y"]}} for (_, row), own in zip(page, fields)
         ]
-        return 200, {}, {"objectIdFieldName": "OBJECTID", "spatialReference": {"wkid": 4326}, "features": features} | cut
+        envelope = {"objectIdFieldName": "OBJECTID", "spatialReference": {"wkid": 4326}}
+        return 200, {}, envelope | {"features": features} | cut

@@ -50,7 +50,7 @@ class CKAN:
         random = self.random
         return {
             "case_enquiry_id": str(101_000_000_000 + number),
-            "open_dt": f"2024-{1 + number % 12:02}-{1 + number % 28:02} {random.randrange(24):02}:{random.randrange(60):02}:00",
+            "open_dt": f"2024-{1 + number % 12:02}-{1 + number % 28:02} {random.randrange(24):02}:15:00",
             "case_status": random.choice(["Open", "Closed"]),
             "case_title": "Parking Enforcement",
             "subject": "Transportation - Traffic Division",

@@ -20,7 +20,8 @@ class Opendatasoft:
         name, _, rest = path.removeprefix("/api/explore/v2.1/catalog/datasets/").partition("/")
         records = self.datasets.get(name)
         if records is None:
-            return 404, {}, {"error_code": "DatasetNotFound", "message": f"The requested dataset {name} does not exist."}
+            message = f"The requested dataset {name} does not exist."
+            return 404, {}, {"error_code": "DatasetNotFound", "message": message}
         match rest:
             case "":
                 metadata = {"records_count": len(records), "data_processed": self.processed}

@@ -53,8 +53,8 @@ class Socrata:
 
     def add_violations(self, name="wvxf-dwi5", count=100):
         """Makes up violations of the housing code."""
-        dataset = self.datasets.setdefault(
-            name, Dataset(["violationid", "class", "inspectiondate", "violationstatus", "latitude", "longitude", "bin"]))
+        columns = ["violationid", "class", "inspectiondate", "violationstatus", "latitude", "longitude", "bin"]
+        dataset = self.datasets.setdefault(name, Dataset(columns))
         for _ in range(count):
             number = len(dataset.rows)
             dataset.put({
@@ -140,7 +140,8 @@ class Socrata:
                 if expression == "count(*)":
                     answer[alias or "count"] = str(len(rows))
                 elif rows:
-                    answer[alias or expression] = max(row[expression.removeprefix("max(").removesuffix(")")] for row in rows)
+                    column = expression.removeprefix("max(").removesuffix(")")
+                    answer[alias or expression] = max(row[column] for row in rows)
             return 200, {}, [answer]
         if "$order" in query:
             for column in reversed([part.strip() for part in query["$order"].split(",")]):
@@ -151,7 +152,9 @@ class Socrata:
             rows = self.random.sample(rows, len(rows))
         offset, limit = int(query.get("$offset", 0)), min(self.most, int(query.get("$limit", 1000)))
         shown = columns if ":*" in select else dataset.columns
-        page = [{name: row[name] for name in shown if row.get(name) is not None} for row in rows[offset : offset + limit]]
+        page = [
+            {name: row[name] for name in shown if row.get(name) is not None} for row in rows[offset : offset + limit]
+        ]
         stamp = dataset.clock.strftime("%a, %d %b %Y %H:%M:%S GMT")
         return 200, {
             "X-SODA2-Fields": json.dumps(shown),
