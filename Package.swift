@@ -158,6 +158,9 @@ let package = Package(
 
         .target(
             name: "TestDatabase", dependencies: ["Postgres"], path: "Tests/TestDatabase", swiftSettings: strict),
+        .target(
+            name: "TestSources", dependencies: ["Connectors", "Fetch", "Domain", "Telemetry", nioCore],
+            path: "Tests/TestSources", swiftSettings: strict),
         .target(name: "TestRedis", dependencies: ["Redis"], path: "Tests/TestRedis", swiftSettings: strict),
         .target(
             name: "TestStorage",
@@ -180,7 +183,7 @@ let package = Package(
         tests(
             "Fetch",
             ["TestRedis", "TestSupport", "Breaker", "Domain", "Redis", "Telemetry", nioCore, nioPosix, nioSSL]),
-        tests("Connectors", ["TestSupport", "Fetch", "Feeds", "Domain", "Telemetry", nioCore]),
+        tests("Connectors", ["TestSources", "TestSupport", "Breaker", "Fetch", "Feeds", "Jobs", "Domain", "Telemetry", nioCore]),
         tests("Telemetry", [metricsAPI]),
         tests("Breaker", [nioCore]),
         tests("Redis", ["TestRedis", "Breaker", nioCore, nioPosix]),
@@ -222,7 +225,7 @@ package.targets += wideTargets
 if Context.environment["HEXTANT_SHARED"] != nil {
     package.targets.append(
         .testTarget(
-            name: "SharedTests", dependencies: ["H3", "Feeds", "Domain"], path: "Tests/SharedTests",
+            name: "SharedTests", dependencies: ["H3", "Feeds", "Domain", "Connectors", "TestSources"], path: "Tests/SharedTests",
             swiftSettings: strict
         ))
 }

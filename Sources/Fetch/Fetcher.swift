@@ -1,3 +1,4 @@
+package import Breaker
 import Caching
 package import Domain
 package import Metrics
@@ -15,6 +16,15 @@ package final class Fetcher: Sendable {
     /// How much of the body of an error is kept, in bytes.
     static let errorBytes = 64 << 10
 
+    /// A breaker that opens after five failures in a row, for a minute. Jitter is no use with one client, so the whole
+    /// delay is taken.
+    package static var breaker: CircuitBreaker.Policy {
+        var policy = CircuitBreaker.Policy()
+        policy.failuresToOpen = 5
+        policy.backOff = BackOff(first: .seconds(60), longest: .seconds(60))
+        return policy
+    }
+
     let secrets: Secrets
     private let transport: any Transport
     private let addresses: AddressGuard
@@ -28,11 +38,13 @@ package final class Fetcher: Sendable {
     private let flights = SingleFlight<String, Answer>()
 
     /// - Parameters:
+    ///   - breaker: When a host is left alone.
     ///   - requests: How many requests may be under way at a time.
     ///   - jitter: Numbers from 0 to 1.
     package init(
         _ transport: any Transport, secrets: Secrets, resolver: any HostResolver = SystemResolver(),
-        clock: any FetchClock = SystemClock(), rule: RetryRule = RetryRule(), requests: Int = 50,
+        clock: any FetchClock = SystemClock(), rule: RetryRule = RetryRule(),
+        breaker: CircuitBreaker.Policy = Fetcher.breaker, requests: Int = 50,
         cache: CachePolicy = CachePolicy(), shared: (any SharedAnswers)? = nil,
         jitter: @escaping @Sendable () -> Double = { .random(in: 0...1) },
         metrics: any MetricsFactory = MetricsSystem.factory
@@ -43,7 +55,7 @@ package final class Fetcher: Sendable {
         self.clock = clock
         self.rule = rule
         self.jitter = jitter
-        traffic = HostTraffic()
+        traffic = HostTraffic(policy: breaker)
         slots = RequestSlots(requests)
         self.metrics = FetchMetrics(metrics)
         self.cache = AnswerCache(cache, shared: shared)
@@ -65,9 +77,9 @@ package final class Fetcher: Sendable {
     package func read<Output: Sendable>(
         _ request: FetchRequest, _ read: @escaping @Sendable (AnswerHead, BodyBytes) async throws -> Output
     ) async throws -> Output {
-        var tries = 0
+        var tries = 1
+        var waits = 1
         while true {
-            tries += 1
             let failure: FetchError
             do {
                 return try await attempt(request, read)
@@ -76,8 +88,11 @@ package final class Fetcher: Sendable {
             }
             let pause = Self.reason(failure).flatMap { reason in
                 rule.pause(
-                    after: tries, reason, retryAfter: failure.retryAfter, retries: request.retries, jitter: jitter())
+                    after: reason == .stillWorking ? waits : tries, reason, retryAfter: failure.retryAfter,
+                    retries: request.retries, jitter: jitter())
             }
+            // A source that works on an answer has not failed.
+            if failure.status == 202 { waits += 1 } else { tries += 1 }
             guard let pause else {
                 metrics.failed(failure.code)
                 throw failure
@@ -124,7 +139,14 @@ package final class Fetcher: Sendable {
             asked.accepted.insert(304)
         }
         let shown = request.url.shown
-        let (head, body) = try await read(asked) { head, body in (head, try await body.collected()) }
+        let (head, body) = try await read(asked) { head, body in
+            let bytes = try await body.collected()
+            guard head.status != 200 || request.isSound?(head, bytes) ?? true else {
+                throw FetchError(
+                    .cutShort, url: shown, "what came is not what the source promises", status: head.status)
+            }
+            return (head, bytes)
+        }
         if head.status == 304, var held {
             held.confirmed = clock.date
             if let key { await cache.keep(held, key) }

@@ -10,21 +10,12 @@ final class HostTraffic: Sendable {
         var figures = HostFigures()
     }
 
-    /// A breaker that opens after five failures in a row, for a minute. Jitter is no use with one client, so the whole
-    /// delay is taken.
-    static var policy: CircuitBreaker.Policy {
-        var policy = CircuitBreaker.Policy()
-        policy.failuresToOpen = 5
-        policy.backOff = BackOff(first: .seconds(60), longest: .seconds(60))
-        return policy
-    }
-
     private static let wholeDelay = 1.0
 
     private let policy: CircuitBreaker.Policy
     private let hosts = Mutex<[String: Host]>([:])
 
-    init(policy: CircuitBreaker.Policy = HostTraffic.policy) {
+    init(policy: CircuitBreaker.Policy) {
         self.policy = policy
     }
 

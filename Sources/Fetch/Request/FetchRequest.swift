@@ -1,4 +1,4 @@
-import NIOCore
+package import NIOCore
 
 /// A request to a source.
 package struct FetchRequest: Sendable {
@@ -30,6 +30,9 @@ package struct FetchRequest: Sendable {
     /// Statuses besides 200 to 299 that are answers and no errors, such as 304 and 404. They are not repeated, and the
     /// breaker counts them as answers.
     package var accepted: Set<Int> = []
+    /// Whether the body of a whole answer is what the source promises. One that is not counts as cut short: it is asked
+    /// for again, and not kept.
+    package var isSound: (@Sendable (AnswerHead, ByteBuffer) -> Bool)?
     /// How many times it is repeated at most; `nil` for the rule of the fetcher.
     package var retries: Int?
 
