@@ -183,7 +183,9 @@ let package = Package(
         tests(
             "Fetch",
             ["TestRedis", "TestSupport", "Breaker", "Domain", "Redis", "Telemetry", nioCore, nioPosix, nioSSL]),
-        tests("Connectors", ["TestSources", "TestSupport", "Breaker", "Fetch", "Feeds", "Jobs", "Domain", "Telemetry", nioCore]),
+        tests(
+            "Connectors",
+            ["TestSources", "TestSupport", "Breaker", "Fetch", "Feeds", "Jobs", "Domain", "Telemetry", nioCore]),
         tests("Telemetry", [metricsAPI]),
         tests("Breaker", [nioCore]),
         tests("Redis", ["TestRedis", "Breaker", nioCore, nioPosix]),
@@ -225,8 +227,8 @@ package.targets += wideTargets
 if Context.environment["HEXTANT_SHARED"] != nil {
     package.targets.append(
         .testTarget(
-            name: "SharedTests", dependencies: ["H3", "Feeds", "Domain", "Connectors", "TestSources"], path: "Tests/SharedTests",
-            swiftSettings: strict
+            name: "SharedTests", dependencies: ["H3", "Feeds", "Domain", "Connectors", "Fetch", "TestSources"],
+            path: "Tests/SharedTests", swiftSettings: strict
         ))
 }
 

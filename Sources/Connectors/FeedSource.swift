@@ -1,7 +1,7 @@
 package import Domain
 import Fetch
 
-/// What is held of one part of a feed: which version, and where its reading ended.
+/// The state of one part of a feed that is held: which version, and where its reading ended.
 package struct Checkpoint: Hashable, Sendable {
     /// The source's version of the part when it was read.
     package var version: String
@@ -27,7 +27,7 @@ package struct FeedPart: Hashable, Sendable {
     }
 }
 
-/// What a run has to do.
+/// The work of a run.
 package struct FeedPlan: Hashable, Sendable {
     /// Parts that are not held, or not in their present version, in the order in which to read them.
     package var parts: [FeedPart] = []
@@ -39,7 +39,7 @@ package struct FeedPlan: Hashable, Sendable {
     package init() {}
 }
 
-/// What the rows of a read are.
+/// The meaning of the rows of a read.
 package enum RowContents: Hashable, Sendable {
     /// Rows that are new or changed; others of the part stay. Of several with one id the last one counts.
     case changes
@@ -49,7 +49,7 @@ package enum RowContents: Hashable, Sendable {
     case nothing
 }
 
-/// What came of reading a part, or a piece of it.
+/// The result of reading a part, or a piece of it.
 package struct FetchedPart: Hashable, Sendable {
     /// The checkpoint to store in the transaction of the rows.
     package var checkpoint: Checkpoint

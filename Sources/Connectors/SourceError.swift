@@ -17,7 +17,7 @@ package struct SourceError: Error, Hashable, CustomStringConvertible {
     package let code: Code
     /// The URL with its secrets replaced by their names.
     package let url: String
-    /// What is wrong, as a sentence without its full stop.
+    /// The fault, as a sentence without its full stop.
     package let problem: String
 
     package init(_ code: Code, url: String, _ problem: String) {

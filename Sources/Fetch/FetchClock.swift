@@ -1,5 +1,6 @@
 package import Domain
 package import NIOCore
+import NIOPosix
 
 /// The time as the fetcher sees it.
 package protocol FetchClock: Sendable {
@@ -21,8 +22,19 @@ package struct SystemClock: FetchClock {
     package var date: Instant { .now }
 
     package func sleep(until time: NIODeadline) async throws {
-        let pause = time - .now()
-        if pause > .nanoseconds(0) { try await Task.sleep(for: .nanoseconds(pause.nanoseconds)) }
+        try Task.checkCancellation()
+        guard time > .now() else { return }
+        // A sleeping task would keep its timer when it is cancelled, and nearly every watch over a try is.
+        let alarm = MultiThreadedEventLoopGroup.singleton.any().scheduleTask(deadline: time) {}
+        do {
+            try await withTaskCancellationHandler {
+                try await alarm.futureResult.get()
+            } onCancel: {
+                alarm.cancel()
+            }
+        } catch is EventLoopError {
+            throw CancellationError()
+        }
     }
 }
 

@@ -34,7 +34,7 @@ package struct FetchError: Error, Hashable, CustomStringConvertible {
     package let code: Code
     /// The URL with its secrets replaced by their names.
     package let url: String
-    /// What went wrong, as a sentence without its full stop.
+    /// The fault, as a sentence without its full stop.
     package let problem: String
     /// The HTTP status, if there was an answer.
     package var status: Int?

@@ -13,6 +13,8 @@ import Synchronization
 package final class Fetcher: Sendable {
     /// How many redirects are followed.
     static let mostRedirects = 5
+    /// The largest whole answer, in bytes; anything larger is read as it comes.
+    static let answerBytes = 32 << 20
     /// How much of the body of an error is kept, in bytes.
     static let errorBytes = 64 << 10
 
@@ -101,8 +103,8 @@ package final class Fetcher: Sendable {
         }
     }
 
-    /// The whole answer to a request: from the cache if the request allows it, otherwise from the source. Equal requests
-    /// at the same time are one.
+    /// The whole answer to a request: from the cache if the request allows it, otherwise from the source. Equal
+    /// requests at the same time are one.
     ///
     /// - Throws: The errors of ``read(_:_:)``. When the source is down and an earlier good answer is at hand, that one
     ///   is given instead, marked as stale.
@@ -126,7 +128,7 @@ package final class Fetcher: Sendable {
         }.value
     }
 
-    /// What is known of each host that was asked.
+    /// The figures of each host that was asked.
     package var hosts: [(host: String, figures: HostFigures)] { traffic.figures(now: clock.now) }
 
     /// How many answers are in memory, and their bytes.
@@ -134,6 +136,7 @@ package final class Fetcher: Sendable {
 
     private func whole(_ request: FetchRequest, held: StoredAnswer?, key: String? = nil) async throws -> Answer {
         var asked = request
+        asked.access.limits.bytes = min(asked.access.limits.bytes, Self.answerBytes)
         if let held {
             asked.headers += held.conditions
             asked.accepted.insert(304)

@@ -32,8 +32,9 @@ import Testing
 
         func answer(_ request: FakeSite.Request) -> FakeSite.Reply {
             if request.path.hasSuffix("resource_show") {
+                let modified = modified.withLock { $0 }
                 return .json(
-                    #"{"help":"h","success":true,"result":{"id":"\#(CKANSourceTests.id)","datastore_active":true,"last_modified":"\#(modified.withLock { $0 })"}}"#
+                    #"{"help":"h","success":true,"result":{"datastore_active":true,"last_modified":"\#(modified)"}}"#
                 )
             }
             let rows = rows.withLock { $0 }
@@ -43,7 +44,10 @@ import Testing
                 #"{"_id":\#($0.offset + 1),"case":"\#($0.element)"}"#
             }
             return .json(
-                #"{"help":"h","success":true,"result":{"include_total":true,"limit":\#(limit),"records_format":"objects","records":[\#(texts.joined(separator: ","))],"fields":[{"id":"_id","type":"int"}],"_links":{"start":"/api/x","next":"/api/x?offset=\#(offset + 100)"},"total":\#(rows.count),"total_was_estimated":false}}"#
+                #"{"help":"h","success":true,"result":{"include_total":true,"limit":\#(limit),"records":["#
+                    + texts.joined(separator: ",")
+                    + #"],"fields":[{"id":"_id","type":"int"}],"_links":{"next":"/api/x?offset=\#(offset + 100)"},"#
+                    + #""total":\#(rows.count),"total_was_estimated":false}}"#
             )
         }
     }

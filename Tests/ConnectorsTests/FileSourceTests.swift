@@ -63,6 +63,22 @@ import Testing
         #expect(second.fetched.checkpoint != first.fetched.checkpoint)
     }
 
+    @Test func aFileForEachDayIsAPart() async throws {
+        let text = Self.csv.replacing("${KEY}/a.csv.gz", with: "{day}.csv") + "\ndays: 3"
+        let site = FakeSite { request in FakeSite.Reply(body: Array("a,b\n\(request.path)\n".utf8)) }
+        let source = try feed(text).open(site.fetcher())
+        let plan = try await source.plan([:])
+        #expect(plan.parts.map(\.name) == ["2026-06-15", "2026-06-14", "2026-06-13"])
+        let reading = try await Reading(source, plan.parts[1])
+        #expect(String(decoding: reading.bytes, as: UTF8.self) == "a,b\n/2026-06-14.csv\n")
+        #expect(reading.fetched.contents == .whole(isFirst: true, isLast: true))
+        for wrong in [
+            text.replacing("{day}", with: "day"), text.replacing("\ndays: 3", with: ""), text + "\ncontents: recent",
+        ] {
+            #expect(throws: FeedFault.self) { try feed(wrong) }
+        }
+    }
+
     @Test func aPageForPeopleIsNoFile() async throws {
         let source = try feed(Self.csv).open(FakeSite { _ in .html(200) }.fetcher(secrets: Self.secrets))
         await #expect(throws: SourceError.self) { try await Reading(source, Self.part) }

@@ -184,8 +184,8 @@ import Testing
     @Test(arguments: [
         (
             400,
-            #"{"message":"Query coordinator error","errorCode":"query.soql.no-such-column","data":{"column":"nope_col"}}"#,
-            SourceError.Code.refused, "query.soql.no-such-column: Query coordinator error (column nope_col)"
+            #"{"message":"Query error","errorCode":"query.soql.no-such-column","data":{"column":"nope_col"}}"#,
+            SourceError.Code.refused, "query.soql.no-such-column: Query error (column nope_col)"
         ),
         (
             400, #"{"message":"m","errorCode":"c","data":{"data":{"column":"ncategory"}}}"#, .refused,

@@ -15,7 +15,9 @@ import Testing
 /// The connectors by real sockets and TLS, against sites in Python that have every bad habit.
 @Suite(.serialized) struct StandInTests {
     /// The sites as a process of their own.
-    private struct Sites {
+    ///
+    /// `@unchecked Sendable`: the process and its input are used by who starts and who ends the sites, in turn.
+    private struct Sites: @unchecked Sendable {
         let url: String
         let fetcher: Fetcher
         let transport: ClientTransport
@@ -61,9 +63,11 @@ import Testing
 
         func end() async throws {
             await transport.close()
-            try input.fileHandleForWriting.close()
-            process.waitUntilExit()
-            try FileManager.default.removeItem(at: folder)
+            try await StandInTests.onThread {
+                try input.fileHandleForWriting.close()
+                process.waitUntilExit()
+                try FileManager.default.removeItem(at: folder)
+            }
         }
 
         /// Asks the control of the sites.
@@ -119,6 +123,15 @@ import Testing
         }
     }
 
+    /// Does what blocks on a thread of its own, since the common pool has one thread for each core.
+    private static func onThread<Output: Sendable>(
+        _ body: @escaping @Sendable () throws -> Output
+    ) async throws -> Output {
+        try await withCheckedThrowingContinuation { done in
+            Thread.detachNewThread { done.resume(with: Result(catching: body)) }
+        }
+    }
+
     /// The last state of each row by part and id; a file that is no JSON is one row.
     private final class Store: FeedStore {
         private struct State: Sendable {
@@ -170,7 +183,7 @@ import Testing
     }
 
     private func withSites(seed: Int = 1, _ body: (Sites) async throws -> Void) async throws {
-        let sites = try Sites(seed: seed)
+        let sites = try await StandInTests.onThread { try Sites(seed: seed) }
         do {
             try await body(sites)
         } catch {
@@ -183,8 +196,8 @@ import Testing
         try await FeedRun(try sites.source(name), store, folder: sites.folder.path).run()
     }
 
-    /// The number of rows is that which `standin/__main__.py` makes up: 30 stops and a fifth of them again in 30 months of
-    /// forces, 120 crimes in ten months, and so on.
+    /// The number of rows is that which `standin/__main__.py` makes up: 30 stops and a fifth of them again in 30 months
+    /// of forces, 120 crimes in ten months, and so on.
     @Test func everySourceIsReadWholeAndASecondRunFindsNothingNew() async throws {
         try await withSites { sites in
             let counts = [
@@ -206,7 +219,7 @@ import Testing
         }
     }
 
-    /// What comes of each habit that any request may meet: nothing but other tries.
+    /// Each habit that any request may meet causes other tries and nothing else.
     @Test func habitsThatPassChangeNothing() async throws {
         try await withSites { sites in
             let calm = Store()

@@ -136,5 +136,10 @@ import Testing
         #expect(error.url == "https://source.example/api/${KEY}/rows.csv")
         #expect(!String(reflecting: error).contains("s3cr3t"))
         #expect(!request.key.contains("s3cr3t"))
+        var dumped = ""
+        dump(request, to: &dumped)
+        dump(fetcher.secrets, to: &dumped)
+        dump(source.requests, to: &dumped)
+        #expect(!"\(request) \(String(reflecting: request)) \(source.requests) \(dumped)".contains("s3cr3t"))
     }
 }

@@ -75,7 +75,10 @@ final class ScriptedSource: Transport {
     }
 
     private static func forever() async throws {
-        while true { try await Task.sleep(for: .seconds(3600)) }
+        let (stream, continuation) = AsyncStream<Never>.makeStream()
+        for await _ in stream {}
+        continuation.finish()
+        try Task.checkCancellation()
     }
 }
 

@@ -59,7 +59,8 @@ import Testing
     @Test(arguments: [("all_day.2014-04", 146), ("all_week.2014-04", 1513), ("significant_week.2020-03-26", 5)])
     func earthquakesAreRows(_ name: String, _ count: Int) async throws {
         let answer = try Self.sample("usgs/\(name).geojson")
-        let source = try Self.feed("source: geojson\nurl: https://h.example/a\nidentity: id\nversion: properties.updated")
+        let text = "source: geojson\nurl: https://h.example/a\nidentity: id\nversion: properties.updated"
+        let source = try Self.feed(text)
             .open(FakeSite { _ in answer }.fetcher())
         let reading = try await Reading(source, FeedPart("file", version: ""))
         #expect(reading.rows.count == count)

@@ -108,7 +108,13 @@ package final class HastyClock: FetchClock {
             elapsed = max(elapsed, time.uptimeNanoseconds)
             return true
         }
-        if !isNear { try await Task.sleep(for: .seconds(3600)) }
+        // Until the task is cancelled.
+        if !isNear {
+            let (stream, continuation) = AsyncStream<Never>.makeStream()
+            for await _ in stream {}
+            continuation.finish()
+        }
+        try Task.checkCancellation()
     }
 }
 

@@ -1,7 +1,7 @@
 import Domain
 import Fetch
 
-/// What is read of a layer of an ArcGIS server.
+/// Choices of a feed that reads a layer of an ArcGIS server.
 package struct ArcGISParameters: Hashable, Sendable {
     static let keys = ["url", "where", "token", "page", "rows_per_batch"]
 
@@ -36,7 +36,7 @@ package struct ArcGISParameters: Hashable, Sendable {
 struct ArcGISSource: FeedSource {
     private static let part = "layer"
 
-    /// What a layer says of itself.
+    /// A layer as it describes itself.
     private struct Layer {
         let key: String
         let mostRows: Int

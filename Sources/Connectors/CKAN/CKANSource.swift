@@ -1,7 +1,7 @@
 import Digest
 import Fetch
 
-/// What is read of a CKAN site, such as data.boston.gov.
+/// Choices of a feed that reads a CKAN site, such as data.boston.gov.
 package struct CKANParameters: Hashable, Sendable {
     static let keys = ["base", "site", "resource", "filters", "page", "rows_per_batch"]
 

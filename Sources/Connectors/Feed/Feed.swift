@@ -79,7 +79,7 @@ package enum SourceParameters: Hashable, Sendable {
     }
 }
 
-/// What the batches of a feed are expected to be like. What is not stated is not checked.
+/// The batches that a feed is expected to bring. A part that is not stated is not checked.
 package struct FeedExpectation: Hashable, Sendable {
     /// How many rows a part has.
     package var rows: ClosedRange<Int>?
@@ -94,7 +94,7 @@ package struct FeedExpectation: Hashable, Sendable {
         self.validShare = validShare
     }
 
-    /// What a batch does not fulfil, as sentences.
+    /// The expectations that a batch does not fulfil, as sentences.
     /// - Parameters:
     ///   - received: The rows of the batch that the mapping does not leave out.
     ///   - accepted: How many of them are events.

@@ -1,16 +1,27 @@
+import Domain
 import Fetch
 import NIOCore
 
-/// What is read of one URL that gives a file: CSV, NDJSON or JSON, plain, gzip or zip.
+/// Choices of a feed that reads a file at a URL: CSV, NDJSON or JSON, plain, gzip or zip.
 package struct CSVParameters: Hashable, Sendable {
-    static let keys = ["url", "contents"]
+    static let keys = ["url", "contents", "days"]
+    /// Stands in a URL for the day of a part.
+    static let dayMark = "{day}"
 
     package let url: String
     /// Whether a new file replaces the rows of the one before; otherwise its rows are added to them.
     package let replaces: Bool
+    /// How many days up to today have a file each; `nil` for one file alone.
+    package let days: Int?
 
     init(_ top: FeedNode) throws(FeedFault) {
         url = try top.requiredText("url", "the URL of the file")
+        days = try top.integer("days", in: 1...3660)
+        guard url.contains(Self.dayMark) == (days != nil) else {
+            throw top.fault(
+                days == nil ? "url" : "days", "\(Self.dayMark) in the url and days, the number of days, go together")
+        }
+        if days != nil, top.has("contents") { throw top.fault("contents", "is all for files of days") }
         switch try top.text("contents") {
         case nil, "all": replaces = true
         case "recent": replaces = false
@@ -21,6 +32,9 @@ package struct CSVParameters: Hashable, Sendable {
 }
 
 /// Reads a file when the source says, by `ETag` or `Last-Modified`, that it is another than the one that is held.
+///
+/// A source that has a file for each day is read by day: the last few days each time, and a day that has changed
+/// replaces the rows that are held of it.
 struct CSVSource: FeedSource {
     private let parameters: CSVParameters
     private let access: SourceAccess
@@ -32,12 +46,21 @@ struct CSVSource: FeedSource {
         self.pages = pages
     }
 
-    func plan(_ held: [String: Checkpoint]) async throws -> FeedPlan { FileState.plan() }
+    func plan(_ held: [String: Checkpoint]) async throws -> FeedPlan {
+        guard let days = parameters.days else { return FileState.plan() }
+        let today = pages.fetcher.date.day
+        var plan = FeedPlan()
+        plan.offered = days
+        plan.parts = (0..<days).map { FeedPart("\(today.advanced(by: -$0))", version: "") }
+        return plan
+    }
 
     func read(_ part: FeedPart, held: Checkpoint?, into rows: RowFile) async throws -> FetchedPart {
         let retrieved = pages.fetcher.date
         let known = held.flatMap { FileState($0.state) }
-        let request = try FileState.request(parameters.url, known, "csv", access, pages)
+        let place =
+            parameters.days == nil ? parameters.url : parameters.url.replacing(CSVParameters.dayMark, with: part.name)
+        let request = try FileState.request(place, known, "csv", access, pages)
         let url = request.url.shown
         let mark = rows.mark
         let state = try await pages.fetcher.read(request) { head, body -> FileState? in

@@ -2,7 +2,7 @@ import Fetch
 import NIOCore
 import Synchronization
 
-/// What is read of one URL that gives a GeoJSON FeatureCollection, such as the earthquakes of a week.
+/// Choices of a feed that reads a GeoJSON FeatureCollection at a URL, such as the earthquakes of a week.
 package struct GeoJSONParameters: Hashable, Sendable {
     static let keys = ["url", "contents", "identity", "version"]
 

@@ -1,7 +1,7 @@
 import Domain
 import Fetch
 
-/// What is read of an Opendatasoft site.
+/// Choices of a feed that reads an Opendatasoft site.
 package struct OpendatasoftParameters: Hashable, Sendable {
     static let keys = ["base", "site", "resource", "where", "key"]
 
@@ -26,8 +26,9 @@ package struct OpendatasoftParameters: Hashable, Sendable {
 
 /// Reads a dataset of Opendatasoft (Explore API 2.1).
 ///
-/// Up to 10,000 records, which is as far as pages reach, come in pages of 100, more in one export. Records have no id and
-/// no order of their own, so a page is only trusted if the number of records stays the same from the first to the last.
+/// Up to 10,000 records, which is as far as pages reach, come in pages of 100, more in one export. Records have no id
+/// and no order of their own, so a page is only trusted if the number of records stays the same from the first to the
+/// last.
 struct OpendatasoftSource: FeedSource {
     static let page = 100
     /// `offset` + `limit` may not exceed this.

@@ -3,7 +3,7 @@ import Foundation
 import NIOCore
 import Synchronization
 
-/// What is known of a page besides its rows, which are in the row file.
+/// A page without its rows, which are in the row file.
 struct RowPage: Sendable {
     var count: Int
     /// The document without its rows.

@@ -2,12 +2,13 @@ import Domain
 import Fetch
 import Foundation
 
-/// What keeps a feed's rows and checkpoints.
+/// The keeper of a feed's rows and checkpoints.
 package protocol FeedStore: Sendable {
     /// The checkpoints of the feed's parts by their names.
     func checkpoints() async throws -> [String: Checkpoint]
 
-    /// Stores the rows of a read and its checkpoint in one transaction: both or neither.
+    /// Stores the rows of a read and its checkpoint in one transaction: both or neither. Never called twice at a time,
+    /// because a dataset has one ingest at a time.
     ///
     /// - Parameters:
     ///   - rows: The finished row file; `nil` when there is nothing to store but the checkpoint.
@@ -16,7 +17,7 @@ package protocol FeedStore: Sendable {
     func store(_ rows: RowFile?, of part: FeedPart, _ fetched: FetchedPart) async throws
 }
 
-/// What came of a run.
+/// The result of a run.
 package struct FeedRunOutcome: Hashable, Sendable {
     /// A part that could not be read or stored. The next run tries it again.
     package struct Failure: Hashable, Sendable {
@@ -49,6 +50,7 @@ package struct FeedRun: Sendable {
     private let store: any FeedStore
     private let folder: String
     private let sideBySide: Int
+    private let storing = RequestSlots(1)
     private let mostParts: Int
 
     /// - Parameters:
@@ -136,7 +138,9 @@ package struct FeedRun: Sendable {
         defer { rows.remove() }
         let fetched = try await source.read(part, held: held, into: rows)
         try rows.finish()
-        try await store.store(fetched.contents == .nothing ? nil : rows, of: part, fetched)
+        try await storing.withSlot {
+            try await store.store(fetched.contents == .nothing ? nil : rows, of: part, fetched)
+        }
         if fetched.contents != .nothing { outcome.rows += rows.rows }
         outcome.requests += fetched.requests
         outcome.findings += fetched.findings

@@ -1,7 +1,7 @@
 import Domain
 import Fetch
 
-/// What is read of a Socrata site, such as data.cityofnewyork.us.
+/// Choices of a feed that reads a Socrata site, such as data.cityofnewyork.us.
 package struct SocrataParameters: Hashable, Sendable {
     static let keys = ["base", "site", "resource", "where", "token", "page", "rows_per_batch", "overlap_minutes"]
 
@@ -51,8 +51,8 @@ enum SiteURL {
 
 /// Reads a dataset of Socrata (SODA 2.1).
 ///
-/// Rows come in the order of `:updated_at` and `:id`, each page after the last row of the one before, so that a row that
-/// comes in between, or is changed, moves nothing: it stands at the end. The two fields of the last row are the
+/// Rows come in the order of `:updated_at` and `:id`, each page after the last row of the one before, so that a row
+/// that comes in between, or is changed, moves nothing: it stands at the end. The two fields of the last row are the
 /// checkpoint, from which any later run goes on. Rows that the source deletes are not noticed.
 struct SocrataSource: FeedSource {
     private static let part = "rows"

@@ -11,7 +11,8 @@ package struct Ring: Hashable, Sendable {
         self.corners = corners
     }
 
-    /// - Returns: `nil` for a text that is not `lat,lon:lat,lon:lat,lon`, three corners or more, of places on the globe.
+    /// - Returns: `nil` for a text that is not `lat,lon:lat,lon:lat,lon`, three corners or more, of places on the
+    ///   globe.
     init?(_ text: String) {
         var corners: [Corner] = []
         for part in text.split(separator: ":", omittingEmptySubsequences: false) {

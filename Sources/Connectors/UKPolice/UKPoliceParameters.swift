@@ -1,4 +1,4 @@
-/// What is read of data.police.uk.
+/// Choices of a feed that reads data.police.uk.
 package struct UKPoliceParameters: Hashable, Sendable {
     /// A method of the API that gives rows by month.
     package enum Collection: String, Hashable, Sendable, CaseIterable {

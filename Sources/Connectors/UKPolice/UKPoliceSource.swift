@@ -85,7 +85,7 @@ struct UKPoliceSource: FeedSource {
 
     private func ring(_ owner: String) -> Ring? { parameters.areas.first { $0.name == owner }?.ring }
 
-    /// What a status says besides what it usually says.
+    /// A meaning of a status besides its usual one.
     private enum Trouble: Error {
         /// The area has more rows than the source gives at once: 503, whereas its network says by 503 and a page for
         /// people that it is down.
@@ -186,8 +186,8 @@ struct UKPoliceSource: FeedSource {
 
 /// Counts and names the rows of a part.
 ///
-/// Stops have no id, and whole records repeat, so a stop is known by all its fields, its force and month, and its number
-/// among those that are equal. The order of fields and of rows does not matter.
+/// Stops have no id, and whole records repeat, so a stop is known by all its fields, its force and month, and its
+/// number among those that are equal. The order of fields and of rows does not matter.
 final class RowTally: Sendable {
     struct State: Sendable {
         var count = 0

@@ -39,8 +39,8 @@ package struct IPAddress: Hashable, Sendable, CustomStringConvertible {
 
     private static func isPublicIPv6(_ bytes: [UInt8]) -> Bool {
         let (first, second) = (UInt16(bytes[0]) << 8 | UInt16(bytes[1]), UInt16(bytes[2]) << 8 | UInt16(bytes[3]))
-        // Only 2000::/3 is given out to hosts. Everything that embeds an IPv4 address, mapped, translated (64:ff9b::/96)
-        // or compatible, lies outside of it, except 6to4 and Teredo.
+        // Only 2000::/3 is given out to hosts. Everything that embeds an IPv4 address, mapped, translated
+        // (64:ff9b::/96) or compatible, lies outside of it, except 6to4 and Teredo.
         guard first & 0xE000 == 0x2000 else { return false }
         switch (first, second) {
         // 6to4 leads to the IPv4 address in its next four bytes, Teredo and the other uses of 2001::/23 anywhere.

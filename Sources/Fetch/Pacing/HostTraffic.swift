@@ -2,7 +2,7 @@ import Breaker
 import NIOCore
 import Synchronization
 
-/// What is known of each host: how fast it may be asked, and whether it fails.
+/// The state of each host: how fast it may be asked, and whether it fails.
 final class HostTraffic: Sendable {
     private struct Host {
         var bucket: TokenBucket

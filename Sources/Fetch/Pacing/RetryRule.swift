@@ -25,8 +25,8 @@ package struct RetryRule: Hashable, Sendable {
 
     /// The pause before the next try; `nil` when there is none.
     ///
-    /// Full jitter (M. Brooker, "Exponential Backoff and Jitter", 2015): a share from 0 to 1 of the exponential delay. A
-    /// source that says how long to wait is asked no sooner.
+    /// Full jitter (M. Brooker, "Exponential Backoff and Jitter", 2015): a share from 0 to 1 of the exponential delay.
+    /// A source that says how long to wait is asked no sooner.
     /// - Parameters:
     ///   - tries: The tries so far, 1 or more.
     ///   - retryAfter: How long the source asked to be left alone.

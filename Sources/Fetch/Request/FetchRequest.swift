@@ -8,7 +8,7 @@ package struct FetchRequest: Sendable {
         case post = "POST"
     }
 
-    /// What may be answered from a cache.
+    /// The answers that may come from a cache.
     package enum CacheUse: Sendable {
         /// Nothing: every request goes to the source.
         case never
@@ -36,7 +36,7 @@ package struct FetchRequest: Sendable {
     /// How many times it is repeated at most; `nil` for the rule of the fetcher.
     package var retries: Int?
 
-    package let access: SourceAccess
+    package internal(set) var access: SourceAccess
 
     /// - Parameter access: What the feed allows this request to do.
     package init(_ url: RequestText, source: String, access: SourceAccess) {
@@ -52,7 +52,7 @@ package struct FetchRequest: Sendable {
     }
 }
 
-/// What a feed allows its requests to do.
+/// The bounds that a feed sets to its requests.
 package struct SourceAccess: Hashable, Sendable {
     /// Hosts that requests and redirects may go to.
     package var hosts: AllowedHosts

@@ -1,5 +1,7 @@
 /// A text that is sent with secrets in it and shown without them.
-package struct RequestText: Hashable, Sendable, CustomStringConvertible {
+package struct RequestText: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
     /// The text for logs, errors and lineage: each secret is the `${NAME}` that it is written as.
     package let shown: String
     /// The text that goes to the source.
@@ -17,6 +19,8 @@ package struct RequestText: Hashable, Sendable, CustomStringConvertible {
     }
 
     package var description: String { shown }
+    package var debugDescription: String { shown }
+    package var customMirror: Mirror { Mirror(self, children: ["shown": shown]) }
 
     /// The value of a header field that shows a bearer token.
     package static func bearer(_ token: Self) -> Self {
@@ -38,7 +42,7 @@ package struct RequestText: Hashable, Sendable, CustomStringConvertible {
 ///
 /// A feed writes `${NAME}`, and only names that begin with `HEXTANT_SECRET_` are looked up, so that no feed can send
 /// anything else of the environment to a host. The prefix is not written in the feed.
-package struct Secrets: Sendable, CustomStringConvertible, CustomDebugStringConvertible {
+package struct Secrets: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     package static let prefix = "HEXTANT_SECRET_"
 
     private let values: [String: String]
@@ -97,6 +101,8 @@ package struct Secrets: Sendable, CustomStringConvertible, CustomDebugStringConv
     package var description: String { "Secrets(\(values.keys.sorted().joined(separator: ", ")))" }
 
     package var debugDescription: String { description }
+
+    package var customMirror: Mirror { Mirror(self, children: ["names": values.keys.sorted()]) }
 
     private static func unreadable(_ text: String) -> FetchError {
         FetchError(

@@ -33,7 +33,7 @@ package final class ClientTransport: Transport {
 
     /// How many clients stay open while they are not used.
     private static let mostIdle = 16
-    /// What a body unpacks to at most, as a multiple of what was sent; see the limits of files.
+    /// The greatest size to which a body unpacks, as a multiple of what was sent; see the limits of files.
     private static let greatestRatio = 500
 
     private let configuration: HTTPClient.Configuration

@@ -26,8 +26,8 @@ package struct AnswerHead: Hashable, Sendable {
     }
 }
 
-/// A request as it goes to one address.
-package struct WireRequest: Sendable {
+/// A request as it goes to one address. It holds secrets in plain text, so it describes itself by its host alone.
+package struct WireRequest: Sendable, CustomStringConvertible, CustomReflectable {
     package let method: FetchRequest.Method
     package let url: String
     /// The host of the URL, which the certificate must be for.
@@ -36,6 +36,9 @@ package struct WireRequest: Sendable {
     package let address: IPAddress
     package let headers: [(name: String, value: String)]
     package let form: String?
+
+    package var description: String { "\(method.rawValue) to \(host) at \(address)" }
+    package var customMirror: Mirror { Mirror(self, children: ["host": host]) }
 }
 
 /// An answer whose body has not been read yet.
@@ -62,7 +65,7 @@ package enum TransportFault: Error, Hashable {
     case cutShort(String)
 }
 
-/// What carries requests.
+/// A carrier of requests.
 package protocol Transport: Sendable {
     /// Sends a request and waits for the head of its answer.
     /// - Throws: ``TransportFault``, and `CancellationError`.

@@ -1,7 +1,7 @@
 """Runs the sites by themselves: `python3 -m standin FOLDER [SEED]`, until its input ends.
 
 Prints one line of JSON with `url` and `authority`, the path of the certificate to trust. Rows are made up for every
-site; habits are switched at /control/on?name=&times=&share=&only= and /control/off, and /control/state tells what was met.
+site. Habits are switched at /control/on?name=&times=&share=&only= and /control/off; /control/state tells what was met.
 """
 
 import json
