@@ -25,6 +25,7 @@ func library(_ module: String, _ header: String, _ debian: String) -> Target {
     .systemLibrary(name: module, pkgConfig: header, providers: [.apt([debian])])
 }
 
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -36,6 +37,7 @@ let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPCompression = Target.Dependency.product(name: "NIOHTTPCompression", package: "swift-nio-extras")
 let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioHTTPTypesHTTP2 = Target.Dependency.product(name: "NIOHTTPTypesHTTP2", package: "swift-nio-extras")
@@ -87,6 +89,7 @@ let package = Package(
         .package(
             url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: ["FullFoundation"]),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     // Arrows only point down: a target may depend on those below it, never on one above.
@@ -117,6 +120,13 @@ let package = Package(
         target("JSON", [nioCore]),
         target(
             "Work", ["Storage", "Feeds", "Jobs", "Domain", "Postgres", "Breaker", lifecycle, logging]),
+        target("Connectors", ["Fetch", "Feeds", "Jobs", "Domain", "Digest", nioCore, yams]),
+        target(
+            "Fetch",
+            [
+                "Breaker", "Caching", "Domain", "Redis", asyncHTTPClient, metricsAPI, nioCore, nioHTTP1,
+                nioHTTPCompression, nioPosix, nioSSL,
+            ]),
         target("Feeds", ["Domain", "Threads", "CSV", "CZlib", "CProj", "Digest", yams]),
         target(
             "Storage",
@@ -158,6 +168,9 @@ let package = Package(
 
         .target(
             name: "TestDatabase", dependencies: ["Postgres"], path: "Tests/TestDatabase", swiftSettings: strict),
+        .target(
+            name: "TestSources", dependencies: ["Connectors", "Fetch", "Domain", "Telemetry", nioCore],
+            path: "Tests/TestSources", swiftSettings: strict),
         .target(name: "TestRedis", dependencies: ["Redis"], path: "Tests/TestRedis", swiftSettings: strict),
         .target(
             name: "TestStorage",
@@ -178,6 +191,12 @@ let package = Package(
         tests("Accounts", ["TestDomain", "Domain"]),
         tests("Digest"),
         tests("Feeds", ["TestSupport", "Domain"]),
+        tests(
+            "Fetch",
+            ["TestRedis", "TestSupport", "Breaker", "Domain", "Redis", "Telemetry", nioCore, nioPosix, nioSSL]),
+        tests(
+            "Connectors",
+            ["TestSources", "TestSupport", "Breaker", "Fetch", "Feeds", "Jobs", "Domain", "Telemetry", nioCore]),
         tests("Telemetry", [metricsAPI]),
         tests("Breaker", ["TestLog", nioCore, logging]),
         tests("Redis", ["TestRedis", "Breaker", nioCore, nioPosix]),
@@ -222,8 +241,8 @@ package.targets += wideTargets
 if Context.environment["HEXTANT_SHARED"] != nil {
     package.targets.append(
         .testTarget(
-            name: "SharedTests", dependencies: ["H3", "Feeds", "Domain"], path: "Tests/SharedTests",
-            swiftSettings: strict
+            name: "SharedTests", dependencies: ["H3", "Feeds", "Domain", "Connectors", "Fetch", "TestSources"],
+            path: "Tests/SharedTests", swiftSettings: strict
         ))
 }
 

@@ -1,0 +1,111 @@
+/// A text that is sent with secrets in it and shown without them.
+package struct RequestText: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
+    /// The text for logs, errors and lineage: each secret is the `${NAME}` that it is written as.
+    package let shown: String
+    /// The text that goes to the source.
+    package let sent: String
+
+    /// A text without secrets.
+    package init(_ text: String) {
+        shown = text
+        sent = text
+    }
+
+    init(shown: String, sent: String) {
+        self.shown = shown
+        self.sent = sent
+    }
+
+    package var description: String { shown }
+    package var debugDescription: String { shown }
+    package var customMirror: Mirror { Mirror(self, children: ["shown": shown]) }
+
+    /// The value of a header field that shows a bearer token.
+    package static func bearer(_ token: Self) -> Self {
+        Self(shown: "Bearer \(token.shown)", sent: "Bearer \(token.sent)")
+    }
+
+    /// The value of a header field that shows an API key of Opendatasoft.
+    package static func apiKey(_ key: Self) -> Self {
+        Self(shown: "Apikey \(key.shown)", sent: "Apikey \(key.sent)")
+    }
+
+    /// The text with something appended that is no secret.
+    package static func + (left: Self, right: String) -> Self {
+        Self(shown: left.shown + right, sent: left.sent + right)
+    }
+}
+
+/// The secrets of the environment that requests may carry.
+///
+/// A feed writes `${NAME}`, and only names that begin with `HEXTANT_SECRET_` are looked up, so that no feed can send
+/// anything else of the environment to a host. The prefix is not written in the feed.
+package struct Secrets: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package static let prefix = "HEXTANT_SECRET_"
+
+    private let values: [String: String]
+
+    /// - Parameter environment: Variables by name; those without the prefix are ignored, and so are blank ones.
+    package init(environment: [String: String]) {
+        var values: [String: String] = [:]
+        for (name, value) in environment where name.hasPrefix(Self.prefix) && !value.isEmpty {
+            values[String(name.dropFirst(Self.prefix.count))] = value
+        }
+        self.values = values
+    }
+
+    /// The names in a text such as `https://host/${KEY}/x`.
+    /// - Throws: ``FetchError`` with the code `secret` for a `${` without a name of A-Z, 0-9 and `_`, or without a `}`.
+    package static func names(in text: String) throws(FetchError) -> [String] {
+        var names: [String] = []
+        var rest = text[...]
+        while let start = rest.firstRange(of: "${") {
+            guard let end = rest[start.upperBound...].firstIndex(of: "}") else { throw unreadable(text) }
+            let name = rest[start.upperBound..<end]
+            let isName = name.utf8.allSatisfy {
+                (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0)
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) || $0 == UInt8(ascii: "_")
+            }
+            guard !name.isEmpty, isName else { throw unreadable(text) }
+            names.append(String(name))
+            rest = rest[rest.index(after: end)...]
+        }
+        return names
+    }
+
+    /// The text with each `${NAME}` replaced by its secret.
+    /// - Throws: ``FetchError`` with the code `secret` when a name is not set or not written as one.
+    package func fill(_ text: String) throws(FetchError) -> RequestText {
+        var sent = text
+        for name in try Self.names(in: text) {
+            guard let value = values[name] else {
+                throw FetchError(
+                    .secret, url: text, "the environment variable \(Self.prefix)\(name) is not set; the feed needs it")
+            }
+            sent = sent.replacing("${\(name)}", with: value)
+        }
+        return RequestText(shown: text, sent: sent)
+    }
+
+    /// A text of the source, such as an error that repeats the URL, with every secret replaced by its name.
+    package func hide(_ text: String) -> String {
+        // The longest first, because one secret may be the beginning of another.
+        values.sorted { $0.value.count > $1.value.count }.reduce(text) { text, secret in
+            text.replacing(secret.value, with: "${\(secret.key)}")
+        }
+    }
+
+    /// The names alone, so that a secret cannot be printed by accident.
+    package var description: String { "Secrets(\(values.keys.sorted().joined(separator: ", ")))" }
+
+    package var debugDescription: String { description }
+
+    package var customMirror: Mirror { Mirror(self, children: ["names": values.keys.sorted()]) }
+
+    private static func unreadable(_ text: String) -> FetchError {
+        FetchError(
+            .secret, url: text, "${...} must hold the name of a secret: capital letters, digits and underscores")
+    }
+}
