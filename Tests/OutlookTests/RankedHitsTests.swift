@@ -71,6 +71,8 @@ struct RankedHitsTests {
         #expect(calibration.transform.allSatisfy { abs(Double($0) - 2_000) < 200 })
         #expect(calibration.large == calibration.forecasts)
         #expect((calibration.plain90 ?? 0) > 0.9)
+        #expect(isClose(calibration.plain50 ?? 0, calibration.stated50 ?? 1, 1e-3))
+        #expect(isClose(calibration.plain90 ?? 0, calibration.stated90 ?? 1, 1e-3))
         let bin = calibration.reliability[7]
         #expect(bin.forecasts == 0)
         let last = calibration.reliability[8]

@@ -25,6 +25,9 @@ package struct Calibration: Sendable, Equatable, Codable {
     package private(set) var large = 0
     private var inside50 = 0
     private var inside90 = 0
+    /// The sums of the chances that the same intervals had by the forecast.
+    private var promised50 = 0.0
+    private var promised90 = 0.0
     package private(set) var reliability = [Bin](repeating: Bin(), count: edges.count - 1)
 
     package init() {}
@@ -45,6 +48,9 @@ package struct Calibration: Sendable, Equatable, Codable {
             large += 1
             if (bounds[1]...bounds[2]).contains(count) { inside50 += 1 }
             if (bounds[0]...bounds[3]).contains(count) { inside90 += 1 }
+            func below(_ count: Int) -> Double { distribution.chances(below: count).below }
+            promised50 += below(bounds[2] + 1) - below(bounds[1])
+            promised90 += below(bounds[3] + 1) - below(bounds[0])
         }
         let chance = distribution.chanceOfAny
         let bin = Self.edges.dropFirst().firstIndex { chance < $0 } ?? Self.edges.count - 1
@@ -61,4 +67,8 @@ package struct Calibration: Sendable, Equatable, Codable {
     /// `nil` where there are none. Intervals of whole counts hold more than they are named for.
     package var plain50: Double? { large > 0 ? Double(inside50) / Double(large) : nil }
     package var plain90: Double? { large > 0 ? Double(inside90) / Double(large) : nil }
+
+    /// The shares that these intervals should hold by the forecast, which is what the shares above compare with.
+    package var stated50: Double? { large > 0 ? promised50 / Double(large) : nil }
+    package var stated90: Double? { large > 0 ? promised90 / Double(large) : nil }
 }
