@@ -59,6 +59,20 @@ struct EvaluationTests {
         }
     }
 
+    @Test func daysWithoutRecordsAreNotScored() throws {
+        let (area, history) = try Self.world(days: 400)
+        var gap: [CellCounts?] = history
+        for index in 330..<340 { gap[index] = nil }
+        let whole = try Self.evaluation(300, 399).report(area: area, from: Self.first, history: history)
+        let report = try Self.evaluation(300, 399).report(area: area, from: Self.first, history: gap)
+        // Weekly origins from day 300 on: those of 328 and 335 forecast days of the gap.
+        let begins = report.origins.map { Self.first.distance(to: $0) }
+        #expect(begins == [300, 307, 314, 321, 342, 349, 356, 363, 370, 377, 384, 391])
+        #expect(report.methods.allSatisfy { $0.origins.count == begins.count })
+        #expect(report.methods[0].origins.prefix(4) == whole.methods[0].origins.prefix(4))
+        #expect(abs(report.methods[0].expected / report.methods[0].events - 1) < 0.1)
+    }
+
     @Test func aLongerHistoryAfterThePeriodChangesNothing() throws {
         let (area, history) = try Self.world(days: 400)
         let short = try Self.evaluation(300, 363).report(

@@ -66,6 +66,23 @@ struct ForecasterTests {
         #expect(forecaster.model.origins == 0)
     }
 
+    @Test func daysWithoutRecordsAreNotDaysWithoutEvents() throws {
+        let middle = try H3Cell(latitude: 10, longitude: 20, resolution: 8)
+        let area = try StudyArea(cells: middle.gridDisk(2).map(\.bits))
+        var state = try ForecastState(area: area, from: LocalDay(number: 0))
+        for _ in 0..<60 { state.add(Self.day([Int32](repeating: 2, count: area.count))) }
+        let usual = Double(2 * area.count)
+        #expect(isClose(state.level, usual))
+        var silent = state
+        for _ in 0..<60 {
+            state.skip()
+            silent.add(.none)
+        }
+        #expect(state.day == silent.day)
+        #expect(isClose(state.level, usual))
+        #expect(silent.level < usual / 2)
+    }
+
     @Test func memoryIsTheSumOfHalves() {
         var memory = CellMemory(halfLife: 2, cells: 2)
         // Long enough for the weights of new days to be scaled down more than once.

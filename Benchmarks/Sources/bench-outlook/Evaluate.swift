@@ -7,7 +7,7 @@ func day(_ year: Int, _ month: Int, _ day: Int) -> LocalDay {
 }
 
 /// Evaluates forecasts of counts in a file with lines `YYYY-MM-DD,cell,count`, over the convex cover of the cells that
-/// had an event before the period.
+/// had an event before the period. A day that the file has no line for counts as one without records.
 func evaluate(_ file: URL, _ period: ClosedRange<LocalDay>, horizon: Int, report target: URL?) throws {
     var counts: [LocalDay: (cells: [UInt64], counts: [Int32])] = [:]
     for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
@@ -22,8 +22,7 @@ func evaluate(_ file: URL, _ period: ClosedRange<LocalDay>, horizon: Int, report
     let past = counts.filter { $0.key < period.lowerBound }.flatMap(\.value.cells)
     let area = try StudyArea.covering(events: past)
     let history = try (0...first.distance(to: period.upperBound)).map { offset in
-        let day = counts[first.advanced(by: offset)] ?? ([], [])
-        return try area.counts(cells: day.cells, counts: day.counts)
+        try counts[first.advanced(by: offset)].map { try area.counts(cells: $0.cells, counts: $0.counts) }
     }
     let evaluation = Evaluation(horizon: horizon, period: period)
     let clock = ContinuousClock()

@@ -33,12 +33,13 @@ package struct Evaluation: Sendable {
     ///
     /// - Parameters:
     ///   - day: The day of the first counts.
-    ///   - history: The counts of each day from then on, at least to the end of `period`.
+    ///   - history: The counts of each day from then on, at least to the end of `period`; `nil` for a day that has no
+    ///     records, such as one of an outage of the feed. No forecast of such a day is scored.
     ///   - riskScores: The risk score of every cell at the end of a day, for the rival of that name. It must not look
     ///     ahead either.
     /// - Throws: `OutlookError` for settings out of range, or where there are too few days.
     package func report(
-        area: StudyArea, from day: LocalDay, history: [CellCounts],
+        area: StudyArea, from day: LocalDay, history: [CellCounts?],
         riskScores: ((LocalDay) -> [Double])? = nil
     ) throws -> EvaluationReport {
         try check(day, history.count)
@@ -56,28 +57,34 @@ package struct Evaluation: Sendable {
         for index in 0...last {
             if index >= before, (index - before) % interval == 0 {
                 let known = numbers.numbers(riskScores: riskScores?(day.advanced(by: index - 1)))
-                if (index - before) % refit < interval || scales.isEmpty {
+                if (index - before) % refit < interval {
                     forecaster.fit()
                     scales = rivals.indices.map { Self.scale(training, $0) }
                 }
-                let outcome = Self.outcome(history[index..<index + horizon], area.count)
-                origins.append(day.advanced(by: index))
-                outside += history[index..<index + horizon].reduce(0) { $0 + $1.outside }
-                let seed = seed &+ UInt64(index) &* 1_000_003
-                let ours = forecaster.distributions()
-                methods[0].add(ours, ranking: ours.map(\.mean), outcome, seed: seed)
-                for (rival, scale) in scales.enumerated() {
-                    methods[rival + 1].add(
-                        Self.distributions(known[rival], scale), ranking: known[rival], outcome, seed: seed)
+                let days = history[index..<index + horizon].compactMap(\.self)
+                if days.count == horizon {
+                    let outcome = Self.outcome(days, area.count)
+                    origins.append(day.advanced(by: index))
+                    outside += days.reduce(0) { $0 + $1.outside }
+                    let seed = seed &+ UInt64(index) &* 1_000_003
+                    let ours = forecaster.distributions()
+                    methods[0].add(ours, ranking: ours.map(\.mean), outcome, seed: seed)
+                    for (rival, scale) in scales.enumerated() {
+                        methods[rival + 1].add(
+                            Self.distributions(known[rival], scale), ranking: known[rival], outcome, seed: seed)
+                    }
                 }
             }
             guard index < last else { break }
-            forecaster.add(history[index])
-            numbers.add(history[index])
-            let evening = day.advanced(by: index)
-            training.add(history[index].dense(area.count)) {
-                (numbers.numbers(riskScores: riskScores?(evening)), 1)
+            numbers.add(history[index] ?? .none)
+            guard let counts = history[index] else {
+                forecaster.skip()
+                training.skip()
+                continue
             }
+            forecaster.add(counts)
+            let evening = day.advanced(by: index)
+            training.add(counts.dense(area.count)) { (numbers.numbers(riskScores: riskScores?(evening)), 1) }
         }
         let blockDays = Int32(max(7, (horizon + 6) / 7 * 7))
         let blocks = origins.map { Int(($0.number - period.lowerBound.number) / blockDays) }
@@ -119,7 +126,7 @@ package struct Evaluation: Sendable {
     }
 
     /// The events of each cell over some days.
-    private static func outcome(_ days: ArraySlice<CellCounts>, _ cells: Int) -> [Int32] {
+    private static func outcome(_ days: [CellCounts], _ cells: Int) -> [Int32] {
         var sums = [Int32](repeating: 0, count: cells)
         for day in days {
             for (position, count) in zip(day.positions, day.counts) { sums[Int(position)] += count }

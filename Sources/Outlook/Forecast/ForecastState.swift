@@ -39,7 +39,7 @@ package struct ForecastState: Sendable {
         memories = Self.halfLives.map { CellMemory(halfLife: $0, cells: area.count) }
     }
 
-    /// Adds the day after the last one. A day without events must be added, too.
+    /// Adds the day after the last one. A day without events must be added, too; one without records is skipped.
     package mutating func add(_ counts: CellCounts) {
         day = day.advanced(by: 1)
         days += 1
@@ -49,6 +49,15 @@ package struct ForecastState: Sendable {
         fast.add(total, exposure: factor)
         slow.add(total, exposure: factor)
         for index in memories.indices { memories[index].add(counts) }
+    }
+
+    /// Lets a day pass that has no records. It teaches nothing; what is known is forgotten as on any day.
+    package mutating func skip() {
+        day = day.advanced(by: 1)
+        days += 1
+        fast.add(0, exposure: 0)
+        slow.add(0, exposure: 0)
+        for index in memories.indices { memories[index].add(.none) }
     }
 
     /// The expected events of an ordinary day in the whole area.

@@ -39,7 +39,7 @@ package struct Forecaster: Sendable {
     package var day: LocalDay { state.day }
     package var area: StudyArea { state.area }
 
-    /// Adds the day after the last one. A day without events must be added, too.
+    /// Adds the day after the last one. A day without events must be added, too; one without records is skipped.
     package mutating func add(_ counts: CellCounts) {
         state.add(counts)
         let (state, horizon) = (state, horizon)
@@ -47,6 +47,12 @@ package struct Forecaster: Sendable {
             let signals = state.signals()
             return (signals.columns + [signals.evidence], state.expected(horizon: horizon))
         }
+    }
+
+    /// Lets a day pass that has no records. Past origins whose horizon it is in are left out.
+    package mutating func skip() {
+        state.skip()
+        training.skip()
     }
 
     /// Fits the weights on the past origins. Time grows with their rows, of which there are 300,000 at most.

@@ -74,6 +74,12 @@ struct TrainingOrigins: Sendable {
                 total: known.total, counts: [Int32](repeating: 0, count: taken.count)))
     }
 
+    /// Lets a day pass that has no records, and with it the origins that wait for its counts.
+    mutating func skip() {
+        seen += 1
+        waiting = []
+    }
+
     private mutating func thin() {
         while finished.count > 8, finished.reduce(0, { $0 + $1.cells.count }) > mostRows {
             interval *= 2
