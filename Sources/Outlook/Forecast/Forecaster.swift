@@ -14,7 +14,7 @@ package struct Forecaster: Sendable {
     /// The least events in past origins for weights to be fitted; with fewer the usual ones stay.
     private static let leastEvents = 100
     /// The least number of past origins for the same.
-    private static let leastOrigins = 8
+    private static let leastOrigins = 2
     /// The standard deviation of the weights around the usual ones, which holds them where the past says little.
     private static let spread = 0.5
 
