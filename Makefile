@@ -1,6 +1,6 @@
 # The commands of the project; each is a short script. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo stop clean-state build install package test test-shared test-package test-container bench-h3 bench-score bench-ingest bench-tiles soak lint format
+.PHONY: help demo stop clean-state build install package test test-shared test-package test-container bench-h3 bench-score bench-ingest bench-outlook bench-tiles soak lint format
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -40,6 +40,9 @@ bench-tiles: build ## Measure the tile path against pgbench, tipg and nginx, rat
 
 bench-ingest: build ## Compare ingest with psql \copy, ratios in bench-results/ingest.json
 	@scripts/bench ingest
+
+bench-outlook: ## Measure hot spots and forecast against esda, pymannkendall and statsforecast
+	@Benchmarks/outlook/run
 
 soak: build ## Load a server for MINUTES (60), attacks included: do its memory, descriptors and threads stay flat?
 	@scripts/setup --test

@@ -17,6 +17,10 @@ let package = Package(
         .target(
             name: "H3AVX2", dependencies: ["H3"],
             swiftSettings: strict + [.unsafeFlags(["-Xcc", "-march=x86-64-v3"])]),
+        .target(name: "Domain", dependencies: ["H3"], swiftSettings: strict),
+        .target(name: "Outlook", dependencies: ["Domain", "H3"], swiftSettings: strict),
+        .executableTarget(
+            name: "bench-outlook", dependencies: ["Outlook", "Domain", "H3"], swiftSettings: strict),
         .executableTarget(name: "bench-h3", dependencies: ["H3", "H3AVX2"], swiftSettings: strict),
     ]
 )
