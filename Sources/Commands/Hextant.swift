@@ -13,7 +13,7 @@ package struct Hextant: AsyncParsableCommand {
             MigrateCommand.self, DatasetsCommand.self, IngestCommand.self, DeadLettersCommand.self, ScoreCommand.self,
             ExplainScoreCommand.self, RefreshCommand.self, WarmCommand.self, ServeCommand.self, WorkerCommand.self,
             DoctorCommand.self, UsersCommand.self,
-            KeysCommand.self, H3Command.self,
+            KeysCommand.self, H3Command.self, ConvertCommand.self,
         ])
 
     package init() {}

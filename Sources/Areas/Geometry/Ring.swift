@@ -1,0 +1,54 @@
+/// Measures and directions of closed rings.
+enum Ring {
+    /// Twice the area: positive for a ring that runs counter-clockwise. The first position is the origin of the sum, so
+    /// that far-away coordinates lose no digits.
+    static func doubleArea(_ ring: [Position]) -> Double {
+        guard let origin = ring.first else { return 0 }
+        var sum = 0.0
+        var last = Position(0, 0)
+        for position in ring.dropFirst() {
+            let next = Position(position.x - origin.x, position.y - origin.y)
+            sum += last.x * next.y - next.x * last.y
+            last = next
+        }
+        return sum
+    }
+
+    /// The ring with its last position equal to the first.
+    static func closed(_ ring: [Position]) -> [Position] {
+        guard let first = ring.first, ring.last != first else { return ring }
+        return ring + [first]
+    }
+
+    /// Whether the ring encloses anything: three different positions that are not on one line.
+    static func isRing(_ ring: [Position]) -> Bool {
+        ring.count >= 4 && doubleArea(ring) != 0
+    }
+
+    /// The ring in the direction that is asked for.
+    static func turned(_ ring: [Position], counterClockwise: Bool) -> [Position] {
+        let area = doubleArea(ring)
+        return area == 0 || (area > 0) == counterClockwise ? ring : ring.reversed()
+    }
+
+    /// The rings without repetitions of a position.
+    static func withoutRepeats(_ ring: [Position]) -> [Position] {
+        var result: [Position] = []
+        result.reserveCapacity(ring.count)
+        for position in ring where result.last != position { result.append(position) }
+        return result
+    }
+}
+
+extension Geometry {
+    /// The geometry with outer rings counter-clockwise and holes clockwise (RFC 7946, section 3.1.6).
+    package var rightHanded: Geometry {
+        mapPolygons { polygons in
+            polygons.map { polygon in
+                Polygon(
+                    Ring.turned(polygon.shell, counterClockwise: true),
+                    holes: polygon.holes.map { Ring.turned($0, counterClockwise: false) })
+            }
+        }
+    }
+}
