@@ -89,8 +89,8 @@ struct ConversionTests {
         #expect(error.problem.contains("state the right system with --crs"))
     }
 
-    /// Foot_US of New York's plane against the point that EPSG guidance note 7-2 gives for another plane in US survey feet:
-    /// Texas South Central (EPSG:32040), 28.5 N 96 W is 2963503.91 E 254759.80 N (Lambert conic conformal, 2 parallels).
+    /// The example of EPSG guidance note 7-2 for a plane in US survey feet, Lambert conic conformal with two parallels:
+    /// in Texas South Central (EPSG:32040), 28.5 N 96 W is 2963503.91 E 254759.80 N.
     @Test func planesInFeetAreReadInFeet() throws {
         let files = try MadeFiles()
         let point = Made.little(1) + Made.double(2_963_503.91) + Made.double(254_759.80)

@@ -22,7 +22,8 @@ struct GeoJSONTests {
         let found = try records(
             #"""
             {"features": [
-              {"properties": {"n": "A\u00e9\ud83d\ude00\n", "i": 3, "r": 2.5, "t": true, "x": null, "o": {"a": [1, "b"]}},
+              {"properties": {"n": "A\u00e9\ud83d\ude00\n", "i": 3, "r": 2.5, "t": true, "x": null,
+                "o": {"a": [1, "b"]}},
                "geometry": {"coordinates": [[[0,0,7],[2,0,7],[2,1,7],[0,0,7]]], "type": "Polygon"}, "id": 5,
                "type": "Feature"},
               {"type": "Feature", "geometry": null, "properties": null}

@@ -114,6 +114,11 @@ struct KMLTests {
         #expect(try error(entities + Self.document("<name>&b;</name>")).problem.contains("DOCTYPE"))
     }
 
+    @Test func commentsAreBounded() throws {
+        let comment = "<!--" + String(repeating: "x", count: 3 << 20) + "-->"
+        #expect(try error(Self.document(comment)).problem == "has a tag or comment of more than 1048576 bytes")
+    }
+
     @Test func nestingIsBounded() throws {
         let deep = String(repeating: "<Folder>", count: 500)
         #expect(try error(Self.document(deep)).problem.contains("nested deeper than 32 levels"))

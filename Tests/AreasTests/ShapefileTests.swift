@@ -111,7 +111,7 @@ struct ShapefileTests {
         #expect(reader.notes == ["1 values of whole are not what its type says: left out."])
     }
 
-    /// "é" is E9 in Windows-1252 and Latin-1, 82 in code page 850, and "Ж" is C6 in Windows-1251 (unicode.org, MAPPINGS).
+    /// The bytes are those of unicode.org, MAPPINGS: "é" in Windows-1252, Latin-1 and code page 850, "Ж" in Windows-1251.
     @Test(
         arguments: [
             (nil, 0, [0xC3, 0xA9], "é"), (nil, 0, [0xE9, 0x20], "é"), (nil, 0x57, [0xE9, 0x20], "é"),

@@ -21,7 +21,8 @@ final class KMLReader: LayerReader {
         file = source.name
         placemarks = Placemarks(limits)
         do {
-            stream = try XMLStream(placemarks, mostNesting: limits.mostNesting)
+            stream = try XMLStream(
+                placemarks, mostNesting: limits.mostNesting, mostTokenBytes: limits.mostTextBytes)
         } catch {
             throw error.at(source.name)
         }

@@ -8,6 +8,8 @@ import CExpat
 final class XMLStream {
     private let parser: OpaquePointer
     private let state: State
+    private let mostTokenBytes: Int
+    private var fed: Int64 = 0
 
     /// The parser's callbacks reach this object by its address.
     private final class State {
@@ -35,9 +37,10 @@ final class XMLStream {
         }
     }
 
-    init(_ delegate: any XMLDelegate, mostNesting: Int) throws(Fault) {
+    init(_ delegate: any XMLDelegate, mostNesting: Int, mostTokenBytes: Int) throws(Fault) {
         guard let parser = XML_ParserCreate(nil) else { throw Fault("cannot be read: out of memory", .file) }
         self.parser = parser
+        self.mostTokenBytes = mostTokenBytes
         state = State(delegate, mostNesting, parser)
         XML_SetUserData(parser, Unmanaged.passUnretained(state).toOpaque())
         XML_SetElementHandler(
@@ -96,6 +99,11 @@ final class XMLStream {
         guard status == XML_STATUS_OK else {
             let problem = XML_ErrorString(XML_GetErrorCode(parser)).map { String(cString: $0) } ?? "unknown error"
             throw Fault("is not XML from line \(XML_GetCurrentLineNumber(parser)) on: \(problem)")
+        }
+        // Expat 2.5 reads a tag or comment that is not yet whole anew with each piece (CVE-2023-52425).
+        fed += Int64(bytes.count)
+        guard fed - Int64(XML_GetCurrentByteIndex(parser)) <= Int64(mostTokenBytes) else {
+            throw Fault("has a tag or comment of more than \(mostTokenBytes) bytes", .limit)
         }
     }
 }
