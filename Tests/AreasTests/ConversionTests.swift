@@ -143,6 +143,29 @@ struct ConversionTests {
         #expect(error?.problem == "is a PDF document")
     }
 
+    /// A hole of one position, repeated, and a record that is nothing else.
+    @Test func ringsWithoutAreaAreLeftOutAndCounted() throws {
+        let files = try MadeFiles()
+        let dot = "[[0.5,0.5],[0.5,0.5],[0.5,0.5],[0.5,0.5]]"
+        try files.write(
+            "in.geojson",
+            #"{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,0]],\#(dot)]}"#
+                + #"{"type":"Polygon","coordinates":[\#(dot)]}"#)
+        let outcome = try convert(files, "in.geojson")
+        #expect(outcome.notes == ["2 rings without any area: left out."])
+        #expect(outcome.withoutGeometry == 1)
+        #expect(try text(files).contains(#""coordinates":[[[0,0],[1,0],[1,1],[0,0]]]}"#))
+    }
+
+    /// The whole of it is smaller than what counts as one position.
+    @Test func anAreaSmallerThanAMillimetreSurvivesSimplification() throws {
+        let files = try MadeFiles()
+        let tiny = "[[[0,0],[0.000000003,0],[0.000000003,0.000000003],[0,0]]]"
+        try files.write("in.geojson", #"{"type":"Polygon","coordinates":\#(tiny)}"#)
+        _ = try convert(files, "in.geojson") { $0.tolerance = 1 }
+        #expect(try text(files).contains(#""coordinates":\#(tiny)}"#))
+    }
+
     @Test func whatIsHeldToSimplifyIsBounded() throws {
         let files = try MadeFiles()
         try files.write("in.geojson", Self.square)

@@ -95,7 +95,7 @@ struct KMLTests {
         ("<Placemark><Placemark/></Placemark>", "within another one"),
         (
             "<Placemark><Polygon><outerBoundaryIs><LinearRing><coordinates>1,2 3,4</coordinates></LinearRing>"
-                + "</outerBoundaryIs></Polygon></Placemark>", "outer ring encloses nothing"
+                + "</outerBoundaryIs></Polygon></Placemark>", "outer ring has fewer than four positions"
         ),
     ])
     func brokenPlacemarksAreRefusedWithTheirNumber(text: String, problem: String) throws {

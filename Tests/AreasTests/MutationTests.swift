@@ -10,14 +10,17 @@ struct MutationTests {
 
     private static let geoJSON =
         #"{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"EPSG:4326"}},"features":[{"type":"#
-        + #""Feature","id":1,"properties":{"a":"\u00e9\ud83d\ude00","b":[1,{"c":-2.5e3}],"d":true,"e":null},"geometry":"#
-        + #"{"type":"MultiPolygon","coordinates":[[[[0,0],[179,0],[-179,1],[0,0]],[[1,0.1],[2,0.2],[2,0.1],[1,0.1]]]]}},"#
+        + #""Feature","id":1,"properties":{"a":"\u00e9\ud83d\ude00","b":[1,{"c":-2.5e3}],"d":true,"e":null},"#
+        + #""geometry":"#
+        + #"{"type":"MultiPolygon","coordinates":[[[[0,0],[179,0],[-179,1],[0,0]],"#
+        + #"[[1,0.1],[2,0.2],[2,0.1],[1,0.1]]]]}},"#
         + #"{"type":"Feature","properties":null,"geometry":{"type":"GeometryCollection","geometries":[{"type":"Point","#
         + #""coordinates":[1,2]}]}}]}"#
     private static let kml =
         #"<?xml version="1.0"?><kml xmlns:k="x"><Schema><SimpleField type="int" name="p"/></Schema><Placemark id="1">"#
         + "<name>a&amp;b</name><ExtendedData><Data name=\"c\"><value>1</value></Data>"
-        + "<SimpleData name=\"p\">7</SimpleData></ExtendedData><k:MultiGeometry><Polygon><outerBoundaryIs><LinearRing><coordinates>0,0 2,0 2,2 0,0"
+        + "<SimpleData name=\"p\">7</SimpleData></ExtendedData>"
+        + "<k:MultiGeometry><Polygon><outerBoundaryIs><LinearRing><coordinates>0,0 2,0 2,2 0,0"
         + "</coordinates></LinearRing></outerBoundaryIs></Polygon></k:MultiGeometry></Placemark></kml>"
     private static let shapes = Made.shapes([
         Made.polygon([rectangle(0, 0, 9, 9).reversed(), rectangle(1, 1, 2, 2)]), Made.little(0),

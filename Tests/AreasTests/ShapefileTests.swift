@@ -111,7 +111,7 @@ struct ShapefileTests {
         #expect(reader.notes == ["1 values of whole are not what its type says: left out."])
     }
 
-    /// The bytes are those of unicode.org, MAPPINGS: "é" in Windows-1252, Latin-1 and code page 850, "Ж" in Windows-1251.
+    /// The bytes of "é" and "Ж" are those of unicode.org, MAPPINGS.
     @Test(
         arguments: [
             (nil, 0, [0xC3, 0xA9], "é"), (nil, 0, [0xE9, 0x20], "é"), (nil, 0x57, [0xE9, 0x20], "é"),

@@ -272,6 +272,22 @@ def test_a_truncated_geopackage_is_refused(refused, tmp_path):
     assert refused(source)
 
 
+def test_geopackages_with_damaged_bytes_are_read_or_refused(command, tmp_path):
+    whole = write_package(tmp_path / "wards.gpkg").read_bytes()
+    random = numpy.random.default_rng(5)
+    source, target = tmp_path / "damaged.gpkg", tmp_path / "out.geojson"
+    codes = set()
+    for _ in range(60):
+        content = numpy.frombuffer(whole, dtype=numpy.uint8).copy()
+        places = random.integers(100, len(content), 200)
+        content[places] = random.integers(0, 256, len(places))
+        source.write_bytes(content.tobytes())
+        outcome = command("convert", source, target)
+        codes.add(outcome.code)
+        assert outcome.code == 0 or outcome.code == 65, outcome.err
+    assert 65 in codes
+
+
 # KML and GeoJSON
 
 

@@ -1,10 +1,10 @@
 /// What the rates of a layer's areas say of each among the others.
 package enum AreaRanking {
-    /// The safety score of each area, from 0 to 100: the share of the other areas whose rate is higher, where one with the
-    /// same rate counts half.
+    /// The safety score of each area, from 0 to 100: the share of the other areas whose rate is higher, where one with
+    /// the same rate counts half.
     ///
-    /// - Parameter rates: The empirical Bayes rate of weighted events of each area; nil for areas without one, which get
-    ///   no score and do not count. A single area gets none either, since it has no others.
+    /// - Parameter rates: The empirical Bayes rate of weighted events of each area; nil for areas without one, which
+    ///   get no score and do not count. A single area gets none either, since it has no others.
     package static func safetyScores(_ rates: [Double?]) -> [Double?] {
         let sorted = rates.compactMap(\.self).sorted()
         guard sorted.count > 1 else { return rates.map { _ in nil } }
@@ -16,8 +16,8 @@ package enum AreaRanking {
         }
     }
 
-    /// The areas whose rates are nearest to each area's, the nearest first; of two that are equally near, the one with the
-    /// lower rate.
+    /// The areas whose rates are nearest to each area's, the nearest first; of two that are equally near, the one with
+    /// the lower rate.
     ///
     /// - Parameter rates: The empirical Bayes rate of each area; those without one have no peers and are none.
     package static func peers(_ rates: [Double?], count: Int = 5) -> [[Int]] {

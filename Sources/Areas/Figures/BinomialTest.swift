@@ -1,7 +1,7 @@
 import Foundation
 
-/// The exact test of whether two Poisson counts over periods of the same length have the same mean: given their sum, each
-/// is binomial with a share of 1/2 (J. Przyborowski and H. Wilenski, Biometrika 31, 1940).
+/// The exact test of whether two Poisson counts over periods of the same length have the same mean: given their sum,
+/// each is binomial with a share of 1/2 (J. Przyborowski and H. Wilenski, Biometrika 31, 1940).
 enum BinomialTest {
     /// The chance that two counts with the sum `a + b` and the same mean differ at least as much as `a` and `b`.
     static func p(_ a: Int, _ b: Int) -> Double {
@@ -22,8 +22,8 @@ enum BinomialTest {
 
     /// The chance of `x` of `n` at a share of 1/2, to the precision of the type also where n is millions.
     ///
-    /// Source: C. Loader, "Fast and accurate computation of binomial probabilities" (2000): differences of large logarithms
-    /// are avoided by the error of Stirling's formula and the deviance.
+    /// Source: C. Loader, "Fast and accurate computation of binomial probabilities" (2000): differences of large
+    /// logarithms are avoided by the error of Stirling's formula and the deviance.
     private static func probability(_ x: Int, of n: Int) -> Double {
         guard x > 0, x < n else { return pow(0.5, Double(n)) }
         let (left, right, all) = (Double(x), Double(n - x), Double(n))

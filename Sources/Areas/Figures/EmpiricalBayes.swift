@@ -11,8 +11,8 @@ package struct EmpiricalBayes: Sendable {
 
     /// - Parameters:
     ///   - events: The number of events of each area, or the sum of their weights.
-    ///   - bases: What the events are divided by: residents, or square kilometres. Areas without a base, or one of 0, take
-    ///     no part.
+    ///   - bases: What the events are divided by: residents, or square kilometres. Areas without a base, or one of 0,
+    ///     take no part.
     package init(events: [Double], bases: [Double?]) {
         precondition(events.count == bases.count, "each area has its events and its base")
         let known = zip(events, bases).compactMap { events, base in

@@ -232,7 +232,6 @@ private struct Coordinates {
         let rings = rings.map(Ring.closed)
         guard let shell = rings.first, !shell.isEmpty else { return nil }
         guard shell.count >= 4 else { throw Fault("has a polygon whose outer ring has fewer than four positions") }
-        guard Ring.isRing(shell) else { return nil }
-        return Polygon(shell, holes: rings.dropFirst().filter(Ring.isRing))
+        return Polygon(shell, holes: Array(rings.dropFirst()))
     }
 }

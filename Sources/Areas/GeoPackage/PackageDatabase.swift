@@ -10,11 +10,11 @@ final class PackageDatabase {
     /// What must stay as long as the database is open, such as an unpacked archive.
     private let owner: AnyObject?
 
-    /// How many times ten million instructions of SQLite's machine one row may take: some seconds, where a row of a table
-    /// takes some hundred instructions.
+    /// How many times ten million instructions of SQLite's machine one row may take: some seconds, where a row of a
+    /// table takes some hundred instructions.
     private static let mostSteps: Int32 = 50
 
-    init(path: String, name: String, owner: AnyObject?) throws(AreaError) {
+    init(path: String, name: String, owner: AnyObject?, limits: AreaLimits) throws(AreaError) {
         // A file that nobody writes needs no locks and no files beside it, so its folder may be read-only. With a
         // write-ahead log beside it that is not so, because what is in the log belongs to the data.
         let hasLog = FileManager.default.fileExists(atPath: path + "-wal")
@@ -35,6 +35,7 @@ final class PackageDatabase {
         _ = hextant_sqlite_switch(handle, SQLITE_DBCONFIG_DEFENSIVE, 1)
         _ = hextant_sqlite_switch(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0)
         sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0)
+        sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, Int32(clamping: limits.mostRecordBytes))
         sqlite3_exec(handle, "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0", nil, nil, nil)
     }
 

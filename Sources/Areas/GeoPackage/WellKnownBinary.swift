@@ -77,8 +77,7 @@ struct WellKnownBinary {
         guard count <= cursor.left / 4 else { throw Fault("its geometry ends too early") }
         var rings: [[Position]] = []
         for _ in 0..<count { rings.append(Ring.closed(try positions(width))) }
-        // A hole without area is nothing; an outer ring without area is no polygon.
-        guard let shell = rings.first, Ring.isRing(shell) else { return nil }
-        return Polygon(shell, holes: rings.dropFirst().filter(Ring.isRing))
+        guard let shell = rings.first, !shell.isEmpty else { return nil }
+        return Polygon(shell, holes: Array(rings.dropFirst()))
     }
 }

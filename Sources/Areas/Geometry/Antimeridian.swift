@@ -1,7 +1,7 @@
 /// Cuts geometries at the antimeridian, as RFC 7946, section 3.1.9 asks for.
 ///
-/// An edge whose longitudes differ by more than 180 degrees is taken to go the short way, over the antimeridian. An edge
-/// from -180 to 180 exactly is not: it goes around the globe along a parallel, as the frame of a map of the world does.
+/// An edge whose longitudes differ by more than 180 degrees is taken to go the short way, over the antimeridian. An
+/// edge from -180 to 180 exactly is not: it goes around the globe along a parallel, as the frame of a world map does.
 enum Antimeridian {
     /// The geometry with all longitudes from -180 to 180 and nothing that crosses the antimeridian.
     /// - Parameter geometry: Longitudes and latitudes in degrees; longitudes may be beyond 180.

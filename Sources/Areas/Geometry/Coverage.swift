@@ -1,6 +1,7 @@
 /// Polygons that share borders, as arcs: a border that two polygons share is one arc, which both refer to.
 ///
-/// Borders are shared where they have the same vertices. An arc goes from one junction to the next: a position where
+/// Borders are shared where they have the same vertices, to a small distance: programs that write each area by itself
+/// often give the same corner other last digits. An arc goes from one junction to the next: a position where
 /// borders part, or where a line ends. A ring that meets no junction is one arc that begins and ends where its smallest
 /// position is.
 struct Coverage {
@@ -14,6 +15,9 @@ struct Coverage {
     /// backwards.
     private(set) var parts: [[Int32]] = []
 
+    /// Positions that differ by less are one. In degrees this is a millimetre.
+    private static let snap = 1e-8
+    /// The positions by their squares of a grid whose side is ``snap``, by open addressing.
     private var table: [Int32] = []
     private var lines: [(vertices: [Int32], isRing: Bool)] = []
 
@@ -47,33 +51,51 @@ struct Coverage {
         return result
     }
 
-    /// The number of a position in a table of open addressing.
+    /// The number of a position, or of one that is so near that it is the same.
     private mutating func number(of position: Position) -> Int32 {
         if 2 * (positions.count + 1) > table.count { grow() }
-        // Minus zero is zero.
-        let position = Position(position.x + 0, position.y + 0)
-        var place = Self.hash(position) & (table.count - 1)
-        while table[place] >= 0 {
-            if positions[Int(table[place])] == position { return table[place] }
-            place = (place + 1) & (table.count - 1)
+        let (column, row) = Self.square(of: position)
+        var nearest: (number: Int32, distance: Double)?
+        for (x, y) in [(0, 0), (-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, -1), (-1, 1), (1, 1)] {
+            let square = (column &+ Int64(x), row &+ Int64(y))
+            var place = Self.hash(square) & (table.count - 1)
+            while table[place] >= 0 {
+                let other = positions[Int(table[place])]
+                let distance = max(abs(other.x - position.x), abs(other.y - position.y))
+                if distance < Self.snap, distance < nearest?.distance ?? .infinity {
+                    nearest = (table[place], distance)
+                }
+                place = (place + 1) & (table.count - 1)
+            }
+            if nearest?.distance == 0 { break }
         }
-        table[place] = Int32(positions.count)
+        if let nearest { return nearest.number }
+        let number = Int32(positions.count)
         positions.append(position)
-        return table[place]
+        insert(number)
+        return number
+    }
+
+    private mutating func insert(_ number: Int32) {
+        var place = Self.hash(Self.square(of: positions[Int(number)])) & (table.count - 1)
+        while table[place] >= 0 { place = (place + 1) & (table.count - 1) }
+        table[place] = number
     }
 
     private mutating func grow() {
         table = [Int32](repeating: -1, count: 2 * table.count)
-        for (number, position) in positions.enumerated() {
-            var place = Self.hash(position) & (table.count - 1)
-            while table[place] >= 0 { place = (place + 1) & (table.count - 1) }
-            table[place] = Int32(number)
-        }
+        for number in positions.indices { insert(Int32(number)) }
     }
 
-    /// Mixes the bits of both coordinates (the finalizer of SplitMix64).
-    private static func hash(_ position: Position) -> Int {
-        var bits = position.x.bitPattern &* 0x9E37_79B9_7F4A_7C15 ^ position.y.bitPattern
+    private static func square(of position: Position) -> (Int64, Int64) {
+        // Far beyond degrees, where a snap is less than the last digit, squares need not be right but must be numbers.
+        func line(_ value: Double) -> Int64 { Int64((max(-9e9, min(9e9, value)) / snap).rounded(.down)) }
+        return (line(position.x), line(position.y))
+    }
+
+    /// Mixes the bits of both numbers (the finalizer of SplitMix64).
+    private static func hash(_ square: (Int64, Int64)) -> Int {
+        var bits = UInt64(bitPattern: square.0) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(bitPattern: square.1)
         bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
         bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
         return Int(truncatingIfNeeded: bits ^ bits >> 31) & Int.max

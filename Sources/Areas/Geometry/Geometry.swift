@@ -22,7 +22,8 @@ package struct Polygon: Hashable, Sendable {
     package var rings: [[Position]] { [shell] + holes }
 }
 
-/// The geometry of a record, with the types of Simple Features. None is empty: a record without a place has no geometry.
+/// The geometry of a record, with the types of Simple Features. None is empty: a record without a place has no
+/// geometry.
 package indirect enum Geometry: Hashable, Sendable {
     case point(Position)
     case points([Position])

@@ -41,6 +41,30 @@ enum Ring {
 }
 
 extension Geometry {
+    /// The geometry without rings that enclose nothing, which are counted; nil when nothing else is left.
+    func withoutEmptyRings(_ count: inout Int) -> Geometry? {
+        switch self {
+        case .point, .points, .line, .lines: return self
+        case .polygon(let polygon): return Self.cleaned(polygon, &count).map(Geometry.polygon)
+        case .polygons(let polygons):
+            let cleaned = polygons.compactMap { Self.cleaned($0, &count) }
+            return cleaned.isEmpty ? nil : .polygons(cleaned)
+        case .collection(let members):
+            let cleaned = members.compactMap { $0.withoutEmptyRings(&count) }
+            return cleaned.isEmpty ? nil : .collection(cleaned)
+        }
+    }
+
+    private static func cleaned(_ polygon: Polygon, _ count: inout Int) -> Polygon? {
+        guard Ring.isRing(polygon.shell) else {
+            count += polygon.rings.count
+            return nil
+        }
+        let holes = polygon.holes.filter(Ring.isRing)
+        count += polygon.holes.count - holes.count
+        return holes.count == polygon.holes.count ? polygon : Polygon(polygon.shell, holes: holes)
+    }
+
     /// The geometry with outer rings counter-clockwise and holes clockwise (RFC 7946, section 3.1.6).
     package var rightHanded: Geometry {
         mapPolygons { polygons in

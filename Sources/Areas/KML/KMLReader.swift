@@ -190,9 +190,9 @@ private final class Placemarks: XMLDelegate {
         try allowance.add(parts: 1)
         switch path.last {
         case "outerBoundaryIs":
-            guard Ring.isRing(ring) else { throw Fault("has a polygon whose outer ring encloses nothing") }
+            guard ring.count >= 4 else { throw Fault("has a polygon whose outer ring has fewer than four positions") }
             shell = ring
-        case "innerBoundaryIs": if Ring.isRing(ring) { holes.append(ring) }
+        case "innerBoundaryIs": holes.append(ring)
         default: if ring.count > 1 { add(.line(ring)) }
         }
     }

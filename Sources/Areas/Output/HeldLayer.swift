@@ -47,7 +47,9 @@ struct HeldLayer {
                 records[index].geometry?.mapParts { positions, part in
                     guard part != .points else { return positions }
                     defer { next += 1 }
-                    return coverage.positions(ofPart: next, arcs: arcs)
+                    let simplified = coverage.positions(ofPart: next, arcs: arcs)
+                    // A ring that is smaller than what counts as one position stays as it is.
+                    return simplified.count < (part == .ring ? 4 : 2) ? positions : simplified
                 }.rightHanded
             after += records[index].geometry?.vertexCount ?? 0
         }

@@ -13,7 +13,8 @@ struct CodePage: Equatable {
         self.characters = characters
     }
 
-    /// The encoding that a .cpg file names: `UTF-8`, `1252`, `ISO 8859-1`, `88591`, `ANSI 1251`; nil for an unknown one.
+    /// The encoding that a .cpg file names, such as `UTF-8`, `1252`, `ISO 8859-1`, `88591` or `ANSI 1251`; nil for an
+    /// unknown one.
     init?(named text: String) {
         var word = text.lowercased().filter { $0.isLetter || $0.isNumber }
         for prefix in ["windows", "ansi", "oem", "ibm", "cp", "dos"] where word.hasPrefix(prefix) {

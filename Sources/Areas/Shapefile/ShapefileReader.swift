@@ -84,7 +84,9 @@ final class ShapefileReader: LayerReader {
         note(deleted) { "\($0) marked as deleted in the .dbf file: left out." }
         note(nulls) { "\($0) without a shape." }
         note(turned) { "\($0) with rings in the wrong direction: put right by what lies within what." }
-        if emptyRings > 0 { notes.append("\(emptyRings) rings without any area: left out.") }
+        if emptyRings > 0 {
+            notes.append("\(emptyRings) ring\(emptyRings == 1 ? "" : "s") without any area: left out.")
+        }
         guard let table else { return notes }
         for (name, count) in table.unreadable.sorted(by: { $0.key < $1.key }) {
             notes.append("\(count) values of \(name) are not what its type says: left out.")

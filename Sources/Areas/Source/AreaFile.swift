@@ -45,7 +45,7 @@ package final class AreaFile {
             let kind = try Self.kind(start, path: path, source)
             let stem = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
             let parts = kind == .shapefile ? try Self.siblings(of: path) : ["": (path, path)]
-            contents = try Self.layers(kind, parts, named: stem, owner: nil)
+            contents = try Self.layers(kind, parts, named: stem, owner: nil, limits)
         }
         layers = contents.map(\.layer)
     }
@@ -81,7 +81,7 @@ package final class AreaFile {
             return try ShapefileReader(sources, limits: limits)
         case .geoPackage:
             let part = content.parts[""] ?? (path, path)
-            let database = try PackageDatabase(path: part.path, name: part.name, owner: self)
+            let database = try PackageDatabase(path: part.path, name: part.name, owner: self, limits: limits)
             return try GeoPackageReader(database, layer: content.layer, limits: limits)
         case .kml, .geoJSON:
             let part = content.parts[""] ?? (path, path)
@@ -144,10 +144,11 @@ package final class AreaFile {
     }
 
     private static func layers(
-        _ kind: Kind, _ parts: [String: (path: String, name: String)], named name: String, owner: AnyObject?
+        _ kind: Kind, _ parts: [String: (path: String, name: String)], named name: String, owner: AnyObject?,
+        _ limits: AreaLimits
     ) throws(AreaError) -> [Content] {
         guard kind == .geoPackage, let part = parts[""] else { return [Content(layer: name, kind: kind, parts: parts)] }
-        let database = try PackageDatabase(path: part.path, name: part.name, owner: owner)
+        let database = try PackageDatabase(path: part.path, name: part.name, owner: owner, limits: limits)
         let names = try GeoPackageReader.layers(database)
         guard !names.isEmpty else { throw AreaError(.layer, file: part.name, "has no layer with features") }
         return names.map { Content(layer: $0, kind: kind, parts: parts) }
@@ -169,7 +170,7 @@ package final class AreaFile {
                 continue
             }
             let kind: Kind = ending == "gpkg" ? .geoPackage : ending == "kml" ? .kml : .geoJSON
-            contents += try layers(kind, ["": (member.path, name)], named: short, owner: archive)
+            contents += try layers(kind, ["": (member.path, name)], named: short, owner: archive, limits)
         }
         for (stem, parts) in shapefiles.sorted(by: { $0.key < $1.key }) where parts["shp"] != nil {
             let short = stem.split(separator: "/").last.map(String.init) ?? stem

@@ -1,10 +1,11 @@
-/// Reads a layer, record by record, in WGS 84: with longitudes and latitudes in degrees, cut at the antimeridian, and with
-/// rings by the right-hand rule of RFC 7946.
+/// Reads a layer, record by record, in WGS 84: with longitudes and latitudes in degrees, cut at the antimeridian, and
+/// with rings by the right-hand rule of RFC 7946.
 package final class AreaReader {
     /// The name of the layer's reference system, as PROJ has it.
     package let referenceName: String
     private let layer: any LayerReader
     private let reprojection: Reprojection
+    private var emptyRings = 0
 
     /// - Parameters:
     ///   - layer: The name of the layer; not needed when the file has only one.
@@ -32,7 +33,10 @@ package final class AreaReader {
     /// The share of the layer that was read, from 0 to 1.
     package var share: Double { layer.share }
     /// Remarks on what was read so far, as sentences.
-    package var notes: [String] { layer.notes }
+    package var notes: [String] {
+        layer.notes
+            + (emptyRings > 0 ? ["\(emptyRings) ring\(emptyRings == 1 ? "" : "s") without any area: left out."] : [])
+    }
     /// The name of the file and layer for messages.
     package var file: String { layer.file }
 
@@ -42,7 +46,8 @@ package final class AreaReader {
         guard var record = try layer.next() else { return nil }
         guard let geometry = record.geometry else { return record }
         do {
-            record.geometry = Antimeridian.cut(try reprojection.degrees(geometry)).rightHanded
+            let degrees = try reprojection.degrees(geometry).withoutEmptyRings(&emptyRings)
+            record.geometry = degrees.map(Antimeridian.cut)?.rightHanded
         } catch {
             throw error.at(layer.file, record: record.number)
         }

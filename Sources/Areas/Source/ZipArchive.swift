@@ -204,8 +204,8 @@ private struct Unpacking {
         }
         let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
         stream.initialize(to: z_stream())
-        // According to zlib.h, a negative size of the window means deflate data without a header. It fails only for want
-        // of memory, and then inflate refuses the stream.
+        // According to zlib.h, a negative size of the window means deflate data without a header. It fails only for
+        // want of memory, and then inflate refuses the stream.
         _ = hextant_inflate_init(stream, -15)
         self.stream = stream
     }

@@ -83,7 +83,7 @@ struct ConvertCommand: AsyncParsableCommand {
         do {
             found = try AreaConversion(from: input, to: output, options).run { progress in
                 switch progress.step {
-                case .columns: line.show(share: progress.share / 2, count: Int64(progress.records), of: "records")
+                case .columns: line.show(share: progress.share, count: Int64(progress.records), of: "records looked at")
                 case .records: line.show(share: progress.share, count: Int64(progress.records), of: "records")
                 case .simplification: line.show("simplifying \(progress.records) records together")
                 }
