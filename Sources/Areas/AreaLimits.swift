@@ -24,7 +24,7 @@ package struct AreaLimits: Sendable {
     package init() {}
 }
 
-/// What one record has used of the limits.
+/// The share of the limits that one record has used.
 struct RecordAllowance {
     private let limits: AreaLimits
     private(set) var vertices = 0

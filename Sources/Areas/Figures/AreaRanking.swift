@@ -1,4 +1,4 @@
-/// What the rates of a layer's areas say of each among the others.
+/// The place of each area among the others of its layer, by rates.
 package enum AreaRanking {
     /// The safety score of each area, from 0 to 100: the share of the other areas whose rate is higher, where one with
     /// the same rate counts half.

@@ -7,7 +7,7 @@ import Foundation
 final class PackageDatabase {
     let name: String
     private let handle: OpaquePointer
-    /// What must stay as long as the database is open, such as an unpacked archive.
+    /// An object that must stay as long as the database is open, such as an unpacked archive.
     private let owner: AnyObject?
 
     /// How many times ten million instructions of SQLite's machine one row may take: some seconds, where a row of a
