@@ -105,6 +105,15 @@ struct KMLTests {
         #expect(error.problem.contains(problem))
     }
 
+    /// "é" is E9 in Windows-1252 and 82 in code page 850.
+    @Test(arguments: [("windows-1252", 0xE9), ("cp850", 0x82), ("iso-8859-15", 0xE9)] as [(String, UInt8)])
+    func theEncodingOfTheDeclarationIsObeyed(encoding: String, byte: UInt8) throws {
+        let files = try MadeFiles()
+        let start = "<?xml version='1.0' encoding='\(encoding)'?><kml><Placemark><name>caf"
+        try files.write("a.kml", Array(start.utf8) + [byte] + Array("</name></Placemark></kml>".utf8))
+        #expect(try files.records("a.kml")[0].properties == [.init("name", .text("café"))])
+    }
+
     @Test func otherXMLIsNotKML() throws {
         #expect(try error("<html><body/></html>").problem == "is XML, but its outermost element is not kml")
     }

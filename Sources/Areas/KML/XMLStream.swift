@@ -78,6 +78,24 @@ final class XMLStream {
                     UnsafeRawBufferPointer(start: UnsafeRawPointer(text), count: Int(count)))
             }
         }
+        // Expat itself knows UTF-8, UTF-16, Latin-1 and ASCII.
+        XML_SetUnknownEncodingHandler(
+            parser,
+            { _, name, information in
+                guard let name, let information,
+                    let characters = CodePage(named: String(cString: name))?.characters
+                else { return 0 }
+                withUnsafeMutableBytes(of: &information.pointee.map) { raw in
+                    let map = raw.bindMemory(to: Int32.self)
+                    for byte in 0..<256 {
+                        let unit = byte < 0x80 ? UInt16(byte) : characters[byte - 0x80]
+                        map[byte] = unit == 0xFFFD ? -1 : Int32(unit)
+                    }
+                }
+                information.pointee.convert = nil
+                information.pointee.release = nil
+                return 1
+            }, nil)
         XML_SetStartDoctypeDeclHandler(parser) { data, _, _, _, _ in
             guard let data else { return }
             Unmanaged<State>.fromOpaque(data).takeUnretainedValue().attempt { () throws(Fault) in

@@ -1,8 +1,9 @@
-/// The encoding of the texts in a .dbf file.
+/// An encoding with one byte a character, or UTF-8, as .dbf files and XML state it.
 struct CodePage: Equatable {
     /// The name, such as `utf-8` or `cp1252`.
     let name: String
-    private let characters: [UInt16]?
+    /// The characters 0x80 to 0xFF; nil for UTF-8.
+    let characters: [UInt16]?
 
     /// Bytes that are UTF-8 are read so, and others as Windows-1252: what is done where no file states an encoding.
     static let unstated = CodePage(name: "unstated", characters: CodePageTable.characters(of: "cp1252"))
