@@ -63,7 +63,8 @@ def test_a_file_is_what_gdal_and_proj_read(convert, tmp_path, name, layer, crs):
         assert_right_handed(ours)
         assert_same_shape(ours, theirs)
     # What is invalid, conversion does not repair.
-    assert [shape.is_valid for shape in found.shapes] == [shape.is_valid for shape in expected.shapes]
+    originals = [without_empty_rings(shape) for shape in expected.shapes]
+    assert [shape.is_valid for shape in found.shapes] == [shape.is_valid for shape in originals]
     if name.endswith(".kml"):
         assert [row["name"] for row in found.properties] == [row["Name"] for row in expected.properties]
         return
