@@ -143,6 +143,17 @@ struct ConversionTests {
         #expect(error?.problem == "is a PDF document")
     }
 
+    /// A parallel around the south pole has no area in the plane of longitude and latitude.
+    @Test func aRingAlongAParallelIsNotEmpty() throws {
+        let files = try MadeFiles()
+        let ring = Ring.closed(stride(from: -165.0, through: 165, by: 30).map { Position($0, -70) })
+        try files.write("in.shp", Made.shapes([Made.polygon([ring])]))
+        let outcome = try convert(files, "in.shp") { $0.crs = "EPSG:4326" }
+        #expect(outcome.withoutGeometry == 0)
+        #expect(outcome.notes.allSatisfy { !$0.contains("without any area") })
+        #expect(try text(files).contains("[180,-90]"))
+    }
+
     /// A hole of one position, repeated, and a record that is nothing else.
     @Test func ringsWithoutAreaAreLeftOutAndCounted() throws {
         let files = try MadeFiles()

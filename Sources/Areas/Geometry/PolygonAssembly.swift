@@ -16,7 +16,7 @@ struct PolygonAssembly {
     ///   - outerIsClockwise: The direction of outer rings in the format; nil where it has none.
     init(_ rings: [[Position]], outerIsClockwise: Bool?) {
         let all = rings.map(Ring.closed)
-        let rings = all.filter(Ring.isRing)
+        let rings = all.filter(Ring.mayBeRing)
         emptyRings = all.count - rings.count
         guard rings.count > 1 else {
             polygons = rings.map { Polygon($0) }

@@ -46,8 +46,9 @@ package final class AreaReader {
         guard var record = try layer.next() else { return nil }
         guard let geometry = record.geometry else { return record }
         do {
-            let degrees = try reprojection.degrees(geometry).withoutEmptyRings(&emptyRings)
-            record.geometry = degrees.map(Antimeridian.cut)?.rightHanded
+            // A ring around a pole encloses something only when it is cut, so empty ones are looked for then.
+            let cut = Antimeridian.cut(try reprojection.degrees(geometry))
+            record.geometry = cut.withoutEmptyRings(&emptyRings)?.rightHanded
         } catch {
             throw error.at(layer.file, record: record.number)
         }
