@@ -25,8 +25,8 @@ enum Ring {
         ring.count >= 4 && doubleArea(ring) != 0
     }
 
-    /// Whether the ring encloses anything, or may do so when it is cut at the antimeridian: a parallel around a pole has
-    /// no area in the plane of longitude and latitude.
+    /// Whether the ring encloses anything, or may do so when it is cut at the antimeridian: a parallel around a pole
+    /// has no area in the plane of longitude and latitude.
     static func mayBeRing(_ ring: [Position]) -> Bool {
         ring.count >= 4
             && (doubleArea(ring) != 0 || zip(ring, ring.dropFirst()).contains { abs($0.x - $1.x) > 180 })
