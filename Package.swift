@@ -99,7 +99,8 @@ let package = Package(
             "Commands",
             [
                 "Server", "Work", "Web", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Jobs", "Risk", "Domain",
-                "Postgres", "Redis", "Telemetry", "Breaker", "H3", "CAllocator", "CBuild", lifecycle, unixSignals,
+                "Postgres", "Redis", "Telemetry", "Breaker", "H3", "Areas", "CAllocator", "CBuild"
+                lifecycle, unixSignals,
                 logging, metricsAPI,
                 nioCore, yams, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -116,6 +117,7 @@ let package = Package(
                 "JSON", "Caching", "Compression", hummingbird, hummingbirdCore, httpTypes, logging, metricsAPI, nioCore,
                 nioHTTP1, nioHTTP2, nioHTTPTypes, nioHTTPTypesHTTP2, nioSSL, nioTLS,
             ]),
+        target("Areas", ["Formats", "JSON", "CZlib", "CProj", "CSQLite", "CExpat", nioCore]),
         target("Formats", ["JSON", "Domain", "H3", nioCore]),
         target("JSON", [nioCore]),
         target(
@@ -166,6 +168,8 @@ let package = Package(
         library("CDeflate", "libdeflate", "libdeflate-dev"),
         library("CZlib", "zlib", "zlib1g-dev"),
         library("CProj", "proj", "libproj-dev"),
+        library("CSQLite", "sqlite3", "libsqlite3-dev"),
+        library("CExpat", "expat", "libexpat1-dev"),
 
         .target(
             name: "TestDatabase", dependencies: ["Postgres"], path: "Tests/TestDatabase", swiftSettings: strict),
@@ -227,6 +231,7 @@ let package = Package(
         tests("Commands", ["TestDomain", "Jobs", "Risk", "Domain", "H3"]),
         tests("JSON", [nioCore]),
         tests("Formats", [nioCore]),
+        tests("Areas", ["TestSupport", "Formats", nioCore]),
         tests("Web", ["Accounts", "Telemetry", httpTypes, nioCore, nioEmbedded]),
         tests(
             "Server",

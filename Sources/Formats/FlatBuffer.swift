@@ -1,11 +1,11 @@
-import NIOCore
+package import NIOCore
 
 /// A FlatBuffer with its length in front, written from front to back: a table first, then what it points to.
 ///
 /// Format: FlatBuffers documentation, "FlatBuffer Internals". Numbers are little-endian and aligned to their size,
 /// counted from the length.
-struct FlatBuffer {
-    enum Field {
+package struct FlatBuffer {
+    package enum Field {
         case byte(UInt8)
         case short(UInt16)
         case int(Int32)
@@ -25,14 +25,14 @@ struct FlatBuffer {
 
     private(set) var bytes: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0]
 
-    init() {}
+    package init() {}
 
     /// Writes a table and adjusts the reference to it.
     /// - Parameters:
     ///   - from: The place of the reference to the table; 4 for the root.
     ///   - fields: The fields by their numbers in the schema; `nil` for the schema's default.
     /// - Returns: The place of each field.
-    mutating func table(from reference: Int = 4, _ fields: [Field?]) -> [Int] {
+    package mutating func table(from reference: Int = 4, _ fields: [Field?]) -> [Int] {
         var offsets: [Int] = []
         var length = 4
         for field in fields {
@@ -67,25 +67,30 @@ struct FlatBuffer {
         return offsets.map { start + $0 }
     }
 
-    mutating func string(from reference: Int, _ text: String) {
+    package mutating func string(from reference: Int, _ text: String) {
         vector(from: reference, count: text.utf8.count, size: 1)
         bytes.append(contentsOf: text.utf8)
         bytes.append(0)
     }
 
-    mutating func doubles(from reference: Int, _ values: [Double]) {
+    package mutating func doubles(from reference: Int, _ values: [Double]) {
         vector(from: reference, count: values.count, size: 8)
         for value in values { append(value.bitPattern) }
     }
 
-    mutating func data(from reference: Int, _ data: [UInt8]) {
+    package mutating func integers(from reference: Int, _ values: [UInt32]) {
+        vector(from: reference, count: values.count, size: 4)
+        for value in values { append(value) }
+    }
+
+    package mutating func data(from reference: Int, _ data: [UInt8]) {
         vector(from: reference, count: data.count, size: 1)
         bytes.append(contentsOf: data)
     }
 
     /// Writes a vector of references.
     /// - Returns: The place of each reference.
-    mutating func references(from reference: Int, count: Int) -> [Int] {
+    package mutating func references(from reference: Int, count: Int) -> [Int] {
         vector(from: reference, count: count, size: 4)
         let start = bytes.count
         bytes.append(contentsOf: [UInt8](repeating: 0, count: 4 * count))
@@ -93,7 +98,7 @@ struct FlatBuffer {
     }
 
     /// Writes the buffer with its length in front.
-    func write(into buffer: inout ByteBuffer) {
+    package func write(into buffer: inout ByteBuffer) {
         buffer.writeInteger(UInt32(bytes.count - 4), endianness: .little)
         buffer.writeBytes(bytes[4...])
     }

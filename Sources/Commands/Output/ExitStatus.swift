@@ -1,3 +1,4 @@
+import Areas
 import Domain
 import Feeds
 import Postgres
@@ -33,7 +34,7 @@ enum ExitStatus: Int32, Error {
         case let error as PostgresError:
             self = StoreUnavailable.passes(error) ? .unavailable : .failure
         case let error as DatasetRefusal: self = error.isBusy ? .busy : .badData
-        case is FeedError, is DatasetFileError, is IngestRefusal, is TooManyRejects, is NothingAccepted,
+        case is FeedError, is AreaError, is DatasetFileError, is IngestRefusal, is TooManyRejects, is NothingAccepted,
             is TileWarmer.Fault:
             self = .badData
         case is RedisError, is AddressInUse, is StoreUnavailable: self = .unavailable

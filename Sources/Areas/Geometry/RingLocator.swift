@@ -1,0 +1,80 @@
+/// Tells quickly, for many positions, whether they are within some rings.
+///
+/// The edges are sorted into bands of equal height, so that a position is compared only with those of its band.
+struct RingLocator {
+    enum Place {
+        case inside
+        case outside
+        case onBorder
+    }
+
+    private let box: Box
+    private let edges: [(from: Position, to: Position)]
+    /// The edges of band `n` are `members[starts[n]..<starts[n + 1]]`.
+    private let starts: [Int]
+    private let members: [Int32]
+    private let bandsPerUnit: Double
+
+    /// - Parameter rings: Closed rings. A position within an even number of them is outside.
+    init(_ rings: [[Position]]) {
+        var box = Box()
+        var edges: [(from: Position, to: Position)] = []
+        edges.reserveCapacity(rings.reduce(0) { $0 + $1.count })
+        var heights = 0.0
+        for ring in rings {
+            for position in ring { box.extend(to: position) }
+            for index in ring.indices.dropLast() where ring[index] != ring[index + 1] {
+                edges.append((ring[index], ring[index + 1]))
+                heights += abs(ring[index].y - ring[index + 1].y)
+            }
+        }
+        // An edge stands in every band that it touches. So many bands that the lists together stay below five times the
+        // edges.
+        let wanted = heights > 0 ? 3 * Double(edges.count) * box.height / heights : 1
+        let bands = max(1, min(edges.count, Int(max(1, min(wanted, 1e6)))))
+        let bandsPerUnit = box.height > 0 ? Double(bands) / box.height : 0
+        func band(_ y: Double) -> Int { max(0, min(bands - 1, Int((y - box.minY) * bandsPerUnit))) }
+        var counts = [Int](repeating: 0, count: bands + 1)
+        for edge in edges {
+            for band in band(min(edge.from.y, edge.to.y))...band(max(edge.from.y, edge.to.y)) { counts[band + 1] += 1 }
+        }
+        for band in 0..<bands { counts[band + 1] += counts[band] }
+        var members = [Int32](repeating: 0, count: counts[bands])
+        var next = counts
+        for (number, edge) in edges.enumerated() {
+            for band in band(min(edge.from.y, edge.to.y))...band(max(edge.from.y, edge.to.y)) {
+                members[next[band]] = Int32(number)
+                next[band] += 1
+            }
+        }
+        self.box = box
+        self.edges = edges
+        self.bandsPerUnit = bandsPerUnit
+        starts = counts
+        self.members = members
+    }
+
+    func place(of position: Position) -> Place {
+        guard position.x >= box.minX, position.x <= box.maxX, position.y >= box.minY, position.y <= box.maxY else {
+            return .outside
+        }
+        let band = max(0, min(starts.count - 2, Int((position.y - box.minY) * bandsPerUnit)))
+        var isInside = false
+        for member in members[starts[band]..<starts[band + 1]] {
+            let (from, to) = edges[Int(member)]
+            // An edge counts where it passes the height of the position, with its lower end and without its upper.
+            let passes = (from.y > position.y) != (to.y > position.y)
+            let isLevel = from.y == position.y && to.y == position.y
+            guard passes || isLevel || from == position || to == position else { continue }
+            if isLevel {
+                if min(from.x, to.x) <= position.x, position.x <= max(from.x, to.x) { return .onBorder }
+                continue
+            }
+            let side =
+                (to.x - from.x) * (position.y - from.y) - (position.x - from.x) * (to.y - from.y)
+            if from == position || to == position || (side == 0 && passes) { return .onBorder }
+            if passes, (side > 0) == (to.y > from.y) { isInside.toggle() }
+        }
+        return isInside ? .inside : .outside
+    }
+}
