@@ -5,7 +5,8 @@ import re
 import signal
 import subprocess
 from contextlib import contextmanager
-from urllib.parse import urljoin
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from openapi import check_answer
@@ -98,6 +99,18 @@ class Server:
             if sample.name == name and labels.items() <= sample.labels.items()
         ]
         return sum(samples)
+
+    def connections(self):
+        """How many connections of clients the process has accepted and not closed. Connections to PostgreSQL and Redis,
+        which come and go by themselves, do not count."""
+        port = f":{urlsplit(self.url).port:04X}"
+        count = 0
+        for table in ["tcp", "tcp6"]:
+            for line in Path(f"/proc/{self.process.pid}/net/{table}").read_text().splitlines()[1:]:
+                _, local, remote, *_, inode = line.split()[:10]
+                # A socket without an inode belongs to no process; the listening one has no remote port.
+                count += local.endswith(port) and not remote.endswith(":0000") and inode != "0"
+        return count
 
     def stop(self):
         """Ends the server as an operator does and returns the exit code."""

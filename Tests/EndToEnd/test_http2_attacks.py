@@ -333,10 +333,6 @@ def test_new_keys_again_and_again_end_the_connection(server, files, version, com
     assert server.raw(WORLD).status_code == 200
 
 
-def open_sockets(server):
-    return server.metric("process_open_fds")
-
-
 LEAVE = {
     "closes": lambda wrapped: wrapped.close(),
     "closes its side": lambda wrapped: wrapped.shutdown(socket.SHUT_WR),
@@ -362,7 +358,7 @@ def test_who_has_left_frees_the_slot(small, files, folder, protocol, how):
     """Ten slots and ten clients that ask once and leave: the next one is served."""
     flags = [*tls_flags(files), "--maximum-connections", 11]
     with serving(small, folder / "slots.log", *flags, authority=files.authority) as server:
-        before = open_sockets(server)
+        before = server.connections()
         clients = []
         for _ in range(10):
             if protocol == "h2":
@@ -376,10 +372,10 @@ def test_who_has_left_frees_the_slot(small, files, folder, protocol, how):
                 clients.append(context.wrap_socket(plain, server_hostname="localhost"))
                 clients[-1].sendall(request(LIVE))
                 assert clients[-1].recv(1 << 16).startswith(b"HTTP/1.1 200 ")
-        assert open_sockets(server) == before + 10
+        assert server.connections() == before + 10
         for client in clients:
             LEAVE[how](client)
-        wait_until(lambda: open_sockets(server) <= before, "the slots to be free", seconds=1.5)
+        wait_until(lambda: server.connections() <= before, "the slots to be free", seconds=1.5)
         for client in clients:
             client.close()
 

@@ -253,12 +253,12 @@ def test_a_client_that_reads_nothing_is_cut_off(small, folder):
     with serving(small, folder / "slow.log", "--write-timeout", 1) as server:
         script = "/vendor/maplibre-gl.js"
         assert len(server.raw(script).body) > 500_000
-        before = server.metric("process_open_fds")
+        before = server.connections()
         slow = [socket.create_connection(place(server), timeout=30) for _ in range(20)]
         for connection in slow:
             connection.sendall(request(script) * 20)
-        wait_until(lambda: server.metric("process_open_fds") >= before + 20, "them to be served")
-        wait_until(lambda: server.metric("process_open_fds") <= before, "them to be cut off")
+        wait_until(lambda: server.connections() >= before + 20, "them to be served")
+        wait_until(lambda: server.connections() <= before, "them to be cut off")
         for connection in slow:
             connection.close()
         assert server.metric("process_resident_memory_bytes") < 500e6
