@@ -73,6 +73,8 @@ package struct FeedRunRecord: Hashable, Sendable {
 package struct FeedRecord: Hashable, Sendable {
     package var feed: Slug
     package var dataset: Slug
+    /// Whether the dataset exists; it may be added by the first run.
+    package var hasDataset: Bool
     /// How many parts are held, when one was read last, and the newest event that came.
     package var parts: Int
     package var lastRead: Instant?
@@ -85,11 +87,12 @@ package struct FeedRecord: Hashable, Sendable {
     package var lastRun: FeedRunRecord?
 
     package init(
-        feed: Slug, dataset: Slug, parts: Int = 0, lastRead: Instant? = nil, newestEvent: Instant? = nil,
+        feed: Slug, dataset: Slug, hasDataset: Bool = true, parts: Int = 0, lastRead: Instant? = nil, newestEvent: Instant? = nil,
         accepted: Int = 0, rejected: Int = 0, lastSuccess: Instant? = nil, lastRun: FeedRunRecord? = nil
     ) {
         self.feed = feed
         self.dataset = dataset
+        self.hasDataset = hasDataset
         self.parts = parts
         self.lastRead = lastRead
         self.newestEvent = newestEvent

@@ -73,7 +73,8 @@ package struct FeedRecords: Sendable {
     private static func record(_ row: PostgresRow) throws -> FeedRecord {
         var fields = row.fields
         var record = FeedRecord(
-            feed: try fields.next("feed"), dataset: try fields.next("dataset"), parts: try fields.next("parts"),
+            feed: try fields.next("feed"), dataset: try fields.next("dataset"),
+            hasDataset: try fields.next("has_dataset"), parts: try fields.next("parts"),
             lastRead: try fields.next("last_read"), newestEvent: try fields.next("newest_event"),
             accepted: try fields.next("accepted"), rejected: try fields.next("rejected"),
             lastSuccess: try fields.next("last_success"))
