@@ -54,8 +54,7 @@ struct JobRunner: Sendable {
     private func fetch(_ claimed: ClaimedJob, from feeds: FeedWork, _ progress: JobProgress) async throws {
         let name = try claimed.job.feed()
         guard let feed = feeds.feeds[name], feed.dataset == claimed.job.dataset else {
-            // Another process may have other files.
-            throw UnreadableJob(.fetch)
+            throw UnknownFeed(name: name)
         }
         let outcome = try await feeds.run(
             feed, trigger: claimed.trigger ?? "unknown", lease: claimed.lease, scoring: .queued
@@ -162,6 +161,13 @@ struct JobRunner: Sendable {
 
 /// A job has scored, and others that will refresh have yet to score.
 struct RefreshPostponed: Error {}
+
+/// A job is of a feed that this process has no file of. Another process may have it, so it is tried again.
+struct UnknownFeed: Error, CustomStringConvertible {
+    let name: Slug
+
+    var description: String { "there is no feed \(name) in the folder of this process, or it fills another dataset" }
+}
 
 /// A run of a feed could read none of its parts.
 struct EveryPartFailed: Error, CustomStringConvertible {

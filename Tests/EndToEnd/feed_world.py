@@ -123,6 +123,8 @@ def feed_file(folder, name, world, **changes):
 def write_feed(folder, feed):
     """Writes a feed without the keys that are None, and returns its name."""
     folder.mkdir(parents=True, exist_ok=True)
+    if not feed.get("schedule"):
+        feed = feed | {"time_zone": None}
     kept = {key: value for key, value in feed.items() if value is not None}
     (folder / f"{feed['feed']}.yaml").write_text(yaml.safe_dump(kept, sort_keys=False))
     return feed["feed"]
@@ -222,7 +224,7 @@ def stored(database, slug):
             round(ST_X(geom)::numeric, 6)::float8, round(ST_Y(geom)::numeric, 6)::float8
         FROM events WHERE dataset = %s
         """, [slug])  # fmt: skip
-    made = slug.endswith("stops")
+    made = "stops" in slug
     return Counter((None if made else identifier, *rest) for identifier, *rest in rows)
 
 
