@@ -30,6 +30,12 @@ package struct SQLFiles: Sendable {
         case events
         case eventTypes = "event_types"
         case eventsExpire = "events_expire"
+        case feedCheckpointPut = "feed_checkpoint_put"
+        case feedContentsMerge = "feed_contents_merge"
+        case feedLettersMerge = "feed_letters_merge"
+        case feedPartGone = "feed_part_gone"
+        case feedRunAdd = "feed_run_add"
+        case feedStatus = "feed_status"
         case explainCounts = "explain_counts"
         case explainScore = "explain_score"
         case topCells = "hotspots"

@@ -24,9 +24,10 @@ package struct FileIngest: Sendable {
 
     /// Reads what an ingest needs to know before it begins: the mapping, the dataset and the hash of the file.
     ///
+    /// - Parameter feed: The feed part that the file holds rows of; `nil` for a file or an upload.
     /// - Throws: ``FeedError`` for a file or mapping that cannot be used, ``StorageError`` when there is no such
     ///   dataset, and `PostgresError`.
-    package func open(_ upload: FileUpload) async throws -> OpenedFile {
+    package func open(_ upload: FileUpload, feed: FeedBatch? = nil) async throws -> OpenedFile {
         var mapping = try load(upload.mapping, places: upload.places)
         mapping.dialect = mapping.dialect.stating(try Dialect(upload.dialect))
         let zone = try await dataset(upload.dataset).timeZone
@@ -40,7 +41,7 @@ package struct FileIngest: Sendable {
                 dataset: upload.dataset, source: upload.source, sha256: try await file.sha256(),
                 mapping: upload.mapping, dialect: upload.dialect, identity: mapping.identity,
                 requester: upload.requester,
-                key: upload.key.map { upload.requester?.scoped($0) ?? $0 }))
+                key: upload.key.map { upload.requester?.scoped($0) ?? $0 }, feed: feed))
     }
 
     /// Reads the open dead letters of a batch again; those that can be read now become events of the batch.
@@ -109,8 +110,13 @@ package struct OpenedFile: Sendable {
     ) async throws -> WrittenFile {
         if let earlier = try await store.earlier(content) { return .earlier(batch: earlier) }
         do {
-            let outcome = try await store.ingest(content) { [pipeline, file] writer in
-                try await Self.recognise(file, pipeline, writer)
+            let outcome = try await store.ingest(content) { [pipeline, file, content] writer in
+                // A feed part knows its own rows, and may have none.
+                if content.feed != nil {
+                    guard file.byteCount > 0 else { return }
+                } else {
+                    try await Self.recognise(file, pipeline, writer)
+                }
                 _ = try await pipeline.ingest(file, into: writer, progress: progress)
             }
             return .new(outcome)

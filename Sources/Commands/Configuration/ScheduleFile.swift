@@ -119,8 +119,12 @@ private struct ScheduleEntry {
         case .retention:
             refuseAll(Self.ofScores, with: kind)
             return .retention(of: slug())
+        case .fetch:
+            refuse("job", "fetch is what the schedule of a feed does, which is in the file of the feed")
+            return nil
         default:
-            refuse("job", "must be one of \(JobKind.all.map(\.rawValue).joined(separator: ", "))")
+            let kinds = JobKind.all.filter { $0 != .fetch }.map(\.rawValue)
+            refuse("job", "must be one of \(kinds.joined(separator: ", "))")
             return nil
         }
     }

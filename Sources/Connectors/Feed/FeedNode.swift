@@ -117,7 +117,7 @@ struct FeedNode {
         return try FeedNode(node, file: file, path: dotted(key))
     }
 
-    private func node(_ key: String) -> Node? { values.first { $0.key == key }?.node }
+    func node(_ key: String) -> Node? { values.first { $0.key == key }?.node }
 
     private func dotted(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 }

@@ -57,6 +57,9 @@ extension Endpoints {
                     spool: UploadSpool(configuration), timeout: configuration.ingestTimeout
                 ).endpoints
         }
+        if let feeds = sources.feeds {
+            all += FeedRoutes(catalogue: catalogue, feeds: feeds).endpoints
+        }
         if let administration = sources.administration {
             all +=
                 DatasetRoutes(catalogue: catalogue, administration: administration, accounts: sources.accounts)
