@@ -13,6 +13,9 @@ package struct ServerSources: Sendable {
     package var runs: any RunRepository
     /// Ingests files and reads batches; without it those routes do not exist.
     package var ingest: (records: any IngestRepository, service: any IngestService)?
+    /// The quality of datasets and the lineage of events; without them those routes do not exist.
+    package var quality: (any QualityRepository)?
+    package var lineage: (any LineageRepository)?
     package var tiles: any TileSource
     /// Changes datasets; without it nobody can.
     package var administration: (any DatasetAdministration)?
@@ -34,7 +37,8 @@ package struct ServerSources: Sendable {
     package init(
         datasets: any DatasetRepository, risk: any RiskRepository, topCells: any TopCellRepository,
         events: any EventRepository, polygons: any DrawnPolygonRepository, runs: any RunRepository,
-        ingest: (records: any IngestRepository, service: any IngestService)? = nil, tiles: any TileSource,
+        ingest: (records: any IngestRepository, service: any IngestService)? = nil,
+        quality: (any QualityRepository)? = nil, lineage: (any LineageRepository)? = nil, tiles: any TileSource,
         administration: (any DatasetAdministration)? = nil, caches: (any TileCaches)? = nil,
         health: [any HealthRepository],
         generation: CurrentGeneration, rates: (any RateBuckets)? = nil, demand: TileDemand? = nil,
@@ -48,6 +52,8 @@ package struct ServerSources: Sendable {
         self.polygons = polygons
         self.runs = runs
         self.ingest = ingest
+        self.quality = quality
+        self.lineage = lineage
         self.tiles = tiles
         self.administration = administration
         self.caches = caches

@@ -15,6 +15,8 @@ struct JobRunner: Sendable {
     let options: PostgresOptions
     let sql: SQLFiles
     let logger: Logger
+    /// Reads dead letters again; without it this is left to other workers.
+    var ingest: FileIngest?
 
     /// The kinds of jobs that this version knows.
     var knownKinds: Set<JobKind> { Set(kinds.keys) }
@@ -28,7 +30,7 @@ struct JobRunner: Sendable {
 
     /// The work for a job of each kind.
     private var kinds: [JobKind: Work] {
-        [
+        var kinds: [JobKind: Work] = [
             .refresh: { claimed, progress in try await refresh(claimed, from: 0, progress) },
             .score: { claimed, progress in
                 let order = try claimed.job.order()
@@ -40,7 +42,28 @@ struct JobRunner: Sendable {
                 try await refresh(claimed, from: share, progress)
             },
             .retention: { claimed, progress in try await expire(claimed, progress) },
+            .queryables: { claimed, _ in
+                let done = try await QueryableIndexes(options, sql: sql).bring()
+                claimed.described(in: logger).info(
+                    "indexes of attributes", metadata: ["built": "\(done.built)", "dropped": "\(done.dropped)"])
+            },
         ]
+        if let ingest {
+            kinds[.remediate] = { claimed, _ in try await remediate(claimed, ingest) }
+        }
+        return kinds
+    }
+
+    private func remediate(_ claimed: ClaimedJob, _ ingest: FileIngest) async throws {
+        let done = try await ingest.readAgain(try claimed.job.remediation(), lease: claimed.lease)
+        let logger = claimed.described(in: logger)
+        for problem in done.problems { logger.warning("dead letters were left", metadata: ["reason": "\(problem)"]) }
+        logger.info(
+            "read dead letters again",
+            metadata: [
+                "batches": "\(done.batches)", "examined": "\(done.examined)", "remediated": "\(done.remediated)",
+                "accepted": "\(done.accepted)",
+            ])
     }
 
     /// Deletes what datasets no longer keep, and refreshes when some of it is still served.

@@ -23,12 +23,13 @@ package struct JobWorker: Service {
 
     /// - Parameters:
     ///   - slots: How many jobs run at a time, 0 or more.
+    ///   - ingest: Reads dead letters again; without it such jobs are left to other workers.
     ///   - schedules: The schedules of this process. A due time that several processes enqueue is enqueued once.
     package init(
         _ options: PostgresOptions, sql: SQLFiles, slots: Int, schedules: [JobSchedule] = [],
-        policy: JobPolicy = JobPolicy(), outages: OutageLog = .ofDatabase(), logger: Logger
+        policy: JobPolicy = JobPolicy(), ingest: FileIngest? = nil, outages: OutageLog = .ofDatabase(), logger: Logger
     ) {
-        let runner = JobRunner(options: options, sql: sql, logger: logger)
+        let runner = JobRunner(options: options, sql: sql, logger: logger, ingest: ingest)
         self.init(
             options, sql: sql, slots: slots, schedules: schedules, policy: policy, kinds: runner.knownKinds,
             outages: outages, logger: logger

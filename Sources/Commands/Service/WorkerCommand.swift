@@ -32,7 +32,8 @@ struct WorkerCommand: AsyncParsableCommand {
         let log = try LogSettings(settings, level: logLevel)
         try settings.check()
         let logger = log.bootstrapped()
-        let sql = try Installation.find().sql()
+        let installation = try Installation.find()
+        let sql = try installation.sql()
         let options = PostgresOptions(url: address)
         // A wrong URL is reported at once instead of being retried for ever.
         try await PostgresConnection.withConnection(options) { _ = try await $0.query("SELECT 1") }
@@ -43,7 +44,8 @@ struct WorkerCommand: AsyncParsableCommand {
                 "database": "\(redacted(address))", "workers": "\(slots)", "schedules": "\(schedules.count)",
             ])
         let worker = JobWorker(
-            options, sql: sql, slots: slots, schedules: schedules, policy: policy, outages: .ofDatabase(),
+            options, sql: sql, slots: slots, schedules: schedules, policy: policy,
+            ingest: FileIngest(options, sql: sql, mappings: installation.mappings), outages: .ofDatabase(),
             logger: logger)
         try await ServiceGroup(
             configuration: .init(

@@ -30,13 +30,16 @@ struct ServingStack {
         let gauges = ServingGauges(
             pool: readers, redis: connections.redis, cache: tiles.cache, generation: tiles.generation)
         let risk = RiskStore(readers, sql: sql)
+        let events = EventStore(readers, sql: sql)
+        let ingest = FileIngest(options, sql: sql, mappings: installation.mappings, letters: plan.letters)
         sources = ServerSources(
-            datasets: datasets, risk: risk, topCells: risk, events: EventStore(readers, sql: sql),
+            datasets: datasets, risk: risk, topCells: risk, events: events,
             polygons: DrawnPolygonStore(readers, sql: sql), runs: RunStore(readers, writers: writers, sql: sql),
             ingest: (
                 records: IngestRecords(readers, sql: sql),
-                service: FileIngest(options, sql: sql, mappings: installation.mappings, letters: plan.letters)
+                service: ingest
             ),
+            quality: QualityStore(readers, sql: sql), lineage: events,
             tiles: tiles.source,
             administration: StoredDatasets(options: options, sql: sql),
             caches: ServedCaches(redis: connections.redis, database: writers),
@@ -54,7 +57,7 @@ struct ServingStack {
             AccessListener(ReadPool.readOnly(options), access: access, outages: outages, logger: logger), audit,
             JobWorker(
                 options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, policy: plan.jobPolicy,
-                outages: outages, logger: logger),
+                ingest: ingest, outages: outages, logger: logger),
             BatchSweeper(options, sql: sql, logger: logger), PartitionUpkeep(options, logger: logger),
             OperationMetrics(writers, sql: sql, datasets: plan.datasetMetrics, logger: logger),
         ]

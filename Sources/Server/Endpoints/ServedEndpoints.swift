@@ -57,6 +57,14 @@ extension Endpoints {
                     spool: UploadSpool(configuration), timeout: configuration.ingestTimeout
                 ).endpoints
         }
+        if let quality = sources.quality {
+            let route = QualityRoute(catalogue: catalogue, quality: quality)
+            all.append(.get("/v1/datasets/{slug}/quality", .role(.analyst), cost: .units(5), route.respond))
+        }
+        if let lineage = sources.lineage {
+            let route = EventRoute(catalogue: catalogue, lineage: lineage)
+            all.append(.get("/v1/events/{id}", .role(.analyst), route.respond))
+        }
         if let administration = sources.administration {
             all +=
                 DatasetRoutes(catalogue: catalogue, administration: administration, accounts: sources.accounts)

@@ -8,6 +8,10 @@ package struct BatchOutcome: Hashable, Sendable {
     package internal(set) var counts = IngestCounts()
     /// Guesses and doubts about the file, and what was left out of it, in sentences.
     package internal(set) var warnings: [String] = []
+    /// What about the batch is not as expected.
+    package internal(set) var findings: [QualityFinding] = []
+    /// The number of records that rules of the mapping mended.
+    package internal(set) var remedies = RemedyCounts()
 }
 
 /// The warnings of a batch, read as a JSON array of texts.
