@@ -83,7 +83,8 @@ package struct ColumnExpectation: Hashable, Sendable {
                 throw ExpectationFault(key: "range", problem: "is for numbers, and the type is \(kind.rawValue)")
             }
             guard range.count == 2, range.allSatisfy(\.isFinite), range[0] <= range[1] else {
-                throw ExpectationFault(key: "range", problem: "must be the least and the greatest value, such as [0, 10]")
+                throw ExpectationFault(
+                    key: "range", problem: "must be the least and the greatest value, such as [0, 10]")
             }
         }
         if let allowed {

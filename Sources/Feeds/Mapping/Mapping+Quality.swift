@@ -20,7 +20,8 @@ extension Mapping {
         if rules.swapsCoordinates {
             let place = try top.node("coordinates", keys: placeKeys)
             guard place?.has("bounds") == true else {
-                throw node.error(Remedy.swappedCoordinates.rawValue, "needs coordinates.bounds: to tell which are swapped")
+                throw node.error(
+                    Remedy.swappedCoordinates.rawValue, "needs coordinates.bounds: to tell which are swapped")
             }
             guard place?.has("place") != true else {
                 throw node.error(Remedy.swappedCoordinates.rawValue, "has no meaning with coordinates.place:")

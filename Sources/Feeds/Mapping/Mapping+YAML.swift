@@ -12,7 +12,8 @@ extension Mapping {
             try Self.compose(yaml, file: file), file: file, path: "",
             keys: [
                 "format", "encoding", "delimiter", "decimal", "event_type", "event_id", "identity", "time",
-                "coordinates", "count", "filter", "attributes", "rejects", "thousands", "proposal", "remedies", "expect",
+                "coordinates", "count", "filter", "attributes", "rejects", "thousands", "proposal", "remedies",
+                "expect",
             ] + FileLayout.keys)
         self.file = file
         dialect = try Self.dialect(top)

@@ -29,6 +29,11 @@ package struct QueryableIndexes: Sendable {
     package struct Outcome: Hashable, Sendable {
         package var built = 0
         package var dropped = 0
+
+        package init(built: Int = 0, dropped: Int = 0) {
+            self.built = built
+            self.dropped = dropped
+        }
     }
 
     private struct Index {
