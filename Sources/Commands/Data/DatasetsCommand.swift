@@ -21,9 +21,9 @@ struct DatasetsCommand: AsyncParsableCommand {
         private struct Outcome: Encodable {
             let dataset: String
             let added: Bool
-            /// The indexes of attributes that were built and dropped.
-            let indexesBuilt: Int
-            let indexesDropped: Int
+            /// The indexes of attributes that were built and dropped; `nil` for none.
+            let indexesBuilt: Int?
+            let indexesDropped: Int?
         }
 
         func run() async throws {
@@ -43,8 +43,8 @@ struct DatasetsCommand: AsyncParsableCommand {
             let built = indexes.built > 0 ? ", and built \(indexes.built) indexes of attributes" : ""
             try output.print(
                 Outcome(
-                    dataset: dataset.slug.text, added: isAdded, indexesBuilt: indexes.built,
-                    indexesDropped: indexes.dropped),
+                    dataset: dataset.slug.text, added: isAdded, indexesBuilt: indexes.built > 0 ? indexes.built : nil,
+                    indexesDropped: indexes.dropped > 0 ? indexes.dropped : nil),
                 summary: "\(isAdded ? "Added" : "Updated") dataset \(dataset.slug)\(built)")
         }
     }

@@ -13,6 +13,7 @@ package struct QueryableIndexes: Sendable {
     /// How long to wait for those who write, and how often.
     private static let patience = "3s"
     private static let attempts = 20
+    private static let dropAttempts = 3
 
     private let options: PostgresOptions
     private let sql: SQLFiles
@@ -60,7 +61,10 @@ package struct QueryableIndexes: Sendable {
             var outcome = Outcome()
             for index in try await indexes(on: connection) {
                 if index.statement == nil || index.isWhole == false {
-                    guard try await drop(index.name, on: connection) else { continue }
+                    guard try await drop(index.name, on: connection) else {
+                        guard index.statement == nil else { throw Self.blocked }
+                        continue
+                    }
                     outcome.dropped += index.statement == nil ? 1 : 0
                 }
                 if let statement = index.statement, !index.isWanted {
@@ -96,14 +100,21 @@ package struct QueryableIndexes: Sendable {
                 try await Task.sleep(for: .seconds(1))
             }
         }
-        throw StorageError(
-            .blocked, "ingests left no room to build the index of an attribute: it is built with the next change")
+        throw Self.blocked
     }
+
+    private static let blocked = StorageError(
+        .blocked, "ingests left no room to build the index of an attribute: put the dataset again to try it again")
 
     /// Drops an index with its parts on partitions. A part that a batch has built anew does not go with the others.
     ///
-    /// - Returns: Whether it is gone. One that is being used is left for the next time.
+    /// - Returns: Whether it is gone. One that is being used for long is left for the next time.
     private func drop(_ name: String, on connection: PostgresConnection) async throws -> Bool {
+        for _ in 1...Self.dropAttempts where try await dropNow(name, on: connection) { return true }
+        return false
+    }
+
+    private func dropNow(_ name: String, on connection: PostgresConnection) async throws -> Bool {
         do {
             try await connection.execute("DROP INDEX IF EXISTS \(name)")
             let left = try await connection.query(
