@@ -123,6 +123,7 @@ package final class Fetcher: Sendable {
                 return try await whole(request, held: held, key: key)
             } catch let error as FetchError where error.isTemporary {
                 guard let held else { throw error }
+                cache.count(\.stale)
                 return Answer(held, request.url.shown, .stale)
             }
         }.value
@@ -131,8 +132,11 @@ package final class Fetcher: Sendable {
     /// The figures of each host that was asked.
     package var hosts: [(host: String, figures: HostFigures)] { traffic.figures(now: clock.now) }
 
-    /// How many answers are in memory, and their bytes.
-    package var held: (answers: Int, bytes: Int) { cache.figures }
+    /// The figures of the cache.
+    package var cached: CacheFigures { cache.figures }
+
+    /// How many requests wait for a slot.
+    package var waiting: Int { slots.waiting }
 
     private func whole(_ request: FetchRequest, held: StoredAnswer?, key: String? = nil) async throws -> Answer {
         var asked = request
@@ -153,6 +157,7 @@ package final class Fetcher: Sendable {
         if head.status == 304, var held {
             held.confirmed = clock.date
             if let key { await cache.keep(held, key) }
+            cache.count(\.confirmed)
             return Answer(held, shown, .confirmed)
         }
         let stored = StoredAnswer(head, body, at: clock.date)
