@@ -80,7 +80,7 @@ public struct NYCHealth: Hashable, Sendable, Codable {
     /// The state of all: down when no dataset answers, degraded when a part is not healthy.
     public var state: State {
         let datasets = parts.filter { NYCSource(rawValue: $0.name) != nil }
-        if datasets.allSatisfy({ $0.state == .down }) { return .down }
+        if !datasets.isEmpty, datasets.allSatisfy({ $0.state == .down }) { return .down }
         return parts.contains { $0.state != .healthy } ? .degraded : .healthy
     }
 }

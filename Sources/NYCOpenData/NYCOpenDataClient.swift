@@ -241,13 +241,10 @@ extension NYCOpenDataClient {
             RequestText("\(base)/resource/\(source.dataset).json?\(text)"), source: "nyc", access: access)
         if let token { request.headers = [("X-App-Token", token)] }
         // A gate of the site's network answers 200 with a page for people.
-        request.isSound = { head, body in head.mediaType != "text/html" && Self.isJSON(body) }
+        request.isSound = { head, body in
+            head.mediaType != "text/html" && (try? Page(body.readableBytesView)) != nil
+        }
         return request
-    }
-
-    /// Whether bytes are a whole JSON document. Rows are told from other documents later.
-    private static func isJSON(_ body: ByteBuffer) -> Bool {
-        (try? JSONSerialization.jsonObject(with: Data(body.readableBytesView), options: .fragmentsAllowed)) != nil
     }
 
     /// Whether an id can stand between quotes of a condition.
