@@ -137,7 +137,7 @@ struct SocrataSource: FeedSource {
     /// are read come again.
     private static func mostRows(_ part: FeedPart) -> Int {
         let count = part.version.split(separator: " ").last.flatMap { Int($0) } ?? 0
-        return max(0, min(count, 1 << 40)) * 2 + 100_000
+        return max(0, min(count, 1 << 40)) * 2 + 20_000
     }
 
     private func query(after state: SocrataState) -> [(String, String)] {

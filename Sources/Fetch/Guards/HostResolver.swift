@@ -32,15 +32,22 @@ package final class SystemResolver: HostResolver {
     private let known = Mutex<[String: Known]>([:])
     private let lookUps = SingleFlight<String, [IPAddress]>()
 
-    package init() {}
+    private let lookUp: @Sendable (String) -> [IPAddress]
+
+    package convenience init() { self.init(lookUp: Self.look(up:)) }
+
+    /// - Parameter lookUp: Asks the system, and may block.
+    init(lookUp: @escaping @Sendable (String) -> [IPAddress]) {
+        self.lookUp = lookUp
+    }
 
     package func addresses(of host: String) async throws -> [IPAddress] {
         if let address = IPAddress(host) { return [address] }
         let now = NIODeadline.now()
         if let known = known.withLock({ $0[host] }), known.until > now { return known.addresses }
         // The resolver of the system blocks its thread, sometimes for many seconds: once for a name, however many ask.
-        let addresses = try await lookUps.value(for: host, within: Self.patience) {
-            try await NIOThreadPool.singleton.runIfActive { Self.look(up: host) }
+        let addresses = try await lookUps.value(for: host, within: Self.patience) { [lookUp] in
+            try await NIOThreadPool.singleton.runIfActive { lookUp(host) }
         }.value
         if !addresses.isEmpty {
             known.withLock { names in

@@ -122,17 +122,24 @@ package struct Secrets: Sendable, CustomStringConvertible, CustomDebugStringConv
         // The longest first, because one secret may be the beginning of another.
         forms.sort { ($0.form.utf8.count, $0.form) > ($1.form.utf8.count, $1.form) }
         var hidden = text
+        if isCut, let (piece, name) = Self.piece(of: forms, atEndOf: text) {
+            hidden = hidden.dropLast(piece) + "${\(name)}"
+        }
         for (form, name) in forms where hidden.contains(form) { hidden = hidden.replacing(form, with: "${\(name)}") }
-        for (form, name) in forms where isCut {
-            // Shorter pieces tell nothing, and are the ends of words.
-            for length in stride(from: form.utf8.count - 1, through: 4, by: -1) {
-                let piece = form.prefix(length)
-                guard hidden.hasSuffix(piece) else { continue }
-                hidden = hidden.dropLast(piece.count) + "${\(name)}"
-                break
+        return hidden
+    }
+
+    /// The length of the longest beginning of a secret that a text ends in. Shorter ones than four letters tell nothing,
+    /// and are the ends of words.
+    private static func piece(
+        of forms: [(form: String, name: String)], atEndOf text: String
+    ) -> (letters: Int, name: String)? {
+        let pieces = forms.compactMap { form, name in
+            stride(from: form.count - 1, through: 4, by: -1).first { text.hasSuffix(form.prefix($0)) }.map {
+                ($0, name)
             }
         }
-        return hidden
+        return pieces.max { $0.0 < $1.0 }
     }
 
     /// The names alone, so that a secret cannot be printed by accident.
