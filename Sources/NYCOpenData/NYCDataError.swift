@@ -155,7 +155,12 @@ extension NYCDataError {
         switch error.code {
         case .rateLimited: self = .rateLimited(RateLimited(source: source, retryAfter: error.retryAfter))
         case .circuitOpen: self = .circuitOpen(CircuitOpen(source: source, retryAfter: error.retryAfter))
-        case .url, .host, .address, .secret: self = .failure(.configuration, source, error.problem)
+        case .url, .secret: self = .failure(.configuration, source, error.problem)
+        // The site itself is allowed, so it sends to another one.
+        case .host: self = .failure(.refused, source, "the site sends to another host, which is not followed")
+        case .address:
+            self = .failure(
+                .configuration, source, "the site leads to an address of a private network or of this machine")
         case .resolve, .connect, .certificate, .redirect: self = .failure(.unreachable, source, error.problem)
         case .timeout: self = .failure(.timedOut, source, error.problem)
         case .cutShort: self = .failure(.brokenOff, source, error.problem, error.status)

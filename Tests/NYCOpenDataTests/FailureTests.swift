@@ -1,6 +1,7 @@
 import Domain
 import Fetch
 import Foundation
+import Telemetry
 import TestSources
 import Testing
 
@@ -229,8 +230,24 @@ import Testing
                 ? FakeSite.Reply(status: 302, headers: ["Location": "https://elsewhere.example/rows"])
                 : CityRows.answer(request)
         }
-        #expect(try source(try await failure(site)).kind == .configuration)
+        #expect(try source(try await failure(site)).kind == .refused)
         #expect(site.requests.count == 1)
+    }
+
+    @Test func aSiteInAPrivateNetworkIsAskedOnlyIfThatIsAllowed() async throws {
+        struct Inside: HostResolver {
+            func addresses(of host: String) async throws -> [IPAddress] { [IPAddress("10.0.0.8")].compactMap { $0 } }
+        }
+        for isAllowed in [false, true] {
+            let site = FakeSite(CityRows.answer)
+            var configuration = NYCConfiguration()
+            configuration.allowsPrivateAddresses = isAllowed
+            let client = try NYCOpenDataClient(
+                configuration, site, resolver: Inside(), clock: CityClock(), metrics: PrometheusRegistry())
+            let rows = try? await client.getHPDViolations(lot).rows.count
+            #expect(rows == (isAllowed ? 1 : nil))
+            #expect(site.requests.count == (isAllowed ? 1 : 0))
+        }
     }
 
     @Test func aPathOfTheSiteIsKept() async throws {
