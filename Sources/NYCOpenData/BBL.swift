@@ -7,10 +7,15 @@
 public struct BBL: Hashable, Sendable {
     /// A borough; the raw value is its digit.
     public enum Borough: Int, Hashable, Sendable, CaseIterable, CustomStringConvertible {
+        /// New York County.
         case manhattan = 1
+        /// Bronx County.
         case bronx = 2
+        /// Kings County.
         case brooklyn = 3
+        /// Queens County.
         case queens = 4
+        /// Richmond County.
         case statenIsland = 5
 
         /// The name, such as `Staten Island`.
