@@ -31,7 +31,7 @@ public enum NYCDataError: Error, Hashable, Sendable {
 
     /// The site has had too many requests.
     public struct RateLimited: Hashable, Sendable {
-        /// What was asked for.
+        /// The dataset that was asked, if it is one.
         public let source: NYCSource?
         /// How long the site asks to be left alone, if it says so.
         public let retryAfter: Duration?
@@ -39,7 +39,7 @@ public enum NYCDataError: Error, Hashable, Sendable {
 
     /// The site is left alone.
     public struct CircuitOpen: Hashable, Sendable {
-        /// What was asked for.
+        /// The dataset that was asked, if it is one.
         public let source: NYCSource?
         /// The time until it is asked again.
         public let retryAfter: Duration?
@@ -88,7 +88,7 @@ public enum NYCDataError: Error, Hashable, Sendable {
             case tooLarge
         }
 
-        /// What was asked for.
+        /// The dataset that was asked, if it is one.
         public let source: NYCSource?
         /// The kind of failure.
         public let kind: Kind
@@ -181,7 +181,7 @@ extension NYCDataError {
     }
 }
 
-/// What the site says of an error, in any of its forms.
+/// An error in the words of the site, in any of its forms.
 private struct SiteMessage {
     private struct Body: Decodable {
         struct Place: Decodable {

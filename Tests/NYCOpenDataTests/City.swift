@@ -71,7 +71,8 @@ enum CityRows {
     static let hpd = """
         {":id": "row-c", "violationid": "10000001", "class": "C", "inspectiondate": "2024-03-02T00:00:00.000",
          "approveddate": "2024-03-04T00:00:00.000", "novdescription": "SECTION 27-2005",
-         "currentstatus": "NOV SENT OUT", "violationstatus": "Open", "latitude": "40.737", "longitude": "-73.999", "bin": "1014517", "apartment": "2B"}
+         "currentstatus": "NOV SENT OUT", "violationstatus": "Open",
+         "latitude": "40.737", "longitude": "-73.999", "bin": "1014517", "apartment": "2B"}
         """
 
     /// A record of `erm2-nwe9` as it was published, shortened.
@@ -87,7 +88,8 @@ enum CityRows {
     static let permit = """
         {":id": "row-e", "work_permit": "M00000001-I1-GC", "job_filing_number": "M00000001-I1",
          "work_type": "General Construction", "permit_status": "Permit Issued",
-         "issued_date": "2024-02-02T00:00:00.000", "expired_date": "2025-06-30T00:00:00.000", "bin": "1014517", "latitude": "0", "longitude": "0"}
+         "issued_date": "2024-02-02T00:00:00.000", "expired_date": "2025-06-30T00:00:00.000",
+         "bin": "1014517", "latitude": "0", "longitude": "0"}
         """
 
     static let olderPermit = """

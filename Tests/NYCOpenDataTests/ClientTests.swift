@@ -5,7 +5,7 @@ import Testing
 
 @testable import NYCOpenData
 
-/// What is asked for, and what becomes of the answers.
+/// The questions of a client, and what becomes of the answers.
 @Suite struct ClientTests {
     private let lot: BBL
 

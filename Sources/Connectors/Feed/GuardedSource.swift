@@ -4,9 +4,9 @@ import Fetch
 /// A source whose checkpoints count only for the choices that they were made with, and whose texts are safe to show.
 ///
 /// A feed file can be changed while checkpoints of it are held. With another URL, condition or outline of an area, a
-/// part has other rows, of which nothing is held: neither is a tag of the old file sent to the new URL, nor does reading
-/// go on after the last of the old rows. Choices that decide only how rows are read, such as the size of a page, may
-/// change freely.
+/// part has other rows, of which nothing is held: neither is a tag of the old file sent to the new URL, nor does
+/// reading go on after the last of the old rows. Choices that decide only how rows are read, such as the size of a
+/// page, may change freely.
 struct GuardedSource: FeedSource {
     /// The longest text of a source that is passed on, in letters.
     private static let longestText = 1000

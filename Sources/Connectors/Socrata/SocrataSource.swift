@@ -229,8 +229,9 @@ struct SocrataState: Hashable, Sendable {
         return JSONValue.object(members).json
     }
 
-    /// Whether a row may stand after this one. Texts of instants are compared as the source orders them; ids are ordered
-    /// by numbers that their texts do not show, so of two rows with one instant it is only known that they differ.
+    /// Whether a row may stand after this one. Texts of instants are compared as the source orders them; ids are
+    /// ordered by numbers that their texts do not show, so of two rows with one instant it is only known that they
+    /// differ.
     func isBefore(_ next: SocrataState) -> Bool {
         guard let updated else { return true }
         guard let later = next.updated, later >= updated else { return false }

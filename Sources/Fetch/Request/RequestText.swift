@@ -129,8 +129,8 @@ package struct Secrets: Sendable, CustomStringConvertible, CustomDebugStringConv
         return hidden
     }
 
-    /// The length of the longest beginning of a secret that a text ends in. Shorter ones than four letters tell nothing,
-    /// and are the ends of words.
+    /// The length of the longest beginning of a secret that a text ends in. Fewer than four letters tell nothing, and
+    /// are the ends of words.
     private static func piece(
         of forms: [(form: String, name: String)], atEndOf text: String
     ) -> (letters: Int, name: String)? {

@@ -19,7 +19,7 @@ public struct Complaint311: Hashable, Sendable, Codable {
     public let descriptor: String?
     /// The state in words, such as `Closed`.
     public let status: String?
-    /// What was done about it.
+    /// The measures that were taken.
     public let resolution: String?
     /// The longitude in degrees (WGS 84).
     public let longitude: Double?

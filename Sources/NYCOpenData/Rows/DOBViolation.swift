@@ -21,7 +21,7 @@ public struct DOBViolation: Hashable, Sendable, Codable {
     public let category: String?
     /// The day on which it was disposed of.
     public let disposed: CityDay?
-    /// What was found.
+    /// The findings in words.
     public let description: String?
     /// The number of the building.
     public let bin: String?

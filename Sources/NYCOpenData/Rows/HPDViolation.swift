@@ -26,7 +26,7 @@ public struct HPDViolation: Hashable, Sendable, Codable {
     public let inspected: CityDay?
     /// The day on which it was approved.
     public let approved: CityDay?
-    /// What was found, with the section of the law.
+    /// The findings in words, with the section of the law.
     public let description: String?
     /// The state in words, such as `NOV SENT OUT`.
     public let status: String?
