@@ -171,6 +171,8 @@ package struct IngestStore: Sendable {
             known = try await KnownRows.load(
                 connection, dataset: upload.dataset, sha256: upload.sha256, new: batch, sql: sql)
         }
+        // Dead letters of a feed are known by their texts.
+        if upload.feed != nil { known.deadLetters = RowSet() }
         let others = try await connection.query(
             "SELECT EXISTS (SELECT FROM ingest_batches WHERE dataset = $1 AND id <> $2 AND accepted > 0)",
             [upload.dataset, batch])
