@@ -96,7 +96,7 @@ struct FeedBatchTests {
         let error = await #expect(throws: StorageError.self) {
             try await Self.store([Self.event("a")], .changes, run: run, into: "dead")
         }
-        #expect(error?.code == .busy)
+        #expect(error?.code == .conflict)
         #expect(try await Self.types("dead") == "")
     }
 
