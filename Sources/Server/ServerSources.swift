@@ -15,6 +15,9 @@ package struct ServerSources: Sendable {
     package var ingest: (records: any IngestRepository, service: any IngestService)?
     /// The feeds that this server knows; without them those routes do not exist.
     package var feeds: (any FeedRepository)?
+    /// The quality of datasets and the lineage of events; without them those routes do not exist.
+    package var quality: (any QualityRepository)?
+    package var lineage: (any LineageRepository)?
     package var tiles: any TileSource
     /// Changes datasets; without it nobody can.
     package var administration: (any DatasetAdministration)?
@@ -37,7 +40,8 @@ package struct ServerSources: Sendable {
         datasets: any DatasetRepository, risk: any RiskRepository, topCells: any TopCellRepository,
         events: any EventRepository, polygons: any DrawnPolygonRepository, runs: any RunRepository,
         ingest: (records: any IngestRepository, service: any IngestService)? = nil,
-        feeds: (any FeedRepository)? = nil, tiles: any TileSource,
+        feeds: (any FeedRepository)? = nil, quality: (any QualityRepository)? = nil,
+        lineage: (any LineageRepository)? = nil, tiles: any TileSource,
         administration: (any DatasetAdministration)? = nil, caches: (any TileCaches)? = nil,
         health: [any HealthRepository],
         generation: CurrentGeneration, rates: (any RateBuckets)? = nil, demand: TileDemand? = nil,
@@ -52,6 +56,8 @@ package struct ServerSources: Sendable {
         self.runs = runs
         self.ingest = ingest
         self.feeds = feeds
+        self.quality = quality
+        self.lineage = lineage
         self.tiles = tiles
         self.administration = administration
         self.caches = caches

@@ -10,9 +10,12 @@ package struct SQLFiles: Sendable {
         case auditEntries = "audit_entries"
         case auditRecord = "audit_record"
         case batchDelete = "batch_delete"
+        case batchEarlier = "batch_earlier"
         case batchNewPartitionIndexes = "batch_new_chunk_indexes"
         case batches
+        case batchesToRemediate = "batches_to_remediate"
         case batchKnown = "batch_known"
+        case batchQuality = "batch_quality"
         case batchSample = "batch_sample"
         case batchSweep = "batch_sweep"
         case cellDays = "cell_days"
@@ -28,6 +31,7 @@ package struct SQLFiles: Sendable {
         case eventCounts = "event_counts"
         case eventExtent = "event_extent"
         case events
+        case eventTraced = "event_traced"
         case eventTypes = "event_types"
         case eventsExpire = "events_expire"
         case feedCheckpointPut = "feed_checkpoint_put"
@@ -53,6 +57,10 @@ package struct SQLFiles: Sendable {
         case localOffsets = "local_offsets"
         case operationFigures = "operation_figures"
         case points
+        case qualityFindings = "quality_findings"
+        case qualityTotals = "quality_totals"
+        case qualityTrend = "quality_trend"
+        case queryableIndexes = "queryable_indexes"
         case riskRows = "risk_rows"
         case runExtent = "run_extent"
         case runs

@@ -29,19 +29,23 @@ package struct FileIngest: Sendable {
     ///   dataset, and `PostgresError`.
     package func open(_ upload: FileUpload, feed: FeedBatch? = nil) async throws -> OpenedFile {
         var mapping = try load(upload.mapping, places: upload.places)
+        mapping.expect = mapping.expect.stating(upload.expect)
         mapping.dialect = mapping.dialect.stating(try Dialect(upload.dialect))
         let zone = try await dataset(upload.dataset).timeZone
         let file = try EventFile(
             path: upload.path, name: upload.source, mostUnpacked: upload.mostUnpacked, member: upload.member
         ).choosing(mapping.dialect.layout.member)
+        var content = IngestStore.Upload(
+            dataset: upload.dataset, source: upload.source, sha256: try await file.sha256(),
+            mapping: upload.mapping, dialect: upload.dialect, identity: mapping.identity,
+            requester: upload.requester,
+            key: upload.key.map { upload.requester?.scoped($0) ?? $0 })
+        content.expect = mapping.expect
+        content.job = upload.job
+        content.feed = feed
         return OpenedFile(
             file: file, pipeline: try IngestPipeline(mapping: mapping, defaultZone: zone),
-            store: IngestStore(options, sql: sql, letters: letters),
-            content: IngestStore.Upload(
-                dataset: upload.dataset, source: upload.source, sha256: try await file.sha256(),
-                mapping: upload.mapping, dialect: upload.dialect, identity: mapping.identity,
-                requester: upload.requester,
-                key: upload.key.map { upload.requester?.scoped($0) ?? $0 }, feed: feed))
+            store: IngestStore(options, sql: sql, letters: letters), content: content)
     }
 
     /// Reads the open dead letters of a batch again; those that can be read now become events of the batch.
@@ -51,15 +55,16 @@ package struct FileIngest: Sendable {
     ///   - dialect: How the file is written, in place of what was stated when it was ingested.
     ///   - reason: Only letters of this reason code.
     ///   - requester: Whose right to the dataset has to last until the events are stored; `nil` is nobody's.
+    ///   - lease: The lease of the job that does it. Without it nothing is stored.
     /// - Throws: The errors of ``open(_:)`` and ``OpenedFile/write(progress:)``.
     package func readAgain(
         batch: Int64, mapping name: String, places: String? = nil, dialect: Dialect = Dialect(), reason: String? = nil,
-        by requester: Requester? = nil
+        by requester: Requester? = nil, lease: JobLease? = nil
     ) async throws -> Remediation {
         let mapping = try load(name, places: places)
         let zone = try await dataset(try await self.batch(batch).dataset).timeZone
         return try await IngestStore(options, sql: sql).remediate(
-            batch: batch, reason: reason, identity: mapping.identity, by: requester
+            batch: batch, reason: reason, identity: mapping.identity, by: requester, lease: lease
         ) { page in
             var mapping = mapping
             mapping.dialect = mapping.dialect.stating(try Dialect(page.dialect)).stating(dialect)

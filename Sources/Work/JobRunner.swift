@@ -18,6 +18,8 @@ struct JobRunner: Sendable {
     /// The feeds of this process; `nil` for one that reads none.
     let feeds: FeedWork?
     let logger: Logger
+    /// Reads dead letters again; without it this is left to other workers.
+    var ingest: FileIngest?
 
     /// The kinds of jobs that this version knows.
     var knownKinds: Set<JobKind> { Set(kinds.keys) }
@@ -43,9 +45,17 @@ struct JobRunner: Sendable {
                 try await refresh(claimed, from: share, progress)
             },
             .retention: { claimed, progress in try await expire(claimed, progress) },
+            .queryables: { claimed, _ in
+                let done = try await QueryableIndexes(options, sql: sql).bring()
+                claimed.described(in: logger).info(
+                    "indexes of attributes", metadata: ["built": "\(done.built)", "dropped": "\(done.dropped)"])
+            },
         ]
         if let feeds {
             kinds[.fetch] = { claimed, progress in try await fetch(claimed, from: feeds, progress) }
+        }
+        if let ingest {
+            kinds[.remediate] = { claimed, _ in try await remediate(claimed, ingest) }
         }
         return kinds
     }
@@ -74,6 +84,18 @@ struct JobRunner: Sendable {
                 "requests": "\(outcome.requests)", "failures": "\(outcome.failures.count)",
             ])
         if outcome.isFailure { throw EveryPartFailed(outcome.failures) }
+    }
+
+    private func remediate(_ claimed: ClaimedJob, _ ingest: FileIngest) async throws {
+        let done = try await ingest.readAgain(try claimed.job.remediation(), lease: claimed.lease)
+        let logger = claimed.described(in: logger)
+        for problem in done.problems { logger.warning("dead letters were left", metadata: ["reason": "\(problem)"]) }
+        logger.info(
+            "read dead letters again",
+            metadata: [
+                "batches": "\(done.batches)", "examined": "\(done.examined)", "remediated": "\(done.remediated)",
+                "accepted": "\(done.accepted)",
+            ])
     }
 
     /// Deletes what datasets no longer keep, and refreshes when some of it is still served.

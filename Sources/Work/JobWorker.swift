@@ -24,13 +24,15 @@ package struct JobWorker: Service {
 
     /// - Parameters:
     ///   - slots: How many jobs run at a time, 0 or more.
+    ///   - ingest: Reads dead letters again; without it such jobs are left to other workers.
     ///   - schedules: The schedules of this process. A due time that several processes enqueue is enqueued once.
     ///   - feeds: The feeds that it reads, each by its own schedule, too; `nil` for none.
     package init(
         _ options: PostgresOptions, sql: SQLFiles, slots: Int, schedules: [JobSchedule] = [],
-        feeds: FeedWork? = nil, policy: JobPolicy = JobPolicy(), outages: OutageLog = .ofDatabase(), logger: Logger
+        feeds: FeedWork? = nil, policy: JobPolicy = JobPolicy(), ingest: FileIngest? = nil,
+        outages: OutageLog = .ofDatabase(), logger: Logger
     ) {
-        let runner = JobRunner(options: options, sql: sql, feeds: feeds, logger: logger)
+        let runner = JobRunner(options: options, sql: sql, feeds: feeds, logger: logger, ingest: ingest)
         self.init(
             options, sql: sql, slots: slots, schedules: schedules + (feeds?.schedules ?? []),
             datasets: feeds?.preparation, policy: policy,

@@ -105,10 +105,13 @@ struct ScheduleFileTests {
                 "\(good)  time_zone: Mars/Utopia\n  job: refresh\n",
                 "2: cron: \"Mars/Utopia\" is not a known IANA time zone"
             ),
-            ("\(good)  job: rescore\n", "3: job: must be one of score, refresh, retention"),
+            ("\(good)  job: rescore\n", "3: job: must be one of score, refresh, retention, remediate"),
             ("\(good)  job: refresh\n  dataset: d\n", "4: dataset: cannot be used with job: refresh"),
             ("\(good)  refresh: true\n  job: refresh\n", "3: refresh: cannot be used with job: refresh"),
             ("\(good)  job: retention\n  from: 2021-01-01\n", "4: from: cannot be used with job: retention"),
+            ("\(good)  job: remediate\n  refresh: false\n", "4: refresh: cannot be used with job: remediate"),
+            ("- {name: a, cron: 0 0 * * *, job: remediate}\n", "1: dataset: is needed: the slug of a dataset"),
+            ("\(good)  mapping: usgs\n", "3: mapping: cannot be used with job: score"),
             (good, "1: dataset: is needed: the slug of a dataset"),
             ("\(good)  dataset: ''\n", "3: dataset: must be a slug: 1 to 63 of a-z, 0-9, - and _"),
             ("\(good)  dataset: New York\n", "3: dataset: must be a slug"),
@@ -152,8 +155,12 @@ struct ScheduleFileTests {
             """
             - {name: a, cron: 0 0 * * *, job: retention}
             - {name: b, cron: 0 0 * * *, job: retention, dataset: d}
+            - {name: c, cron: 0 0 * * *, job: remediate, dataset: d, mapping: usgs, reason: bad_number}
             """)
-        #expect(schedules.map(\.job) == [.retention(), .retention(of: "d")])
+        #expect(schedules.map(\.job) == [
+                    .retention(), .retention(of: "d"),
+                    .remediate(RemediationOrder(dataset: "d", mapping: "usgs", reason: "bad_number")),
+                ])
     }
 
     @Test func whatIsNotYAMLIsRefusedByLine() {

@@ -26,7 +26,7 @@ def test_dead_letters_are_listed_and_become_events_under_a_better_mapping(call, 
         "event_type: {column: event_type}\ntime: {column: event_timestamp, patterns: [iso8601]}\n"
         "coordinates: {longitude: latitude, latitude: latitude}\nattributes: {json: attributes_json}\n")
     told = hextant.json("dead-letters", "remediate", "--batch", batch, "--mapping", mapping)
-    assert told == {"batch": batch, "examined": 2, "remediated": 1, "accepted": 1}
+    assert told == {"batch": batch, "examined": 2, "remediated": 1, "accepted": 1, "remedies": {}}
     assert counts(call("GET", f"/v1/ingest/batches/{batch}").json()) == (12, 11, 0, 1)
     assert stored(database, dataset) == 11
     assert database.rows(
@@ -130,7 +130,8 @@ def test_letters_are_read_again_as_the_file_was_said_to_be_written(hextant, data
     remediate = ["dead-letters", "remediate", "--batch", told["batch"], "--mapping", tmp_path / "both.yaml"]
     # New options take precedence over those of the ingest.
     assert hextant.json(*remediate, "--decimal", "point")["remediated"] == 0
-    assert hextant.json(*remediate) == {"batch": told["batch"], "examined": 1, "remediated": 1, "accepted": 1}
+    assert hextant.json(*remediate) == {
+        "batch": told["batch"], "examined": 1, "remediated": 1, "accepted": 1, "remedies": {}}
     assert database.rows(
         "SELECT event_type, ST_X(geom), ST_Y(geom) FROM events WHERE dataset = %s ORDER BY row_number", [dataset]
     ) == [("caf\u00e9", -79.25, 43.5), ("th\u00e9\u00e2tre", -79.5, 43.75)]

@@ -19,10 +19,17 @@ actor CollectingSink: EventSink {
     private(set) var deadLetters: [DeadLetter] = []
     private(set) var chunkSizes: [Int] = []
     private(set) var content: ContentDigest?
+    private(set) var quality = RecordQuality()
+    private(set) var uniqueHashes: [[UInt64]] = []
 
     func write(_ chunk: EventChunk) {
         chunkSizes.append(chunk.received)
         deadLetters += chunk.deadLetters
+        quality.add(chunk.quality)
+        for (place, hashes) in chunk.quality.uniqueHashes.enumerated() {
+            while uniqueHashes.count <= place { uniqueHashes.append([]) }
+            uniqueHashes[place] += hashes
+        }
         for row in 0..<chunk.count {
             rows.append(
                 Row(

@@ -45,6 +45,20 @@ import Testing
 
     private static func texts(_ column: TextColumn) -> [String] { (0..<column.count).map { column[$0] } }
 
+    /// The record that lacked a value was counted with one blank among its five fields; it has none with the other
+    /// column, and the one that still cannot be read is not counted again.
+    @Test func fieldsAreCountedOnce() async throws {
+        let text = "kind,when,x,y,a,east\na,2021-03-04,,2,p,7\nb,2021-03-04,oops,2,p,oops\nc,2021-03-04,oops,2,,9\n"
+        let more = "attributes: {columns: [a]}"
+        let (events, read, _) = try await Self.reread(
+            Array(text.utf8), left: try Self.mapping(more), by: try Self.mapping(more, x: "east"))
+        #expect(read == 2)
+        // 5 - 5 of the first, 5 of the third with one blank.
+        #expect(events.quality.fields == 5)
+        #expect(events.quality.blankFields == -1 + 1)
+        #expect(events.quality.blanksByColumn == ["a": 1])
+    }
+
     @Test func aRecordOfACountBecomesAllItsEventsUnderItsOwnNumber() async throws {
         let text = "kind,when,x,y,n,east\na,2021-03-04,oops,2,3,7\nb,2021-03-04,1,2,2,8\nc,2021-03-04,oops,2,1,9\n"
         let count = "count: {column: n}"

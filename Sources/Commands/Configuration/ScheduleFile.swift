@@ -51,7 +51,14 @@ struct ScheduleFile {
 private struct ScheduleEntry {
     private static let known = [
         "name", "cron", "time_zone", "job", "dataset", "resolutions", "from", "to", "normalization", "refresh",
+        "mapping", "reason",
     ]
+
+    /// The kinds that can be repeated.
+    private static let kinds: [JobKind] = [.score, .refresh, .retention, .remediate]
+
+    /// The keys of what to read again.
+    private static let ofRemediation = ["mapping", "reason"]
 
     /// The keys of what to score.
     private static let ofScores = ["resolutions", "from", "to", "normalization", "refresh"]
@@ -112,25 +119,36 @@ private struct ScheduleEntry {
     private mutating func job() -> Job? {
         let kind = JobKind(rawValue: text("job") ?? JobKind.score.rawValue)
         switch kind {
-        case .score: return order().map(Job.score)
+        case .score:
+            refuseAll(Self.ofRemediation, with: kind)
+            return order().map(Job.score)
+        case .remediate:
+            refuseAll(Self.ofScores, with: kind)
+            return remediation().map(Job.remediate)
         case .refresh:
-            refuseAll(["dataset"] + Self.ofScores, with: kind)
+            refuseAll(["dataset"] + Self.ofScores + Self.ofRemediation, with: kind)
             return .refresh
         case .retention:
-            refuseAll(Self.ofScores, with: kind)
+            refuseAll(Self.ofScores + Self.ofRemediation, with: kind)
             return .retention(of: slug())
         case .fetch:
             refuse("job", "fetch is what the schedule of a feed does, which is in the file of the feed")
             return nil
         default:
-            let kinds = JobKind.all.filter { $0 != .fetch }.map(\.rawValue)
-            refuse("job", "must be one of \(kinds.joined(separator: ", "))")
+            refuse("job", "must be one of \(Self.kinds.map(\.rawValue).joined(separator: ", "))")
             return nil
         }
     }
 
     private mutating func refuseAll(_ keys: [String], with kind: JobKind) {
         for key in keys where values[key] != nil { refuse(key, "cannot be used with job: \(kind.rawValue)") }
+    }
+
+    private mutating func remediation() -> RemediationOrder? {
+        if values["dataset"] == nil { refuse("dataset", "is needed: the slug of a dataset") }
+        let mapping = text("mapping")
+        let reason = text("reason")
+        return slug().map { RemediationOrder(dataset: $0, mapping: mapping, reason: reason) }
     }
 
     private mutating func order() -> RunOrder? {

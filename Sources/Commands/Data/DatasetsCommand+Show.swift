@@ -51,6 +51,7 @@ extension DatasetsCommand {
             let levels: Levels
             let flagZ: Double
             let retentionDays: Int?
+            let queryables: [String: String]?
 
             init(_ dataset: Dataset) {
                 slug = dataset.slug.text
@@ -68,6 +69,9 @@ extension DatasetsCommand {
                     critical: dataset.thresholds.critical)
                 flagZ = dataset.thresholds.flagZ
                 retentionDays = dataset.retentionDays
+                queryables =
+                    dataset.queryables.isEmpty
+                    ? nil : Dictionary(dataset.queryables.map { ($0.name, $0.kind.rawValue) }) { $1 }
             }
 
             /// The description in YAML. Texts are written as JSON, which is YAML too.
@@ -87,6 +91,10 @@ extension DatasetsCommand {
                     "flag_z: \(flagZ)",
                 ]
                 if let retentionDays { lines.append("retention_days: \(retentionDays)") }
+                if let queryables {
+                    let pairs = try queryables.sorted { $0.key < $1.key }.map { "\(try text($0.key)): \($0.value)" }
+                    lines.append("queryables: {\(pairs.joined(separator: ", "))}")
+                }
                 return lines.joined(separator: "\n")
             }
         }

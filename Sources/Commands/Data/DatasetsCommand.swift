@@ -7,7 +7,7 @@ import Storage
 struct DatasetsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "datasets", abstract: "Add, describe, list, show and delete datasets, and say who sees them.",
-        subcommands: [Put.self, List.self, Show.self, Grant.self, Revoke.self, Delete.self])
+        subcommands: [Put.self, List.self, Show.self, Quality.self, Grant.self, Revoke.self, Delete.self])
 
     struct Put: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -21,6 +21,9 @@ struct DatasetsCommand: AsyncParsableCommand {
         private struct Outcome: Encodable {
             let dataset: String
             let added: Bool
+            /// The indexes of attributes that were built and dropped; `nil` for none.
+            let indexesBuilt: Int?
+            let indexesDropped: Int?
         }
 
         func run() async throws {
@@ -34,9 +37,15 @@ struct DatasetsCommand: AsyncParsableCommand {
                 ])
                 return isAdded
             }
+            let indexes = try await QueryableIndexes(
+                try database.postgres(), sql: try Installation.find().sql()
+            ).bring()
+            let built = indexes.built > 0 ? ", and built \(indexes.built) indexes of attributes" : ""
             try output.print(
-                Outcome(dataset: dataset.slug.text, added: isAdded),
-                summary: "\(isAdded ? "Added" : "Updated") dataset \(dataset.slug)")
+                Outcome(
+                    dataset: dataset.slug.text, added: isAdded, indexesBuilt: indexes.built > 0 ? indexes.built : nil,
+                    indexesDropped: indexes.dropped > 0 ? indexes.dropped : nil),
+                summary: "\(isAdded ? "Added" : "Updated") dataset \(dataset.slug)\(built)")
         }
     }
 

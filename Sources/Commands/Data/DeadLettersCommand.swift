@@ -57,14 +57,17 @@ struct DeadLettersCommand: AsyncParsableCommand {
     struct Remediate: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "remediate",
-            abstract: "Read the dead letters of a batch again with another mapping.",
+            abstract: "Read the dead letters of a batch or dataset again.",
             discussion:
                 """
-                Records that can be read now become events of the batch and are marked; the others do not change. The \
-                options --format, --encoding, --delimiter and --decimal of the ingest apply again unless given here.
+                Records that can be read now become events of their batch and are marked; the others do not change. The \
+                options --format, --encoding, --delimiter and --decimal of the ingest apply again unless given here. \
+                With --dataset, all its batches with open dead letters are read, each with its own mapping unless \
+                another is given.
                 """)
-        @Option(help: "Number of the batch.") var batch: Int64
-        @Option(help: "The mapping of the columns: a built-in name or a YAML file.") var mapping: String
+        @Option(help: "Number of the batch.") var batch: Int64?
+        @Option(help: "Slug of a dataset, for all its batches.", transform: Slug.argument) var dataset: Slug?
+        @Option(help: "The mapping of the columns: a built-in name or a YAML file.") var mapping: String?
         @Option(help: "Only dead letters with this reason.") var reason: String?
         @Option(help: "CSV file with the coordinates of places, for a mapping with place names.") var places: String?
         @OptionGroup var dialect: DialectOptions
@@ -76,20 +79,58 @@ struct DeadLettersCommand: AsyncParsableCommand {
             let examined: Int
             let remediated: Int
             let accepted: Int
+            let remedies: [String: Int]
+        }
+
+        private struct Sum: Encodable {
+            let dataset: String
+            let batches: Int
+            let examined: Int
+            let remediated: Int
+            let accepted: Int
+            let remedies: [String: Int]
+            let problems: [String]
+        }
+
+        func validate() throws {
+            guard (batch == nil) != (dataset == nil) else { throw ValidationError("give either --batch or --dataset") }
+            if batch != nil, mapping == nil { throw ValidationError("--batch needs --mapping") }
+            if dataset != nil, places != nil { throw ValidationError("--places goes with --batch") }
         }
 
         func run() async throws {
             let installation = try Installation.find()
             let ingest = FileIngest(
                 try database.postgres(), sql: try installation.sql(), mappings: installation.mappings)
+            if let dataset { return try await readAll(of: dataset, ingest) }
+            guard let batch, let mapping else { throw ValidationError("--batch and --mapping are missing") }
             let done = try await ingest.readAgain(
                 batch: batch, mapping: mapping, places: places, dialect: try dialect.dialect(), reason: reason)
             try output.print(
                 Outcome(
-                    batch: done.batch, examined: done.examined, remediated: done.remediated, accepted: done.accepted),
+                    batch: done.batch, examined: done.examined, remediated: done.remediated, accepted: done.accepted,
+                    remedies: done.remedies.byName),
                 summary:
                     "Batch \(done.batch): read \(done.examined) dead letters again, \(done.remediated) could be read, "
                     + "\(done.accepted) became events")
+        }
+
+        private func readAll(of dataset: Slug, _ ingest: FileIngest) async throws {
+            let order = RemediationOrder(dataset: dataset, mapping: mapping, reason: reason)
+            let line = ProgressLine()
+            let done = try await ingest.readAgain(order) { line.show(share: 0, count: Int64($0), of: "batches") }
+            line.finish()
+            for problem in done.problems {
+                FileHandle.standardError.write(Data("hextant: warning: \(problem)\n".utf8))
+            }
+            try output.print(
+                Sum(
+                    dataset: dataset.text, batches: done.batches, examined: done.examined,
+                    remediated: done.remediated, accepted: done.accepted, remedies: done.remedies.byName,
+                    problems: done.problems),
+                summary:
+                    "\(dataset): read \(done.examined) dead letters of \(done.batches) batches again, "
+                    + "\(done.remediated) could be read, \(done.accepted) became events")
         }
     }
 

@@ -58,13 +58,15 @@ struct IngestCommand: AsyncParsableCommand {
         let seconds: Double
         /// Guesses and doubts about the file, and what was left out of it, in sentences.
         let warnings: [String]
+        let findings: [Finding]
+        let remedies: [String: Int]
         var published: Publication.Outcome?
         /// The commands that make the events visible.
         var next: [String]?
 
         private enum CodingKeys: CodingKey {
             case batch, received, accepted, duplicate, rejected, filtered, rejectedByReason, deadLettersOmitted, seconds
-            case warnings, published, next
+            case warnings, findings, remedies, published, next
         }
 
         func encode(to encoder: any Encoder) throws {
@@ -79,9 +81,26 @@ struct IngestCommand: AsyncParsableCommand {
             try values.encode(counts.deadLettersOmitted, forKey: .deadLettersOmitted)
             try values.encode(seconds, forKey: .seconds)
             try values.encode(warnings, forKey: .warnings)
+            try values.encode(findings, forKey: .findings)
+            try values.encode(remedies, forKey: .remedies)
             try values.encodeIfPresent(published, forKey: .published)
             try values.encodeIfPresent(next, forKey: .next)
         }
+    }
+
+    /// Something about the batch that is not as expected.
+    private struct Finding: Encodable, CustomStringConvertible {
+        let check: String
+        let column: String?
+        let message: String
+
+        init(_ finding: QualityFinding) {
+            check = finding.check.rawValue
+            column = finding.column
+            message = finding.message
+        }
+
+        var description: String { column.map { "column \"\($0)\": \(message)" } ?? message }
     }
 
     func validate() throws {
@@ -125,8 +144,11 @@ struct IngestCommand: AsyncParsableCommand {
         let counts = batch.counts
         var outcome = Outcome(
             batch: batch.batch, counts: counts, seconds: (ContinuousClock.now - began).inSeconds.rounded(to: 3),
-            warnings: batch.warnings)
+            warnings: batch.warnings, findings: batch.findings.map(Finding.init), remedies: batch.remedies.byName)
         for warning in batch.warnings { FileHandle.standardError.write(Data("hextant: warning: \(warning)\n".utf8)) }
+        for finding in outcome.findings {
+            FileHandle.standardError.write(Data("hextant: not as expected: \(finding)\n".utf8))
+        }
         let isEmpty = counts.rejected > 0 && counts.accepted + counts.duplicate == 0
         guard let publication, !isEmpty else {
             outcome.next = counts.accepted > 0 ? ["hextant score --dataset \(dataset)", "hextant refresh"] : nil

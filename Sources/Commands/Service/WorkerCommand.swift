@@ -64,7 +64,8 @@ struct WorkerCommand: AsyncParsableCommand {
             ])
         let worker = JobWorker(
             options, sql: sql, slots: slots, schedules: schedules, feeds: parts?.work, policy: policy,
-            outages: .ofDatabase(), logger: logger)
+            ingest: FileIngest(options, sql: sql, mappings: installation.mappings), outages: .ofDatabase(),
+            logger: logger)
         try await ServiceGroup(
             configuration: .init(
                 services: [

@@ -32,6 +32,7 @@ struct ServingStack {
         let gauges = ServingGauges(
             pool: readers, redis: connections.redis, cache: tiles.cache, generation: tiles.generation)
         let risk = RiskStore(readers, sql: sql)
+        let events = EventStore(readers, sql: sql)
         let ingest = FileIngest(options, sql: sql, mappings: installation.mappings, letters: plan.letters)
         feeds = plan.server.spoolFolder.flatMap { folder in
             plan.feeds.isEmpty
@@ -41,13 +42,14 @@ struct ServingStack {
                     folder: folder.path)
         }
         sources = ServerSources(
-            datasets: datasets, risk: risk, topCells: risk, events: EventStore(readers, sql: sql),
+            datasets: datasets, risk: risk, topCells: risk, events: events,
             polygons: DrawnPolygonStore(readers, sql: sql), runs: RunStore(readers, writers: writers, sql: sql),
             ingest: (
                 records: IngestRecords(readers, sql: sql),
                 service: ingest
             ),
             feeds: ServedFeeds(plan.feeds, readers: readers, writers: writers, sql: sql),
+            quality: QualityStore(readers, sql: sql), lineage: events,
             tiles: tiles.source,
             administration: StoredDatasets(options: options, sql: sql),
             caches: ServedCaches(redis: connections.redis, database: writers),
@@ -65,7 +67,7 @@ struct ServingStack {
             AccessListener(ReadPool.readOnly(options), access: access, outages: outages, logger: logger), audit,
             JobWorker(
                 options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, feeds: feeds?.work,
-                policy: plan.jobPolicy, outages: outages, logger: logger),
+                policy: plan.jobPolicy, ingest: ingest, outages: outages, logger: logger),
             BatchSweeper(options, sql: sql, logger: logger), PartitionUpkeep(options, logger: logger),
             OperationMetrics(
                 writers, sql: sql, datasets: plan.datasetMetrics, schedules: plan.feeds.compactMap(\.jobSchedule),

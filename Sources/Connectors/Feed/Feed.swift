@@ -94,11 +94,20 @@ package struct FeedExpectation: Hashable, Sendable {
     package var freshDays: Int?
     /// The least share of rows that become events, from 0 to 1.
     package var validShare: Double?
+    /// By which share the number of rows may differ from the median of the last batches.
+    package var rowChange: Double?
+    package var columns: [ColumnExpectation] = []
 
     package init(rows: ClosedRange<Int>? = nil, freshDays: Int? = nil, validShare: Double? = nil) {
         self.rows = rows
         self.freshDays = freshDays
         self.validShare = validShare
+    }
+
+    /// The expectations as an upload states them, so that its batch is compared with them.
+    package var expectations: Expectations {
+        Expectations(
+            rows: rows, rowChange: rowChange, freshDays: freshDays, validShare: validShare, columns: columns)
     }
 
     /// The expectations that a batch does not fulfil, as sentences.

@@ -159,7 +159,7 @@ package enum FeedFile {
 
     private static func expectation(_ top: FeedNode) throws(FeedFault) -> FeedExpectation {
         guard let node = try top.child("expect") else { return FeedExpectation() }
-        try node.refuseOthers(than: ["rows", "fresh_days", "valid_share"])
+        try node.refuseOthers(than: ["rows", "row_change", "fresh_days", "valid_share", "columns"])
         var expect = FeedExpectation()
         if let rows = try node.numbers("rows") {
             guard rows.count == 2, let first = Int(exactly: rows[0]), let last = Int(exactly: rows[1]), first >= 0,
@@ -169,7 +169,28 @@ package enum FeedFile {
         }
         expect.freshDays = try node.integer("fresh_days", in: 1...36_500)
         expect.validShare = try node.number("valid_share", in: 0...1)
+        expect.rowChange = try node.number("row_change", in: 0...1000)
+        expect.columns = try node.children("columns").map(FeedFile.column)
+        guard expect.columns.count <= Expectations.mostColumns,
+            Set(expect.columns.map(\.name)).count == expect.columns.count
+        else { throw node.fault("columns", "must be at most \(Expectations.mostColumns), each described once") }
         return expect
+    }
+
+    private static func column(_ node: FeedNode) throws(FeedFault) -> ColumnExpectation {
+        try node.refuseOthers(than: ["column", "type", "range", "in", "required", "unique"])
+        let name = try node.requiredText("column", "the name of a column")
+        let type = try node.text("type")
+        let range = try node.numbers("range")
+        let allowed = try node.texts("in")
+        let isRequired = try node.flag("required")
+        let isUnique = try node.flag("unique")
+        do throws(ExpectationFault) {
+            return try ColumnExpectation(
+                name: name, kind: type, range: range, allowed: allowed, isRequired: isRequired, isUnique: isUnique)
+        } catch {
+            throw node.fault(error.key, error.problem)
+        }
     }
 
     private static func pace(_ top: FeedNode, _ usual: PaceLimit) throws(FeedFault) -> PaceLimit {

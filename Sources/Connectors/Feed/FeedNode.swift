@@ -117,6 +117,15 @@ struct FeedNode {
         return try FeedNode(node, file: file, path: dotted(key))
     }
 
+    /// A list of keys with values; empty when the key is missing.
+    func children(_ key: String) throws(FeedFault) -> [FeedNode] {
+        guard let node = node(key) else { return [] }
+        guard let sequence = node.sequence else { throw fault(key, "must be a list") }
+        var nodes: [FeedNode] = []
+        for node in sequence { nodes.append(try FeedNode(node, file: file, path: dotted(key))) }
+        return nodes
+    }
+
     func node(_ key: String) -> Node? { values.first { $0.key == key }?.node }
 
     private func dotted(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }

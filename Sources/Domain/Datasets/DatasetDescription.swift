@@ -37,6 +37,7 @@ package struct DatasetDescription: Decodable, Sendable {
     private let levels: Levels?
     private let flagZ: Double?
     private let retentionDays: Int?
+    private let queryables: [String: String]?
 
     private enum Key: String, CodingKey, CaseIterable {
         case slug
@@ -51,6 +52,7 @@ package struct DatasetDescription: Decodable, Sendable {
         case levels
         case flagZ = "flag_z"
         case retentionDays = "retention_days"
+        case queryables
 
         /// A value as it may be written, for messages.
         var example: String {
@@ -60,6 +62,7 @@ package struct DatasetDescription: Decodable, Sendable {
             case .levels: "{medium: 25, high: 50, critical: 75}"
             case .flagZ: "a number such as 2"
             case .retentionDays: "a whole number of days"
+            case .queryables: "attributes with their types, such as {division: text}"
             default: "a text"
             }
         }
@@ -126,6 +129,7 @@ package struct DatasetDescription: Decodable, Sendable {
         flagZ = try values.decodeIfPresent(Double.self, forKey: .flagZ)
         retentionDays = try values.decodeIfPresent(Double.self, forKey: .retentionDays)
             .map { try Self.whole($0, .retentionDays) }
+        queryables = try values.decodeIfPresent([String: String].self, forKey: .queryables)
     }
 
     /// The described dataset, with defaults for what is left out.
@@ -195,8 +199,30 @@ package struct DatasetDescription: Decodable, Sendable {
             }
             dataset.retentionDays = retentionDays == 0 ? nil : retentionDays
         }
+        if let queryables { dataset.queryables = try Self.queryables(queryables) }
         return dataset
     }
+
+    private static func queryables(_ named: [String: String]) throws(DatasetDescriptionError) -> [Queryable] {
+        guard named.count <= Queryable.mostOfDataset else {
+            throw DatasetDescriptionError(
+                Key.queryables.rawValue, "must be at most \(Queryable.mostOfDataset) attributes, each has an index")
+        }
+        var queryables: [Queryable] = []
+        for (name, word) in named.sorted(by: { $0.key < $1.key }) {
+            let field = "\(Key.queryables.rawValue).\(name.prefix(Queryable.longestName))"
+            guard Queryable.isName(name) else {
+                throw DatasetDescriptionError(field, "the name must be \(Queryable.form)")
+            }
+            guard let kind = Queryable.Kind(rawValue: word) else {
+                throw DatasetDescriptionError(field, Self.kindRule)
+            }
+            queryables.append(Queryable(name, kind))
+        }
+        return queryables
+    }
+
+    fileprivate static let kindRule = "must be text, number or boolean"
 
     private func thresholds(_ before: RiskThresholds) throws(DatasetDescriptionError) -> RiskThresholds {
         let thresholds = RiskThresholds(
@@ -246,7 +272,9 @@ package struct DatasetDescriptionError: Error, Hashable, CustomStringConvertible
         case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
             // The elements of a list have numbers, which people who write one do not count.
             let path = context.codingPath.filter { $0.intValue == nil }.map(\.stringValue).joined(separator: ".")
-            let form = DatasetDescription.form(of: path) ?? "must be a number"
+            let isQueryable = path.hasPrefix("queryables.")
+            let form =
+                DatasetDescription.form(of: path) ?? (isQueryable ? DatasetDescription.kindRule : "must be a number")
             self.init(path.isEmpty ? nil : path, path.isEmpty ? "cannot be read" : form)
         @unknown default:
             self.init(nil, "cannot be read")

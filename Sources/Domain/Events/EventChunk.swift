@@ -22,6 +22,7 @@ package struct EventChunk: Sendable {
     package var filtered = 0
     /// The records among the events whose year is hardly right.
     package var unlikelyTimes = UnlikelyTimes()
+    package var quality = RecordQuality()
 
     package init() {}
 

@@ -14,10 +14,13 @@ package struct IngestBatch: Hashable, Sendable {
     package var error: String?
     package var started: Instant
     package var finished: Instant?
+    /// The scores and findings of a finished batch; `nil` for one from before they were kept.
+    package var quality: BatchQuality?
 
     package init(
         id: Int64, dataset: Slug, source: String, sha256: String, mapping: String, state: String,
-        counts: IngestCounts, warnings: [String] = [], error: String?, started: Instant, finished: Instant?
+        counts: IngestCounts, warnings: [String] = [], error: String?, started: Instant, finished: Instant?,
+        quality: BatchQuality? = nil
     ) {
         self.id = id
         self.dataset = dataset
@@ -30,5 +33,9 @@ package struct IngestBatch: Hashable, Sendable {
         self.error = error
         self.started = started
         self.finished = finished
+        self.quality = quality
+        // The counts change when dead letters become events.
+        self.quality?.scores.received = counts.received
+        self.quality?.scores.rejected = counts.rejected
     }
 }

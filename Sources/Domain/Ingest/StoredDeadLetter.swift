@@ -25,6 +25,8 @@ package struct Remediation: Hashable, Sendable {
     package var remediated = 0
     /// The number of events stored for them; smaller when some were stored already.
     package var accepted = 0
+    /// How many of them the rules of the mapping mended, by the name of the rule.
+    package var remedies = RemedyCounts()
 
     package init(batch: Int64) { self.batch = batch }
 }

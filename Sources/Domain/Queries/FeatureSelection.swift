@@ -6,13 +6,17 @@ package struct FeatureSelection: Hashable, Sendable {
     package var polygon: DrawnPolygon?
     /// The condition that features meet; `nil` for none.
     package var filter: FeatureFilter?
+    /// The attributes of events that the filter may name.
+    package var queryables: [Queryable]
 
     package init(
-        _ dataset: Slug, bounds: BoundingBox? = nil, polygon: DrawnPolygon? = nil, filter: FeatureFilter? = nil
+        _ dataset: Slug, bounds: BoundingBox? = nil, polygon: DrawnPolygon? = nil, filter: FeatureFilter? = nil,
+        queryables: [Queryable] = []
     ) {
         self.dataset = dataset
         self.bounds = bounds
         self.polygon = polygon
         self.filter = filter
+        self.queryables = queryables
     }
 }

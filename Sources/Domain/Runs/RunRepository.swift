@@ -14,6 +14,11 @@ package protocol RunRepository: Sendable {
     /// The parameters are those of ``start(_:by:key:)``. The requester must be an administrator.
     func refresh(by requester: Requester?, key: String?) async throws -> AnalyticsRun
 
+    /// Queues a job that reads dead letters again, and returns its record.
+    ///
+    /// The parameters are those of ``start(_:by:key:)``.
+    func remediate(_ order: RemediationOrder, by requester: Requester?, key: String?) async throws -> AnalyticsRun
+
     func run(_ id: Int64) async throws -> AnalyticsRun?
 
     /// A page of runs, the newest first.

@@ -2,10 +2,15 @@ import Domain
 
 extension EventDecoder {
     /// The coordinates in degrees of WGS 84.
-    func coordinates(_ row: Row) throws(Rejection) -> (longitude: Double, latitude: Double) {
+    ///
+    /// - Parameter isSwapped: Whether the first and the second coordinate are exchanged.
+    func coordinates(
+        _ row: Row, isSwapped: Bool = false
+    ) throws(Rejection) -> (longitude: Double, latitude: Double) {
         switch place {
-        case .point(let longitude?, let latitude?): return try point(row, longitude, latitude)
-        case .text(let column?, let axes): return try point(row, in: column, axes)
+        case .point(let longitude?, let latitude?):
+            return try isSwapped ? point(row, latitude, longitude) : point(row, longitude, latitude)
+        case .text(let column?, let axes): return try point(row, in: column, axes, isSwapped: isSwapped)
         case .point, .text: throw Rejection(.missingValue, "the file has no columns for coordinates")
         case .name(let column, let places): return try point(row, column, of: places)
         }
@@ -35,7 +40,7 @@ extension EventDecoder {
 
     /// The point of a column that holds both coordinates.
     private func point(
-        _ row: Row, in column: Int, _ axes: PlaceText.Axes
+        _ row: Row, in column: Int, _ axes: PlaceText.Axes, isSwapped: Bool
     ) throws(Rejection) -> (longitude: Double, latitude: Double) {
         let bytes = row.bytes.span.extracting(row.text(column))
         guard !isNone(bytes) else { throw missing(column) }
@@ -52,6 +57,7 @@ extension EventDecoder {
             }
         }
         var (longitude, latitude) = place.point(axes)
+        if isSwapped { swap(&longitude, &latitude) }
         guard longitude.isFinite, latitude.isFinite else { throw Rejection(.outOfRange, "\(value()) is not finite") }
         guard longitude != 0 || latitude != 0 || mapping.coordinates.allowsNullIsland else {
             throw Rejection(.nullIsland, "\(value()) is (0, 0)")

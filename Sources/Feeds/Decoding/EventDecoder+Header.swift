@@ -61,6 +61,9 @@ extension EventDecoder {
         }
         let attributes = try Self.attributes(index, containers, taken: Set(used.compactMap { $0 }))
         self.attributes = attributes
+        attributeNames = Self.names(of: attributes, index.names)
+        checks = try Self.checks(index)
+        uniqueColumns = mapping.expect.uniqueColumns.count
         if case .name(let column, _) = place { used.append(column) }
         used += filters.map(\.column)
         leastFields = (used.compactMap { $0 }.max() ?? -1) + 1
@@ -68,7 +71,14 @@ extension EventDecoder {
         case .json(let column): used.append(column)
         case .texts(let columns, _): used += columns.map(\.column)
         }
+        used += checks.map(\.column)
         usedColumns = Set(used.compactMap { $0 }).sorted()
+        var falseForNull: [Int] = []
+        for column in mapping.remedies.falseForNull {
+            guard let place = try index.position(of: column), usedColumns.contains(place) else { continue }
+            falseForNull.append(place)
+        }
+        self.falseForNull = falseForNull
     }
 
     private static func attributes(
@@ -94,8 +104,15 @@ extension EventDecoder {
             constants = fixed
         }
         let members = constants.map { JSONText.string($0.key) + [UInt8(ascii: ":")] + JSONText.string($0.value) }
+        var numbers: Set<Int> = []
+        for column in index.mapping.remedies.numbersAsText {
+            if let place = try index.position(of: column) { numbers.insert(place) }
+        }
         return .texts(
-            columns.map { (JSONText.string($0.key) + [UInt8(ascii: ":")], $0.column) },
+            columns.map { key, column in
+                AttributeColumn(
+                    key: JSONText.string(key) + [UInt8(ascii: ":")], column: column, isNumber: numbers.contains(column))
+            },
             constants: Array(members.joined(separator: [UInt8(ascii: ",")])))
     }
 }

@@ -33,6 +33,14 @@ struct EventDecoder: Sendable {
     let usedColumns: [Int]
     /// How many fields a record has at least that has all that an event needs. Only attributes may be missing.
     let leastFields: Int
+    /// The names of the columns with attributes, in their order.
+    let attributeNames: [String]
+    /// The expectations of columns that the file has.
+    let checks: [ColumnCheck]
+    /// The number of columns whose values are expected once.
+    let uniqueColumns: Int
+    /// The columns in which the word false stands for a missing value.
+    let falseForNull: [Int]
 
     enum Place: Sendable {
         /// Two columns; nil where the file does not have one and the mapping allows that. Every record is rejected
@@ -46,7 +54,16 @@ struct EventDecoder: Sendable {
     enum AttributeColumns: Sendable {
         case json(Int)
         /// A key `"key":` for each column as in the object, and the constants as finished members.
-        case texts([(key: [UInt8], column: Int)], constants: [UInt8])
+        case texts([AttributeColumn], constants: [UInt8])
+    }
+
+    /// A column whose texts become an attribute.
+    struct AttributeColumn: Sendable {
+        /// The key as in the object, with its colon.
+        let key: [UInt8]
+        let column: Int
+        /// Whether a number is written as one.
+        var isNumber = false
     }
 
     /// Decodes a record and adds it to the event chunk, as events or as a dead letter.
@@ -59,11 +76,13 @@ struct EventDecoder: Sendable {
     func decode(
         _ index: Int, of batch: inout RecordBatch, rowNumber: Int64, problem: Rejection?, into chunk: inout EventChunk
     ) -> Int {
+        chunk.quality.begin(attributeNames, expected: mapping.expect.columns.count, unique: uniqueColumns)
         do throws(Rejection) {
             if let problem { throw problem }
             return try decodeEvents(batch.records[index], of: &batch, rowNumber: rowNumber, into: &chunk)
         } catch {
             let record = batch.records[index]
+            countBlanks(of: error, in: &chunk.quality)
             chunk.deadLetters.append(
                 DeadLetter(
                     rowNumber: rowNumber, lineNumber: record.line, raw: RawText.lossless(batch.bytes[record.range]),
@@ -82,6 +101,7 @@ struct EventDecoder: Sendable {
         let record = isShort ? batch.padded(record, to: columnNames.count) : record
         for column in usedColumns { batch.unescape(record.fields.lowerBound + column) }
         if delimiter != nil, mapping.dialect.layout.hasFormulaGuard { removeGuards(record, of: &batch) }
+        let isFalseForNull = !falseForNull.isEmpty && blankFalse(record, of: &batch)
         let row = Row(bytes: batch.bytes, fields: batch.fields, firstField: record.fields.lowerBound)
         if delimiter != nil, !RawText.isPlainASCII(batch.bytes.span.extracting(record.range)) {
             try checkCharacters(row)
@@ -91,10 +111,12 @@ struct EventDecoder: Sendable {
         guard count > 0 else { return 0 }
         let eventType = try eventType(row)
         let timestamp = try timestamp(row)
-        let (longitude, latitude) = try coordinates(row)
+        let (longitude, latitude, isSwapped) = try mendedCoordinates(row)
         let eventID = try eventID(row)
+        for check in checks { try self.check(row, check) }
+        var hasNumbers = false
         for ordinal in 1...count {
-            try appendAttributes(row, to: &chunk.attributes)
+            hasNumbers = try appendAttributes(row, to: &chunk.attributes, &chunk.quality)
             chunk.rowNumbers.append(rowNumber)
             chunk.eventTypes.append(eventType)
             // Events of one record share its id. A number is appended, because an id that comes twice would replace the
@@ -104,6 +126,11 @@ struct EventDecoder: Sendable {
             chunk.longitudes.append(longitude)
             chunk.latitudes.append(latitude)
         }
+        chunk.quality.fields += count * usedColumns.count
+        for check in checks { note(row, check, count, in: &chunk.quality) }
+        if isSwapped { chunk.quality.remedies.add(.swappedCoordinates) }
+        if isFalseForNull { chunk.quality.remedies.add(.falseForNull) }
+        if hasNumbers { chunk.quality.remedies.add(.numbersAsText) }
         if !likelyTimes.contains(timestamp) {
             chunk.unlikelyTimes.add(line: record.line) { (timeText(row) ?? "the time", localDay(timestamp)) }
         }

@@ -46,6 +46,10 @@ package enum RejectionReason: String, Sendable, CaseIterable {
     case yearOutOfWindow = "year_out_of_window"
     /// The number of events that the record stands for is not a whole number up to 10,000.
     case badCount = "bad_count"
+    /// A value is of another type than the mapping or feed expects.
+    case unexpectedType = "unexpected_type"
+    /// A value is outside the range, or not one of the values, that the mapping or feed expects.
+    case unexpectedValue = "unexpected_value"
     /// The record or its attributes are not a JSON object, or one that PostgreSQL cannot store.
     case badJSON = "bad_json"
     /// The file ends within the record, or before the array of records is closed.

@@ -151,7 +151,7 @@ actor EventReader {
     ) throws(FeedError) -> Source {
         let reader = try RecordReader(
             file, member: member, stated: mapping.dialect,
-            wanted: mapping.columns.filter { !$0.isOptional }.map(\.name))
+            wanted: mapping.wantedColumns)
         let decoder: EventDecoder
         do throws(FeedError) {
             try checkFit(reader, mapping, file)

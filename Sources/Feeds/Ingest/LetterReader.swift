@@ -58,11 +58,11 @@ package struct LetterReader: Sendable {
         guard letter.reasonCode != RejectionReason.recordTooLong.rawValue else { return false }
         let text = text(letter)
         switch kinds[headers.place(ofRow: letter.rowNumber)] {
-        case .objects: return try readValue(text, nil, letter.rowNumber, into: &events)
-        case .rows(let rows): return try readValue(text, rows, letter.rowNumber, into: &events)
+        case .objects: return try readValue(text, nil, letter, into: &events)
+        case .rows(let rows): return try readValue(text, rows, letter, into: &events)
         case .table(let decoder, let form):
             guard var batch = Self.record(text, form) else { return false }
-            return Self.decode(&batch, by: decoder, letter.rowNumber, into: &events)
+            return Self.decode(&batch, by: decoder, letter, into: &events)
         }
     }
 
@@ -74,7 +74,7 @@ package struct LetterReader: Sendable {
     }
 
     private func readValue(
-        _ text: [UInt8], _ rows: JSONLayout.Rows?, _ rowNumber: Int64, into events: inout EventChunk
+        _ text: [UInt8], _ rows: JSONLayout.Rows?, _ letter: DeadLetter, into events: inout EventChunk
     ) throws(FeedError) -> Bool {
         // As the only element of an array it may contain line ends.
         let document = [UInt8(ascii: "[")] + text + [UInt8(ascii: "]")]
@@ -85,7 +85,7 @@ package struct LetterReader: Sendable {
         guard batch.records.count == 1, probe.problems.isEmpty, let record = batch.records.first,
             JSONSpace.skip(document, record.range.upperBound) == document.count - 1
         else { return false }
-        let wanted = mapping.columns.filter { !$0.isOptional }.map(\.name)
+        let wanted = mapping.wantedColumns
         let columns = JSONColumns(records: [batch.bytes[record.range]], rows: rows, wanted: wanted)
         var dialect = mapping.dialect
         dialect.format = .json
@@ -94,14 +94,24 @@ package struct LetterReader: Sendable {
             dialect: dialect, defaultZone: zone)
         var reader = JSONReader(layout, columns: columns)
         reader.read(document, into: &batch)
-        return Self.decode(&batch, by: decoder, rowNumber, into: &events)
+        return Self.decode(&batch, by: decoder, letter, into: &events)
     }
 
     private static func decode(
-        _ batch: inout RecordBatch, by decoder: EventDecoder, _ rowNumber: Int64, into events: inout EventChunk
+        _ batch: inout RecordBatch, by decoder: EventDecoder, _ letter: DeadLetter, into events: inout EventChunk
     ) -> Bool {
         let before = events.count
-        _ = decoder.decode(0, of: &batch, rowNumber: rowNumber, problem: nil, into: &events)
+        let quality = events.quality
+        _ = decoder.decode(0, of: &batch, rowNumber: letter.rowNumber, problem: nil, into: &events)
+        // What still cannot be read was counted when it came first, as were the fields of a record that lacked a
+        // value. The next record may have other columns.
+        if events.count == before {
+            events.quality = quality
+        } else if letter.reasonCode == RejectionReason.missingValue.rawValue {
+            events.quality.fields -= decoder.usedColumns.count
+            events.quality.blankFields -= 1
+        }
+        events.quality.fold()
         // The letter stays a dead letter.
         events.deadLetters.removeAll()
         return events.count > before

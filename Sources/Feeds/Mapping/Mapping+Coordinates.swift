@@ -1,13 +1,13 @@
 import Domain
 
 extension Mapping {
+    static let placeKeys = [
+        "longitude", "latitude", "x", "y", "crs", "column", "axes", "place", "places", "bounds", "allow_null_island",
+        "optional",
+    ]
+
     static func coordinates(_ top: MappingNode) throws(FeedError) -> CoordinateRule {
-        let node = try top.requiredNode(
-            "coordinates",
-            keys: [
-                "longitude", "latitude", "x", "y", "crs", "column", "axes", "place", "places", "bounds",
-                "allow_null_island", "optional",
-            ])
+        let node = try top.requiredNode("coordinates", keys: placeKeys)
         let bounds = try bounds(node)
         let allowsNullIsland =
             try node.flag("allow_null_island") || bounds?.contains(longitude: 0, latitude: 0) == true

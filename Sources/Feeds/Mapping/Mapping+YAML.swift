@@ -12,7 +12,8 @@ extension Mapping {
             try Self.compose(yaml, file: file), file: file, path: "",
             keys: [
                 "format", "encoding", "delimiter", "decimal", "event_type", "event_id", "identity", "time",
-                "coordinates", "count", "filter", "attributes", "rejects", "thousands", "proposal",
+                "coordinates", "count", "filter", "attributes", "rejects", "thousands", "proposal", "remedies",
+                "expect",
             ] + FileLayout.keys)
         self.file = file
         dialect = try Self.dialect(top)
@@ -27,6 +28,8 @@ extension Mapping {
         attributes = try Self.attributes(top)
         rejects = try RejectRule(top)
         proposal = try ProposalRule(top)
+        remedies = try Self.remedies(top)
+        expect = try Self.expectations(top)
     }
 
     private static func compose(_ yaml: String, file: String) throws(FeedError) -> Node {

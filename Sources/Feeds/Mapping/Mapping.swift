@@ -23,6 +23,9 @@ package struct Mapping: Sendable {
     /// The rule for giving up a file that the mapping evidently does not describe.
     package let rejects: RejectRule
     let proposal: ProposalRule
+    let remedies: RemedyRules
+    /// What files are expected to be.
+    package var expect: Expectations
 
     /// A column that the mapping needs, and the key that names it.
     struct Column: Sendable {
@@ -92,7 +95,12 @@ package struct Mapping: Sendable {
         case all(included: [Column], excluded: [Column], constants: [(key: String, value: String)])
     }
 
-    /// Every column that the mapping names.
+    /// The names of the columns that are looked for even where the first records of a file lack them.
+    var wantedColumns: [String] {
+        columns.filter { !$0.isOptional }.map(\.name) + expect.columns.map(\.name)
+    }
+
+    /// Every column that the mapping names for events.
     var columns: [Column] {
         var columns = coordinates.place.columns + filters.map(\.column)
         columns += time.source.columns + time.clock.columns + [eventID, count].compactMap { $0 }

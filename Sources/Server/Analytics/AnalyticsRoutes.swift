@@ -6,7 +6,7 @@ import Hummingbird
 import JSON
 import Web
 
-/// Answers `/v1/analytics`: scoring runs. Everybody who sees a dataset can see its runs; analysts can start and cancel
+/// Answers `/v1/analytics`: scoring runs, and the routes that queue other jobs. Everybody who sees a dataset can see its runs; analysts can start and cancel
 /// them.
 struct AnalyticsRoutes {
     let catalogue: DatasetCatalogue
@@ -16,6 +16,9 @@ struct AnalyticsRoutes {
         [
             Endpoint("/v1/analytics/run", cost: .units(50), [.post: .init(rule: .role(.analyst), handler: start)]),
             .get("/v1/analytics/runs", .reader, list),
+            Endpoint(
+                "/v1/datasets/{slug}/remediate", cost: .units(20),
+                [.post: .init(rule: .role(.analyst), handler: remediate)]),
             Endpoint("/v1/views/refresh", cost: .units(100), [.post: .init(rule: .role(.admin), handler: refresh)]),
             Endpoint(
                 "/v1/analytics/runs/{id}",

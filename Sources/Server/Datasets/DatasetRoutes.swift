@@ -159,6 +159,9 @@ struct DatasetRoutes {
             json.field("flag_z", dataset.thresholds.flagZ)
             json.name("retention_days")
             if let days = dataset.retentionDays { json.value(days) } else { json.null() }
+            json.object("queryables") { json in
+                for queryable in dataset.queryables { json.field(queryable.name, queryable.kind.rawValue) }
+            }
         }
         return json.response(to: request, status: status)
     }

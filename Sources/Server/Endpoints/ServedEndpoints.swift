@@ -60,6 +60,14 @@ extension Endpoints {
         if let feeds = sources.feeds {
             all += FeedRoutes(catalogue: catalogue, feeds: feeds).endpoints
         }
+        if let quality = sources.quality {
+            let route = QualityRoute(catalogue: catalogue, quality: quality)
+            all.append(.get("/v1/datasets/{slug}/quality", .role(.analyst), cost: .units(5), route.respond))
+        }
+        if let lineage = sources.lineage {
+            let route = EventRoute(catalogue: catalogue, lineage: lineage)
+            all.append(.get("/v1/events/{id}", .role(.analyst), route.respond))
+        }
         if let administration = sources.administration {
             all +=
                 DatasetRoutes(catalogue: catalogue, administration: administration, accounts: sources.accounts)

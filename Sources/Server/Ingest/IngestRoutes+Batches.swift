@@ -76,6 +76,8 @@ extension JSONWriter {
         field("error", batch.error)
         field("started_at", batch.started.description)
         field("finished_at", batch.finished?.description)
+        name("quality")
+        if let quality = batch.quality { object { $0.fields(of: quality) } } else { null() }
     }
 
     private mutating func fields(of counts: IngestCounts) {

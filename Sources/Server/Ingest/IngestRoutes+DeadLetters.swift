@@ -60,13 +60,14 @@ extension IngestRoutes {
             json.field("examined", done.examined)
             json.field("remediated", done.remediated)
             json.field("accepted", done.accepted)
+            json.counts("remedies", done.remedies.byName)
         }
         return json.response(to: request)
     }
 }
 
 extension QueryParameters {
-    fileprivate mutating func reason() -> String? {
+    mutating func reason() -> String? {
         parsed("reason", "a reason code such as bad_timestamp") { text in
             (1...63).contains(text.utf8.count)
                 && text.utf8.allSatisfy { (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5f }

@@ -11,18 +11,22 @@ struct EventsRoute {
     let types: EventTypes
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
-        var parameters = QueryParameters(request.uri.query, known: Self.known)
+        let queryables = try await lists.catalogue.queryables(of: request, known: Self.known, for: context)
+        var parameters = QueryParameters(request.uri.query, known: Self.known + queryables.map(\.name))
         let list = try await ListRequest(request, &parameters, of: EventFeatures.self)
         let period = Period(&parameters)
         let named = parameters.eventTypes()
         let after = parameters.after(EventCursor.init(text:))
+        let conditions = parameters.conditions(on: queryables)
         try parameters.check()
 
         let status = try await lists.dataset(of: list, for: context)
         let slug = status.dataset.slug
         let (from, to) = try period.instants(of: status)
-        let query = EventQuery(
-            list.selection(of: slug), from: from, to: to, eventTypes: try await types.known(named, of: slug))
+        var selection = list.selection(of: slug)
+        selection.queryables = queryables
+        if !conditions.isEmpty { selection.filter = .and(conditions) }
+        let query = EventQuery(selection, from: from, to: to, eventTypes: try await types.known(named, of: slug))
         return try await lists.answer(
             list, from: EventFeatures(events: events, query: query), after: after,
             resolved: try period.resolved(of: status), name: "\(slug)-events", in: context)

@@ -28,6 +28,11 @@ enum CollectionKind: String, CaseIterable, Sendable {
         }
     }
 
+    /// The properties that a filter of a dataset's collection may name: with the attributes that the dataset names.
+    func queryables(of dataset: Dataset) -> [FeatureProperty] {
+        queryables + (self == .events ? dataset.queryables.map { FeatureProperty($0) } : [])
+    }
+
     var summary: String {
         switch self {
         case .risk: "Scored H3 cells, by day."

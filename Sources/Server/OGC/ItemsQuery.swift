@@ -15,6 +15,8 @@ struct ItemsQuery {
     private var bounds: BoundingBox?
     private var resolution: Int?
     private(set) var filter: FeatureFilter?
+    /// The attributes of events that the filter may name.
+    private var queryables: [Queryable] = []
 
     /// The names of the parameters, which are the same for every collection.
     static let parameters =
@@ -34,7 +36,11 @@ struct ItemsQuery {
     init() {}
 
     /// Parses the parameters. Faults are collected in `parameters`.
-    init(_ parameters: inout QueryParameters, _ kind: CollectionKind) {
+    ///
+    /// - Parameter queryables: The attributes that the dataset names for filters.
+    init(_ parameters: inout QueryParameters, _ kind: CollectionKind, _ queryables: [Queryable] = []) {
+        self.queryables = queryables
+        let known = kind.queryables + queryables.map { FeatureProperty($0) }
         bounds = parameters.boundsWithHeights()
         if let interval = parameters.interval("datetime") { (from, to) = interval }
         let period = Period(&parameters)
@@ -54,18 +60,18 @@ struct ItemsQuery {
             parameters.reject("filter-crs", "must be \(Conformance.crs84)")
         }
         if let text = parameters.text("filter") {
-            let queryables = Dictionary(uniqueKeysWithValues: kind.queryables.map { ($0.name, $0.kind) })
+            let types = Dictionary(known.map { ($0.name, $0.kind) }) { $1 }
             // GDAL asks whether any property is null that it knows of, and it knows the id as one.
             let others =
-                language == .cqlText ? Set(kind.properties.map(\.name) + ["id"]).subtracting(queryables.keys) : []
+                language == .cqlText ? Set(kind.properties.map(\.name) + ["id"]).subtracting(types.keys) : []
             do throws(FilterFault) {
-                filter = try FilterParser.parse(text, queryables, others: others, language: language ?? .cql2Text)
+                filter = try FilterParser.parse(text, types, others: others, language: language ?? .cql2Text)
             } catch {
                 parameters.reject("filter", error.description)
             }
         }
         if kind == .events { eventTypes = parameters.eventTypes() }
-        let conditions = Self.conditions(&parameters, kind)
+        let conditions = Self.conditions(&parameters, kind) + parameters.conditions(on: queryables)
         if !conditions.isEmpty { filter = .and(conditions + (filter.map { [$0] } ?? [])) }
     }
 
@@ -125,7 +131,7 @@ struct ItemsQuery {
     }
 
     private func selection(of status: DatasetStatus) -> FeatureSelection {
-        FeatureSelection(status.dataset.slug, bounds: bounds, filter: filter)
+        FeatureSelection(status.dataset.slug, bounds: bounds, filter: filter, queryables: queryables)
     }
 
     /// The first and last day; `nil` for an open end. Of `datetime` only the dates count.

@@ -13,8 +13,10 @@ extension OGCRoutes {
     @Sendable func items(_ request: Request, _ context: ClientContext) async throws -> Response {
         let named = Self.named(context)
         let kind = named?.kind ?? .risk
-        var parameters = QueryParameters(request.uri.query, known: ItemsQuery.parameters)
-        let query = ItemsQuery(&parameters, kind)
+        let queryables = try await queryables(of: named, context)
+        var parameters = QueryParameters(
+            request.uri.query, known: ItemsQuery.parameters + queryables.map(\.name))
+        let query = ItemsQuery(&parameters, kind, queryables)
         let after = ItemsCursor(&parameters, kind)
         let limit = parameters.clampedLimit(usual: 100, most: Self.mostItems)
         let page = try OGCPage(request, context, parameters)
@@ -64,6 +66,12 @@ extension OGCRoutes {
             return try await one(
                 TopCellFeatures(topCells: self.topCells, query: topCells), id, name, page, after: nil)
         }
+    }
+
+    /// The attributes that a filter of a collection may name; none where the client cannot see it.
+    private func queryables(of name: CollectionName?, _ context: ClientContext) async throws -> [Queryable] {
+        guard let name, name.kind == .events, (try? context.need(name.kind.rule)) != nil else { return [] }
+        return try await catalogue.visible(name.dataset, to: context)?.dataset.queryables ?? []
     }
 
     /// - Throws: ``Problem`` 400 for an invalid polygon in the filter.

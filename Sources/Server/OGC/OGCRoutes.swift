@@ -109,7 +109,7 @@ struct OGCRoutes {
     @Sendable private func queryables(_ request: Request, _ context: ClientContext) async throws -> Response {
         let page = try OGCPage(request, context)
         let (name, status) = try await find(context)
-        var properties = name.kind.queryables.map { Document.Member($0.name, $0.kind.schema) }
+        var properties = name.kind.queryables(of: status.dataset).map { Document.Member($0.name, $0.kind.schema) }
         properties.append(.init("geometry", ["format": name.kind == .events ? "geometry-point" : "geometry-any"]))
         return page.response(
             "Queryables", parents: page.urls.parents(name),

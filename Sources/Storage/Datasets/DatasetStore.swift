@@ -56,6 +56,7 @@ package struct DatasetStore: DatasetRepository {
                 .dataset,
                 "time_zone: \"\(dataset.timeZone)\" is not a known IANA time zone: it \(TimeZoneName.rule)")
         }
+        try await checkRoom(for: dataset)
         do {
             let rows = try await database.query(
                 sql[.datasetPut],
@@ -66,11 +67,35 @@ package struct DatasetStore: DatasetRepository {
                     dataset.weights.count, dataset.weights.growth, dataset.weights.average,
                     dataset.thresholds.medium, dataset.thresholds.high, dataset.thresholds.critical,
                     dataset.thresholds.flagZ, dataset.retentionDays,
+                    try JSONText.object(Dictionary(dataset.queryables.map { ($0.name, $0.kind.rawValue) }) { $1 }),
                 ])
             return try rows[0].get(0)
         } catch let error as PostgresError where error.sqlState == "23514" {
             throw StorageError(.dataset, "the description of \(dataset.slug) is refused: \(error.message)")
         }
+    }
+
+    /// Refuses attributes for filters beyond those that the database has room for: every partition of the events has an
+    /// index of each.
+    private func checkRoom(for dataset: Dataset) async throws {
+        guard !dataset.queryables.isEmpty else { return }
+        let others: Int = try await database.query(
+            """
+            SELECT count(*) FROM datasets d CROSS JOIN LATERAL jsonb_object_keys(d.queryables)
+            WHERE d.queryables <> '{}' AND d.slug <> $1
+            """, [dataset.slug])[0].get(0)
+        let most = QueryableIndexes.mostOfDatabase
+        guard others + dataset.queryables.count <= most else {
+            throw StorageError(
+                .dataset, "queryables: all datasets together may have \(most), and others have \(others)")
+        }
+    }
+
+    /// The attributes that filters may name; none for a dataset that does not exist.
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
+    package func queryables(of slug: Slug) async throws -> [Queryable] {
+        let found = try await database.query("SELECT queryables::text FROM datasets WHERE slug = $1", [slug])
+        return try found.first.map { try Self.queryables(try $0.get(0)) } ?? []
     }
 
     private static func status(_ row: PostgresRow) throws -> DatasetStatus {
@@ -108,7 +133,15 @@ package struct DatasetStore: DatasetRepository {
             weights: RiskWeights(
                 count: try fields.next("weight_count"), growth: try fields.next("weight_growth"),
                 average: try fields.next("weight_average")),
-            thresholds: try thresholds(&fields), retentionDays: try fields.next("retention_days"))
+            thresholds: try thresholds(&fields), retentionDays: try fields.next("retention_days"),
+            queryables: try queryables(try fields.next("queryables")))
+    }
+
+    private static func queryables(_ json: String) throws(PostgresError) -> [Queryable] {
+        guard json != "{}" else { return [] }
+        return try JSONText.texts(json).sorted { $0.key < $1.key }.compactMap { name, word in
+            Queryable.Kind(rawValue: word).map { Queryable(name, $0) }
+        }
     }
 
     private static func thresholds(_ fields: inout PostgresFields) throws -> RiskThresholds {

@@ -30,6 +30,7 @@ package actor BatchWriter: EventSink {
     private(set) var header = ""
     /// The digest of the file's records, once they are all read; nil for dead letters that are read again.
     private(set) var content: ContentDigest?
+    private(set) var judge = BatchJudge()
     /// Whether there are rows that are compared with those stored.
     private var mergesRows = false
     /// Whether rows were compared with those stored, to see whether the file is an old list that has grown.
@@ -128,6 +129,7 @@ package actor BatchWriter: EventSink {
             }
         }
         outcome.counts.add(chunk)
+        judge.add(chunk)
         try await lead.send(new, to: .events)
         if !partitions.grown.isEmpty {
             try await lead.endCopy()

@@ -21,6 +21,19 @@ package struct IngestRecords: IngestRepository {
         Page(try await find(id: nil, dataset: dataset, after: page.after, limit: page.wanted), of: page)
     }
 
+    /// The finished batches that have open dead letters of an order, with the names of their mappings, by id.
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
+    package func toRemediate(
+        _ order: RemediationOrder, after id: Int64, limit: Int
+    ) async throws -> [(id: Int64, mapping: String)] {
+        try await database.query(
+            sql[.batchesToRemediate], [order.dataset, order.batch, order.reason, id, limit]
+        ).map { row in
+            var fields = row.fields
+            return (try fields.next("id"), try fields.next("mapping"))
+        }
+    }
+
     /// The largest size of all texts on a page of dead letters. A single one may have 1 MiB.
     private static let pageBytes = 8 << 20
 
@@ -56,8 +69,27 @@ package struct IngestRecords: IngestRepository {
                 sha256: try fields.next("sha256"), mapping: try fields.next("mapping"),
                 state: try fields.next("state"), counts: try Self.counts(&fields),
                 warnings: try BatchWarnings.read(try fields.next("warnings")), error: try fields.next("error"),
-                started: try fields.next("started_at"), finished: try fields.next("finished_at"))
+                started: try fields.next("started_at"), finished: try fields.next("finished_at"),
+                quality: try Self.quality(&fields))
         }
+    }
+
+    /// The quality of a batch without its counts; `nil` where its fields were not counted.
+    private static func quality(_ fields: inout PostgresFields) throws(PostgresError) -> BatchQuality? {
+        var scores = QualityScores()
+        scores.fields = try fields.next("fields")
+        scores.blankFields = try fields.next("blank_fields")
+        let newest: Instant? = try fields.next("newest_event")
+        scores.ageDays = try fields.next("age_days")
+        if let days: Int = try fields.next("fresh_days") { scores.freshDays = days }
+        let future: Int = try fields.next("future_events")
+        let blanks: [String: Int] = try JSONText.numbers(try fields.next("blanks"))
+        let remedies = RemedyCounts(try JSONText.numbers(try fields.next("remedies")))
+        let findings = try BatchFindings.read(try fields.next("findings"))
+        guard scores.fields != nil else { return nil }
+        return BatchQuality(
+            scores: scores, newestEvent: newest, futureEvents: future, blanks: blanks, remedies: remedies,
+            findings: findings)
     }
 
     private static func counts(_ fields: inout PostgresFields) throws(PostgresError) -> IngestCounts {

@@ -19,6 +19,7 @@ extension IngestStore {
     ///   - reason: Only letters with this reason code; `nil` for all.
     ///   - identity: How events without an id are recognised.
     ///   - requester: The account whose right to the dataset must last until the events are stored; `nil` for none.
+    ///   - lease: The lease of the job that does it. Without it nothing is stored.
     ///   - read: Called with some letters at a time. It returns their events and the ids of the letters that could be
     ///     read. Events of rows that were stored in the meantime, from the same file under a better mapping, are
     ///     duplicates.
@@ -27,6 +28,7 @@ extension IngestStore {
     ///   `read` throws.
     package func remediate(
         batch: Int64, reason: String?, identity: RowIdentity = .file, by requester: Requester? = nil,
+        lease: JobLease? = nil,
         _ read: @escaping @Sendable (Letters) async throws -> (events: EventChunk, letters: [Int64])
     ) async throws -> Remediation {
         try await PostgresConnection.withConnection(options) { connection in
@@ -78,11 +80,15 @@ extension IngestStore {
                     page.after = found.next
                 } while page.after != nil
                 let written = try await writer.finish().counts
+                let judge = await writer.judge
+                outcome.remedies = judge.quality.remedies
+                try await Self.record(judge, batch: batch, isEnd: false, sql: sql, on: connection)
                 outcome.accepted = written.accepted
                 outcome.remediated = done.count
                 try await connection.query(
                     sql[.deadLetterMark], [batch, PostgresArray(done), written.received, written.accepted])
                 try await requester?.holdRight(to: dataset, on: connection)
+                try await lease?.hold(on: connection)
                 return outcome
             }
         }

@@ -46,6 +46,10 @@ package struct IngestStore: Sendable {
         package var key: String?
         /// The feed part that the rows are of; `nil` for a file or an upload.
         package var feed: FeedBatch?
+        /// What the batch is expected to be.
+        package var expect = Expectations()
+        /// The job that brings it; `nil` for a command or a request.
+        package var job: Int64?
 
         package init(
             dataset: Slug, source: String, sha256: String, mapping: String,
@@ -189,7 +193,12 @@ package struct IngestStore: Sendable {
             beforeCommit: { try await upload.requester?.holdRight(to: upload.dataset, on: connection) })
         do {
             try await write(writer)
-            let outcome = try await writer.finish()
+            var outcome = try await writer.finish()
+            let judge = await writer.judge
+            outcome.remedies = judge.quality.remedies
+            outcome.findings = try await findings(
+                outcome.counts, judge, upload, batch: batch, on: connection)
+            try await record(judge, outcome.findings, upload, batch: batch, on: connection)
             try await close(
                 outcome, header: await writer.header, content: await writer.content, sha256: upload.sha256,
                 on: connection)

@@ -39,6 +39,14 @@ package struct RunStore: RunRepository {
         return try await enqueue(job, requester, key, route: "POST /v1/feeds/\(feed)/run")
     }
 
+    /// - Throws: ``RunKeyTaken`` when the key was used for another run, `StorageError` with code `.dataset` when there
+    ///   is no such dataset; what ``QueryRunner/query(_:_:)`` throws.
+    package func remediate(
+        _ order: RemediationOrder, by requester: Requester?, key: String?
+    ) async throws -> AnalyticsRun {
+        try await enqueue(.remediate(order), requester, key, route: "POST /v1/datasets/{slug}/remediate")
+    }
+
     /// - Parameter route: The method and path that the key was sent to.
     private func enqueue(
         _ job: Job, _ requester: Requester?, _ key: String?, route: String

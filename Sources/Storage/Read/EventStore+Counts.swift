@@ -110,7 +110,7 @@ extension EventStore {
             selection.polygon.parameter, cursor?.day ?? first.advanced(by: -1), cursor?.eventType ?? "", limit,
         ]
         let parameters = scope + selection.bounds.parameters + place
-        return try await rows(.eventCounts, parameters, selection.filter).map { row in
+        return try await rows(.eventCounts, parameters, selection).map { row in
             var fields = row.fields
             return EventCount(
                 day: try fields.next("day"), eventType: try fields.next("event_type"), count: try fields.next("count"))

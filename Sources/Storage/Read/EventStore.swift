@@ -56,7 +56,7 @@ package struct EventStore: EventRepository {
             cursor?.timestamp ?? .earliest, cursor?.sequence ?? .min, limit, selection.polygon.parameter,
             EventQuery.mostBytes,
         ]
-        return try await rows(.events, scope + selection.bounds.parameters + place, selection.filter).map { row in
+        return try await rows(.events, scope + selection.bounds.parameters + place, selection).map { row in
             var fields = row.fields
             return StoredEvent(
                 cursor: EventCursor(
@@ -70,10 +70,10 @@ package struct EventStore: EventRepository {
 
     /// The rows of a statement over events, which is planned with its values every time.
     func rows(
-        _ statement: SQLFiles.Name, _ parameters: [any PostgresEncodable], _ filter: FeatureFilter?
+        _ statement: SQLFiles.Name, _ parameters: [any PostgresEncodable], _ selection: FeatureSelection
     ) async throws -> PostgresRows {
-        guard let filter else { return try await pool.queryOnce(sql[statement], parameters) }
-        return try await pool.query(sql[statement], parameters, filter, .events)
+        guard let filter = selection.filter else { return try await pool.queryOnce(sql[statement], parameters) }
+        return try await pool.query(sql[statement], parameters, filter, .events.adding(selection.queryables))
     }
 
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.

@@ -4,6 +4,8 @@ import Domain
 struct FilterColumns {
     let properties: [String: String]
     let geometry: String
+    /// The attributes that a filter may name as well.
+    private(set) var attributes: [String: Queryable.Kind] = [:]
 
     init(properties: [String: String], geometry: String) {
         self.properties = properties
@@ -26,12 +28,31 @@ struct FilterColumns {
         ],
         geometry: "e.geom")
 
+    /// These columns and some attributes of events. The expressions are those of the indexes (`queryable_indexes.sql`).
+    func adding(_ queryables: [Queryable]) -> FilterColumns {
+        var columns = self
+        columns.attributes = Dictionary(queryables.map { ($0.name, $0.kind) }) { $1 }
+        return columns
+    }
+
     /// The columns of `risk_rows.sql`.
     static let risk = FilterColumns(RiskRow.figures, of: "m", geometry: "m.geom")
 
     /// The columns of `hotspots.sql`.
     static let topCells = FilterColumns(
         TopCell.figures, of: "f", geometry: "(SELECT c.geom FROM h3_cells c WHERE c.h3_index = f.h3_index)")
+}
+
+extension Queryable.Kind {
+    /// The attribute as a filter compares it.
+    /// - Parameter name: The placeholder of its name.
+    func expression(_ name: String) -> String {
+        switch self {
+        case .text: #"(attribute_text(e.attributes_json, \#(name)::text) COLLATE "C")"#
+        case .number: "attribute_number(e.attributes_json, \(name)::text)"
+        case .boolean: "attribute_truth(e.attributes_json, \(name)::text)"
+        }
+    }
 }
 
 extension Figure {

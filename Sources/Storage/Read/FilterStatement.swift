@@ -56,7 +56,11 @@ struct FilterStatement {
         return texts.joined(separator: word)
     }
 
-    private func column(_ property: String) throws(StorageError) -> String {
+    private mutating func column(_ property: String) throws(StorageError) -> String {
+        if let attribute = columns.attributes[property] {
+            parameters.append(property)
+            return attribute.expression("$\(parameters.count)")
+        }
         guard let column = columns.properties[property] else {
             throw StorageError(.dataset, "no filter has the property \(property)")
         }

@@ -14,7 +14,7 @@ package struct PageLink {
     /// - Parameter after: The cursor of the page; `nil` for the first page.
     package func text(after: String?) -> String {
         let query = (parameters + [("after", after)]).compactMap { name, value in
-            value.map { "\(name)=\(PercentEncoding.encode($0))" }
+            value.map { "\(PercentEncoding.encode(name))=\(PercentEncoding.encode($0))" }
         }
         return "\(origin)\(path)\(query.isEmpty ? "" : "?")\(query.joined(separator: "&"))"
     }

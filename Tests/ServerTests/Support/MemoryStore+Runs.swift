@@ -22,6 +22,16 @@ extension MemoryStore: RunRepository {
         }
     }
 
+    func remediate(
+        _ order: RemediationOrder, by requester: Requester?, key: String?
+    ) async throws -> AnalyticsRun {
+        try answer { state in
+            let run = AnalyticsRun.example(Int64(state.runs.count + 1), dataset: order.dataset)
+            state.runs.append(run)
+            return run
+        }
+    }
+
     func run(_ id: Int64) async throws -> AnalyticsRun? {
         try answer { state in state.runs.first { $0.id == id } }
     }

@@ -65,7 +65,7 @@ final class MemoryStore: Sendable {
 
     var sources: ServerSources {
         ServerSources(
-            datasets: self, risk: self, topCells: self, events: self, polygons: self, runs: self, tiles: self,
+            datasets: self, risk: self, topCells: self, events: self, polygons: self, runs: self, quality: self, lineage: self, tiles: self,
             health: [self],
             generation: generation, metrics: { "# HELP up Whether it is up.\nup 1\n" })
     }
@@ -101,6 +101,22 @@ extension MemoryStore: DatasetRepository {
         }
         now.afterDatasets()
         return datasets
+    }
+}
+
+extension MemoryStore: QualityRepository, LineageRepository {
+    func quality(of dataset: Slug) async throws -> DatasetQuality { DatasetQuality() }
+
+    func event(_ id: EventReference, of dataset: Slug) async throws -> TracedEvent? {
+        try answer { state in
+            let found = state.events.first { event in
+                switch id {
+                case .source(let source): event.eventID == source
+                case .place(let place): event.cursor == place
+                }
+            }
+            return found.map { TracedEvent(event: $0, lineage: nil) }
+        }
     }
 }
 
