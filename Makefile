@@ -1,6 +1,6 @@
 # The commands of the project; each is a short script. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo stop clean-state build install package test test-shared test-package test-container bench-h3 bench-score bench-ingest bench-outlook bench-tiles soak lint format
+.PHONY: help demo stop clean-state build install package test test-shared test-package test-container bench-h3 bench-score bench-ingest bench-outlook bench-feeds bench-tiles soak soak-feeds lint format
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -43,6 +43,13 @@ bench-ingest: build ## Compare ingest with psql \copy, ratios in bench-results/i
 
 bench-outlook: ## Measure hot spots and forecast against esda, pymannkendall and statsforecast
 	@Benchmarks/outlook/run
+
+bench-feeds: build ## Compare feeds with ingests of the same rows, ratios in bench-results/feeds.json
+	@scripts/bench feeds
+
+soak-feeds: build ## Read feeds for MINUTES (10) from sites with every bad habit: do their events end as those of the sites?
+	@scripts/setup --test
+	@scripts/bench soak-feeds --minutes $(or $(MINUTES),10)
 
 soak: build ## Load a server for MINUTES (60), attacks included: do its memory, descriptors and threads stay flat?
 	@scripts/setup --test

@@ -1,6 +1,7 @@
 """Every operation of the API, requested by every kind of client, for a public and for a private dataset."""
 
 import itertools
+import json
 import re
 
 import h3
@@ -38,7 +39,7 @@ OUTCOMES = {
 }
 RANKS = ["public", "analyst", "admin"]
 # Parameters that name a dataset, directly or through something that belongs to it.
-NAMES = {"dataset", "orderedDataset", "slug", "collection", "runId", "batchId", "orderedBatch"}
+NAMES = {"dataset", "orderedDataset", "slug", "collection", "runId", "batchId", "orderedBatch", "feed"}
 
 
 class Route:
@@ -74,6 +75,7 @@ class Route:
             "batchId": batch,
             "orderedBatch": batch,
             "runId": run,
+            "feed": slug,  # each dataset has a feed of its name
             **({"layers": "risk,events"} if self.variant else {}),
         }
 
@@ -157,9 +159,16 @@ def data(hextant, database, folder, ingest_all):
 
 @pytest.fixture(scope="module")
 def server(hextant, folder, data):
+    feeds = folder / "feeds"
+    feeds.mkdir()
+    for each in data.values():
+        feed = {"feed": each["slug"], "source": "csv", "url": "https://localhost/a.csv", "dataset": each["slug"],
+                "mapping": "canonical"}  # fmt: skip
+        (feeds / f"{each['slug']}.yaml").write_text(json.dumps(feed))  # JSON is YAML
     with free_redis_database() as redis:
         with serving(
-            hextant, folder / "access.log", "--redis-url", redis.url, "--workers", "0", HEXTANT_TOKEN_SECRET=SECRET
+            hextant, folder / "access.log", "--redis-url", redis.url, "--workers", "0", "--feeds", feeds,
+            HEXTANT_TOKEN_SECRET=SECRET,
         ) as server:
             yield server
 

@@ -8,8 +8,12 @@ import time
 import pytest
 import requests
 import yaml
+from accounts import add_key
 from command import REPOSITORY
+from feed_world import feed_file, feed_world, flags
 from own_services import free_port
+from redis_database import free_redis_database
+from serving import serving
 from toronto import write_days
 from waiting import wait_until
 
@@ -17,6 +21,34 @@ RULES = REPOSITORY / "deploy/prometheus/hextant.yml"
 DASHBOARD = REPOSITORY / "deploy/grafana/hextant.json"
 # Series that the rules record or Prometheus itself makes.
 OTHERS = re.compile(r"^(hextant:|up$)")
+
+
+@pytest.fixture(scope="module")
+def world(folder):
+    with feed_world(folder / "tls") as world:
+        yield world
+
+
+@pytest.fixture(scope="module")
+def server(hextant, folder, world):
+    """A server that reads a feed, one of whose parts fails at first."""
+    feed_file(folder / "feeds", "uk-stops", world)
+    world.habits.on("redirect-inside", times=1, only="stops-force")
+    with free_redis_database() as redis, serving(
+        hextant, folder / "server.log", "--redis-url", redis.url, *flags(folder / "feeds", world)
+    ) as server:  # fmt: skip
+        analyst = server.asking_as(add_key(hextant, "analyst"))
+        for _ in range(2):
+            run = analyst.get("/v1/feeds/uk-stops/run", method="POST")
+            assert run.status_code == 202, run.text
+            wait_until(
+                lambda: server.json(f"/v1/analytics/runs/{run.json()['id']}")["state"] == "finished", "the feed")
+        # A run that scores what came follows, and a refresh.
+        wait_until(
+            lambda: not any(
+                analyst.json("/v1/analytics/runs", state=state)["items"] for state in ["queued", "running"]),
+            "the scores")  # fmt: skip
+        yield server
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +155,10 @@ def test_alerts_on_jobs_and_feeds_fire_when_they_should(tmp_path):
         f'dataset_last_ingest_timestamp_seconds{{{labels},dataset="loaded"}}': f"0x{7 * DAY}",
         f'dead_letters_open{{{labels},dataset="fed"}}': f"7x{HOUR} 9x{6 * HOUR} 500x{DAY}",
         f'dead_letters_open{{{labels},dataset="loaded"}}': f"100000x{DAY}",
+        f'feed_overdue_seconds{{{labels},feed="late"}}': f"0x{HOUR} 0+60x{8 * HOUR}",
+        f'feed_overdue_seconds{{{labels},feed="prompt"}}': f"0x{DAY}",
+        f'feed_circuit_breaker_state{{{labels},host="away.example"}}': f"0x{HOUR} 2x{DAY}",
+        f'feed_circuit_breaker_state{{{labels},host="back.example"}}': f"0x{HOUR} 2x10 0x{DAY}",
     }
     last = 3 * DAY  # the minute of the last ingest and refresh
     expected = [
@@ -135,6 +171,10 @@ def test_alerts_on_jobs_and_feeds_fire_when_they_should(tmp_path):
         alert("HextantViewOld", last + 27 * HOUR, {}),
         alert("HextantFeedSilent", last + 25 * HOUR),
         alert("HextantFeedSilent", last + 27 * HOUR, {"dataset": "fed"}),
+        alert("HextantFeedOverdue", 7 * HOUR),
+        alert("HextantFeedOverdue", 7 * HOUR + 15, {"feed": "late"}),
+        alert("HextantSourceLeftAlone", HOUR + 10),
+        alert("HextantSourceLeftAlone", HOUR + 20, {"host": "away.example"}),
         alert("HextantRecordsRejected", 6 * HOUR),
         alert("HextantRecordsRejected", 8 * HOUR, {"dataset": "fed"}),
     ]

@@ -7,8 +7,10 @@ struct FeedOptions: ParsableArguments {
     @Option(help: "Folder of feed files, see docs/feeds.md. [HEXTANT_FEEDS, none]") var feeds: String?
 
     @Option(
-        help: "PEM file of certificates that are trusted at sources besides those of the system. [HEXTANT_FEED_AUTHORITY]"
-    )
+        help: """
+            PEM file of certificates that are trusted at sources, besides those of the system. \
+            [HEXTANT_FEED_AUTHORITY, none]
+            """)
     var feedAuthority: String?
 
     /// The feeds of the folder that is set; none without one.

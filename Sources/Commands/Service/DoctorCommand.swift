@@ -134,7 +134,8 @@ struct DoctorCommand: AsyncParsableCommand {
         if let sql = try? installation.sql(), let options = try? database.postgres() {
             let found = try? await PostgresConnection.withConnection(options) { connection in
                 let missing = try await inspection.datasets(DatasetStore(connection, sql: sql))
-                let records = try await FeedRecords(connection, sql: sql).status(of: feeds.map { ($0.name, $0.dataset) })
+                let records = try await FeedRecords(connection, sql: sql).status(
+                    of: feeds.map { ($0.name, $0.dataset) })
                 return (missing, records)
             }
             faults += found?.0 ?? []

@@ -87,7 +87,8 @@ package struct FeedRecord: Hashable, Sendable {
     package var lastRun: FeedRunRecord?
 
     package init(
-        feed: Slug, dataset: Slug, hasDataset: Bool = true, parts: Int = 0, lastRead: Instant? = nil, newestEvent: Instant? = nil,
+        feed: Slug, dataset: Slug, hasDataset: Bool = true, parts: Int = 0, lastRead: Instant? = nil,
+        newestEvent: Instant? = nil,
         accepted: Int = 0, rejected: Int = 0, lastSuccess: Instant? = nil, lastRun: FeedRunRecord? = nil
     ) {
         self.feed = feed

@@ -31,7 +31,8 @@ struct FeedRoutes {
         let principal = try await context.asking()
         var shown: [FeedStatus] = []
         // Feeds are files of the operator, so there are few.
-        for feed in try await feeds.feeds().sorted(by: { $0.name < $1.name }) where after.map({ $0 < feed.name }) ?? true {
+        for feed in try await feeds.feeds().sorted(by: { $0.name < $1.name })
+        where after.map({ $0 < feed.name }) ?? true {
             guard try await isVisible(feed, to: principal) else { continue }
             shown.append(feed)
             if shown.count > limit { break }

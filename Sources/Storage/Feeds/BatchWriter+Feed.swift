@@ -81,13 +81,13 @@ extension BatchWriter {
     }
 
     /// Adds the counts of the batch to the run of the feed.
-    /// - Throws: `StorageError` with code `.busy` when the run has been taken for one whose process died.
+    /// - Throws: `StorageError` with code `.conflict` when the run has been taken for one whose process died.
     func countPart() async throws {
         guard let feed = scope.feed else { return }
         let counts = outcome.counts
         let added: Int = try await lead.connection.query(
             sql[.feedRunAdd], [feed.run, counts.accepted, counts.duplicate, counts.rejected, outcome.removed])[0].get(0)
-        guard added == 1 else { throw StorageError(.busy, "another run of the feed \(feed.feed) has begun") }
+        guard added == 1 else { throw StorageError(.conflict, "another run of the feed \(feed.feed) has begun") }
     }
 
     private func forgetSeen(_ feed: FeedBatch) async throws {

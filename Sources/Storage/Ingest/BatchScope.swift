@@ -15,6 +15,12 @@ struct BatchScope: Sendable {
     /// The feed part that the rows are of; nil for a file or an upload.
     var feed: FeedBatch?
 
+    /// Whether an earlier batch of the feed part brought rows.
+    var isHeld = false
+
+    /// Whether the rows without an id take the place of those that the feed part brought before.
+    var replacesRows: Bool { isHeld && feed?.isWholeAtOnce == true }
+
     /// Whether every row is compared with those stored before it becomes an event.
-    var mergesAllRows: Bool { identity == .content || feed?.isWholeAtOnce == true }
+    var mergesAllRows: Bool { identity == .content || replacesRows }
 }

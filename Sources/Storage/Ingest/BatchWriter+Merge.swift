@@ -42,7 +42,7 @@ extension BatchWriter {
         }
         let first: Instant? = try fields.next("first")
         let last: Instant? = try fields.next("last")
-        if let place, scope.feed?.isWholeAtOnce == true {
+        if let place, scope.replacesRows {
             accepted += try await mergeContents(place)
         } else if let first, let last {
             accepted += try await accept(sql[.contentsMerge], first, last)

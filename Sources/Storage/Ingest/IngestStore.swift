@@ -175,13 +175,15 @@ package struct IngestStore: Sendable {
             known = try await KnownRows.load(
                 connection, dataset: upload.dataset, sha256: upload.sha256, new: batch, sql: sql)
         }
+        // Dead letters of a feed are known by their texts.
+        if upload.feed != nil { known.deadLetters = RowSet() }
         let others = try await connection.query(
             "SELECT EXISTS (SELECT FROM ingest_batches WHERE dataset = $1 AND id <> $2 AND accepted > 0)",
             [upload.dataset, batch])
         let scope = BatchScope(
             dataset: upload.dataset, zone: try await zone(of: upload.dataset, on: connection), batch: batch,
             identity: upload.feed?.isWhole == true ? .file : upload.identity, sha256: upload.sha256,
-            hasOthers: try others[0].get(0), feed: upload.feed)
+            hasOthers: try others[0].get(0), feed: upload.feed, isHeld: try await isHeld(upload, on: connection))
         let writer = BatchWriter(
             lead: connection, scope: scope, known: known, partitions: try await EventPartitions.load(connection),
             sql: sql, letters: letters,
@@ -205,6 +207,17 @@ package struct IngestStore: Sendable {
             await writer.abandon()
             throw error
         }
+    }
+
+    /// Whether an earlier batch of an upload's feed part brought rows.
+    private func isHeld(_ upload: Upload, on connection: PostgresConnection) async throws -> Bool {
+        guard let feed = upload.feed else { return false }
+        return try await connection.query(
+            """
+            SELECT EXISTS (
+                SELECT FROM feed_checkpoints
+                WHERE dataset = $1 AND feed = $2 AND part = $3 AND batch IS NOT NULL)
+            """, [upload.dataset, feed.feed, feed.part])[0].get(0)
     }
 
     /// The time zone of a dataset, in which its days begin; UTC when this machine does not know it.

@@ -38,6 +38,7 @@ import Web
         sources.administration = operations
         sources.caches = operations
         sources.ingest = (records: NoIngest(), service: NoIngest())
+        sources.feeds = NoFeeds()
         let configuration = ServerConfiguration()
         return try Endpoints(
             configuration, sources, TileParts(configuration, sources: sources, logger: Logger(label: "test")),
@@ -90,4 +91,23 @@ private struct NoIngest: IngestRepository, IngestService {
     ) async throws -> Remediation { throw Absent() }
 
     func delete(batch: Int64, by requester: Requester?) async throws -> DeletedBatch { throw Absent() }
+}
+
+/// Stands where a server that reads feeds has them.
+private struct NoFeeds: FeedRepository {
+    private struct Absent: Error {}
+
+    func feeds() async throws -> [FeedStatus] { [] }
+
+    func feed(_ name: Slug) async throws -> FeedStatus? { nil }
+
+    func checkpoints(
+        of feed: Slug, _ page: PageRequest<FeedCheckpointRecord>
+    ) async throws -> Page<FeedCheckpointRecord> {
+        throw Absent()
+    }
+
+    func prepare(_ feed: Slug) async throws { throw Absent() }
+
+    func run(_ feed: Slug, by requester: Requester?, key: String?) async throws -> AnalyticsRun { throw Absent() }
 }
