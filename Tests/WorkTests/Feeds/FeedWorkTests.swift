@@ -143,7 +143,7 @@ struct FeedWorkTests {
         setting.points.ids.withLock { $0 = [1] }
         let run = try await setting.run()
         #expect(run.findings.count == 1)
-        #expect(run.findings.first?.contains("1 rows came where 2 to 10 are expected") == true)
+        #expect(run.findings.first?.contains("1 records came where 2 to 10 are expected") == true)
     }
 
     @Test func aJobThatWasTakenOverStoresNothing() async throws {
