@@ -36,6 +36,7 @@ COPY --from=vendor /source/static /usr/local/share/hextant/static
 COPY sql /usr/local/share/hextant/sql
 COPY migrations /usr/local/share/hextant/migrations
 COPY mappings /usr/local/share/hextant/mappings
+COPY feeds /usr/local/share/hextant/feeds
 USER 10001
 EXPOSE 8080
 # The image has no curl; bash speaks enough HTTP for this. It ends by itself, since not every engine ends a check that

@@ -99,8 +99,9 @@ let package = Package(
             "Commands",
             [
                 "Server", "Work", "Web", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Jobs", "Risk", "Domain",
-                "Postgres", "Redis", "Telemetry", "Breaker", "H3", "Areas", "CAllocator", "CBuild",
-                lifecycle, unixSignals, logging, metricsAPI, nioCore, yams, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Postgres", "Redis", "Telemetry", "Breaker", "H3", "Areas", "Connectors", "Fetch", "CAllocator",
+                "CBuild", lifecycle, unixSignals, logging, metricsAPI, nioCore, yams,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         target(
             "Server",
@@ -119,7 +120,11 @@ let package = Package(
         target("Formats", ["JSON", "Domain", "H3", nioCore]),
         target("JSON", [nioCore]),
         target(
-            "Work", ["Storage", "Feeds", "Jobs", "Domain", "Postgres", "Breaker", lifecycle, logging]),
+            "Work",
+            [
+                "Storage", "Connectors", "Fetch", "Feeds", "Jobs", "Domain", "Postgres", "Breaker", lifecycle, logging,
+                metricsAPI,
+            ]),
         target("Connectors", ["Fetch", "Feeds", "Jobs", "Domain", "Digest", nioCore, yams]),
         target(
             "Fetch",
@@ -216,8 +221,8 @@ let package = Package(
         tests(
             "Work",
             [
-                "TestStorage", "TestDatabase", "TestDomain", "TestLog", "Storage", "Jobs", "Domain", "Postgres",
-                lifecycle, logging,
+                "TestStorage", "TestDatabase", "TestDomain", "TestLog", "TestSources", "TestSupport", "Storage",
+                "Connectors", "Fetch", "Jobs", "Domain", "Postgres", "Telemetry", lifecycle, logging, nioCore,
             ]),
         tests(
             "Storage",

@@ -1,5 +1,5 @@
 -- Takes jobs away from workers that stopped reporting, cancels jobs whose requester has lost the right to them, and
--- closes runs of commands that died.
+-- closes runs of commands and of feeds whose process died.
 
 -- step: leases
 UPDATE jobs
@@ -29,3 +29,9 @@ UPDATE analytics_runs
 SET state = 'failed', error = 'interrupted', finished_at = now()
 WHERE state = 'running' AND job IS NULL
     AND pg_try_advisory_xact_lock(hashtextextended('hextant score ' || dataset, 0));
+
+-- step: feeds
+-- A run of a feed holds this lock from before it is recorded until its connection ends.
+UPDATE feed_runs
+SET state = 'failed', error = 'interrupted', finished_at = now()
+WHERE state = 'running' AND pg_try_advisory_xact_lock(hashtextextended('hextant feed ' || feed, 0));

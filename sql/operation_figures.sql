@@ -1,4 +1,4 @@
--- What operators watch of jobs, refreshes and ingests: name of the figure, what it is of or NULL, value.
+-- What operators watch of jobs, refreshes, ingests and feeds: name of the figure, what it is of or NULL, value.
 -- $1 datasets to tell of: all, public or none, $2 how many of them at most
 SELECT 'view_refreshed' AS name, NULL::text AS subject, extract(epoch FROM refreshed_at)::float8 AS value
 FROM served_view
@@ -11,11 +11,35 @@ SELECT 'longest_wait', NULL, coalesce(extract(epoch FROM max(now() - run_at)), 0
 FROM jobs
 WHERE state = 'queued' AND run_at <= now()
 UNION ALL
+(
+    SELECT 'feed_rows', t.feed || ' ' || t.outcome, sum(t.total)::float8
+    FROM feed_totals t
+    JOIN datasets d ON d.slug = t.dataset
+    WHERE $1::text = 'all' OR $1 = 'public' AND d.visibility = 'public'
+    GROUP BY t.feed, t.outcome
+    ORDER BY t.feed
+    LIMIT 4 * $2::bigint
+)
+UNION ALL
+(
+    SELECT 'feed_success', r.feed, extract(epoch FROM max(r.finished_at))::float8
+    FROM feed_runs r
+    JOIN datasets d ON d.slug = r.dataset
+    WHERE r.state = 'finished' AND r.failures = '[]'
+        AND ($1::text = 'all' OR $1 = 'public' AND d.visibility = 'public')
+    GROUP BY r.feed
+    ORDER BY r.feed
+    LIMIT $2::bigint
+)
+UNION ALL
 SELECT figure.name, told.dataset, figure.value
 FROM (
-    SELECT b.dataset, max(b.finished_at) AS ingested, sum(b.rejected) AS rejected
+    -- Of a feed part that is read as a whole again and again, only the newest reading counts.
+    SELECT b.dataset, max(b.finished_at) AS ingested,
+        coalesce(sum(b.rejected) FILTER (WHERE c.whole_batch IS NULL OR b.id >= c.whole_batch), 0) AS rejected
     FROM ingest_batches b
     JOIN datasets d ON d.slug = b.dataset
+    LEFT JOIN feed_checkpoints c ON c.dataset = b.dataset AND c.feed = b.feed AND c.part = b.feed_part
     WHERE b.state = 'finished' AND ($1::text = 'all' OR $1 = 'public' AND d.visibility = 'public')
     GROUP BY b.dataset
     ORDER BY b.dataset

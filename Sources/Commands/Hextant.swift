@@ -12,7 +12,7 @@ package struct Hextant: AsyncParsableCommand {
         subcommands: [
             MigrateCommand.self, DatasetsCommand.self, IngestCommand.self, BatchesCommand.self, DeadLettersCommand.self,
             ScoreCommand.self, ExplainScoreCommand.self, RefreshCommand.self, RunsCommand.self, WarmCommand.self,
-            ServeCommand.self, WorkerCommand.self, SchedulesCommand.self, ConfigCommand.self, DoctorCommand.self,
+            ServeCommand.self, WorkerCommand.self, SchedulesCommand.self, FeedsCommand.self, ConfigCommand.self, DoctorCommand.self,
             UsersCommand.self, KeysCommand.self, AuditCommand.self, H3Command.self, ConvertCommand.self,
             VersionCommand.self,
         ])

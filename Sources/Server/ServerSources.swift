@@ -13,6 +13,8 @@ package struct ServerSources: Sendable {
     package var runs: any RunRepository
     /// Ingests files and reads batches; without it those routes do not exist.
     package var ingest: (records: any IngestRepository, service: any IngestService)?
+    /// The feeds that this server knows; without them those routes do not exist.
+    package var feeds: (any FeedRepository)?
     /// The quality of datasets and the lineage of events; without them those routes do not exist.
     package var quality: (any QualityRepository)?
     package var lineage: (any LineageRepository)?
@@ -38,7 +40,8 @@ package struct ServerSources: Sendable {
         datasets: any DatasetRepository, risk: any RiskRepository, topCells: any TopCellRepository,
         events: any EventRepository, polygons: any DrawnPolygonRepository, runs: any RunRepository,
         ingest: (records: any IngestRepository, service: any IngestService)? = nil,
-        quality: (any QualityRepository)? = nil, lineage: (any LineageRepository)? = nil, tiles: any TileSource,
+        feeds: (any FeedRepository)? = nil, quality: (any QualityRepository)? = nil,
+        lineage: (any LineageRepository)? = nil, tiles: any TileSource,
         administration: (any DatasetAdministration)? = nil, caches: (any TileCaches)? = nil,
         health: [any HealthRepository],
         generation: CurrentGeneration, rates: (any RateBuckets)? = nil, demand: TileDemand? = nil,
@@ -52,6 +55,7 @@ package struct ServerSources: Sendable {
         self.polygons = polygons
         self.runs = runs
         self.ingest = ingest
+        self.feeds = feeds
         self.quality = quality
         self.lineage = lineage
         self.tiles = tiles

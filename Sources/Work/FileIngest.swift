@@ -24,9 +24,10 @@ package struct FileIngest: Sendable {
 
     /// Reads what an ingest needs to know before it begins: the mapping, the dataset and the hash of the file.
     ///
+    /// - Parameter feed: The feed part that the file holds rows of; `nil` for a file or an upload.
     /// - Throws: ``FeedError`` for a file or mapping that cannot be used, ``StorageError`` when there is no such
     ///   dataset, and `PostgresError`.
-    package func open(_ upload: FileUpload) async throws -> OpenedFile {
+    package func open(_ upload: FileUpload, feed: FeedBatch? = nil) async throws -> OpenedFile {
         var mapping = try load(upload.mapping, places: upload.places)
         mapping.expect = mapping.expect.stating(upload.expect)
         mapping.dialect = mapping.dialect.stating(try Dialect(upload.dialect))
@@ -41,6 +42,7 @@ package struct FileIngest: Sendable {
             key: upload.key.map { upload.requester?.scoped($0) ?? $0 })
         content.expect = mapping.expect
         content.job = upload.job
+        content.feed = feed
         return OpenedFile(
             file: file, pipeline: try IngestPipeline(mapping: mapping, defaultZone: zone),
             store: IngestStore(options, sql: sql, letters: letters), content: content)
@@ -113,8 +115,13 @@ package struct OpenedFile: Sendable {
     ) async throws -> WrittenFile {
         if let earlier = try await store.earlier(content) { return .earlier(batch: earlier) }
         do {
-            let outcome = try await store.ingest(content) { [pipeline, file] writer in
-                try await Self.recognise(file, pipeline, writer)
+            let outcome = try await store.ingest(content) { [pipeline, file, content] writer in
+                // A feed part knows its own rows, and may have none.
+                if content.feed != nil {
+                    guard file.byteCount > 0 else { return }
+                } else {
+                    try await Self.recognise(file, pipeline, writer)
+                }
                 _ = try await pipeline.ingest(file, into: writer, progress: progress)
             }
             return .new(outcome)

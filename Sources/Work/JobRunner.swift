@@ -1,3 +1,4 @@
+import Connectors
 import Domain
 import Jobs
 import Logging
@@ -14,6 +15,8 @@ struct JobRunner: Sendable {
 
     let options: PostgresOptions
     let sql: SQLFiles
+    /// The feeds of this process; `nil` for one that reads none.
+    let feeds: FeedWork?
     let logger: Logger
     /// Reads dead letters again; without it this is left to other workers.
     var ingest: FileIngest?
@@ -48,10 +51,39 @@ struct JobRunner: Sendable {
                     "indexes of attributes", metadata: ["built": "\(done.built)", "dropped": "\(done.dropped)"])
             },
         ]
+        if let feeds {
+            kinds[.fetch] = { claimed, progress in try await fetch(claimed, from: feeds, progress) }
+        }
         if let ingest {
             kinds[.remediate] = { claimed, _ in try await remediate(claimed, ingest) }
         }
         return kinds
+    }
+
+    /// Reads a feed. What it brings is scored by a run of its own, which it queues.
+    private func fetch(_ claimed: ClaimedJob, from feeds: FeedWork, _ progress: JobProgress) async throws {
+        let name = try claimed.job.feed()
+        guard let feed = feeds.feeds[name], feed.dataset == claimed.job.dataset else {
+            throw UnknownFeed(name: name)
+        }
+        let outcome = try await feeds.run(
+            feed, trigger: claimed.trigger ?? "unknown", lease: claimed.lease, scoring: .queued
+        ) { parts in
+            progress.tell(parts.all == 0 ? 0 : Double(parts.done) / Double(parts.all))
+        }
+        var logger = claimed.described(in: logger)
+        logger[metadataKey: "feed"] = "\(name)"
+        for failure in outcome.failures {
+            logger.warning("a feed part failed", metadata: ["part": "\(failure.part)", "error": "\(failure.problem)"])
+        }
+        logger.info(
+            "feed read",
+            metadata: [
+                "parts": "\(outcome.read)", "accepted": "\(outcome.accepted)", "duplicate": "\(outcome.duplicate)",
+                "rejected": "\(outcome.rejected)", "removed": "\(outcome.removed)",
+                "requests": "\(outcome.requests)", "failures": "\(outcome.failures.count)",
+            ])
+        if outcome.isFailure { throw EveryPartFailed(outcome.failures) }
     }
 
     private func remediate(_ claimed: ClaimedJob, _ ingest: FileIngest) async throws {
@@ -151,3 +183,27 @@ struct JobRunner: Sendable {
 
 /// A job has scored, and others that will refresh have yet to score.
 struct RefreshPostponed: Error {}
+
+/// A job is of a feed that this process has no file of. Another process may have it, so it is tried again.
+struct UnknownFeed: Error, CustomStringConvertible {
+    let name: Slug
+
+    var description: String { "there is no feed \(name) in the folder of this process, or it fills another dataset" }
+}
+
+/// A run of a feed could read none of its parts.
+struct EveryPartFailed: Error, CustomStringConvertible {
+    private let first: FeedRunRecord.Failure
+    private let count: Int
+    /// Whether another attempt may succeed.
+    let isTemporary: Bool
+
+    /// - Parameter failures: One at least.
+    init(_ failures: [FeedRunRecord.Failure]) {
+        first = failures[0]
+        count = failures.count
+        isTemporary = failures.contains(where: \.isTemporary)
+    }
+
+    var description: String { (count > 1 ? "all \(count) parts failed; \(first.part): " : "") + first.problem }
+}

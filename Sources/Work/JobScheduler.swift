@@ -12,23 +12,28 @@ struct JobScheduler: Sendable {
     let options: PostgresOptions
     let sql: SQLFiles
     let schedules: [JobSchedule]
+    let datasets: FeedPreparation?
     let outages: OutageLog
     let logger: Logger
 
     init(
-        _ options: PostgresOptions, sql: SQLFiles, schedules: [JobSchedule], outages: OutageLog = .ofDatabase(),
-        logger: Logger
+        _ options: PostgresOptions, sql: SQLFiles, schedules: [JobSchedule], datasets: FeedPreparation? = nil,
+        outages: OutageLog = .ofDatabase(), logger: Logger
     ) {
         self.options = options
         self.sql = sql
         self.schedules = schedules
+        self.datasets = datasets
         self.outages = outages
         self.logger = logger
     }
 
     /// Runs until the task is cancelled. Jobs that cannot be enqueued now are tried again.
     func run() async {
-        var progress = schedules.map { ScheduleProgress($0, startedAt: Instant.now.wholeSeconds) }
+        let started = Instant.now.wholeSeconds
+        var progress = schedules.map { ScheduleProgress($0, startedAt: started) }
+        // When feeds were read last is looked up once, as soon as the database answers.
+        var unknown = Set(schedules.indices.filter { schedules[$0].feed != nil })
         var outage = Outage(shared: outages)
         while !Task.isCancelled {
             let now = Instant.now.wholeSeconds
@@ -36,10 +41,21 @@ struct JobScheduler: Sendable {
             var hasEnqueued = false
             for index in progress.indices {
                 do {
+                    if unknown.contains(index) {
+                        progress[index] = ScheduleProgress(
+                            schedules[index], startedAt: started, last: try await lastStart(schedules[index]))
+                        unknown.remove(index)
+                    }
                     if let due = progress[index].due(by: now) {
                         try await enqueue(progress[index].schedule, due: due)
                         hasEnqueued = true
                     }
+                    progress[index].advance(to: now)
+                } catch let error as FeedRefusal {
+                    // Only the operator can help; the next due time is tried again.
+                    logger.warning(
+                        "cannot read a feed",
+                        metadata: ["schedule": "\(progress[index].schedule.name)", "error": "\(error)"])
                     progress[index].advance(to: now)
                 } catch {
                     // Each one is tried again at the next look, even during an outage.
@@ -56,6 +72,14 @@ struct JobScheduler: Sendable {
         }
     }
 
+    /// When a feed was last read by its schedule; `nil` when it never was.
+    private func lastStart(_ schedule: JobSchedule) async throws -> Instant? {
+        guard let feed = schedule.feed else { return nil }
+        return try await PostgresConnection.withConnection(options) { connection in
+            try await FeedRecords(connection, sql: sql).lastStart(trigger: schedule.trigger, of: feed)
+        }
+    }
+
     /// Enqueues the job of a due time, unless the job of an earlier due time still waits or runs. So a schedule that is
     /// faster than its job skips times, and the queue does not grow.
     ///
@@ -63,6 +87,7 @@ struct JobScheduler: Sendable {
     @discardableResult
     func enqueue(_ schedule: JobSchedule, due: Instant) async throws -> Bool {
         try await PostgresConnection.withConnection(options) { connection in
+            if let feed = schedule.feed { try await datasets?(feed, connection) }
             let job = try await schedule.job.completed(connection, sql: sql)
             do {
                 let queue = JobQueue(connection, sql: sql)

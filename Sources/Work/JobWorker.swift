@@ -14,6 +14,7 @@ package struct JobWorker: Service {
     private let sql: SQLFiles
     private let slots: Int
     private let schedules: [JobSchedule]
+    private let datasets: FeedPreparation?
     private let policy: JobPolicy
     private let kinds: Set<JobKind>
     private let outages: OutageLog
@@ -25,13 +26,17 @@ package struct JobWorker: Service {
     ///   - slots: How many jobs run at a time, 0 or more.
     ///   - ingest: Reads dead letters again; without it such jobs are left to other workers.
     ///   - schedules: The schedules of this process. A due time that several processes enqueue is enqueued once.
+    ///   - feeds: The feeds that it reads, each by its own schedule, too; `nil` for none.
     package init(
         _ options: PostgresOptions, sql: SQLFiles, slots: Int, schedules: [JobSchedule] = [],
-        policy: JobPolicy = JobPolicy(), ingest: FileIngest? = nil, outages: OutageLog = .ofDatabase(), logger: Logger
+        feeds: FeedWork? = nil, policy: JobPolicy = JobPolicy(), ingest: FileIngest? = nil,
+        outages: OutageLog = .ofDatabase(), logger: Logger
     ) {
-        let runner = JobRunner(options: options, sql: sql, logger: logger, ingest: ingest)
+        let runner = JobRunner(options: options, sql: sql, feeds: feeds, logger: logger, ingest: ingest)
         self.init(
-            options, sql: sql, slots: slots, schedules: schedules, policy: policy, kinds: runner.knownKinds,
+            options, sql: sql, slots: slots, schedules: schedules + (feeds?.schedules ?? []),
+            datasets: feeds?.preparation, policy: policy,
+            kinds: runner.knownKinds,
             outages: outages, logger: logger
         ) {
             try await runner.run($0, progress: $1)
@@ -41,7 +46,7 @@ package struct JobWorker: Service {
     /// Creates a worker that does other work than that of the jobs, for tests.
     package init(
         _ options: PostgresOptions, sql: SQLFiles, slots: Int, schedules: [JobSchedule] = [],
-        policy: JobPolicy = JobPolicy(), kinds: Set<JobKind> = [.score, .refresh], outages: OutageLog = .ofDatabase(),
+        datasets: FeedPreparation? = nil, policy: JobPolicy = JobPolicy(), kinds: Set<JobKind> = [.score, .refresh], outages: OutageLog = .ofDatabase(),
         logger: Logger,
         work: @escaping @Sendable (ClaimedJob, JobProgress) async throws -> Void
     ) {
@@ -49,6 +54,7 @@ package struct JobWorker: Service {
         self.sql = sql
         self.slots = slots
         self.schedules = schedules
+        self.datasets = datasets
         self.policy = policy
         self.kinds = kinds
         self.outages = outages
@@ -65,7 +71,8 @@ package struct JobWorker: Service {
                 for slot in 0..<slots { group.addTask { await serve(slot) } }
                 if !schedules.isEmpty {
                     let scheduler = JobScheduler(
-                        options, sql: sql, schedules: schedules, outages: outages, logger: logger)
+                        options, sql: sql, schedules: schedules, datasets: datasets, outages: outages,
+                        logger: logger)
                     group.addTask { await scheduler.run() }
                 }
                 // Stays even with nothing to do, because a service that returns ends its group.

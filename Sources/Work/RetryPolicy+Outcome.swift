@@ -1,3 +1,6 @@
+import Connectors
+import Domain
+import Fetch
 package import Jobs
 import Postgres
 import Storage
@@ -21,10 +24,14 @@ extension RetryPolicy {
     }
 
     /// Whether another attempt may succeed. It cannot when the dataset is missing, a value is invalid (SQLSTATE class
-    /// 22) or a statement is wrong (class 42).
+    /// 22), a statement is wrong (class 42), or a source refuses.
     private static func mayPass(_ error: any Error) -> Bool {
         switch error {
         case let error as StorageError: error.code != .dataset
+        case let error as FetchError: error.isTemporary
+        case let error as SourceError: error.code == .changed
+        case let error as EveryPartFailed: error.isTemporary
+        case is FeedRefusal: false
         case let error as PostgresError: !["22", "42"].contains(error.sqlState?.prefix(2))
         default: true
         }

@@ -74,10 +74,11 @@ import Testing
 
     @Test func appendedRowsAloneAreReadAndALoadedResourceWhole() async throws {
         let resource = Resource(Array(0..<20))
-        let source = try feed(Self.text).open(FakeSite { resource.answer($0) }.fetcher())
-        let first = try await Reading(source, Self.part)
+        let source = try feed(Self.text + "\ncontents: appended").open(FakeSite { resource.answer($0) }.fetcher())
+        let first = try await Reading(source, try await source.plan([:]).parts[0])
         resource.rows.withLock { $0 += [20, 21] }
-        let appended = try await Reading(source, Self.part, held: first.fetched.checkpoint)
+        let appended = try await Reading(
+            source, try await source.plan([:]).parts[0], held: first.fetched.checkpoint)
         #expect(appended.values("case") == ["20", "21"])
         #expect(appended.fetched.contents == .changes)
         // The site loads all rows again: the same number, in another order.
@@ -90,6 +91,44 @@ import Testing
         let fewer = try await Reading(source, Self.part, held: again.fetched.checkpoint)
         #expect(fewer.rows.count == 12)
         #expect(fewer.fetched.contents == .whole(isFirst: true, isLast: true))
+    }
+
+    @Test func aResourceThatChangedIsReadAgainUnlessRowsAreOnlyAppended() async throws {
+        let resource = Resource(Array(0..<20))
+        let source = try feed(Self.text).open(FakeSite { resource.answer($0) }.fetcher())
+        let first = try await Reading(source, Self.part)
+        // A row within changes, and the last one stays.
+        resource.rows.withLock { $0[3] = 99 }
+        let again = try await Reading(source, Self.part, held: first.fetched.checkpoint)
+        #expect(again.values("case").contains("99"))
+        #expect(again.fetched.contents == .whole(isFirst: true, isLast: true))
+    }
+
+    @Test func aReadingDuringWhichTheResourceChangedIsNotGoneOnWith() async throws {
+        let resource = Resource(Array(0..<50))
+        for more in ["", "\ncontents: appended"] {
+            let text = Self.text.replacing("rows_per_batch: 1000", with: "rows_per_batch: 20") + more
+            let source = try feed(text).open(FakeSite { resource.answer($0) }.fetcher())
+            let piece = try await Reading(source, try await source.plan([:]).parts[0])
+            #expect(piece.fetched.hasMore)
+            resource.modified.withLock { $0 += "1" }
+            let again = try await Reading(
+                source, try await source.plan([:]).parts[0], held: piece.fetched.checkpoint)
+            #expect(again.fetched.contents == .whole(isFirst: true, isLast: false))
+            #expect(again.values("case").first == "0")
+        }
+    }
+
+    @Test func nothingIsTakenAsAppendedToWhatChangedWhileItWasRead() async throws {
+        let resource = Resource(Array(0..<20))
+        let source = try feed(Self.text + "\ncontents: appended").open(FakeSite { resource.answer($0) }.fetcher())
+        let plan = try await source.plan([:])
+        resource.modified.withLock { $0 += "1" }
+        let first = try await Reading(source, plan.parts[0])
+        let second = try await Reading(
+            source, try await source.plan([:]).parts[0], held: first.fetched.checkpoint)
+        #expect(second.rows.count == 20)
+        #expect(second.fetched.contents == .whole(isFirst: true, isLast: true))
     }
 
     @Test func aLargeResourceComesInBatches() async throws {

@@ -275,14 +275,15 @@ import Testing
                 .deletingLastPathComponent()
             var mapping = try Mapping.load(mapping, builtInDirectory: root.appendingPathComponent("mappings").path)
             if file.form == .lines { mapping.dialect.format = .ndjson }
-            let counts = try await IngestPipeline(mapping: mapping, defaultZone: "UTC")
+            let result = try await IngestPipeline(mapping: mapping, defaultZone: "UTC")
                 .ingest(try EventFile(path: file.path), into: Nowhere())
-            total.withLock { $0 += counts.accepted }
+            total.withLock { $0 += result.counts.accepted }
         }
     }
 
     private struct Nowhere: EventSink {
         func write(_ chunk: EventChunk) async throws {}
+        func end(_ content: ContentDigest, warnings: [String]) async throws {}
     }
 
     @Test func redirectsThatLeadAstrayAreRefused() async throws {

@@ -217,8 +217,8 @@ def test_a_database_that_is_away_is_told_of_once_and_not_at_every_try(world, ser
 
 
 def test_database_restarted(world, server, expected):
-    """PostgreSQL closes every connection; sooner or later each tile gets a new one, also those in memory: the server may
-    have missed that they were cleared."""
+    """PostgreSQL closes every connection; sooner or later each tile gets a new one, also those in memory: the
+    server may have missed that they were cleared."""
     assert_right(server, expected, DAYS[:3])
     for unknown in [DAYS[3:5], DAYS[5:]]:
         world.services.restart_postgres()

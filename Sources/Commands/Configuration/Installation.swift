@@ -1,7 +1,7 @@
 import Foundation
 import Storage
 
-/// The folder of the files that belong to the binary: `sql`, `migrations`, `mappings` and `static`.
+/// The folder of the files that belong to the binary: `sql`, `migrations`, `mappings`, `feeds` and `static`.
 struct Installation {
     private let root: URL
 
@@ -39,6 +39,9 @@ struct Installation {
     func migrations() throws -> [Migration] { try Migration.all(in: root.appending(path: "migrations")) }
 
     var mappings: String { root.appending(path: "mappings").path }
+
+    /// The feeds that come with the program. A server reads only those of the setting `feeds`.
+    var feeds: String { root.appending(path: "feeds").path }
 
     var pages: String { root.appending(path: "static").path }
 }

@@ -131,6 +131,9 @@ private struct ScheduleEntry {
         case .retention:
             refuseAll(Self.ofScores + Self.ofRemediation, with: kind)
             return .retention(of: slug())
+        case .fetch:
+            refuse("job", "fetch is what the schedule of a feed does, which is in the file of the feed")
+            return nil
         default:
             refuse("job", "must be one of \(Self.kinds.map(\.rawValue).joined(separator: ", "))")
             return nil

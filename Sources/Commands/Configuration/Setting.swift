@@ -48,6 +48,8 @@ enum Setting: String, CaseIterable {
     case deadLetters = "dead_letters"
     case workers
     case schedules
+    case feeds
+    case feedAuthority = "feed_authority"
     case jobRetention = "job_retention"
     case logLevel = "log_level"
     case logFormat = "log_format"

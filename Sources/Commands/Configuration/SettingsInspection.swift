@@ -35,11 +35,12 @@ struct SettingsInspection: Sendable {
     private let sql: SQLFiles
     private let defaultDataset: Slug?
     private let schedules: [JobSchedule]
+    private let feeds: FeedInspection?
     private let redis: RedisClient?
 
     init(
         _ options: PostgresOptions, sql: SQLFiles, defaultDataset: Slug? = nil, schedules: [JobSchedule],
-        redis: RedisClient? = nil
+        feeds: FeedInspection? = nil, redis: RedisClient? = nil
     ) {
         var options = options
         options.statementTimeout = .seconds(10)
@@ -47,13 +48,15 @@ struct SettingsInspection: Sendable {
         self.sql = sql
         self.defaultDataset = defaultDataset
         self.schedules = schedules
+        self.feeds = feeds
         self.redis = redis
     }
 
-    init(_ plan: ServingPlan, sql: SQLFiles, redis: RedisClient?) {
+    /// - Parameter mappings: Path of the folder of built-in mappings.
+    init(_ plan: ServingPlan, sql: SQLFiles, mappings: String, redis: RedisClient?) {
         self.init(
             PostgresOptions(url: plan.databaseURL), sql: sql, defaultDataset: plan.server.defaultDataset,
-            schedules: plan.schedules, redis: redis)
+            schedules: plan.schedules, feeds: FeedInspection(feeds: plan.feeds, mappings: mappings), redis: redis)
     }
 
     func outcome() async -> Outcome {
@@ -70,6 +73,7 @@ struct SettingsInspection: Sendable {
                             + "only, and rate limits hold for this server alone"))
             }
         }
+        outcome.warnings += feeds?.faults().map { Warning(setting: "feeds", text: "\($0)") } ?? []
         do {
             try await PostgresConnection.withConnection(options) { connection in
                 try await compare(with: DatasetStore(connection, sql: sql), &outcome)
@@ -90,6 +94,9 @@ struct SettingsInspection: Sendable {
             guard let dataset = schedule.job.dataset, missing.contains(dataset) else { continue }
             outcome.warnings.append(
                 Warning(setting: "schedules", text: "\(schedule.name): there is no dataset \(dataset)"))
+        }
+        if let feeds {
+            outcome.warnings += try await feeds.datasets(store).map { Warning(setting: "feeds", text: "\($0)") }
         }
         guard let defaultDataset else { return }
         if missing.contains(defaultDataset) {

@@ -40,6 +40,16 @@ struct Publication: Sendable {
         self.sql = sql
     }
 
+    /// The publication of what an order says, such as that of what feeds brought.
+    init(_ order: RunOrder, _ options: PostgresOptions, sql: SQLFiles) async throws {
+        dataset = try await PostgresConnection.withConnection(options) { connection in
+            try await DatasetStore(connection, sql: sql).dataset(order.dataset)
+        }
+        self.order = order
+        self.options = options
+        self.sql = sql
+    }
+
     func publish(_ line: ProgressLine) async throws -> Outcome {
         let began = ContinuousClock.now
         let request = ScoringRun.Request(

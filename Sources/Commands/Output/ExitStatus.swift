@@ -1,6 +1,8 @@
 import Areas
+import Connectors
 import Domain
 import Feeds
+import Fetch
 import Postgres
 import Redis
 import Storage
@@ -37,6 +39,10 @@ enum ExitStatus: Int32, Error {
         case is FeedError, is AreaError, is DatasetFileError, is IngestRefusal, is TooManyRejects, is NothingAccepted,
             is TileWarmer.Fault:
             self = .badData
+        case is SourceError, is FeedRefusal: self = .badData
+        case let error as FetchError:
+            self = error.code == .secret ? .configuration : error.isTemporary ? .unavailable : .badData
+        case is FeedFault: self = .configuration
         case is RedisError, is AddressInUse, is StoreUnavailable: self = .unavailable
         case is ConfigurationError, is SpoolFolderError: self = .configuration
         default: self = .failure

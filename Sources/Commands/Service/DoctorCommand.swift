@@ -1,5 +1,6 @@
 import Accounts
 import ArgumentParser
+import Connectors
 import Domain
 import Foundation
 import Logging
@@ -32,6 +33,7 @@ struct DoctorCommand: AsyncParsableCommand {
         findings += await postgres(settings)
         findings += await datasets(settings)
         findings += await redis(settings)
+        findings += await feeds(settings)
         let lines = findings.map { Line(part: $0.part, grade: $0.grade.rawValue, detail: $0.detail, advice: $0.advice) }
         try output.print(["findings": lines], summary: Self.summary(findings))
         // All findings are printed, so an error would only add a line without information.
@@ -115,6 +117,43 @@ struct DoctorCommand: AsyncParsableCommand {
             findings.append(Finding("schedules", "\(schedules.count), whose datasets exist"))
         }
         return findings
+    }
+
+    /// Checks the feeds of a server: files, mappings, secrets and datasets, and how their last runs went.
+    private func feeds(_ settings: Settings) async -> [Finding] {
+        guard let folder = settings.text(.feeds, flag: nil) else {
+            return [Finding("feeds", "none: the setting feeds is not set")]
+        }
+        // Files that cannot be read are faults of the configuration.
+        guard let feeds = try? FeedOptions.feeds(in: folder), let installation = try? Installation.find() else {
+            return []
+        }
+        let inspection = FeedInspection(feeds: feeds, mappings: installation.mappings)
+        var faults = inspection.faults()
+        var failing: [Finding] = []
+        if let sql = try? installation.sql(), let options = try? database.postgres() {
+            let found = try? await PostgresConnection.withConnection(options) { connection in
+                let missing = try await inspection.datasets(DatasetStore(connection, sql: sql))
+                let records = try await FeedRecords(connection, sql: sql).status(of: feeds.map { ($0.name, $0.dataset) })
+                return (missing, records)
+            }
+            faults += found?.0 ?? []
+            failing = found?.1.compactMap(Self.failure) ?? []
+        }
+        let bad = faults.map {
+            Finding("feeds", .bad, "\($0)", advice: "correct it; `hextant feeds check \($0.feed)` asks its source, too")
+        }
+        if bad.isEmpty, failing.isEmpty { return [Finding("feeds", "\(feeds.count), which can be read")] }
+        return bad + failing
+    }
+
+    /// The advice on a feed whose last run failed.
+    private static func failure(_ record: FeedRecord) -> Finding? {
+        guard let run = record.lastRun, run.state == .failed || !run.failures.isEmpty else { return nil }
+        let problem = run.error ?? run.failures.first.map { "\($0.part): \($0.problem)" } ?? "unknown"
+        return Finding(
+            "feeds", .advice, "the last run of \(record.feed) failed: \(problem)",
+            advice: "see `hextant feeds status \(record.feed)`")
     }
 
     private func postgres(_ settings: Settings) async -> [Finding] {

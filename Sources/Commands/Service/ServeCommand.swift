@@ -95,6 +95,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var letters: LetterOptions
     @OptionGroup var web: WebOptions
     @OptionGroup var jobs: JobOptions
+    @OptionGroup var feeds: FeedOptions
     @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
@@ -152,7 +153,9 @@ struct ServeCommand: AsyncParsableCommand {
         }
         let outcome: SettingsInspection.Outcome
         do {
-            outcome = await SettingsInspection(plan, sql: try installation.sql(), redis: redis).outcome()
+            outcome = await SettingsInspection(
+                plan, sql: try installation.sql(), mappings: installation.mappings, redis: redis
+            ).outcome()
             await redis?.close()
         } catch {
             await redis?.close()
@@ -197,6 +200,8 @@ struct ServeCommand: AsyncParsableCommand {
             tileWarm: try settings.number(.tileWarm, flag: tileWarm, in: 0...10_000, default: 0),
             jobSlots: try settings.number(.workers, flag: workers, in: 0...64, default: 1),
             schedules: try jobs.schedules(settings),
+            feeds: try feeds.load(settings),
+            feedAuthority: try feeds.authority(settings),
             jobPolicy: try jobs.policy(settings),
             letters: try letters.allowance(settings),
             viewMaxAge: try web.viewMaxAge(settings),

@@ -2,15 +2,17 @@ import ArgumentParser
 import Breaker
 import Logging
 import Postgres
+import Redis
 import ServiceLifecycle
 import Storage
 import UnixSignals
+import Web
 import Work
 
 struct WorkerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "worker",
-        abstract: "Do queued jobs: scoring runs and refreshes.",
+        abstract: "Do queued jobs: scoring runs, refreshes and reading feeds.",
         discussion: """
             Any number of workers can run, on any machine that reaches the database. `hextant serve` is a worker too, \
             unless it has --workers 0. At SIGTERM a worker puts its job back into the queue and ends.
@@ -18,6 +20,7 @@ struct WorkerCommand: AsyncParsableCommand {
 
     @Option(help: "How many jobs this worker does at a time, 1 to 64. [HEXTANT_WORKERS, 1]") var workers: Int?
     @OptionGroup var jobs: JobOptions
+    @OptionGroup var feeds: FeedOptions
     @Option(help: "Log level: trace, debug, info, notice, warning or error. [HEXTANT_LOG_LEVEL, info]")
     var logLevel: String?
     @OptionGroup var database: DatabaseOptions
@@ -29,22 +32,38 @@ struct WorkerCommand: AsyncParsableCommand {
         let slots = try settings.number(.workers, flag: workers, in: 1...64, default: 1)
         let schedules = try jobs.schedules(settings)
         let policy = try jobs.policy(settings)
+        let feeds = try self.feeds.load(settings)
+        let authority = try self.feeds.authority(settings)
+        let redisURL = settings.text(.redisURL, flag: nil)
         let log = try LogSettings(settings, level: logLevel)
         try settings.check()
         let logger = log.bootstrapped()
         let installation = try Installation.find()
         let sql = try installation.sql()
+        let spool = try SpoolFolder()
+        defer { spool.remove() }
         let options = PostgresOptions(url: address)
         // A wrong URL is reported at once instead of being retried for ever.
         try await PostgresConnection.withConnection(options) { _ = try await $0.query("SELECT 1") }
-        await SettingsInspection(options, sql: sql, schedules: schedules).outcome().write(to: logger)
+        await SettingsInspection(
+            options, sql: sql, schedules: schedules,
+            feeds: FeedInspection(feeds: feeds, mappings: installation.mappings)
+        ).outcome().write(to: logger)
+        let redis = try redisURL.map { try RedisClient(configuration: RedisConfiguration(url: $0), logger: logger) }
+        let parts =
+            feeds.isEmpty
+            ? nil
+            : FeedParts(
+                feeds, authority: authority, redis: redis,
+                ingest: FileIngest(options, sql: sql, mappings: installation.mappings), folder: spool.path)
         logger.info(
             "working",
             metadata: [
                 "database": "\(redacted(address))", "workers": "\(slots)", "schedules": "\(schedules.count)",
+                "feeds": "\(feeds.count)",
             ])
         let worker = JobWorker(
-            options, sql: sql, slots: slots, schedules: schedules, policy: policy,
+            options, sql: sql, slots: slots, schedules: schedules, feeds: parts?.work, policy: policy,
             ingest: FileIngest(options, sql: sql, mappings: installation.mappings), outages: .ofDatabase(),
             logger: logger)
         try await ServiceGroup(
@@ -55,6 +74,8 @@ struct WorkerCommand: AsyncParsableCommand {
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
+        await parts?.close()
+        await redis?.close()
         logger.info("ended")
     }
 }

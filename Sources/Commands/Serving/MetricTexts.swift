@@ -11,6 +11,19 @@ enum MetricTexts {
         "database_statement_seconds": "Time of statements in PostgreSQL, without the wait for a connection.",
         "dataset_last_ingest_timestamp_seconds": "When the last ingest of a dataset finished, in seconds since 1970.",
         "dead_letters_open": "Rejected records of a dataset that have not become events, kept or only counted.",
+        "feed_cache_hits_total": "Answers of sources that were at hand, by tier: memory or shared (Redis).",
+        "feed_cache_misses_total": "Answers of sources that had to be asked for, or confirmed by the source.",
+        "feed_circuit_breaker_state":
+            "State of the breaker of a source's host: 0 closed, 1 asked once to see if it is back, 2 left alone.",
+        "feed_errors_total": "Parts and requests of feeds that failed for good in this process, by kind of error.",
+        "feed_last_success_timestamp_seconds":
+            "When the last run of a feed ended in which no part failed, in seconds since 1970.",
+        "feed_overdue_seconds":
+            "How long a scheduled run of a feed is overdue; 0 when its last one succeeded in time.",
+        "feed_request_duration_seconds": "Time of requests to sources, from the request to the last byte.",
+        "feed_requests_total": "Requests to sources by kind, method and status; none is no answer.",
+        "feed_rows_total":
+            "Rows of a feed since ever that became events, were there already or were rejected, and events removed.",
         "http_request_seconds": "Time until answers were ready, without sending them, by route.",
         "http_requests_total": "Answers by route, method and status; 499 is a client that left before.",
         "jobs_ended_total": "Jobs of all workers that finished or failed for good, by kind.",

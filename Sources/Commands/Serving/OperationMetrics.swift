@@ -1,3 +1,4 @@
+import Domain
 import Jobs
 import Logging
 import Metrics
@@ -5,7 +6,7 @@ import ServiceLifecycle
 import Storage
 import Synchronization
 
-/// The metrics of what the database knows: jobs, refreshes and ingests of all servers, workers and commands.
+/// The metrics of what the database knows: jobs, refreshes, ingests and feeds of all servers, workers and commands.
 final class OperationMetrics: Service {
     private static let interval = Duration.seconds(15)
     /// The number of datasets with series of their own at most.
@@ -13,19 +14,26 @@ final class OperationMetrics: Service {
 
     fileprivate struct Series {
         var gauges: [String: [String: Gauge]] = [:]
-        /// The totals of jobs that the counters have reached.
+        /// The totals that the counters have reached.
         var counted: [String: Int] = [:]
     }
 
     private let database: any QueryRunner
     private let sql: SQLFiles
     private let datasets: OperationFigures.Datasets
+    private let schedules: [JobSchedule]
+    private let started = Instant.now
     private let logger: Logger
     private let series = Mutex(Series())
     private let refreshed = Gauge(label: "view_refreshed_timestamp_seconds")
     private let longestWait = Gauge(label: "jobs_waiting_seconds")
 
-    init(_ database: any QueryRunner, sql: SQLFiles, datasets: OperationFigures.Datasets, logger: Logger) {
+    /// - Parameter schedules: The schedules of feeds, by which their runs fall due.
+    init(
+        _ database: any QueryRunner, sql: SQLFiles, datasets: OperationFigures.Datasets, schedules: [JobSchedule] = [],
+        logger: Logger
+    ) {
+        self.schedules = schedules
         self.database = database
         self.sql = sql
         self.datasets = datasets
@@ -44,7 +52,7 @@ final class OperationMetrics: Service {
                     self.record(figures)
                 } catch {
                     // The database is away, which others log; the series keep their last values.
-                    self.logger.debug("cannot measure jobs and ingests", metadata: ["error": "\(error)"])
+                    self.logger.debug("cannot measure jobs, ingests and feeds", metadata: ["error": "\(error)"])
                 }
                 try? await Task.sleep(for: Self.interval)
             }
@@ -57,14 +65,37 @@ final class OperationMetrics: Service {
         series.withLock { series in
             // Series of the known kinds exist from the start, so that an alert sees the first failure.
             for kind in JobKind.all.map(\.rawValue) {
-                series.count(kind, "finished", figures.finishedJobs[kind] ?? 0)
-                series.count(kind, "failed", figures.failedJobs[kind] ?? 0)
+                series.count(
+                    "jobs_ended_total", [("kind", kind), ("outcome", "finished")], figures.finishedJobs[kind] ?? 0)
+                series.count(
+                    "jobs_ended_total", [("kind", kind), ("outcome", "failed")], figures.failedJobs[kind] ?? 0)
             }
+            for (feed, rows) in figures.feedRows {
+                for (outcome, total) in rows {
+                    series.count("feed_rows_total", [("feed", feed), ("outcome", outcome)], total)
+                }
+            }
+            series.record(
+                "feed_last_success_timestamp_seconds", "feed", figures.feedSuccesses.map { ($0.key, $0.value) })
+            series.record("feed_overdue_seconds", "feed", overdue(figures))
             let waiting = JobKind.all.map { ($0.rawValue, Double(figures.waitingJobs[$0.rawValue] ?? 0)) }
             series.record("jobs_waiting", "kind", waiting)
             series.record(
                 "dataset_last_ingest_timestamp_seconds", "dataset", figures.lastIngests.map { ($0.key, $0.value) })
             series.record("dead_letters_open", "dataset", figures.deadLetters.map { ($0.key, Double($0.value)) })
+        }
+    }
+}
+
+extension OperationMetrics {
+    /// How long the first run of each feed is overdue that fell due after its last success, in seconds.
+    private func overdue(_ figures: OperationFigures) -> [(String, Double)] {
+        let now = Instant.now
+        return schedules.compactMap { schedule in
+            guard let feed = schedule.feed else { return nil }
+            let success = figures.feedSuccesses[feed.text].map { Instant(seconds: Int64($0)) }
+            guard let due = schedule.cron.next(after: success ?? started) else { return (feed.text, 0) }
+            return (feed.text, max(0, (now - due).inSeconds))
         }
     }
 }
@@ -86,10 +117,10 @@ extension OperationMetrics.Series {
         gauges[label] = known
     }
 
-    fileprivate mutating func count(_ kind: String, _ outcome: String, _ total: Int) {
-        let key = "\(kind) \(outcome)"
-        Counter(label: "jobs_ended_total", dimensions: [("kind", kind), ("outcome", outcome)])
-            .increment(by: max(0, total - (counted[key] ?? 0)))
+    /// Raises a counter to a total.
+    fileprivate mutating func count(_ label: String, _ dimensions: [(String, String)], _ total: Int) {
+        let key = ([label] + dimensions.map(\.1)).joined(separator: " ")
+        Counter(label: label, dimensions: dimensions).increment(by: max(0, total - (counted[key] ?? 0)))
         counted[key] = total
     }
 }

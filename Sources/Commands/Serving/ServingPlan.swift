@@ -1,4 +1,5 @@
 import Accounts
+import Connectors
 import Jobs
 import Logging
 import Server
@@ -24,6 +25,9 @@ struct ServingPlan {
     /// How many jobs this process does at a time.
     let jobSlots: Int
     let schedules: [JobSchedule]
+    let feeds: [Feed]
+    /// Path of a file of certificates that are trusted at sources.
+    let feedAuthority: String?
     let jobPolicy: JobPolicy
     /// How many dead letters of a file are kept.
     let letters: LetterAllowance
@@ -51,6 +55,7 @@ struct ServingPlan {
             "tile_warm": "\(tileWarm)",
             "workers": "\(jobSlots)",
             "schedules": "\(schedules.count)",
+            "feeds": "\(feeds.count)",
             "token_secret": "\(tokens == nil ? "none" : "(set)")",
         ]
     }

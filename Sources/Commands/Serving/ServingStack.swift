@@ -8,6 +8,7 @@ import ServiceLifecycle
 import Storage
 import Telemetry
 import Tiles
+import Web
 import Work
 
 /// The parts behind the HTTP server, put together.
@@ -17,6 +18,7 @@ struct ServingStack {
     let services: [any Service]
     let inspection: SettingsInspection
     private let connections: ServingConnections
+    private let feeds: FeedParts?
 
     init(_ plan: ServingPlan, installation: Installation, registry: PrometheusRegistry, logger: Logger) throws {
         let sql = try installation.sql()
@@ -32,6 +34,13 @@ struct ServingStack {
         let risk = RiskStore(readers, sql: sql)
         let events = EventStore(readers, sql: sql)
         let ingest = FileIngest(options, sql: sql, mappings: installation.mappings, letters: plan.letters)
+        feeds = plan.server.spoolFolder.flatMap { folder in
+            plan.feeds.isEmpty
+                ? nil
+                : FeedParts(
+                    plan.feeds, authority: plan.feedAuthority, redis: connections.redis, ingest: ingest,
+                    folder: folder.path)
+        }
         sources = ServerSources(
             datasets: datasets, risk: risk, topCells: risk, events: events,
             polygons: DrawnPolygonStore(readers, sql: sql), runs: RunStore(readers, writers: writers, sql: sql),
@@ -39,6 +48,7 @@ struct ServingStack {
                 records: IngestRecords(readers, sql: sql),
                 service: ingest
             ),
+            feeds: ServedFeeds(plan.feeds, readers: readers, writers: writers, sql: sql),
             quality: QualityStore(readers, sql: sql), lineage: events,
             tiles: tiles.source,
             administration: StoredDatasets(options: options, sql: sql),
@@ -56,13 +66,16 @@ struct ServingStack {
         let others: [any Service] = [
             AccessListener(ReadPool.readOnly(options), access: access, outages: outages, logger: logger), audit,
             JobWorker(
-                options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, policy: plan.jobPolicy,
-                ingest: ingest, outages: outages, logger: logger),
+                options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, feeds: feeds?.work,
+                policy: plan.jobPolicy, ingest: ingest, outages: outages, logger: logger),
             BatchSweeper(options, sql: sql, logger: logger), PartitionUpkeep(options, logger: logger),
-            OperationMetrics(writers, sql: sql, datasets: plan.datasetMetrics, logger: logger),
+            OperationMetrics(
+                writers, sql: sql, datasets: plan.datasetMetrics, schedules: plan.feeds.compactMap(\.jobSchedule),
+                logger: logger),
         ]
         services = tiles.services + others
-        inspection = SettingsInspection(plan, sql: sql, redis: connections.redis)
+        inspection = SettingsInspection(
+            plan, sql: sql, mappings: installation.mappings, redis: connections.redis)
         self.connections = connections
     }
 
@@ -74,5 +87,8 @@ struct ServingStack {
         return [database] + (connections.redis.map { [RedisHealth($0)] } ?? [])
     }
 
-    func close() async { await connections.close() }
+    func close() async {
+        await feeds?.close()
+        await connections.close()
+    }
 }

@@ -3,13 +3,15 @@ import Fetch
 
 /// Choices of a feed that reads a CKAN site, such as data.boston.gov.
 package struct CKANParameters: Hashable, Sendable {
-    static let keys = ["base", "site", "resource", "filters", "page", "rows_per_batch"]
+    static let keys = ["base", "site", "resource", "filters", "contents", "page", "rows_per_batch"]
 
     package let base: String
     /// The id of the resource, a UUID.
     package let resource: String
     /// Values that columns must have, as `datastore_search` takes them.
     package let filters: [Filter]
+    /// Whether rows only ever come behind those that are there; otherwise a resource that changed is read again.
+    package let isAppended: Bool
     /// Rows in a page, 1 to 32,000.
     package let page: Int
     /// Rows after which a batch is stored.
@@ -35,6 +37,12 @@ package struct CKANParameters: Hashable, Sendable {
             }
         }
         self.filters = filters
+        switch try top.text("contents") {
+        case nil, "all": isAppended = false
+        case "appended": isAppended = true
+        default:
+            throw top.fault("contents", "must be all (any row may change) or appended (rows only come behind others)")
+        }
         page = try top.integer("page", in: 1...32_000) ?? 10_000
         rowsPerBatch = try top.integer("rows_per_batch", in: 1...10_000_000) ?? 200_000
     }
@@ -43,9 +51,9 @@ package struct CKANParameters: Hashable, Sendable {
 /// Reads a resource of a CKAN datastore (`datastore_search`).
 ///
 /// Rows come in the order of `_id`, and the next page begins after as many rows as have come, whatever was asked for:
-/// sites lower the limit without saying so, and their links to next pages have no end. A site that loads a resource
-/// again numbers its rows anew, so rows are taken as appended only if the last row that is held still stands where it
-/// stood; otherwise all are read.
+/// sites lower the limit without saying so, and their links to next pages have no end. A resource that changed is read
+/// again. Where the feed says that rows are only appended, those behind the ones that are held are read, as long as the
+/// last row that is held still stands where it stood: a site that loads a resource again numbers its rows anew.
 struct CKANSource: FeedSource {
     private let parameters: CKANParameters
     private let access: SourceAccess
@@ -75,7 +83,11 @@ struct CKANSource: FeedSource {
         let retrieved = pages.fetcher.date
         var state = held.flatMap { CKANState($0.state) } ?? CKANState()
         var requests = 0
-        if state.offset > 0 {
+        // A reading that was interrupted goes on only in the version in which it began.
+        let goesOn = state.isComplete ? parameters.isAppended : held?.version == part.version
+        if !goesOn {
+            state = CKANState()
+        } else if state.offset > 0 {
             requests += 1
             if try await !isUnchanged(state) { state = CKANState() }
         }
@@ -103,6 +115,11 @@ struct CKANSource: FeedSource {
             state.offset += page.count
             state.last = id
             state.digest = Self.digest(row)
+        }
+        // Rows may have moved between two pages, so nothing is taken as appended to what was read.
+        if state.isComplete, parameters.isAppended {
+            requests += 2
+            if try await version().text != part.version { state.digest = "" }
         }
         let contents: RowContents =
             state.isWhole ? .whole(isFirst: isFirst, isLast: state.isComplete) : rows.rows == 0 ? .nothing : .changes

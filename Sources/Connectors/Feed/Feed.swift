@@ -8,11 +8,18 @@ package struct Feed: Sendable {
     package let dataset: Slug
     /// Name of a built-in mapping, or path of another.
     package let mapping: String
+    /// Path of a file of places to take in place of the mapping's.
+    package let places: String?
+    /// The dataset as it is added when there is none; `nil` when the operator adds it.
+    package let newDataset: Dataset?
     /// When it is read; `nil` when only on request.
     package let schedule: CronExpression?
     package let expect: FeedExpectation
     package let access: SourceAccess
     package let source: SourceParameters
+
+    /// The kind of its source, such as `socrata`.
+    package var kind: String { source.kind }
 
     /// The names of the secrets that it needs.
     package var secrets: [String] { source.secrets }

@@ -7,7 +7,8 @@ import Yams
 /// Reads feeds from YAML files. docs/feeds.md lists their keys.
 package enum FeedFile {
     private static let common = [
-        "feed", "source", "dataset", "mapping", "schedule", "time_zone", "expect", "hosts", "allow_private", "limits",
+        "feed", "source", "dataset", "new_dataset", "mapping", "places", "schedule", "time_zone", "expect", "hosts",
+        "allow_private", "limits",
     ]
 
     /// The feeds of a folder, each in a file `NAME.yaml`, by name.
@@ -66,9 +67,15 @@ package enum FeedFile {
                 throw top.fault(key, error.problem)
             }
         }
+        let dataset = try slug(top, "dataset", "the slug of the dataset that it fills")
+        let folder = URL(filePath: path).deletingLastPathComponent()
+        func beside(_ name: String) -> String { URL(filePath: name, relativeTo: folder).path }
+        let mapping = try top.requiredText("mapping", "a mapping that says how rows become events")
         return Feed(
-            name: name, dataset: try slug(top, "dataset", "the slug of the dataset that it fills"),
-            mapping: try top.requiredText("mapping", "a mapping that says how rows become events"),
+            name: name, dataset: dataset,
+            // As a command takes it: a name with a slash or an ending is a file, here beside that of the feed.
+            mapping: mapping.contains("/") || mapping.hasSuffix(".yaml") ? beside(mapping) : mapping,
+            places: try top.text("places").map(beside), newDataset: try newDataset(top, dataset),
             schedule: try schedule(top), expect: try expectation(top),
             access: SourceAccess(
                 hosts: AllowedHosts(hosts, allowPrivate: try top.flag("allow_private")), pace: try self.pace(top, pace),
@@ -115,6 +122,23 @@ package enum FeedFile {
     private static func slug(_ top: FeedNode, _ key: String, _ meaning: String) throws(FeedFault) -> Slug {
         guard let slug = Slug(try top.requiredText(key, meaning)) else { throw top.fault(key, "must be \(Slug.form)") }
         return slug
+    }
+
+    /// The dataset that a feed describes, with the slug that it fills.
+    private static func newDataset(_ top: FeedNode, _ slug: Slug) throws(FeedFault) -> Dataset? {
+        guard let node = try top.child("new_dataset"), let value = top.node("new_dataset") else { return nil }
+        try node.refuseOthers(than: DatasetDescription.keys.filter { $0 != "slug" })
+        do {
+            var description = try YAMLDecoder().decode(DatasetDescription.self, from: value)
+            description.slug = slug
+            return try description.dataset()
+        } catch let error as DatasetDescriptionError {
+            throw top.fault("new_dataset", error.description)
+        } catch let error as DecodingError {
+            throw top.fault("new_dataset", DatasetDescriptionError(error).description)
+        } catch {
+            throw top.fault("new_dataset", "cannot be read")
+        }
     }
 
     private static func schedule(_ top: FeedNode) throws(FeedFault) -> CronExpression? {

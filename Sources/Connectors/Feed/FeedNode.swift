@@ -126,7 +126,7 @@ struct FeedNode {
         return nodes
     }
 
-    private func node(_ key: String) -> Node? { values.first { $0.key == key }?.node }
+    func node(_ key: String) -> Node? { values.first { $0.key == key }?.node }
 
     private func dotted(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 }

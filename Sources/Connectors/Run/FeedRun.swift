@@ -1,4 +1,5 @@
 import Domain
+import Feeds
 import Fetch
 import Foundation
 
@@ -166,6 +167,8 @@ extension FeedRunOutcome.Failure {
             (problem, code, isTemporary) = (error.description, error.code.rawValue, error.isTemporary)
         case let error as SourceError:
             (problem, code, isTemporary) = (error.description, error.code.rawValue, error.code == .changed)
+        case let error as TooManyRejects: (problem, code, isTemporary) = (error.description, "rejected", false)
+        case let error as FeedError: (problem, code, isTemporary) = (error.description, "mapping", false)
         default: (problem, code, isTemporary) = ("\(error)", "store", true)
         }
     }

@@ -8,6 +8,12 @@ package struct RejectCounts: Hashable, Sendable {
         for letter in letters { byReason[letter.reasonCode, default: 0] += 1 }
     }
 
+    /// Takes some records of a reason back.
+    package mutating func remove(_ count: Int, of reason: String) {
+        let rest = byReason[reason, default: 0] - count
+        byReason[reason] = rest > 0 ? rest : nil
+    }
+
     package var total: Int { byReason.values.reduce(0, +) }
 
     /// The reasons as text, the most frequent first, such as "3 bad_number, 1 empty_row"; empty when there are none.

@@ -76,3 +76,7 @@ extension IngestBatch: Listed {
 extension StoredDeadLetter: Listed {
     package var cursor: Int64 { id }
 }
+
+extension FeedCheckpointRecord: Listed {
+    package var cursor: String { part }
+}

@@ -57,6 +57,9 @@ extension Endpoints {
                     spool: UploadSpool(configuration), timeout: configuration.ingestTimeout
                 ).endpoints
         }
+        if let feeds = sources.feeds {
+            all += FeedRoutes(catalogue: catalogue, feeds: feeds).endpoints
+        }
         if let quality = sources.quality {
             let route = QualityRoute(catalogue: catalogue, quality: quality)
             all.append(.get("/v1/datasets/{slug}/quality", .role(.analyst), cost: .units(5), route.respond))

@@ -12,4 +12,9 @@ struct BatchScope: Sendable {
     var sha256: String?
     /// Whether other batches of the dataset stored events.
     var hasOthers = false
+    /// The feed part that the rows are of; nil for a file or an upload.
+    var feed: FeedBatch?
+
+    /// Whether every row is compared with those stored before it becomes an event.
+    var mergesAllRows: Bool { identity == .content || feed?.isWholeAtOnce == true }
 }

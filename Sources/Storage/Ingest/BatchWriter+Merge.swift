@@ -3,10 +3,12 @@ import Postgres
 
 extension BatchWriter {
     /// Merges the rows of table `incoming` into the events: those with ids of their source replace older versions, and
-    /// those that are known by their content are added if they are not there yet.
+    /// those that are known by their content are added if they are not there yet. Rows of a feed part that is read as a
+    /// whole take the place of the part's events.
     ///
+    /// - Parameter place: The part of a feed, if the rows are one.
     /// - Returns: How many events were accepted.
-    func merge() async throws -> Int {
+    func merge(_ place: FeedPlace?) async throws -> Int {
         let connection = lead.connection
         // Otherwise the planner would take the table for a small one.
         try await connection.execute("ANALYZE incoming")
@@ -40,7 +42,9 @@ extension BatchWriter {
         }
         let first: Instant? = try fields.next("first")
         let last: Instant? = try fields.next("last")
-        if let first, let last {
+        if let place, scope.feed?.isWholeAtOnce == true {
+            accepted += try await mergeContents(place)
+        } else if let first, let last {
             accepted += try await accept(sql[.contentsMerge], first, last)
         }
         return accepted

@@ -39,6 +39,8 @@ package actor BatchWriter: EventSink {
     private let allAllowance: LetterAllowance
     private var allowance: LetterAllowance
     private var turn = 0
+    /// The first and last time of the events so far.
+    private(set) var times: ClosedRange<Instant>?
     var partitions: EventPartitions
     /// Statements that build the dropped indexes again.
     var indexDefinitions: [String] = []
@@ -64,7 +66,7 @@ package actor BatchWriter: EventSink {
         rowEncoder = EventRowEncoder(dataset: scope.dataset, batch: scope.batch)
         self.sql = sql
         self.known = known
-        isSampled = !scope.hasOthers || scope.identity == .content
+        isSampled = !scope.hasOthers || scope.identity == .content || scope.feed != nil
         allAllowance = allowance
         self.allowance = allowance.less(known.deadLetters.count)
         self.partitions = partitions
@@ -83,6 +85,13 @@ package actor BatchWriter: EventSink {
         allowance = allAllowance.less(rows.deadLetters.count)
     }
 
+    func change(_ body: (inout BatchOutcome) -> Void) { body(&outcome) }
+
+    private func noteTimes(of chunk: EventChunk) {
+        guard let first = chunk.timestamps.min(), let last = chunk.timestamps.max() else { return }
+        times = min(first, times?.lowerBound ?? first)...max(last, times?.upperBound ?? last)
+    }
+
     func noteSample(_ sample: BatchSample) {
         isSampled = true
         if let note = sample.note { outcome.warnings.append(note) }
@@ -92,6 +101,7 @@ package actor BatchWriter: EventSink {
     /// - Throws: `PostgresError`.
     package func write(_ chunk: EventChunk) async throws {
         if !isSampled { try await sample(chunk) }
+        if scope.feed != nil { noteTimes(of: chunk) }
         try await makePartitions(for: chunk)
         var stored: [StoredRow] = []
         stored.reserveCapacity(chunk.count)
@@ -99,7 +109,7 @@ package actor BatchWriter: EventSink {
         var incoming = PartRows()
         for row in 0..<chunk.count {
             let timestamp = chunk.timestamps[row]
-            if scope.identity == .content || !chunk.eventIDs.range(at: row).isEmpty {
+            if scope.mergesAllRows || !chunk.eventIDs.range(at: row).isEmpty {
                 rowEncoder.append(chunk, row, isMerged: true, to: &incoming.bytes)
                 continue
             }
@@ -152,13 +162,18 @@ package actor BatchWriter: EventSink {
             outcome.counts.accepted += await helper.accepted
         }
         var accepted = await lead.accepted
-        if mergesRows { accepted += try await merge() }
+        if scope.feed?.isWhole == true { try await prepareIncoming() }
+        let place = try await beginPart()
+        if mergesRows { accepted += try await merge(place) }
+        if let place { try await removeWhatIsGone(place) }
         // Dead letters that are read again stay those of their batch.
         if scope.identity == .content, content != nil {
             try await lead.connection.query(sql[.lettersMerge], [scope.dataset, outcome.batch])
         }
         outcome.counts.accepted += accepted
+        try await mergeLetters()
         outcome.counts.duplicate = outcome.counts.received - outcome.counts.rejected - outcome.counts.accepted
+        try await countPart()
         try await tallies[0].store(scope.dataset, kinds, on: lead.connection)
         try await beforeCommit()
         return outcome

@@ -44,6 +44,8 @@ package struct IngestStore: Sendable {
         package var requester: Requester?
         /// The sender's idempotency key, with the sender's name in it.
         package var key: String?
+        /// The feed part that the rows are of; `nil` for a file or an upload.
+        package var feed: FeedBatch?
         /// What the batch is expected to be.
         package var expect = Expectations()
         /// The job that brings it; `nil` for a command or a request.
@@ -52,7 +54,7 @@ package struct IngestStore: Sendable {
         package init(
             dataset: Slug, source: String, sha256: String, mapping: String,
             dialect: StatedDialect = StatedDialect(), identity: RowIdentity = .file, requester: Requester? = nil,
-            key: String? = nil
+            key: String? = nil, feed: FeedBatch? = nil
         ) {
             self.dataset = dataset
             self.source = source
@@ -62,6 +64,7 @@ package struct IngestStore: Sendable {
             self.identity = identity
             self.requester = requester
             self.key = key
+            self.feed = feed
         }
     }
 
@@ -166,17 +169,24 @@ package struct IngestStore: Sendable {
         _ write: @Sendable (BatchWriter) async throws -> Void
     ) async throws -> BatchOutcome {
         try await holdPartitions(on: connection)
-        let known = try await KnownRows.load(
-            connection, dataset: upload.dataset, sha256: upload.sha256, new: batch, sql: sql)
+        var known = KnownRows()
+        // A part that is read as a whole is compared with its own events, wherever the same rows are stored besides.
+        if upload.feed?.isWhole != true {
+            known = try await KnownRows.load(
+                connection, dataset: upload.dataset, sha256: upload.sha256, new: batch, sql: sql)
+        }
         let others = try await connection.query(
             "SELECT EXISTS (SELECT FROM ingest_batches WHERE dataset = $1 AND id <> $2 AND accepted > 0)",
             [upload.dataset, batch])
         let scope = BatchScope(
             dataset: upload.dataset, zone: try await zone(of: upload.dataset, on: connection), batch: batch,
-            identity: upload.identity, sha256: upload.sha256, hasOthers: try others[0].get(0))
+            identity: upload.feed?.isWhole == true ? .file : upload.identity, sha256: upload.sha256,
+            hasOthers: try others[0].get(0), feed: upload.feed)
         let writer = BatchWriter(
             lead: connection, scope: scope, known: known, partitions: try await EventPartitions.load(connection),
-            sql: sql, letters: letters, helperLimit: connections - 1,
+            sql: sql, letters: letters,
+            // The rows of a feed and its checkpoint are stored by one transaction.
+            helperLimit: upload.feed == nil ? connections - 1 : 0,
             openHelper: { try await openPart(upload.dataset) },
             beforeCommit: { try await upload.requester?.holdRight(to: upload.dataset, on: connection) })
         do {
@@ -217,15 +227,19 @@ package struct IngestStore: Sendable {
             """, [upload.dataset])
         let rows = try await connection.query(
             """
-            INSERT INTO ingest_batches (dataset, source, sha256, mapping, idempotency_key, dialect)
+            INSERT INTO ingest_batches (
+                dataset, source, sha256, mapping, idempotency_key, dialect, feed, feed_part, source_address,
+                retrieved_at)
             SELECT slug, $2, decode($3, 'hex'), $4, $5, jsonb_strip_nulls(jsonb_build_object(
-                'format', $6::text, 'encoding', $7::text, 'delimiter', $8::text, 'decimal', $9::text))
+                'format', $6::text, 'encoding', $7::text, 'delimiter', $8::text, 'decimal', $9::text)),
+                $10, $11, $12, $13
             FROM datasets WHERE slug = $1
             RETURNING id
             """,
             [
                 upload.dataset, upload.source, upload.sha256, upload.mapping, upload.key, upload.dialect.format,
-                upload.dialect.encoding, upload.dialect.delimiter, upload.dialect.decimal,
+                upload.dialect.encoding, upload.dialect.delimiter, upload.dialect.decimal, upload.feed?.feed,
+                upload.feed?.part, upload.feed?.url, upload.feed?.retrieved,
             ])
         guard let row = rows.first else { throw StorageError.noDataset(upload.dataset) }
         return try row.get(0)

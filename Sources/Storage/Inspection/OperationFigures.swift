@@ -1,6 +1,6 @@
 import Postgres
 
-/// The figures of jobs, refreshes and ingests that operators watch, as the database knows them.
+/// The figures of jobs, refreshes, ingests and feeds that operators watch, as the database knows them.
 package struct OperationFigures: Hashable, Sendable {
     /// The datasets that figures are told of.
     package enum Datasets: String, Sendable, CaseIterable {
@@ -23,7 +23,12 @@ package struct OperationFigures: Hashable, Sendable {
     /// The number of rejected records that have not become events, by slug.
     package private(set) var deadLetters: [String: Int] = [:]
 
-    /// - Parameter limit: The number of datasets at most, the first by slug.
+    /// The number of rows of feeds since ever, by feed and outcome.
+    package private(set) var feedRows: [String: [String: Int]] = [:]
+    /// When the last run of a feed ended in which no part failed, in seconds since 1970, by feed.
+    package private(set) var feedSuccesses: [String: Double] = [:]
+
+    /// - Parameter limit: The number of datasets and of feeds at most, the first by slug.
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package static func load(
         _ database: any QueryRunner, sql: SQLFiles, datasets: Datasets, limit: Int
@@ -42,6 +47,11 @@ package struct OperationFigures: Hashable, Sendable {
             case "longest_wait": figures.longestWait = value
             case "last_ingest": figures.lastIngests[subject] = value
             case "dead_letters": figures.deadLetters[subject] = Int(value)
+            case "feed_rows":
+                let words = subject.split(separator: " ")
+                guard words.count == 2 else { throw PostgresError(.decoding, "rows of no feed") }
+                figures.feedRows[String(words[0]), default: [:]][String(words[1])] = Int(value)
+            case "feed_success": figures.feedSuccesses[subject] = value
             default: throw PostgresError(.decoding, "a figure that this version does not know")
             }
         }

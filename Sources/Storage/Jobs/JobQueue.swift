@@ -161,6 +161,19 @@ package struct JobQueue: Sendable {
         try await database.query(sql[.jobPending], [schedule.keyPrefix])[0].get(0)
     }
 
+    /// The run of a job that waits to do the same; `nil` when there is none.
+    package func waiting(_ job: Job) async throws -> Int64? {
+        let found = try await database.query(
+            """
+            SELECT r.id FROM jobs j JOIN analytics_runs r ON r.job = j.id
+            WHERE j.state = 'queued' AND j.kind = $1 AND j.dataset IS NOT DISTINCT FROM $2::text
+                AND j.parameters = $3::jsonb
+            ORDER BY r.id
+            LIMIT 1
+            """, [job.kind.rawValue, job.dataset, job.parameters])
+        return try found.first?.get(0)
+    }
+
     /// Deletes some of the jobs that ended longer ago than `age`.
     package func prune(olderThan age: Duration) async throws {
         _ = try await database.query(sql[.jobPrune], [age.inSeconds])

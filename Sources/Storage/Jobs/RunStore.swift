@@ -28,6 +28,17 @@ package struct RunStore: RunRepository {
         try await enqueue(.refresh, requester, key, route: "POST /v1/views/refresh")
     }
 
+    /// Queues a run of a feed, unless one waits already.
+    /// - Throws: ``RunKeyTaken`` when the key was used for another run, `StorageError` with code `.dataset` when the
+    ///   dataset does not exist; what ``QueryRunner/query(_:_:)`` throws.
+    package func fetch(_ feed: Slug, into dataset: Slug, by requester: Requester?, key: String?) async throws
+        -> AnalyticsRun
+    {
+        let job = Job.fetch(feed, into: dataset)
+        if key == nil, let waiting = try await queue.waiting(job), let run = try await run(waiting) { return run }
+        return try await enqueue(job, requester, key, route: "POST /v1/feeds/\(feed)/run")
+    }
+
     /// - Throws: ``RunKeyTaken`` when the key was used for another run, `StorageError` with code `.dataset` when there
     ///   is no such dataset; what ``QueryRunner/query(_:_:)`` throws.
     package func remediate(

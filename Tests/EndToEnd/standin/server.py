@@ -93,9 +93,14 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 256
     open_connections = 0
+    _counting = threading.Lock()
+
+    def _count(self, change):
+        with self._counting:
+            self.open_connections += change
 
     def process_request_thread(self, request, client_address):
-        self.open_connections += 1
+        self._count(1)
         try:
             request.settimeout(60)
             secure = self.context.wrap_socket(request, server_side=True)
@@ -103,7 +108,7 @@ class Server(ThreadingHTTPServer):
         except (OSError, ValueError):
             request.close()
         finally:
-            self.open_connections -= 1
+            self._count(-1)
 
     def handle_error(self, request, client_address):
         """Clients that leave are no fault of the sites."""

@@ -1,0 +1,108 @@
+import Connectors
+import Domain
+import Foundation
+import Postgres
+import Storage
+import Synchronization
+
+/// Stores the rows of a run: each read as one batch, with its checkpoint in the same transaction.
+final class FeedPartStore: FeedStore {
+    /// What a run has stored so far.
+    struct Tally: Sendable {
+        var accepted = 0
+        var duplicate = 0
+        var rejected = 0
+        var removed = 0
+        /// Sentences about batches that are not as the feed expects.
+        var findings: [String] = []
+    }
+
+    /// How long a part waits for an upload or another ingest into the dataset.
+    private static let patience = Duration.seconds(300)
+    private static let pause = Duration.milliseconds(250)
+    /// The largest size to which a packed file of a source may unpack, in bytes.
+    private static let mostUnpacked = 16 << 30
+
+    private let feed: Feed
+    private let run: Int64
+    private let lease: JobLease?
+    private let ingest: FileIngest
+    private let runs: FeedRunStore
+    private let told: @Sendable (Tally) -> Void
+    private let state = Mutex(Tally())
+
+    /// - Parameters:
+    ///   - run: The run as ``FeedRunStore`` knows it.
+    ///   - told: Called after each batch with the counts of the run.
+    init(
+        _ feed: Feed, run: Int64, lease: JobLease?, ingest: FileIngest, runs: FeedRunStore,
+        told: @escaping @Sendable (Tally) -> Void
+    ) {
+        self.feed = feed
+        self.run = run
+        self.lease = lease
+        self.ingest = ingest
+        self.runs = runs
+        self.told = told
+    }
+
+    var tally: Tally { state.withLock { $0 } }
+
+    func checkpoints() async throws -> [String: Checkpoint] {
+        try await PostgresConnection.withConnection(ingest.options) { [feed, ingest] connection in
+            try await FeedRecords(connection, sql: ingest.sql).checkpoints(of: feed.name, in: feed.dataset)
+        }.mapValues { Checkpoint(version: $0.version, state: $0.state) }
+    }
+
+    func store(_ rows: RowFile?, of part: FeedPart, _ fetched: FetchedPart) async throws {
+        let contents: FeedBatch.Contents =
+            if case .whole(let isFirst, let isLast) = fetched.contents {
+                .whole(isFirst: isFirst, isLast: isLast)
+            } else {
+                .changes
+            }
+        let batch = FeedBatch(
+            run: run, lease: lease, feed: feed.name, part: part.name, url: fetched.url, retrieved: fetched.retrieved,
+            version: fetched.checkpoint.version, state: fetched.checkpoint.state, contents: contents)
+        guard let rows, rows.bytes > 0 || contents != .changes else {
+            return try await runs.note(batch, in: feed.dataset)
+        }
+        let upload = FileUpload(
+            dataset: feed.dataset, mapping: feed.mapping, places: feed.places,
+            dialect: StatedDialect(format: rows.form == .lines ? "ndjson" : nil), path: rows.path,
+            mostUnpacked: Self.mostUnpacked, source: fetched.url)
+        let outcome = try await waiting { [ingest] in try await ingest.open(upload, feed: batch).write() }
+        guard case .new(let stored) = outcome else { return }
+        note(stored, of: part)
+    }
+
+    /// The result of `body`, tried again while another ingest into the dataset is running.
+    private func waiting(_ body: () async throws -> WrittenFile) async throws -> WrittenFile {
+        let deadline = ContinuousClock.now + Self.patience
+        while true {
+            do {
+                return try await body()
+            } catch let error as StorageError {
+                guard error.code == .busy, .now < deadline else { throw error }
+                try await Task.sleep(for: Self.pause)
+            }
+        }
+    }
+
+    private func note(_ stored: BatchOutcome, of part: FeedPart) {
+        let counts = stored.counts
+        let findings =
+            feed.expect.findings(
+                received: counts.received, accepted: counts.accepted + counts.duplicate, newest: nil, now: .now)
+            + stored.warnings
+        let tally = state.withLock { tally in
+            tally.accepted += counts.accepted
+            tally.duplicate += counts.duplicate
+            tally.rejected += counts.rejected
+            tally.removed += stored.removed
+            tally.findings += findings.map { "\(part.name), batch \(stored.batch): \($0)" }
+            return tally
+        }
+        told(tally)
+    }
+}
