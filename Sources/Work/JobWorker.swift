@@ -46,7 +46,8 @@ package struct JobWorker: Service {
     /// Creates a worker that does other work than that of the jobs, for tests.
     package init(
         _ options: PostgresOptions, sql: SQLFiles, slots: Int, schedules: [JobSchedule] = [],
-        datasets: FeedPreparation? = nil, policy: JobPolicy = JobPolicy(), kinds: Set<JobKind> = [.score, .refresh], outages: OutageLog = .ofDatabase(),
+        datasets: FeedPreparation? = nil, policy: JobPolicy = JobPolicy(), kinds: Set<JobKind> = [.score, .refresh],
+        outages: OutageLog = .ofDatabase(),
         logger: Logger,
         work: @escaping @Sendable (ClaimedJob, JobProgress) async throws -> Void
     ) {

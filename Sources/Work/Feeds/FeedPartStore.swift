@@ -67,11 +67,14 @@ final class FeedPartStore: FeedStore {
         guard let rows, rows.bytes > 0 || contents != .changes else {
             return try await runs.note(batch, in: feed.dataset)
         }
-        let upload = FileUpload(
+        var upload = FileUpload(
             dataset: feed.dataset, mapping: feed.mapping, places: feed.places,
             dialect: StatedDialect(format: rows.form == .lines ? "ndjson" : nil), path: rows.path,
             mostUnpacked: Self.mostUnpacked, source: fetched.url)
-        let outcome = try await waiting { [ingest] in try await ingest.open(upload, feed: batch).write() }
+        upload.expect = feed.expect.expectations
+        upload.job = lease?.job
+        let opening = upload
+        let outcome = try await waiting { [ingest] in try await ingest.open(opening, feed: batch).write() }
         guard case .new(let stored) = outcome else { return }
         note(stored, of: part)
     }
@@ -91,10 +94,11 @@ final class FeedPartStore: FeedStore {
 
     private func note(_ stored: BatchOutcome, of part: FeedPart) {
         let counts = stored.counts
+        // The age of the newest event is a finding of the run, which is told once and not for each part.
         let findings =
-            feed.expect.findings(
-                received: counts.received, accepted: counts.accepted + counts.duplicate, newest: nil, now: .now)
-            + stored.warnings
+            stored.findings.filter { $0.check != .freshDays }.map { finding in
+                finding.column.map { "column \($0): \(finding.message)" } ?? finding.message
+            } + stored.warnings
         let tally = state.withLock { tally in
             tally.accepted += counts.accepted
             tally.duplicate += counts.duplicate
