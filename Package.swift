@@ -127,7 +127,7 @@ let package = Package(
                 "Breaker", "Caching", "Domain", "Redis", asyncHTTPClient, metricsAPI, nioCore, nioHTTP1,
                 nioHTTPCompression, nioPosix, nioSSL,
             ]),
-        target("Feeds", ["Domain", "Threads", "CSV", "CZlib", "CProj", "Digest", yams]),
+        target("Feeds", ["Areas", "Formats", "Domain", "Threads", "CSV", "CExpat", "CZlib", "CProj", "Digest", yams]),
         target(
             "Storage",
             [

@@ -31,14 +31,18 @@ package struct FileIngest: Sendable {
         mapping.dialect = mapping.dialect.stating(try Dialect(upload.dialect))
         let zone = try await dataset(upload.dataset).timeZone
         let file = try EventFile(
-            path: upload.path, name: upload.source, mostUnpacked: upload.mostUnpacked, member: upload.member
-        ).choosing(mapping.dialect.layout.member)
+            path: upload.path, name: upload.source, mostUnpacked: upload.mostUnpacked, member: upload.member,
+            sheet: upload.sheet, layer: upload.layer
+        ).choosing(by: mapping.dialect.layout)
+        // Dead letters of a workbook are read again by the rules for its cells.
+        var dialect = upload.dialect
+        if dialect.format == nil { dialect.format = try file.container()?.rawValue }
         return OpenedFile(
             file: file, pipeline: try IngestPipeline(mapping: mapping, defaultZone: zone),
             store: IngestStore(options, sql: sql, letters: letters),
             content: IngestStore.Upload(
                 dataset: upload.dataset, source: upload.source, sha256: try await file.sha256(),
-                mapping: upload.mapping, dialect: upload.dialect, identity: mapping.identity,
+                mapping: upload.mapping, dialect: dialect, identity: mapping.identity,
                 requester: upload.requester,
                 key: upload.key.map { upload.requester?.scoped($0) ?? $0 }))
     }

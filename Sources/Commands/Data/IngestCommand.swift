@@ -16,7 +16,7 @@ struct IngestCommand: AsyncParsableCommand {
             pipe is copied to the folder for temporary files (TMPDIR) first.
             """)
 
-    @Argument(help: "The file with events: CSV, NDJSON, JSON or GeoJSON; - reads standard input.")
+    @Argument(help: "The file with events: CSV, JSON, GeoJSON, XLSX or GeoPackage; - reads standard input.")
     var file: String
 
     @Option(help: "Slug of the dataset; not needed with --dry-run.", transform: Slug.argument)
@@ -34,6 +34,12 @@ struct IngestCommand: AsyncParsableCommand {
 
     @Option(help: "The file to read in a zip archive; * and ? stand for other characters. Default: all that fit.")
     var member: String?
+
+    @Option(help: "The sheet to read in an Excel workbook (XLSX). Default: the first.")
+    var sheet: String?
+
+    @Option(help: "The layer to read in a GeoPackage. Default: the only one with points.")
+    var layer: String?
 
     @Flag(help: "Succeed even if none of the records is accepted.")
     var allowEmpty = false
@@ -102,7 +108,7 @@ struct IngestCommand: AsyncParsableCommand {
         let sql = try installation.sql()
         let upload = FileUpload(
             dataset: dataset, mapping: mapping ?? "canonical", places: places, dialect: dialect.words,
-            path: input.path, member: member, source: input.name)
+            path: input.path, member: member, sheet: sheet, layer: layer, source: input.name)
         let opened = try await FileIngest(
             options, sql: sql, mappings: installation.mappings, letters: allowance
         ).open(upload)
@@ -152,7 +158,8 @@ struct IngestCommand: AsyncParsableCommand {
     /// Shows a dry run, which needs no database. Times without an offset are in the mapping's zone, or in UTC.
     private func showDryRun(_ input: InputFile) async throws {
         let installation = try Installation.find()
-        let file = try EventFile(path: input.path, name: input.name, member: member)
+        let file = try EventFile(
+            path: input.path, name: input.name, member: member, sheet: sheet, layer: layer)
         let outcome = try await IngestDryRun.read(
             file, mapping: mapping, places: places, stated: try dialect.dialect(), zone: "UTC",
             builtInDirectory: installation.mappings, writeMapping: writeMapping)

@@ -88,7 +88,8 @@ struct IngestDryRun: Encodable {
         self.compression = compression.rawValue
         format = dialect.format?.rawValue ?? "csv"
         encoding = dialect.encoding?.name ?? "utf-8"
-        delimiter = dialect.delimiter.map { String(decoding: [$0], as: UTF8.self) }
+        // Nobody sees the delimiter of the text that is made of a sheet.
+        delimiter = dialect.format == .xlsx ? nil : dialect.delimiter.map { String(decoding: [$0], as: UTF8.self) }
     }
 
     private init(_ preview: IngestPreview) {

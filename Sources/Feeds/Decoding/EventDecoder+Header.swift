@@ -17,7 +17,8 @@ extension EventDecoder {
         self.mapping = mapping
         zone = mapping.time.zone ?? defaultZone
         columnNames = index.names
-        delimiter = dialect.format == .csv ? dialect.delimiter : nil
+        delimiter = dialect.isJSON ? nil : dialect.delimiter
+        isSheet = dialect.format == .xlsx
         numbers = NumberReader(
             decimal: dialect.decimal ?? (dialect.delimiter == UInt8(ascii: ",") ? .point : nil),
             thousands: mapping.thousands)
