@@ -27,7 +27,7 @@ package struct FileIngest: Sendable {
     /// - Throws: ``FeedError`` for a file or mapping that cannot be used, ``StorageError`` when there is no such
     ///   dataset, and `PostgresError`.
     package func open(_ upload: FileUpload) async throws -> OpenedFile {
-        var mapping = try load(upload.mapping, places: upload.places)
+        var mapping = try await load(upload.mapping, places: upload.places)
         mapping.dialect = mapping.dialect.stating(try Dialect(upload.dialect))
         let zone = try await dataset(upload.dataset).timeZone
         let file = try EventFile(
@@ -59,7 +59,7 @@ package struct FileIngest: Sendable {
         batch: Int64, mapping name: String, places: String? = nil, dialect: Dialect = Dialect(), reason: String? = nil,
         by requester: Requester? = nil
     ) async throws -> Remediation {
-        let mapping = try load(name, places: places)
+        let mapping = try await load(name, places: places)
         let zone = try await dataset(try await self.batch(batch).dataset).timeZone
         return try await IngestStore(options, sql: sql).remediate(
             batch: batch, reason: reason, identity: mapping.identity, by: requester
@@ -76,8 +76,22 @@ package struct FileIngest: Sendable {
         }
     }
 
-    private func load(_ mapping: String, places: String?) throws -> Mapping {
-        try Mapping.load(mapping, builtInDirectory: mappings, places: places)
+    private func load(_ name: String, places: String?) async throws -> Mapping {
+        var mapping = try Mapping.load(name, builtInDirectory: mappings, places: places)
+        try await readAreas(&mapping)
+        return mapping
+    }
+
+    /// Gives a mapping that places events by areas the label points of its layer.
+    ///
+    /// - Throws: `FeedError` when there is no such layer and the mapping needs it; `StorageError` for one of too many
+    ///   areas; `PostgresError`.
+    package func readAreas(_ mapping: inout Mapping) async throws {
+        guard let layer = mapping.areaLayer else { return }
+        try mapping.take(
+            try await PostgresConnection.withConnection(options) { connection in
+                try await AreaPoints(connection, sql: sql).points(of: layer)
+            })
     }
 
     private func dataset(_ slug: Slug) async throws -> Dataset {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Feeds
 import Foundation
+import Postgres
 import Storage
 import Work
 
@@ -155,18 +156,31 @@ struct IngestCommand: AsyncParsableCommand {
         try output.print(outcome, summary: outcome.published?.summary ?? "")
     }
 
-    /// Shows a dry run, which needs no database. Times without an offset are in the mapping's zone, or in UTC.
+    /// Shows a dry run, which needs no database, unless the mapping places events by areas. Times without an offset are in the mapping's zone, or in UTC.
     private func showDryRun(_ input: InputFile) async throws {
         let installation = try Installation.find()
         let file = try EventFile(
             path: input.path, name: input.name, member: member, sheet: sheet, layer: layer)
         let outcome = try await IngestDryRun.read(
             file, mapping: mapping, places: places, stated: try dialect.dialect(), zone: "UTC",
-            builtInDirectory: installation.mappings, writeMapping: writeMapping)
+            builtInDirectory: installation.mappings, writeMapping: writeMapping
+        ) { mapping in try await readAreas(&mapping, installation) }
         try output.print(outcome, summary: outcome.summary)
         guard outcome.missing.isEmpty else { throw ExitStatus.badData }
         guard !outcome.acceptsNothing || allowEmpty else {
             throw NothingAccepted(rejected: outcome.counts?.rejected ?? 0, isDryRun: true)
+        }
+    }
+
+    /// Reads the areas that a mapping places events by. One that can do without them does so if there is no database.
+    private func readAreas(_ mapping: inout Mapping, _ installation: Installation) async throws {
+        guard mapping.areaLayer != nil else { return }
+        let ingest = FileIngest(
+            try database.postgres(), sql: try installation.sql(), mappings: installation.mappings)
+        do {
+            try await ingest.readAreas(&mapping)
+        } catch let error as PostgresError {
+            guard mapping.mayLackAreas, error.code == .connection || error.sqlState == "42P01" else { throw error }
         }
     }
 

@@ -44,6 +44,7 @@ struct EventDecoder: Sendable {
         /// One column with both; nil where the file does not have it and the mapping allows that.
         case text(Int?, PlaceText.Axes)
         case name(Int, Mapping.NamedPlaces)
+        case area(Int, Mapping.NamedAreas)
     }
 
     enum AttributeColumns: Sendable {
