@@ -7,7 +7,7 @@ package struct SQLFiles: Sendable {
     /// The name of each file of `sql/`.
     package enum Name: String, CaseIterable, Sendable {
         case polygonFault = "area_fault"
-        case areaPoints = "area_points"
+        case areaLabels = "area_labels"
         case auditEntries = "audit_entries"
         case auditRecord = "audit_record"
         case batchDelete = "batch_delete"

@@ -17,7 +17,7 @@ package struct AreaPoints: Sendable {
     /// The label points of a layer, in the order of the ids; nil when there is no such layer.
     /// - Throws: `StorageError` for a layer of too many areas; `PostgresError`.
     package func points(of layer: Slug) async throws -> [AreaPoint]? {
-        let rows = try await connection.query(sql[.areaPoints], [layer, Self.most + 1])
+        let rows = try await connection.query(sql[.areaLabels], [layer, Self.most + 1])
         guard rows.count > 0 else { return nil }
         guard rows.count <= Self.most else {
             throw StorageError(
