@@ -27,8 +27,8 @@ CREATE TABLE area_layers (
     south           float8,
     east            float8,
     north           float8,
-    -- Repairs, gaps and overlaps: [{"kind", "lon", "lat", "m2", "areas": [ids]}], the largest first.
-    faults          jsonb NOT NULL DEFAULT '[]',
+    -- Repairs, gaps and overlaps: how many, how large, and `places` with the largest of them.
+    faults          jsonb NOT NULL DEFAULT '{}',
     imported_at     timestamptz NOT NULL DEFAULT now()
 );
 
