@@ -113,7 +113,7 @@ FROM (
 WHERE l.id = $1;
 
 -- step: drawing shapes
--- Web Mercator ends at 85.06 degrees.
+-- Web Mercator ends at 85.06 degrees. Rings run clockwise, as tiles need them.
 CREATE TEMP TABLE area_mercator ON COMMIT DROP AS
 SELECT number, ST_Transform(
     CASE WHEN ST_YMin(geom) < -85.05 OR ST_YMax(geom) > 85.05
@@ -125,7 +125,7 @@ DELETE FROM area_mercator WHERE ST_IsEmpty(geom);
 
 -- step: simplifying for zooms up to 4
 INSERT INTO area_shapes (layer_id, band, number, geom_3857)
-SELECT $1, 0, number, ST_Multi(geom)
+SELECT $1, 0, number, ST_ForcePolygonCW(ST_Multi(geom))
 FROM (
     SELECT number, ST_CoverageSimplify(geom, 156543.03392804097 / 2 / 2 ^ 4) OVER () AS geom FROM area_mercator
 ) simplified
@@ -133,7 +133,7 @@ WHERE NOT ST_IsEmpty(geom);
 
 -- step: simplifying for zooms up to 6
 INSERT INTO area_shapes (layer_id, band, number, geom_3857)
-SELECT $1, 1, number, ST_Multi(geom)
+SELECT $1, 1, number, ST_ForcePolygonCW(ST_Multi(geom))
 FROM (
     SELECT number, ST_CoverageSimplify(geom, 156543.03392804097 / 2 / 2 ^ 6) OVER () AS geom FROM area_mercator
 ) simplified
@@ -141,7 +141,7 @@ WHERE NOT ST_IsEmpty(geom);
 
 -- step: simplifying for zooms up to 8
 INSERT INTO area_shapes (layer_id, band, number, geom_3857)
-SELECT $1, 2, number, ST_Multi(geom)
+SELECT $1, 2, number, ST_ForcePolygonCW(ST_Multi(geom))
 FROM (
     SELECT number, ST_CoverageSimplify(geom, 156543.03392804097 / 2 / 2 ^ 8) OVER () AS geom FROM area_mercator
 ) simplified
@@ -149,7 +149,7 @@ WHERE NOT ST_IsEmpty(geom);
 
 -- step: simplifying for zooms up to 10
 INSERT INTO area_shapes (layer_id, band, number, geom_3857)
-SELECT $1, 3, number, ST_Multi(geom)
+SELECT $1, 3, number, ST_ForcePolygonCW(ST_Multi(geom))
 FROM (
     SELECT number, ST_CoverageSimplify(geom, 156543.03392804097 / 2 / 2 ^ 10) OVER () AS geom FROM area_mercator
 ) simplified
@@ -157,7 +157,7 @@ WHERE NOT ST_IsEmpty(geom);
 
 -- step: simplifying for zooms up to 12
 INSERT INTO area_shapes (layer_id, band, number, geom_3857)
-SELECT $1, 4, number, ST_Multi(geom)
+SELECT $1, 4, number, ST_ForcePolygonCW(ST_Multi(geom))
 FROM (
     SELECT number, ST_CoverageSimplify(geom, 156543.03392804097 / 2 / 2 ^ 12) OVER () AS geom FROM area_mercator
 ) simplified
@@ -165,7 +165,7 @@ WHERE NOT ST_IsEmpty(geom);
 
 -- step: simplifying for zooms up to 14
 INSERT INTO area_shapes (layer_id, band, number, geom_3857)
-SELECT $1, 5, number, ST_Multi(geom)
+SELECT $1, 5, number, ST_ForcePolygonCW(ST_Multi(geom))
 FROM (
     SELECT number, ST_CoverageSimplify(geom, 156543.03392804097 / 2 / 2 ^ 14) OVER () AS geom FROM area_mercator
 ) simplified
@@ -173,7 +173,7 @@ WHERE NOT ST_IsEmpty(geom);
 
 -- step: keeping all corners for deeper zooms
 INSERT INTO area_shapes (layer_id, band, number, geom_3857)
-SELECT $1, 6, number, geom FROM area_mercator;
+SELECT $1, 6, number, ST_ForcePolygonCW(geom) FROM area_mercator;
 ANALYZE areas (layer_id, number, id, name);
 ANALYZE area_shapes (layer_id, band, number, geom_3857);
 

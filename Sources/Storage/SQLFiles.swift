@@ -19,6 +19,7 @@ package struct SQLFiles: Sendable {
         case areaPoints = "area_points"
         case areaSearch = "area_search"
         case areaSums = "area_sums"
+        case areaTile = "area_tile"
         case areaYears = "area_years"
         case polygonFault = "area_fault"
         case auditEntries = "audit_entries"

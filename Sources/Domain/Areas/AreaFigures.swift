@@ -108,6 +108,23 @@ package struct AreaFigureQuery: Hashable, Sendable {
     }
 }
 
+extension AreaFigureQuery {
+    /// The period: what the query names, else the last 12 full months that the dataset has, else all its days. `nil`
+    /// without events or days.
+    package func period(_ counts: AreaCounts) -> ClosedRange<LocalDay>? {
+        switch (from, to) {
+        case (let from?, let to?): return from <= to ? from...to : nil
+        case (let from?, nil): return from...max(from, counts.days?.upperBound ?? from)
+        case (nil, let to?): return min(to, counts.days?.lowerBound ?? to)...to
+        case (nil, nil):
+            guard let days = counts.days else { return nil }
+            let months = FullMonths(upTo: days.upperBound).days(of: 12)
+            let first = max(months.lowerBound, days.lowerBound.firstOfMonth)
+            return first <= months.upperBound ? first...months.upperBound : days
+        }
+    }
+}
+
 /// What is known of a single area besides its figures.
 package struct AreaHistory: Hashable, Sendable {
     package struct Month: Hashable, Sendable {

@@ -7,32 +7,11 @@ extension AreaStore {
     private static let monthsOfYear = 12
     private static let monthsOfHistory = 36
 
-    /// The period of a query: what it names, else the last 12 full months that the dataset has, else all its days.
-    /// `nil` without events or days.
-    package static func period(of query: AreaFigureQuery, _ counts: AreaCounts) -> ClosedRange<LocalDay>? {
-        var usual: ClosedRange<LocalDay>?
-        if let days = counts.days {
-            let months = FullMonths(upTo: days.upperBound).days(of: monthsOfYear)
-            let first = max(months.lowerBound, days.lowerBound.firstOfMonth)
-            usual = first <= months.upperBound ? first...months.upperBound : days
-        }
-        switch (query.from, query.to) {
-        case (let from?, let to?): return from <= to ? from...to : nil
-        case (let from?, nil):
-            let to = max(from, counts.days?.upperBound ?? from)
-            return from...to
-        case (nil, let to?):
-            let from = min(to, counts.days?.lowerBound ?? to)
-            return from...to
-        case (nil, nil): return usual
-        }
-    }
-
     /// Computes the figures of all areas.
     /// - Throws: `AreaLayerGone`; what ``QueryRunner/query(_:_:)`` throws.
     func computed(_ query: AreaFigureQuery, _ counts: AreaCounts) async throws -> AreaFigureTable {
         let table = try await areas(of: query.layer)
-        let period = Self.period(of: query, counts)
+        let period = query.period(counts)
         var events = [Int](repeating: 0, count: table.areas.count)
         var weighted = [Double](repeating: 0, count: table.areas.count)
         if let period {
