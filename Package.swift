@@ -131,8 +131,8 @@ let package = Package(
         target(
             "Storage",
             [
-                "Jobs", "Accounts", "Binning", "Breaker", "Tiles", "Risk", "Domain", "Postgres", "Digest", "H3",
-                "TileMath", lifecycle, logging, metricsAPI, nioCore,
+                "Jobs", "Accounts", "Areas", "Binning", "Breaker", "Caching", "Tiles", "Risk", "Domain", "Postgres",
+                "Digest", "H3", "TileMath", lifecycle, logging, metricsAPI, nioCore,
             ]),
         target("Limits", ["Caching", "Redis", metricsAPI]),
         target(

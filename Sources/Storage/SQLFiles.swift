@@ -6,6 +6,21 @@ package struct SQLFiles: Sendable {
 
     /// The name of each file of `sql/`.
     package enum Name: String, CaseIterable, Sendable {
+        case areaAt = "area_at"
+        case areaCounts = "area_counts"
+        case areaHistory = "area_history"
+        case areaImport = "area_import"
+        case areaKinds = "area_kinds"
+        case areaLayers = "area_layers"
+        case areaList = "area_list"
+        case areaMonths = "area_months"
+        case areaOutlines = "area_outlines"
+        case areaParents = "area_parents"
+        case areaPoints = "area_points"
+        case areaSearch = "area_search"
+        case areaSums = "area_sums"
+        case areaTile = "area_tile"
+        case areaYears = "area_years"
         case polygonFault = "area_fault"
         case areaLabels = "area_labels"
         case auditEntries = "audit_entries"

@@ -20,10 +20,14 @@ package struct Dataset: Hashable, Sendable {
     /// How many days are kept before today; `nil` for all.
     package var retentionDays: Int?
 
+    /// How much an event of a type counts in the safety score of areas; 1 for types that are not named.
+    package var eventWeights: [String: Double]
+
     package init(
         slug: Slug, title: String, licence: String, licenceURL: String? = nil, attribution: String,
         timeZone: String = "UTC", visibility: Visibility = .public, resolutions: [Int],
-        weights: RiskWeights = .standard, thresholds: RiskThresholds = .standard, retentionDays: Int? = nil
+        weights: RiskWeights = .standard, thresholds: RiskThresholds = .standard, retentionDays: Int? = nil,
+        eventWeights: [String: Double] = [:]
     ) {
         self.slug = slug
         self.title = title
@@ -36,5 +40,6 @@ package struct Dataset: Hashable, Sendable {
         self.weights = weights
         self.thresholds = thresholds
         self.retentionDays = retentionDays
+        self.eventWeights = eventWeights
     }
 }

@@ -37,6 +37,7 @@ package struct DatasetDescription: Decodable, Sendable {
     private let levels: Levels?
     private let flagZ: Double?
     private let retentionDays: Int?
+    private let eventWeights: [String: Double]?
 
     private enum Key: String, CodingKey, CaseIterable {
         case slug
@@ -51,6 +52,7 @@ package struct DatasetDescription: Decodable, Sendable {
         case levels
         case flagZ = "flag_z"
         case retentionDays = "retention_days"
+        case eventWeights = "event_weights"
 
         /// A value as it may be written, for messages.
         var example: String {
@@ -60,6 +62,7 @@ package struct DatasetDescription: Decodable, Sendable {
             case .levels: "{medium: 25, high: 50, critical: 75}"
             case .flagZ: "a number such as 2"
             case .retentionDays: "a whole number of days"
+            case .eventWeights: "numbers by event type, such as {Assault: 2.5}"
             default: "a text"
             }
         }
@@ -126,6 +129,7 @@ package struct DatasetDescription: Decodable, Sendable {
         flagZ = try values.decodeIfPresent(Double.self, forKey: .flagZ)
         retentionDays = try values.decodeIfPresent(Double.self, forKey: .retentionDays)
             .map { try Self.whole($0, .retentionDays) }
+        eventWeights = try values.decodeIfPresent([String: Double].self, forKey: .eventWeights)
     }
 
     /// The described dataset, with defaults for what is left out.
@@ -195,6 +199,16 @@ package struct DatasetDescription: Decodable, Sendable {
             }
             dataset.retentionDays = retentionDays == 0 ? nil : retentionDays
         }
+        if let eventWeights {
+            guard eventWeights.count <= Self.mostEventWeights,
+                eventWeights.allSatisfy({ (0...1000).contains($0.value) && $0.key.utf8.count <= Self.longestText })
+            else {
+                throw DatasetDescriptionError(
+                    Key.eventWeights.rawValue,
+                    "must be at most \(Self.mostEventWeights) event types, each with a weight from 0 to 1000")
+            }
+            dataset.eventWeights = eventWeights
+        }
         return dataset
     }
 
@@ -226,6 +240,7 @@ package struct DatasetDescription: Decodable, Sendable {
     }
 
     private static let longestText = 2000
+    private static let mostEventWeights = 1000
 }
 
 /// Why a description is not valid.

@@ -159,6 +159,9 @@ struct DatasetRoutes {
             json.field("flag_z", dataset.thresholds.flagZ)
             json.name("retention_days")
             if let days = dataset.retentionDays { json.value(days) } else { json.null() }
+            json.object("event_weights") { json in
+                for (type, weight) in dataset.eventWeights.sorted(by: { $0.key < $1.key }) { json.field(type, weight) }
+            }
         }
         return json.response(to: request, status: status)
     }

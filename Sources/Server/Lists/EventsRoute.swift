@@ -2,27 +2,31 @@ import Domain
 import Hummingbird
 import Web
 
-/// Answers `/v1/events`: stored events by time.
+/// Answers `/v1/events` and `/v1/crimes`: stored events by time.
 struct EventsRoute {
-    private static let known = Period.parameters + ["event_type", "bbox"] + ListRequest.parameters
+    private static let known = Period.parameters + ["event_type", "bbox"] + EventConditions.parameters + ListRequest.parameters
 
     let lists: ListAnswerer
     let events: any EventRepository
     let types: EventTypes
+    let areas: AreaCatalogue?
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: Self.known)
         let list = try await ListRequest(request, &parameters, of: EventFeatures.self)
         let period = Period(&parameters)
         let named = parameters.eventTypes()
+        let conditions = EventConditions(&parameters)
         let after = parameters.after(EventCursor.init(text:))
         try parameters.check()
 
         let status = try await lists.dataset(of: list, for: context)
         let slug = status.dataset.slug
         let (from, to) = try period.instants(of: status)
+        var selection = list.selection(of: slug)
+        selection.filter = try await conditions.filter(areas)
         let query = EventQuery(
-            list.selection(of: slug), from: from, to: to, eventTypes: try await types.known(named, of: slug))
+            selection, from: from, to: to, eventTypes: try await types.known(named, of: slug))
         return try await lists.answer(
             list, from: EventFeatures(events: events, query: query), after: after,
             resolved: try period.resolved(of: status), name: "\(slug)-events", in: context)

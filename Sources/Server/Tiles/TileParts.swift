@@ -16,7 +16,7 @@ struct TileParts {
     init(_ configuration: ServerConfiguration, sources: ServerSources, logger: Logger) {
         catalogue = DatasetCatalogue(
             sources.datasets, generation: sources.generation, access: sources.accounts?.access,
-            defaultSlug: configuration.defaultDataset, maxAge: configuration.datasetsMaxAge, outages: sources.outages,
+            areas: sources.areas?.version, defaultSlug: configuration.defaultDataset, maxAge: configuration.datasetsMaxAge, outages: sources.outages,
             logger: logger)
         self.logger = logger
         resolutions = configuration.resolutions

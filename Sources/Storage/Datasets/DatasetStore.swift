@@ -65,7 +65,7 @@ package struct DatasetStore: DatasetRepository {
                     PostgresArray(dataset.resolutions.map { Int16(clamping: $0) }),
                     dataset.weights.count, dataset.weights.growth, dataset.weights.average,
                     dataset.thresholds.medium, dataset.thresholds.high, dataset.thresholds.critical,
-                    dataset.thresholds.flagZ, dataset.retentionDays,
+                    dataset.thresholds.flagZ, dataset.retentionDays, try Self.json(of: dataset.eventWeights),
                 ])
             return try rows[0].get(0)
         } catch let error as PostgresError where error.sqlState == "23514" {
@@ -108,7 +108,17 @@ package struct DatasetStore: DatasetRepository {
             weights: RiskWeights(
                 count: try fields.next("weight_count"), growth: try fields.next("weight_growth"),
                 average: try fields.next("weight_average")),
-            thresholds: try thresholds(&fields), retentionDays: try fields.next("retention_days"))
+            thresholds: try thresholds(&fields), retentionDays: try fields.next("retention_days"),
+            eventWeights: try Self.eventWeights(try fields.next("event_weights")))
+    }
+
+    private static func eventWeights(_ json: String) throws -> [String: Double] {
+        // Most datasets have none.
+        json == "{}" ? [:] : try JSONDecoder().decode([String: Double].self, from: Data(json.utf8))
+    }
+
+    private static func json(of weights: [String: Double]) throws -> String {
+        String(decoding: try JSONEncoder().encode(weights), as: UTF8.self)
     }
 
     private static func thresholds(_ fields: inout PostgresFields) throws -> RiskThresholds {
