@@ -32,6 +32,7 @@ package struct SQLFiles: Sendable {
         case batchSample = "batch_sample"
         case batchSweep = "batch_sweep"
         case cellDays = "cell_days"
+        case cellNames = "cell_names"
         case contentsMerge = "contents_merge"
         case countedDays = "counted_days"
         case dataset

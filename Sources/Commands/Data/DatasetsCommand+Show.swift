@@ -51,6 +51,7 @@ extension DatasetsCommand {
             let levels: Levels
             let flagZ: Double
             let retentionDays: Int?
+            let areas: String?
 
             init(_ dataset: Dataset) {
                 slug = dataset.slug.text
@@ -68,6 +69,7 @@ extension DatasetsCommand {
                     critical: dataset.thresholds.critical)
                 flagZ = dataset.thresholds.flagZ
                 retentionDays = dataset.retentionDays
+                areas = dataset.areas?.text
             }
 
             /// The description in YAML. Texts are written as JSON, which is YAML too.
@@ -87,6 +89,7 @@ extension DatasetsCommand {
                     "flag_z: \(flagZ)",
                 ]
                 if let retentionDays { lines.append("retention_days: \(retentionDays)") }
+                if let areas { lines.append("areas: \(areas)") }
                 return lines.joined(separator: "\n")
             }
         }

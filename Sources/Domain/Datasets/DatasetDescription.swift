@@ -38,6 +38,8 @@ package struct DatasetDescription: Decodable, Sendable {
     private let flagZ: Double?
     private let retentionDays: Int?
     private let eventWeights: [String: Double]?
+    /// The slug of a layer; empty for none.
+    private let areas: String?
 
     private enum Key: String, CodingKey, CaseIterable {
         case slug
@@ -53,6 +55,7 @@ package struct DatasetDescription: Decodable, Sendable {
         case flagZ = "flag_z"
         case retentionDays = "retention_days"
         case eventWeights = "event_weights"
+        case areas
 
         /// A value as it may be written, for messages.
         var example: String {
@@ -130,6 +133,7 @@ package struct DatasetDescription: Decodable, Sendable {
         retentionDays = try values.decodeIfPresent(Double.self, forKey: .retentionDays)
             .map { try Self.whole($0, .retentionDays) }
         eventWeights = try values.decodeIfPresent([String: Double].self, forKey: .eventWeights)
+        areas = try values.decodeIfPresent(String.self, forKey: .areas)
     }
 
     /// The described dataset, with defaults for what is left out.
@@ -208,6 +212,12 @@ package struct DatasetDescription: Decodable, Sendable {
                     "must be at most \(Self.mostEventWeights) event types, each with a weight from 0 to 1000")
             }
             dataset.eventWeights = eventWeights
+        }
+        if let areas {
+            dataset.areas = Slug(areas)
+            guard dataset.areas != nil || areas.isEmpty else {
+                throw DatasetDescriptionError(Key.areas.rawValue, "must be \(Slug.form), or empty for none")
+            }
         }
         return dataset
     }

@@ -66,6 +66,7 @@ package struct DatasetStore: DatasetRepository {
                     dataset.weights.count, dataset.weights.growth, dataset.weights.average,
                     dataset.thresholds.medium, dataset.thresholds.high, dataset.thresholds.critical,
                     dataset.thresholds.flagZ, dataset.retentionDays, try Self.json(of: dataset.eventWeights),
+                    dataset.areas,
                 ])
             return try rows[0].get(0)
         } catch let error as PostgresError where error.sqlState == "23514" {
@@ -109,7 +110,8 @@ package struct DatasetStore: DatasetRepository {
                 count: try fields.next("weight_count"), growth: try fields.next("weight_growth"),
                 average: try fields.next("weight_average")),
             thresholds: try thresholds(&fields), retentionDays: try fields.next("retention_days"),
-            eventWeights: try Self.eventWeights(try fields.next("event_weights")))
+            eventWeights: try Self.eventWeights(try fields.next("event_weights")),
+            areas: try fields.next("areas", as: String?.self).flatMap { Slug($0) })
     }
 
     private static func eventWeights(_ json: String) throws -> [String: Double] {

@@ -47,6 +47,7 @@ extension Figure {
         case .cell: #"to_hex(\#(table).\#(name)) COLLATE "C""#
         case .level: #"\#(table).\#(name)::text COLLATE "C""#
         case .integer: "\(table).\(name)::float8"
+        case .text: #"\#(table).\#(name) COLLATE "C""#
         case .day, .number, .truth: "\(table).\(name)"
         }
     }
