@@ -115,7 +115,7 @@ let package = Package(
                 "JSON", "Caching", "Compression", hummingbird, hummingbirdCore, httpTypes, logging, metricsAPI, nioCore,
                 nioHTTP1, nioHTTP2, nioHTTPTypes, nioHTTPTypesHTTP2, nioSSL, nioTLS,
             ]),
-        target("Areas", ["Formats", "JSON", "CZlib", "CProj", "CSQLite", "CExpat", nioCore]),
+        target("Areas", ["Formats", "JSON", "H3", "CZlib", "CProj", "CSQLite", "CExpat", nioCore]),
         target("Formats", ["JSON", "Domain", "H3", nioCore]),
         target("JSON", [nioCore]),
         target(

@@ -44,6 +44,7 @@ package struct SQLFiles: Sendable {
         case deadLetters = "dead_letters"
         case eventCounts = "event_counts"
         case eventExtent = "event_extent"
+        case eventNames = "event_names"
         case events
         case eventTypes = "event_types"
         case eventsExpire = "events_expire"
