@@ -51,6 +51,7 @@ extension DatasetsCommand {
             let levels: Levels
             let flagZ: Double
             let retentionDays: Int?
+            let eventWeights: [String: Double]
 
             init(_ dataset: Dataset) {
                 slug = dataset.slug.text
@@ -68,6 +69,7 @@ extension DatasetsCommand {
                     critical: dataset.thresholds.critical)
                 flagZ = dataset.thresholds.flagZ
                 retentionDays = dataset.retentionDays
+                eventWeights = dataset.eventWeights
             }
 
             /// The description in YAML. Texts are written as JSON, which is YAML too.
@@ -87,6 +89,10 @@ extension DatasetsCommand {
                     "flag_z: \(flagZ)",
                 ]
                 if let retentionDays { lines.append("retention_days: \(retentionDays)") }
+                if !eventWeights.isEmpty {
+                    let weights = try eventWeights.sorted { $0.key < $1.key }.map { "\(try text($0.key)): \($0.value)" }
+                    lines.append("event_weights: {\(weights.joined(separator: ", "))}")
+                }
                 return lines.joined(separator: "\n")
             }
         }
