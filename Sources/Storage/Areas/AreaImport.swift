@@ -257,13 +257,16 @@ package struct AreaImport: Sendable {
             WHERE l.slug = $1 ORDER BY c.dataset
             """, [slug])
         let datasets: [Slug] = try counted.map { try $0.get(0) }
-        let old = try await connection.query("DELETE FROM area_layers WHERE slug = $1", [slug])
-        try await connection.query("UPDATE area_layers SET slug = $1 WHERE id = $2", [slug, id])
-        try await connection.query(sql[.areaParents], [id])
+        // First, because a job holds its dataset, and a deletion of that waits for what comes next.
         for dataset in datasets {
             _ = try await JobQueue(connection, sql: sql).enqueue(
                 .areas(of: dataset), trigger: "import of the layer \(slug)")
         }
+        let old = try await connection.query("DELETE FROM area_layers WHERE slug = $1", [slug])
+        try await connection.query("UPDATE area_layers SET slug = $1 WHERE id = $2", [slug, id])
+        try await connection.query(sql[.areaParents], [id])
+        try await connection.query(
+            "UPDATE area_layers SET version = nextval('area_versions') WHERE parent = $1", [slug])
         return (old.affected > 0, datasets)
     }
 
