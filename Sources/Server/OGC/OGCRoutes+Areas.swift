@@ -122,7 +122,7 @@ extension OGCRoutes {
             .init(
                 "description",
                 .text(layer.isApproximate ? "Areas with approximate borders, derived from events." : "Areas.")),
-            .init("itemType", "feature"), .init("crs", [.text(Conformance.crs84)]),
+            .init("attribution", .text(layer.source)), .init("itemType", "feature"), .init("crs", [.text(Conformance.crs84)]),
         ]
         if let box = layer.bounds {
             let sides = Document.list([box.west, box.south, box.east, box.north].map(Document.number))
