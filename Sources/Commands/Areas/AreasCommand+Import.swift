@@ -2,7 +2,6 @@ import Areas
 import ArgumentParser
 import Domain
 import Foundation
-import Formats
 import Postgres
 import Storage
 
@@ -12,8 +11,8 @@ extension AreasCommand {
             commandName: "import",
             abstract: "Import a layer of areas, or replace one.",
             discussion: """
-                Reads a shapefile, GeoPackage, KML or GeoJSON, also in a zip archive. Geometries are made valid; gaps and \
-                overlaps are reported. The layer appears when it is whole; until then the old one of that slug is there.
+                Reads a shapefile, GeoPackage, KML or GeoJSON, also in a zip archive. Geometries are made valid; gaps \
+                and overlaps are reported. The layer appears when it is whole; until then the old one is there.
                 """)
 
         @Argument(help: "The file; of a shapefile the .shp or the zip archive.")
@@ -31,15 +30,18 @@ extension AreasCommand {
         @Option(help: "Column with the population, or a CSV file with it.")
         var population: String?
 
-        @Option(help: "Of a population file: the column with the ids of the areas. Default: the first.")
+        @Option(help: "In a population file, the column with the ids of the areas. Default: the first.")
         var populationID: String?
 
-        @Option(help: "Of a population file: the column with the numbers. Default: the one whose name has \"pop\" in it.")
+        @Option(help: "In a population file, the column with the numbers. Default: the one with \"pop\" in its name.")
         var populationColumn: String?
 
         @Option(
             parsing: .upToNextOption,
-            help: "Of a population file: only rows with these values, such as Year=2014. Numbers of an area are added up.")
+            help: """
+                In a population file, only rows with these values, such as Year=2014. The numbers of an area are added \
+                up.
+                """)
         var populationWhere: [String] = []
 
         @Option(help: "Slug of the layer that the areas are parts of.", transform: Slug.argument)
@@ -141,14 +143,16 @@ extension AreasCommand {
 
         private func summary(_ outcome: Outcome) -> String {
             var lines = [
-                "\(outcome.replaced ? "Replaced" : "Imported") the layer \(outcome.layer): \(outcome.areas) areas, from "
-                    + "\(outcome.reference), in \(outcome.seconds) s"
+                "\(outcome.replaced ? "Replaced" : "Imported") the layer \(outcome.layer): "
+                    + "\(outcome.areas) areas, from \(outcome.reference), in \(outcome.seconds) s"
             ]
             if let population = outcome.population {
                 let missing = outcome.withoutPopulation > 0 ? ", \(outcome.withoutPopulation) areas without any" : ""
                 lines.append("population \(Int(population.rounded()))\(missing)")
             }
-            if outcome.withoutPolygon > 0 { lines.append("\(outcome.withoutPolygon) records without a polygon: left out") }
+            if outcome.withoutPolygon > 0 {
+                lines.append("\(outcome.withoutPolygon) records without a polygon: left out")
+            }
             lines += outcome.faults.lines + outcome.notes
             lines.append(
                 outcome.recounted.isEmpty

@@ -76,7 +76,8 @@ struct PopulationFile {
         let trimmed = text.trimmingSpaces
         if let number = Double(trimmed), number.isFinite { return number }
         let groups = trimmed.split(separator: ",", omittingEmptySubsequences: false)
-        guard groups.count > 1, groups.dropFirst().allSatisfy({ $0.prefix { $0 != "." }.count == 3 }) else { return nil }
+        let areThousands = groups.dropFirst().allSatisfy { group in group.prefix { $0 != "." }.count == 3 }
+        guard groups.count > 1, areThousands else { return nil }
         return Double(groups.joined()).flatMap { $0.isFinite ? $0 : nil }
     }
 

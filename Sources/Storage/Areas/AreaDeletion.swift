@@ -14,8 +14,8 @@ package struct AreaDeletion: Sendable {
     /// Deletes a layer, in one transaction.
     ///
     /// - Returns: How many areas it had.
-    /// - Throws: `StorageError` with code `.area` when there is none, or others are parts of it, and `.busy` while it is
-    ///   being imported; `PostgresError`.
+    /// - Throws: `StorageError` with code `.area` when there is none, or others are parts of it, and `.busy` while it
+    ///   is being imported; `PostgresError`.
     package func delete(_ slug: Slug) async throws -> Int {
         try await PostgresConnection.withConnection(options) { connection in
             guard try await connection.takeLock("hextant areas import \(slug)") else {

@@ -66,7 +66,8 @@ package struct AreaImport: Sendable {
         case making(String, part: Int, of: Int)
     }
 
-    /// How many layers there may be, areas in a layer, different corners of a layer, and characters of an id and a name.
+    /// How many layers there may be, areas in a layer, different corners of a layer, and characters of an id and a
+    /// name.
     package static let mostLayers = 1000
     package static let mostAreas = 1_000_000
     package static let mostCorners = 20_000_000
@@ -107,7 +108,8 @@ package struct AreaImport: Sendable {
                 .busy, "the layer \(description.slug) is being imported by another process: wait until it ends")
         }
         // A connection that ends before COMMIT, in whatever way, leaves nothing.
-        try await connection.execute("BEGIN; SET LOCAL work_mem = '64MB'; SET LOCAL max_parallel_workers_per_gather = 0")
+        try await connection.execute(
+            "BEGIN; SET LOCAL work_mem = '64MB'; SET LOCAL max_parallel_workers_per_gather = 0")
         let id = try await begin(description, on: connection)
         let read = try await copy(description, on: connection, next, progress)
         guard read.areas > 0 else {
