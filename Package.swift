@@ -99,7 +99,7 @@ let package = Package(
             "Commands",
             [
                 "Server", "Work", "Web", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Jobs", "Risk", "Domain",
-                "Postgres", "Redis", "Telemetry", "Breaker", "H3", "Areas", "CAllocator", "CBuild",
+                "Postgres", "Redis", "Telemetry", "Breaker", "H3", "Areas", "CSV", "Formats", "CAllocator", "CBuild",
                 lifecycle, unixSignals, logging, metricsAPI, nioCore, yams, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         target(

@@ -1,3 +1,5 @@
+DROP TRIGGER renew_area_counts ON datasets;
+DROP FUNCTION renew_area_counts();
 ALTER TABLE datasets DROP COLUMN event_weights;
 DROP VIEW area_day_counts;
 DROP TABLE area_counts;

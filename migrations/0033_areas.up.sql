@@ -144,7 +144,8 @@ BEGIN
     RETURN NULL;
 END
 $$;
-CREATE TRIGGER raise_area_version AFTER UPDATE OR DELETE ON area_layers
+-- An import writes its layer step by step, and gives it the slug at the end.
+CREATE TRIGGER raise_area_version AFTER UPDATE OF slug, version OR DELETE ON area_layers
     FOR EACH STATEMENT EXECUTE FUNCTION raise_area_version();
 CREATE TRIGGER raise_area_version AFTER INSERT OR UPDATE OR DELETE ON area_counts
     FOR EACH STATEMENT EXECUTE FUNCTION raise_area_version();
@@ -152,6 +153,14 @@ CREATE TRIGGER raise_area_version AFTER INSERT OR UPDATE OR DELETE ON area_count
 -- How much an event counts in the safety score, by event type: {"Assault": 2.5}; a type that is not named counts 1.
 ALTER TABLE datasets ADD COLUMN event_weights jsonb NOT NULL DEFAULT '{}'
     CHECK (jsonb_typeof(event_weights) = 'object');
+CREATE FUNCTION renew_area_counts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE area_counts SET version = nextval('area_versions') WHERE dataset = NEW.slug;
+    RETURN NULL;
+END
+$$;
+CREATE TRIGGER renew_area_counts AFTER UPDATE OF event_weights ON datasets
+    FOR EACH ROW WHEN (OLD.event_weights <> NEW.event_weights) EXECUTE FUNCTION renew_area_counts();
 
 GRANT SELECT ON area_layers, areas, area_shapes, area_days, area_months, area_counts, area_day_counts, area_version
     TO hextant_reader;

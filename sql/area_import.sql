@@ -1,5 +1,5 @@
--- Makes a layer of the records in the temporary table area_records, in the transaction that replaces the layer of that slug.
--- A line that begins with "-- step:" starts a step that is run separately, so that progress can be reported.
+-- Makes a layer of the records in the temporary table area_records, in the transaction that replaces the layer of that
+-- slug. A line that begins with "-- step:" starts a step that is run separately, so that progress can be reported.
 -- $1 is the id of the new layer in every step.
 
 -- step: making geometries valid
@@ -32,8 +32,8 @@ WHERE NOT ST_IsEmpty(v.geom)
 ORDER BY v.number;
 
 -- step: looking for gaps and overlaps
--- `drawn` is the geometry of which shapes are made. Areas that overlap, or whose borders have other corners than those of their
--- neighbours, are `open`.
+-- `drawn` is the geometry of which shapes are made. Areas that overlap, or whose borders have other corners than those
+-- of their neighbours, are `open`.
 CREATE TEMP TABLE area_drawn ON COMMIT DROP AS
 SELECT number, geom, ST_CoverageInvalidEdges(geom) OVER () IS NOT NULL AS is_open
 FROM (SELECT number, CASE WHEN ST_IsEmpty(drawn) THEN geom ELSE coalesce(drawn, geom) END AS geom
@@ -41,8 +41,9 @@ FROM (SELECT number, CASE WHEN ST_IsEmpty(drawn) THEN geom ELSE coalesce(drawn, 
 ANALYZE area_drawn (number, is_open);
 
 -- step: closing open borders
--- The borders of open areas divide the plane into faces. A face belongs to the first area that it is in, as its points do. One
--- in none is a gap: if it is on average narrower than 2e-5 degrees, the area that it has most border with gets it.
+-- The borders of open areas divide the plane into faces. A face belongs to the first area that it is in, as its points
+-- do. One in none is a gap: if it is on average narrower than 2e-5 degrees, the area that it has most border with gets
+-- it.
 CREATE TEMP TABLE area_faces ON COMMIT DROP AS
 SELECT f.geom, f.inside, o.numbers, o.numbers[1] AS number, f.is_thin
 FROM (
@@ -75,8 +76,8 @@ WHERE d.number = f.number;
 DELETE FROM area_drawn d WHERE is_open AND NOT EXISTS (SELECT FROM area_faces f WHERE f.number = d.number);
 
 -- step: measuring gaps and overlaps
--- Gaps are the thin ones that were closed, and the holes of all areas together. What is less than a square decimetre is only the
--- rounding of coordinates.
+-- Gaps are the thin ones that were closed, and the holes of all areas together. What is less than a square decimetre is
+-- only the rounding of coordinates.
 UPDATE area_layers l SET faults = found.faults
 FROM (
     SELECT jsonb_build_object(
@@ -87,7 +88,8 @@ FROM (
         'gap_m2', coalesce(sum(m2) FILTER (WHERE kind = 'gap'), 0),
         'places', coalesce(jsonb_agg(
             jsonb_build_object(
-                'kind', kind, 'longitude', ST_X(place), 'latitude', ST_Y(place), 'm2', m2, 'areas', ids, 'reason', reason)
+                'kind', kind, 'longitude', ST_X(place), 'latitude', ST_Y(place), 'm2', m2, 'areas', ids,
+                'reason', reason)
             ORDER BY m2 DESC NULLS FIRST, ids) FILTER (WHERE place_number <= 100), '[]')) AS faults
     FROM (
         SELECT *, row_number() OVER (ORDER BY m2 DESC NULLS FIRST, ids) AS place_number

@@ -1,6 +1,6 @@
 -- The events of one area in a period by event type, from months and days as in area_sums.sql.
--- $1 id of the layer, $2 dataset, $3 first and $4 last day of whole months, $5 first and $6 last day, $7 number of the area,
--- $8 event types (empty: all)
+-- $1 id of the layer, $2 dataset, $3 first and $4 last day of whole months, $5 first and $6 last day, $7 number of the
+-- area, $8 event types (empty: all)
 SELECT kind, sum(count)::bigint AS events
 FROM (
     SELECT m.kinds[u.kind] AS kind, u.count

@@ -1,5 +1,5 @@
--- Finds for the areas of a layer, and for those of layers whose parent it is, the areas that they are parts of: by their points
--- inside.
+-- Finds for the areas of a layer, and for those of layers whose parent it is, the areas that they are parts of: by
+-- their points inside.
 -- $1 id of the layer
 UPDATE areas a SET parent = (
     SELECT p.id FROM areas p

@@ -1,5 +1,7 @@
--- The numbers of the areas of a layer that meet all conditions. West is greater than east in a box across the antimeridian.
--- $1 id of the layer, $2 pattern of the name or NULL, $3 id of the parent or NULL, $4 to $7 west, south, east and north or NULL
+-- The numbers of the areas of a layer that meet all conditions. West is greater than east in a box across the
+-- antimeridian.
+-- $1 id of the layer, $2 pattern of the name or NULL, $3 id of the parent or NULL, $4 to $7 west, south, east and north
+-- or NULL
 SELECT number
 FROM areas
 WHERE layer_id = $1

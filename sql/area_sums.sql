@@ -1,6 +1,7 @@
--- The events of a dataset by area of a layer in a period, from whole months where there are any and from days at its ends.
--- $1 id of the layer, $2 dataset, $3 first and $4 last day of whole months (the last before the first: none), $5 first and $6 last
--- day, $7 event types (empty: all), $8 types with a weight and $9 their weights
+-- The events of a dataset by area of a layer in a period, from whole months where there are any and from days at its
+-- ends.
+-- $1 id of the layer, $2 dataset, $3 first and $4 last day of whole months (the last before the first: none), $5 first
+-- and $6 last day, $7 event types (empty: all), $8 types with a weight and $9 their weights
 SELECT s.area, sum(s.count)::bigint AS events, sum(s.count * coalesce(w.weight, 1))::float8 AS weighted
 FROM (
     SELECT u.area, m.kinds[u.kind] AS kind, u.count

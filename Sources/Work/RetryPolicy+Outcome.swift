@@ -24,7 +24,7 @@ extension RetryPolicy {
     /// 22) or a statement is wrong (class 42).
     private static func mayPass(_ error: any Error) -> Bool {
         switch error {
-        case let error as StorageError: error.code != .dataset
+        case let error as StorageError: error.code != .dataset && error.code != .area
         case let error as PostgresError: !["22", "42"].contains(error.sqlState?.prefix(2))
         default: true
         }

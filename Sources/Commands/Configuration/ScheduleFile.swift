@@ -119,6 +119,9 @@ private struct ScheduleEntry {
         case .retention:
             refuseAll(Self.ofScores, with: kind)
             return .retention(of: slug())
+        case .areas:
+            refuseAll(Self.ofScores, with: kind)
+            return .areas(of: slug())
         default:
             refuse("job", "must be one of \(JobKind.all.map(\.rawValue).joined(separator: ", "))")
             return nil

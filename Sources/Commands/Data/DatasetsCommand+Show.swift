@@ -51,6 +51,7 @@ extension DatasetsCommand {
             let levels: Levels
             let flagZ: Double
             let retentionDays: Int?
+            let eventWeights: [String: Double]
             let areas: String?
 
             init(_ dataset: Dataset) {
@@ -69,6 +70,7 @@ extension DatasetsCommand {
                     critical: dataset.thresholds.critical)
                 flagZ = dataset.thresholds.flagZ
                 retentionDays = dataset.retentionDays
+                eventWeights = dataset.eventWeights
                 areas = dataset.areas?.text
             }
 
@@ -89,6 +91,10 @@ extension DatasetsCommand {
                     "flag_z: \(flagZ)",
                 ]
                 if let retentionDays { lines.append("retention_days: \(retentionDays)") }
+                if !eventWeights.isEmpty {
+                    let weights = try eventWeights.sorted { $0.key < $1.key }.map { "\(try text($0.key)): \($0.value)" }
+                    lines.append("event_weights: {\(weights.joined(separator: ", "))}")
+                }
                 if let areas { lines.append("areas: \(areas)") }
                 return lines.joined(separator: "\n")
             }

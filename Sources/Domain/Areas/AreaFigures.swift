@@ -125,7 +125,7 @@ extension AreaFigureQuery {
     }
 }
 
-/// What is known of a single area besides its figures.
+/// The months and event types of a single area.
 package struct AreaHistory: Hashable, Sendable {
     package struct Month: Hashable, Sendable {
         /// The first day.

@@ -34,7 +34,7 @@ package protocol AreaRepository: Sendable {
 /// Conditions on areas.
 package struct AreaSearch: Hashable, Sendable {
     package var layer: AreaLayer
-    /// A part of the name, without regard to case and accents; `nil` for any.
+    /// A part of the name, without regard to case; `nil` for any.
     package var name: String?
     package var parent: String?
     package var bounds: BoundingBox?

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// The version of all layers of areas and of all counts in them, as far as this process knows it. What was derived at one
-/// version holds as long as it is the version.
+/// The version of all layers of areas and of all counts in them, as far as this process knows it. What was derived at
+/// one version holds as long as it is the version.
 package final class AreaVersion: Sendable {
     private static let unknown: Int64 = -1
     private let known = Atomic<Int64>(unknown)

@@ -2,7 +2,7 @@ import Domain
 import Hummingbird
 import Web
 
-/// What the routes of areas have in common: the layer, the dataset, its figures, and how long answers are kept.
+/// The common part of the routes of areas: the layer, the dataset, its figures, and how long answers are kept.
 struct AreaAnswers: Sendable {
     /// How long answers without events are kept, and those with figures of events.
     static let staticAge = Duration.seconds(24 * 3600)

@@ -5,7 +5,8 @@ import TileMath
 import Tiles
 import Web
 
-/// Answers `/v1/tiles/areas/{layer}/{z}/{x}/{y}.mvt`: the areas of a layer with one figure of a dataset, as a vector tile.
+/// Answers `/v1/tiles/areas/{layer}/{z}/{x}/{y}.mvt`: the areas of a layer with one figure of a dataset, as a vector
+/// tile.
 struct AreaTileRoute {
     private static let known = ["dataset"] + Period.parameters + ["figure", "event_type"]
 

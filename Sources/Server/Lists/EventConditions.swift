@@ -69,7 +69,8 @@ struct EventConditions {
         return all.isEmpty ? nil : .and(all)
     }
 
-    /// Parses numbers and ranges of them with commas. A range whose end is before its start goes on at the first number.
+    /// Parses numbers and ranges of them with commas. A range whose end is before its start goes on at the first
+    /// number.
     /// - Parameter named: Reads a name; by default names are digits.
     private static func numbers(
         _ text: String, in range: ClosedRange<Int>, named: (String) -> Int? = { Int($0) }

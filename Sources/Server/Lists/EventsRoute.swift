@@ -4,7 +4,8 @@ import Web
 
 /// Answers `/v1/events` and `/v1/crimes`: stored events by time.
 struct EventsRoute {
-    private static let known = Period.parameters + ["event_type", "bbox"] + EventConditions.parameters + ListRequest.parameters
+    private static let known =
+        Period.parameters + ["event_type", "bbox"] + EventConditions.parameters + ListRequest.parameters
 
     let lists: ListAnswerer
     let events: any EventRepository

@@ -122,7 +122,8 @@ extension OGCRoutes {
             .init(
                 "description",
                 .text(layer.isApproximate ? "Areas with approximate borders, derived from events." : "Areas.")),
-            .init("itemType", "feature"), .init("crs", [.text(Conformance.crs84)]),
+            .init("attribution", .text(layer.source)), .init("itemType", "feature"),
+            .init("crs", [.text(Conformance.crs84)]),
         ]
         if let box = layer.bounds {
             let sides = Document.list([box.west, box.south, box.east, box.north].map(Document.number))
@@ -147,7 +148,8 @@ struct AreaItems: FeatureSource {
 
     func feature(_ row: AreaRow) -> Feature {
         let feature = areas.feature(row)
-        return Feature(id: feature.id, place: feature.place, values: Array(feature.values.prefix(Self.properties.count)))
+        let values = Array(feature.values.prefix(Self.properties.count))
+        return Feature(id: feature.id, place: feature.place, values: values)
     }
 
     func text(_ cursor: AreaCursor) -> String { cursor.text }

@@ -5,8 +5,8 @@ import JSON
 import Tiles
 import Web
 
-/// Answers `DELETE /v1/cache`, which makes servers and Redis forget tiles, all or those of a dataset, a box and zooms; and
-/// `DELETE /v1/cache/clear`, which makes them forget everything.
+/// Answers `DELETE /v1/cache`, which makes servers and Redis forget tiles, all or those of a dataset, a box and zooms;
+/// and `DELETE /v1/cache/clear`, which makes them forget everything.
 struct CacheRoute {
     let catalogue: DatasetCatalogue
     let caches: any TileCaches

@@ -2,8 +2,8 @@ import Areas
 package import Domain
 package import Postgres
 
-/// Counts the events of a dataset by area, day and type. Only the events of days are read whose version has changed since
-/// they were counted.
+/// Counts the events of a dataset by area, day and type. Only the events of days are read whose version has changed
+/// since they were counted.
 package struct AreaCounting: Sendable {
     package struct Outcome: Sendable {
         package let layer: Slug

@@ -66,7 +66,8 @@ package struct AreaImport: Sendable {
         case making(String, part: Int, of: Int)
     }
 
-    /// How many layers there may be, areas in a layer, different corners of a layer, and characters of an id and a name.
+    /// How many layers there may be, areas in a layer, different corners of a layer, and characters of an id and a
+    /// name.
     package static let mostLayers = 1000
     package static let mostAreas = 1_000_000
     package static let mostCorners = 20_000_000
@@ -107,7 +108,8 @@ package struct AreaImport: Sendable {
                 .busy, "the layer \(description.slug) is being imported by another process: wait until it ends")
         }
         // A connection that ends before COMMIT, in whatever way, leaves nothing.
-        try await connection.execute("BEGIN; SET LOCAL work_mem = '64MB'; SET LOCAL max_parallel_workers_per_gather = 0")
+        try await connection.execute(
+            "BEGIN; SET LOCAL work_mem = '64MB'; SET LOCAL max_parallel_workers_per_gather = 0")
         let id = try await begin(description, on: connection)
         let read = try await copy(description, on: connection, next, progress)
         guard read.areas > 0 else {
@@ -257,13 +259,16 @@ package struct AreaImport: Sendable {
             WHERE l.slug = $1 ORDER BY c.dataset
             """, [slug])
         let datasets: [Slug] = try counted.map { try $0.get(0) }
-        let old = try await connection.query("DELETE FROM area_layers WHERE slug = $1", [slug])
-        try await connection.query("UPDATE area_layers SET slug = $1 WHERE id = $2", [slug, id])
-        try await connection.query(sql[.areaParents], [id])
+        // First, because a job holds its dataset, and a deletion of that waits for what comes next.
         for dataset in datasets {
             _ = try await JobQueue(connection, sql: sql).enqueue(
                 .areas(of: dataset), trigger: "import of the layer \(slug)")
         }
+        let old = try await connection.query("DELETE FROM area_layers WHERE slug = $1", [slug])
+        try await connection.query("UPDATE area_layers SET slug = $1 WHERE id = $2", [slug, id])
+        try await connection.query(sql[.areaParents], [id])
+        try await connection.query(
+            "UPDATE area_layers SET version = nextval('area_versions') WHERE parent = $1", [slug])
         return (old.affected > 0, datasets)
     }
 

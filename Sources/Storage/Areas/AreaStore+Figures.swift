@@ -104,7 +104,8 @@ extension AreaStore {
             months.append(AreaHistory.Month(month: month, events: counted[month] ?? 0))
             month = month.months(before: -1)
         }
-        let kinds = try await database.query(sql[.areaKinds], scope + Self.parts(of: period) + [area, types]).map { row in
+        let rows = try await database.query(sql[.areaKinds], scope + Self.parts(of: period) + [area, types])
+        let kinds = try rows.map { row in
             var fields = row.fields
             return AreaHistory.Kind(eventType: try fields.next("kind"), events: try fields.next("events"))
         }

@@ -6,8 +6,8 @@ import Synchronization
 
 /// Reads layers of areas and computes the figures of areas.
 ///
-/// The areas of a layer and their figures are remembered for the versions that they were read at, so that a list, a tile
-/// and an area need not add up days again. A layer has its areas in memory without their boundaries.
+/// The areas of a layer and their figures are remembered for the versions that they were read at, so that a list, a
+/// tile and an area need not add up days again. A layer has its areas in memory without their boundaries.
 package final class AreaStore: AreaRepository {
     let database: any QueryRunner
     let sql: SQLFiles

@@ -8,7 +8,7 @@ import Tiles
 
 /// The parameters of tiles of areas: which areas touch a tile, and the value of the figure that each has.
 ///
-/// What tiles of one layer, dataset and period have in common is remembered, so that a tile is one statement.
+/// The values of one layer, dataset and period are remembered, so that a tile is one statement.
 final class AreaTiles: Sendable {
     private struct Question: Hashable {
         let dataset: Slug
