@@ -229,7 +229,7 @@ let package = Package(
         tests("Commands", ["TestDomain", "Jobs", "Risk", "Domain", "H3"]),
         tests("JSON", [nioCore]),
         tests("Formats", [nioCore]),
-        tests("Areas", ["TestSupport", "Formats", nioCore]),
+        tests("Areas", ["TestSupport", "Formats", "H3", nioCore]),
         tests("Web", ["Accounts", "Telemetry", httpTypes, nioCore, nioEmbedded]),
         tests(
             "Server",
