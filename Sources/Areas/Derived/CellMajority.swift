@@ -102,7 +102,8 @@ package struct CellMajority: Sendable {
 }
 
 extension Geometry {
-    /// The outline of cells of one resolution, cut at the antimeridian: only edges that the cells do not share are left.
+    /// The outline of cells of one resolution, cut at the antimeridian: only edges that the cells do not share are
+    /// left.
     ///
     /// - Throws: `H3Error` for cells of several resolutions, or one that occurs twice.
     package init(outlineOf cells: [H3Cell]) throws(H3Error) {

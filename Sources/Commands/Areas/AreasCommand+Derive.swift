@@ -10,9 +10,9 @@ extension AreasCommand {
             commandName: "derive",
             abstract: "Make an approximate layer of the areas that events name.",
             discussion: """
-                For areas that have no file of boundaries: each cell belongs to the name that most of its events have in \
-                an attribute, and the cells of a name are one area. The layer is marked as approximate. A layer of that \
-                slug is replaced.
+                For areas that have no file of boundaries: each cell belongs to the name that most of its events have \
+                in an attribute, and the cells of a name are one area. The layer is marked as approximate. A layer of \
+                that slug is replaced.
                 """)
 
         @Option(help: "Slug of the dataset.", transform: Slug.argument)

@@ -156,7 +156,8 @@ struct IngestCommand: AsyncParsableCommand {
         try output.print(outcome, summary: outcome.published?.summary ?? "")
     }
 
-    /// Shows a dry run, which needs no database, unless the mapping places events by areas. Times without an offset are in the mapping's zone, or in UTC.
+    /// Shows a dry run, which needs no database, unless the mapping places events by areas. Times without an
+    /// offset are in the mapping's zone, or in UTC.
     private func showDryRun(_ input: InputFile) async throws {
         let installation = try Installation.find()
         let file = try EventFile(

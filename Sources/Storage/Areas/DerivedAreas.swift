@@ -118,8 +118,8 @@ package struct DerivedAreas: Sendable {
         guard name.utf8.count <= AreaImport.longestText else {
             throw StorageError(
                 .area,
-                "the attribute \"\(request.attribute)\" has a value of more than \(AreaImport.longestText) bytes, which "
-                    + "is no name of an area")
+                "the attribute \"\(request.attribute)\" has a value of more than \(AreaImport.longestText) bytes, "
+                    + "which is no name of an area")
         }
         let cell = try H3Cell(latitude: latitude, longitude: longitude, resolution: request.resolution)
         guard majority.add(cell, name, count: events) else {
