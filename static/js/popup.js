@@ -5,8 +5,8 @@ import { extent, select } from "./map/selection.js";
 import { figures as describe } from "./figures.js";
 
 /**
- * The card over one cell. When the day changes, it shows the figures of the same cell on that day. `hasNames` says that the
- * dataset's cells have names of places.
+ * The card over one cell. When the day changes, it shows the figures of the same cell on that day. `hasNames` says
+ * that the dataset's cells have names of places.
  */
 export function createPopup(map, state, { hasNames = false } = {}) {
   let open = null; // {popup, content, cell, lastDay, opener, placed}
