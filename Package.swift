@@ -100,8 +100,8 @@ let package = Package(
             "Commands",
             [
                 "Server", "Work", "Web", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Jobs", "Risk", "Domain",
-                "Postgres", "Redis", "Telemetry", "Breaker", "H3", "Areas", "Connectors", "Fetch", "NYCOpenData",
-                "CAllocator", "CBuild", lifecycle, unixSignals, logging, metricsAPI, nioCore, yams,
+                "Postgres", "Redis", "Telemetry", "Breaker", "H3", "Areas", "CSV", "Formats", "Connectors", "Fetch",
+                "NYCOpenData", "CAllocator", "CBuild", lifecycle, unixSignals, logging, metricsAPI, nioCore, yams,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         target(
@@ -117,7 +117,7 @@ let package = Package(
                 "JSON", "Caching", "Compression", hummingbird, hummingbirdCore, httpTypes, logging, metricsAPI, nioCore,
                 nioHTTP1, nioHTTP2, nioHTTPTypes, nioHTTPTypesHTTP2, nioSSL, nioTLS,
             ]),
-        target("Areas", ["Formats", "JSON", "CZlib", "CProj", "CSQLite", "CExpat", nioCore]),
+        target("Areas", ["Formats", "JSON", "H3", "CZlib", "CProj", "CSQLite", "CExpat", nioCore]),
         target("Formats", ["JSON", "Domain", "H3", nioCore]),
         target("JSON", [nioCore]),
         target(
@@ -134,12 +134,12 @@ let package = Package(
                 "Breaker", "Caching", "Domain", "Redis", asyncHTTPClient, metricsAPI, nioCore, nioHTTP1,
                 nioHTTPCompression, nioPosix, nioSSL,
             ]),
-        target("Feeds", ["Domain", "Threads", "CSV", "CZlib", "CProj", "Digest", yams]),
+        target("Feeds", ["Areas", "Formats", "Domain", "Threads", "CSV", "CExpat", "CZlib", "CProj", "Digest", yams]),
         target(
             "Storage",
             [
-                "Jobs", "Accounts", "Binning", "Breaker", "Tiles", "Risk", "Domain", "Postgres", "Digest", "H3",
-                "TileMath", lifecycle, logging, metricsAPI, nioCore,
+                "Jobs", "Accounts", "Areas", "Binning", "Breaker", "Caching", "Tiles", "Risk", "Domain", "Postgres",
+                "Digest", "H3", "TileMath", lifecycle, logging, metricsAPI, nioCore,
             ]),
         target("Limits", ["Caching", "Redis", metricsAPI]),
         target(
@@ -239,7 +239,7 @@ let package = Package(
         tests("Commands", ["TestDomain", "Jobs", "Risk", "Domain", "H3"]),
         tests("JSON", [nioCore]),
         tests("Formats", [nioCore]),
-        tests("Areas", ["TestSupport", "Formats", nioCore]),
+        tests("Areas", ["TestSupport", "Formats", "H3", nioCore]),
         tests("Web", ["Accounts", "Telemetry", httpTypes, nioCore, nioEmbedded]),
         tests(
             "Server",

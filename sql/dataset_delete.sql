@@ -14,6 +14,11 @@ DELETE FROM daily_counts WHERE dataset = $1;
 DELETE FROM daily_aggregates WHERE dataset = $1;
 -- step: scores
 DELETE FROM daily_scores WHERE dataset = $1;
+-- step: areas
+-- The key begins with the layer.
+DELETE FROM area_days WHERE dataset = $1 AND layer_id IN (SELECT id FROM area_layers);
+-- step: months of areas
+DELETE FROM area_months WHERE dataset = $1 AND layer_id IN (SELECT id FROM area_layers);
 -- step: keys
 -- A later dataset with this slug is a different one.
 UPDATE api_keys SET datasets = array_remove(datasets, $1) WHERE $1 = ANY (datasets);

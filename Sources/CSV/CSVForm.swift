@@ -10,6 +10,8 @@ package struct CSVForm: Sendable, Equatable {
     package var comment: UInt8?
     /// The most lines over which a record with quoted fields may go.
     package var maximumQuotedLines: Int64 = 500
+    /// Whether a record counts as one line, however many line ends its fields have.
+    package var countsRecords = false
 
     package init() {}
 

@@ -48,7 +48,7 @@ extension CSVReader {
                             line: line, range: start..<end, fields: firstField..<batch.fields.count, fault: nil))
                     if shapes?.columns == nil { shapes?.learn(from: batch) }
                 }
-                line += lines
+                line += form.countsRecords ? 1 : lines
                 start = next
             case .incomplete(let isQuoted):
                 batch.fields.removeSubrange(firstField...)

@@ -1,3 +1,4 @@
+package import Domain
 package import H3
 
 /// One row of a list, independent of the format it is sent in.
@@ -6,6 +7,7 @@ package struct Feature: Sendable {
         /// A point in degrees.
         case point(longitude: Double, latitude: Double)
         case cell(H3Cell)
+        case area(AreaOutline)
     }
 
     /// The id in GeoJSON.

@@ -6,7 +6,7 @@ extension FeatureProperty {
     package init<Row>(_ figure: Figure<Row>) {
         let kind: Kind =
             switch figure.value {
-            case .cell, .level: .text
+            case .cell, .level, .text: .text
             case .day: .day
             case .integer: .integer
             case .number: .number
@@ -27,6 +27,7 @@ extension PropertyValue {
             case .integer(let number): .integer(number(row))
             case .number(let number): .number(number(row))
             case .truth(let truth): .truth(truth(row))
+            case .text(let text): PropertyValue(text(row))
             }
     }
 }

@@ -29,6 +29,8 @@ package enum FeatureShape: Hashable, Sendable {
     case points
     /// Outlines of cells.
     case cells
+    /// Boundaries of areas, or points inside them.
+    case areas
     case none
 
     /// The formats in which such a list is available.

@@ -22,8 +22,7 @@ struct FlatGeobufWriter: FeatureWriter {
         var header = FlatBuffer()
         // name, envelope, geometry_type, has_z, has_m, has_t, has_tm, columns, features_count, index_node_size, crs
         let fields = header.table([
-            .reference, nil, .byte(shape == .points ? Self.point : Self.multiPolygon), nil, nil, nil, nil, .reference,
-            nil, .short(0), .reference,
+            .reference, nil, .byte(Self.type(of: shape)), nil, nil, nil, nil, .reference, nil, .short(0), .reference,
         ])
         header.string(from: fields[0], "hextant")
         let places = header.references(from: fields[7], count: properties.count)
@@ -45,6 +44,7 @@ struct FlatGeobufWriter: FeatureWriter {
         case .point(let longitude, let latitude):
             Self.geometry(&record, from: fields[0], Self.point, [longitude, latitude])
         case .cell(let cell): Self.outline(&record, from: fields[0], cell)
+        case .area(let outline): Self.boundary(&record, from: fields[0], outline)
         case nil: break
         }
         record.data(from: fields[1], values(of: feature))
@@ -58,6 +58,30 @@ struct FlatGeobufWriter: FeatureWriter {
         let places = record.references(from: fields[7], count: polygons.count)
         for (ring, place) in zip(polygons, places) {
             geometry(&record, from: place, polygon, ring.flatMap { [$0.longitude, $0.latitude] })
+        }
+    }
+
+    /// The type of all features; 0 where they may have several.
+    private static func type(of shape: FeatureShape) -> UInt8 {
+        switch shape {
+        case .points: point
+        case .areas: 0
+        case .cells, .none: multiPolygon
+        }
+    }
+
+    private static func boundary(_ record: inout FlatBuffer, from reference: Int, _ outline: AreaOutline) {
+        let fields = record.table(from: reference, [nil, nil, nil, nil, nil, nil, .byte(multiPolygon), .reference])
+        let places = record.references(from: fields[7], count: outline.polygons.count)
+        for (rings, place) in zip(outline.polygons, places) {
+            // The end of each ring, counted in positions; a single ring needs none.
+            var ends: [UInt32] = []
+            for ring in rings { ends.append((ends.last ?? 0) + UInt32(ring.count / 2)) }
+            let parts = record.table(
+                from: place,
+                [ends.count > 1 ? .reference : nil, .reference, nil, nil, nil, nil, .byte(polygon)])
+            if ends.count > 1 { record.integers(from: parts[0], ends) }
+            record.doubles(from: parts[1], rings.flatMap { $0 })
         }
     }
 

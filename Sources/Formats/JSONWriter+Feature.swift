@@ -36,6 +36,7 @@ extension JSONWriter {
             case .point(let longitude, let latitude):
                 json.object { $0.point(longitude: longitude, latitude: latitude) }
             case .cell(let cell): json.object { $0.outline(cell) }
+            case .area(let outline): json.object { $0.outline(outline) }
             case nil: json.null()
             }
             json.object("properties") { $0.fields(of: feature, properties, columns) }

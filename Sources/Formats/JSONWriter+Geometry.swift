@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 package import H3
 package import JSON
 
@@ -13,6 +13,27 @@ extension JSONWriter {
         } else {
             field("type", "MultiPolygon")
             array("coordinates", of: polygons) { json, polygon in json.rings(polygon) }
+        }
+    }
+
+    /// Writes the boundary of an area: a Polygon, or a MultiPolygon where it has several parts.
+    package mutating func outline(_ outline: AreaOutline) {
+        let polygons = outline.polygons
+        if let only = polygons.first, polygons.count == 1 {
+            field("type", "Polygon")
+            array("coordinates", of: only) { json, ring in json.ring(ring) }
+        } else {
+            field("type", "MultiPolygon")
+            array("coordinates", of: polygons) { json, rings in
+                json.array(of: rings) { json, ring in json.ring(ring) }
+            }
+        }
+    }
+
+    /// Writes a ring of longitudes and latitudes in turn, to nine digits after the point: a tenth of a millimetre.
+    private mutating func ring(_ ring: [Double]) {
+        array(of: stride(from: 0, to: ring.count - 1, by: 2)) { json, index in
+            json.position((ring[index] * 1e9).rounded() / 1e9, (ring[index + 1] * 1e9).rounded() / 1e9)
         }
     }
 

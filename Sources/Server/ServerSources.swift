@@ -29,6 +29,9 @@ package struct ServerSources: Sendable {
     package var rates: (any RateBuckets)?
     /// Counts the tiles that are requested; by default nothing is counted.
     package var demand: TileDemand?
+    /// The layers of areas with the version that follows them, and where answers about them are kept.
+    package var areas: (repository: any AreaRepository, version: AreaVersion)?
+    package var answers: AnswerCache
     /// The accounts and the audit log; without them nobody has a right to anything that is not public.
     package var accounts: AccountSources?
     /// The log of the database's outages; by default the catalogue of datasets logs them by itself.
@@ -45,7 +48,8 @@ package struct ServerSources: Sendable {
         administration: (any DatasetAdministration)? = nil, caches: (any TileCaches)? = nil,
         health: [any HealthRepository],
         generation: CurrentGeneration, rates: (any RateBuckets)? = nil, demand: TileDemand? = nil,
-        accounts: AccountSources? = nil, outages: OutageLog? = nil,
+        areas: (repository: any AreaRepository, version: AreaVersion)? = nil,
+        answers: AnswerCache = AnswerCache(shared: nil), accounts: AccountSources? = nil, outages: OutageLog? = nil,
         metrics: @escaping @Sendable () -> String
     ) {
         self.datasets = datasets
@@ -65,6 +69,8 @@ package struct ServerSources: Sendable {
         self.generation = generation
         self.rates = rates
         self.demand = demand
+        self.areas = areas
+        self.answers = answers
         self.accounts = accounts
         self.outages = outages
         self.metrics = metrics

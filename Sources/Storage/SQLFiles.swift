@@ -6,7 +6,23 @@ package struct SQLFiles: Sendable {
 
     /// The name of each file of `sql/`.
     package enum Name: String, CaseIterable, Sendable {
+        case areaAt = "area_at"
+        case areaCounts = "area_counts"
+        case areaHistory = "area_history"
+        case areaImport = "area_import"
+        case areaKinds = "area_kinds"
+        case areaLayers = "area_layers"
+        case areaList = "area_list"
+        case areaMonths = "area_months"
+        case areaOutlines = "area_outlines"
+        case areaParents = "area_parents"
+        case areaPoints = "area_points"
+        case areaSearch = "area_search"
+        case areaSums = "area_sums"
+        case areaTile = "area_tile"
+        case areaYears = "area_years"
         case polygonFault = "area_fault"
+        case areaLabels = "area_labels"
         case auditEntries = "audit_entries"
         case auditRecord = "audit_record"
         case batchDelete = "batch_delete"
@@ -19,6 +35,7 @@ package struct SQLFiles: Sendable {
         case batchSample = "batch_sample"
         case batchSweep = "batch_sweep"
         case cellDays = "cell_days"
+        case cellNames = "cell_names"
         case contentsMerge = "contents_merge"
         case countedDays = "counted_days"
         case dataset
@@ -30,6 +47,7 @@ package struct SQLFiles: Sendable {
         case deadLetters = "dead_letters"
         case eventCounts = "event_counts"
         case eventExtent = "event_extent"
+        case eventNames = "event_names"
         case events
         case eventTraced = "event_traced"
         case eventTypes = "event_types"

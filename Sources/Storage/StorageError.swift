@@ -9,6 +9,8 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
         case migration
         /// There is no such dataset, or its description is not valid.
         case dataset
+        /// There is no such layer of areas, or a record cannot become an area.
+        case area
         /// The last day is before the first.
         case interval
         /// There is no such batch.

@@ -16,7 +16,20 @@ package struct RedisTilePurge: Sendable {
     /// - Throws: ``RedisError`` when Redis fails. Some tiles may be deleted then.
     package func delete(_ selection: TileSelection) async throws -> Int {
         // A slug contains no character with a meaning in a pattern.
-        let pattern = "\(TileKey.storedPrefix)\(selection.dataset?.text ?? "*"):*"
+        try await delete("\(TileKey.storedPrefix)\(selection.dataset?.text ?? "*"):*") { name in
+            guard let (dataset, address) = TileKey.place(ofStored: name) else { return false }
+            return selection.covers(dataset: dataset, address)
+        }
+    }
+
+    /// Deletes everything whose name begins with a prefix, which has no character with a meaning in a pattern.
+    /// - Returns: How much was deleted. What is stored meanwhile may stay.
+    /// - Throws: ``RedisError`` when Redis fails. Some may be deleted then.
+    package func deleteAll(withPrefix prefix: String) async throws -> Int {
+        try await delete("\(prefix)*") { $0.hasPrefix(prefix) }
+    }
+
+    private func delete(_ pattern: String, where isDoomed: (String) -> Bool) async throws -> Int {
         var cursor = "0"
         var deleted = 0
         repeat {
@@ -31,8 +44,7 @@ package struct RedisTilePurge: Sendable {
             let doomed = names.compactMap { value -> String? in
                 guard case .bulk(let bytes) = value else { return nil }
                 let name = String(decoding: bytes.readableBytesView, as: UTF8.self)
-                guard let (dataset, address) = TileKey.place(ofStored: name) else { return nil }
-                return selection.covers(dataset: dataset, address) ? name : nil
+                return isDoomed(name) ? name : nil
             }
             deleted += try await redis.del(doomed)
         } while cursor != "0"

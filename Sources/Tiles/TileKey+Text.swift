@@ -14,7 +14,7 @@ extension TileKey {
         // A slug contains no colon, so the parts are unambiguous.
         let levels = levels.isEmpty ? "all" : levels.sorted().map(\.rawValue).joined(separator: "+")
         let days = lastDay.map { "\(day)..\($0)" } ?? "\(day)"
-        let layers = layers.names.joined(separator: "+")
+        let layers = areas?.text ?? layers.names.joined(separator: "+")
         return "\(Self.storedPrefix)\(dataset):\(generation):\(days):\(resolution):\(levels):\(layers)"
             + ":\(cellLimit):\(address)"
     }

@@ -18,10 +18,13 @@ package struct TileKey: Hashable, Sendable {
     /// The largest number of cells. If there are more, only those with the highest risk are in the tile.
     package var cellLimit: Int
     package var address: TileAddress
+    /// The areas of a tile that has areas instead of other layers.
+    package var areas: AreaTileKey?
 
     package init(
         dataset: Slug, day: LocalDay, lastDay: LocalDay? = nil, resolution: Int, levels: Set<RiskLevel> = [],
-        layers: TileLayers = .risk, cellLimit: Int = usualCellLimit, address: TileAddress
+        layers: TileLayers = .risk, cellLimit: Int = usualCellLimit, address: TileAddress,
+        areas: AreaTileKey? = nil
     ) {
         self.dataset = dataset
         self.day = day
@@ -31,5 +34,6 @@ package struct TileKey: Hashable, Sendable {
         self.layers = layers
         self.cellLimit = cellLimit
         self.address = address
+        self.areas = areas
     }
 }

@@ -28,17 +28,20 @@ package struct FileIngest: Sendable {
     /// - Throws: ``FeedError`` for a file or mapping that cannot be used, ``StorageError`` when there is no such
     ///   dataset, and `PostgresError`.
     package func open(_ upload: FileUpload, feed: FeedBatch? = nil) async throws -> OpenedFile {
-        var mapping = try load(upload.mapping, places: upload.places)
+        var mapping = try await load(upload.mapping, places: upload.places)
         mapping.expect = mapping.expect.stating(upload.expect)
         mapping.dialect = mapping.dialect.stating(try Dialect(upload.dialect))
         let zone = try await dataset(upload.dataset).timeZone
         let file = try EventFile(
-            path: upload.path, name: upload.source, mostUnpacked: upload.mostUnpacked, member: upload.member
-        ).choosing(mapping.dialect.layout.member)
+            path: upload.path, name: upload.source, mostUnpacked: upload.mostUnpacked, member: upload.member,
+            sheet: upload.sheet, layer: upload.layer
+        ).choosing(by: mapping.dialect.layout)
+        // Dead letters of a workbook are read again by the rules for its cells.
+        var dialect = upload.dialect
+        if dialect.format == nil { dialect.format = try file.container()?.rawValue }
         var content = IngestStore.Upload(
             dataset: upload.dataset, source: upload.source, sha256: try await file.sha256(),
-            mapping: upload.mapping, dialect: upload.dialect, identity: mapping.identity,
-            requester: upload.requester,
+            mapping: upload.mapping, dialect: dialect, identity: mapping.identity, requester: upload.requester,
             key: upload.key.map { upload.requester?.scoped($0) ?? $0 })
         content.expect = mapping.expect
         content.job = upload.job
@@ -61,7 +64,7 @@ package struct FileIngest: Sendable {
         batch: Int64, mapping name: String, places: String? = nil, dialect: Dialect = Dialect(), reason: String? = nil,
         by requester: Requester? = nil, lease: JobLease? = nil
     ) async throws -> Remediation {
-        let mapping = try load(name, places: places)
+        let mapping = try await load(name, places: places)
         let zone = try await dataset(try await self.batch(batch).dataset).timeZone
         return try await IngestStore(options, sql: sql).remediate(
             batch: batch, reason: reason, identity: mapping.identity, by: requester, lease: lease
@@ -78,8 +81,22 @@ package struct FileIngest: Sendable {
         }
     }
 
-    private func load(_ mapping: String, places: String?) throws -> Mapping {
-        try Mapping.load(mapping, builtInDirectory: mappings, places: places)
+    private func load(_ name: String, places: String?) async throws -> Mapping {
+        var mapping = try Mapping.load(name, builtInDirectory: mappings, places: places)
+        try await readAreas(&mapping)
+        return mapping
+    }
+
+    /// Gives a mapping that places events by areas the label points of its layer.
+    ///
+    /// - Throws: `FeedError` when there is no such layer and the mapping needs it; `StorageError` for one of too many
+    ///   areas; `PostgresError`.
+    package func readAreas(_ mapping: inout Mapping) async throws {
+        guard let layer = mapping.areaLayer else { return }
+        try mapping.take(
+            try await PostgresConnection.withConnection(options) { connection in
+                try await AreaPoints(connection, sql: sql).points(of: layer)
+            })
     }
 
     private func dataset(_ slug: Slug) async throws -> Dataset {

@@ -50,6 +50,7 @@ struct JobRunner: Sendable {
                 claimed.described(in: logger).info(
                     "indexes of attributes", metadata: ["built": "\(done.built)", "dropped": "\(done.dropped)"])
             },
+            .areas: { claimed, progress in try await countAreas(claimed, progress) },
         ]
         if let feeds {
             kinds[.fetch] = { claimed, progress in try await fetch(claimed, from: feeds, progress) }
@@ -98,6 +99,42 @@ struct JobRunner: Sendable {
             ])
     }
 
+    /// Counts the events of a dataset, or of all datasets, by area.
+    private func countAreas(_ claimed: ClaimedJob, _ progress: JobProgress) async throws {
+        let datasets: [Slug] =
+            if let dataset = claimed.job.dataset {
+                [dataset]
+            } else {
+                try await PostgresConnection.withConnection(options) { connection in
+                    try await connection.query("SELECT slug FROM datasets ORDER BY slug").map { try $0.get(0) }
+                }
+            }
+        for (done, dataset) in datasets.enumerated() {
+            let outcomes: [AreaCounting.Outcome]
+            do {
+                outcomes = try await AreaCounting(options, sql: sql).run(dataset, lease: claimed.lease) { share, _ in
+                    progress.tell((Double(done) + share) / Double(datasets.count))
+                }
+            } catch let error as StorageError where error.code == .dataset && claimed.job.dataset == nil {
+                continue
+            }
+            for outcome in outcomes {
+                claimed.described(in: logger).info(
+                    "counted by area",
+                    metadata: [
+                        "dataset": "\(dataset)", "layer": "\(outcome.layer)", "days": "\(outcome.days)",
+                        "events": "\(outcome.counts.events)", "outside": "\(outcome.counts.outside)",
+                    ])
+            }
+        }
+    }
+
+    /// Queues the count by area of what a job has changed, where there is any layer.
+    private func queueAreas(_ dataset: Slug, after claimed: JobLease, on connection: PostgresConnection) async throws {
+        guard try await AreaCounting.hasLayers(connection) else { return }
+        _ = try await JobQueue(connection, sql: sql).enqueue(.areas(of: dataset), trigger: "run \(claimed.job)")
+    }
+
     /// Deletes what datasets no longer keep, and refreshes when some of it is still served.
     private func expire(_ claimed: ClaimedJob, _ progress: JobProgress) async throws {
         let retention = DatasetRetention(options, sql: sql)
@@ -112,6 +149,9 @@ struct JobRunner: Sendable {
                 continue
             }
             guard let outcome else { continue }
+            try await PostgresConnection.withConnection(options) { connection in
+                try await queueAreas(dataset, after: claimed.lease, on: connection)
+            }
             isServed = isServed || outcome.isServed
             claimed.described(in: logger).info(
                 "deleted what is no longer kept",
@@ -143,17 +183,18 @@ struct JobRunner: Sendable {
                 }
             }
             progress.tell(share)
-            try await record(outcome, lease, on: connection)
+            try await record(outcome, lease, of: order.dataset, on: connection)
         }
     }
 
     /// Records that all scores are written, so that a later attempt need not score again.
     private func record(
-        _ outcome: ScoringRun.Outcome, _ lease: JobLease, on connection: PostgresConnection
+        _ outcome: ScoringRun.Outcome, _ lease: JobLease, of dataset: Slug, on connection: PostgresConnection
     ) async throws {
         try await connection.transaction { connection in
             try await JobQueue.recordScored(
                 lease, events: outcome.events, rows: outcome.resolutions.reduce(0) { $0 + $1.rows }, on: connection)
+            try await queueAreas(dataset, after: lease, on: connection)
         }
     }
 

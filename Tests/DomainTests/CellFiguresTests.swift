@@ -12,7 +12,7 @@ struct CellFiguresTests {
             "h3_index", "day", "resolution", "event_count", "rolling_7d_avg", "growth_rate", "risk_score", "risk_level",
             "z_score", "anomaly",
         ]
-        #expect(Self.names(RiskRow.figures, in: .lists) == all)
+        #expect(Self.names(RiskRow.figures, in: .lists) == all + ["area"])
         #expect(Self.names(RiskRow.figures, in: .filters) == all)
         #expect(Self.names(RiskRow.figures, in: .tiles) == all.filter { $0 != "day" && $0 != "resolution" })
     }
@@ -22,6 +22,7 @@ struct CellFiguresTests {
             Self.names(TopCell.figures, in: .lists) == [
                 "h3_index", "rank", "resolution", "last_day", "last_score", "last_level", "max_score", "max_level",
                 "total_events", "days_active", "days_flagged", "growth_rate", "slope",
+                "area",
             ])
         #expect(
             Self.names(TopCell.figures, in: .filters) == [
@@ -35,12 +36,14 @@ struct CellFiguresTests {
     @Test func figuresReadTheirOwnValue() throws {
         let cell = try H3Cell("882b9bc46dfffff")
         let day = try #require(LocalDay("2021-12-31"))
-        let row = RiskRow(
+        var row = RiskRow(
             cell: cell, day: day, resolution: 8, eventCount: 3, rolling7dAvg: 1.5, growthRate: 2.5, riskScore: 30.5,
             riskLevel: .medium, zScore: -4.5, anomaly: true)
+        row.area = "Wychwood"
         #expect(
             RiskRow.figures.map { $0.text(of: row) } == [
                 "882b9bc46dfffff", "2021-12-31", "8", "3", "1.5", "2.5", "30.5", "medium", "-4.5", "true",
+                "Wychwood",
             ])
         let top = TopCell(
             cell: cell, resolution: 8, rank: 1, lastDay: day, lastScore: 2.5, lastLevel: .low, maxScore: 90.5,
@@ -48,12 +51,12 @@ struct CellFiguresTests {
         #expect(
             TopCell.figures.map { $0.text(of: top) } == [
                 "882b9bc46dfffff", "1", "8", "2021-12-31", "2.5", "low", "90.5", "critical", "41", "22", "7", "1.5",
-                "-0.25",
+                "-0.25", "-",
             ])
     }
 
     @Test func aSummaryNamesTheUnit() throws {
-        let slope = try #require(TopCell.figures.last)
+        let slope = try #require(TopCell.figures.first { $0.name == "slope" })
         #expect(slope.summary == "Least-squares slope of the daily counts, in events a day per day.")
         #expect(RiskRow.figures[3].summary == "Number of events on the day.")
     }
@@ -68,6 +71,7 @@ extension Figure {
         case .integer(let read): "\(read(row))"
         case .number(let read): "\(read(row))"
         case .truth(let read): "\(read(row))"
+        case .text(let read): read(row) ?? "-"
         }
     }
 }

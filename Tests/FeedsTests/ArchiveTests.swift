@@ -102,7 +102,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (["[Content_Types].xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml"], "an Excel workbook (XLSX)"),
+        (["[Content_Types].xml", "xl/workbook.xml"], "an Excel workbook (XLSX) that is damaged"),
         (["[Content_Types].xml", "word/document.xml"], "a Word document"),
         (["mimetype", "content.xml", "META-INF/manifest.xml"], "OpenDocument"), (["doc.kml"], "KMZ"),
         (["roads.shp", "roads.dbf", "roads.shx", "roads.prj"], "roads.shp is a shapefile"),

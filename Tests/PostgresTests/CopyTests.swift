@@ -10,6 +10,37 @@ struct CopyTests {
         var doubles = 0.0
     }
 
+    @Test func rowsInHalvesAreTheSameRows() async throws {
+        let connection = try await PostgresConnection(TestDatabase.options)
+        try await connection.execute("CREATE TABLE halves (n int8, t text)")
+        var buffer = CopyBuffer()
+        for index in 0..<11 {
+            buffer.beginRow(fields: 2)
+            buffer.append(Int64(index))
+            buffer.append(index % 3 == 0 ? String?.none : String(repeating: "x", count: index * index))
+        }
+        var whole = [buffer]
+        var single: [CopyBuffer] = []
+        while let next = whole.popLast() {
+            if let (first, second) = next.halves() {
+                whole += [second, first]
+            } else {
+                single.append(next)
+            }
+        }
+        #expect(single.count == 11)
+        for row in single {
+            try await connection.copyIn("COPY halves FROM STDIN (FORMAT binary)") { try await $0.write(row) }
+        }
+        let same = try await connection.query(
+            """
+            SELECT array_agg(n) = ARRAY[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]::int8[]
+                AND bool_and(t IS NOT DISTINCT FROM CASE WHEN n % 3 > 0 THEN repeat('x', (n * n)::int) END) FROM halves
+            """)
+        #expect(try same[0].get(0, as: Bool.self))
+        await connection.close()
+    }
+
     @Test func rowsThatGoInComeOut() async throws {
         let connection = try await PostgresConnection(TestDatabase.options)
         try await connection.execute("CREATE TABLE pairs (n int8, x float8, t text)")

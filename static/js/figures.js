@@ -20,6 +20,7 @@ const ROWS = [
 export function figures({ cell, resolution, date, row, other }) {
   const card = document.createElement("div");
   card.className = "figures";
+  if (row?.area) card.append(text("p", "figures-place", row.area));
   card.append(text("p", "figures-day", longDay(date)));
   if (row) card.append(score(row), table(row));
   else card.append(text("p", "popup-message", "No event in this cell on this day, so it has no score."));

@@ -65,9 +65,10 @@ function entry({ geometry, properties }, onChoose) {
   button.className = "hotspot";
   button.dataset.cell = properties.h3_index;
   button.dataset.level = properties.max_level;
+  if (properties.area) button.title = place(geometry);
   button.append(
     text("hotspot-rank", String(properties.rank)),
-    text("hotspot-place", place(geometry)),
+    text("hotspot-place", properties.area ?? place(geometry)),
     text("hotspot-score", `${WHOLE.format(properties.max_score)}`),
     text("hotspot-facts", facts(properties)),
     text("badge", levelName(properties.max_level)),

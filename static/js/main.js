@@ -91,7 +91,7 @@ function run(tileJSON, link) {
     onTheme(() => [paintGround, risk.paint, paintSelection].forEach((paint) => paint(map)));
     startReport(map, risk, state);
 
-    const popup = createPopup(map, state);
+    const popup = createPopup(map, state, { hasNames: Boolean(tileJSON.hextant.areas) });
     startPicking(map, risk, popup.show, popup.close);
     startHotspots(state, { first, resolutions, onChoose: (cell) => flyTo(map, popup, cell) });
     startPlayback(state, {

@@ -4,8 +4,11 @@ import { longDay } from "./days.js";
 import { extent, select } from "./map/selection.js";
 import { figures as describe } from "./figures.js";
 
-/** The card over one cell. When the day changes, it shows the figures of the same cell on that day. */
-export function createPopup(map, state) {
+/**
+ * The card over one cell. When the day changes, it shows the figures of the same cell on that day. `hasNames` says
+ * that the dataset's cells have names of places.
+ */
+export function createPopup(map, state, { hasNames = false } = {}) {
   let open = null; // {popup, content, cell, lastDay, opener, placed}
   let request = new AbortController();
 
@@ -22,7 +25,9 @@ export function createPopup(map, state) {
     open = { popup, content, cell, lastDay, opener: opener ?? map.getCanvas() };
     select(map, geometry);
     if (figures) fill(figures);
-    else refresh();
+    // Tiles have the figures at once, but no names of places.
+    if (figures && hasNames) addName(cell, figures);
+    if (!figures) refresh();
     // MapLibre puts the button after the content; keyboard users land on it, and the dialog's name is read aloud.
     element.querySelector(".maplibregl-popup-close-button").focus({ preventScroll: true });
   }
@@ -41,6 +46,17 @@ export function createPopup(map, state) {
     popup.setLngLat(popup.getLngLat());
     open.placed = true;
     if (!placed) requestAnimationFrame(() => bringIntoView(map, popup.getElement()));
+  }
+
+  /** Adds the name of the place to figures that came without it. Without a name the card is as good. */
+  async function addName(cell, figures) {
+    const { dataset, date } = state.get();
+    try {
+      const row = await fetchCell(dataset, date, cell);
+      if (row?.area && open?.cell === cell && state.get().date === date) fill({ ...figures, area: row.area });
+    } catch {
+      // The figures are there; nothing else is missing.
+    }
   }
 
   async function refresh() {

@@ -81,3 +81,11 @@ struct WellKnownBinary {
         return Polygon(shell, holes: Array(rings.dropFirst()))
     }
 }
+
+extension Geometry {
+    /// Decodes well-known binary; nil for an empty geometry and for bytes that are none.
+    package init?(wellKnownBinary bytes: [UInt8]) {
+        guard let geometry = try? WellKnownBinary.geometry(bytes[...], limits: AreaLimits()) else { return nil }
+        self = geometry
+    }
+}

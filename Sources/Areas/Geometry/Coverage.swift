@@ -6,7 +6,7 @@
 /// position is.
 struct Coverage {
     /// The different positions.
-    private(set) var positions: [Position] = []
+    var positions: [Position] { vertices.positions }
     /// The numbers of the positions of each arc.
     private(set) var arcs: [[Int32]] = []
     /// Whether an arc is a ring without a junction.
@@ -15,25 +15,21 @@ struct Coverage {
     /// backwards.
     private(set) var parts: [[Int32]] = []
 
-    /// Positions that differ by less are one. In degrees this is a millimetre.
-    private static let snap = 1e-8
-    /// The positions by their squares of a grid whose side is ``snap``, by open addressing.
-    private var table: [Int32] = []
+    private var vertices = VertexTable()
     private var lines: [(vertices: [Int32], isRing: Bool)] = []
 
     /// - Parameter parts: The rings and lines. A ring's last position is its first.
     init(_ parts: [(positions: [Position], isRing: Bool)]) {
-        table = [Int32](repeating: -1, count: 1024)
         for part in parts {
             var vertices: [Int32] = []
             vertices.reserveCapacity(part.positions.count)
             for position in part.positions {
-                let vertex = number(of: position)
+                let vertex = self.vertices.number(of: position)
                 if vertices.last != vertex { vertices.append(vertex) }
             }
             lines.append((vertices, part.isRing && vertices.count > 3))
         }
-        table = []
+        self.vertices.removeIndex()
         cut()
         lines = []
     }
@@ -49,56 +45,6 @@ struct Coverage {
             }
         }
         return result
-    }
-
-    /// The number of a position, or of one that is so near that it is the same.
-    private mutating func number(of position: Position) -> Int32 {
-        if 2 * (positions.count + 1) > table.count { grow() }
-        let (column, row) = Self.square(of: position)
-        var nearest: (number: Int32, distance: Double)?
-        for (x, y) in [(0, 0), (-1, 0), (1, 0), (0, -1), (0, 1), (-1, -1), (1, -1), (-1, 1), (1, 1)] {
-            let square = (column &+ Int64(x), row &+ Int64(y))
-            var place = Self.hash(square) & (table.count - 1)
-            while table[place] >= 0 {
-                let other = positions[Int(table[place])]
-                let distance = max(abs(other.x - position.x), abs(other.y - position.y))
-                if distance < Self.snap, distance < nearest?.distance ?? .infinity {
-                    nearest = (table[place], distance)
-                }
-                place = (place + 1) & (table.count - 1)
-            }
-            if nearest?.distance == 0 { break }
-        }
-        if let nearest { return nearest.number }
-        let number = Int32(positions.count)
-        positions.append(position)
-        insert(number)
-        return number
-    }
-
-    private mutating func insert(_ number: Int32) {
-        var place = Self.hash(Self.square(of: positions[Int(number)])) & (table.count - 1)
-        while table[place] >= 0 { place = (place + 1) & (table.count - 1) }
-        table[place] = number
-    }
-
-    private mutating func grow() {
-        table = [Int32](repeating: -1, count: 2 * table.count)
-        for number in positions.indices { insert(Int32(number)) }
-    }
-
-    private static func square(of position: Position) -> (Int64, Int64) {
-        // Far beyond degrees, where a snap is less than the last digit, squares need not be right but must be numbers.
-        func line(_ value: Double) -> Int64 { Int64((max(-9e9, min(9e9, value)) / snap).rounded(.down)) }
-        return (line(position.x), line(position.y))
-    }
-
-    /// Mixes the bits of both numbers (the finalizer of SplitMix64).
-    private static func hash(_ square: (Int64, Int64)) -> Int {
-        var bits = UInt64(bitPattern: square.0) &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(bitPattern: square.1)
-        bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
-        return Int(truncatingIfNeeded: bits ^ bits >> 31) & Int.max
     }
 
     // MARK: Arcs

@@ -1,19 +1,19 @@
 /// Tells quickly, for many positions, whether they are within some rings.
 ///
 /// The edges are sorted into bands of equal height, so that a position is compared only with those of its band.
-struct RingLocator {
-    enum Place {
+struct RingLocator: Sendable {
+    enum Place: Sendable {
         case inside
         case outside
         case onBorder
     }
 
-    private let box: Box
-    private let edges: [(from: Position, to: Position)]
+    let box: Box
+    let edges: [(from: Position, to: Position)]
     /// The edges of band `n` are `members[starts[n]..<starts[n + 1]]`.
-    private let starts: [Int]
-    private let members: [Int32]
-    private let bandsPerUnit: Double
+    let starts: [Int]
+    let members: [Int32]
+    let bandsPerUnit: Double
 
     /// - Parameter rings: Closed rings. A position within an even number of them is outside.
     init(_ rings: [[Position]]) {
@@ -59,8 +59,26 @@ struct RingLocator {
             return .outside
         }
         let band = max(0, min(starts.count - 2, Int((position.y - box.minY) * bandsPerUnit)))
+        return edges.withUnsafeBufferPointer { edges in
+            members.withUnsafeBufferPointer { members in
+                Self.place(
+                    of: position, among: UnsafeBufferPointer(rebasing: members[starts[band]..<starts[band + 1]]),
+                    of: edges)
+            }
+        }
+    }
+
+    /// The place of a position by the edges that touch its height.
+    /// - Parameters:
+    ///   - members: The numbers of those edges, and maybe of others.
+    ///   - edges: All edges.
+    @inline(__always)
+    static func place(
+        of position: Position, among members: UnsafeBufferPointer<Int32>,
+        of edges: UnsafeBufferPointer<(from: Position, to: Position)>
+    ) -> Place {
         var isInside = false
-        for member in members[starts[band]..<starts[band + 1]] {
+        for member in members {
             let (from, to) = edges[Int(member)]
             // An edge counts where it passes the height of the position, with its lower end and without its upper.
             let passes = (from.y > position.y) != (to.y > position.y)
@@ -70,8 +88,7 @@ struct RingLocator {
                 if min(from.x, to.x) <= position.x, position.x <= max(from.x, to.x) { return .onBorder }
                 continue
             }
-            let side =
-                (to.x - from.x) * (position.y - from.y) - (position.x - from.x) * (to.y - from.y)
+            let side = passes ? Orientation.side(from, to, position) : 0
             if from == position || to == position || (side == 0 && passes) { return .onBorder }
             if passes, (side > 0) == (to.y > from.y) { isInside.toggle() }
         }

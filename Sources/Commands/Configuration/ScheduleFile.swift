@@ -134,6 +134,9 @@ private struct ScheduleEntry {
         case .fetch:
             refuse("job", "fetch is what the schedule of a feed does, which is in the file of the feed")
             return nil
+        case .areas:
+            refuseAll(Self.ofScores + Self.ofRemediation, with: kind)
+            return .areas(of: slug())
         default:
             refuse("job", "must be one of \(Self.kinds.map(\.rawValue).joined(separator: ", "))")
             return nil

@@ -52,6 +52,8 @@ extension DatasetsCommand {
             let flagZ: Double
             let retentionDays: Int?
             let queryables: [String: String]?
+            let eventWeights: [String: Double]
+            let areas: String?
 
             init(_ dataset: Dataset) {
                 slug = dataset.slug.text
@@ -72,6 +74,8 @@ extension DatasetsCommand {
                 queryables =
                     dataset.queryables.isEmpty
                     ? nil : Dictionary(dataset.queryables.map { ($0.name, $0.kind.rawValue) }) { $1 }
+                eventWeights = dataset.eventWeights
+                areas = dataset.areas?.text
             }
 
             /// The description in YAML. Texts are written as JSON, which is YAML too.
@@ -95,6 +99,11 @@ extension DatasetsCommand {
                     let pairs = try queryables.sorted { $0.key < $1.key }.map { "\(try text($0.key)): \($0.value)" }
                     lines.append("queryables: {\(pairs.joined(separator: ", "))}")
                 }
+                if !eventWeights.isEmpty {
+                    let weights = try eventWeights.sorted { $0.key < $1.key }.map { "\(try text($0.key)): \($0.value)" }
+                    lines.append("event_weights: {\(weights.joined(separator: ", "))}")
+                }
+                if let areas { lines.append("areas: \(areas)") }
                 return lines.joined(separator: "\n")
             }
         }

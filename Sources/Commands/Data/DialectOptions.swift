@@ -4,7 +4,7 @@ import Feeds
 
 /// The options that state how a file is written, instead of finding it out.
 struct DialectOptions: ParsableArguments {
-    @Option(help: "Format of the file: csv, ndjson (one object a line) or json (any other). Default: detected.")
+    @Option(help: "Format of the file: csv, ndjson (an object a line), json, xlsx, gpkg. Default: detected.")
     var format: String?
 
     @Option(help: "Encoding of the file: utf-8, cp1252, shift_jis or another that iconv knows. Default: detected.")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Feeds
 import Foundation
+import Postgres
 import Storage
 import Work
 
@@ -16,7 +17,7 @@ struct IngestCommand: AsyncParsableCommand {
             pipe is copied to the folder for temporary files (TMPDIR) first.
             """)
 
-    @Argument(help: "The file with events: CSV, NDJSON, JSON or GeoJSON; - reads standard input.")
+    @Argument(help: "The file with events: CSV, JSON, GeoJSON, XLSX or GeoPackage; - reads standard input.")
     var file: String
 
     @Option(help: "Slug of the dataset; not needed with --dry-run.", transform: Slug.argument)
@@ -34,6 +35,12 @@ struct IngestCommand: AsyncParsableCommand {
 
     @Option(help: "The file to read in a zip archive; * and ? stand for other characters. Default: all that fit.")
     var member: String?
+
+    @Option(help: "The sheet to read in an Excel workbook (XLSX). Default: the first.")
+    var sheet: String?
+
+    @Option(help: "The layer to read in a GeoPackage. Default: the only one with points.")
+    var layer: String?
 
     @Flag(help: "Succeed even if none of the records is accepted.")
     var allowEmpty = false
@@ -121,7 +128,7 @@ struct IngestCommand: AsyncParsableCommand {
         let sql = try installation.sql()
         let upload = FileUpload(
             dataset: dataset, mapping: mapping ?? "canonical", places: places, dialect: dialect.words,
-            path: input.path, member: member, source: input.name)
+            path: input.path, member: member, sheet: sheet, layer: layer, source: input.name)
         let opened = try await FileIngest(
             options, sql: sql, mappings: installation.mappings, letters: allowance
         ).open(upload)
@@ -171,17 +178,32 @@ struct IngestCommand: AsyncParsableCommand {
         try output.print(outcome, summary: outcome.published?.summary ?? "")
     }
 
-    /// Shows a dry run, which needs no database. Times without an offset are in the mapping's zone, or in UTC.
+    /// Shows a dry run, which needs no database, unless the mapping places events by areas. Times without an
+    /// offset are in the mapping's zone, or in UTC.
     private func showDryRun(_ input: InputFile) async throws {
         let installation = try Installation.find()
-        let file = try EventFile(path: input.path, name: input.name, member: member)
+        let file = try EventFile(
+            path: input.path, name: input.name, member: member, sheet: sheet, layer: layer)
         let outcome = try await IngestDryRun.read(
             file, mapping: mapping, places: places, stated: try dialect.dialect(), zone: "UTC",
-            builtInDirectory: installation.mappings, writeMapping: writeMapping)
+            builtInDirectory: installation.mappings, writeMapping: writeMapping
+        ) { mapping in try await readAreas(&mapping, installation) }
         try output.print(outcome, summary: outcome.summary)
         guard outcome.missing.isEmpty else { throw ExitStatus.badData }
         guard !outcome.acceptsNothing || allowEmpty else {
             throw NothingAccepted(rejected: outcome.counts?.rejected ?? 0, isDryRun: true)
+        }
+    }
+
+    /// Reads the areas that a mapping places events by. One that can do without them does so if there is no database.
+    private func readAreas(_ mapping: inout Mapping, _ installation: Installation) async throws {
+        guard mapping.areaLayer != nil else { return }
+        let ingest = FileIngest(
+            try database.postgres(), sql: try installation.sql(), mappings: installation.mappings)
+        do {
+            try await ingest.readAreas(&mapping)
+        } catch let error as PostgresError {
+            guard mapping.mayLackAreas, error.code == .connection || error.sqlState == "42P01" else { throw error }
         }
     }
 

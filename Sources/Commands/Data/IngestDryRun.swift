@@ -47,15 +47,18 @@ struct IngestDryRun: Encodable {
     ///   - name: The name or file of the mapping that the user gave; nil to propose one.
     ///   - zone: The time zone of times without an offset, where the mapping names none.
     ///   - target: Where to write the proposal; a file that is there already is refused.
+    ///   - areas: Gives a mapping the areas that it places events by.
     /// - Throws: `FeedError` for a file or mapping that cannot be used, or a proposal that cannot be written.
     static func read(
         _ file: EventFile, mapping name: String?, places: String?, stated: Dialect, zone: String,
-        builtInDirectory directory: String, writeMapping target: String? = nil
+        builtInDirectory directory: String, writeMapping target: String? = nil,
+        areas: (inout Mapping) async throws -> Void
     ) async throws -> IngestDryRun {
         var report: IngestDryRun
         if let name {
             var mapping = try Mapping.load(name, builtInDirectory: directory, places: places)
             mapping.dialect = mapping.dialect.stating(stated)
+            try await areas(&mapping)
             report = IngestDryRun(try await IngestPreview(file, mapping: mapping, defaultZone: zone))
             report.mapping = name
             return report
@@ -66,6 +69,7 @@ struct IngestDryRun: Encodable {
                 mapping = try Mapping.load(found, builtInDirectory: directory, places: places)
                 mapping.dialect = mapping.dialect.stating(stated)
             }
+            try await areas(&mapping)
             report = IngestDryRun(try await IngestPreview(file, mapping: mapping, defaultZone: zone))
         } else {
             report = IngestDryRun(dialect: proposal.dialect, compression: proposal.compression)
@@ -88,7 +92,8 @@ struct IngestDryRun: Encodable {
         self.compression = compression.rawValue
         format = dialect.format?.rawValue ?? "csv"
         encoding = dialect.encoding?.name ?? "utf-8"
-        delimiter = dialect.delimiter.map { String(decoding: [$0], as: UTF8.self) }
+        // Nobody sees the delimiter of the text that is made of a sheet.
+        delimiter = dialect.format == .xlsx ? nil : dialect.delimiter.map { String(decoding: [$0], as: UTF8.self) }
     }
 
     private init(_ preview: IngestPreview) {

@@ -50,6 +50,19 @@ struct Publication: Sendable {
         self.sql = sql
     }
 
+    /// Counts by area, unless somebody does so now.
+    private func countAreas(_ line: ProgressLine) async throws {
+        let hasLayers = try await PostgresConnection.withConnection(options) { try await AreaCounting.hasLayers($0) }
+        guard hasLayers else { return }
+        do {
+            _ = try await AreaCounting(options, sql: sql).run(dataset.slug) { share, layer in
+                line.show(share: share, count: Int64(share * 100), of: "% of the days in \(layer)")
+            }
+        } catch let error as StorageError {
+            guard error.code == .busy else { throw error }
+        }
+    }
+
     func publish(_ line: ProgressLine) async throws -> Outcome {
         let began = ContinuousClock.now
         let request = ScoringRun.Request(
@@ -71,6 +84,7 @@ struct Publication: Sendable {
             }
             return (served, "generation \(served.generation), \(served.rows) rows")
         }
+        try await countAreas(line)
         let days = try await PostgresConnection.withConnection(options) { connection in
             try await DatasetStore(connection, sql: sql).status(of: dataset.slug)?.days
         }

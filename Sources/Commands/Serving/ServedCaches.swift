@@ -1,9 +1,10 @@
 import Domain
 import Redis
+import Server
 import Storage
 import Tiles
 
-/// Makes all servers and Redis forget tiles.
+/// Makes all servers and Redis forget tiles and answers.
 struct ServedCaches: TileCaches {
     let redis: RedisClient?
     let database: any QueryRunner
@@ -18,6 +19,18 @@ struct ServedCaches: TileCaches {
         }
         try await CacheMessages.tell(selection, by: database)
         return deleted
+    }
+
+    func clear() async throws -> (tiles: Int, answers: Int)? {
+        let answers: Int?
+        do {
+            answers = try await redis.map { RedisTilePurge($0) }?.deleteAll(withPrefix: AnswerCache.prefix)
+        } catch let error as RedisError where error.code != .cancelled {
+            throw RedisAway(reason: error)
+        }
+        // Servers that are told to forget all tiles forget all answers, too.
+        let tiles = try await forget(TileSelection())
+        return tiles.map { ($0, answers ?? 0) }
     }
 }
 

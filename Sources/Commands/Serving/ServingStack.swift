@@ -26,7 +26,12 @@ struct ServingStack {
         let (readers, writers, options) = (connections.readers, connections.writers, connections.options)
         let outages = OutageLog.ofDatabase()
         let datasets = DatasetStore(readers, sql: sql)
-        let tiles = ServingTiles(plan, connections, datasets: datasets, sql: sql, outages: outages, logger: logger)
+        let answers = AnswerCache(
+            shared: connections.redis.map { RedisAnswers(redis: $0, logger: logger) },
+            patience: plan.server.requestTimeout)
+        let tiles = ServingTiles(
+            plan, connections, datasets: datasets, sql: sql, answers: answers, outages: outages, logger: logger)
+        let areas = AreaVersion()
         let access = AccessVersion()
         let audit = AuditTrail(AuditStore(writers, sql: sql), logger: logger)
         let gauges = ServingGauges(
@@ -55,7 +60,7 @@ struct ServingStack {
             caches: ServedCaches(redis: connections.redis, database: writers),
             health: try Self.health(plan, connections, installation),
             generation: tiles.generation, rates: connections.redis.map { SharedBuckets($0, orElse: LocalBuckets()) },
-            demand: tiles.demand,
+            demand: tiles.demand, areas: (AreaStore(readers, sql: sql), areas), answers: answers,
             accounts: AccountSources(
                 accounts: SignInStore(writers, sql: sql), audit: audit, access: access, tokens: plan.tokens),
             outages: outages,
@@ -65,6 +70,7 @@ struct ServingStack {
             })
         let others: [any Service] = [
             AccessListener(ReadPool.readOnly(options), access: access, outages: outages, logger: logger), audit,
+            AreaVersionListener(ReadPool.readOnly(options), version: areas, outages: outages, logger: logger),
             JobWorker(
                 options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, feeds: feeds?.work,
                 policy: plan.jobPolicy, ingest: ingest, outages: outages, logger: logger),

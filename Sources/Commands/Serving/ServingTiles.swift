@@ -20,7 +20,7 @@ struct ServingTiles {
 
     init(
         _ plan: ServingPlan, _ connections: ServingConnections, datasets: DatasetStore, sql: SQLFiles,
-        outages: OutageLog, logger: Logger
+        answers: AnswerCache, outages: OutageLog, logger: Logger
     ) {
         let generation = CurrentGeneration()
         let cache = TileCache(byteLimit: plan.tileMemory, timeToLive: plan.tileTTL, staleAge: plan.tileStale)
@@ -46,7 +46,8 @@ struct ServingTiles {
             teller.yield(version)
         }
         let cacheListener = CacheListener(
-            ReadPool.readOnly(connections.options), cache: cache, outages: outages, logger: logger)
+            ReadPool.readOnly(connections.options), cache: cache, outages: outages, logger: logger,
+            onClear: { answers.removeAll() })
         services = [generationListener, cacheListener] + (warmer.map { [$0] } ?? [])
         source = tiles
         self.cache = cache

@@ -22,11 +22,16 @@ package struct Dataset: Hashable, Sendable {
     /// The attributes of events that filters may name, by name.
     package var queryables: [Queryable]
 
+    /// How much an event of a type counts in the safety score of areas; 1 for types that are not named.
+    package var eventWeights: [String: Double]
+    /// The layer whose areas give the cells of the dataset their names; `nil` for none.
+    package var areas: Slug?
+
     package init(
         slug: Slug, title: String, licence: String, licenceURL: String? = nil, attribution: String,
         timeZone: String = "UTC", visibility: Visibility = .public, resolutions: [Int],
         weights: RiskWeights = .standard, thresholds: RiskThresholds = .standard, retentionDays: Int? = nil,
-        queryables: [Queryable] = []
+        queryables: [Queryable] = [], eventWeights: [String: Double] = [:], areas: Slug? = nil
     ) {
         self.slug = slug
         self.title = title
@@ -40,5 +45,7 @@ package struct Dataset: Hashable, Sendable {
         self.thresholds = thresholds
         self.retentionDays = retentionDays
         self.queryables = queryables
+        self.eventWeights = eventWeights
+        self.areas = areas
     }
 }

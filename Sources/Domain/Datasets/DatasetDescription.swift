@@ -38,6 +38,9 @@ package struct DatasetDescription: Decodable, Sendable {
     private let flagZ: Double?
     private let retentionDays: Int?
     private let queryables: [String: String]?
+    private let eventWeights: [String: Double]?
+    /// The slug of a layer; empty for none.
+    private let areas: String?
 
     private enum Key: String, CodingKey, CaseIterable {
         case slug
@@ -53,6 +56,8 @@ package struct DatasetDescription: Decodable, Sendable {
         case flagZ = "flag_z"
         case retentionDays = "retention_days"
         case queryables
+        case eventWeights = "event_weights"
+        case areas
 
         /// A value as it may be written, for messages.
         var example: String {
@@ -63,6 +68,7 @@ package struct DatasetDescription: Decodable, Sendable {
             case .flagZ: "a number such as 2"
             case .retentionDays: "a whole number of days"
             case .queryables: "attributes with their types, such as {division: text}"
+            case .eventWeights: "numbers by event type, such as {Assault: 2.5}"
             default: "a text"
             }
         }
@@ -130,6 +136,8 @@ package struct DatasetDescription: Decodable, Sendable {
         retentionDays = try values.decodeIfPresent(Double.self, forKey: .retentionDays)
             .map { try Self.whole($0, .retentionDays) }
         queryables = try values.decodeIfPresent([String: String].self, forKey: .queryables)
+        eventWeights = try values.decodeIfPresent([String: Double].self, forKey: .eventWeights)
+        areas = try values.decodeIfPresent(String.self, forKey: .areas)
     }
 
     /// The described dataset, with defaults for what is left out.
@@ -200,6 +208,22 @@ package struct DatasetDescription: Decodable, Sendable {
             dataset.retentionDays = retentionDays == 0 ? nil : retentionDays
         }
         if let queryables { dataset.queryables = try Self.queryables(queryables) }
+        if let eventWeights {
+            guard eventWeights.count <= Self.mostEventWeights,
+                eventWeights.allSatisfy({ (0...1000).contains($0.value) && $0.key.utf8.count <= Self.longestText })
+            else {
+                throw DatasetDescriptionError(
+                    Key.eventWeights.rawValue,
+                    "must be at most \(Self.mostEventWeights) event types, each with a weight from 0 to 1000")
+            }
+            dataset.eventWeights = eventWeights
+        }
+        if let areas {
+            dataset.areas = Slug(areas)
+            guard dataset.areas != nil || areas.isEmpty else {
+                throw DatasetDescriptionError(Key.areas.rawValue, "must be \(Slug.form), or empty for none")
+            }
+        }
         return dataset
     }
 
@@ -252,6 +276,7 @@ package struct DatasetDescription: Decodable, Sendable {
     }
 
     private static let longestText = 2000
+    private static let mostEventWeights = 1000
 }
 
 /// Why a description is not valid.

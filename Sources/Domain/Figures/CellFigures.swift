@@ -22,6 +22,9 @@ extension RiskRow {
         Figure(
             "anomaly", .truth { $0.anomaly }, "Whether the z-score is at least the dataset's flag_z",
             outputs: [.tiles, .lists, .filters]),
+        Figure(
+            "area", .text { $0.area }, "Names of the areas that the cell lies in, if the dataset has a layer of them",
+            outputs: .lists),
     ]
 }
 
@@ -49,6 +52,9 @@ extension TopCell {
             outputs: [.lists, .filters]),
         Figure(
             "slope", .number { $0.slope }, "Least-squares slope of the daily counts", in: "events a day per day",
+            outputs: .lists),
+        Figure(
+            "area", .text { $0.area }, "Names of the areas that the cell lies in, if the dataset has a layer of them",
             outputs: .lists),
     ]
 }

@@ -13,6 +13,8 @@ package struct Figure<Row>: Sendable {
         case integer(@Sendable (Row) -> Int)
         case number(@Sendable (Row) -> Double)
         case truth(@Sendable (Row) -> Bool)
+        /// A text that a row may lack.
+        case text(@Sendable (Row) -> String?)
     }
 
     /// The name in every output, which is also that of the column in statements.

@@ -17,6 +17,8 @@ package struct RiskRow: Hashable, Sendable {
     package var zScore: Double
     /// Whether `zScore` reached the threshold.
     package var anomaly: Bool
+    /// The place in words: the names of the areas that the cell lies in; `nil` where it has none.
+    package var area: String?
 
     package init(
         cell: H3Cell, day: LocalDay, resolution: Int, eventCount: Int, rolling7dAvg: Double, growthRate: Double,

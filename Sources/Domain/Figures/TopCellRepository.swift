@@ -47,6 +47,8 @@ package struct TopCell: Hashable, Sendable {
     /// The least-squares slope of the daily counts over every day of the period, zeros included, in events a day per
     /// day.
     package var slope: Double
+    /// The place in words: the names of the areas that the cell lies in; `nil` where it has none.
+    package var area: String?
 
     package init(
         cell: H3Cell, resolution: Int, rank: Int, lastDay: LocalDay, lastScore: Double, lastLevel: RiskLevel,

@@ -38,6 +38,10 @@ package struct FileUpload: Hashable, Sendable {
     package var mostUnpacked: Int?
     /// The name of the file to read in a zip archive; nil for all that fit, or the one that the mapping names.
     package var member: String?
+    /// The name of the sheet to read in an Excel workbook; nil for the first, or the one that the mapping names.
+    package var sheet: String?
+    /// The name of the layer to read in a GeoPackage; nil for the only one, or the one that the mapping names.
+    package var layer: String?
     /// Where the file came from, in words for people.
     package var source: String
     /// The account whose right to the dataset must last until the batch is stored; `nil` for none.
@@ -51,8 +55,8 @@ package struct FileUpload: Hashable, Sendable {
 
     package init(
         dataset: Slug, mapping: String, places: String? = nil, dialect: StatedDialect = StatedDialect(),
-        path: String, mostUnpacked: Int? = nil, member: String? = nil, source: String, requester: Requester? = nil,
-        key: String? = nil
+        path: String, mostUnpacked: Int? = nil, member: String? = nil, sheet: String? = nil, layer: String? = nil,
+        source: String, requester: Requester? = nil, key: String? = nil
     ) {
         self.dataset = dataset
         self.mapping = mapping
@@ -61,6 +65,8 @@ package struct FileUpload: Hashable, Sendable {
         self.path = path
         self.mostUnpacked = mostUnpacked
         self.member = member
+        self.sheet = sheet
+        self.layer = layer
         self.source = source
         self.requester = requester
         self.key = key

@@ -38,4 +38,8 @@ package indirect enum FeatureFilter: Hashable, Sendable {
     case isNull(String)
     /// Whether the feature and the shape have a point in common.
     case intersects(Shape)
+    /// Whether an event belongs to an area: to the first of its layer that it is in.
+    case belongs(toArea: Int32, ofLayer: Int32)
+    /// Whether the attributes of an event contain those of a JSON object, which is given as text.
+    case attributes(String)
 }

@@ -12,7 +12,15 @@ extension EventDecoder {
             return try isSwapped ? point(row, latitude, longitude) : point(row, longitude, latitude)
         case .text(let column?, let axes): return try point(row, in: column, axes, isSwapped: isSwapped)
         case .point, .text: throw Rejection(.missingValue, "the file has no columns for coordinates")
-        case .name(let column, let places): return try point(row, column, of: places)
+        case .name(let column, let places):
+            return try point(
+                row, column, of: places.table, named: "the file of places",
+                missing: "there is no file of places \(places.file)")
+        case .area(let column, let areas):
+            return try point(
+                row, column, of: areas.table ?? areas.places?.table,
+                named: areas.isOfLayer ? "the area layer \(areas.layer)" : "the file of places",
+                missing: areas.missing)
         }
     }
 
@@ -89,16 +97,19 @@ extension EventDecoder {
     }
 
     private func point(
-        _ row: Row, _ column: Int, of places: Mapping.NamedPlaces
+        _ row: Row, _ column: Int, of table: PlaceTable?, named source: @autoclosure () -> String,
+        missing absence: @autoclosure () -> String
     ) throws(Rejection) -> (longitude: Double, latitude: Double) {
         let text = row.text(column)
         guard !text.isEmpty else { throw missing(column) }
-        guard let table = places.table else {
-            throw Rejection(.unknownPlace, "\(name(column)): there is no file of places \(places.file)")
-        }
+        guard let table else { throw Rejection(.unknownPlace, "\(name(column)): \(absence())") }
         func value() -> String { "\(name(column)): \(RawText.quoted(row.bytes.span.extracting(text)))" }
-        guard let point = table.point(of: String(decoding: row.bytes[text], as: UTF8.self)) else {
-            throw Rejection(.unknownPlace, "\(value()) is not in the file of places")
+        let place = String(decoding: row.bytes[text], as: UTF8.self)
+        guard let point = table.point(of: place) else {
+            throw Rejection(.unknownPlace, "\(value()) is not in \(source())")
+        }
+        guard !table.isAmbiguous(place) else {
+            throw Rejection(.unknownPlace, "\(value()) is the name of several areas in \(source())")
         }
         guard point.longitude != 0 || point.latitude != 0 || mapping.coordinates.allowsNullIsland else {
             throw Rejection(.nullIsland, "\(value()) is at (0, 0)")

@@ -36,6 +36,12 @@ extension EventDecoder {
         guard let column = countColumn else { return 1 }
         let text = row.text(column)
         let bytes = row.bytes.span.extracting(text)
+        if let words = mapping.count?.suppressed, !words.isEmpty,
+            words.contains(String(decoding: row.bytes[text], as: UTF8.self).lowercased())
+        {
+            throw Rejection(
+                .suppressedCount, "\(name(column)): \(RawText.quoted(bytes)) is a count that the source keeps secret")
+        }
         guard !isNone(bytes) else { throw missing(column) }
         guard let count = numbers.whole(bytes), (0...Self.maximumCount).contains(count) else {
             throw Rejection(

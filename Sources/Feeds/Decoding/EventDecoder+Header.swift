@@ -17,7 +17,8 @@ extension EventDecoder {
         self.mapping = mapping
         zone = mapping.time.zone ?? defaultZone
         columnNames = index.names
-        delimiter = dialect.format == .csv ? dialect.delimiter : nil
+        delimiter = dialect.isJSON ? nil : dialect.delimiter
+        isSheet = dialect.format == .xlsx
         numbers = NumberReader(
             decimal: dialect.decimal ?? (dialect.delimiter == UInt8(ascii: ",") ? .point : nil),
             thousands: mapping.thousands)
@@ -46,8 +47,9 @@ extension EventDecoder {
                 longitude: try index.position(of: longitude), latitude: try index.position(of: latitude))
         case .text(let column, let axes): place = .text(try index.position(of: column), axes)
         case .name(let column, let places): place = .name(try index.requiredPosition(of: column), places)
+        case .area(let column, let areas): place = .area(try index.requiredPosition(of: column), areas)
         }
-        countColumn = try mapping.count.map { column throws(FeedError) in try index.requiredPosition(of: column) }
+        countColumn = try mapping.count.map { rule throws(FeedError) in try index.requiredPosition(of: rule.column) }
         var filters: [(column: Int, filter: Mapping.Filter)] = []
         for filter in mapping.filters { filters.append((try index.requiredPosition(of: filter.column), filter)) }
         self.filters = filters
@@ -57,14 +59,17 @@ extension EventDecoder {
         switch place {
         case .point(let longitude, let latitude): used += [longitude, latitude]
         case .text(let column, _): used.append(column)
-        case .name: break
+        case .name, .area: break
         }
         let attributes = try Self.attributes(index, containers, taken: Set(used.compactMap { $0 }))
         self.attributes = attributes
         attributeNames = Self.names(of: attributes, index.names)
         checks = try Self.checks(index)
         uniqueColumns = mapping.expect.uniqueColumns.count
-        if case .name(let column, _) = place { used.append(column) }
+        switch place {
+        case .name(let column, _), .area(let column, _): used.append(column)
+        case .point, .text: break
+        }
         used += filters.map(\.column)
         leastFields = (used.compactMap { $0 }.max() ?? -1) + 1
         switch attributes {
@@ -85,7 +90,7 @@ extension EventDecoder {
         _ index: ColumnIndex, _ containers: Set<String>, taken: Set<Int>
     ) throws(FeedError) -> AttributeColumns {
         var columns: [(key: String, column: Int)] = []
-        let constants: [(key: String, value: String)]
+        var constants: [(key: String, value: String)]
         switch index.mapping.attributes {
         case .json(let column): return .json(try index.requiredPosition(of: column))
         case .texts(let texts, let fixed):
@@ -102,6 +107,9 @@ extension EventDecoder {
                 columns.append((name, place))
             }
             constants = fixed
+        }
+        if case .area(_, let areas) = index.mapping.coordinates.place, areas.isOfLayer {
+            constants.append((Mapping.NamedAreas.mark, "area:\(areas.layer)"))
         }
         let members = constants.map { JSONText.string($0.key) + [UInt8(ascii: ":")] + JSONText.string($0.value) }
         var numbers: Set<Int> = []

@@ -59,6 +59,11 @@ extension EventDecoder {
             guard let problem = reading.impossibility(lastHour: mapping.time.lastHour) else { return reading }
             impossibility = problem
         }
+        // Cells that are formatted as dates come in ISO 8601, whatever the mapping says of files of text.
+        if isSheet, impossibility == nil, let reading = TimePattern.readISO8601(text) {
+            guard let problem = reading.impossibility(lastHour: mapping.time.lastHour) else { return reading }
+            impossibility = problem
+        }
         let value = "\(name(column)): \(RawText.quoted(text))"
         if let impossibility { throw Rejection(.impossibleDate, "\(value): \(impossibility)") }
         if let plain = Glyph.withPlainBlanks(text) { return try reading(plain.span, patterns, column, problem) }
@@ -140,7 +145,7 @@ extension EventDecoder {
     private func clockReading(
         _ text: Span<UInt8>, _ column: Int, _ patterns: [TimePattern]
     ) throws(Rejection) -> ClockReading {
-        guard patterns.isEmpty else {
+        guard patterns.isEmpty || isSheet && Self.isClockOfCell(text, patterns) else {
             return try reading(text, patterns, column, "does not match any of the mapping's clock_patterns")
         }
         guard let clock = TimeScanner.clock(text) else {
@@ -153,5 +158,11 @@ extension EventDecoder {
             throw Rejection(.impossibleDate, "\(name(column)): \(RawText.quoted(text)): \(problem)")
         }
         return clock
+    }
+
+    /// Whether a text that none of the patterns describes is a time of day as cells have it.
+    private static func isClockOfCell(_ text: Span<UInt8>, _ patterns: [TimePattern]) -> Bool {
+        for pattern in patterns where pattern.read(text) != nil { return false }
+        return TimeScanner.clock(text) != nil
     }
 }

@@ -25,6 +25,9 @@ struct EventDecoder: Sendable {
     let numbers: NumberReader
     /// The delimiter of CSV; nil for JSON, where no record is blank.
     let delimiter: UInt8?
+    /// Whether records are rows of a sheet: blank cells at their end are left out there, and dates may be in ISO 8601,
+    /// whatever the patterns of the mapping are.
+    let isSheet: Bool
     /// The clock readings in the years that the mapping believes, in seconds since 1970 as if clocks showed UTC.
     let believedReadings: Range<Int64>?
     let likelyTimes: Range<Instant>
@@ -49,6 +52,7 @@ struct EventDecoder: Sendable {
         /// One column with both; nil where the file does not have it and the mapping allows that.
         case text(Int?, PlaceText.Axes)
         case name(Int, Mapping.NamedPlaces)
+        case area(Int, Mapping.NamedAreas)
     }
 
     enum AttributeColumns: Sendable {
@@ -177,13 +181,13 @@ struct EventDecoder: Sendable {
                 }
             }
         }
-        if columnNames[count...].allSatisfy(\.isEmpty) { return true }
+        if isSheet || columnNames[count...].allSatisfy(\.isEmpty) { return true }
         return count >= leastFields && count > 1 && mapping.dialect.layout.shortRows == .blank
     }
 
     /// Whether a record lacks fields that have a name, and was read all the same.
     func isShort(_ record: CSVRecord) -> Bool {
-        delimiter != nil && record.fault == nil && record.fields.count < columnNames.count
+        delimiter != nil && !isSheet && record.fault == nil && record.fields.count < columnNames.count
             && !columnNames[record.fields.count...].allSatisfy(\.isEmpty)
     }
 

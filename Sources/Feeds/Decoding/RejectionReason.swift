@@ -40,7 +40,7 @@ package enum RejectionReason: String, Sendable, CaseIterable {
     case outOfBounds = "out_of_bounds"
     /// The coordinates are outside their reference system.
     case notProjectable = "not_projectable"
-    /// The file of places does not list the name.
+    /// The file of places, or the area layer, does not list the name or code.
     case unknownPlace = "unknown_place"
     /// The local year is not one that the mapping believes.
     case yearOutOfWindow = "year_out_of_window"
@@ -50,6 +50,8 @@ package enum RejectionReason: String, Sendable, CaseIterable {
     case unexpectedType = "unexpected_type"
     /// A value is outside the range, or not one of the values, that the mapping or feed expects.
     case unexpectedValue = "unexpected_value"
+    /// The source keeps the number of events secret that the record stands for.
+    case suppressedCount = "suppressed_count"
     /// The record or its attributes are not a JSON object, or one that PostgreSQL cannot store.
     case badJSON = "bad_json"
     /// The file ends within the record, or before the array of records is closed.

@@ -33,7 +33,7 @@ actor EventReader {
 
     /// Opens the file and reads its header.
     init(_ file: EventFile, mapping: Mapping, defaultZone: ZoneOffsets) throws(FeedError) {
-        let file = file.choosing(mapping.dialect.layout.member)
+        let file = file.choosing(by: mapping.dialect.layout)
         self.file = file
         self.mapping = mapping
         self.defaultZone = defaultZone
@@ -179,7 +179,7 @@ actor EventReader {
     /// Checks that the columns of a JSON file fit the mapping. JSON leaves out what is null, so any column may be
     /// missing in the first records, but not all of them.
     private static func checkFit(_ reader: RecordReader, _ mapping: Mapping, _ file: EventFile) throws(FeedError) {
-        guard reader.dialect.format != .csv, reader.foundColumns > 0 else { return }
+        guard reader.dialect.isJSON, reader.foundColumns > 0 else { return }
         let found = Array(reader.header.prefix(reader.foundColumns))
         let index = ColumnIndex(header: found, mapping: mapping, file: file.path, line: 1)
         let place = mapping.coordinates.place.columns + mapping.time.source.columns

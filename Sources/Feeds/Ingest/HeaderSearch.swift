@@ -27,7 +27,7 @@ struct HeaderSearch {
         delimiter = stated.delimiter
         let mark = JSONSpace.skipMark(text)
         if let count = stated.layout.linesBeforeHeader {
-            skip(to: Self.start(ofLine: count, in: text) ?? text.count, lines: Int64(count))
+            skip(to: start(ofLine: count) ?? text.count, lines: Int64(count))
             return
         }
         var first = line(from: mark)
@@ -108,7 +108,17 @@ struct HeaderSearch {
     }
 
     private func line(from index: Int) -> Range<Int> {
-        index..<(text[index...].firstIndex { $0 == 0x0A || $0 == 0x0D } ?? text.count)
+        index..<(lineEnd(from: index) ?? text.count)
+    }
+
+    /// The index at which a line ends; nil when it goes on beyond the block. The rows of a sheet end outside of quotes.
+    private func lineEnd(from index: Int) -> Int? {
+        guard stated.format == .xlsx else { return text[index...].firstIndex { $0 == 0x0A || $0 == 0x0D } }
+        var isQuoted = false
+        return text[index...].firstIndex { byte in
+            if byte == stated.layout.quote { isQuoted.toggle() }
+            return byte == 0x0A && !isQuoted
+        }
     }
 
     private func next(after line: Range<Int>) -> Int { Self.passLineEnd(text, line.upperBound) }
@@ -120,11 +130,11 @@ struct HeaderSearch {
     }
 
     /// The index at which a line begins, counted from 0; nil when the text has fewer.
-    private static func start(ofLine number: Int, in text: [UInt8]) -> Int? {
+    private func start(ofLine number: Int) -> Int? {
         var index = 0
         for _ in 0..<number {
-            guard let end = text[index...].firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) else { return nil }
-            index = passLineEnd(text, end)
+            guard let end = lineEnd(from: index) else { return nil }
+            index = Self.passLineEnd(text, end)
         }
         return index
     }

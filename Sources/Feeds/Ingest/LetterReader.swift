@@ -38,8 +38,7 @@ package struct LetterReader: Sendable {
             return .rows(JSONLayout.Rows(names: search.layout(isLines: nil)?.rows?.names ?? []))
         }
         var dialect = mapping.dialect
-        dialect.format = .csv
-        dialect = dialect.completed(by: bytes)
+        dialect = dialect.format == .xlsx ? dialect.reading(.workbook) : dialect.delimited(by: bytes)
         let form = dialect.layout.form(delimiter: dialect.delimiter ?? UInt8(ascii: ","))
         guard let names = fields(of: bytes, form) else {
             throw FeedError(.header, file: "header", line: 1, "the header line of the batch cannot be read")

@@ -42,34 +42,38 @@ struct RecordReader {
         _ file: EventFile, member: ZipArchive.Member? = nil, stated: Dialect, wanted: [String]
     ) throws(FeedError) {
         self.file = file
-        text = try EventText(file, member: member, encoding: stated.encoding)
+        text = try EventText(file, member: member, stated: stated)
         var first = try text.next() ?? []
-        if let name = FileKind.named(first) ?? FileKind.named(text: first) {
+        let isText = text.container == nil
+        let stated = stated.reading(text.container)
+        if isText, let name = FileKind.named(first) ?? FileKind.named(text: first) {
             throw FeedError(.header, file: file.path, name)
         }
         var dialect = stated
-        if stated.format.map({ $0 != .csv }) ?? JSONLayoutSearch.isJSON(first) {
+        if stated.format?.isJSON ?? JSONLayoutSearch.isJSON(first) {
             let layout = try Self.layout(&first, text, stated, wanted)
             dialect.format = stated.format ?? (layout.isLines ? .ndjson : .json)
             let columns = Self.columns(layout, first, wanted: wanted)
             reader = .json(JSONReader(layout, columns: columns))
             (header, containers, foundColumns) = (columns.names, columns.containers, columns.foundCount)
             headerText = columns.headerText
-            findings = layout.findings
+            findings = text.findings + layout.findings
         } else {
             let search = HeaderSearch(first, stated: stated, wanted: wanted)
             if search.start > 0 { first.removeFirst(search.start) }
-            dialect.format = .csv
+            dialect.format = isText ? .csv : .xlsx
             let delimiter = search.delimiter ?? Dialect.delimiter(of: first, stated.layout)
             dialect.delimiter = delimiter
-            reader = .csv(
-                CSVReader(stated.layout.form(delimiter: delimiter), line: search.skippedLines + 1, hasHeader: true))
-            findings = search.finding.map { [$0] } ?? []
+            var form = stated.layout.form(delimiter: delimiter)
+            // The rows of a sheet are its lines, whatever line ends the texts in them have.
+            form.countsRecords = !isText
+            reader = .csv(CSVReader(form, line: search.skippedLines + 1, hasHeader: isText))
+            findings = text.findings + (search.finding.map { [$0] } ?? [])
         }
         dialect.encoding = stated.encoding ?? text.encoding
         self.dialect = dialect
         self.first = first
-        if dialect.format == .csv { try readHeader() }
+        if !dialect.isJSON { try readHeader() }
     }
 
     var compression: Compression { text.compression }
@@ -132,14 +136,14 @@ struct RecordReader {
 
     /// Adds the header and the records at hand to a digest.
     mutating func begin(_ digest: RecordDigest) {
-        if dialect.format == .csv { digest.add(header: header) }
+        if !dialect.isJSON { digest.add(header: header) }
         // The first records of a CSV file begin with its header.
         add(to: digest, from: batch.records.isEmpty ? 0 : 1)
     }
 
     /// Adds the records at hand to a digest, from an index on.
     mutating func add(to digest: RecordDigest, from first: Int) {
-        digest.add(&batch, from: first, isJSON: dialect.format != .csv)
+        digest.add(&batch, from: first, isJSON: dialect.isJSON)
     }
 
     /// A record's fields, trimmed; none when it could not be read.
@@ -188,9 +192,9 @@ struct RecordReader {
     ) throws(FeedError) -> JSONLayout {
         let isLines: Bool? =
             switch stated.format {
-            case .ndjson: true
+            case .ndjson, .gpkg: true
             case .json: false
-            case .csv, nil: nil
+            case .csv, .xlsx, nil: nil
             }
         while true {
             let path = stated.layout.records

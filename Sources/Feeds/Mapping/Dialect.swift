@@ -9,6 +9,22 @@ package struct Dialect: Sendable, Equatable {
         case ndjson
         /// JSON in any other form: arrays, GeoJSON, the answers of services, one object after the other.
         case json
+        /// A sheet of an Excel workbook, which is read as delimited text.
+        case xlsx
+        /// A layer of a GeoPackage, which is read as GeoJSON.
+        case gpkg
+
+        /// Whether records are JSON objects; otherwise they are fields between delimiters.
+        var isJSON: Bool { self == .ndjson || self == .json || self == .gpkg }
+
+        /// The kind of file that only a file of this format is; nil for text.
+        var container: FileContainer? {
+            switch self {
+            case .csv, .ndjson, .json: nil
+            case .xlsx: .workbook
+            case .gpkg: .package
+            }
+        }
     }
 
     package enum Decimal: String, Sendable, CaseIterable {
@@ -31,6 +47,9 @@ package struct Dialect: Sendable, Equatable {
     package var layout = FileLayout()
 
     package init() {}
+
+    /// Whether records are JSON objects. The format must be known.
+    var isJSON: Bool { format?.isJSON == true }
 
     /// Parses the words of a mapping or of the command line.
     package init(_ words: StatedDialect) throws(Refusal) {
@@ -60,6 +79,8 @@ package struct Dialect: Sendable, Equatable {
         dialect.delimiter = other.delimiter ?? delimiter
         dialect.decimal = other.decimal ?? decimal
         dialect.layout.member = other.layout.member ?? layout.member
+        dialect.layout.sheet = other.layout.sheet ?? layout.sheet
+        dialect.layout.layer = other.layout.layer ?? layout.layer
         return dialect
     }
 

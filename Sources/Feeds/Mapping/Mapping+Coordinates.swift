@@ -3,7 +3,7 @@ import Domain
 extension Mapping {
     static let placeKeys = [
         "longitude", "latitude", "x", "y", "crs", "column", "axes", "place", "places", "bounds", "allow_null_island",
-        "optional",
+        "optional", "area",
     ]
 
     static func coordinates(_ top: MappingNode) throws(FeedError) -> CoordinateRule {
@@ -11,6 +11,10 @@ extension Mapping {
         let bounds = try bounds(node)
         let allowsNullIsland =
             try node.flag("allow_null_island") || bounds?.contains(longitude: 0, latitude: 0) == true
+        if let area = try node.node("area", keys: ["layer", "column", "by"]) {
+            return CoordinateRule(
+                place: try placeOfArea(area, node), projection: nil, allowsNullIsland: allowsNullIsland, bounds: bounds)
+        }
         if node.has("place") || node.has("places") {
             for key in ["longitude", "latitude", "x", "y", "crs", "column", "axes"] where node.has(key) {
                 throw node.error(key, "cannot be combined with place:")
@@ -36,6 +40,25 @@ extension Mapping {
             : try placeInTwoColumns(node, isProjected: projection != nil)
         return CoordinateRule(
             place: place, projection: projection, allowsNullIsland: allowsNullIsland, bounds: bounds)
+    }
+
+    private static func placeOfArea(_ area: MappingNode, _ node: MappingNode) throws(FeedError) -> CoordinateRule.Place
+    {
+        for key in ["longitude", "latitude", "x", "y", "crs", "column", "axes", "place"] where node.has(key) {
+            throw node.error(key, "cannot be combined with area:")
+        }
+        let name = try area.requiredText("layer")
+        guard let layer = Slug(name) else {
+            throw area.error("layer", "must be \(Slug.form)")
+        }
+        let by = try area.text("by") ?? "id"
+        guard ["id", "name"].contains(by) else { throw area.error("by", "must be id or name") }
+        var areas = NamedAreas(
+            layer: layer, line: area.line(of: "layer"), isByName: by == "name", isOptional: try node.flag("optional"))
+        if let file = try node.text("places") {
+            areas.places = NamedPlaces(file: file, line: node.line(of: "places"), isOptional: true)
+        }
+        return .area(try area.requiredColumn("column"), areas)
     }
 
     private static func placeInTwoColumns(

@@ -32,9 +32,23 @@ extension Mapping {
     }
 
     private mutating func readPlaces(instead: String?, folder: URL) throws(FeedError) {
+        if case .area(let column, var areas) = coordinates.place {
+            guard let path = instead ?? areas.places.map({ URL(filePath: $0.file, relativeTo: folder).path }),
+                instead != nil || FileManager.default.fileExists(atPath: path)
+            else { return }
+            let table = try PlaceTable(try EventFile(path: path))
+            if areas.places == nil { areas.places = NamedPlaces(file: path, line: nil, isOptional: true) }
+            areas.places?.table = table
+            // A file that somebody names comes before the layer.
+            if instead != nil { areas.table = table }
+            coordinates.place = .area(column, areas)
+            return
+        }
         guard case .name(let column, var named) = coordinates.place else {
             guard instead == nil else {
-                throw FeedError(.mapping, file: file, "has no coordinates.place:, so it cannot use a file of places")
+                throw FeedError(
+                    .mapping, file: file,
+                    "has neither coordinates.place: nor coordinates.area:, so it cannot use a file of places")
             }
             return
         }

@@ -23,9 +23,10 @@ extension Mapping {
         identity = try Self.identity(top)
         time = try Self.time(top)
         coordinates = try Self.coordinates(top)
-        count = try top.node("count", keys: ["column"])?.requiredColumn("column")
+        count = try Self.count(top)
         filters = try Self.filters(top)
         attributes = try Self.attributes(top)
+        try Self.check(attributes, coordinates, top)
         rejects = try RejectRule(top)
         proposal = try ProposalRule(top)
         remedies = try Self.remedies(top)
@@ -101,6 +102,31 @@ extension Mapping {
             throw top.error("identity", "\"\(word)\" is not one of \(known)")
         }
         return identity
+    }
+
+    private static func count(_ top: MappingNode) throws(FeedError) -> CountRule? {
+        guard let node = try top.node("count", keys: ["column", "suppressed"]) else { return nil }
+        let words = try node.texts("suppressed") ?? []
+        return CountRule(
+            column: try node.requiredColumn("column"), suppressed: Set(words.map { $0.lowercased() }))
+    }
+
+    /// Checks that the attribute by which events at areas are marked is free.
+    private static func check(
+        _ attributes: AttributeRule, _ coordinates: CoordinateRule, _ top: MappingNode
+    ) throws(FeedError) {
+        guard case .area = coordinates.place else { return }
+        let isTaken =
+            switch attributes {
+            case .json: true
+            case .texts(let texts, let constants):
+                texts.contains { $0.key == NamedAreas.mark } || constants.contains { $0.key == NamedAreas.mark }
+            case .all(_, _, let constants): constants.contains { $0.key == NamedAreas.mark }
+            }
+        guard isTaken else { return }
+        throw top.error(
+            "attributes",
+            "cannot have json: or a key \(NamedAreas.mark) with coordinates.area:, which writes that attribute")
     }
 
     private static func filters(_ top: MappingNode) throws(FeedError) -> [Filter] {

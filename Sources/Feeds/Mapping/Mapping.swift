@@ -16,8 +16,8 @@ package struct Mapping: Sendable {
     package let identity: RowIdentity
     let time: TimeRule
     var coordinates: CoordinateRule
-    /// The column with the number of events that a record stands for; one event without it.
-    let count: Column?
+    /// The number of events that a record stands for; one event without it.
+    let count: CountRule?
     let filters: [Filter]
     let attributes: AttributeRule
     /// The rule for giving up a file that the mapping evidently does not describe.
@@ -35,6 +35,12 @@ package struct Mapping: Sendable {
         let key: String
         let line: Int?
         var isOptional = false
+    }
+
+    struct CountRule: Sendable {
+        let column: Column
+        /// The words that stand for a count that the source keeps secret, in lower case.
+        let suppressed: Set<String>
     }
 
     enum EventTypeRule: Sendable {
@@ -59,11 +65,13 @@ package struct Mapping: Sendable {
             case text(Column, PlaceText.Axes)
             /// The column with a name or code whose point is in a file of places.
             case name(Column, NamedPlaces)
+            /// The column with the code or name of an area of a layer, at whose label point the event is placed.
+            case area(Column, NamedAreas)
 
             var columns: [Column] {
                 switch self {
                 case .point(let longitude, let latitude): [longitude, latitude]
-                case .text(let column, _), .name(let column, _): [column]
+                case .text(let column, _), .name(let column, _), .area(let column, _): [column]
                 }
             }
         }
@@ -77,6 +85,22 @@ package struct Mapping: Sendable {
         let isOptional: Bool
         /// The places; nil until the file was read, or where there is none.
         var table: PlaceTable?
+    }
+
+    struct NamedAreas: Sendable {
+        /// The slug of the layer.
+        let layer: Slug
+        let line: Int?
+        /// Whether the column has names of areas; otherwise it has their ids.
+        let isByName: Bool
+        /// Whether the layer may be missing. Then every record becomes a dead letter, which can be read again later.
+        let isOptional: Bool
+        /// The file of places that is taken where there is no such layer.
+        var places: NamedPlaces?
+        /// The label points; nil until they were read, or where there is no such layer.
+        var table: PlaceTable?
+        /// Whether the points are those of the layer, and not of a file that somebody named in its place.
+        var isOfLayer = false
     }
 
     /// A filter: only records are read whose column has, or does not have, one of the values.
@@ -103,7 +127,7 @@ package struct Mapping: Sendable {
     /// Every column that the mapping names for events.
     var columns: [Column] {
         var columns = coordinates.place.columns + filters.map(\.column)
-        columns += time.source.columns + time.clock.columns + [eventID, count].compactMap { $0 }
+        columns += time.source.columns + time.clock.columns + [eventID, count?.column].compactMap { $0 }
         switch eventType {
         case .constant: break
         case .column(let column), .lookup(let column, _, _): columns.append(column)

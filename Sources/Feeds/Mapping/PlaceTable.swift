@@ -1,4 +1,5 @@
 import CSV
+import Domain
 
 /// The points of named or coded places, from a CSV file with the columns `place`, `longitude` and `latitude`.
 ///
@@ -12,6 +13,8 @@ struct PlaceTable: Sendable {
     }
 
     private var points: [String: Point] = [:]
+    /// The names that several areas have.
+    private var ambiguous: Set<String> = []
 
     /// - Throws: `FeedError` that names the line that cannot be used.
     init(_ file: EventFile) throws(FeedError) {
@@ -43,6 +46,19 @@ struct PlaceTable: Sendable {
             next = 0
         } while try reader.readRecordBatch()
     }
+
+    /// - Parameter byName: Whether the areas are known by their names; otherwise by their ids.
+    init(_ areas: [AreaPoint], byName: Bool) {
+        points.reserveCapacity(areas.count)
+        for area in areas {
+            let key = Self.key(byName ? area.name : area.id)
+            let point = Point(longitude: area.longitude, latitude: area.latitude)
+            if points.updateValue(point, forKey: key) != nil { ambiguous.insert(key) }
+        }
+    }
+
+    /// Whether several areas have the name, so that it says no place.
+    func isAmbiguous(_ name: String) -> Bool { !ambiguous.isEmpty && ambiguous.contains(Self.key(name)) }
 
     func point(of name: String) -> (longitude: Double, latitude: Double)? {
         points[Self.key(name)].map { ($0.longitude, $0.latitude) }

@@ -55,7 +55,12 @@ struct FileSample {
 
     /// Whether the file has every column that the mapping needs, and the format that it states.
     func fits(_ mapping: Mapping) -> Bool {
-        if let format = mapping.dialect.format, format != dialect.format { return false }
+        if let format = mapping.dialect.format, format != dialect.format {
+            // A sheet is read like CSV and a layer like GeoJSON.
+            guard format.container == nil, dialect.format?.container != nil, format.isJSON == dialect.isJSON else {
+                return false
+            }
+        }
         return mapping.columns.allSatisfy { $0.isOptional || position(of: $0) != nil }
     }
 

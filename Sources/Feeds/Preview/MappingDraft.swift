@@ -42,7 +42,8 @@ struct MappingDraft {
     }
 
     private mutating func writeDialect() {
-        let delimiter = sample.dialect.delimiter.map { byte in
+        let stated = sample.dialect.format == .xlsx ? nil : sample.dialect.delimiter
+        let delimiter = stated.map { byte in
             ", separated by \(byte == 0x09 ? "tabs" : String(decoding: [byte], as: UTF8.self))"
         }
         let format = sample.dialect.format?.rawValue ?? "csv"

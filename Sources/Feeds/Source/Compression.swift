@@ -9,6 +9,7 @@ package enum Compression: String, Sendable {
 
     /// - Throws: `FeedError` that names the kind of file when it is none of those that can be read.
     static func sniffed(_ start: [UInt8], file: String) throws(FeedError) -> Compression {
+        if FileKind.isGeoPackage(start) { return .none }
         if let name = FileKind.named(start) { throw FeedError(.encoding, file: file, name) }
         if start.starts(with: [0x1F, 0x8B]) { return .gzip }
         if start.starts(with: [0x50, 0x4B, 0x03, 0x04]) || start.starts(with: [0x50, 0x4B, 0x05, 0x06]) {

@@ -1,9 +1,9 @@
 extension Dialect {
-    /// This dialect, with the missing parts of delimited text detected from its first bytes.
-    func completed(by text: [UInt8]) -> Dialect {
+    /// This dialect for delimited text, with the delimiter detected from its first bytes if it is not stated.
+    func delimited(by text: [UInt8]) -> Dialect {
         var dialect = self
-        dialect.format = format ?? (JSONLayoutSearch.isJSON(text) ? .json : .csv)
-        if dialect.format == .csv { dialect.delimiter = delimiter ?? Self.delimiter(of: text, layout) }
+        dialect.format = .csv
+        dialect.delimiter = delimiter ?? Self.delimiter(of: text, layout)
         return dialect
     }
 

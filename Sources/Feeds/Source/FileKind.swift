@@ -83,15 +83,25 @@ enum FileKind {
 
     /// The kind of a file; nil when it may be text, gzip or zip.
     static func named(_ start: [UInt8]) -> Name? {
+        if isGeoPackage(start) {
+            return Name(kind: "a GeoPackage that is packed once more", advice: "unpack it first")
+        }
         if start.starts(with: "SQLite format 3\u{0}".utf8) {
-            // The application id of a GeoPackage (OGC 12-128).
-            let application = start.count > 71 ? String(decoding: start[68..<72], as: UTF8.self) : ""
-            return ["GPKG", "GP10", "GP11"].contains(application)
-                ? Name(kind: "a GeoPackage", advice: byGDAL)
-                : Name(kind: "an SQLite database", advice: "write its table as CSV: sqlite3 -csv -header")
+            return Name(kind: "an SQLite database", advice: "write its table as CSV: sqlite3 -csv -header")
         }
         if let known = marks.first(where: { $0.isMark(of: start) }) { return known.name }
         return isDBF(start) ? Name(kind: "the DBF part of a shapefile", advice: byGDAL) : nil
+    }
+
+    /// Whether the bytes are the head of a GeoPackage: an SQLite database with its application id (OGC 12-128).
+    static func isGeoPackage(_ start: [UInt8]) -> Bool {
+        start.count > 71 && start.starts(with: "SQLite format 3\u{0}".utf8)
+            && ["GPKG", "GP10", "GP11"].contains(String(decoding: start[68..<72], as: UTF8.self))
+    }
+
+    /// Whether a zip archive is an Excel workbook (Office Open XML), by the names in it.
+    static func isWorkbook(members: [String]) -> Bool {
+        members.contains("[Content_Types].xml") && members.contains { $0.lowercased().hasPrefix("xl/") }
     }
 
     /// Whether the bytes are the head of a dBASE table: its version, a date, and its own length of 32 for each field.

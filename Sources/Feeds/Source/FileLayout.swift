@@ -12,7 +12,7 @@ package struct FileLayout: Sendable, Equatable {
     /// The keys of a mapping that are read here.
     static let keys = [
         "quote", "escape", "comment", "skip_lines", "header_line", "max_quoted_lines", "short_rows", "formula_guard",
-        "records", "member",
+        "records", "member", "sheet", "layer",
     ]
 
     /// The byte that encloses fields; nil where quotes are ordinary bytes.
@@ -29,6 +29,10 @@ package struct FileLayout: Sendable, Equatable {
     var records: [String]?
     /// The name of the file in a zip archive, which may have `*` and `?`.
     package var member: String?
+    /// The name of the sheet in an Excel workbook.
+    package var sheet: String?
+    /// The name of the layer in a GeoPackage.
+    package var layer: String?
 
     init() {}
 
@@ -61,6 +65,8 @@ package struct FileLayout: Sendable, Equatable {
             }
         }
         member = try top.text("member")
+        sheet = try top.text("sheet")
+        layer = try top.text("layer")
     }
 
     /// How the delimited text is written.

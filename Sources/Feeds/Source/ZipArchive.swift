@@ -102,7 +102,7 @@ struct ZipArchive {
         }
     }
 
-    private func members() throws(FeedError) -> [Member] {
+    func members() throws(FeedError) -> [Member] {
         let size = UInt64(file.byteCount)
         let tailStart = size - min(size, 65_557 + 20)
         let tail = Bytes(try bytes.read(at: tailStart, count: Int(size - tailStart)))

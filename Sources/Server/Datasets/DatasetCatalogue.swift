@@ -65,6 +65,7 @@ final class DatasetCatalogue: Sendable {
     private let repository: any DatasetRepository
     private let generation: CurrentGeneration
     private let access: AccessVersion
+    private let areas: AreaVersion?
     private let defaultSlug: Slug?
     private let maxAge: Duration
     private let logger: Logger
@@ -74,6 +75,7 @@ final class DatasetCatalogue: Sendable {
 
     /// - Parameters:
     ///   - access: The version of all rights and descriptions; without accounts it never changes.
+    ///   - areas: The version of all areas, on which the meaning of URLs of their tiles depends.
     ///   - defaultSlug: The dataset of requests that name none; by default the one with the most
     ///     events that are served, of those that the client can see.
     ///   - maxAge: The age after which an answer is fetched again. Answers from before the last refresh always are.
@@ -81,11 +83,13 @@ final class DatasetCatalogue: Sendable {
     ///   - outages: The log of those who lose the same database.
     init(
         _ repository: any DatasetRepository, generation: CurrentGeneration, access: AccessVersion? = nil,
-        defaultSlug: Slug?, maxAge: Duration, limit: Int = 8192, outages: OutageLog? = nil, logger: Logger
+        areas: AreaVersion? = nil, defaultSlug: Slug?, maxAge: Duration, limit: Int = 8192,
+        outages: OutageLog? = nil, logger: Logger
     ) {
         self.repository = repository
         self.generation = generation
         self.access = access ?? AccessVersion(0)
+        self.areas = areas
         self.defaultSlug = defaultSlug
         self.maxAge = maxAge
         self.logger = logger
@@ -131,6 +135,7 @@ final class DatasetCatalogue: Sendable {
 
     /// Whether a remembered path still has the same meaning for an anonymous client.
     func holds(_ entry: TileAddressBook.Entry) -> Bool {
+        if let known = entry.areas, known != areas?.value { return false }
         let question = (entry.dataset ?? defaultSlug).map(Question.open) ?? .usual(Principal.anonymous.scope)
         let known = versions
         return state.withLock { state in

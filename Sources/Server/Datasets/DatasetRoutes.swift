@@ -162,6 +162,10 @@ struct DatasetRoutes {
             json.object("queryables") { json in
                 for queryable in dataset.queryables { json.field(queryable.name, queryable.kind.rawValue) }
             }
+            json.object("event_weights") { json in
+                for (type, weight) in dataset.eventWeights.sorted(by: { $0.key < $1.key }) { json.field(type, weight) }
+            }
+            json.field("areas", dataset.areas?.text)
         }
         return json.response(to: request, status: status)
     }

@@ -19,6 +19,7 @@ extension JSONWriter {
             json.field("high", dataset.thresholds.high)
             json.field("critical", dataset.thresholds.critical)
         }
+        field("areas", dataset.areas?.text)
         field("generation", Int(status.generation))
     }
 }

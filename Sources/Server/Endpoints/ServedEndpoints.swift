@@ -13,6 +13,8 @@ extension Endpoints {
         let lists = ListAnswerer(
             catalogue: catalogue, polygons: sources.polygons, timeout: configuration.requestTimeout)
         let types = EventTypes(sources.events)
+        let areas = sources.areas.map { AreaCatalogue($0.repository, version: $0.version) }
+        let events = EventsRoute(lists: lists, events: sources.events, types: types, areas: areas).respond
         var parts = sources.health
         if let accounts = sources.accounts { parts.append(RightsHealth(access: accounts.access)) }
         let health = HealthRoutes(repositories: parts)
@@ -32,9 +34,8 @@ extension Endpoints {
                 TopCellsRoute(lists: lists, topCells: sources.topCells).respond),
             .query("/v1/risk/{date}", .reader, RiskRoute(lists: lists, risk: sources.risk).respond),
             .get("/v1/cells/{h3}", .reader, CellRoute(lists: lists, risk: sources.risk).respond),
-            .query(
-                "/v1/events", .role(.analyst),
-                EventsRoute(lists: lists, events: sources.events, types: types).respond),
+            .query("/v1/events", .role(.analyst), events),
+            .query("/v1/crimes", .role(.analyst), events),
             .get(
                 "/v1/event-types", .reader, cost: .units(5),
                 EventTypesRoute(lists: lists, events: sources.events).respond),
@@ -47,8 +48,14 @@ extension Endpoints {
         all +=
             OGCRoutes(
                 catalogue: catalogue, risk: sources.risk, topCells: sources.topCells, events: sources.events,
-                polygons: sources.polygons, types: types
+                polygons: sources.polygons, types: types, areas: areas
             ).endpoints
+        if let areas {
+            let common = AreaAnswers(catalogue: catalogue, areas: areas, types: types, answers: sources.answers)
+            all += AreaRoutes(lists: lists, common: common).endpoints
+            let tiles = AreaTileRoute(tiles: tiles.route(sources.tiles), areas: areas, types: types)
+            all.append(.get("/v1/tiles/areas/{layer}/{z}/{x}/{y}.mvt", .reader, cost: .tile, tiles.respond))
+        }
         all += AnalyticsRoutes(catalogue: catalogue, runs: sources.runs).endpoints
         if let ingest = sources.ingest {
             all +=
@@ -74,8 +81,10 @@ extension Endpoints {
                 .endpoints
         }
         if let caches = sources.caches {
-            let forget = CacheRoute(catalogue: catalogue, caches: caches).forget
-            all.append(Endpoint("/v1/cache", cost: .units(100), [.delete: .init(rule: .role(.admin), handler: forget)]))
+            let route = CacheRoute(catalogue: catalogue, caches: caches)
+            for (path, handler) in [("/v1/cache", route.forget), ("/v1/cache/clear", route.clear)] {
+                all.append(Endpoint(path, cost: .units(100), [.delete: .init(rule: .role(.admin), handler: handler)]))
+            }
         }
         if let accounts = sources.accounts { all += AuthRoutes(accounts).endpoints }
         if configuration.servesMetrics {

@@ -8,9 +8,11 @@ import Web
 extension IngestRoutes {
     /// Answers `POST /v1/events/upload` with the batch: 201, or 200 when the same key was sent before.
     @Sendable func upload(_ request: Request, _ context: ClientContext) async throws -> Response {
-        var parameters = QueryParameters(request.uri.query, known: ["dataset", "mapping"])
+        var parameters = QueryParameters(request.uri.query, known: ["dataset", "mapping", "sheet", "layer"])
         let dataset = parameters.dataset()
         let mapping = parameters.mapping()
+        let sheet = parameters.parsed("sheet", "the name of a sheet, 1 to 255 bytes", Self.name)
+        let layer = parameters.parsed("layer", "the name of a layer, 1 to 255 bytes", Self.name)
         if parameters.text("dataset") == nil { parameters.reject("dataset", "must be given") }
         let key = parameters.idempotencyKey(of: request)
         try parameters.check()
@@ -24,7 +26,7 @@ extension IngestRoutes {
             try await context.right?.check()
             let upload = FileUpload(
                 dataset: dataset, mapping: mapping ?? "canonical", path: path, mostUnpacked: spool.mostUnpacked,
-                source: "upload", requester: context.requester, key: key)
+                sheet: sheet, layer: layer, source: "upload", requester: context.requester, key: key)
             return try await inTime { try await service.ingest(upload) }
         }
         var json = JSONWriter()
@@ -35,4 +37,7 @@ extension IngestRoutes {
         response.headers[.location] = "\(origin)/v1/ingest/batches/\(done.batch.id)"
         return response
     }
+
+    /// The name of a sheet or layer; nil for one that is blank or too long.
+    private static func name(_ text: String) -> String? { (1...255).contains(text.utf8.count) ? text : nil }
 }

@@ -2,13 +2,15 @@ import Domain
 import Hummingbird
 import Web
 
-/// Answers `/v1/events`: stored events by time.
+/// Answers `/v1/events` and `/v1/crimes`: stored events by time.
 struct EventsRoute {
-    private static let known = Period.parameters + ["event_type", "bbox"] + ListRequest.parameters
+    private static let known =
+        Period.parameters + ["event_type", "bbox"] + EventConditions.parameters + ListRequest.parameters
 
     let lists: ListAnswerer
     let events: any EventRepository
     let types: EventTypes
+    let areas: AreaCatalogue?
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         let queryables = try await lists.catalogue.queryables(of: request, known: Self.known, for: context)
@@ -16,8 +18,9 @@ struct EventsRoute {
         let list = try await ListRequest(request, &parameters, of: EventFeatures.self)
         let period = Period(&parameters)
         let named = parameters.eventTypes()
+        let conditions = EventConditions(&parameters)
         let after = parameters.after(EventCursor.init(text:))
-        let conditions = parameters.conditions(on: queryables)
+        let attributes = parameters.conditions(on: queryables)
         try parameters.check()
 
         let status = try await lists.dataset(of: list, for: context)
@@ -25,7 +28,8 @@ struct EventsRoute {
         let (from, to) = try period.instants(of: status)
         var selection = list.selection(of: slug)
         selection.queryables = queryables
-        if !conditions.isEmpty { selection.filter = .and(conditions) }
+        let filters = attributes + [try await conditions.filter(areas)].compactMap(\.self)
+        if !filters.isEmpty { selection.filter = .and(filters) }
         let query = EventQuery(selection, from: from, to: to, eventTypes: try await types.known(named, of: slug))
         return try await lists.answer(
             list, from: EventFeatures(events: events, query: query), after: after,

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import Logging
+import NIOCore
 import Web
 
 /// Answers with the features of a list in the requested format.
@@ -28,10 +29,13 @@ struct ListAnswerer: Sendable {
     ///   - resolved: Values of parameters that were not given, so that they stay the same on the next page.
     ///   - name: The name of a file with the list.
     ///   - path: The path of the next page; by default that of the request.
+    ///   - kept: Where the answer is kept if it is a page, for how long, and the version of what it is made of.
     ///   - members: Further members of a FeatureCollection.
     func answer<Source: FeatureSource>(
         _ list: ListRequest, from source: Source, after cursor: Source.Row.Cursor?, resolved: [String: String?],
-        name: String, path: String? = nil, in context: ClientContext, members: (inout JSONWriter) -> Void = { _ in }
+        name: String, path: String? = nil, in context: ClientContext,
+        kept: (cache: AnswerCache, age: Duration, version: String)? = nil,
+        members: @escaping @Sendable (inout JSONWriter) -> Void = { _ in }
     ) async throws -> Response {
         let request = list.request
         guard !list.isPaged,
@@ -40,8 +44,19 @@ struct ListAnswerer: Sendable {
             let link = PageLink(
                 origin: try context.origin.text(), path: path ?? request.uri.path, parameters: list.parameters,
                 resolved: resolved)
-            let page = try await source.page(PageRequest(after: cursor, limit: list.pageLimit))
-            return response(list, source, page, link, members: members)
+            let make = { @Sendable () async throws -> ByteBuffer in
+                let page = try await source.page(PageRequest(after: cursor, limit: list.pageLimit))
+                return Self.body(list, source, page, link, members: members)
+            }
+            let body: ByteBuffer
+            if let kept {
+                // The link holds every parameter of the request and the values of those that it left open.
+                let name = "\(kept.version) \(list.format.rawValue) \(link.text(after: cursor.map(source.text)))"
+                body = try await kept.cache.answer(name, for: kept.age, make)
+            } else {
+                body = try await make()
+            }
+            return body.response(to: request, mediaType: list.format.mediaType, vary: "Accept, Accept-Encoding")
         }
         let isCompressed = AcceptEncoding.prefersGzip(request.headers.combined(.acceptEncoding))
         let stream = FeatureStream(
@@ -72,10 +87,10 @@ struct ListAnswerer: Sendable {
             })
     }
 
-    private func response<Source: FeatureSource>(
+    private static func body<Source: FeatureSource>(
         _ list: ListRequest, _ source: Source, _ page: Page<Source.Row>, _ link: PageLink,
         members: (inout JSONWriter) -> Void
-    ) -> Response {
+    ) -> ByteBuffer {
         let next = page.next.map { link.text(after: source.text($0)) }
         let properties = list.columns.map { Source.properties[$0] }
         var json = JSONWriter()
@@ -88,7 +103,7 @@ struct ListAnswerer: Sendable {
                 json.object { $0.fields(of: source.feature(row), properties, list.columns) }
             }
         }
-        return json.response(to: list.request, mediaType: list.format.mediaType, vary: "Accept, Accept-Encoding")
+        return json.buffer
     }
 }
 

@@ -179,7 +179,7 @@ extension FeatureFilter {
 extension QueryParameters {
     /// Parses an instant, a day, or an interval of them with `/`, whose ends may be open (`..` or empty). The end is
     /// excluded.
-    fileprivate mutating func interval(_ name: String) -> (from: Instant?, to: Instant?)? {
+    mutating func interval(_ name: String) -> (from: Instant?, to: Instant?)? {
         let expected =
             "an instant such as 2021-12-31T18:00:00Z or a date, or two of them with a slash, .. for an open end"
         return parsed(name, expected) { text -> (from: Instant?, to: Instant?)? in
@@ -197,7 +197,7 @@ extension QueryParameters {
     }
 
     /// Parses a box of four numbers, or of six with heights, which are ignored.
-    fileprivate mutating func boundsWithHeights() -> BoundingBox? {
+    mutating func boundsWithHeights() -> BoundingBox? {
         let parts = (text("bbox") ?? "").split(separator: ",", omittingEmptySubsequences: false)
         guard parts.count == 6, Double(parts[2]) != nil, Double(parts[5]) != nil else { return bounds() }
         let box = BoundingBox([parts[0], parts[1], parts[3], parts[4]])

@@ -7,10 +7,11 @@ import JSON
 import Web
 
 extension OGCRoutes {
-    private static let mostItems = 1000
+    static let mostItems = 1000
 
     /// Answers `/ogc/collections/{collection}/items` with a page of features.
     @Sendable func items(_ request: Request, _ context: ClientContext) async throws -> Response {
+        if let layer = Self.layer(context) { return try await areaItems(layer, request, context) }
         let named = Self.named(context)
         let kind = named?.kind ?? .risk
         let queryables = try await queryables(of: named, context)
@@ -27,18 +28,19 @@ extension OGCRoutes {
         case .events(let after):
             let asked = try await types.known(query.eventTypes, of: name.dataset)
             let source = EventFeatures(events: events, query: try query.events(of: status, types: asked))
-            return try await list(source, name, page, PageRequest(after: after, limit: limit), resolved)
+            return try await list(source, name.text, page, PageRequest(after: after, limit: limit), resolved)
         case .risk(let after):
             let source = RiskFeatures(risk: risk, query: try query.risk(of: status))
-            return try await list(source, name, page, PageRequest(after: after, limit: limit), resolved)
+            return try await list(source, name.text, page, PageRequest(after: after, limit: limit), resolved)
         case .topCells(let after):
             let source = TopCellFeatures(topCells: topCells, query: try query.topCells(of: status))
-            return try await list(source, name, page, PageRequest(after: after, limit: limit), resolved)
+            return try await list(source, name.text, page, PageRequest(after: after, limit: limit), resolved)
         }
     }
 
     /// Answers `/ogc/collections/{collection}/items/{id}` with one feature.
     @Sendable func item(_ request: Request, _ context: ClientContext) async throws -> Response {
+        if let layer = Self.layer(context) { return try await areaItem(layer, request, context) }
         let parameters = QueryParameters(request, context, known: OGCPage.parameters)
         let page = try OGCPage(request, context, parameters)
         let (name, status) = try await find(context)
@@ -51,7 +53,7 @@ extension OGCRoutes {
             events.from = cursor.timestamp
             events.to = cursor.timestamp + .microseconds(1)
             let source = EventFeatures(events: self.events, query: events)
-            return try await one(source, id, name, page, after: before)
+            return try await one(source, id, name.text, page, after: before)
         case .risk:
             guard let cursor = RiskCursor(text: id), var risk = try query.risk(of: status) else {
                 throw Self.noItem(id)
@@ -59,12 +61,12 @@ extension OGCRoutes {
             risk.days = cursor.day...cursor.day
             risk.resolution = cursor.cell.resolution.number
             return try await one(
-                RiskFeatures(risk: self.risk, query: risk, cell: cursor.cell), id, name, page, after: nil)
+                RiskFeatures(risk: self.risk, query: risk, cell: cursor.cell), id, name.text, page, after: nil)
         case .topCells:
             var topCells = try query.topCells(of: status)
             topCells?.selection.filter = .compare("h3_index", .equal, .text(id))
             return try await one(
-                TopCellFeatures(topCells: self.topCells, query: topCells), id, name, page, after: nil)
+                TopCellFeatures(topCells: self.topCells, query: topCells), id, name.text, page, after: nil)
         }
     }
 
@@ -82,8 +84,8 @@ extension OGCRoutes {
         }
     }
 
-    private func list<Source: FeatureSource>(
-        _ source: Source, _ name: CollectionName, _ page: OGCPage, _ wanted: PageRequest<Source.Row>,
+    func list<Source: FeatureSource>(
+        _ source: Source, _ name: String, _ page: OGCPage, _ wanted: PageRequest<Source.Row>,
         _ resolved: [String: String?]
     ) async throws -> Response {
         let found = try await source.page(wanted)
@@ -118,8 +120,8 @@ extension OGCRoutes {
         }
     }
 
-    private func one<Source: FeatureSource>(
-        _ source: Source, _ id: String, _ name: CollectionName, _ page: OGCPage, after cursor: Source.Row.Cursor?
+    func one<Source: FeatureSource>(
+        _ source: Source, _ id: String, _ name: String, _ page: OGCPage, after cursor: Source.Row.Cursor?
     ) async throws -> Response {
         guard let row = try await source.page(PageRequest(after: cursor, limit: 1)).rows.first, source.id(of: row) == id
         else { throw Self.noItem(id) }
@@ -143,7 +145,7 @@ extension OGCRoutes {
         }
     }
 
-    private static func noItem(_ id: String) -> Problem {
+    static func noItem(_ id: String) -> Problem {
         .notFound("There is no feature \(id.prefix(128)).", field: "id")
     }
 }

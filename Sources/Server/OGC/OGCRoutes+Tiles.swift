@@ -13,13 +13,13 @@ extension OGCRoutes {
     @Sendable func tileSets(_ request: Request, _ context: ClientContext) async throws -> Response {
         let page = try OGCPage(request, context)
         let (name, status) = try await findTiles(context)
-        let url = "\(page.urls.collection(name))/tiles/WebMercatorQuad"
+        let url = "\(page.urls.collection(name.text))/tiles/WebMercatorQuad"
         let links = [
             Document.link("self", "\(url)?f=json", "application/json", "The tile set"),
             Self.scheme(page.urls),
         ]
         return page.response(
-            "Tile sets", parents: page.urls.parents(name),
+            "Tile sets", parents: page.urls.parents(name.text),
             [
                 "links": .list(page.links()),
                 "tilesets": [.object(Self.members(status) + [.init("links", .list(links))])],
@@ -49,7 +49,7 @@ extension OGCRoutes {
                         "upperRight": [.number(box.east), .number(box.north)], "crs": .text(Conformance.crs84),
                     ]))
         }
-        return page.response("Tiles", parents: page.urls.parents(name), .object(members))
+        return page.response("Tiles", parents: page.urls.parents(name.text), .object(members))
     }
 
     /// Answers `/ogc/tileMatrixSets`.

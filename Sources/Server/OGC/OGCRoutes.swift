@@ -12,6 +12,7 @@ struct OGCRoutes {
     let events: any EventRepository
     let polygons: any DrawnPolygonRepository
     let types: EventTypes
+    let areas: AreaCatalogue?
 
     private static let mostCollections = 1000
 
@@ -65,16 +66,30 @@ struct OGCRoutes {
     @Sendable private func collections(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: ["limit", "after", "f"])
         let limit = parameters.clampedLimit(usual: 100, most: Self.mostCollections)
-        let after = parameters.after { CollectionName($0) }
+        let after = parameters.after(CollectionCursor.init)
         let page = try OGCPage(request, context, parameters)
-        let found = try await list(PageRequest(after: after, limit: limit), for: context)
         var collections: [Document] = []
-        for collection in found.rows {
-            collections.append(try await description(collection.kind, of: collection.status, page.urls))
+        var next: String?
+        // Collections of datasets come first, then those of layers of areas.
+        if after?.isAfterDatasets != true {
+            let found = try await list(PageRequest(after: after?.dataset, limit: limit), for: context)
+            for collection in found.rows {
+                collections.append(try await description(collection.kind, of: collection.status, page.urls))
+            }
+            next = found.next?.text
+        }
+        if next == nil, let areas {
+            let layers = try await areas.areas.layers().filter { layer in after?.layer.map { $0 < layer.slug } ?? true }
+            let shown = layers.prefix(limit - collections.count)
+            collections += shown.map { Self.description($0, page.urls) }
+            if shown.count < layers.count {
+                // A page that is full of collections of datasets ends with the last of them.
+                next = shown.last.map { Self.name(of: $0) } ?? CollectionCursor.beforeLayers
+            }
         }
         var links = page.links()
-        if let next = found.next {
-            links.append(.link("next", page.next(after: next.text), "application/json", "The next page"))
+        if let next {
+            links.append(.link("next", page.next(after: next), "application/json", "The next page"))
         }
         return page.response("Collections", ["links": .list(links), "collections": .list(collections)])
     }
@@ -100,6 +115,7 @@ struct OGCRoutes {
     }
 
     @Sendable private func collection(_ request: Request, _ context: ClientContext) async throws -> Response {
+        if let layer = Self.layer(context) { return try await areaCollection(layer, request, context) }
         let page = try OGCPage(request, context)
         let (name, status) = try await find(context)
         let description = try await description(name.kind, of: status, page.urls, page.links())
@@ -107,15 +123,16 @@ struct OGCRoutes {
     }
 
     @Sendable private func queryables(_ request: Request, _ context: ClientContext) async throws -> Response {
+        if let layer = Self.layer(context) { return try await areaQueryables(layer, request, context) }
         let page = try OGCPage(request, context)
         let (name, status) = try await find(context)
         var properties = name.kind.queryables(of: status.dataset).map { Document.Member($0.name, $0.kind.schema) }
         properties.append(.init("geometry", ["format": name.kind == .events ? "geometry-point" : "geometry-any"]))
         return page.response(
-            "Queryables", parents: page.urls.parents(name),
+            "Queryables", parents: page.urls.parents(name.text),
             [
                 "$schema": "https://json-schema.org/draft/2020-12/schema",
-                "$id": .text("\(page.urls.collection(name))/queryables"), "type": "object",
+                "$id": .text("\(page.urls.collection(name.text))/queryables"), "type": "object",
                 "title": .text(status.dataset.title), "properties": .object(properties), "additionalProperties": false,
             ], mediaType: "application/schema+json")
     }
@@ -159,19 +176,19 @@ struct OGCRoutes {
         let name = CollectionName(dataset: status.dataset.slug, kind: kind)
         let days = kind == .events ? try await events.days(of: status.dataset.slug) : status.days
         var links = own
-        let items = urls.items(name)
+        let items = urls.items(name.text)
         // GDAL adds the id of a feature to this URL, so it has no query.
         links.append(.link("items", items, "application/geo+json", "The features"))
         links.append(.link("items", "\(items)?f=html", "text/html", "The features as HTML"))
         links.append(
             .link(
-                "http://www.opengis.net/def/rel/ogc/1.0/queryables", "\(urls.collection(name))/queryables?f=json",
+                "http://www.opengis.net/def/rel/ogc/1.0/queryables", "\(urls.collection(name.text))/queryables?f=json",
                 "application/schema+json", "The properties for filters"))
         if kind == .risk {
             links.append(
                 .link(
                     "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
-                    "\(urls.collection(name))/tiles?f=json",
+                    "\(urls.collection(name.text))/tiles?f=json",
                     "application/json", "Vector tiles"))
         }
         if let licence = status.dataset.licenceURL, WebURL.isLink(licence) {
@@ -199,9 +216,9 @@ struct OGCRoutes {
 
 extension OGCURLs {
     /// The pages above a collection, or above a resource that belongs to one.
-    func parents(_ name: CollectionName? = nil) -> [(name: String, url: String)] {
+    func parents(_ name: String? = nil) -> [(name: String, url: String)] {
         let collections = (name: "collections", url: "\(root)/collections?f=html")
-        return [collections] + (name.map { [(name: $0.text, url: "\(collection($0))?f=html")] } ?? [])
+        return [collections] + (name.map { [(name: $0, url: "\(collection($0))?f=html")] } ?? [])
     }
 }
 

@@ -11,9 +11,10 @@ struct OGCURLs: Sendable {
 
     var root: String { origin + Self.path }
 
-    func collection(_ name: CollectionName) -> String { "\(root)/collections/\(name.text)" }
+    /// - Parameter name: The name of a collection.
+    func collection(_ name: String) -> String { "\(root)/collections/\(name)" }
 
-    func items(_ name: CollectionName) -> String { "\(collection(name))/items" }
+    func items(_ name: String) -> String { "\(collection(name))/items" }
 }
 
 extension Document {

@@ -88,7 +88,7 @@ enum OpenAPI {
 
     private static let parameters: KeyValuePairs<String, Document> = [
         "collectionId": parameter(
-            "collectionId", ["type": "string"], "DATASET.risk, .hotspots or .events", isPath: true),
+            "collectionId", ["type": "string"], "DATASET.risk, .hotspots or .events, or LAYER.areas", isPath: true),
         "featureId": parameter("featureId", ["type": "string"], "The id of a feature", isPath: true),
         "f": parameter("f", ["type": "string", "enum": ["json", "html"]], "The format; takes precedence over Accept"),
         "limit": parameter(

@@ -5,10 +5,32 @@ import JSON
 import Tiles
 import Web
 
-/// Answers `DELETE /v1/cache`: makes servers and Redis forget tiles, all or those of a dataset, a box and zooms.
+/// Answers `DELETE /v1/cache`, which makes servers and Redis forget tiles, all or those of a dataset, a box and zooms;
+/// and `DELETE /v1/cache/clear`, which makes them forget everything.
 struct CacheRoute {
     let catalogue: DatasetCatalogue
     let caches: any TileCaches
+
+    /// Makes all servers and Redis forget every tile and every answer.
+    @Sendable func clear(_ request: Request, _ context: ClientContext) async throws -> Response {
+        let parameters = QueryParameters(request.uri.query, known: [])
+        try parameters.check()
+        guard try await context.asking().seesEverything else {
+            throw Problem(
+                status: .forbidden,
+                detail: "This key is limited to some datasets: clear the tiles of one with /v1/cache?dataset=.",
+                isRefusal: true)
+        }
+        let deleted = try await caches.clear()
+        var json = JSONWriter()
+        json.object { json in
+            json.name("redis_tiles")
+            if let deleted { json.value(deleted.tiles) } else { json.null() }
+            json.name("redis_answers")
+            if let deleted { json.value(deleted.answers) } else { json.null() }
+        }
+        return json.response(to: request)
+    }
 
     @Sendable func forget(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: ["dataset", "bbox", "zooms"])

@@ -17,6 +17,8 @@ final class TileAddressBook: Sendable {
         let route: String
         /// The tile to count when it is requested again; `nil` where nothing is counted.
         var asked: TileRequest?
+        /// The version of all areas with which the URL of a tile of areas was parsed.
+        var areas: Int64?
     }
 
     /// The largest size of a remembered URL in bytes. A URL written by hand need not be fast.
@@ -38,7 +40,8 @@ final class TileAddressBook: Sendable {
     /// Remembers the meaning of a URL. The request must have been anonymous, because the entry answers anybody. Single
     /// events need a right, so tiles with them are not remembered.
     func remember(_ target: String, _ entry: Entry) {
-        guard target.utf8.count <= Self.longestTarget, entry.key.layers == .risk else { return }
+        guard target.utf8.count <= Self.longestTarget, entry.key.layers == .risk || entry.key.areas != nil
+        else { return }
         _ = entries.withLock { $0.set(target, entry, cost: 1) }
     }
 }

@@ -16,8 +16,8 @@ struct TileParts {
     init(_ configuration: ServerConfiguration, sources: ServerSources, logger: Logger) {
         catalogue = DatasetCatalogue(
             sources.datasets, generation: sources.generation, access: sources.accounts?.access,
-            defaultSlug: configuration.defaultDataset, maxAge: configuration.datasetsMaxAge, outages: sources.outages,
-            logger: logger)
+            areas: sources.areas?.version, defaultSlug: configuration.defaultDataset,
+            maxAge: configuration.datasetsMaxAge, outages: sources.outages, logger: logger)
         self.logger = logger
         resolutions = configuration.resolutions
         cellLimit = configuration.tileCells

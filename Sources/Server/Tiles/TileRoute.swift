@@ -22,14 +22,7 @@ struct TileRoute {
     let cellLimit: Int
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
-        if context.principal.isAnonymous, let known = book.entry(request.uri.string), catalogue.holds(known) {
-            let response = try await respond(request, known.key)
-            // The meaning of the path, or the right to it, may have changed in the meantime.
-            if catalogue.holds(known) {
-                if let asked = known.asked { demand?.count(asked) }
-                return response
-            }
-        }
+        if let response = try await remembered(request, context) { return response }
         // Everything that the URL alone decides is checked before anything is looked up.
         var parameters = QueryParameters(request.uri.query, known: Self.known)
         let address = Self.address(context.parameters, &parameters)
@@ -59,16 +52,43 @@ struct TileRoute {
         // A client that sends a remembered URL is answered without looking at credentials. Yesterday is remembered for
         // nobody, since it is another day tomorrow.
         let movesWithTheClock = date?.movesWithTheClock ?? false || period?.movesWithTheClock ?? false
-        if context.principal.isAnonymous, !movesWithTheClock {
-            let entry = TileAddressBook.Entry(
-                key: key, dataset: slug, version: found.version, route: context.endpointPath ?? "none",
-                asked: demand == nil ? nil : asked)
-            book.remember(request.uri.string, entry)
+        if !movesWithTheClock {
+            remember(
+                request, context, key, dataset: slug, version: found.version, asked: demand == nil ? nil : asked)
         }
-        return try await respond(request, key)
+        return try await answer(request, key)
     }
 
-    private func respond(_ request: Request, _ key: TileKey) async throws -> Response {
+    /// The tile of a URL that was parsed before and still has the same meaning for an anonymous client.
+    func remembered(_ request: Request, _ context: ClientContext) async throws -> Response? {
+        guard context.principal.isAnonymous, let known = book.entry(request.uri.string), catalogue.holds(known) else {
+            return nil
+        }
+        let response = try await answer(request, known.key)
+        // The meaning of the path, or the right to it, may have changed in the meantime.
+        guard catalogue.holds(known) else { return nil }
+        if let asked = known.asked { demand?.count(asked) }
+        return response
+    }
+
+    /// Remembers the meaning of the URL of an anonymous request.
+    /// - Parameters:
+    ///   - dataset: The dataset that the URL names; `nil` where it means the default one.
+    ///   - version: The version of that dataset.
+    ///   - asked: The tile to count when it is requested again.
+    ///   - areas: The version of all areas with which the URL of a tile of areas was parsed.
+    func remember(
+        _ request: Request, _ context: ClientContext, _ key: TileKey, dataset: Slug?, version: UInt64,
+        asked: TileRequest? = nil, areas: Int64? = nil
+    ) {
+        guard context.principal.isAnonymous else { return }
+        let entry = TileAddressBook.Entry(
+            key: key, dataset: dataset, version: version, route: context.endpointPath ?? "none", asked: asked,
+            areas: areas)
+        book.remember(request.uri.string, entry)
+    }
+
+    func answer(_ request: Request, _ key: TileKey) async throws -> Response {
         let answer = try TileAnswer(
             try await tiles.tile(key),
             sendsGzip: AcceptEncoding.prefersGzip(request.headers.combined(.acceptEncoding)),
@@ -77,7 +97,7 @@ struct TileRoute {
         return answer.response()
     }
 
-    private static func address(_ path: Parameters, _ parameters: inout QueryParameters) -> TileAddress? {
+    static func address(_ path: Parameters, _ parameters: inout QueryParameters) -> TileAddress? {
         do {
             return try TileAddress(pathZ: path["z"] ?? "", x: path["x"] ?? "", y: path["y"] ?? "")
         } catch {

@@ -46,7 +46,7 @@ extension Figure.Value {
     /// The type of the attribute in the words of TileJSON.
     fileprivate var tileType: String {
         switch self {
-        case .cell, .day, .level: "String"
+        case .cell, .day, .level, .text: "String"
         case .integer, .number: "Number"
         case .truth: "Boolean"
         }

@@ -68,6 +68,7 @@ package struct DatasetStore: DatasetRepository {
                     dataset.thresholds.medium, dataset.thresholds.high, dataset.thresholds.critical,
                     dataset.thresholds.flagZ, dataset.retentionDays,
                     try JSONText.object(Dictionary(dataset.queryables.map { ($0.name, $0.kind.rawValue) }) { $1 }),
+                    try Self.json(of: dataset.eventWeights), dataset.areas,
                 ])
             return try rows[0].get(0)
         } catch let error as PostgresError where error.sqlState == "23514" {
@@ -134,7 +135,9 @@ package struct DatasetStore: DatasetRepository {
                 count: try fields.next("weight_count"), growth: try fields.next("weight_growth"),
                 average: try fields.next("weight_average")),
             thresholds: try thresholds(&fields), retentionDays: try fields.next("retention_days"),
-            queryables: try queryables(try fields.next("queryables")))
+            queryables: try queryables(try fields.next("queryables")),
+            eventWeights: try Self.eventWeights(try fields.next("event_weights")),
+            areas: try fields.next("areas", as: String?.self).flatMap { Slug($0) })
     }
 
     private static func queryables(_ json: String) throws(PostgresError) -> [Queryable] {
@@ -142,6 +145,15 @@ package struct DatasetStore: DatasetRepository {
         return try JSONText.texts(json).sorted { $0.key < $1.key }.compactMap { name, word in
             Queryable.Kind(rawValue: word).map { Queryable(name, $0) }
         }
+    }
+
+    private static func eventWeights(_ json: String) throws -> [String: Double] {
+        // Most datasets have none.
+        json == "{}" ? [:] : try JSONDecoder().decode([String: Double].self, from: Data(json.utf8))
+    }
+
+    private static func json(of weights: [String: Double]) throws -> String {
+        String(decoding: try JSONEncoder().encode(weights), as: UTF8.self)
     }
 
     private static func thresholds(_ fields: inout PostgresFields) throws -> RiskThresholds {

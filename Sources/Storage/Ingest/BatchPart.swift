@@ -8,6 +8,8 @@ actor BatchPart {
     /// The current COPY. It stays open from one send to the next, because each new COPY makes the server open all
     /// tables and indexes again.
     private var copy: (target: CopyTarget, writer: CopyWriter)?
+    /// Whether the server ends statements that take long; nil until it was asked.
+    private var isTimed: Bool?
     /// The task that sends rows to the server.
     private var sending: Task<Void, any Error>?
 
@@ -56,12 +58,34 @@ actor BatchPart {
     }
 
     private func copy(_ rows: CopyBuffer, to target: CopyTarget) async throws {
+        if isTimed == nil {
+            isTimed = try await connection.query("SELECT current_setting('statement_timeout') <> '0'")[0]
+                .get(0, as: Bool.self)
+        }
+        if isTimed == true { return try await copyInTime(rows, to: target) }
         if copy?.target != target {
             try await copy?.writer.finish()
             copy = nil
             copy = (target, try await connection.openCopyIn(target.statement))
         }
         try await copy?.writer.write(rows)
+    }
+
+    /// Copies rows by a statement of their own, where the server ends those that take too long (`statement_timeout`).
+    ///
+    /// Rows that it does not take in that time are tried again in halves, down to a single row. A savepoint undoes what
+    /// was written of them, so no row is stored twice.
+    private func copyInTime(_ rows: CopyBuffer, to target: CopyTarget) async throws {
+        try await connection.execute("SAVEPOINT rows")
+        do {
+            try await connection.copyIn(target.statement) { try await $0.write(rows) }
+        } catch let error as PostgresError {
+            guard error.code == .timeout, let (first, second) = rows.halves() else { throw error }
+            try await connection.execute("ROLLBACK TO SAVEPOINT rows; RELEASE SAVEPOINT rows")
+            try await copyInTime(first, to: target)
+            return try await copyInTime(second, to: target)
+        }
+        try await connection.execute("RELEASE SAVEPOINT rows")
     }
 
     private func idle() async throws {

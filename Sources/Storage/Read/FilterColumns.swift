@@ -20,11 +20,17 @@ struct FilterColumns {
         self.geometry = geometry
     }
 
-    /// The columns of `events.sql`.
+    /// The time of an event in the zone of its dataset, which is the first parameter of the statements over events.
+    private static let localTime =
+        "e.event_timestamp AT TIME ZONE (SELECT d.time_zone FROM datasets d WHERE d.slug = $1)"
+
+    /// The columns of `events.sql` and `event_counts.sql`.
     static let events = FilterColumns(
         properties: [
             "event_id": #"e.event_id COLLATE "C""#, "event_type": #"e.event_type COLLATE "C""#,
             "event_timestamp": "e.event_timestamp", "longitude": "ST_X(e.geom)", "latitude": "ST_Y(e.geom)",
+            "attributes": "e.attributes_json", "day_of_week": "extract(isodow FROM \(localTime))::float8",
+            "hour": "extract(hour FROM \(localTime))::float8", "month": "extract(month FROM \(localTime))::float8",
         ],
         geometry: "e.geom")
 
@@ -62,6 +68,7 @@ extension Figure {
         case .cell: #"to_hex(\#(table).\#(name)) COLLATE "C""#
         case .level: #"\#(table).\#(name)::text COLLATE "C""#
         case .integer: "\(table).\(name)::float8"
+        case .text: #"\#(table).\#(name) COLLATE "C""#
         case .day, .number, .truth: "\(table).\(name)"
         }
     }

@@ -47,6 +47,19 @@ struct FilterStatement {
         case .intersects(let shape):
             parameters.append(PostgresBytes(EWKB.shape(shape)))
             return "ST_Intersects(\(columns.geometry), (SELECT ST_GeomFromEWKB($\(parameters.count)::bytea)))"
+        case .belongs(let area, let layer):
+            parameters += [layer, area]
+            let (layer, area) = ("$\(parameters.count - 1)::integer", "$\(parameters.count)::integer")
+            return """
+                ST_Intersects(\(columns.geometry), (
+                    SELECT a.geom FROM areas a WHERE a.layer_id = \(layer) AND a.number = \(area)))
+                AND NOT EXISTS (
+                    SELECT FROM areas a WHERE a.layer_id = \(layer) AND a.number < \(area)
+                        AND ST_Intersects(a.geom, \(columns.geometry)))
+                """
+        case .attributes(let json):
+            parameters.append(json)
+            return "\(try column("attributes")) @> $\(parameters.count)::text::jsonb"
         }
     }
 

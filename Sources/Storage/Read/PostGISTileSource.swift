@@ -5,7 +5,7 @@ import Postgres
 import TileMath
 package import Tiles
 
-/// Makes tiles: cells from the served view, and points from the events.
+/// Makes tiles: cells from the served view, points from the events, and areas.
 package struct PostGISTileSource: TileSource {
     private let pool: ReadPool
     private let sql: SQLFiles
@@ -14,6 +14,8 @@ package struct PostGISTileSource: TileSource {
     private let crowded: Timer
     private let days: Timer
     private let points: Timer
+    private let shapes: Timer
+    private let areas: AreaTiles
 
     package init(_ pool: ReadPool, sql: SQLFiles, metrics: any MetricsFactory = MetricsSystem.factory) {
         self.pool = pool
@@ -26,6 +28,8 @@ package struct PostGISTileSource: TileSource {
         crowded = timer(.tileCrowded)
         days = timer(.tileDays)
         points = timer(.tileEvents)
+        shapes = timer(.areaTile)
+        areas = AreaTiles(pool, sql: sql)
     }
 
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
@@ -37,6 +41,10 @@ package struct PostGISTileSource: TileSource {
 
     /// The tile, and whether something was left out of it.
     private func made(_ key: TileKey) async throws -> (Tile, isCut: Bool) {
+        if let shown = key.areas {
+            let (parameters, isCut) = try await areas.parameters(of: key, shown)
+            return (try await query(.areaTile, parameters, shapes) { $0.tile }, isCut)
+        }
         // A tile of a single layer is compressed where its bytes arrive, off the event loops.
         if key.layers == .risk { return try await risk(key) { ($0.tile, $0.isCut) } }
         if key.layers == .events { return try await events(key) { ($0.tile, $0.isCut) } }

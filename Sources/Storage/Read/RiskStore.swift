@@ -6,10 +6,12 @@ import Postgres
 package struct RiskStore: RiskRepository, TopCellRepository {
     private let pool: ReadPool
     private let sql: SQLFiles
+    private let names: CellNames
 
     package init(_ pool: ReadPool, sql: SQLFiles) {
         self.pool = pool
         self.sql = sql
+        names = CellNames(pool, sql: sql)
     }
 
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
@@ -28,7 +30,8 @@ package struct RiskStore: RiskRepository, TopCellRepository {
         ]
         let rows = try await pool.query(
             sql[.riskRows], scope + selection.bounds.parameters + place, selection.filter, .risk)
-        return Page(try rows.map { try RiskRow($0) }, of: page)
+        let found = try rows.map { try RiskRow($0) }
+        return Page(try await names.named(found, in: selection.dataset, \.cell, \.area), of: page)
     }
 
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
@@ -41,7 +44,8 @@ package struct RiskStore: RiskRepository, TopCellRepository {
                 days.upperBound, query.levels.parameter, page.after?.day ?? days.lowerBound.advanced(by: -1),
                 page.wanted,
             ])
-        return Page(try rows.map { try RiskRow($0) }, of: page)
+        let found = try rows.map { try RiskRow($0) }
+        return Page(try await names.named(found, in: query.dataset, \.cell, \.area), of: page)
     }
 
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
@@ -68,7 +72,7 @@ package struct RiskStore: RiskRepository, TopCellRepository {
                 daysFlagged: try fields.next("days_flagged"), growthRate: try fields.next("growth_rate"),
                 slope: try fields.next("slope"))
         }
-        return Page(found, of: page)
+        return Page(try await names.named(found, in: selection.dataset, \.cell, \.area), of: page)
     }
 }
 

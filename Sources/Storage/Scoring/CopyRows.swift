@@ -14,6 +14,12 @@ struct CopyRows {
         buffer.beginRow(fields: fields)
     }
 
+    /// Sends the remaining rows and ends the COPY, for a writer that was opened by `openCopyIn`.
+    mutating func end() async throws {
+        try await flush()
+        try await writer.finish()
+    }
+
     /// Sends the remaining rows.
     mutating func flush() async throws {
         try await writer.write(buffer)

@@ -1,55 +1,21 @@
 import Domain
-import Foundation
 import Postgres
 
-/// Reads the points of many days over several connections that see one snapshot.
+/// Reads the points of many days and bins them.
 struct PointReader: Sendable {
     let options: PostgresOptions
     let dataset: Dataset
     let resolutions: [Int]
     let sql: SQLFiles
 
-    /// The number of connections. Each is busy in a process of the server and a thread of this process.
-    private static let connections = min(4, max(1, ProcessInfo.processInfo.activeProcessorCount))
-
     /// - Parameters:
     ///   - days: The days, ascending.
     ///   - connection: A connection inside a transaction with one snapshot.
     func read(_ days: [LocalDay], on connection: PostgresConnection) async throws -> [PointBins] {
-        let starts =
-            days.count > EventDays.longestSlice
-            ? Set(try await EventPartitions.ranges(connection).map(\.lowerBound.day)) : []
-        let slices = EventDays.slices(of: days, at: starts)
-        let queue = WorkQueue(slices)
-        guard slices.count > 1 else { return try await read(queue, on: connection) }
-        let snapshot: String = try await connection.query("SELECT pg_export_snapshot()")[0].get(0)
-        return try await withThrowingTaskGroup(of: [PointBins].self) { group in
-            group.addTask { try await read(queue, on: connection) }
-            for _ in 1..<min(Self.connections, slices.count) {
-                group.addTask { try await read(queue, snapshot: snapshot) }
-            }
-            return try await group.reduce(into: []) { $0 += $1 }
+        try await SliceReader(options: options).read(days, on: connection) { [self] connection, slice in
+            try await PointBins.load(
+                connection, dataset: dataset, days: slice, resolutions: resolutions, sql: sql)
         }
-    }
-
-    private func read(_ queue: WorkQueue<ClosedRange<LocalDay>>, snapshot: String) async throws -> [PointBins] {
-        try await PostgresConnection.withConnection(options) { connection in
-            try await connection.transaction(
-                "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '\(snapshot)'"
-            ) { try await read(queue, on: $0) }
-        }
-    }
-
-    private func read(
-        _ queue: WorkQueue<ClosedRange<LocalDay>>, on connection: PostgresConnection
-    ) async throws -> [PointBins] {
-        var bins: [PointBins] = []
-        while let slice = await queue.next() {
-            bins.append(
-                try await PointBins.load(
-                    connection, dataset: dataset, days: slice, resolutions: resolutions, sql: sql))
-        }
-        return bins
     }
 }
 

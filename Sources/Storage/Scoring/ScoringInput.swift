@@ -65,7 +65,7 @@ struct ScoringInput: Sendable {
 
     /// Checks that the time zone is unchanged. Otherwise days with other boundaries would be stored as days of this
     /// zone.
-    private static func checkZone(of dataset: Dataset, on connection: PostgresConnection) async throws {
+    static func checkZone(of dataset: Dataset, on connection: PostgresConnection) async throws {
         let rows = try await connection.query("SELECT time_zone FROM datasets WHERE slug = $1", [dataset.slug])
         guard let row = rows.first else { throw StorageError.noDataset(dataset.slug) }
         let zone: String = try row.get(0)

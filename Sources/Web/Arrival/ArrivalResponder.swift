@@ -59,6 +59,7 @@ package struct ArrivalResponder<Context: ArrivedContext>: HTTPResponder {
         let (path, query) = Self.split(request.head.path ?? "")
         switch Destination(path, basePath: policy.basePath, served: served) {
         case .route(let path):
+            let path = AliasPath.route(path)
             return try await next.respond(to: Self.request(request, path: path + query), context: context)
         case .moved(let path)
         where (request.method == .get || request.method == .head) && query.utf8.count <= Self.longestMovedQuery:

@@ -64,8 +64,8 @@ import Testing
 }
 
 extension Figure {
-    /// The type in the description, or the schema it refers to.
-    fileprivate var described: String {
+    /// The type in the description, or the schema it refers to; nil for a type that may be null.
+    fileprivate var described: String? {
         switch value {
         case .cell: "#/components/schemas/Cell"
         case .day: "#/components/schemas/Day"
@@ -73,6 +73,7 @@ extension Figure {
         case .integer: name == "resolution" ? "#/components/schemas/Resolution" : "integer"
         case .number: "number"
         case .truth: "boolean"
+        case .text: nil
         }
     }
 }

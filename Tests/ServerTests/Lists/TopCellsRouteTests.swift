@@ -5,12 +5,12 @@ import Testing
 
 @Suite struct TopCellsRouteTests {
     private let store = MemoryStore { state in
-        state.topCells = [
-            TopCell(
-                cell: H3Cell.examples[4], resolution: 8, rank: 1, lastDay: LocalDay("2021-12-30")!, lastScore: 60.5,
-                lastLevel: .high, maxScore: 99.25, maxLevel: .critical, totalEvents: 12, daysActive: 5,
-                daysFlagged: 2, growthRate: 0.75, slope: -0.0125)
-        ]
+        var top = TopCell(
+            cell: H3Cell.examples[4], resolution: 8, rank: 1, lastDay: LocalDay("2021-12-30")!, lastScore: 60.5,
+            lastLevel: .high, maxScore: 99.25, maxLevel: .critical, totalEvents: 12, daysActive: 5,
+            daysFlagged: 2, growthRate: 0.75, slope: -0.0125)
+        top.area = "Kensington-Chinatown"
+        state.topCells = [top]
     }
 
     @Test func aTopCellIsAFeature() async throws {
@@ -29,6 +29,7 @@ import Testing
                     "h3_index": "882b9bc46dfffff", "rank": 1, "resolution": 8, "last_day": "2021-12-30",
                     "last_score": 60.5, "last_level": "high", "max_score": 99.25, "max_level": "critical",
                     "total_events": 12, "days_active": 5, "days_flagged": 2, "growth_rate": 0.75, "slope": -0.0125,
+                    "area": "Kensington-Chinatown",
                 ])
         }
     }

@@ -58,6 +58,32 @@ struct BatchPartsTests {
         #expect(again.counts.rejected == 1)
     }
 
+    /// Twenty rows of 60 ms each take longer than the server's limit of a second, and ten of them do not.
+    @Test func rowsThatTakeTooLongAreTriedAgainInHalves() async throws {
+        _ = try await Dataset.stored("slow")
+        try await withConnection { connection in
+            try await connection.execute(
+                """
+                CREATE FUNCTION be_slow() RETURNS trigger LANGUAGE plpgsql
+                    AS $$ BEGIN PERFORM pg_sleep(0.06); RETURN NEW; END $$;
+                CREATE TRIGGER be_slow BEFORE INSERT ON events FOR EACH ROW
+                    WHEN (NEW.dataset = 'slow') EXECUTE FUNCTION be_slow()
+                """)
+        }
+        var options = TestDatabase.options
+        options.statementTimeout = .seconds(1)
+        let store = IngestStore(options, sql: try Checkout.sql(), connections: 1)
+        let chunk = EventChunk((0..<20).map { _ in SampleEvent(time: "2020-01-10T10:00:00Z") })
+        let outcome = try await store.ingest([chunk], into: "slow", content: "a")
+        #expect(outcome.counts.accepted == 20)
+        let stored = "SELECT count(DISTINCT row_number) * 100 + count(*) FROM events WHERE dataset = 'slow'"
+        #expect(try await value(stored, as: Int.self) == 20 * 100 + 20)
+        #expect(
+            try await value(
+                "SELECT sum(k.count)::int FROM event_days, unnest(kinds) AS k WHERE dataset = 'slow'", as: Int.self)
+                == 20)
+    }
+
     @Test func manyChunksAtOnceAreEachWrittenByOneSession() async throws {
         let years = (1980..<1996).flatMap { year in ["\(year)-02", "\(year)-07"] }
         let chunk = EventChunk((0..<192).map { SampleEvent(time: "\(years[$0 % years.count])-10T10:00:00Z") })

@@ -1,0 +1,15 @@
+DROP TRIGGER renew_area_counts ON datasets;
+DROP FUNCTION renew_area_counts();
+ALTER TABLE datasets DROP COLUMN event_weights;
+DROP VIEW area_day_counts;
+DROP TABLE area_counts;
+DROP TABLE area_months;
+DROP TABLE area_days;
+DROP TABLE area_shapes;
+DROP TABLE areas;
+DROP TABLE area_layers;
+DROP TABLE area_version;
+DROP FUNCTION raise_area_version();
+DROP FUNCTION delete_area_days();
+DROP SEQUENCE area_versions;
+DROP EXTENSION pg_trgm;
