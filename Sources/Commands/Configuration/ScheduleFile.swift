@@ -55,7 +55,7 @@ private struct ScheduleEntry {
     ]
 
     /// The kinds that can be repeated.
-    private static let kinds: [JobKind] = [.score, .refresh, .retention, .remediate]
+    private static let kinds: [JobKind] = [.score, .refresh, .retention, .remediate, .areas]
 
     /// The keys of what to read again.
     private static let ofRemediation = ["mapping", "reason"]

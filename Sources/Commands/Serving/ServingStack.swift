@@ -27,7 +27,7 @@ struct ServingStack {
         let outages = OutageLog.ofDatabase()
         let datasets = DatasetStore(readers, sql: sql)
         let answers = AnswerCache(
-            shared: connections.redis.map { RedisAnswers(redis: $0, logger: logger) },
+            shared: connections.redis.map { RedisAnswerStore(redis: $0, logger: logger) },
             patience: plan.server.requestTimeout)
         let tiles = ServingTiles(
             plan, connections, datasets: datasets, sql: sql, answers: answers, outages: outages, logger: logger)

@@ -4,7 +4,7 @@ package import NIOCore
 import Synchronization
 
 /// Keeps answers that all servers share, such as in Redis. It may lose any of them at any time.
-package protocol SharedAnswers: Sendable {
+package protocol SharedAnswerStore: Sendable {
     /// The bytes of an answer; `nil` when there is none, or it cannot be read now.
     func get(_ name: String) async -> ByteBuffer?
 
@@ -29,14 +29,14 @@ package final class AnswerCache: Sendable {
     package static let prefix = "hextant:answer:1:"
 
     private let kept: Mutex<Sieve<String, Kept>>
-    private let shared: (any SharedAnswers)?
+    private let shared: (any SharedAnswerStore)?
     private let flights = SingleFlight<String, ByteBuffer>()
     private let patience: Duration
 
     /// - Parameters:
     ///   - byteLimit: The largest total size of the answers in memory.
     ///   - patience: How long making an answer may take.
-    package init(byteLimit: Int = 16 << 20, shared: (any SharedAnswers)?, patience: Duration = .seconds(30)) {
+    package init(byteLimit: Int = 16 << 20, shared: (any SharedAnswerStore)?, patience: Duration = .seconds(30)) {
         kept = Mutex(Sieve(limit: byteLimit))
         self.shared = shared
         self.patience = patience

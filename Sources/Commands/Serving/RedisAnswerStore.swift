@@ -4,7 +4,7 @@ import Redis
 import Server
 
 /// Answers in Redis. While it fails, answers are made again.
-struct RedisAnswers: SharedAnswers {
+struct RedisAnswerStore: SharedAnswerStore {
     let redis: RedisClient
     let logger: Logger
 
