@@ -109,7 +109,10 @@ struct ScheduleFileTests {
             ("\(good)  job: refresh\n  dataset: d\n", "4: dataset: cannot be used with job: refresh"),
             ("\(good)  refresh: true\n  job: refresh\n", "3: refresh: cannot be used with job: refresh"),
             ("\(good)  job: retention\n  from: 2021-01-01\n", "4: from: cannot be used with job: retention"),
-            ("\(good)  dataset: d\n  job: remediate\n  refresh: false\n", "6: refresh: cannot be used with job: remediate"),
+            (
+                "\(good)  dataset: d\n  job: remediate\n  refresh: false\n",
+                "5: refresh: cannot be used with job: remediate"
+            ),
             ("- {name: a, cron: 0 0 * * *, job: remediate}\n", "1: dataset: is needed: the slug of a dataset"),
             ("\(good)  dataset: d\n  mapping: usgs\n", "4: mapping: cannot be used with job: score"),
             (good, "1: dataset: is needed: the slug of a dataset"),
