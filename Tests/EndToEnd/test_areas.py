@@ -43,8 +43,8 @@ def write_layer(path, areas):
 def areas():
     """Sixteen squares, one of them without population, and one far away without events."""
     made = [
-        (f"s{column}{row}", f"Square {column} {row}", None if (column, row) == (3, 3) else 500 + 300 * column + 70 * row,
-         square(column, row))
+        (f"s{column}{row}", f"Square {column} {row}",
+         None if (column, row) == (3, 3) else 500 + 300 * column + 70 * row, square(column, row))
         for column in range(4) for row in range(4)
     ]
     return [*made, ("far", "Île d'Or", 1200, shapely.box(-78, 44, -77.9, 44.1))]
@@ -63,7 +63,8 @@ def events(hextant, folder, areas):
         rows.append((f"e{number}", chance.choice(["theft", "assault", "fraud"]), day,
                      round(WEST + x * SIDE, 9), round(SOUTH + y * SIDE, 9), chance.randrange(24)))
     # The first and the last day, so that all 36 months are full.
-    rows += [("first", "theft", date(2019, 1, 1), WEST, SOUTH, 12), ("last", "theft", date(2021, 12, 31), WEST, SOUTH, 12)]
+    rows += [
+        (id, "theft", day, WEST, SOUTH, 12) for id, day in [("first", date(2019, 1, 1)), ("last", date(2021, 12, 31))]]
     lines = [
         f'{id},{kind},{day}T{hour:02}:30:00-05:00,{x},{y},"{{""site"": ""{hour % 2}""}}"\n'
         for id, kind, day, x, y, hour in rows
@@ -170,7 +171,8 @@ def test_a_single_area_has_its_months_types_and_peers(server, counted, joined, a
     kinds = own[own.day >= date(2021, 1, 1)].groupby("kind").size().to_dict()
     assert {each["event_type"]: each["events"] for each in found["kinds"]} == kinds
     assert is_same(shapely.geometry.shape(found["geometry"]), areas[0][3])
-    rates = {row["id"]: row["eb_rate"] for row in listed(server, "squares", dataset="city") if row["eb_rate"] is not None}
+    rates = {row["id"]: row["eb_rate"] for row in listed(server, "squares", dataset="city")}
+    del rates["s33"]
     near = sorted(abs(rate - rates["s00"]) for code, rate in rates.items() if code != "s00")[:5]
     assert [abs(each["eb_rate"] - rates["s00"]) for each in found["peers"]] == pytest.approx(near, abs=1e-15)
     assert found["figures"]["events_outside"] == counted["outside"]
@@ -182,8 +184,8 @@ def test_a_period_may_begin_and_end_within_months(server, counted, joined):
     for first, last in [("2020-01-31", "2020-02-01"), ("2020-03-05", "2020-03-05"), ("2019-12-15", "2021-02-14")]:
         rows = {row["id"]: row["events"] for row in listed(
             server, "squares", dataset="city", **{"from": first, "to": last, "event_type": "theft,fraud"})}
-        days = joined.day.between(date.fromisoformat(first), date.fromisoformat(last)) & joined.kind.isin(["theft", "fraud"])
-        expected = joined[days].groupby("code").size().to_dict()
+        days = joined.day.between(date.fromisoformat(first), date.fromisoformat(last))
+        expected = joined[days & joined.kind.isin(["theft", "fraud"])].groupby("code").size().to_dict()
         assert {code: n for code, n in rows.items() if n} == expected
 
 
@@ -343,7 +345,8 @@ def test_ogc_clients_find_the_areas(server, counted, areas):
     assert is_same(shapely.geometry.shape(one["geometry"]), square(1, 1))
     assert server.get("/ogc/collections/none.areas").status_code == 404
     paged = [
-        each["id"] for page in server.pages("/ogc/collections/squares.areas/items", limit=4) for each in page["features"]]
+        each["id"] for page in server.pages("/ogc/collections/squares.areas/items", limit=4)
+        for each in page["features"]]
     assert paged == sorted(area[0] for area in areas)
 
 
@@ -363,7 +366,8 @@ def test_bad_geometries_are_repaired_and_told(hextant, folder):
     crossing = (places["repaired"]["longitude"], places["repaired"]["latitude"])
     assert crossing == pytest.approx((0.375, 0.375))
     assert places["overlap"]["areas"] == ["left", "right"] and 3 < places["overlap"]["longitude"] < 3.1
-    globe = geopandas.GeoSeries([shapely.box(3, 0, 3.1, 1), shapely.box(5.4, 0.4, 5.6, 0.6)], crs=4326).to_crs(6933).area
+    boxes = [shapely.box(3, 0, 3.1, 1), shapely.box(5.4, 0.4, 5.6, 0.6)]
+    globe = geopandas.GeoSeries(boxes, crs=4326).to_crs(6933).area
     assert places["overlap"]["m2"] == pytest.approx(globe[0], rel=1e-3)
     assert places["gap"]["m2"] == pytest.approx(globe[1], rel=1e-3)
     assert hextant.json("areas", "show", "bad")["faults"]["repaired"] == 1
@@ -444,16 +448,16 @@ def test_a_killed_import_leaves_the_old_layer(hextant, folder, database, layer):
         # The import waits for this before it can replace the layer.
         held.execute("SELECT FROM area_version FOR UPDATE")
         process = hextant.start("areas", "import", file, "--layer", "squares", "--id", "code", "--name", "label")
-        wait_until(lambda: database.value(
-            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()") > 0,
-            "the import to come to its end")
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        wait_until(lambda: database.value(waiting) > 0, "the import to come to its end")
         process.kill()
         process.wait()
     wait_until(lambda: database.value(
         "SELECT count(*) FROM pg_stat_activity WHERE query ILIKE '%area_layers%' AND datname = current_database() "
         "AND pid <> pg_backend_pid() AND state <> 'idle'") == 0, "its connection to end")
     assert database.value("SELECT id FROM area_layers WHERE slug = 'squares'") == before
-    assert database.value("SELECT count(*) FROM areas a JOIN area_layers l ON l.id = a.layer_id WHERE slug = 'squares'") == 17
+    assert database.value("SELECT areas FROM area_layers WHERE slug = 'squares'") == 17
+    assert database.value("SELECT count(*) FROM areas WHERE layer_id = %s", [before]) == 17
 
 
 def test_private_datasets_have_no_figures_for_others(hextant, server, folder, layer, counted):
