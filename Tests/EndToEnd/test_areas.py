@@ -448,13 +448,15 @@ def test_a_killed_import_leaves_the_old_layer(hextant, folder, database, layer):
         # The import waits for this before it can replace the layer.
         held.execute("SELECT FROM area_version FOR UPDATE")
         process = hextant.start("areas", "import", file, "--layer", "squares", "--id", "code", "--name", "label")
-        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        waiting = """
+            SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"""
         wait_until(lambda: database.value(waiting) > 0, "the import to come to its end")
         process.kill()
         process.wait()
-    wait_until(lambda: database.value(
-        "SELECT count(*) FROM pg_stat_activity WHERE query ILIKE '%area_layers%' AND datname = current_database() "
-        "AND pid <> pg_backend_pid() AND state <> 'idle'") == 0, "its connection to end")
+    busy = """
+        SELECT count(*) FROM pg_stat_activity WHERE query ILIKE '%area_layers%' AND datname = current_database()
+            AND pid <> pg_backend_pid() AND state <> 'idle'"""
+    wait_until(lambda: database.value(busy) == 0, "its connection to end")
     assert database.value("SELECT id FROM area_layers WHERE slug = 'squares'") == before
     assert database.value("SELECT areas FROM area_layers WHERE slug = 'squares'") == 17
     assert database.value("SELECT count(*) FROM areas WHERE layer_id = %s", [before]) == 17
