@@ -75,7 +75,7 @@ def test_areas_are_those_of_geopandas(imported, database):
     assert inside
 
 
-def test_points_are_counted_as_geopandas_joins_them(imported, hextant, folder, database):
+def test_points_are_counted_as_geopandas_joins_them(imported, hextant, tmp_path, database):
     layer, _ = imported
     rows = database.rows(
         """
@@ -88,8 +88,8 @@ def test_points_are_counted_as_geopandas_joins_them(imported, hextant, folder, d
     points = [(chance.uniform(west, east), chance.uniform(south, north)) for _ in range(3000)]
     # Corners, which several areas share.
     points += [tuple(chance.choice(shapely.get_coordinates(shape).tolist())) for shape in shapes]
-    hextant.put_dataset(folder, f"at-{layer}")
-    file = folder / f"{layer}.csv"
+    hextant.put_dataset(tmp_path, f"at-{layer}")
+    file = tmp_path / f"{layer}.csv"
     file.write_text(HEADER + "".join(
         f"e{number},theft,2021-06-0{number % 9 + 1}T12:00:00Z,{x!r},{y!r},{{}}\n"
         for number, (x, y) in enumerate(points)))
