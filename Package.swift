@@ -100,7 +100,8 @@ let package = Package(
             [
                 "Server", "Work", "Web", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Jobs", "Risk", "Domain",
                 "Postgres", "Redis", "Telemetry", "Breaker", "H3", "Areas", "CSV", "Formats", "CAllocator", "CBuild",
-                lifecycle, unixSignals, logging, metricsAPI, nioCore, yams, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                lifecycle, unixSignals, logging, metricsAPI, nioCore, yams,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         target(
             "Server",
