@@ -1,6 +1,6 @@
 # The commands of the project; each is a short script. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo stop clean-state build install package test test-shared test-package test-container bench-h3 bench-score bench-ingest bench-outlook bench-feeds bench-tiles soak soak-feeds lint format
+.PHONY: help demo stop clean-state build install package test test-shared test-package test-container bench-areas bench-h3 bench-score bench-ingest bench-outlook bench-feeds bench-tiles soak soak-feeds lint format
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -27,6 +27,9 @@ test: ## Set up what the tests need and run them all
 
 test-shared: ## Run the suites over the reference data in ../shared
 	@scripts/test --shared
+
+bench-areas: build ## Measure counts by area against ST_Covers, and tiles of areas against risk tiles
+	@scripts/bench areas
 
 bench-h3: ## Measure H3 against h3o and libh3
 	@Benchmarks/bench-h3
