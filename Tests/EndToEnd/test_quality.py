@@ -167,7 +167,7 @@ def test_an_event_tells_where_it_came_from(hextant, server, analyst, dataset, st
     assert analyst.json(f"/v1/events/{event['id']}", dataset=dataset) == event
     item = analyst.json(f"/ogc/collections/{dataset}.events/items/{event['id']}", f="json")
     assert item["properties"]["event_id"] == "K2 é"
-    for id in ["K3", f"{2**63 - 1}_1", f"{2**63 - 2}_{2**63 - 1}", f"-{2**63 - 1}_0", "1_2", "_", "%27", "é" * 300]:
+    for id in ["K3", f"{2**63 - 1}_1", f"{2**63 - 2}_{2**63 - 1}", f"-{2**63 - 1}_0", "1_2", "_", "K'", "é" * 300]:
         assert analyst.get(f"/v1/events/{id}", dataset=dataset).status_code == 404, id
     assert analyst.get(path, dataset=dataset, colour="red").status_code == 400
 
@@ -207,7 +207,7 @@ def test_dead_letters_of_a_dataset_are_mended_by_a_job(hextant, server, analyst,
 
     mapping("remedies: {swapped_coordinates: true}\n")
     path = f"{server.url}/v1/datasets/{dataset}/remediate"
-    headers = bearer(key) | {"Idempotency-Key": f"mend {dataset}"}
+    headers = bearer(key) | {"Idempotency-Key": f"mend-{dataset}"}
     answers = [requests.post(path, headers=headers, timeout=60) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [202, 202]
     assert answers[0].json()["id"] == answers[1].json()["id"] and answers[0].json()["kind"] == "remediate"
