@@ -76,6 +76,7 @@ let package = Package(
     products: [
         .executable(name: "hextant", targets: ["hextant"]),
         .library(name: "H3", targets: ["H3"]),
+        .library(name: "NYCOpenData", targets: ["NYCOpenData"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -99,8 +100,8 @@ let package = Package(
             "Commands",
             [
                 "Server", "Work", "Web", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Jobs", "Risk", "Domain",
-                "Postgres", "Redis", "Telemetry", "Breaker", "H3", "Areas", "Connectors", "Fetch", "CAllocator",
-                "CBuild", lifecycle, unixSignals, logging, metricsAPI, nioCore, yams,
+                "Postgres", "Redis", "Telemetry", "Breaker", "H3", "Areas", "Connectors", "Fetch", "NYCOpenData",
+                "CAllocator", "CBuild", lifecycle, unixSignals, logging, metricsAPI, nioCore, yams,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         target(
@@ -125,6 +126,7 @@ let package = Package(
                 "Storage", "Connectors", "Fetch", "Feeds", "Jobs", "Domain", "Postgres", "Breaker", lifecycle, logging,
                 metricsAPI,
             ]),
+        target("NYCOpenData", ["Fetch", "Breaker", "Caching", "Domain", "Redis", metricsAPI, nioCore]),
         target("Connectors", ["Fetch", "Feeds", "Jobs", "Domain", "Digest", nioCore, yams]),
         target(
             "Fetch",
@@ -203,6 +205,9 @@ let package = Package(
         tests(
             "Fetch",
             ["TestRedis", "TestSupport", "Breaker", "Domain", "Redis", "Telemetry", nioCore, nioPosix, nioSSL]),
+        tests(
+            "NYCOpenData",
+            ["TestSources", "TestRedis", "TestSupport", "Fetch", "Domain", "Redis", "Telemetry", nioCore]),
         tests(
             "Connectors",
             ["TestSources", "TestSupport", "Breaker", "Fetch", "Feeds", "Jobs", "Domain", "Telemetry", nioCore]),

@@ -15,7 +15,7 @@ package struct Hextant: AsyncParsableCommand {
             ServeCommand.self, WorkerCommand.self, SchedulesCommand.self, FeedsCommand.self, ConfigCommand.self,
             DoctorCommand.self,
             UsersCommand.self, KeysCommand.self, AuditCommand.self, H3Command.self, ConvertCommand.self,
-            VersionCommand.self,
+            NYCCommand.self, VersionCommand.self,
         ])
 
     package init() {}

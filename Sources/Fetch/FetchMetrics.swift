@@ -12,10 +12,16 @@ struct FetchMetrics: Sendable {
     func tried(_ request: FetchRequest, status: Int?, took nanoseconds: Int64) {
         let labels = [
             ("source", request.source), ("method", request.method.rawValue),
-            ("status", status.map(String.init) ?? "none"),
+            ("status", Self.label(status)),
         ]
         Counter(label: "feed_requests_total", dimensions: labels, factory: factory).increment()
         Timer(label: "feed_request_duration_seconds", factory: factory).recordNanoseconds(nanoseconds)
+    }
+
+    /// A source may answer with any number: those that HTTP does not have share a label.
+    private static func label(_ status: Int?) -> String {
+        guard let status else { return "none" }
+        return (100...599).contains(status) ? String(status) : "other"
     }
 
     func failed(_ code: FetchError.Code) {

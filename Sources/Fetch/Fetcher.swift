@@ -67,6 +67,9 @@ package final class Fetcher: Sendable {
     /// - Throws: ``FetchError`` with the code `secret` when a name is not set.
     package func fill(_ text: String) throws(FetchError) -> RequestText { try secrets.fill(text) }
 
+    /// A text of a source with every secret replaced by its name.
+    package func hide(_ text: String) -> String { secrets.hide(text) }
+
     /// The time of day, for what is written down about an answer.
     package var date: Instant { clock.date }
 
@@ -123,6 +126,7 @@ package final class Fetcher: Sendable {
                 return try await whole(request, held: held, key: key)
             } catch let error as FetchError where error.isTemporary {
                 guard let held else { throw error }
+                cache.count(\.stale)
                 return Answer(held, request.url.shown, .stale)
             }
         }.value
@@ -131,8 +135,11 @@ package final class Fetcher: Sendable {
     /// The figures of each host that was asked.
     package var hosts: [(host: String, figures: HostFigures)] { traffic.figures(now: clock.now) }
 
-    /// How many answers are in memory, and their bytes.
-    package var held: (answers: Int, bytes: Int) { cache.figures }
+    /// The figures of the cache.
+    package var cached: CacheFigures { cache.figures }
+
+    /// How many requests wait for a slot.
+    package var waiting: Int { slots.waiting }
 
     private func whole(_ request: FetchRequest, held: StoredAnswer?, key: String? = nil) async throws -> Answer {
         var asked = request
@@ -153,6 +160,7 @@ package final class Fetcher: Sendable {
         if head.status == 304, var held {
             held.confirmed = clock.date
             if let key { await cache.keep(held, key) }
+            cache.count(\.confirmed)
             return Answer(held, shown, .confirmed)
         }
         let stored = StoredAnswer(head, body, at: clock.date)
@@ -186,8 +194,7 @@ extension Fetcher {
         for _ in 0...Self.mostRedirects {
             let target = try request.access.hosts.target(request.url)
             let host = target.hostAndPort
-            try await clock.sleep(until: traffic.turn(host, request.access.pace, now: clock.now))
-            let step = try await slots.withSlot { [request] in
+            let step = try await inTurn(host, request) { [self, request] in
                 try await exchange(request, target, isOrigin: target == origin, read)
             }
             switch step {
@@ -197,6 +204,32 @@ extension Fetcher {
         }
         throw FetchError(
             .redirect, url: first.url.shown, "the source redirects more than \(Self.mostRedirects) times")
+    }
+
+    /// Waits for the request's turn at the host and for a slot, and then runs `body`.
+    ///
+    /// A host may ask to be left alone while requests wait: those wait for another turn. One that asks for more time
+    /// than we have patience is not asked.
+    private func inTurn<Output: Sendable>(
+        _ host: String, _ request: FetchRequest, _ body: @Sendable () async throws -> Output
+    ) async throws -> Output {
+        while true {
+            if let until = traffic.pauseEnd(host, now: clock.now) {
+                let rest = Duration.nanoseconds((until - clock.now).nanoseconds)
+                guard rest <= rule.mostPatience else {
+                    throw FetchError(
+                        .rateLimited, url: request.url.shown,
+                        "\(host) asked to be left alone for longer than \(Int64(rule.mostPatience / .seconds(1))) s",
+                        retryAfter: rest)
+                }
+            }
+            try await clock.sleep(until: traffic.turn(host, request.access.pace, now: clock.now))
+            let output = try await slots.withSlot { () async throws -> Output? in
+                guard traffic.pauseEnd(host, now: clock.now) == nil else { return nil }
+                return try await body()
+            }
+            if let output { return output }
+        }
     }
 
     /// One request and its answer, with what it says about the host.
@@ -236,21 +269,33 @@ extension Fetcher {
             traffic.answered(host)
             return step
         } catch let error as FetchError {
-            note(error, host)
+            note(error, host, hasAnswered: status.withLock { $0 != nil })
+            throw error
+        } catch is CancellationError {
+            // It says nothing about the host.
+            throw CancellationError()
+        } catch {
+            // The reader refuses what came. The host has answered all the same.
+            if status.withLock({ $0 != nil }) { traffic.answered(host) }
             throw error
         }
     }
 
+    /// The longest time for which a host is left alone because it says so.
+    private static let longestPause = Duration.seconds(3600)
+
     /// Tells the host's breaker and bucket what an error means for them.
-    private func note(_ error: FetchError, _ host: String) {
+    private func note(_ error: FetchError, _ host: String, hasAnswered: Bool) {
         switch error.code {
         case .connect, .timeout, .cutShort, .resolve, .certificate: traffic.failed(host, now: clock.now)
         case .status where (error.status ?? 0) >= 500: traffic.failed(host, now: clock.now)
         case .status, .rateLimited, .redirect, .tooLarge: traffic.answered(host)
-        case .url, .host, .address, .circuitOpen, .secret: break
+        // A redirect that is not followed is an answer, too.
+        case .url, .host, .address, .secret: if hasAnswered { traffic.answered(host) }
+        case .circuitOpen: break
         }
-        if let pause = error.retryAfter, error.code != .circuitOpen, pause <= rule.mostPatience {
-            traffic.pause(host, until: clock.now + pause)
+        if let pause = error.retryAfter, error.code != .circuitOpen {
+            traffic.pause(host, until: clock.now + min(pause, Self.longestPause))
         }
     }
 
@@ -281,7 +326,8 @@ extension Fetcher {
     /// The error that an answer is which is none.
     private func refusal(_ head: AnswerHead, _ body: BodyBytes, url: String) async throws -> FetchError {
         let bytes = try await body.beginning(Self.errorBytes)
-        let text = secrets.hide(String(decoding: bytes.readableBytesView, as: UTF8.self))
+        let text = secrets.hide(
+            String(decoding: bytes.readableBytesView, as: UTF8.self), isCut: bytes.readableBytes >= Self.errorBytes)
         let retryAfter = RetryAfter.duration(head["retry-after"], now: clock.date.seconds)
         let asked = retryAfter.map { "; it asks to wait \(Int64($0 / .seconds(1))) s" } ?? ""
         if head.status == 429 {

@@ -157,10 +157,11 @@ struct ScheduleFileTests {
             - {name: b, cron: 0 0 * * *, job: retention, dataset: d}
             - {name: c, cron: 0 0 * * *, job: remediate, dataset: d, mapping: usgs, reason: bad_number}
             """)
-        #expect(schedules.map(\.job) == [
-                    .retention(), .retention(of: "d"),
-                    .remediate(RemediationOrder(dataset: "d", mapping: "usgs", reason: "bad_number")),
-                ])
+        #expect(
+            schedules.map(\.job) == [
+                .retention(), .retention(of: "d"),
+                .remediate(RemediationOrder(dataset: "d", mapping: "usgs", reason: "bad_number")),
+            ])
     }
 
     @Test func whatIsNotYAMLIsRefusedByLine() {

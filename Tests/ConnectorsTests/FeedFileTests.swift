@@ -27,6 +27,28 @@ import Testing
         }
     }
 
+    @Test func aFeedSaysWhatItsColumnsAreExpectedToBe() throws {
+        let columns = "columns: [{column: outcome, in: [Arrest]}, {column: age, range: [0, 120]}]"
+        let text = Self.police.replacing("valid_share: 0.9", with: "row_change: 0.5, \(columns)")
+        let expect = try FeedFile.read(text, path: "f.yaml").expect.expectations
+        #expect(expect.rows == 1...60_000)
+        #expect(expect.rowChange == 0.5)
+        #expect(expect.freshDays == 75)
+        #expect(
+            expect.columns == [
+                try ColumnExpectation(name: "outcome", allowed: ["Arrest"]),
+                try ColumnExpectation(name: "age", kind: "number", range: [0, 120]),
+            ])
+        for (columns, words) in [
+            ("[{column: age, type: colour}]", "expect.columns.type"), ("[{type: text}]", "expect.columns.column"),
+            ("[{column: a}, {column: a}]", "expect.columns"), ("[{column: a, least: 1}]", "expect.columns.least"),
+        ] {
+            let found = fault(in: Self.police.replacing("valid_share: 0.9", with: "columns: \(columns)"))
+            #expect(found?.line == 8)
+            #expect(found?.problem.hasPrefix(words) == true, "\(found?.problem ?? "no fault")")
+        }
+    }
+
     @Test func aFeedSaysWhatIsReadWhenAndWhatIsExpected() throws {
         let feed = try FeedFile.read(Self.police, path: "f.yaml")
         #expect(feed.name.text == "london-stops")

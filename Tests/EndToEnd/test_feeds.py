@@ -361,6 +361,25 @@ def test_a_month_that_loses_its_stops_loses_its_events_until_they_are_back(feeds
     assert database.value(letters, [slug]) == rejected
 
 
+def test_what_a_feed_expects_is_compared_with_its_batches(feeds, hextant, database):
+    slug = feeds.add("earthquakes", expect={"rows": [100_000, 200_000], "valid_share": 0.1})
+    run = feeds.run(slug)
+    kept = database.rows(
+        """
+        SELECT f ->> 'check', f ->> 'message' FROM ingest_batches b CROSS JOIN jsonb_array_elements(b.findings) f
+        WHERE b.dataset = %s
+        """, [slug])  # fmt: skip
+    [message] = [message for check, message in kept if check == "rows"]
+    [(received, rejected)] = database.rows(
+        "SELECT received, rejected FROM ingest_batches WHERE dataset = %s", [slug])
+    assert message == f"{received} records came where 100000 to 200000 are expected"
+    assert any(message in finding for finding in run["findings"])
+    assert [check for check, _ in kept if check == "valid_share"] == []
+    quality = hextant.json("datasets", "quality", slug)
+    assert quality["scores"]["validity"] == pytest.approx(1 - rejected / received, abs=1e-6)
+    assert 0 < quality["scores"]["completeness"] <= 1
+
+
 def test_a_month_that_the_source_drops_stays(feeds, database, world):
     slug = feeds.add("uk-stops")
     feeds.run(slug)

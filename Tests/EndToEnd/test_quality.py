@@ -167,7 +167,8 @@ def test_an_event_tells_where_it_came_from(hextant, server, analyst, dataset, st
     assert analyst.json(f"/v1/events/{event['id']}", dataset=dataset) == event
     item = analyst.json(f"/ogc/collections/{dataset}.events/items/{event['id']}", f="json")
     assert item["properties"]["event_id"] == "K2 é"
-    assert analyst.get("/v1/events/K3", dataset=dataset).status_code == 404
+    for id in ["K3", f"{2**63 - 1}_1", f"{2**63 - 2}_{2**63 - 1}", f"-{2**63 - 1}_0", "1_2", "_", "%27", "é" * 300]:
+        assert analyst.get(f"/v1/events/{id}", dataset=dataset).status_code == 404, id
     assert analyst.get(path, dataset=dataset, colour="red").status_code == 400
 
     # As for the list of events: analysts who see the dataset.

@@ -232,15 +232,40 @@ def test_socrata_works_on_an_answer_and_changes_under_it(world, get):
 @pytest.mark.parametrize(
     ("text", "holds"),
     [("a = '1'", True), ("a > '1'", False), ("a >= '1' AND b < 'c'", True), ("a = '2' OR (b = 'b' AND a != '2')", True),
-     ("b between 'a' and 'c'", True), ("c = '1'", False)])  # fmt: skip
+     ("b between 'a' and 'c'", True), ("c = '1'", False), ("a in ('2', '1') AND b = 'b'", True), ("a in ('2')", False),
+     ("c in ('1')", False)])  # fmt: skip
 def test_conditions_are_read(text, holds):
     assert condition(text, ["a", "b", "c"])({"a": "1", "b": "b"}) == holds
 
 
-@pytest.mark.parametrize(("text", "error"), [("a", Malformed), ("a ~ 1", Malformed), ("x = '1'", UnknownColumn)])
+@pytest.mark.parametrize(("text", "error"), [
+    ("a", Malformed), ("a ~ 1", Malformed), ("a in '1'", Malformed), ("a in ('1' '2')", Malformed),
+    ("x = '1'", UnknownColumn)])  # fmt: skip
 def test_other_conditions_are_refused(text, error):
     with pytest.raises(error):
         condition(text, ["a"])
+
+
+def test_new_york_has_the_same_properties_in_every_dataset(world, get):
+    world.socrata.add_requests(count=400)
+    world.socrata.add_violations(count=400)
+    world.socrata.add_dob_violations(count=400)
+    world.socrata.add_permits(count=400)
+    world.socrata.add_older_permits(count=400)
+    number = "2001010002"  # the second of 200: the Bronx, block 101, lot 2
+
+    def count(dataset, condition):
+        return len(get(f"/socrata/resource/{dataset}.json", **{"$where": condition}).json())
+
+    assert [count(dataset, f"bbl = '{number}'") for dataset in ["erm2-nwe9", "wvxf-dwi5", "rbx6-tga4"]] == [2, 2, 2]
+    assert count("3h2n-5cm9", "boro = '2' AND block in ('00101', '101') AND lot in ('00002', '2')") == 2
+    assert count("ipu4-2q9a", "borough = 'BRONX' AND block = '00101'") == 2
+    violations = get("/socrata/resource/3h2n-5cm9.json").json()
+    assert not any("latitude" in row for row in violations)
+    assert {row["issue_date"] for row in violations} >= {"000000", "Y9990120"}
+    assert any(row["street"].endswith("   ") for row in violations)
+    days = {len(row["issuance_date"].split("/")) for row in get("/socrata/resource/ipu4-2q9a.json").json()}
+    assert days == {1, 3}
 
 
 def test_ckan_lowers_limits_and_links_without_end(world, get):

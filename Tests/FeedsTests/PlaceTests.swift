@@ -45,6 +45,36 @@ import Testing
         #expect(await outcome.sink.rows.first?.attributes == #"{"area":"cape rodney"}"#)
     }
 
+    /// The first two records are of the city's own, shortened; the days by Python's zoneinfo.
+    @Test func violationsOfTheBuildingCodeGetTheirPlacesByTheNumberOfTheBuilding() async throws {
+        func record(_ id: String, _ bin: String, _ day: String, _ type: String) -> String {
+            #"{"isn_dob_bis_viol":"\#(id)","boro":"1","bin":"\#(bin)","block":"00790","lot":"00009","#
+                + #""issue_date":"\#(day)","violation_type_code":"\#(type)","violation_number":"171810","#
+                + #""violation_category":"V-DOB VIOLATION - ACTIVE"}"#
+        }
+        let text = [
+            record("493111", "1014517", "19970916", "LL6291"), record("2015519", "1089033", "20151002", "E"),
+            record("3", "1079648", "20151002", "E"), record("4", "1014517", "000000", "E"),
+            record("5", "1014517", "Y9990120", "E"), "",
+        ].joined(separator: "\n")
+        let table = "\"place\",\"longitude\",\"latitude\"\n\"1014517\",\"-73.999\",\"40.737\"\n1089033,-73.955,40.769\n"
+        let outcome = try await Self.withMapping("", table: table) { path in
+            let places = URL(filePath: path).deletingLastPathComponent().appending(path: "places.csv").path
+            return try await ingest(text, by: try Self.load("nyc-dob-violations", places: places))
+        }
+        let rows = await outcome.sink.rows
+        #expect(rows.map(\.longitude) == [-73.999, -73.955])
+        #expect(rows.map(\.latitude) == [40.737, 40.769])
+        #expect(rows.map(\.timestamp) == [874_382_400_000_000, 1_443_758_400_000_000])
+        let reasons = await outcome.sink.rejections.map { String($0.split(separator: " ")[1]) }
+        #expect(reasons.first == "unknown_place")
+        #expect(reasons.count == 3)
+        // Without a file all of them wait as dead letters.
+        let without = try await ingest(text, by: try BuiltIn.mapping("nyc-dob-violations"))
+        #expect(without.counts.accepted == 0)
+        #expect(without.counts.rejected == 5)
+    }
+
     @Test func whatTheTableCannotTellIsADeadLetterWithTheReason() async throws {
         let text = "when,area\n2021-03-04,Atlantis\n2021-03-04,\n2021-03-04,Nowhere\n2021-03-04,0284305\n"
         let yaml = Self.yaml.replacing("places.csv}", with: "places.csv, bounds: [173, -50, -170, -30]}")

@@ -106,6 +106,52 @@ import Testing
         #expect(try await another().answer(request()).text == "1")
     }
 
+    @Test func anAnswerFromAClockThatIsAheadIsNotFresh() async throws {
+        let shared = Shared()
+        let source = ScriptedSource { number, _ in .ok("\(number)") }
+        let ahead = ManualClock(jumps: true)
+        ahead.advance(.seconds(864_000))
+        for (clock, text) in [(ahead, "0"), (ManualClock(jumps: true), "1")] {
+            let fetcher = Fetcher(
+                source, secrets: Secrets(environment: [:]), resolver: KnownNames(), clock: clock, shared: shared,
+                metrics: PrometheusRegistry())
+            #expect(try await fetcher.answer(request()).text == text)
+        }
+    }
+
+    @Test(arguments: ["\"v\u{E9}\"", "\"\(String(repeating: "v", count: 600))\"", "\"v\u{7}\"", ""])
+    func aTagThatCannotBeSentBackIsForgotten(_ tag: String) async throws {
+        let clock = ManualClock(jumps: true)
+        let source = ScriptedSource { number, _ in .ok("\(number)", ["ETag": tag, "Last-Modified": tag]) }
+        let fetcher = FetcherTests.fetcher(source, clock: clock)
+        #expect(try await fetcher.answer(request()).tag == nil)
+        clock.advance(.seconds(400))
+        #expect(try await fetcher.answer(request()).text == "1")
+        #expect(!source.requests[1].headers.contains { $0.name.hasPrefix("If-") })
+    }
+
+    @Test func figuresTellWhereAnswersCameFrom() async throws {
+        let clock = ManualClock(jumps: true)
+        let source = ScriptedSource { number, _ in
+            switch number {
+            case 0: .ok("body", ["ETag": "\"v1\""])
+            case 1: .status(304)
+            default: .status(500)
+            }
+        }
+        let fetcher = FetcherTests.fetcher(source, clock: clock)
+        for _ in 0..<3 { _ = try await fetcher.answer(request()) }
+        for _ in 0..<2 {
+            clock.advance(.seconds(400))
+            _ = try await fetcher.answer(request())
+        }
+        var figures = CacheFigures()
+        (figures.answers, figures.bytes) = (1, fetcher.cached.bytes)
+        (figures.memoryHits, figures.misses, figures.confirmed, figures.stale) = (2, 3, 1, 1)
+        #expect(fetcher.cached == figures)
+        #expect(figures.bytes >= 4)
+    }
+
     @Test(.timeLimit(.minutes(1))) func equalRequestsAtOneTimeAreOne() async throws {
         let source = ScriptedSource { number, _ in number == 0 ? .status(500) : .ok("shared") }
         let clock = ManualClock()

@@ -126,6 +126,25 @@ import Testing
         #expect(!"\(error) \(String(reflecting: error)) \(registry.text())".contains("s3cr3t"))
     }
 
+    @Test func statusesThatHTTPDoesNotHaveShareALabel() async throws {
+        let registry = PrometheusRegistry()
+        let source = ScriptedSource { number, _ in .status([600, 777, 999, 200][min(number, 3)]) }
+        let fetcher = FetcherTests.fetcher(source, registry: registry)
+        _ = try await fetcher.answer(FetcherTests.request())
+        let lines = registry.text().split(separator: "\n").filter { $0.hasPrefix("feed_requests_total{") }
+        #expect(lines.count == 2)
+        #expect(lines.contains { $0.contains(#"status="other""#) && $0.hasSuffix(" 3") })
+    }
+
+    @Test func aSecretAtTheCutEndOfALongErrorIsNotShown() async throws {
+        let secret = "s3cr3t-of-many-letters"
+        let body = String(repeating: "x", count: Fetcher.errorBytes - 10) + secret
+        let fetcher = FetcherTests.fetcher(
+            ScriptedSource([.status(400, [:], body)]), secrets: ["HEXTANT_SECRET_KEY": secret])
+        let error = try #require(await failure(fetcher))
+        #expect(error.body.hasSuffix("x${KEY}"))
+    }
+
     @Test func aSecretInTheURLIsNotShown() async throws {
         let source = ScriptedSource([.status(500)])
         let fetcher = FetcherTests.fetcher(source, secrets: ["HEXTANT_SECRET_KEY": "s3cr3t"])

@@ -3,6 +3,7 @@ import Connectors
 import Domain
 import Feeds
 import Fetch
+import NYCOpenData
 import Postgres
 import Redis
 import Storage
@@ -36,7 +37,10 @@ enum ExitStatus: Int32, Error {
         case let error as PostgresError:
             self = StoreUnavailable.passes(error) ? .unavailable : .failure
         case let error as DatasetRefusal: self = error.isBusy ? .busy : .badData
-        case is FeedError, is AreaError, is DatasetFileError, is IngestRefusal, is TooManyRejects, is NothingAccepted,
+        case let error as NYCDataError: self = Self(error)
+        case let error as NYCPartsFailed: self = Self(error)
+        case is FeedError, is AreaError, is BBLList.Fault, is DatasetFileError, is IngestRefusal, is TooManyRejects,
+            is NothingAccepted,
             is TileWarmer.Fault:
             self = .badData
         case is SourceError, is FeedRefusal: self = .badData

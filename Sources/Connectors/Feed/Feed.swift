@@ -27,15 +27,17 @@ package struct Feed: Sendable {
     /// The source that reads it.
     package func open(_ fetcher: Fetcher) -> any FeedSource {
         let pages = RowPages(fetcher: fetcher)
-        return switch source {
-        case .ukPolice(let parameters): UKPoliceSource(parameters, access, pages)
-        case .socrata(let parameters): SocrataSource(parameters, access, pages)
-        case .ckan(let parameters): CKANSource(parameters, access, pages)
-        case .arcgis(let parameters): ArcGISSource(parameters, access, pages)
-        case .opendatasoft(let parameters): OpendatasoftSource(parameters, access, pages)
-        case .geojson(let parameters): GeoJSONSource(parameters, access, pages)
-        case .csv(let parameters): CSVSource(parameters, access, pages)
-        }
+        let reader: any FeedSource =
+            switch source {
+            case .ukPolice(let parameters): UKPoliceSource(parameters, access, pages)
+            case .socrata(let parameters): SocrataSource(parameters, access, pages)
+            case .ckan(let parameters): CKANSource(parameters, access, pages)
+            case .arcgis(let parameters): ArcGISSource(parameters, access, pages)
+            case .opendatasoft(let parameters): OpendatasoftSource(parameters, access, pages)
+            case .geojson(let parameters): GeoJSONSource(parameters, access, pages)
+            case .csv(let parameters): CSVSource(parameters, access, pages)
+            }
+        return GuardedSource(reader, source, fetcher)
     }
 }
 

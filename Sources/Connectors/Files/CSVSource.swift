@@ -92,8 +92,8 @@ struct FileState: Hashable, Sendable {
     let digest: String
 
     init(_ head: AnswerHead, _ digest: String) {
-        tag = head["etag"]
-        modified = head["last-modified"]
+        tag = head.validator("etag")
+        modified = head.validator("last-modified")
         self.digest = digest
     }
 

@@ -14,6 +14,9 @@ struct RowPage: Sendable {
 
 /// A reader of pages that come as JSON.
 struct RowPages: Sendable {
+    /// The largest document, in bytes. As values it takes many times as much memory.
+    static let documentBytes = 4 << 20
+
     let fetcher: Fetcher
 
     /// Reads a page and writes its rows.
@@ -79,6 +82,7 @@ struct RowPages: Sendable {
     /// - Throws: `FetchError`, and ``SourceError`` for an answer that is not JSON.
     func document(_ request: FetchRequest) async throws -> (value: JSONValue, answer: Answer) {
         var request = request
+        request.access.limits.bytes = min(request.access.limits.bytes, Self.documentBytes)
         request.isSound = { head, body in
             head.mediaType != "text/html" && (try? JSONValue(body.readableBytesView)) != nil
         }

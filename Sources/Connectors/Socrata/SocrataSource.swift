@@ -96,7 +96,9 @@ struct SocrataSource: FeedSource {
             state.updated = state.updated.map { SocrataState.earlier($0, by: parameters.overlap) }
             state.id = nil
             state.isComplete = false
+            state.read = 0
         }
+        let most = Self.mostRows(part)
         let retrieved = pages.fetcher.date
         var url: String?
         var requests = 0
@@ -119,11 +121,23 @@ struct SocrataSource: FeedSource {
                     .shape, url: request.url.shown, "the rows do not come in the order of :updated_at and :id")
             }
             (state.updated, state.id) = (next.updated, next.id)
+            state.read += page.count
+            guard state.read <= most else {
+                throw SourceError(
+                    .shape, url: request.url.shown, "far more rows come than the dataset has: its pages go in circles")
+            }
         }
         return FetchedPart(
             checkpoint: Checkpoint(version: part.version, state: state.json),
             contents: rows.rows == 0 ? .nothing : .changes, hasMore: !state.isComplete, url: url ?? parameters.base,
             retrieved: retrieved, requests: requests)
+    }
+
+    /// The most rows of one pass: twice as many as the source counted, and some more, since rows that change while they
+    /// are read come again.
+    private static func mostRows(_ part: FeedPart) -> Int {
+        let count = part.version.split(separator: " ").last.flatMap { Int($0) } ?? 0
+        return max(0, min(count, 1 << 40)) * 2 + 20_000
     }
 
     private func query(after state: SocrataState) -> [(String, String)] {
@@ -159,7 +173,7 @@ struct SocrataSource: FeedSource {
         guard let updated = row[":updated_at"]?.text, let id = row[":id"]?.text,
             SocrataState.isPlain(updated), SocrataState.isPlain(id)
         else { throw SourceError(.shape, url: url, "a row has no :updated_at or no :id") }
-        return SocrataState(updated: updated, id: id, isComplete: false)
+        return SocrataState(updated: updated, id: id)
     }
 
     /// - Throws: ``SourceError`` for an error that comes in place of rows.
@@ -189,11 +203,12 @@ struct SocrataState: Hashable, Sendable {
     var id: String?
     /// Whether the run came to the end.
     var isComplete = false
+    /// How many rows were read since the beginning of the dataset, or of the newest rows.
+    var read = 0
 
-    init(updated: String? = nil, id: String? = nil, isComplete: Bool = false) {
+    init(updated: String? = nil, id: String? = nil) {
         self.updated = updated
         self.id = id
-        self.isComplete = isComplete
     }
 
     /// - Returns: `nil` for a text that is no state.
@@ -202,6 +217,7 @@ struct SocrataState: Hashable, Sendable {
         updated = value["updated"]?.text
         id = value["id"]?.text
         isComplete = value["complete"] == .bool(true)
+        read = value["read"]?.integer.flatMap { Int(exactly: $0) } ?? 0
     }
 
     var json: String {
@@ -209,14 +225,17 @@ struct SocrataState: Hashable, Sendable {
         if let updated { members.append(.init(name: "updated", value: .string(updated))) }
         if let id { members.append(.init(name: "id", value: .string(id))) }
         members.append(.init(name: "complete", value: .bool(isComplete)))
+        members.append(.init(name: "read", value: .number("\(read)")))
         return JSONValue.object(members).json
     }
 
-    /// Whether a row stands after this one. Its texts are compared as the source orders them.
+    /// Whether a row may stand after this one. Texts of instants are compared as the source orders them; ids are
+    /// ordered by numbers that their texts do not show, so of two rows with one instant it is only known that they
+    /// differ.
     func isBefore(_ next: SocrataState) -> Bool {
         guard let updated else { return true }
         guard let later = next.updated, later >= updated else { return false }
-        return later > updated || id == nil || (next.id ?? "") > (id ?? "")
+        return later > updated || next.id != id
     }
 
     /// Whether a value can stand between quotes of a condition.

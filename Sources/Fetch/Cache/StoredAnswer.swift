@@ -15,8 +15,8 @@ package struct StoredAnswer: Hashable, Sendable {
 
     init(_ head: AnswerHead, _ body: ByteBuffer, at now: Instant) {
         mediaType = head.mediaType
-        tag = head["etag"]
-        lastModified = head["last-modified"]
+        tag = head.validator("etag")
+        lastModified = head.validator("last-modified")
         self.body = body
         retrieved = now
         confirmed = now

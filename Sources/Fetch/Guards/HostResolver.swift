@@ -1,3 +1,4 @@
+import Caching
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -25,16 +26,29 @@ package final class SystemResolver: HostResolver {
     private static let memory = TimeAmount.seconds(30)
     private static let mostNames = 256
 
-    private let known = Mutex<[String: Known]>([:])
+    /// The longest time that is waited for the system, which blocks a thread meanwhile.
+    private static let patience = Duration.seconds(60)
 
-    package init() {}
+    private let known = Mutex<[String: Known]>([:])
+    private let lookUps = SingleFlight<String, [IPAddress]>()
+
+    private let lookUp: @Sendable (String) -> [IPAddress]
+
+    package convenience init() { self.init(lookUp: Self.look(up:)) }
+
+    /// - Parameter lookUp: Asks the system, and may block.
+    init(lookUp: @escaping @Sendable (String) -> [IPAddress]) {
+        self.lookUp = lookUp
+    }
 
     package func addresses(of host: String) async throws -> [IPAddress] {
         if let address = IPAddress(host) { return [address] }
         let now = NIODeadline.now()
         if let known = known.withLock({ $0[host] }), known.until > now { return known.addresses }
-        // The resolver of the system blocks its thread, sometimes for many seconds.
-        let addresses = try await NIOThreadPool.singleton.runIfActive { Self.look(up: host) }
+        // The resolver of the system blocks its thread, sometimes for many seconds: once for a name, however many ask.
+        let addresses = try await lookUps.value(for: host, within: Self.patience) { [lookUp] in
+            try await NIOThreadPool.singleton.runIfActive { lookUp(host) }
+        }.value
         if !addresses.isEmpty {
             known.withLock { names in
                 if names.count >= Self.mostNames { names.removeAll() }
@@ -86,9 +100,15 @@ struct AddressGuard: Sendable {
     /// The addresses to try, four at most.
     ///
     /// One address that is not public spoils all: whoever answers for the name may put it first the next time.
-    /// - Throws: ``FetchError`` with the code `resolve` or `address`, and what the resolver throws.
+    /// - Throws: ``FetchError`` with the code `resolve` or `address`, and `CancellationError`.
     func addresses(of host: String, allowPrivate: Bool, url: String) async throws -> [IPAddress] {
-        let addresses = try await resolver.addresses(of: host)
+        let addresses: [IPAddress]
+        do {
+            addresses = try await resolver.addresses(of: host)
+        } catch {
+            guard !(error is CancellationError) else { throw error }
+            throw FetchError(.resolve, url: url, "the name \(host) could not be looked up")
+        }
         guard !addresses.isEmpty else {
             throw FetchError(.resolve, url: url, "the name \(host) has no address now")
         }

@@ -52,6 +52,11 @@ final class HostTraffic: Sendable {
         change(host) { $0.bucket.pause(until: time) }
     }
 
+    /// When a host that asked to be left alone may be asked again; `nil` when it may be asked now.
+    func pauseEnd(_ host: String, now: NIODeadline) -> NIODeadline? {
+        hosts.withLock { hosts in hosts[host].flatMap { $0.bucket.pauseEnd(now: now) } }
+    }
+
     func state(of host: String, now: NIODeadline) -> BreakerState {
         hosts.withLock { hosts in hosts[host].map { BreakerState($0.breaker, now: now) } ?? .closed }
     }

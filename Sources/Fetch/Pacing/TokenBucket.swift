@@ -47,6 +47,9 @@ struct TokenBucket: Sendable {
         pausedUntil = max(pausedUntil, time)
     }
 
+    /// The end of the pause; `nil` when there is none now.
+    func pauseEnd(now: NIODeadline) -> NIODeadline? { pausedUntil > now ? pausedUntil : nil }
+
     /// Follows the stricter of two limits, for feeds that share a host.
     mutating func tighten(to other: PaceLimit) {
         let slower = other.interval > limit.interval ? other : limit

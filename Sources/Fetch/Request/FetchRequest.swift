@@ -36,7 +36,7 @@ package struct FetchRequest: Sendable {
     /// How many times it is repeated at most; `nil` for the rule of the fetcher.
     package var retries: Int?
 
-    package internal(set) var access: SourceAccess
+    package var access: SourceAccess
 
     /// - Parameter access: What the feed allows this request to do.
     package init(_ url: RequestText, source: String, access: SourceAccess) {

@@ -38,6 +38,13 @@ package struct RequestText: Hashable, Sendable, CustomStringConvertible, CustomD
     }
 }
 
+extension String {
+    /// The text with the digits of its percent-encoding in lower case.
+    fileprivate var lowercasedEscapes: String {
+        replacing(#/%[0-9A-F]{2}/#) { $0.output.lowercased() }
+    }
+}
+
 /// The secrets of the environment that requests may carry.
 ///
 /// A feed writes `${NAME}`, and only names that begin with `HEXTANT_SECRET_` are looked up, so that no feed can send
@@ -76,25 +83,63 @@ package struct Secrets: Sendable, CustomStringConvertible, CustomDebugStringConv
     }
 
     /// The text with each `${NAME}` replaced by its secret.
-    /// - Throws: ``FetchError`` with the code `secret` when a name is not set or not written as one.
+    /// - Throws: ``FetchError`` with the code `secret` when a name is not set or not written as one, and for a secret
+    ///   with line ends or other characters that neither a URL nor a header field can hold.
     package func fill(_ text: String) throws(FetchError) -> RequestText {
-        var sent = text
-        for name in try Self.names(in: text) {
+        _ = try Self.names(in: text)
+        var sent = ""
+        var rest = text[...]
+        // One pass: what looks like a name within a secret is part of that secret.
+        while let start = rest.firstRange(of: "${"), let end = rest[start.upperBound...].firstIndex(of: "}") {
+            let name = String(rest[start.upperBound..<end])
             guard let value = values[name] else {
                 throw FetchError(
                     .secret, url: text, "the environment variable \(Self.prefix)\(name) is not set; the feed needs it")
             }
-            sent = sent.replacing("${\(name)}", with: value)
+            guard value.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+                throw FetchError(
+                    .secret, url: text,
+                    "the environment variable \(Self.prefix)\(name) has a line end or a character outside of ASCII")
+            }
+            sent += rest[..<start.lowerBound]
+            sent += value
+            rest = rest[rest.index(after: end)...]
         }
-        return RequestText(shown: text, sent: sent)
+        return RequestText(shown: text, sent: sent + rest)
     }
 
-    /// A text of the source, such as an error that repeats the URL, with every secret replaced by its name.
-    package func hide(_ text: String) -> String {
-        // The longest first, because one secret may be the beginning of another.
-        values.sorted { $0.value.count > $1.value.count }.reduce(text) { text, secret in
-            text.replacing(secret.value, with: "${\(secret.key)}")
+    /// A text of the source, such as an error that repeats the URL, with every secret replaced by its name: as it is,
+    /// percent-encoded, and with slashes as some write them in JSON.
+    /// - Parameter isCut: Whether the end of the text is missing, so that it may end in a piece of a secret.
+    package func hide(_ text: String, isCut: Bool = false) -> String {
+        var forms: [(form: String, name: String)] = []
+        for (name, value) in values {
+            let encoded = QueryText.encoded(value)
+            for form in Set([value, encoded, encoded.lowercasedEscapes, value.replacing("/", with: #"\/"#)]) {
+                forms.append((form, name))
+            }
         }
+        // The longest first, because one secret may be the beginning of another.
+        forms.sort { ($0.form.utf8.count, $0.form) > ($1.form.utf8.count, $1.form) }
+        var hidden = text
+        if isCut, let (piece, name) = Self.piece(of: forms, atEndOf: text) {
+            hidden = hidden.dropLast(piece) + "${\(name)}"
+        }
+        for (form, name) in forms where hidden.contains(form) { hidden = hidden.replacing(form, with: "${\(name)}") }
+        return hidden
+    }
+
+    /// The length of the longest beginning of a secret that a text ends in. Fewer than four letters tell nothing, and
+    /// are the ends of words.
+    private static func piece(
+        of forms: [(form: String, name: String)], atEndOf text: String
+    ) -> (letters: Int, name: String)? {
+        let pieces = forms.compactMap { form, name in
+            stride(from: form.count - 1, through: 4, by: -1).first { text.hasSuffix(form.prefix($0)) }.map {
+                ($0, name)
+            }
+        }
+        return pieces.max { $0.0 < $1.0 }
     }
 
     /// The names alone, so that a secret cannot be printed by accident.

@@ -57,6 +57,11 @@ package final class ClientTransport: Transport {
         self.configuration = configuration
     }
 
+    deinit {
+        // A client that is forgotten open ends the process in debug builds, and keeps its connections in others.
+        for lent in state.withLock({ Array($0.clients.values) }) { lent.client.shutdown { _ in } }
+    }
+
     package func send(_ request: WireRequest) async throws -> WireAnswer {
         var wire = HTTPClientRequest(url: request.url)
         wire.method = HTTPMethod(rawValue: request.method.rawValue)

@@ -19,6 +19,15 @@ package struct AnswerHead: Hashable, Sendable {
     /// The value of a field; its name is compared without case.
     package subscript(name: String) -> String? { fields[name.lowercased()] }
 
+    /// `ETag` or `Last-Modified`, if it can be sent back: up to 512 bytes of printable ASCII. With any other one the
+    /// next request could not be sent at all.
+    package func validator(_ name: String) -> String? {
+        guard let value = self[name], !value.isEmpty, value.utf8.count <= 512,
+            value.utf8.allSatisfy({ (0x20...0x7E).contains($0) })
+        else { return nil }
+        return value
+    }
+
     /// The media type in lower case, without its parameters; empty when there is none.
     package var mediaType: String {
         let type = self["content-type"]?.prefix { $0 != ";" } ?? ""

@@ -110,7 +110,9 @@ package struct QueryableIndexes: Sendable {
     ///
     /// - Returns: Whether it is gone. One that is being used for long is left for the next time.
     private func drop(_ name: String, on connection: PostgresConnection) async throws -> Bool {
-        for _ in 1...Self.dropAttempts where try await dropNow(name, on: connection) { return true }
+        for _ in 1...Self.dropAttempts {
+            if try await dropNow(name, on: connection) { return true }
+        }
         return false
     }
 

@@ -15,6 +15,10 @@ extension EventStore: LineageRepository {
             cursor = EventCursor(
                 timestamp: try fields.next("event_timestamp"), sequence: try fields.next("sequence"))
         }
+        // A time that a client made up may be none that PostgreSQL knows.
+        guard let known = try await EventExtent.knownDays(of: dataset, on: pool),
+            known.moments.contains(cursor.timestamp)
+        else { return nil }
         // With the time as a value only the one partition is planned.
         let found = try await pool.queryOnce(sql[.eventTraced], [dataset, cursor.timestamp, cursor.sequence])
         guard var fields = found.first?.fields else { return nil }

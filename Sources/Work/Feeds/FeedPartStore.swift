@@ -93,8 +93,11 @@ final class FeedPartStore: FeedStore {
 
     private func note(_ stored: BatchOutcome, of part: FeedPart) {
         let counts = stored.counts
-        // How old the newest event is, is judged once a run.
-        let findings = stored.findings.filter { $0.check != .freshDays }.map(\.message) + stored.warnings
+        // The age of the newest event is a finding of the run, which is told once and not for each part.
+        let findings =
+            stored.findings.filter { $0.check != .freshDays }.map { finding in
+                finding.column.map { "column \($0): \(finding.message)" } ?? finding.message
+            } + stored.warnings
         let tally = state.withLock { tally in
             tally.accepted += counts.accepted
             tally.duplicate += counts.duplicate

@@ -29,6 +29,9 @@ def fill(world):
     world.police.most = 40
     world.socrata.add_requests(count=700)
     world.socrata.add_violations(count=50)
+    world.socrata.add_dob_violations(count=400)
+    world.socrata.add_permits(count=300)
+    world.socrata.add_older_permits(count=300)
     world.ckan.add_requests(count=600)
     world.ckan.most = 70
     world.arcgis.add_layer(count=500, most=60)

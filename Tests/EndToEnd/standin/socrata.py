@@ -5,7 +5,20 @@ from datetime import datetime, timedelta
 
 from standin.soql import Malformed, UnknownColumn, condition
 
+BOROUGHS = ["MANHATTAN", "BRONX", "BROOKLYN", "QUEENS", "STATEN ISLAND"]
 SYSTEM = [":id", ":created_at", ":updated_at", ":version"]
+
+
+def tax_lot(number):
+    """Borough (1 to 5), block and lot of one of 200 properties, which all datasets of New York share."""
+    index = number % 200
+    return 1 + index % 5, 100 + index, 1 + index % 50
+
+
+def bbl(number):
+    """The ten digits of such a property."""
+    borough, block, lot = tax_lot(number)
+    return f"{borough}{block:05}{lot:04}"
 
 
 class Dataset:
@@ -53,7 +66,8 @@ class Socrata:
 
     def add_violations(self, name="wvxf-dwi5", count=100):
         """Makes up violations of the housing code."""
-        columns = ["violationid", "class", "inspectiondate", "violationstatus", "latitude", "longitude", "bin"]
+        columns = ["violationid", "class", "inspectiondate", "violationstatus", "currentstatus", "novdescription",
+                   "latitude", "longitude", "bin", "boro", "block", "lot", "bbl"]  # fmt: skip
         dataset = self.datasets.setdefault(name, Dataset(columns))
         for _ in range(count):
             number = len(dataset.rows)
@@ -65,6 +79,95 @@ class Socrata:
                 "latitude": f"{40.6 + self.random.random() / 5:.6f}",
                 "longitude": f"{-74.0 + self.random.random() / 5:.6f}",
                 "bin": str(1_000_000 + number),
+                "boro": BOROUGHS[tax_lot(number)[0] - 1],
+                "block": str(tax_lot(number)[1]),
+                "lot": str(tax_lot(number)[2]),
+                "bbl": bbl(number),
+            })
+        return dataset
+
+    def add_dob_violations(self, name="3h2n-5cm9", count=100):
+        """Makes up violations of the building code: without coordinates, with days that do not exist and padded texts.
+        """
+        columns = ["isn_dob_bis_viol", "boro", "bin", "block", "lot", "issue_date", "violation_type_code",
+                   "violation_number", "house_number", "street", "disposition_date", "device_number", "description",
+                   "number", "violation_category", "violation_type"]  # fmt: skip
+        dataset = self.datasets.setdefault(name, Dataset(columns))
+        for _ in range(count):
+            number = len(dataset.rows)
+            borough, block, lot = tax_lot(number)
+            day = f"20{10 + number % 14:02}{1 + number % 12:02}{1 + number % 28:02}"
+            row = {
+                "isn_dob_bis_viol": str(400_000 + number),
+                "boro": str(borough),
+                "bin": f"{borough}{number % 200:06}",
+                "block": f"{block:05}",
+                # Some loads did not pad the numbers of lots.
+                "lot": str(lot) if number % 6 == 5 else f"{lot:05}",
+                "issue_date": {7: "000000", 8: "Y9990120"}.get(number % 50, day),
+                "violation_type_code": "LL6291",
+                "violation_number": f"{number:06}   ",
+                "house_number": f"  {number}",
+                "street": "WEST   14 STREET            ",
+                "number": f"V{day}LL6291{number:06}",
+                "violation_type": "LL6291-LOCAL LAW 62/91 - BOILERS",
+            }
+            if number % 3:
+                row["violation_category"] = "V-DOB VIOLATION - ACTIVE"
+            else:
+                row |= {"violation_category": "V*-DOB VIOLATION - Resolved", "disposition_date": "20240301"}
+            if number == 0:
+                row["description"] = "TEST RECORD"
+            dataset.put(row)
+        return dataset
+
+    def add_permits(self, name="rbx6-tga4", count=100):
+        """Makes up permits of DOB NOW."""
+        columns = ["work_permit", "job_filing_number", "filing_reason", "work_type", "permit_status", "issued_date",
+                   "expired_date", "job_description", "bin", "bbl", "borough", "block", "lot", "latitude", "longitude"]
+        dataset = self.datasets.setdefault(name, Dataset(columns))
+        for _ in range(count):
+            number = len(dataset.rows)
+            borough, block, lot = tax_lot(number)
+            dataset.put({
+                "work_permit": f"M{number:08}-I1-GC",
+                "job_filing_number": f"M{number:08}-I1",
+                "filing_reason": "Initial Permit",
+                "work_type": self.random.choice(["General Construction", "Plumbing", "Sidewalk Shed"]),
+                "permit_status": "Permit Issued",
+                "issued_date": f"2024-{1 + number % 12:02}-{1 + number % 28:02}T00:00:00.000",
+                "expired_date": "2025-06-30T00:00:00.000",
+                "bin": f"{borough}{number % 200:06}",
+                "bbl": bbl(number),
+                "borough": BOROUGHS[borough - 1],
+                "block": str(block),
+                "lot": str(lot),
+                "latitude": f"{40.6 + self.random.random() / 5:.6f}",
+                "longitude": f"{-74.0 + self.random.random() / 5:.6f}",
+            })
+        return dataset
+
+    def add_older_permits(self, name="ipu4-2q9a", count=100):
+        """Makes up permits of BIS: mangled names, and two ways to write a day in one column."""
+        columns = ["borough", "bin__", "job__", "job_type", "block", "lot", "permit_status", "permit_type",
+                   "permit_sequence__", "permit_si_no", "work_type", "issuance_date", "expiration_date",
+                   "gis_latitude", "gis_longitude"]  # fmt: skip
+        dataset = self.datasets.setdefault(name, Dataset(columns))
+        for _ in range(count):
+            number = len(dataset.rows)
+            borough, block, lot = tax_lot(number)
+            month, day = 1 + number % 12, 1 + number % 28
+            dataset.put({
+                "borough": BOROUGHS[borough - 1],
+                "bin__": f"{borough}{number % 200:06}",
+                "job__": str(100_000_000 + number),
+                "job_type": "A2",
+                "block": f"{block:05}",
+                "lot": f"{lot:05}",
+                "permit_status": "ISSUED",
+                "permit_type": "EW",
+                "permit_sequence__": "01",
+                "issuance_date": f"{month:02}/{day:02}/2007" if number % 2 else f"2020-{month:02}-{day:02}",
             })
         return dataset
 
@@ -79,6 +182,9 @@ class Socrata:
             "borough": random.choice(["BRONX", "BROOKLYN", "QUEENS"]),
             "status": random.choice(["Open", "Closed"]),
         }
+        # One on a street between two houses belongs to no property.
+        if number % 10:
+            row["bbl"] = bbl(number)
         if random.random() < 0.7:
             row["descriptor"] = 'Loud "Music"/Party, früh'
         if random.random() < 29 / 30:

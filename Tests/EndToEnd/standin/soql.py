@@ -1,8 +1,8 @@
-"""The part of SoQL's conditions that feeds use: comparisons joined by AND and OR, in parentheses."""
+"""The part of SoQL's conditions that feeds use: comparisons and lists joined by AND and OR, in parentheses."""
 
 import re
 
-TOKEN = re.compile(r"\s*('(?:[^']|'')*'|[A-Za-z_:@][\w:@]*|>=|<=|!=|<>|[()=<>]|-?\d+(?:\.\d+)?)")
+TOKEN = re.compile(r"\s*('(?:[^']|'')*'|[A-Za-z_:@][\w:@]*|>=|<=|!=|<>|[()=<>,]|-?\d+(?:\.\d+)?)")
 
 
 class Malformed(Exception):
@@ -68,6 +68,9 @@ class _Reader:
                 raise Malformed("between needs and")
             high = self.value()
             return lambda row: row.get(token) is not None and low <= str(row[token]) <= high
+        if operator.lower() == "in":
+            values = self.values()
+            return lambda row: row.get(token) is not None and str(row[token]) in values
         value = self.value()
         compare = {
             "=": lambda a: a == value,
@@ -81,6 +84,17 @@ class _Reader:
         if compare is None:
             raise Malformed(operator)
         return lambda row: row.get(token) is not None and compare(str(row[token]))
+
+    def values(self):
+        """A list in parentheses."""
+        if self.take() != "(":
+            raise Malformed("in needs a list")
+        values = [self.value()]
+        while (next := self.take()) == ",":
+            values.append(self.value())
+        if next != ")":
+            raise Malformed("a list is not closed")
+        return values
 
     def value(self):
         token = self.take()

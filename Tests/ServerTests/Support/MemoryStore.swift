@@ -65,7 +65,8 @@ final class MemoryStore: Sendable {
 
     var sources: ServerSources {
         ServerSources(
-            datasets: self, risk: self, topCells: self, events: self, polygons: self, runs: self, quality: self, lineage: self, tiles: self,
+            datasets: self, risk: self, topCells: self, events: self, polygons: self, runs: self, quality: self,
+            lineage: self, tiles: self,
             health: [self],
             generation: generation, metrics: { "# HELP up Whether it is up.\nup 1\n" })
     }

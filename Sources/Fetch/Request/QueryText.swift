@@ -1,12 +1,12 @@
 /// A query of a URL or a form.
-enum QueryText {
+package enum QueryText {
     /// The pairs, percent-encoded so that every parser reads them alike: only the unreserved characters of RFC 3986
     /// stand for themselves.
-    static func encoded(_ pairs: [(name: String, value: String)]) -> String {
+    package static func encoded(_ pairs: [(name: String, value: String)]) -> String {
         pairs.map { "\(encoded($0.name))=\(encoded($0.value))" }.joined(separator: "&")
     }
 
-    static func encoded(_ text: String) -> String {
+    package static func encoded(_ text: String) -> String {
         let digits = Array("0123456789ABCDEF".utf8)
         var bytes: [UInt8] = []
         for byte in text.utf8 {
