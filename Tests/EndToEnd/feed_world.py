@@ -140,7 +140,7 @@ def seconds(text, zone=UTC):
 
 
 def event(identifier, kind, moment, longitude, latitude):
-    return identifier, kind, round(moment * 1000), round(float(longitude), 6), round(float(latitude), 6)
+    return identifier, kind, round(moment * 1000), round(float(longitude), 9), round(float(latitude), 9)
 
 
 def expected(world, name):
@@ -221,7 +221,7 @@ def stored(database, slug):
     rows = database.rows(
         """
         SELECT event_id, event_type, round(extract(epoch FROM event_timestamp) * 1000)::bigint,
-            round(ST_X(geom)::numeric, 6)::float8, round(ST_Y(geom)::numeric, 6)::float8
+            round(ST_X(geom)::numeric, 9)::float8, round(ST_Y(geom)::numeric, 9)::float8
         FROM events WHERE dataset = %s
         """, [slug])  # fmt: skip
     made = "stops" in slug
