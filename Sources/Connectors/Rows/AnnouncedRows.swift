@@ -11,8 +11,8 @@ struct AnnouncedRows {
         self.init(count: part.version.split(separator: " ").last.flatMap { Int($0) } ?? 0)
     }
 
-    /// - Throws: ``SourceError`` when far more rows have come: twice as many and some more, since rows that change while
-    ///   they are read come again.
+    /// - Throws: ``SourceError`` when far more rows have come: twice as many and some more, since rows that change
+    ///   while they are read come again.
     func refuseMore(than read: Int, url: String) throws(SourceError) {
         guard read > count * 2 + 20_000 else { return }
         throw SourceError(.shape, url: url, "far more rows come than the source has: its pages go in circles")
