@@ -52,6 +52,24 @@ import Testing
 
     private static let part = FeedPart("layer", version: "v")
 
+    @Test func pagesThatEndTooEarlyAreNotTakenForTheWhole() async throws {
+        let whole = Self.layer(Array(1...30), form: .esri)
+        let site = FakeSite { request in
+            request.query["where"]?.contains("> 10") == true
+                ? .json(#"{"objectIdFieldName":"OBJECTID","features":[]}"#) : whole.reply(request)
+        }
+        let source = try feed(Self.text).open(site.fetcher())
+        let part = try await source.plan([:]).parts[0]
+        let error = await #expect(throws: SourceError.self) { try await Reading(source, part) }
+        #expect(error?.code == .changed)
+        #expect(error?.problem.contains("10 of 30") == true)
+        let calm = try feed(Self.text).open(whole.fetcher())
+        #expect(try await Reading(calm, part).rows.count == 30)
+        // Rows that are really gone are no fault.
+        let fewer = try feed(Self.text).open(Self.layer(Array(1...20), form: .esri).fetcher())
+        #expect(try await Reading(fewer, part).rows.count == 20)
+    }
+
     @Test(arguments: [0, 1, 9, 10, 11, 35]) func allRowsComeInBothFormsWhetherOrNotPagesSayThatTheyAreCut(_ count: Int)
         async throws
     {

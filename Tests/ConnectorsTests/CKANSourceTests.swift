@@ -61,6 +61,43 @@ import Testing
         #expect(reading.fetched.contents == .whole(isFirst: true, isLast: true))
     }
 
+    @Test func pagesThatEndTooEarlyAreNotTakenForTheWhole() async throws {
+        let resource = Resource(Array(0..<30))
+        let isBroken = Mutex(true)
+        // As if the rows from the fifteenth on were gone.
+        let site = FakeSite { request in
+            guard isBroken.withLock({ $0 }), (Int(request.query["offset"] ?? "") ?? 0) >= 14 else {
+                return resource.answer(request)
+            }
+            return .json(#"{"success":true,"result":{"records":[],"total":30}}"#)
+        }
+        let source = try feed(Self.text).open(site.fetcher())
+        let part = try await source.plan([:]).parts[0]
+        let error = await #expect(throws: SourceError.self) { try await Reading(source, part) }
+        #expect(error?.code == .changed)
+        #expect(error?.problem.contains("14 of 30") == true)
+        isBroken.withLock { $0 = false }
+        #expect(try await Reading(source, part).rows.count == 30)
+        // Rows that are really gone are no fault.
+        resource.rows.withLock { $0.removeLast(10) }
+        #expect(try await Reading(source, part).rows.count == 20)
+    }
+
+    @Test func pagesWithoutEndHaveOne() async throws {
+        let site = FakeSite { request in
+            let offset = Int(request.query["offset"] ?? "") ?? 0
+            let rows = (offset..<offset + 5000).map { #"{"_id":\#($0 + 1)}"# }
+            return .json(#"{"success":true,"result":{"records":[\#(rows.joined(separator: ","))],"total":10}}"#)
+        }
+        let source = try feed(Self.text.replacing("rows_per_batch: 1000", with: "rows_per_batch: 100000"))
+            .open(site.fetcher())
+        let error = await #expect(throws: SourceError.self) {
+            try await Reading(source, FeedPart(Self.id, version: "2024-01-01 10"))
+        }
+        #expect(error?.code == .shape)
+        #expect(site.requests.count == 5)
+    }
+
     @Test func aSecondRunAsksForTheVersionAlone() async throws {
         let resource = Resource([1, 2, 3])
         let site = FakeSite { resource.answer($0) }

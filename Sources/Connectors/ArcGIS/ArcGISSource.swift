@@ -57,13 +57,7 @@ struct ArcGISSource: FeedSource {
 
     func plan(_ held: [String: Checkpoint]) async throws -> FeedPlan {
         let layer = try await layer()
-        let request = try request(
-            "/query", [("where", parameters.condition), ("returnCountOnly", "true"), ("f", "json")])
-        let (value, _) = try await pages.document(request)
-        try Self.check(value, request.url.shown)
-        guard let count = value["count"]?.integer else {
-            throw SourceError(.shape, url: request.url.shown, "the number of rows is missing")
-        }
+        let count = try await count()
         // A layer that does not say when it was edited is read once a day.
         let version = "\(layer.edited.map { "\($0)" } ?? "\(pages.fetcher.date.day)") \(count)"
         var plan = FeedPlan()
@@ -106,6 +100,8 @@ struct ArcGISSource: FeedSource {
                 }
                 state.last = id
             }
+            state.read += page.count
+            try AnnouncedRows(part).refuseMore(than: state.read, url: url)
             let isCut =
                 page.envelope["exceededTransferLimit"] == .bool(true)
                 || page.envelope.value(at: "properties.exceededTransferLimit") == .bool(true)
@@ -115,10 +111,28 @@ struct ArcGISSource: FeedSource {
                 break
             }
         }
+        // A page that is empty by mistake looks like the end, and what was not read would be taken for deleted.
+        if state.isComplete, state.read < AnnouncedRows(part).count {
+            requests += 1
+            try AnnouncedRows(count: Int(clamping: try await count()))
+                .refuseFewer(than: state.read, url: first ?? parameters.url)
+        }
         return FetchedPart(
             checkpoint: Checkpoint(version: part.version, state: state.json),
             contents: .whole(isFirst: isFirst, isLast: state.isComplete), hasMore: !state.isComplete,
             url: first ?? parameters.url, retrieved: retrieved, requests: requests)
+    }
+
+    /// How many rows the layer has.
+    private func count() async throws -> Int64 {
+        let request = try request(
+            "/query", [("where", parameters.condition), ("returnCountOnly", "true"), ("f", "json")])
+        let (value, _) = try await pages.document(request)
+        try Self.check(value, request.url.shown)
+        guard let count = value["count"]?.integer else {
+            throw SourceError(.shape, url: request.url.shown, "the number of rows is missing")
+        }
+        return count
     }
 
     private func layer() async throws -> Layer {
@@ -189,6 +203,8 @@ struct ArcGISSource: FeedSource {
 struct ArcGISState: Hashable, Sendable {
     /// The object id of the last row.
     var last: Int64?
+    /// How many rows were read.
+    var read = 0
     var isComplete = false
 
     init() {}
@@ -197,13 +213,14 @@ struct ArcGISState: Hashable, Sendable {
     init?(_ json: String) {
         guard let value = try? JSONValue(Array(json.utf8)), case .object = value else { return nil }
         last = value["last"]?.integer
+        read = value["read"]?.integer.flatMap { Int(exactly: $0) } ?? 0
         isComplete = value["complete"] == .bool(true)
     }
 
     var json: String {
         JSONValue.object([
             .init(name: "last", value: last.map { .number("\($0)") } ?? .null),
-            .init(name: "complete", value: .bool(isComplete)),
+            .init(name: "read", value: .number("\(read)")), .init(name: "complete", value: .bool(isComplete)),
         ]).json
     }
 }

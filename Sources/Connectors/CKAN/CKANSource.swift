@@ -115,6 +115,16 @@ struct CKANSource: FeedSource {
             state.offset += page.count
             state.last = id
             state.digest = Self.digest(row)
+            try AnnouncedRows(part).refuseMore(than: state.offset, url: url)
+        }
+        // A page that is empty by mistake looks like the end, and what was not read would be taken for deleted.
+        if state.isComplete, state.isWhole, state.offset < AnnouncedRows(part).count {
+            requests += 2
+            let now = try await version()
+            if now.isExact {
+                try AnnouncedRows(count: Int(clamping: now.total))
+                    .refuseFewer(than: state.offset, url: first.url.shown)
+            }
         }
         // Rows may have moved between two pages, so nothing is taken as appended to what was read.
         if state.isComplete, parameters.isAppended {
@@ -128,8 +138,8 @@ struct CKANSource: FeedSource {
             hasMore: !state.isComplete, url: first.url.shown, retrieved: retrieved, requests: requests)
     }
 
-    /// When the resource was last renewed, and how many rows it has.
-    private func version() async throws -> (text: String, total: Int64) {
+    /// When the resource was last renewed, and how many rows it has, which may be an estimate.
+    private func version() async throws -> (text: String, total: Int64, isExact: Bool) {
         let show = FetchRequest(
             try pages.fetcher.fill(parameters.base) + "/api/3/action/resource_show?id=\(parameters.resource)",
             source: "ckan", access: access)
@@ -148,7 +158,8 @@ struct CKANSource: FeedSource {
         }
         let modified =
             resource.value(at: "result.last_modified")?.text ?? resource.value(at: "result.metadata_modified")?.text
-        return ("\(modified ?? "") \(total)", total)
+        let isExact = value.value(at: "result.total_was_estimated") != .bool(true)
+        return ("\(modified ?? "") \(total)", total, isExact)
     }
 
     /// Whether the last row that is held still is where it was.

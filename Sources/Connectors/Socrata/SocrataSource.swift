@@ -98,7 +98,6 @@ struct SocrataSource: FeedSource {
             state.isComplete = false
             state.read = 0
         }
-        let most = Self.mostRows(part)
         let retrieved = pages.fetcher.date
         var url: String?
         var requests = 0
@@ -122,22 +121,12 @@ struct SocrataSource: FeedSource {
             }
             (state.updated, state.id) = (next.updated, next.id)
             state.read += page.count
-            guard state.read <= most else {
-                throw SourceError(
-                    .shape, url: request.url.shown, "far more rows come than the dataset has: its pages go in circles")
-            }
+            try AnnouncedRows(part).refuseMore(than: state.read, url: request.url.shown)
         }
         return FetchedPart(
             checkpoint: Checkpoint(version: part.version, state: state.json),
             contents: rows.rows == 0 ? .nothing : .changes, hasMore: !state.isComplete, url: url ?? parameters.base,
             retrieved: retrieved, requests: requests)
-    }
-
-    /// The most rows of one pass: twice as many as the source counted, and some more, since rows that change while they
-    /// are read come again.
-    private static func mostRows(_ part: FeedPart) -> Int {
-        let count = part.version.split(separator: " ").last.flatMap { Int($0) } ?? 0
-        return max(0, min(count, 1 << 40)) * 2 + 20_000
     }
 
     private func query(after state: SocrataState) -> [(String, String)] {

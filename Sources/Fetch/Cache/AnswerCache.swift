@@ -61,7 +61,7 @@ final class AnswerCache: Sendable {
     }
 
     func keep(_ answer: StoredAnswer, _ key: String) async {
-        memory.withLock { _ = $0.answers.set(key, answer, cost: answer.cost) }
+        memory.withLock { _ = $0.answers.set(key, answer, cost: answer.cost + key.utf8.count) }
         await shared?.keep(answer, key, for: policy.stale)
     }
 
