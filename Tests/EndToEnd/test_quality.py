@@ -188,7 +188,8 @@ def test_an_event_tells_where_it_came_from(hextant, server, analyst, dataset, st
 def test_rules_mend_records_and_are_counted_by_name(dataset, store, database):
     remedies = "remedies: {swapped_coordinates: true, false_for_null: [b], numbers_as_text: [a]}\n"
     told = store(table(
-        row(1, a="7", b="false"), row(2, a="007", lon="43.7", lat="-79.4"), row(3, a="x", b="true", lon="10")), remedies)
+        row(1, a="7", b="false"), row(2, a="007", lon="43.7", lat="-79.4"), row(3, a="x", b="true", lon="10")
+    ), remedies)
     assert told["remedies"] == {"false_for_null": 1, "numbers_as_text": 1, "swapped_coordinates": 1}
     assert told["rejected_by_reason"] == {"out_of_bounds": 1}
     assert database.rows(
@@ -196,7 +197,9 @@ def test_rules_mend_records_and_are_counted_by_name(dataset, store, database):
         [dataset]) == [("K1", -79.4, 43.7, {"a": 7}), ("K2", -79.4, 43.7, {"a": "007"})]
 
 
-def test_dead_letters_of_a_dataset_are_mended_by_a_job(hextant, server, analyst, key, dataset, store, mapping, database):
+def test_dead_letters_of_a_dataset_are_mended_by_a_job(
+    hextant, server, analyst, key, dataset, store, mapping, database
+):
     swapped = [row(number, lon="43.7", lat="-79.4") for number in range(3)]
     first = store(table(*swapped, row(9)), name="first.csv")
     second = store(table(row(20), row(21, lon="43.7", lat="-79.4"), row(22, lon="10")), name="second.csv")

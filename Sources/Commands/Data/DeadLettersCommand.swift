@@ -60,8 +60,9 @@ struct DeadLettersCommand: AsyncParsableCommand {
             abstract: "Read the dead letters of a batch or dataset again.",
             discussion:
                 """
-                Records that can be read now become events of their batch and are marked; the others do not change. The \
-                options --format, --encoding, --delimiter and --decimal of the ingest apply again unless given here. \
+                Records that can be read now become events of their batch and are marked; the others do not change. \
+                The options --format, --encoding, --delimiter and --decimal of the ingest apply again unless given \
+                here. \
                 With --dataset, all its batches with open dead letters are read, each with its own mapping unless \
                 another is given.
                 """)
