@@ -6,8 +6,8 @@ import Hummingbird
 import JSON
 import Web
 
-/// Answers `/v1/feeds`: the feeds of this server. Everybody who sees a dataset can see its feeds; analysts can run them,
-/// and see why parts failed.
+/// Answers `/v1/feeds`: the feeds of this server. Everybody who sees a dataset can see its feeds; analysts can run
+/// them, and see why parts failed.
 struct FeedRoutes {
     let catalogue: DatasetCatalogue
     let feeds: any FeedRepository
