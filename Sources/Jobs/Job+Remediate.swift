@@ -19,7 +19,7 @@ extension Job {
         return Self(kind: .remediate, dataset: order.dataset, parameters: String(decoding: parameters, as: UTF8.self))
     }
 
-    /// What a job of this kind reads again.
+    /// The order of a job of this kind: which dead letters it reads again.
     /// - Throws: ``UnreadableJob`` for parameters of another version.
     package func remediation() throws(UnreadableJob) -> RemediationOrder {
         guard let dataset,

@@ -140,7 +140,7 @@ import Testing
         #expect(error?.problem.contains("\"Lists\", \"Data\", \"More\"") == true)
     }
 
-    /// What a mapping says of files of text does not matter in a workbook, besides the decimal sign of texts.
+    /// Rules of a mapping for files of text do not matter in a workbook, besides the decimal sign of texts.
     @Test func aMappingForFilesOfTextReadsAWorkbook() async throws {
         let row =
             Self.row("<c s=\"1\"><v>44197</v></c>")

@@ -130,14 +130,14 @@ package struct FeedRunStore: Sendable {
         }
     }
 
-    /// What runs of feeds brought into a dataset and nobody has scored.
+    /// Rows that runs of feeds brought into a dataset and nobody has scored.
     package struct Unscored: Sendable {
         /// The order of a run that scores it.
         package let order: RunOrder
         fileprivate let runs: [Int64]
     }
 
-    /// What runs of feeds brought into a dataset and nobody has scored; `nil` when there is nothing. A run that is
+    /// The order to score what runs of feeds brought into a dataset and nobody has scored; `nil` when there is nothing. A run that is
     /// under way has it scored itself.
     /// - Throws: `StorageError` with code `.dataset` when there is no such dataset; `PostgresError`.
     package func unscored(_ slug: Slug, on connection: PostgresConnection) async throws -> Unscored? {

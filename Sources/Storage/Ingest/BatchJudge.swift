@@ -27,7 +27,7 @@ struct BatchJudge: Sendable {
         }
     }
 
-    /// What is known of a batch with these counts, before the database was asked.
+    /// Quality of a batch with these counts, as far as it is known before the database was asked.
     func facts(_ counts: IngestCounts) -> BatchFacts {
         var facts = BatchFacts()
         facts.received = counts.received

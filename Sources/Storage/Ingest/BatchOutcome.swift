@@ -10,7 +10,7 @@ package struct BatchOutcome: Hashable, Sendable {
     package internal(set) var warnings: [String] = []
     /// Events of a feed part that are gone from the source and were deleted.
     package internal(set) var removed = 0
-    /// What about the batch is not as expected.
+    /// Findings: each tells something about the batch that is not as expected.
     package internal(set) var findings: [QualityFinding] = []
     /// The number of records that rules of the mapping mended.
     package internal(set) var remedies = RemedyCounts()

@@ -46,7 +46,7 @@ package struct IngestStore: Sendable {
         package var key: String?
         /// The feed part that the rows are of; `nil` for a file or an upload.
         package var feed: FeedBatch?
-        /// What the batch is expected to be.
+        /// Expectations that the batch is compared with.
         package var expect = Expectations()
         /// The job that brings it; `nil` for a command or a request.
         package var job: Int64?

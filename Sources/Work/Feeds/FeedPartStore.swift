@@ -7,7 +7,7 @@ import Synchronization
 
 /// Stores the rows of a run: each read as one batch, with its checkpoint in the same transaction.
 final class FeedPartStore: FeedStore {
-    /// What a run has stored so far.
+    /// Sums of what a run has stored so far.
     struct Tally: Sendable {
         var accepted = 0
         var duplicate = 0

@@ -36,7 +36,7 @@ package struct FeedWork: Sendable {
         package var rows: Int
     }
 
-    /// What becomes of what a run brought.
+    /// Way in which what a run brought is scored.
     package enum Scoring: Sendable {
         /// A run that scores it and refreshes is queued.
         case queued

@@ -58,7 +58,7 @@ package struct ServedFeeds: FeedRepository {
 }
 
 extension FeedStatus {
-    /// What the file of a feed says, with its state.
+    /// Description of a feed from its file, with its state.
     package init(_ feed: Feed, _ record: FeedRecord) {
         self.init(
             name: feed.name, source: feed.kind, dataset: feed.dataset, mapping: feed.mapping,

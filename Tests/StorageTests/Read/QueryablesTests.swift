@@ -49,7 +49,7 @@ struct QueryablesTests {
         }
     }
 
-    /// Of 12,000 events each division has 120; ages from 0 to 89 come 133 or 134 times.
+    /// Each division has 120 of the 12,000 events; ages from 0 to 89 come 133 or 134 times.
     @Test(
         arguments: [
             (.compare("division", .equal, .text("D7")), 120), (.compare("arrest", .equal, .truth(true)), 240),
