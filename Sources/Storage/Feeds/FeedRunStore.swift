@@ -137,8 +137,8 @@ package struct FeedRunStore: Sendable {
         fileprivate let runs: [Int64]
     }
 
-    /// The order to score what runs of feeds brought into a dataset and nobody has scored; `nil` when there is nothing. A run that is
-    /// under way has it scored itself.
+    /// The order to score what runs of feeds brought into a dataset and nobody has scored; `nil` when there is nothing.
+    /// A run that is under way has it scored itself.
     /// - Throws: `StorageError` with code `.dataset` when there is no such dataset; `PostgresError`.
     package func unscored(_ slug: Slug, on connection: PostgresConnection) async throws -> Unscored? {
         let rows = try await connection.query(
