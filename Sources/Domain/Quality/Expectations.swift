@@ -1,4 +1,4 @@
-/// What a batch is expected to be. Whatever is not stated is not checked.
+/// Expectations that a batch is compared with. Whatever is not stated is not checked.
 ///
 /// A value that is not as expected makes its record a dead letter. What only the whole batch can show is a finding.
 package struct Expectations: Hashable, Sendable {
@@ -7,7 +7,7 @@ package struct Expectations: Hashable, Sendable {
 
     /// How many records a batch has.
     package var rows: ClosedRange<Int>?
-    /// By which share the number of records may differ from the median of the last batches, such as 0.5.
+    /// Share by which the number of records may differ from the median of the last batches, such as 0.5.
     package var rowChange: Double?
     /// How many days old the newest event of the dataset may be.
     package var freshDays: Int?
@@ -38,7 +38,7 @@ package struct Expectations: Hashable, Sendable {
     package var uniqueColumns: [Int] { columns.indices.filter { columns[$0].isUnique } }
 }
 
-/// What the values of a column are expected to be. A blank is as expected unless the column is required.
+/// Expectations that the values of a column are compared with. A blank is as expected unless the column is required.
 package struct ColumnExpectation: Hashable, Sendable {
     package enum Kind: String, CaseIterable, Sendable {
         case text

@@ -25,7 +25,7 @@ package struct QualityFinding: Hashable, Sendable {
     }
 }
 
-/// What is known of a finished batch when it is compared with the expectations.
+/// Facts about a finished batch that is compared with the expectations.
 package struct BatchFacts: Sendable {
     /// How many earlier batches are compared with.
     package static let comparedBatches = 8

@@ -6,7 +6,7 @@ package enum EventReference: Hashable, Sendable {
 
 /// An event and where it came from.
 package struct TracedEvent: Hashable, Sendable {
-    /// What is known of an event's way here.
+    /// Facts about an event's way here.
     package struct Lineage: Hashable, Sendable {
         /// The batch that stored it.
         package var batch: Int64

@@ -35,7 +35,7 @@ extension Mapping {
 }
 
 extension Mapping.NamedAreas {
-    /// What is missing, and how to get it.
+    /// Message that says what is missing, and how to get it.
     var missing: String {
         "there is no area layer \(layer), which `hextant areas import FILE --layer \(layer) --id COLUMN --name COLUMN` "
             + "makes"

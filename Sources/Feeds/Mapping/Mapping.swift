@@ -24,7 +24,7 @@ package struct Mapping: Sendable {
     package let rejects: RejectRule
     let proposal: ProposalRule
     let remedies: RemedyRules
-    /// What files are expected to be.
+    /// Expectations that files are compared with.
     package var expect: Expectations
 
     /// A column that the mapping needs, and the key that names it.

@@ -20,7 +20,7 @@ struct EventText {
     let compression: Compression
     /// The kind of file that the text was made from; nil for a file of text.
     let container: FileContainer?
-    /// What is to be said of the choice of a sheet or layer, in sentences.
+    /// Remarks on the choice of a sheet or layer, in sentences.
     let findings: [String]
     private let bytes: FileBytes
     private let features: PackageFeatures?

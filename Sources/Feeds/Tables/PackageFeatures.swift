@@ -7,7 +7,7 @@ import Foundation
 ///
 /// No more than some features are in memory.
 final class PackageFeatures: ByteStream {
-    /// What is to be said of the choice of the layer; nil where there was none.
+    /// Remark on the choice of the layer; nil where there was none.
     let finding: String?
 
     private let file: EventFile

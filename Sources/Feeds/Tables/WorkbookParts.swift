@@ -2,7 +2,7 @@ import Foundation
 
 /// The parts of an Excel workbook (ECMA-376, Office Open XML) that are needed to read one of its sheets.
 ///
-/// What a part says about other files is never followed: a sheet that lies outside the workbook is refused.
+/// References of a part to other files are never followed: a sheet that lies outside the workbook is refused.
 struct WorkbookParts {
     struct Sheet {
         let name: String

@@ -12,7 +12,7 @@ final class WorkbookRows: ByteStream {
     /// How many bytes a record may have; what a row has beyond is left out, because it is rejected anyway.
     static let mostRowBytes = 1 << 20
 
-    /// What is to be said of the choice of the sheet; nil where there was none.
+    /// Remark on the choice of the sheet; nil where there was none.
     let finding: String?
 
     private let path: String
