@@ -19,7 +19,7 @@ struct FeedInspection: Sendable {
     let mappings: String
     var environment = ProcessInfo.processInfo.environment
 
-    /// What is wrong with mappings and secrets.
+    /// Findings about mappings and secrets.
     func faults() -> [Fault] {
         feeds.flatMap { feed -> [Fault] in
             var faults: [Fault] = []

@@ -6,7 +6,7 @@ import Redis
 import Storage
 import Work
 
-/// What a process needs that reads feeds.
+/// Parts that a process needs to read feeds.
 struct FeedParts: Sendable {
     let work: FeedWork
     private let transport: ClientTransport

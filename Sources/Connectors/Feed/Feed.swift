@@ -96,7 +96,7 @@ package struct FeedExpectation: Hashable, Sendable {
     package var freshDays: Int?
     /// The least share of rows that become events, from 0 to 1.
     package var validShare: Double?
-    /// By which share the number of rows may differ from the median of the last batches.
+    /// Share by which the number of rows may differ from the median of the last batches.
     package var rowChange: Double?
     package var columns: [ColumnExpectation] = []
 

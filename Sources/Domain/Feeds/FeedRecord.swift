@@ -104,7 +104,7 @@ package struct FeedRecord: Hashable, Sendable {
     }
 }
 
-/// What is held of a feed part.
+/// State of a feed part: what is held of it.
 package struct FeedCheckpointRecord: Hashable, Sendable {
     package var part: String
     /// The source's version of the part.

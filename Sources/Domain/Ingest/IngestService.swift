@@ -48,7 +48,7 @@ package struct FileUpload: Hashable, Sendable {
     package var requester: Requester?
     /// The sender's idempotency key. The same text of another sender is another key.
     package var key: String?
-    /// What a feed expects of its batches, in addition to the mapping or in place of what that states.
+    /// Expectations of a feed for its batches, in addition to the mapping or in place of what that states.
     package var expect = Expectations()
     /// The job that brings the file; `nil` for a command or a request.
     package var job: Int64?
