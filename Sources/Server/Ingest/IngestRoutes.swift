@@ -90,7 +90,7 @@ extension QueryParameters {
     /// Parses the name of a built-in mapping. A client must not name files of the server.
     mutating func mapping() -> String? {
         parsed("mapping", "the name of a built-in mapping: letters, digits, - and _") { text in
-            (1...63).contains(text.utf8.count)
+            (1...63).contains(text.utf8.count) && text.utf8.first.map { $0 != UInt8(ascii: "-") } == true
                 && text.utf8.allSatisfy {
                     switch $0 {
                     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
