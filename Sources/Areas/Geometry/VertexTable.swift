@@ -78,7 +78,9 @@ package struct VertexSnapping {
         var isChanged = false
         let result = geometry.mapParts { positions, _ in
             positions.map { position in
-                let same = vertices.positions[Int(vertices.number(of: position))]
+                // By itself, because the table may grow with it.
+                let number = vertices.number(of: position)
+                let same = vertices.positions[Int(number)]
                 if same != position { isChanged = true }
                 return same
             }
