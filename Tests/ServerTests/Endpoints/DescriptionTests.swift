@@ -39,6 +39,7 @@ import Web
         sources.caches = operations
         sources.ingest = (records: NoIngest(), service: NoIngest())
         sources.feeds = NoFeeds()
+        sources.areas = (repository: NoAreas(), version: AreaVersion())
         let configuration = ServerConfiguration()
         return try Endpoints(
             configuration, sources, TileParts(configuration, sources: sources, logger: Logger(label: "test")),
@@ -110,4 +111,31 @@ private struct NoFeeds: FeedRepository {
     func prepare(_ feed: Slug) async throws { throw Absent() }
 
     func run(_ feed: Slug, by requester: Requester?, key: String?) async throws -> AnalyticsRun { throw Absent() }
+}
+
+/// Stands where a server that counts by area has its layers.
+private struct NoAreas: AreaRepository {
+    private struct Absent: Error {}
+
+    func layers() async throws -> [AreaLayer] { [] }
+
+    func layer(_ slug: Slug) async throws -> AreaLayer? { nil }
+
+    func counts(of dataset: Slug, in layer: AreaLayer) async throws -> AreaCounts? { nil }
+
+    func areas(of layer: AreaLayer) async throws -> AreaTable { throw Absent() }
+
+    func figures(_ query: AreaFigureQuery) async throws -> AreaFigureTable? { nil }
+
+    func history(of area: Int32, _ query: AreaFigureQuery, _ table: AreaFigureTable) async throws -> AreaHistory {
+        throw Absent()
+    }
+
+    func numbers(_ search: AreaSearch) async throws -> [Int32] { [] }
+
+    func number(of layer: AreaLayer, at place: Area.Place) async throws -> Int32? { nil }
+
+    func outlines(of numbers: [Int32], in layer: AreaLayer, isSimple: Bool) async throws -> [Int32: AreaOutline] {
+        [:]
+    }
 }
