@@ -56,7 +56,7 @@ def rows(database, week):
         f"SELECT day::text, to_hex(h3_index), {RISK} FROM mv_daily_risk"
         " WHERE dataset = 'week' AND resolution = 8 ORDER BY day, h3_index")
     names = ["day", "h3_index", *RISK.split(", ")]
-    return [dict(zip(names, row)) | {"resolution": 8} for row in found]
+    return [dict(zip(names, row)) | {"resolution": 8, "area": None} for row in found]
 
 
 @pytest.fixture(scope="module")
