@@ -38,7 +38,19 @@ CREATE TEMP TABLE area_drawn ON COMMIT DROP AS
 SELECT number, geom, ST_CoverageInvalidEdges(geom) OVER () IS NOT NULL AS is_open
 FROM (SELECT number, CASE WHEN ST_IsEmpty(drawn) THEN geom ELSE coalesce(drawn, geom) END AS geom
     FROM area_valid WHERE NOT ST_IsEmpty(geom)) plain;
+CREATE INDEX ON area_drawn USING gist (geom);
 ANALYZE area_drawn (number, is_open);
+-- The edges of an area that its neighbours share are in order by themselves, even inside a third area that lies over
+-- both: whatever shares ground with an open area is open, too.
+WITH RECURSIVE open AS (
+    SELECT number FROM area_drawn WHERE is_open
+    UNION
+    SELECT d.number
+    FROM open o
+    JOIN area_drawn over ON over.number = o.number
+    JOIN area_drawn d ON d.geom && over.geom AND NOT d.is_open AND ST_Relate(d.geom, over.geom, 'T********')
+)
+UPDATE area_drawn d SET is_open = true FROM open o WHERE d.number = o.number AND NOT d.is_open;
 
 -- step: closing open borders
 -- The borders of open areas divide the plane into faces. A face belongs to the first area that it is in, as its points
