@@ -91,6 +91,8 @@ class Route:
                 return 401
             if RANKS.index(role) < RANKS.index(self.rule):
                 return 403
+        if str(self.operation) == "DELETE /v1/cache/clear" and who == "administrator's key for the public dataset":
+            return 403  # the caches of other datasets are not its own
         if str(self.operation) in FAULTS:
             return FAULTS[str(self.operation)]
         if self.names_dataset and not (sees_public if visibility == "public" else sees_private):
@@ -155,6 +157,15 @@ def data(hextant, database, folder, ingest_all):
         run = database.value("SELECT id FROM analytics_runs WHERE dataset = %s", [slug])
         found[visibility] = {"slug": slug, "batch": batch, "run": run}
     hextant.json("refresh")
+    # Around all events, in the layers and with the id that the description has as examples.
+    around = {"type": "Polygon", "coordinates": [[[-80, 43], [-79, 43], [-79, 44], [-80, 44], [-80, 43]]]}
+    area = {"type": "Feature", "geometry": around, "properties": {"id": "E05000026", "name": "Around"}}
+    file = folder / "around.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [area]}))
+    for layer in ["wards", "suburbs", "meshblocks"]:
+        hextant.json("areas", "import", file, "--layer", layer, "--id", "id", "--name", "name")
+    for each in found.values():
+        hextant.json("areas", "count", "--dataset", each["slug"])
     return found
 
 
