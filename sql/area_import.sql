@@ -137,51 +137,14 @@ SELECT number, ST_Transform(
 FROM area_drawn;
 DELETE FROM area_mercator WHERE ST_IsEmpty(geom);
 
--- step: simplifying for zooms up to 4
+-- step: simplifying
+-- A band of zooms holds two of them. Corners go that make less than half a pixel of the deeper one.
 INSERT INTO area_shapes (layer_id, band, number, geom_3857)
-SELECT $1, 0, number, ST_ForcePolygonCW(ST_Multi(geom))
+SELECT $1, band, number, ST_ForcePolygonCW(ST_Multi(geom))
 FROM (
-    SELECT number, ST_CoverageSimplify(geom, 156543.03392804097 / 2 / 2 ^ 4) OVER () AS geom FROM area_mercator
-) simplified
-WHERE NOT ST_IsEmpty(geom);
-
--- step: simplifying for zooms up to 6
-INSERT INTO area_shapes (layer_id, band, number, geom_3857)
-SELECT $1, 1, number, ST_ForcePolygonCW(ST_Multi(geom))
-FROM (
-    SELECT number, ST_CoverageSimplify(geom, 156543.03392804097 / 2 / 2 ^ 6) OVER () AS geom FROM area_mercator
-) simplified
-WHERE NOT ST_IsEmpty(geom);
-
--- step: simplifying for zooms up to 8
-INSERT INTO area_shapes (layer_id, band, number, geom_3857)
-SELECT $1, 2, number, ST_ForcePolygonCW(ST_Multi(geom))
-FROM (
-    SELECT number, ST_CoverageSimplify(geom, 156543.03392804097 / 2 / 2 ^ 8) OVER () AS geom FROM area_mercator
-) simplified
-WHERE NOT ST_IsEmpty(geom);
-
--- step: simplifying for zooms up to 10
-INSERT INTO area_shapes (layer_id, band, number, geom_3857)
-SELECT $1, 3, number, ST_ForcePolygonCW(ST_Multi(geom))
-FROM (
-    SELECT number, ST_CoverageSimplify(geom, 156543.03392804097 / 2 / 2 ^ 10) OVER () AS geom FROM area_mercator
-) simplified
-WHERE NOT ST_IsEmpty(geom);
-
--- step: simplifying for zooms up to 12
-INSERT INTO area_shapes (layer_id, band, number, geom_3857)
-SELECT $1, 4, number, ST_ForcePolygonCW(ST_Multi(geom))
-FROM (
-    SELECT number, ST_CoverageSimplify(geom, 156543.03392804097 / 2 / 2 ^ 12) OVER () AS geom FROM area_mercator
-) simplified
-WHERE NOT ST_IsEmpty(geom);
-
--- step: simplifying for zooms up to 14
-INSERT INTO area_shapes (layer_id, band, number, geom_3857)
-SELECT $1, 5, number, ST_ForcePolygonCW(ST_Multi(geom))
-FROM (
-    SELECT number, ST_CoverageSimplify(geom, 156543.03392804097 / 2 / 2 ^ 14) OVER () AS geom FROM area_mercator
+    SELECT band, number,
+        ST_CoverageSimplify(geom, 156543.03392804097 / 2 / 2 ^ (4 + 2 * band)) OVER (PARTITION BY band) AS geom
+    FROM area_mercator CROSS JOIN generate_series(0, 5) AS band
 ) simplified
 WHERE NOT ST_IsEmpty(geom);
 

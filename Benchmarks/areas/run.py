@@ -20,11 +20,11 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.parse
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 sys.path.append(str(REPOSITORY / "Benchmarks/ingest"))
 import report  # noqa: E402
+from database import Database, psql  # noqa: E402
 
 WEST, SOUTH, EAST, NORTH = -79.6, 43.6, -79.1, 43.85
 COLUMNS, ROWS = 50, 40
@@ -40,29 +40,6 @@ JOIN = """
     JOIN events e ON ST_Covers(a.geom, e.geom)
     WHERE l.slug = 'bench' AND e.dataset = 'bench' GROUP BY 1, 2, 3
 """
-
-
-class Database:
-    """A separate database, dropped at the end."""
-
-    def __init__(self, server, name):
-        self.server = server
-        self.name = name
-        self.url = urllib.parse.urlsplit(server)._replace(path=f"/{name}").geturl()
-
-    def __enter__(self):
-        psql(self.server, f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)", f"CREATE DATABASE {self.name}")
-        return self
-
-    def __exit__(self, *_):
-        psql(self.server, f"DROP DATABASE {self.name} WITH (FORCE)")
-
-
-def psql(url, *statements):
-    command = ["psql", url, "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1"]
-    for statement in statements:
-        command += ["--command", statement]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
 def moved(x, y):

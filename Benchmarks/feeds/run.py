@@ -7,6 +7,7 @@ a table and writes bench-results/feeds.json.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -14,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.parse
 
 import source
 
@@ -22,6 +22,7 @@ REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPOSITORY / "Benchmarks/ingest"))
 
 import report  # noqa: E402
+from database import Database  # noqa: E402
 
 DATASET = {"title": "Benchmark", "licence": "none", "attribution": "none", "resolutions": [8]}
 BAR, GOAL = 0.5, 0.8
@@ -56,11 +57,11 @@ def measure(options, server, folder, site, kind, told):
     ingest = ["ingest", kind.file, "--dataset", "bench", "--mapping", kind.mapping]
     ours, theirs, most = [], [], 0
     for _ in range(options.rounds):
-        with database(server, options.hextant, dataset) as url:
+        with filled(server, options.hextant, dataset) as url:
             seconds, rows, _ = timed(options.hextant, url, ingest)
             assert rows == kind.rows, (rows, kind.rows)
             theirs.append(seconds)
-        with database(server, options.hextant, dataset) as url:
+        with filled(server, options.hextant, dataset) as url:
             seconds, rows, memory = timed(options.hextant, url, run)
             assert rows == kind.rows, (rows, kind.rows)
             ours.append(seconds)
@@ -73,25 +74,13 @@ def measure(options, server, folder, site, kind, told):
     told.limit(f"memory of a feed of {kind.title}", most, "MB", MEMORY, MEMORY)
 
 
-class database:
-    """A separate database with hextant's schema and the dataset, dropped at the end."""
-
-    def __init__(self, server, hextant, dataset):
-        self.server, self.hextant, self.dataset = server, hextant, dataset
-        self.name = f"bench_feeds_{os.getpid()}"
-        self.url = urllib.parse.urlsplit(server)._replace(path=f"/{self.name}").geturl()
-
-    def __enter__(self):
-        self._order(f'CREATE DATABASE "{self.name}" TEMPLATE template0')
-        for command in [["migrate", "up"], ["datasets", "put", self.dataset]]:
-            subprocess.run([self.hextant, *command], env=environment(self.url), check=True, stdout=subprocess.DEVNULL)
-        return self.url
-
-    def __exit__(self, *_):
-        self._order(f'DROP DATABASE "{self.name}" WITH (FORCE)')
-
-    def _order(self, text):
-        subprocess.run(["psql", "-qX", self.server, "-c", text], check=True)
+@contextlib.contextmanager
+def filled(server, hextant, dataset):
+    """The URL of a database with hextant's schema and the dataset."""
+    with Database(server, "bench_feeds") as database:
+        for command in [["migrate", "up"], ["datasets", "put", dataset]]:
+            subprocess.run([hextant, *command], env=environment(database.url), check=True, stdout=subprocess.DEVNULL)
+        yield database.url
 
 
 def environment(url):

@@ -13,10 +13,10 @@ import pathlib
 import subprocess
 import sys
 import time
-import urllib.parse
 
 import inputs
 import report
+from database import Database, psql
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 COLUMNS = "dataset, event_type, event_timestamp, geom, attributes_json, batch, row_number"
@@ -27,29 +27,6 @@ attribution: none
 time_zone: {zone}
 resolutions: [8]
 """
-
-
-class Database:
-    """A separate database with hextant's schema, dropped at the end."""
-
-    def __init__(self, server, name):
-        self.server = server
-        self.name = name
-        self.url = urllib.parse.urlsplit(server)._replace(path=f"/{name}").geturl()
-
-    def __enter__(self):
-        psql(self.server, f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)", f"CREATE DATABASE {self.name}")
-        return self
-
-    def __exit__(self, *_):
-        psql(self.server, f"DROP DATABASE {self.name} WITH (FORCE)")
-
-
-def psql(url, *statements):
-    command = ["psql", url, "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1"]
-    for statement in statements:
-        command += ["--command", statement]
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
 
 
 class Hextant:

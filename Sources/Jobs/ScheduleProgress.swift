@@ -23,7 +23,7 @@ package struct ScheduleProgress {
     package func due(by now: Instant) -> Instant? {
         var due: Instant?
         var after = seen
-        // Of a long time only the end is searched: a schedule of every minute has half a million times in a year.
+        // Only the end of a long time is searched: a schedule of every minute has half a million times in a year.
         for back in [Duration.seconds(3600), .days(1), .days(32)] where now - back > seen {
             guard let first = schedule.cron.next(after: now - back), first <= now else { continue }
             after = now - back

@@ -102,7 +102,7 @@ package struct LetterReader: Sendable {
         let before = events.count
         let quality = events.quality
         _ = decoder.decode(0, of: &batch, rowNumber: letter.rowNumber, problem: nil, into: &events)
-        // What still cannot be read was counted when it came first, as were the fields of a record that lacked a
+        // A record that still cannot be read was counted when it came first, as were the fields of one that lacked a
         // value. The next record may have other columns.
         if events.count == before {
             events.quality = quality

@@ -96,7 +96,7 @@ extension JSONWriter {
         } else {
             null()
         }
-        // What the figures leave out.
+        // Events outside all areas are in none of the figures.
         field("events_of_layer", table.counts.events)
         field("events_outside", table.counts.outside)
         field("counted_at", table.counts.countedAt.description)

@@ -82,7 +82,7 @@ package struct FeedRunStore: Sendable {
     package func forget(
         _ feed: Slug, in dataset: Slug, part: String? = nil, on connection: PostgresConnection
     ) async throws -> Int {
-        // What the last readings brought is still known, so that events that are gone since are found.
+        // Rows of the last readings are still known, so that events that are gone since are found.
         try await connection.query(
             """
             UPDATE feed_checkpoints SET version = '', state = '{}'
