@@ -117,7 +117,7 @@ let package = Package(
                 "JSON", "Caching", "Compression", hummingbird, hummingbirdCore, httpTypes, logging, metricsAPI, nioCore,
                 nioHTTP1, nioHTTP2, nioHTTPTypes, nioHTTPTypesHTTP2, nioSSL, nioTLS,
             ]),
-        target("Areas", ["Formats", "JSON", "H3", "CZlib", "CProj", "CSQLite", "CExpat", nioCore]),
+        target("Areas", ["Formats", "JSON", "H3", "Zip", "CZlib", "CProj", "CSQLite", "CExpat", nioCore]),
         target("Formats", ["JSON", "Domain", "H3", nioCore]),
         target("JSON", [nioCore]),
         target(
@@ -134,7 +134,9 @@ let package = Package(
                 "Breaker", "Caching", "Domain", "Redis", asyncHTTPClient, metricsAPI, nioCore, nioHTTP1,
                 nioHTTPCompression, nioPosix, nioSSL,
             ]),
-        target("Feeds", ["Areas", "Formats", "Domain", "Threads", "CSV", "CExpat", "CZlib", "CProj", "Digest", yams]),
+        target(
+            "Feeds",
+            ["Areas", "Formats", "Domain", "Threads", "CSV", "Zip", "CExpat", "CZlib", "CProj", "Digest", yams]),
         target(
             "Storage",
             [
@@ -164,6 +166,7 @@ let package = Package(
         target("H3"),
         target("TileMath"),
         target("CSV"),
+        target("Zip"),
         target("Digest", ["COpenSSL"]),
         library("COpenSSL", "libcrypto", "libssl-dev"),
         .systemLibrary(name: "CAllocator"),

@@ -1,5 +1,6 @@
 import CSV
 import Domain
+import Zip
 
 /// Reads a file from start to end and cuts it into record batches. Of a zip archive it reads all files with the columns
 /// of the mapping, one after the other.

@@ -1,4 +1,5 @@
 import CZlib
+import Zip
 
 /// Returns the decompressed bytes of a zip member and checks at the end that they are those that were compressed.
 final class CheckedBytes: ByteStream {

@@ -1,4 +1,5 @@
 import CSV
+import Zip
 
 /// A file whose records are not text, and what it is read as.
 package enum FileContainer: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import Foundation
+import Zip
 
 /// The parts of an Excel workbook (ECMA-376, Office Open XML) that are needed to read one of its sheets.
 ///
