@@ -33,7 +33,9 @@ CASES = [
 def command():
     # GDAL reads a shapefile without its index only so.
     pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "YES"})
-    return Hextant(None)
+    yield Hextant(None)
+    # With it, GDAL finds no layer in an archive, which other tests of this process read.
+    pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": None})
 
 
 @pytest.fixture
