@@ -6,10 +6,10 @@ extension FeatureProperty {
     package init<Row>(_ figure: Figure<Row>) {
         let kind: Kind =
             switch figure.value {
-            case .cell, .level: .text
+            case .cell, .level, .text: .text
             case .day: .day
-            case .integer: .integer
-            case .number: .number
+            case .integer, .optionalInteger: .integer
+            case .number, .optionalNumber: .number
             case .truth: .truth
             }
         self.init(figure.name, kind)
@@ -27,6 +27,9 @@ extension PropertyValue {
             case .integer(let number): .integer(number(row))
             case .number(let number): .number(number(row))
             case .truth(let truth): .truth(truth(row))
+            case .text(let text): .text(text(row))
+            case .optionalInteger(let number): number(row).map(Self.integer) ?? .null
+            case .optionalNumber(let number): number(row).map(Self.number) ?? .null
             }
     }
 }

@@ -38,7 +38,7 @@ final class TileAddressBook: Sendable {
     /// Remembers the meaning of a URL. The request must have been anonymous, because the entry answers anybody. Single
     /// events need a right, so tiles with them are not remembered.
     func remember(_ target: String, _ entry: Entry) {
-        guard target.utf8.count <= Self.longestTarget, entry.key.layers == .risk else { return }
+        guard target.utf8.count <= Self.longestTarget, [.risk, .outlook].contains(entry.key.layers) else { return }
         _ = entries.withLock { $0.set(target, entry, cost: 1) }
     }
 }

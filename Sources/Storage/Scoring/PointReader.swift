@@ -7,6 +7,8 @@ struct PointReader: Sendable {
     let options: PostgresOptions
     let dataset: Dataset
     let resolutions: [Int]
+    /// The types of the events that are read; `nil` for all.
+    var types: [String]?
     let sql: SQLFiles
 
     /// The number of connections. Each is busy in a process of the server and a thread of this process.
@@ -47,7 +49,7 @@ struct PointReader: Sendable {
         while let slice = await queue.next() {
             bins.append(
                 try await PointBins.load(
-                    connection, dataset: dataset, days: slice, resolutions: resolutions, sql: sql))
+                    connection, dataset: dataset, days: slice, resolutions: resolutions, types: types, sql: sql))
         }
         return bins
     }
