@@ -119,7 +119,11 @@ let package = Package(
         target("Formats", ["JSON", "Domain", "H3", nioCore]),
         target("JSON", [nioCore]),
         target(
-            "Work", ["Storage", "Feeds", "Jobs", "Domain", "Postgres", "Breaker", lifecycle, logging]),
+            "Work",
+            [
+                "Storage", "Feeds", "Outlook", "Jobs", "Risk", "Domain", "Postgres", "Breaker", "Threads", "H3", lifecycle,
+                logging,
+            ]),
         target("Connectors", ["Fetch", "Feeds", "Jobs", "Domain", "Digest", nioCore, yams]),
         target(
             "Fetch",

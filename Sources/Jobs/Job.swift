@@ -6,7 +6,7 @@ package struct JobKind: RawRepresentable, Hashable, Sendable {
     package let rawValue: String
 
     /// The kinds that this version knows.
-    package static let all: [JobKind] = [.score, .refresh, .retention]
+    package static let all: [JobKind] = [.score, .refresh, .retention, .outlook, .evaluation]
 
     package init(rawValue: String) {
         self.rawValue = rawValue

@@ -31,7 +31,8 @@ struct ServingStack {
             pool: readers, redis: connections.redis, cache: tiles.cache, generation: tiles.generation)
         let risk = RiskStore(readers, sql: sql)
         sources = ServerSources(
-            datasets: datasets, risk: risk, topCells: risk, events: EventStore(readers, sql: sql),
+            datasets: datasets, risk: risk, topCells: risk, outlooks: OutlookStore(readers, sql: sql),
+            events: EventStore(readers, sql: sql),
             polygons: DrawnPolygonStore(readers, sql: sql), runs: RunStore(readers, writers: writers, sql: sql),
             ingest: (
                 records: IngestRecords(readers, sql: sql),

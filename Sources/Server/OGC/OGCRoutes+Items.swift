@@ -35,7 +35,10 @@ extension OGCRoutes {
         case .outlook(let after):
             let outlook = try query.outlook(of: status)
             let source = OutlookFeatures(outlooks: outlooks, query: outlook)
-            let pinned = resolved.merging(["as_of": outlook?.asOf.description, "from": nil, "to": nil]) { $1 }
+            let choice: [String: String?] = [
+                "as_of": outlook?.asOf.description, "datetime": nil, "from": nil, "to": nil,
+            ]
+            let pinned = resolved.merging(choice) { $1 }
             return try await list(
                 source, name, page, PageRequest(after: after, limit: limit), outlook == nil ? resolved : pinned)
         }

@@ -35,12 +35,35 @@ package struct KindHistory: Sendable {
         }
     }
 
-    /// The day of the first and of the last event; `nil` without events.
+    /// The days of a dataset that an outlook may know.
+    package struct Days: Sendable {
+        /// The first day: that of the first event, or the first scored one where scoring leaves out earlier events.
+        package let first: LocalDay
+        /// The day of the last event, and not today, which is not over.
+        package let last: LocalDay
+        /// The day of today in the dataset's time zone.
+        package let today: LocalDay
+    }
+
+    /// The days that an outlook may know; `nil` without events.
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package static func days(
         of dataset: Dataset, sql: SQLFiles, on connection: PostgresConnection
-    ) async throws -> ClosedRange<LocalDay>? {
-        try await EventExtent(dataset: dataset.slug, sql: sql).days(inZone: dataset.timeZone, on: connection)
+    ) async throws -> Days? {
+        let extent = try await EventExtent(dataset: dataset.slug, sql: sql)
+            .days(inZone: dataset.timeZone, on: connection)
+        guard let extent else { return nil }
+        var fields = try await connection.query(
+            """
+            SELECT (now() AT TIME ZONE $2)::date AS today,
+                (SELECT min(from_day) FROM run_scales WHERE dataset = $1) AS first_scored
+            """, [dataset.slug, dataset.timeZone])[0].fields
+        let today: LocalDay = try fields.next("today")
+        let scored: LocalDay? = try fields.next("first_scored")
+        let first = scored.map { max($0, extent.lowerBound) } ?? extent.lowerBound
+        return Days(
+            first: min(first, extent.upperBound),
+            last: max(extent.lowerBound, min(extent.upperBound, today.advanced(by: -1))), today: today)
     }
 
     /// Counts the days again whose events changed, a part of the days at a time. What was counted before it was stopped
@@ -95,14 +118,16 @@ package struct KindHistory: Sendable {
         return read.bins.reduce(0) { $0 + $1.events }
     }
 
-    /// Whether the kept counts of all days with events are those of the events as this snapshot has them.
+    /// Whether the kept counts of all days with events, at every resolution, are those of the events as this snapshot
+    /// has them.
     /// - Throws: `PostgresError`.
-    package func isCurrent(
-        _ days: ClosedRange<LocalDay>, resolution: Int, on connection: PostgresConnection
-    ) async throws -> Bool {
+    package func isCurrent(_ days: ClosedRange<LocalDay>, on connection: PostgresConnection) async throws -> Bool {
         let known = try await EventDays.load(connection, dataset: dataset.slug, days: days)
-        let kept = try await versions(days, resolution, on: connection)
-        return known.days.allSatisfy { kept[$0] == known.version(of: $0) }
+        for resolution in resolutions {
+            let kept = try await versions(days, resolution, on: connection)
+            guard known.days.allSatisfy({ kept[$0] == known.version(of: $0) }) else { return false }
+        }
+        return true
     }
 
     /// The cells that had an event on one of some days, whatever its type, ascending.
@@ -112,10 +137,28 @@ package struct KindHistory: Sendable {
     ) async throws -> [UInt64] {
         let rows = try await connection.query(
             """
-            SELECT DISTINCT cell FROM daily_counts, unnest(cells) AS cell
-            WHERE dataset = $1 AND resolution = $2 AND day BETWEEN $3 AND $4
+            SELECT DISTINCT cell FROM daily_counts c JOIN event_days e USING (dataset, day), unnest(c.cells) AS cell
+            WHERE c.dataset = $1 AND c.resolution = $2 AND c.day BETWEEN $3 AND $4
             """, [dataset.slug, Int16(clamping: resolution), days.lowerBound, days.upperBound])
         return try rows.map { UInt64(bitPattern: try $0.get(0, as: Int64.self)) }.sorted()
+    }
+
+    /// The number of events of each day with events, whatever their type.
+    /// - Throws: `PostgresError`.
+    package func totals(
+        _ days: ClosedRange<LocalDay>, resolution: Int, on connection: PostgresConnection
+    ) async throws -> [LocalDay: Int] {
+        let rows = try await connection.query(
+            """
+            SELECT c.day, (SELECT sum(n) FROM unnest(c.counts) AS n) AS events
+            FROM daily_counts c JOIN event_days e USING (dataset, day)
+            WHERE c.dataset = $1 AND c.resolution = $2 AND c.day BETWEEN $3 AND $4
+            """, [dataset.slug, Int16(clamping: resolution), days.lowerBound, days.upperBound])
+        return try rows.reduce(into: [:]) { totals, row in
+            var fields = row.fields
+            let day: LocalDay = try fields.next("day")
+            totals[day] = try fields.next("events", as: Int?.self) ?? 0
+        }
     }
 
     /// The counts of a part of some days, one for each day with events, ascending. Parts follow each other by
