@@ -118,7 +118,10 @@ package struct EvaluationRun: Sendable {
             let input = try await history.whenCurrent(days, on: connection) { connection in
                 try await read(history, days, before: period.lowerBound, resolution, on: connection)
             }
-            let evaluation = Evaluation(horizon: order.horizon, period: period)
+            var evaluation = Evaluation(horizon: order.horizon, period: period)
+            // It is left out where there are no scores.
+            evaluation.rivals.insert(.riskScore, at: 0)
+            let method = evaluation
             let origins = (period.lowerBound.distance(to: period.upperBound) + 1) / evaluation.interval
             guard origins * input.area.count <= Self.mostForecasts else {
                 throw StorageError(
@@ -127,7 +130,7 @@ package struct EvaluationRun: Sendable {
                         + "shorter period, a longer horizon or a coarser resolution")
             }
             let report = try await onOwnThread(named: "evaluation") {
-                try evaluation.report(
+                try method.report(
                     area: input.area, from: days.lowerBound, history: input.history, riskScores: input.riskScores)
             }
             var outcome = try OutlookEvaluation(
