@@ -42,21 +42,23 @@ URGENCY = [
 
 
 def made_up(last, seed):
-    """Events (day, type, longitude, latitude) from FIRST on: places with rates of their own, and one that wakes up."""
+    """Events (day, type, longitude, latitude) from FIRST on: places with rates of their own, one always busy, one that
+    wakes up three weeks before AS_OF, and one that falls silent a week before that."""
     random_ = random.Random(20210104)
     centre = h3.latlng_to_cell(43.66, -79.38, RESOLUTION)
-    places = sorted(h3.grid_disk(centre, 4))
+    places = sorted(h3.grid_disk(centre, 8))
     weights = [random_.random() ** 6 for _ in places]
-    busy, waking = places[7], places[40]
+    busy, waking, fading = (h3.grid_disk(places[number], 1)[:3] for number in [30, 110, 180])
     found = []
     days = (last - FIRST).days + 1
     for offset in range(days):
         day = FIRST + timedelta(days=offset)
         if day > AS_OF:  # the future is another one for another seed
             random_ = random.Random(seed + offset)
-        cells = random_.choices(places, weights, k=random_.randint(4, 14)) + [busy] * random_.randint(2, 5)
-        if (AS_OF - day).days < 21:
-            cells += [waking] * 6
+        cells = random_.choices(places, weights, k=random_.randint(4, 14))
+        cells += random_.choices(busy, k=random_.randint(6, 12))
+        cells += random_.choices(waking, k=12) if (AS_OF - day).days < 21 else []
+        cells += random_.choices(fading, k=4) if (AS_OF - day).days >= 28 else []
         for cell in cells:
             latitude, longitude = h3.cell_to_latlng(cell)
             kind = random_.choice(["Assault", "Robbery", "Theft", "Theft", "Mischief"])
