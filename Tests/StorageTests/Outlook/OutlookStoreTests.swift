@@ -1,5 +1,6 @@
 import Domain
 import H3
+import Jobs
 import NIOCore
 import Postgres
 import TestDatabase
