@@ -121,8 +121,8 @@ let package = Package(
         target(
             "Work",
             [
-                "Storage", "Feeds", "Outlook", "Jobs", "Risk", "Domain", "Postgres", "Breaker", "Threads", "H3", lifecycle,
-                logging,
+                "Storage", "Feeds", "Outlook", "Jobs", "Risk", "Domain", "Postgres", "Breaker", "Threads", "H3",
+                lifecycle, logging,
             ]),
         target("Connectors", ["Fetch", "Feeds", "Jobs", "Domain", "Digest", nioCore, yams]),
         target(

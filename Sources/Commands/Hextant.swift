@@ -11,7 +11,8 @@ package struct Hextant: AsyncParsableCommand {
         version: Build.version,
         subcommands: [
             MigrateCommand.self, DatasetsCommand.self, IngestCommand.self, BatchesCommand.self, DeadLettersCommand.self,
-            ScoreCommand.self, ExplainScoreCommand.self, OutlookCommand.self, EvaluateCommand.self, RefreshCommand.self, RunsCommand.self, WarmCommand.self,
+            ScoreCommand.self, ExplainScoreCommand.self, OutlookCommand.self, EvaluateCommand.self, RefreshCommand.self,
+            RunsCommand.self, WarmCommand.self,
             ServeCommand.self, WorkerCommand.self, SchedulesCommand.self, ConfigCommand.self, DoctorCommand.self,
             UsersCommand.self, KeysCommand.self, AuditCommand.self, H3Command.self, ConvertCommand.self,
             VersionCommand.self,

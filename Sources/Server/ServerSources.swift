@@ -34,7 +34,8 @@ package struct ServerSources: Sendable {
 
     package init(
         datasets: any DatasetRepository, risk: any RiskRepository, topCells: any TopCellRepository,
-        outlooks: any OutlookRepository, events: any EventRepository, polygons: any DrawnPolygonRepository, runs: any RunRepository,
+        outlooks: any OutlookRepository, events: any EventRepository, polygons: any DrawnPolygonRepository,
+        runs: any RunRepository,
         ingest: (records: any IngestRepository, service: any IngestService)? = nil, tiles: any TileSource,
         administration: (any DatasetAdministration)? = nil, caches: (any TileCaches)? = nil,
         health: [any HealthRepository],

@@ -88,7 +88,9 @@ package struct EvaluationRun: Sendable {
     ) throws(StorageError) -> ClosedRange<LocalDay> {
         let last = order.to ?? known.last
         let first = order.from ?? last.advanced(by: 1 - EvaluationOrder.usualDays)
-        guard first <= last else { throw StorageError(.interval, "the last day, \(last), is before the first, \(first)") }
+        guard first <= last else {
+            throw StorageError(.interval, "the last day, \(last), is before the first, \(first)")
+        }
         guard last <= known.today else { throw StorageError(.interval, "to: \(last) is after today") }
         guard first.distance(to: last) < EvaluationOrder.mostDays else {
             throw StorageError(.interval, "from: must be at most \(EvaluationOrder.mostDays) days before \(last)")

@@ -131,12 +131,14 @@ struct JobRunner: Sendable {
         let logger = claimed.described(in: logger)
         for (resolution, reason) in outcome.leftOut {
             logger.warning(
-                "a resolution is left out of the outlook", metadata: ["resolution": "\(resolution)", "reason": "\(reason)"])
+                "a resolution is left out of the outlook",
+                metadata: ["resolution": "\(resolution)", "reason": "\(reason)"])
         }
         logger.info(
             "outlook made",
             metadata: [
-                "as_of": "\(outcome.days.map { "\($0.upperBound)" } ?? "none")", "outlooks": "\(outcome.outlooks.count)",
+                "as_of": "\(outcome.days.map { "\($0.upperBound)" } ?? "none")",
+                "outlooks": "\(outcome.outlooks.count)",
             ])
         try await PostgresConnection.withConnection(options) { connection in
             try await JobQueue.renewRefreshMark(claimed.lease, on: connection)

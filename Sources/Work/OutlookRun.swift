@@ -6,7 +6,6 @@ package import Postgres
 import Risk
 package import Storage
 
-
 /// Makes the outlook of a dataset for all its kinds of events at several resolutions. The next refresh serves it.
 package struct OutlookRun: Sendable {
     private let options: PostgresOptions

@@ -88,7 +88,8 @@ struct OutlookJobTests {
         try await Self.filled("judged")
         let lines = try await Self.withWorker {
             let run = try await Self.ended(
-                .evaluation(EvaluationOrder(dataset: "judged", from: LocalDay("2021-05-01"), to: LocalDay("2021-06-04"))))
+                .evaluation(
+                    EvaluationOrder(dataset: "judged", from: LocalDay("2021-05-01"), to: LocalDay("2021-06-04"))))
             #expect(run.state == .finished, "\(run.error ?? "")")
         }
         let origins: Int64 = try await value(

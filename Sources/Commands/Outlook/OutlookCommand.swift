@@ -120,7 +120,8 @@ struct OutlookCommand: AsyncParsableCommand {
                 + "\(outlook.expected.rounded(to: 1)) events expected in \(horizon) days"
         }
         let others = outcome.leftOut.map { "  resolution \($0.resolution) is left out: \($0.reason)" }
-        return (["Outlook as of \(asOf), from \(first), \(outcome.events) events read, in \(outcome.seconds) s"]
+        return
+            (["Outlook as of \(asOf), from \(first), \(outcome.events) events read, in \(outcome.seconds) s"]
             + lines + others).joined(separator: "\n")
     }
 }

@@ -69,7 +69,8 @@ final class MemoryStore: Sendable {
 
     var sources: ServerSources {
         ServerSources(
-            datasets: self, risk: self, topCells: self, outlooks: self, events: self, polygons: self, runs: self, tiles: self,
+            datasets: self, risk: self, topCells: self, outlooks: self, events: self, polygons: self, runs: self,
+            tiles: self,
             health: [self],
             generation: generation, metrics: { "# HELP up Whether it is up.\nup 1\n" })
     }

@@ -52,7 +52,8 @@ struct KindHistoryTests {
                 ])
             ], into: "kinds", content: "a")
         #expect(try await Self.updated(dataset, .group("some")) == 3)
-        #expect(try await Self.counts(dataset, .group("some")) == ["2021-06-01 [2]", "2021-06-02 []", "2021-06-03 [1]"])
+        #expect(
+            try await Self.counts(dataset, .group("some")) == ["2021-06-01 [2]", "2021-06-02 []", "2021-06-03 [1]"])
         #expect(try await Self.counts(dataset, .group("some"), 7).count == 3)
         #expect(try await Self.updated(dataset, .group("some")) == 0)
         #expect(try await Self.updated(dataset, .all) == 5)
@@ -62,7 +63,8 @@ struct KindHistoryTests {
         #expect(try await withConnection { try await history.isCurrent(Self.days, on: $0) } == false)
         #expect(try await Self.updated(dataset, .group("some")) == 1)
         #expect(try await withConnection { try await history.isCurrent(Self.days, on: $0) })
-        #expect(try await Self.counts(dataset, .group("some")) == ["2021-06-01 [2]", "2021-06-02 [1]", "2021-06-03 [1]"])
+        #expect(
+            try await Self.counts(dataset, .group("some")) == ["2021-06-01 [2]", "2021-06-02 [1]", "2021-06-03 [1]"])
     }
 
     @Test func otherTypesAreCountedAnew() async throws {
@@ -85,8 +87,11 @@ struct KindHistoryTests {
     @Test func cellsAndTotalsAreThoseOfAllEvents() async throws {
         let dataset = try await Self.dataset("whole", ["theft"])
         try await IngestStore.ofTheSuite().ingest(
-            [EventChunk([Self.event("01", "theft"), Self.event("05", "fraud", -79.2), Self.event("05", "fraud", -79.2)])],
-            into: "whole", content: "a")
+            [
+                EventChunk([
+                    Self.event("01", "theft"), Self.event("05", "fraud", -79.2), Self.event("05", "fraud", -79.2),
+                ])
+            ], into: "whole", content: "a")
         _ = try await Self.updated(dataset, .all)
         let history = try Self.history(dataset, .group("some"))
         let (cells, totals) = try await withConnection { connection in
