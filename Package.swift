@@ -123,8 +123,8 @@ let package = Package(
         target(
             "Work",
             [
-                "Storage", "Connectors", "Fetch", "Feeds", "Jobs", "Domain", "Postgres", "Breaker", lifecycle, logging,
-                metricsAPI,
+                "Storage", "Connectors", "Fetch", "Feeds", "Outlook", "Jobs", "Risk", "Domain", "Postgres", "Breaker",
+                "Threads", "H3", lifecycle, logging, metricsAPI,
             ]),
         target("NYCOpenData", ["Fetch", "Breaker", "Caching", "Domain", "Redis", metricsAPI, nioCore]),
         target("Connectors", ["Fetch", "Feeds", "Jobs", "Domain", "Digest", nioCore, yams]),

@@ -13,10 +13,11 @@ WITH page AS (
 )
 SELECT
     d.slug, d.title, d.licence, d.licence_url, d.attribution, d.time_zone, d.visibility::text,
-    array_to_string(d.resolutions, ',') AS resolutions, d.weight_count, d.weight_growth, d.weight_average,
-    d.level_medium, d.level_high, d.level_critical, d.flag_z, d.retention_days, d.queryables::text,
+    array_to_string(d.resolutions, ',') AS resolutions, d.groups::text, d.weight_count, d.weight_growth,
+    d.weight_average, d.level_medium, d.level_high, d.level_critical, d.flag_z, d.retention_days, d.queryables::text,
     d.event_weights::text AS event_weights, d.areas,
     s.first_day, s.last_day, s.west, s.south, s.east, s.north,
+    served_outlook_days(d.slug) AS outlook_days,
     (SELECT generation FROM served_view)
 FROM page
 JOIN datasets d USING (slug)

@@ -8,6 +8,7 @@ package struct ServerSources: Sendable {
     package var datasets: any DatasetRepository
     package var risk: any RiskRepository
     package var topCells: any TopCellRepository
+    package var outlooks: any OutlookRepository
     package var events: any EventRepository
     package var polygons: any DrawnPolygonRepository
     package var runs: any RunRepository
@@ -41,7 +42,8 @@ package struct ServerSources: Sendable {
 
     package init(
         datasets: any DatasetRepository, risk: any RiskRepository, topCells: any TopCellRepository,
-        events: any EventRepository, polygons: any DrawnPolygonRepository, runs: any RunRepository,
+        outlooks: any OutlookRepository, events: any EventRepository, polygons: any DrawnPolygonRepository,
+        runs: any RunRepository,
         ingest: (records: any IngestRepository, service: any IngestService)? = nil,
         feeds: (any FeedRepository)? = nil, quality: (any QualityRepository)? = nil,
         lineage: (any LineageRepository)? = nil, tiles: any TileSource,
@@ -55,6 +57,7 @@ package struct ServerSources: Sendable {
         self.datasets = datasets
         self.risk = risk
         self.topCells = topCells
+        self.outlooks = outlooks
         self.events = events
         self.polygons = polygons
         self.runs = runs

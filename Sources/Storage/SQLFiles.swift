@@ -74,6 +74,10 @@ package struct SQLFiles: Sendable {
         case lettersMerge = "letters_merge"
         case localOffsets = "local_offsets"
         case operationFigures = "operation_figures"
+        case outlookEvaluations = "outlook_evaluations"
+        case outlookRows = "outlook_rows"
+        case outlookViewBuild = "outlook_view_build"
+        case outlookViewSwap = "outlook_view_swap"
         case points
         case qualityFindings = "quality_findings"
         case qualityTotals = "quality_totals"
@@ -83,6 +87,7 @@ package struct SQLFiles: Sendable {
         case runExtent = "run_extent"
         case runs
         case runScale = "run_scale"
+        case scorePeriods = "score_periods"
         case sessionOpen = "session_open"
         case sessionPrincipal = "session_principal"
         case sessionRenew = "session_renew"
@@ -92,6 +97,8 @@ package struct SQLFiles: Sendable {
         case tileCrowded = "tile_crowded"
         case tileDays = "tile_days"
         case tileEvents = "tile_events"
+        case tileOutlook = "tile_outlook"
+        case tileOutlookCrowded = "tile_outlook_crowded"
         case users
         case viewBuild = "view_build"
         case viewSwap = "view_swap"

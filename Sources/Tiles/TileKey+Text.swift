@@ -14,7 +14,8 @@ extension TileKey {
         // A slug contains no colon, so the parts are unambiguous.
         let levels = levels.isEmpty ? "all" : levels.sorted().map(\.rawValue).joined(separator: "+")
         let days = lastDay.map { "\(day)..\($0)" } ?? "\(day)"
-        let layers = areas?.text ?? layers.names.joined(separator: "+")
+        let layers =
+            areas?.text ?? layers.names.joined(separator: "+") + (outlook.map { "=\($0.text)" } ?? "")
         return "\(Self.storedPrefix)\(dataset):\(generation):\(days):\(resolution):\(levels):\(layers)"
             + ":\(cellLimit):\(address)"
     }
@@ -30,5 +31,13 @@ extension TileKey {
             return nil
         }
         return (dataset, address)
+    }
+}
+
+extension OutlookLayer {
+    /// The layer as one word without colons. Different ones have different words.
+    fileprivate var text: String {
+        let classes = classes.isEmpty ? "all" : classes.map(\.rawValue).sorted().joined(separator: "+")
+        return "\(kind.text),\(period.rawValue),\(classes)"
     }
 }

@@ -239,7 +239,7 @@ def test_lists_hold_what_somebody_sees_and_no_more(server, credentials, data, wh
     answer = get(server, "/v1/datasets", credentials[who])
     assert sorted(item["dataset"] for item in answer.json()["items"]) == slugs
     collections = get(server, "/ogc/collections", credentials[who]).json()["collections"]
-    kinds = ["risk", "hotspots"] + ["events"] * (PEOPLE[who][0] in ("analyst", "admin"))
+    kinds = ["risk", "hotspots", "outlook"] + ["events"] * (PEOPLE[who][0] in ("analyst", "admin"))
     assert [each["id"] for each in collections] == [f"{slug}.{kind}" for slug in slugs for kind in kinds]
     runs = get(server, "/v1/analytics/runs?limit=1000", credentials[who]).json()["items"]
     assert {run["dataset"] for run in runs} - {None} == set(slugs)

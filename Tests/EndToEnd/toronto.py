@@ -42,10 +42,11 @@ def write_days(path, first, last):
 
 
 def fill_with_toronto(database):
-    """All of Toronto: ingested, scored from 2014 to 2021, and refreshed."""
+    """All of Toronto: ingested, scored from 2014 to 2021, with an outlook at resolutions 7 and 8, and refreshed."""
     hextant = Hextant(database.url)
     hextant.json("migrate", "up")
     hextant.json("datasets", "put", REPOSITORY / "deploy/demo/toronto.yaml")
     hextant.json("ingest", TORONTO, "--dataset", "toronto", "--mapping", "toronto")
     hextant.json("score", "--dataset", "toronto", "--from", "2014-01-01", "--to", "2021-12-31")
+    hextant.json("outlook", "--dataset", "toronto", "--resolution", 7, 8)
     hextant.json("refresh")

@@ -37,6 +37,18 @@ import Testing
             try TileKey.example(layers: [.risk, .events]).text(generation: 1),
             try TileKey.example(cellLimit: 500).text(generation: 1),
         ]
-        #expect(Set(texts).count == texts.count)
+        let layers = [
+            OutlookLayer(), OutlookLayer(kind: .group("theft")), OutlookLayer(period: .week),
+            OutlookLayer(classes: [.newHot]), OutlookLayer(classes: [.newHot, .newCold]),
+        ]
+        let outlooks = try layers.map { layer in
+            var key = try TileKey.example(layers: .outlook)
+            key.outlook = layer
+            return key.text(generation: 1)
+        }
+        #expect(Set(texts + outlooks).count == texts.count + outlooks.count)
+        #expect(outlooks[1] == "hextant:tile:4:toronto:1:2021-12-31:8:all:outlook=theft,28,all:5000:10/286/373")
+        // A stored tile of an outlook is found when tiles are forgotten.
+        #expect(outlooks.allSatisfy { TileKey.place(ofStored: $0)?.dataset == "toronto" })
     }
 }

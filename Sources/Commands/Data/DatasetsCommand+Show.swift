@@ -47,6 +47,7 @@ extension DatasetsCommand {
             let timeZone: String
             let visibility: String
             let resolutions: [Int]
+            let groups: [String: [String]]
             let weights: Weights
             let levels: Levels
             let flagZ: Double
@@ -64,6 +65,7 @@ extension DatasetsCommand {
                 timeZone = dataset.timeZone
                 visibility = dataset.visibility.rawValue
                 resolutions = dataset.resolutions
+                groups = Dictionary(uniqueKeysWithValues: dataset.groups.map { ($0.name.text, $0.types) })
                 weights = Weights(
                     count: dataset.weights.count, growth: dataset.weights.growth, average: dataset.weights.average)
                 levels = Levels(
@@ -81,8 +83,8 @@ extension DatasetsCommand {
             /// The description in YAML. Texts are written as JSON, which is YAML too.
             func yaml() throws -> String {
                 let encoder = JSONEncoder()
-                encoder.outputFormatting = .withoutEscapingSlashes
-                func text(_ value: String) throws -> String {
+                encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+                func text(_ value: some Encodable) throws -> String {
                     String(decoding: try encoder.encode(value), as: UTF8.self)
                 }
                 var lines = ["slug: \(slug)", "title: \(try text(title))", "licence: \(try text(licence))"]
@@ -90,6 +92,9 @@ extension DatasetsCommand {
                 lines += [
                     "attribution: \(try text(attribution))", "time_zone: \(timeZone)", "visibility: \(visibility)",
                     "resolutions: \(resolutions)",
+                ]
+                if !groups.isEmpty { lines.append("groups: \(try text(groups))") }
+                lines += [
                     "weights: {count: \(weights.count), growth: \(weights.growth), average: \(weights.average)}",
                     "levels: {medium: \(levels.medium), high: \(levels.high), critical: \(levels.critical)}",
                     "flag_z: \(flagZ)",

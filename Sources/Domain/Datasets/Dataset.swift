@@ -15,6 +15,8 @@ package struct Dataset: Hashable, Sendable {
     package var visibility: Visibility
     /// The H3 resolutions that are scored, ascending, each 0 to 15.
     package var resolutions: [Int]
+    /// The groups of event types that have figures of their own, by name.
+    package var groups: [EventGroup]
     package var weights: RiskWeights
     package var thresholds: RiskThresholds
     /// How many days are kept before today; `nil` for all.
@@ -29,7 +31,7 @@ package struct Dataset: Hashable, Sendable {
 
     package init(
         slug: Slug, title: String, licence: String, licenceURL: String? = nil, attribution: String,
-        timeZone: String = "UTC", visibility: Visibility = .public, resolutions: [Int],
+        timeZone: String = "UTC", visibility: Visibility = .public, resolutions: [Int], groups: [EventGroup] = [],
         weights: RiskWeights = .standard, thresholds: RiskThresholds = .standard, retentionDays: Int? = nil,
         queryables: [Queryable] = [], eventWeights: [String: Double] = [:], areas: Slug? = nil
     ) {
@@ -41,6 +43,7 @@ package struct Dataset: Hashable, Sendable {
         self.timeZone = timeZone
         self.visibility = visibility
         self.resolutions = resolutions
+        self.groups = groups
         self.weights = weights
         self.thresholds = thresholds
         self.retentionDays = retentionDays

@@ -32,13 +32,19 @@ package struct DatasetStatus: Hashable, Sendable {
     package var days: ClosedRange<LocalDay>?
     /// The box around all served cells; `nil` when there is none.
     package var bounds: BoundingBox?
+    /// The days up to which there is an outlook in the served view, the newest first.
+    package var outlookDays: [LocalDay]
     /// The generation of the served view, which every refresh raises by one.
     package var generation: Int64
 
-    package init(dataset: Dataset, days: ClosedRange<LocalDay>?, bounds: BoundingBox?, generation: Int64) {
+    package init(
+        dataset: Dataset, days: ClosedRange<LocalDay>?, bounds: BoundingBox?, outlookDays: [LocalDay] = [],
+        generation: Int64
+    ) {
         self.dataset = dataset
         self.days = days
         self.bounds = bounds
+        self.outlookDays = outlookDays
         self.generation = generation
     }
 }

@@ -146,6 +146,7 @@ struct DatasetRoutes {
             json.field("time_zone", dataset.timeZone)
             json.field("visibility", dataset.visibility.rawValue)
             json.array("resolutions", of: dataset.resolutions) { $0.value($1) }
+            json.field(groups: dataset.groups)
             json.object("weights") { json in
                 json.field("count", dataset.weights.count)
                 json.field("growth", dataset.weights.growth)

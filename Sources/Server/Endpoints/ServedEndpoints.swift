@@ -32,6 +32,15 @@ extension Endpoints {
             .query(
                 "/v1/hotspots", .reader, cost: .units(5),
                 TopCellsRoute(lists: lists, topCells: sources.topCells).respond),
+            .query(
+                "/v1/outlook", .reader, cost: .page,
+                OutlookRoute(lists: lists, outlooks: sources.outlooks, isOfSpots: false).respond),
+            .query(
+                "/v1/outlook/hotspots", .reader, cost: .page,
+                OutlookRoute(lists: lists, outlooks: sources.outlooks, isOfSpots: true).respond),
+            .get(
+                "/v1/outlook/evaluation", .reader, cost: .units(5),
+                EvaluationRoute(catalogue: catalogue, outlooks: sources.outlooks).respond),
             .query("/v1/risk/{date}", .reader, RiskRoute(lists: lists, risk: sources.risk).respond),
             .get("/v1/cells/{h3}", .reader, CellRoute(lists: lists, risk: sources.risk).respond),
             .query("/v1/events", .role(.analyst), events),
@@ -47,8 +56,8 @@ extension Endpoints {
         ]
         all +=
             OGCRoutes(
-                catalogue: catalogue, risk: sources.risk, topCells: sources.topCells, events: sources.events,
-                polygons: sources.polygons, types: types, areas: areas
+                catalogue: catalogue, risk: sources.risk, topCells: sources.topCells, outlooks: sources.outlooks,
+                events: sources.events, polygons: sources.polygons, types: types, areas: areas
             ).endpoints
         if let areas {
             let common = AreaAnswers(catalogue: catalogue, areas: areas, types: types, answers: sources.answers)

@@ -35,6 +35,15 @@ extension OGCRoutes {
         case .topCells(let after):
             let source = TopCellFeatures(topCells: topCells, query: try query.topCells(of: status))
             return try await list(source, name.text, page, PageRequest(after: after, limit: limit), resolved)
+        case .outlook(let after):
+            let outlook = try query.outlook(of: status)
+            let source = OutlookFeatures(outlooks: outlooks, query: outlook)
+            let choice: [String: String?] = [
+                "as_of": outlook?.asOf.description, "datetime": nil, "from": nil, "to": nil,
+            ]
+            let pinned = resolved.merging(choice) { $1 }
+            return try await list(
+                source, name.text, page, PageRequest(after: after, limit: limit), outlook == nil ? resolved : pinned)
         }
     }
 
@@ -67,6 +76,12 @@ extension OGCRoutes {
             topCells?.selection.filter = .compare("h3_index", .equal, .text(id))
             return try await one(
                 TopCellFeatures(topCells: self.topCells, query: topCells), id, name.text, page, after: nil)
+        case .outlook:
+            var outlook = try query.outlook(of: status)
+            outlook?.selection.filter = .compare("h3_index", .equal, .text(id))
+            if let cell = try? H3Cell(id) { outlook?.resolution = cell.resolution.number }
+            return try await one(
+                OutlookFeatures(outlooks: outlooks, query: outlook), id, name.text, page, after: nil)
         }
     }
 

@@ -9,6 +9,7 @@ struct OGCRoutes {
     let catalogue: DatasetCatalogue
     let risk: any RiskRepository
     let topCells: any TopCellRepository
+    let outlooks: any OutlookRepository
     let events: any EventRepository
     let polygons: any DrawnPolygonRepository
     let types: EventTypes
@@ -174,7 +175,12 @@ struct OGCRoutes {
         _ kind: CollectionKind, of status: DatasetStatus, _ urls: OGCURLs, _ own: [Document] = []
     ) async throws -> Document {
         let name = CollectionName(dataset: status.dataset.slug, kind: kind)
-        let days = kind == .events ? try await events.days(of: status.dataset.slug) : status.days
+        let days: ClosedRange<LocalDay>? =
+            switch kind {
+            case .events: try await events.days(of: status.dataset.slug)
+            case .outlook: status.outlookDays.first.flatMap { last in status.outlookDays.last.map { $0...last } }
+            case .risk, .topCells: status.days
+            }
         var links = own
         let items = urls.items(name.text)
         // GDAL adds the id of a feature to this URL, so it has no query.

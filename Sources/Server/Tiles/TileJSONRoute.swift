@@ -24,7 +24,10 @@ struct TileJSONRoute {
         json.object { json in
             json.field("tilejson", "3.0.0")
             json.field("name", status.dataset.title)
-            json.field("description", "Risk of \(status.dataset.title) by H3 cell and day.")
+            let title = status.dataset.title
+            json.field(
+                "description",
+                layers == .outlook ? "Outlook of \(title) by H3 cell." : "Risk of \(title) by H3 cell and day.")
             // Clients such as MapLibre treat it as HTML. The plain text is in `hextant`.
             json.field("attribution", HTMLText.escaped(status.dataset.attribution))
             json.field("scheme", "xyz")

@@ -69,6 +69,7 @@ package struct DatasetStore: DatasetRepository {
                     dataset.thresholds.flagZ, dataset.retentionDays,
                     try JSONText.object(Dictionary(dataset.queryables.map { ($0.name, $0.kind.rawValue) }) { $1 }),
                     try Self.json(of: dataset.eventWeights), dataset.areas,
+                    try Self.text(of: dataset.groups),
                 ])
             return try rows[0].get(0)
         } catch let error as PostgresError where error.sqlState == "23514" {
@@ -118,6 +119,9 @@ package struct DatasetStore: DatasetRepository {
                     }
                 }
             },
+            outlookDays: try fields.next("outlook_days", as: String?.self).map { days in
+                days.split(separator: ",").compactMap { LocalDay($0) }
+            } ?? [],
             generation: try fields.next("generation"))
     }
 
@@ -131,6 +135,7 @@ package struct DatasetStore: DatasetRepository {
             visibility: Dataset.Visibility(rawValue: try fields.next("visibility")) ?? .private,
             resolutions: try fields.next("resolutions", as: String.self).split(separator: ",").compactMap { Int($0) }
                 .sorted(),
+            groups: try groups(of: try fields.next("groups")),
             weights: RiskWeights(
                 count: try fields.next("weight_count"), growth: try fields.next("weight_growth"),
                 average: try fields.next("weight_average")),
@@ -154,6 +159,20 @@ package struct DatasetStore: DatasetRepository {
 
     private static func json(of weights: [String: Double]) throws -> String {
         String(decoding: try JSONEncoder().encode(weights), as: UTF8.self)
+    }
+
+    /// The groups as `datasets.groups` keeps them: a JSON object of lists of types.
+    private static func text(of groups: [EventGroup]) throws -> String {
+        let named = Dictionary(uniqueKeysWithValues: groups.map { ($0.name.text, $0.types) })
+        return String(decoding: try JSONEncoder().encode(named), as: UTF8.self)
+    }
+
+    private static func groups(of text: String) throws -> [EventGroup] {
+        // Most datasets have none, and a list may be long.
+        guard text != "{}" else { return [] }
+        let named = try JSONDecoder().decode([String: [String]].self, from: Data(text.utf8))
+        return named.compactMap { name, types in Slug(name).map { EventGroup(name: $0, types: types) } }
+            .sorted { $0.name < $1.name }
     }
 
     private static func thresholds(_ fields: inout PostgresFields) throws -> RiskThresholds {

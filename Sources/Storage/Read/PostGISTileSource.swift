@@ -5,7 +5,7 @@ import Postgres
 import TileMath
 package import Tiles
 
-/// Makes tiles: cells from the served view, points from the events, and areas.
+/// Makes tiles: cells and outlooks from the served views, points from the events, and areas.
 package struct PostGISTileSource: TileSource {
     private let pool: ReadPool
     private let sql: SQLFiles
@@ -14,6 +14,8 @@ package struct PostGISTileSource: TileSource {
     private let crowded: Timer
     private let days: Timer
     private let points: Timer
+    private let outlook: Timer
+    private let crowdedOutlook: Timer
     private let shapes: Timer
     private let areas: AreaTiles
 
@@ -28,6 +30,8 @@ package struct PostGISTileSource: TileSource {
         crowded = timer(.tileCrowded)
         days = timer(.tileDays)
         points = timer(.tileEvents)
+        outlook = timer(.tileOutlook)
+        crowdedOutlook = timer(.tileOutlookCrowded)
         shapes = timer(.areaTile)
         areas = AreaTiles(pool, sql: sql)
     }
@@ -46,6 +50,7 @@ package struct PostGISTileSource: TileSource {
             return (try await query(.areaTile, parameters, shapes) { $0.tile }, isCut)
         }
         // A tile of a single layer is compressed where its bytes arrive, off the event loops.
+        if let layer = key.outlook { return try await outlook(key, layer) { ($0.tile, $0.isCut) } }
         if key.layers == .risk { return try await risk(key) { ($0.tile, $0.isCut) } }
         if key.layers == .events { return try await events(key) { ($0.tile, $0.isCut) } }
         let risk = try await risk(key) { (generation: $0.generation, bytes: $0.bytes, isCut: $0.isCut) }
@@ -67,6 +72,18 @@ package struct PostGISTileSource: TileSource {
         if let lastDay = key.lastDay { return try await query(.tileDays, parameters + [limit, lastDay], days, make) }
         if key.mayBeCrowded { return try await query(.tileCrowded, parameters + [limit], crowded, make) }
         return try await query(.tile, parameters, cells, make)
+    }
+
+    private func outlook<Made: Sendable>(
+        _ key: TileKey, _ layer: OutlookLayer, _ make: @Sendable (EncodedLayer) throws(PostgresError) -> Made
+    ) async throws -> Made {
+        let parameters: [any PostgresEncodable] = [
+            key.dataset, Int32(key.resolution), key.day, layer.kind.text, Int32(layer.period.place),
+            PostgresArray(layer.classes.map(\.rawValue).sorted()),
+            Int32(key.address.z), Int32(key.address.x), Int32(key.address.y),
+        ]
+        guard key.mayBeCrowded else { return try await query(.tileOutlook, parameters, outlook, make) }
+        return try await query(.tileOutlookCrowded, parameters + [Int64(key.cellLimit)], crowdedOutlook, make)
     }
 
     private func events<Made: Sendable>(

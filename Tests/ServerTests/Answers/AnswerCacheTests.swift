@@ -6,7 +6,7 @@ import Testing
 
 struct AnswerCacheTests {
     /// Answers of a store that all servers share, in memory.
-    private final class Shared: SharedAnswers {
+    private final class Shared: SharedAnswerStore {
         let kept = Mutex<[String: ByteBuffer]>([:])
 
         func get(_ name: String) async -> ByteBuffer? { kept.withLock { $0[name] } }
