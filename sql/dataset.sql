@@ -3,6 +3,6 @@
 SELECT
     slug, title, licence, licence_url, attribution, time_zone, visibility::text,
     array_to_string(resolutions, ',') AS resolutions, weight_count, weight_growth, weight_average,
-    level_medium, level_high, level_critical, flag_z, retention_days
+    level_medium, level_high, level_critical, flag_z, retention_days, minimum_count
 FROM datasets
 WHERE slug = $1;

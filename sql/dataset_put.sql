@@ -1,17 +1,17 @@
 -- Adds a dataset or updates its description.
 -- $1 slug, $2 title, $3 licence, $4 licence_url, $5 attribution, $6 time zone, $7 visibility, $8 resolutions,
 -- $9 $10 $11 weights of count, growth and average, $12 to $14 scores above which a level is medium, high and critical,
--- $15 z-score from which a day is flagged, $16 days that are kept or NULL
+-- $15 z-score from which a day is flagged, $16 days that are kept or NULL, $17 minimum_count or NULL
 INSERT INTO datasets (
     slug, title, licence, licence_url, attribution, time_zone, visibility, resolutions,
     weight_count, weight_growth, weight_average, level_medium, level_high, level_critical, flag_z,
-    retention_days)
-VALUES ($1, $2, $3, $4, $5, $6, $7::dataset_visibility, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    retention_days, minimum_count)
+VALUES ($1, $2, $3, $4, $5, $6, $7::dataset_visibility, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 ON CONFLICT (slug) DO UPDATE SET
     title = excluded.title, licence = excluded.licence, licence_url = excluded.licence_url,
     attribution = excluded.attribution, time_zone = excluded.time_zone, visibility = excluded.visibility,
     resolutions = excluded.resolutions, weight_count = excluded.weight_count, weight_growth = excluded.weight_growth,
     weight_average = excluded.weight_average, level_medium = excluded.level_medium, level_high = excluded.level_high,
     level_critical = excluded.level_critical, flag_z = excluded.flag_z,
-    retention_days = excluded.retention_days, updated_at = now()
+    retention_days = excluded.retention_days, minimum_count = excluded.minimum_count, updated_at = now()
 RETURNING (xmax = 0) AS inserted;

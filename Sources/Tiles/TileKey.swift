@@ -18,10 +18,13 @@ package struct TileKey: Hashable, Sendable {
     /// The largest number of cells. If there are more, only those with the highest risk are in the tile.
     package var cellLimit: Int
     package var address: TileAddress
+    /// What the reader may know of small counts. Readers who may not know the same never share a tile.
+    package var disclosure: Disclosure
 
     package init(
         dataset: Slug, day: LocalDay, lastDay: LocalDay? = nil, resolution: Int, levels: Set<RiskLevel> = [],
-        layers: TileLayers = .risk, cellLimit: Int = usualCellLimit, address: TileAddress
+        layers: TileLayers = .risk, cellLimit: Int = usualCellLimit, address: TileAddress,
+        disclosure: Disclosure = .exact
     ) {
         self.dataset = dataset
         self.day = day
@@ -31,5 +34,6 @@ package struct TileKey: Hashable, Sendable {
         self.layers = layers
         self.cellLimit = cellLimit
         self.address = address
+        self.disclosure = disclosure
     }
 }

@@ -9,14 +9,14 @@ import Testing
         var key = try TileKey.example(levels: [.critical, .high])
         #expect(
             key.text(generation: 12)
-                == "hextant:tile:4:toronto:12:2021-12-31:8:high+critical:risk:5000:10/286/373")
+                == "hextant:tile:5:toronto:12:2021-12-31:8:high+critical:risk:5000:10/286/373")
         key.levels = []
         key.lastDay = LocalDay("2022-01-30")
         key.layers = [.events, .risk]
         key.cellLimit = 100
         #expect(
             key.text(generation: 0)
-                == "hextant:tile:4:toronto:0:2021-12-31..2022-01-30:8:all:risk+events:100:10/286/373")
+                == "hextant:tile:5:toronto:0:2021-12-31..2022-01-30:8:all:risk+events:100:10/286/373")
     }
 
     @Test func keysThatDifferInOnePartHaveDifferentTexts() throws {

@@ -51,6 +51,7 @@ extension DatasetsCommand {
             let levels: Levels
             let flagZ: Double
             let retentionDays: Int?
+            let minimumCount: Int?
 
             init(_ dataset: Dataset) {
                 slug = dataset.slug.text
@@ -68,6 +69,7 @@ extension DatasetsCommand {
                     critical: dataset.thresholds.critical)
                 flagZ = dataset.thresholds.flagZ
                 retentionDays = dataset.retentionDays
+                minimumCount = dataset.minimumCount
             }
 
             /// The description in YAML. Texts are written as JSON, which is YAML too.
@@ -87,6 +89,7 @@ extension DatasetsCommand {
                     "flag_z: \(flagZ)",
                 ]
                 if let retentionDays { lines.append("retention_days: \(retentionDays)") }
+                if let minimumCount { lines.append("minimum_count: \(minimumCount)") }
                 return lines.joined(separator: "\n")
             }
         }

@@ -19,11 +19,14 @@ package struct Dataset: Hashable, Sendable {
     package var thresholds: RiskThresholds
     /// How many days are kept before today; `nil` for all.
     package var retentionDays: Int?
+    /// The least count that readers without the right to small counts see, 2 to 1000; `nil` hides nothing.
+    package var minimumCount: Int?
 
     package init(
         slug: Slug, title: String, licence: String, licenceURL: String? = nil, attribution: String,
         timeZone: String = "UTC", visibility: Visibility = .public, resolutions: [Int],
-        weights: RiskWeights = .standard, thresholds: RiskThresholds = .standard, retentionDays: Int? = nil
+        weights: RiskWeights = .standard, thresholds: RiskThresholds = .standard, retentionDays: Int? = nil,
+        minimumCount: Int? = nil
     ) {
         self.slug = slug
         self.title = title
@@ -36,5 +39,6 @@ package struct Dataset: Hashable, Sendable {
         self.weights = weights
         self.thresholds = thresholds
         self.retentionDays = retentionDays
+        self.minimumCount = minimumCount
     }
 }

@@ -37,6 +37,7 @@ package struct DatasetDescription: Decodable, Sendable {
     private let levels: Levels?
     private let flagZ: Double?
     private let retentionDays: Int?
+    private let minimumCount: Int?
 
     private enum Key: String, CodingKey, CaseIterable {
         case slug
@@ -51,6 +52,7 @@ package struct DatasetDescription: Decodable, Sendable {
         case levels
         case flagZ = "flag_z"
         case retentionDays = "retention_days"
+        case minimumCount = "minimum_count"
 
         /// A value as it may be written, for messages.
         var example: String {
@@ -60,6 +62,7 @@ package struct DatasetDescription: Decodable, Sendable {
             case .levels: "{medium: 25, high: 50, critical: 75}"
             case .flagZ: "a number such as 2"
             case .retentionDays: "a whole number of days"
+            case .minimumCount: "a whole number such as 5"
             default: "a text"
             }
         }
@@ -126,6 +129,8 @@ package struct DatasetDescription: Decodable, Sendable {
         flagZ = try values.decodeIfPresent(Double.self, forKey: .flagZ)
         retentionDays = try values.decodeIfPresent(Double.self, forKey: .retentionDays)
             .map { try Self.whole($0, .retentionDays) }
+        minimumCount = try values.decodeIfPresent(Double.self, forKey: .minimumCount)
+            .map { try Self.whole($0, .minimumCount) }
     }
 
     /// The described dataset, with defaults for what is left out.
@@ -194,6 +199,12 @@ package struct DatasetDescription: Decodable, Sendable {
                 throw DatasetDescriptionError(Key.retentionDays.rawValue, "must be 1 to 36500 days, or 0 to keep all")
             }
             dataset.retentionDays = retentionDays == 0 ? nil : retentionDays
+        }
+        if let minimumCount {
+            guard minimumCount == 0 || Disclosure.minima.contains(minimumCount) else {
+                throw DatasetDescriptionError(Key.minimumCount.rawValue, "must be 2 to 1000, or 0 to hide nothing")
+            }
+            dataset.minimumCount = minimumCount == 0 ? nil : minimumCount
         }
         return dataset
     }

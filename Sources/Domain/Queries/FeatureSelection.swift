@@ -6,11 +6,30 @@ package struct FeatureSelection: Hashable, Sendable {
     package var polygon: DrawnPolygon?
     /// The condition that features meet; `nil` for none.
     package var filter: FeatureFilter?
+    /// What the reader may know of small counts.
+    package var disclosure: Disclosure
 
+    /// The features of a dataset for a reader who may know every count.
     package init(
         _ dataset: Slug, bounds: BoundingBox? = nil, polygon: DrawnPolygon? = nil, filter: FeatureFilter? = nil
     ) {
+        self.init(dataset, .exact, bounds, polygon, filter)
+    }
+
+    /// The features of a dataset for the reader of its status.
+    package init(
+        of status: DatasetStatus, bounds: BoundingBox? = nil, polygon: DrawnPolygon? = nil,
+        filter: FeatureFilter? = nil
+    ) {
+        self.init(status.dataset.slug, status.disclosure, bounds, polygon, filter)
+    }
+
+    private init(
+        _ dataset: Slug, _ disclosure: Disclosure, _ bounds: BoundingBox?, _ polygon: DrawnPolygon?,
+        _ filter: FeatureFilter?
+    ) {
         self.dataset = dataset
+        self.disclosure = disclosure
         self.bounds = bounds
         self.polygon = polygon
         self.filter = filter

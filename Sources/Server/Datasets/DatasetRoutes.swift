@@ -159,6 +159,8 @@ struct DatasetRoutes {
             json.field("flag_z", dataset.thresholds.flagZ)
             json.name("retention_days")
             if let days = dataset.retentionDays { json.value(days) } else { json.null() }
+            json.name("minimum_count")
+            if let minimum = dataset.minimumCount { json.value(minimum) } else { json.null() }
         }
         return json.response(to: request, status: status)
     }

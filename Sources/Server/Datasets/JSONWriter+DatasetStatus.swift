@@ -19,6 +19,9 @@ extension JSONWriter {
             json.field("high", dataset.thresholds.high)
             json.field("critical", dataset.thresholds.critical)
         }
+        // The least count that this client sees; others are hidden, and not zero.
+        name("minimum_count")
+        if let minimum = status.disclosure.minimum { value(minimum) } else { null() }
         field("generation", Int(status.generation))
     }
 }

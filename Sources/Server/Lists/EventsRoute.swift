@@ -22,7 +22,7 @@ struct EventsRoute {
         let slug = status.dataset.slug
         let (from, to) = try period.instants(of: status)
         let query = EventQuery(
-            list.selection(of: slug), from: from, to: to, eventTypes: try await types.known(named, of: slug))
+            list.selection(of: status), from: from, to: to, eventTypes: try await types.known(named, of: status))
         return try await lists.answer(
             list, from: EventFeatures(events: events, query: query), after: after,
             resolved: try period.resolved(of: status), name: "\(slug)-events", in: context)

@@ -125,7 +125,7 @@ struct ItemsQuery {
     }
 
     private func selection(of status: DatasetStatus) -> FeatureSelection {
-        FeatureSelection(status.dataset.slug, bounds: bounds, filter: filter)
+        FeatureSelection(of: status, bounds: bounds, filter: filter)
     }
 
     /// The first and last day; `nil` for an open end. Of `datetime` only the dates count.

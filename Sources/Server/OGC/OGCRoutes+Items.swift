@@ -23,7 +23,7 @@ extension OGCRoutes {
         let resolved = try query.resolved(of: status)
         switch after {
         case .events(let after):
-            let asked = try await types.known(query.eventTypes, of: name.dataset)
+            let asked = try await types.known(query.eventTypes, of: status)
             let source = EventFeatures(events: events, query: try query.events(of: status, types: asked))
             return try await list(source, name, page, PageRequest(after: after, limit: limit), resolved)
         case .risk(let after):

@@ -55,7 +55,9 @@ struct TileRoute {
             return TileAnswer.empty(caching).response()
         }
         key.layers = layers
-        if layers == .risk { demand?.count(asked) }
+        // Tiles with small counts are not made in advance.
+        let isShared = key.disclosure == status.dataset.disclosure
+        if layers == .risk, isShared { demand?.count(asked) }
         // A client that sends a remembered URL is answered without looking at credentials. Yesterday is remembered for
         // nobody, since it is another day tomorrow.
         let movesWithTheClock = date?.movesWithTheClock ?? false || period?.movesWithTheClock ?? false

@@ -65,7 +65,7 @@ package struct DatasetStore: DatasetRepository {
                     PostgresArray(dataset.resolutions.map { Int16(clamping: $0) }),
                     dataset.weights.count, dataset.weights.growth, dataset.weights.average,
                     dataset.thresholds.medium, dataset.thresholds.high, dataset.thresholds.critical,
-                    dataset.thresholds.flagZ, dataset.retentionDays,
+                    dataset.thresholds.flagZ, dataset.retentionDays, dataset.minimumCount,
                 ])
             return try rows[0].get(0)
         } catch let error as PostgresError where error.sqlState == "23514" {
@@ -76,23 +76,26 @@ package struct DatasetStore: DatasetRepository {
     private static func status(_ row: PostgresRow) throws -> DatasetStatus {
         var fields = row.fields
         let dataset = try dataset(&fields)
-        let first: LocalDay? = try fields.next("first_day")
-        let last: LocalDay? = try fields.next("last_day")
-        let west: Double? = try fields.next("west")
-        let south: Double? = try fields.next("south")
-        let east: Double? = try fields.next("east")
-        let north: Double? = try fields.next("north")
+        let (days, bounds) = try extent(&fields)
+        let (disclosedDays, disclosedBounds) = try extent(&fields, "disclosed_")
         return DatasetStatus(
-            dataset: dataset,
-            days: first.flatMap { first in last.map { first...$0 } },
-            bounds: west.flatMap { west in
-                south.flatMap { south in
-                    east.flatMap { east in
-                        north.flatMap { BoundingBox(west: west, south: south, east: east, north: $0) }
-                    }
-                }
-            },
-            generation: try fields.next("generation"))
+            dataset: dataset, days: days, bounds: bounds, generation: try fields.next("generation"),
+            disclosedDays: disclosedDays, disclosedBounds: disclosedBounds)
+    }
+
+    /// Reads the columns of a part of the served view.
+    private static func extent(
+        _ fields: inout PostgresFields, _ prefix: String = ""
+    ) throws -> (ClosedRange<LocalDay>?, BoundingBox?) {
+        let first: LocalDay? = try fields.next("\(prefix)first_day")
+        let last: LocalDay? = try fields.next("\(prefix)last_day")
+        let west: Double? = try fields.next("\(prefix)west")
+        let south: Double? = try fields.next("\(prefix)south")
+        let east: Double? = try fields.next("\(prefix)east")
+        let north: Double? = try fields.next("\(prefix)north")
+        let days = first.flatMap { first in last.map { first...$0 } }
+        guard let west, let south, let east, let north else { return (days, nil) }
+        return (days, BoundingBox(west: west, south: south, east: east, north: north))
     }
 
     /// Reads the columns of `dataset.sql`.
@@ -108,7 +111,8 @@ package struct DatasetStore: DatasetRepository {
             weights: RiskWeights(
                 count: try fields.next("weight_count"), growth: try fields.next("weight_growth"),
                 average: try fields.next("weight_average")),
-            thresholds: try thresholds(&fields), retentionDays: try fields.next("retention_days"))
+            thresholds: try thresholds(&fields), retentionDays: try fields.next("retention_days"),
+            minimumCount: try fields.next("minimum_count"))
     }
 
     private static func thresholds(_ fields: inout PostgresFields) throws -> RiskThresholds {

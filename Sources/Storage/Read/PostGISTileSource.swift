@@ -56,16 +56,22 @@ package struct PostGISTileSource: TileSource {
             Int32(key.address.z), Int32(key.address.x), Int32(key.address.y),
         ]
         let limit = Int64(key.cellLimit)
-        if let lastDay = key.lastDay { return try await query(.tileDays, parameters + [limit, lastDay], days, make) }
-        if key.mayBeCrowded { return try await query(.tileCrowded, parameters + [limit], crowded, make) }
-        return try await query(.tile, parameters, cells, make)
+        if let lastDay = key.lastDay {
+            return try await query(sql[.tileDays, key.disclosure], parameters + [limit, lastDay], days, make)
+        }
+        if key.mayBeCrowded {
+            return try await query(sql[.tileCrowded, key.disclosure], parameters + [limit], crowded, make)
+        }
+        return try await query(sql[.tile, key.disclosure], parameters, cells, make)
     }
 
     private func events<Made: Sendable>(
         _ key: TileKey, _ make: @Sendable (EncodedLayer) throws(PostgresError) -> Made
     ) async throws -> Made {
-        try await query(
-            .tileEvents,
+        // The route makes no such key, and a single event is a small count.
+        guard key.disclosure == .exact else { throw StorageError(.right, "events are small counts, which are hidden") }
+        return try await query(
+            sql[.tileEvents],
             [
                 key.dataset, key.day, key.lastDay ?? key.day,
                 Int32(key.address.z), Int32(key.address.x), Int32(key.address.y), Int64(key.cellLimit),
@@ -73,10 +79,10 @@ package struct PostGISTileSource: TileSource {
     }
 
     private func query<Made: Sendable>(
-        _ name: SQLFiles.Name, _ parameters: [any PostgresEncodable], _ timer: Timer,
+        _ statement: String, _ parameters: [any PostgresEncodable], _ timer: Timer,
         _ make: @Sendable (EncodedLayer) throws(PostgresError) -> Made
     ) async throws -> Made {
-        try await pool.query(sql[name], parameters, timer: timer) { rows throws(PostgresError) in
+        try await pool.query(statement, parameters, timer: timer) { rows throws(PostgresError) in
             try make(EncodedLayer(rows[0]))
         }
     }

@@ -127,6 +127,7 @@ package struct ViewRefresh: Sendable {
             try await outlines
         }
         try await run(steps.count - 1, connection)
+        try await connection.execute(sql[.viewDisclose])
     }
 
     private func swap(
@@ -161,7 +162,11 @@ package struct ViewRefresh: Sendable {
                 // At least 1, because 0 means no limit.
                 let limit = max(1, patience.inMilliseconds)
                 try await connection.execute(
-                    "SET LOCAL lock_timeout = '\(limit)ms'; DROP MATERIALIZED VIEW IF EXISTS mv_daily_risk_old")
+                    """
+                    SET LOCAL lock_timeout = '\(limit)ms';
+                    DROP MATERIALIZED VIEW IF EXISTS mv_daily_risk_old;
+                    DROP TABLE IF EXISTS disclosed_risk_old
+                    """)
             }
             return true
         } catch let error as PostgresError where error.sqlState == "55P03" {
