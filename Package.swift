@@ -99,7 +99,7 @@ let package = Package(
             "Commands",
             [
                 "Server", "Work", "Web", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Jobs", "Risk", "Domain",
-                "Postgres", "Redis", "Telemetry", "Breaker", "H3", "Areas", "CAllocator", "CBuild",
+                "Postgres", "Redis", "Telemetry", "Breaker", "H3", "Areas", "Fetch", "Outlook", "CAllocator", "CBuild",
                 lifecycle, unixSignals, logging, metricsAPI, nioCore, yams, .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         target(
@@ -119,7 +119,8 @@ let package = Package(
         target("Formats", ["JSON", "Domain", "H3", nioCore]),
         target("JSON", [nioCore]),
         target(
-            "Work", ["Storage", "Feeds", "Jobs", "Domain", "Postgres", "Breaker", lifecycle, logging]),
+            "Work",
+            ["Storage", "Feeds", "Fetch", "Jobs", "Domain", "Postgres", "Breaker", "Digest", lifecycle, logging]),
         target("Connectors", ["Fetch", "Feeds", "Jobs", "Domain", "Digest", nioCore, yams]),
         target(
             "Fetch",

@@ -14,7 +14,7 @@ package struct Hextant: AsyncParsableCommand {
             ScoreCommand.self, ExplainScoreCommand.self, RefreshCommand.self, RunsCommand.self, WarmCommand.self,
             ServeCommand.self, WorkerCommand.self, SchedulesCommand.self, ConfigCommand.self, DoctorCommand.self,
             UsersCommand.self, KeysCommand.self, AuditCommand.self, H3Command.self, ConvertCommand.self,
-            VersionCommand.self,
+            AlertsCommand.self, VersionCommand.self,
         ])
 
     package init() {}

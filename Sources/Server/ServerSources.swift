@@ -13,6 +13,8 @@ package struct ServerSources: Sendable {
     package var runs: any RunRepository
     /// Ingests files and reads batches; without it those routes do not exist.
     package var ingest: (records: any IngestRepository, service: any IngestService)?
+    /// The alerts; without them that route does not exist.
+    package var alerts: (any AlertRepository)?
     package var tiles: any TileSource
     /// Changes datasets; without it nobody can.
     package var administration: (any DatasetAdministration)?
@@ -34,7 +36,8 @@ package struct ServerSources: Sendable {
     package init(
         datasets: any DatasetRepository, risk: any RiskRepository, topCells: any TopCellRepository,
         events: any EventRepository, polygons: any DrawnPolygonRepository, runs: any RunRepository,
-        ingest: (records: any IngestRepository, service: any IngestService)? = nil, tiles: any TileSource,
+        ingest: (records: any IngestRepository, service: any IngestService)? = nil,
+        alerts: (any AlertRepository)? = nil, tiles: any TileSource,
         administration: (any DatasetAdministration)? = nil, caches: (any TileCaches)? = nil,
         health: [any HealthRepository],
         generation: CurrentGeneration, rates: (any RateBuckets)? = nil, demand: TileDemand? = nil,
@@ -48,6 +51,7 @@ package struct ServerSources: Sendable {
         self.polygons = polygons
         self.runs = runs
         self.ingest = ingest
+        self.alerts = alerts
         self.tiles = tiles
         self.administration = administration
         self.caches = caches

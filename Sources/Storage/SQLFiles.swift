@@ -9,6 +9,12 @@ package struct SQLFiles: Sendable {
 
     /// The name of each file of `sql/`.
     package enum Name: String, CaseIterable, Sendable {
+        case alertCells = "alert_cells"
+        case alertClaim = "alert_claim"
+        case alertOutlook = "alert_outlook"
+        case alertRulePut = "alert_rule_put"
+        case alertRules = "alert_rules"
+        case alerts
         case polygonFault = "area_fault"
         case auditEntries = "audit_entries"
         case auditRecord = "audit_record"

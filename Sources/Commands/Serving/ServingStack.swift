@@ -37,7 +37,7 @@ struct ServingStack {
                 records: IngestRecords(readers, sql: sql),
                 service: FileIngest(options, sql: sql, mappings: installation.mappings, letters: plan.letters)
             ),
-            tiles: tiles.source,
+            alerts: AlertStore(readers, sql: sql), tiles: tiles.source,
             administration: StoredDatasets(options: options, sql: sql),
             caches: ServedCaches(redis: connections.redis, database: writers),
             health: try Self.health(plan, connections, installation),
@@ -56,6 +56,7 @@ struct ServingStack {
                 options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, policy: plan.jobPolicy,
                 outages: outages, logger: logger),
             BatchSweeper(options, sql: sql, logger: logger), PartitionUpkeep(options, logger: logger),
+            AlertService(options, sql: sql, fetcher: .ofWebhooks(), logger: logger),
             OperationMetrics(writers, sql: sql, datasets: plan.datasetMetrics, logger: logger),
         ]
         services = tiles.services + others

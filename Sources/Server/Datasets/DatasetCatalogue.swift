@@ -110,7 +110,9 @@ final class DatasetCatalogue: Sendable {
 
     /// The dataset with a slug if the principal can see it.
     func visible(_ slug: Slug, to principal: Principal) async throws -> DatasetStatus? {
-        try await answer(.init(slug, principal), for: principal).status.flatMap { principal.mayRead($0) ? seen($0, by: principal) : nil }
+        try await answer(.init(slug, principal), for: principal).status.flatMap {
+            principal.mayRead($0) ? seen($0, by: principal) : nil
+        }
     }
 
     /// The dataset as in ``dataset(_:for:)``, and the version of the answer, for callers that cache what they derive

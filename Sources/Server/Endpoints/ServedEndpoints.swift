@@ -57,6 +57,10 @@ extension Endpoints {
                     spool: UploadSpool(configuration), timeout: configuration.ingestTimeout
                 ).endpoints
         }
+        if let alerts = sources.alerts {
+            all.append(
+                .get("/v1/alerts", .role(.analyst), AlertsRoute(catalogue: catalogue, alerts: alerts).respond))
+        }
         if let administration = sources.administration {
             all +=
                 DatasetRoutes(catalogue: catalogue, administration: administration, accounts: sources.accounts)

@@ -56,7 +56,8 @@ package struct RiskStore: RiskRepository, TopCellRepository {
             after?.totalEvents, after?.cell.bitPattern,
         ]
         let rows = try await pool.query(
-            sql[.topCells, selection.disclosure], scope + selection.bounds.parameters + place, selection.filter, .topCells)
+            sql[.topCells, selection.disclosure], scope + selection.bounds.parameters + place, selection.filter,
+            .topCells)
         let found = try rows.enumerated().map { index, row in
             var fields = row.fields
             return TopCell(
