@@ -11,7 +11,8 @@ extension Endpoints {
         let catalogue = tiles.catalogue
         let tile = tiles.route(sources.tiles).respond
         let lists = ListAnswerer(
-            catalogue: catalogue, polygons: sources.polygons, timeout: configuration.requestTimeout)
+            catalogue: catalogue, polygons: sources.polygons, timeout: configuration.requestTimeout,
+            hasLimits: files != nil)
         let types = EventTypes(sources.events)
         var parts = sources.health
         if let accounts = sources.accounts { parts.append(RightsHealth(access: accounts.access)) }
@@ -20,7 +21,8 @@ extension Endpoints {
             .get("/v1/tiles/{z}/{x}/{y}.mvt", .reader, cost: .tile, tile),
             .get("/tiles/{z}/{x}/{y}.mvt", .reader, cost: .tile, tile),
             .get(
-                "/v1/tiles.json", .reader, TileJSONRoute(catalogue: catalogue, basemap: configuration.basemap).respond),
+                "/v1/tiles.json", .reader,
+                TileJSONRoute(catalogue: catalogue, basemap: configuration.basemap, hasLimits: files != nil).respond),
             .get("/v1/styles/risk.json", .reader, MapStyleRoute(catalogue: catalogue).respond),
             .get("/v1/styles/risk.qml", .reader, LayerStyleRoute(catalogue: catalogue, features: .risk).respond),
             .get(
@@ -47,7 +49,7 @@ extension Endpoints {
         all +=
             OGCRoutes(
                 catalogue: catalogue, risk: sources.risk, topCells: sources.topCells, events: sources.events,
-                polygons: sources.polygons, types: types
+                polygons: sources.polygons, types: types, hasLimits: files != nil
             ).endpoints
         all += AnalyticsRoutes(catalogue: catalogue, runs: sources.runs).endpoints
         if let ingest = sources.ingest {

@@ -12,6 +12,8 @@ struct ListAnswerer: Sendable {
     let polygons: any DrawnPolygonRepository
     /// How long a page of a whole list may take.
     let timeout: Duration
+    /// Whether the page on what figures cannot tell is served.
+    let hasLimits: Bool
 
     /// The dataset of a list.
     /// - Throws: ``Problem`` 404 when the client can see none, 400 for an invalid drawn polygon.
@@ -41,7 +43,9 @@ struct ListAnswerer: Sendable {
                 origin: try context.origin.text(), path: path ?? request.uri.path, parameters: list.parameters,
                 resolved: resolved)
             let page = try await source.page(PageRequest(after: cursor, limit: list.pageLimit))
-            return response(list, source, page, link, members: members)
+            var answer = response(list, source, page, link, members: members)
+            if hasLimits { answer.headers[.link] = LimitsPage.header(try context.origin.text()) }
+            return answer
         }
         let isCompressed = AcceptEncoding.prefersGzip(request.headers.combined(.acceptEncoding))
         let stream = FeatureStream(
@@ -54,6 +58,7 @@ struct ListAnswerer: Sendable {
             .contentDisposition: "\(list.format.disposition); filename=\"\(name).\(list.format.fileExtension)\"",
         ]
         if isCompressed { headers[.contentEncoding] = "gzip" }
+        if hasLimits { headers[.link] = LimitsPage.header(try context.origin.text()) }
         let logger = context.logger
         let path = ShownText.of(request.uri.path, upTo: RequestObserver.longestPath)
         return Response(
