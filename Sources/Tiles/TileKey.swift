@@ -18,7 +18,7 @@ package struct TileKey: Hashable, Sendable {
     /// The largest number of cells. If there are more, only those with the highest risk are in the tile.
     package var cellLimit: Int
     package var address: TileAddress
-    /// What the reader may know of small counts. Readers who may not know the same never share a tile.
+    /// The limit to what the reader may know of small counts. Readers with different limits never share a tile.
     package var disclosure: Disclosure
 
     package init(

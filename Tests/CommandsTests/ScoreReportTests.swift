@@ -79,7 +79,8 @@ struct ScoreReportTests {
             "risk            0.5 event_count + 0.25 growth_rate + 0.0 rolling_7d_avg = 3.5",
             "run 42       2021-06-03 to 2021-06-12, 10 days, 31 rows",
             "risk_score      100 (risk - 0.5) / (6.5 - 0.5) = 50.0",
-            "                minmax: the largest risk of the run is 100, so a few extraordinary days keep most scores low",
+            String(repeating: " ", count: 16)
+                + "minmax: the largest risk of the run is 100, so a few extraordinary days keep most scores low",
             "risk_level      high: medium above 20.0, high above 40.0, critical above 60.0",
             "                from 13 events of the cell over the run",
             "anomaly         true: flagged from 1.5 on",

@@ -1,8 +1,8 @@
 package import H3
 
-/// What a rule found: one alert, however many cells it is about.
+/// The finding of a rule: one alert, however many cells it is about.
 package struct AlertFinding: Hashable, Sendable {
-    /// What is found again under the same key is the same.
+    /// The key; a finding with the key of an earlier one is the same.
     package var key: String
     package var asOf: LocalDay?
     /// One sentence.

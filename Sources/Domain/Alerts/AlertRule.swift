@@ -64,7 +64,7 @@ package struct AlertWebhook: Hashable, Sendable {
     }
 }
 
-/// What a rule looks at: a dataset at a resolution, as it is served now.
+/// The view of a rule: a dataset at a resolution, as it is served now.
 package struct AlertSnapshot: Hashable, Sendable {
     /// A cell that some rule may name.
     package struct Cell: Hashable, Sendable {

@@ -37,7 +37,7 @@ package struct DatasetStatus: Hashable, Sendable {
     /// The days and the box of what readers without the right to small counts see; `nil` when that is nothing.
     package var disclosedDays: ClosedRange<LocalDay>?
     package var disclosedBounds: BoundingBox?
-    /// What the reader of this status may know of small counts.
+    /// The limit to what the reader of this status may know of small counts.
     package internal(set) var disclosure = Disclosure.exact
 
     package init(

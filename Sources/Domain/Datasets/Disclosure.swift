@@ -1,4 +1,4 @@
-/// What a reader may know of small counts of a dataset (docs/limits.md).
+/// The limit to what a reader may know of small counts of a dataset (docs/limits.md).
 ///
 /// Every query of counts carries one, and the store alone turns it into statements. A route gets it with the
 /// ``DatasetStatus`` that the catalogue gives to its client, and never decides by itself.
@@ -22,7 +22,7 @@ package enum Disclosure: Hashable, Sendable {
 }
 
 extension Dataset {
-    /// What readers without the right to small counts may know of them.
+    /// The limit for readers without the right to small counts.
     package var disclosure: Disclosure { minimumCount.map(Disclosure.atLeast) ?? .exact }
 }
 

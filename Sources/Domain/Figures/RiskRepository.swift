@@ -46,7 +46,7 @@ package struct CellDaysQuery: Hashable, Sendable {
     package var days: ClosedRange<LocalDay>
     /// The levels; empty for all.
     package var levels: Set<RiskLevel>
-    /// What the reader may know of small counts.
+    /// The limit to what the reader may know of small counts.
     package var disclosure: Disclosure
 
     package init(

@@ -6,7 +6,7 @@ package struct FeatureSelection: Hashable, Sendable {
     package var polygon: DrawnPolygon?
     /// The condition that features meet; `nil` for none.
     package var filter: FeatureFilter?
-    /// What the reader may know of small counts.
+    /// The limit to what the reader may know of small counts.
     package var disclosure: Disclosure
 
     /// The features of a dataset for a reader who may know every count.

@@ -134,7 +134,7 @@ final class DatasetCatalogue: Sendable {
         return (seen(status, by: principal), found.version)
     }
 
-    /// What is remembered is the same for all; each gets what it may know of it.
+    /// The status with what the principal may know of it. The remembered one is the same for all.
     private func seen(_ status: DatasetStatus, by principal: Principal) -> DatasetStatus {
         status.disclosed(seesSmallCounts: principal.seesSmallCounts)
     }

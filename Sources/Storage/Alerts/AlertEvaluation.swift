@@ -57,7 +57,7 @@ package struct AlertEvaluation: Sendable {
         }
     }
 
-    /// What a rule looks at; `nil` without its dataset.
+    /// The view of a rule; `nil` without its dataset.
     private func snapshot(
         for rule: AlertRule, _ generation: Int64, on connection: PostgresConnection
     ) async throws -> AlertSnapshot? {

@@ -69,7 +69,10 @@ extension RiskRow {
 
     fileprivate func insert(_ dataset: Slug, on connection: PostgresConnection) async throws {
         try await connection.query(
-            "INSERT INTO sample_risk VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, ($10::text)::risk_level, $11, $12, $13)",
+            """
+            INSERT INTO sample_risk
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, ($10::text)::risk_level, $11, $12, $13)
+            """,
             [
                 dataset, Int16(resolution), day, cell.bitPattern, Int32(eventCount), rolling7dAvg, growthRate,
                 riskScore / 10, riskScore, riskLevel.rawValue, zScore, anomaly, unusual,
