@@ -19,6 +19,8 @@ package struct ServerSources: Sendable {
     /// The quality of datasets and the lineage of events; without them those routes do not exist.
     package var quality: (any QualityRepository)?
     package var lineage: (any LineageRepository)?
+    /// The alerts; without them that route does not exist.
+    package var alerts: (any AlertRepository)?
     package var tiles: any TileSource
     /// Changes datasets; without it nobody can.
     package var administration: (any DatasetAdministration)?
@@ -46,7 +48,8 @@ package struct ServerSources: Sendable {
         runs: any RunRepository,
         ingest: (records: any IngestRepository, service: any IngestService)? = nil,
         feeds: (any FeedRepository)? = nil, quality: (any QualityRepository)? = nil,
-        lineage: (any LineageRepository)? = nil, tiles: any TileSource,
+        lineage: (any LineageRepository)? = nil, alerts: (any AlertRepository)? = nil,
+        tiles: any TileSource,
         administration: (any DatasetAdministration)? = nil, caches: (any TileCaches)? = nil,
         health: [any HealthRepository],
         generation: CurrentGeneration, rates: (any RateBuckets)? = nil, demand: TileDemand? = nil,
@@ -65,6 +68,7 @@ package struct ServerSources: Sendable {
         self.feeds = feeds
         self.quality = quality
         self.lineage = lineage
+        self.alerts = alerts
         self.tiles = tiles
         self.administration = administration
         self.caches = caches

@@ -4,7 +4,7 @@ import TileMath
 extension TileKey {
     /// The version of the keys. It grows whenever the same key comes to mean other bytes, so that old caches are not
     /// read.
-    private static let format = 4
+    private static let format = 5
 
     /// The prefix of the names of all stored tiles.
     static let storedPrefix = "hextant:tile:\(format):"
@@ -17,7 +17,7 @@ extension TileKey {
         let layers =
             areas?.text ?? layers.names.joined(separator: "+") + (outlook.map { "=\($0.text)" } ?? "")
         return "\(Self.storedPrefix)\(dataset):\(generation):\(days):\(resolution):\(levels):\(layers)"
-            + ":\(cellLimit):\(address)"
+            + ":\(cellLimit)\(disclosure.minimum.map { ":least\($0)" } ?? ""):\(address)"
     }
 
     /// The dataset and tile address of a stored tile; `nil` for another name, such as that of a tile's lock.

@@ -22,11 +22,13 @@ package struct TileKey: Hashable, Sendable {
     package var address: TileAddress
     /// The areas of a tile that has areas instead of other layers.
     package var areas: AreaTileKey?
+    /// The limit to what the reader may know of small counts. Readers with different limits never share a tile.
+    package var disclosure: Disclosure
 
     package init(
         dataset: Slug, day: LocalDay, lastDay: LocalDay? = nil, resolution: Int, levels: Set<RiskLevel> = [],
         layers: TileLayers = .risk, outlook: OutlookLayer? = nil, cellLimit: Int = usualCellLimit, address: TileAddress,
-        areas: AreaTileKey? = nil
+        areas: AreaTileKey? = nil, disclosure: Disclosure = .exact
     ) {
         self.dataset = dataset
         self.day = day
@@ -38,6 +40,7 @@ package struct TileKey: Hashable, Sendable {
         self.cellLimit = cellLimit
         self.address = address
         self.areas = areas
+        self.disclosure = disclosure
     }
 }
 

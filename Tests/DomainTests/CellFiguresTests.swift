@@ -10,7 +10,7 @@ struct CellFiguresTests {
     @Test func aCellAndDayHasTheseFigures() {
         let all = [
             "h3_index", "day", "resolution", "event_count", "rolling_7d_avg", "growth_rate", "risk_score", "risk_level",
-            "z_score", "anomaly",
+            "z_score", "anomaly", "unusual",
         ]
         #expect(Self.names(RiskRow.figures, in: .lists) == all + ["area"])
         #expect(Self.names(RiskRow.figures, in: .filters) == all)
@@ -38,11 +38,11 @@ struct CellFiguresTests {
         let day = try #require(LocalDay("2021-12-31"))
         var row = RiskRow(
             cell: cell, day: day, resolution: 8, eventCount: 3, rolling7dAvg: 1.5, growthRate: 2.5, riskScore: 30.5,
-            riskLevel: .medium, zScore: -4.5, anomaly: true)
+            riskLevel: .medium, zScore: -4.5, anomaly: true, unusual: false)
         row.area = "Wychwood"
         #expect(
             RiskRow.figures.map { $0.text(of: row) } == [
-                "882b9bc46dfffff", "2021-12-31", "8", "3", "1.5", "2.5", "30.5", "medium", "-4.5", "true",
+                "882b9bc46dfffff", "2021-12-31", "8", "3", "1.5", "2.5", "30.5", "medium", "-4.5", "true", "false",
                 "Wychwood",
             ])
         let top = TopCell(

@@ -17,7 +17,7 @@ from vector_tile import features as tile_features
 
 TITLE = 'A week <script>alert("x")</script> & more'
 FIRST, LAST = "2019-06-03", "2019-06-09"
-RISK = "event_count, rolling_7d_avg, growth_rate, risk_score, risk_level, z_score, anomaly"
+RISK = "event_count, rolling_7d_avg, growth_rate, risk_score, risk_level, z_score, anomaly, unusual"
 KINDS = ["risk", "hotspots", "outlook", "events"]
 
 

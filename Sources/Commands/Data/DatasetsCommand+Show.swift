@@ -55,6 +55,7 @@ extension DatasetsCommand {
             let queryables: [String: String]?
             let eventWeights: [String: Double]
             let areas: String?
+            let minimumCount: Int?
 
             init(_ dataset: Dataset) {
                 slug = dataset.slug.text
@@ -78,6 +79,7 @@ extension DatasetsCommand {
                     ? nil : Dictionary(dataset.queryables.map { ($0.name, $0.kind.rawValue) }) { $1 }
                 eventWeights = dataset.eventWeights
                 areas = dataset.areas?.text
+                minimumCount = dataset.minimumCount
             }
 
             /// The description in YAML. Texts are written as JSON, which is YAML too.
@@ -109,6 +111,7 @@ extension DatasetsCommand {
                     lines.append("event_weights: {\(weights.joined(separator: ", "))}")
                 }
                 if let areas { lines.append("areas: \(areas)") }
+                if let minimumCount { lines.append("minimum_count: \(minimumCount)") }
                 return lines.joined(separator: "\n")
             }
         }

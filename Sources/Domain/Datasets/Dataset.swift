@@ -28,12 +28,15 @@ package struct Dataset: Hashable, Sendable {
     package var eventWeights: [String: Double]
     /// The layer whose areas give the cells of the dataset their names; `nil` for none.
     package var areas: Slug?
+    /// The least count that readers without the right to small counts see, 2 to 1000; `nil` hides nothing.
+    package var minimumCount: Int?
 
     package init(
         slug: Slug, title: String, licence: String, licenceURL: String? = nil, attribution: String,
         timeZone: String = "UTC", visibility: Visibility = .public, resolutions: [Int], groups: [EventGroup] = [],
         weights: RiskWeights = .standard, thresholds: RiskThresholds = .standard, retentionDays: Int? = nil,
-        queryables: [Queryable] = [], eventWeights: [String: Double] = [:], areas: Slug? = nil
+        queryables: [Queryable] = [], eventWeights: [String: Double] = [:], areas: Slug? = nil,
+        minimumCount: Int? = nil
     ) {
         self.slug = slug
         self.title = title
@@ -50,5 +53,6 @@ package struct Dataset: Hashable, Sendable {
         self.queryables = queryables
         self.eventWeights = eventWeights
         self.areas = areas
+        self.minimumCount = minimumCount
     }
 }

@@ -42,6 +42,7 @@ package struct DatasetDescription: Decodable, Sendable {
     private let eventWeights: [String: Double]?
     /// The slug of a layer; empty for none.
     private let areas: String?
+    private let minimumCount: Int?
 
     private enum Key: String, CodingKey, CaseIterable {
         case slug
@@ -60,6 +61,7 @@ package struct DatasetDescription: Decodable, Sendable {
         case queryables
         case eventWeights = "event_weights"
         case areas
+        case minimumCount = "minimum_count"
 
         /// A value as it may be written, for messages.
         var example: String {
@@ -72,6 +74,7 @@ package struct DatasetDescription: Decodable, Sendable {
             case .retentionDays: "a whole number of days"
             case .queryables: "attributes with their types, such as {division: text}"
             case .eventWeights: "numbers by event type, such as {Assault: 2.5}"
+            case .minimumCount: "a whole number such as 5"
             default: "a text"
             }
         }
@@ -147,6 +150,8 @@ package struct DatasetDescription: Decodable, Sendable {
         queryables = try values.decodeIfPresent([String: String].self, forKey: .queryables)
         eventWeights = try values.decodeIfPresent([String: Double].self, forKey: .eventWeights)
         areas = try values.decodeIfPresent(String.self, forKey: .areas)
+        minimumCount = try values.decodeIfPresent(Double.self, forKey: .minimumCount)
+            .map { try Self.whole($0, .minimumCount) }
     }
 
     /// The described dataset, with defaults for what is left out.
@@ -233,6 +238,12 @@ package struct DatasetDescription: Decodable, Sendable {
             guard dataset.areas != nil || areas.isEmpty else {
                 throw DatasetDescriptionError(Key.areas.rawValue, "must be \(Slug.form), or empty for none")
             }
+        }
+        if let minimumCount {
+            guard minimumCount == 0 || Disclosure.minima.contains(minimumCount) else {
+                throw DatasetDescriptionError(Key.minimumCount.rawValue, "must be 2 to 1000, or 0 to hide nothing")
+            }
+            dataset.minimumCount = minimumCount == 0 ? nil : minimumCount
         }
         return dataset
     }

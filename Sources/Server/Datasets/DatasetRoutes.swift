@@ -167,6 +167,8 @@ struct DatasetRoutes {
                 for (type, weight) in dataset.eventWeights.sorted(by: { $0.key < $1.key }) { json.field(type, weight) }
             }
             json.field("areas", dataset.areas?.text)
+            json.name("minimum_count")
+            if let minimum = dataset.minimumCount { json.value(minimum) } else { json.null() }
         }
         return json.response(to: request, status: status)
     }

@@ -22,6 +22,9 @@ extension JSONWriter {
         field(groups: dataset.groups)
         array("outlook_days", of: status.outlookDays) { json, day in json.value(day.description) }
         field("areas", dataset.areas?.text)
+        // The least count that this client sees; others are hidden, and not zero.
+        name("minimum_count")
+        if let minimum = status.disclosure.minimum { value(minimum) } else { null() }
         field("generation", Int(status.generation))
     }
 

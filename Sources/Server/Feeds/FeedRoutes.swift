@@ -88,7 +88,7 @@ struct FeedRoutes {
             throw Problem(status: .conflict, detail: "The feed cannot be run: \(refusal).")
         }
         var json = JSONWriter()
-        json.object { $0.fields(of: run, withReasons: true) }
+        json.object { $0.fields(of: run, withReasons: true, withCounts: true) }
         var response = json.response(to: request, status: .accepted)
         response.headers[.location] = "\(origin)/v1/analytics/runs/\(run.id)"
         return response

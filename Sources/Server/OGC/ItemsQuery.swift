@@ -167,7 +167,7 @@ struct ItemsQuery {
     }
 
     private func selection(of status: DatasetStatus) -> FeatureSelection {
-        FeatureSelection(status.dataset.slug, bounds: bounds, filter: filter, queryables: queryables)
+        FeatureSelection(of: status, bounds: bounds, filter: filter, queryables: queryables)
     }
 
     /// The first and last day; `nil` for an open end. Of `datetime` only the dates count.

@@ -14,6 +14,8 @@ struct OGCRoutes {
     let polygons: any DrawnPolygonRepository
     let types: EventTypes
     let areas: AreaCatalogue?
+    /// Whether the page on what figures cannot tell is served.
+    let hasLimits: Bool
 
     private static let mostCollections = 1000
 
@@ -196,6 +198,10 @@ struct OGCRoutes {
                     "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
                     "\(urls.collection(name.text))/tiles?f=json",
                     "application/json", "Vector tiles"))
+        }
+        if hasLimits {
+            links.append(
+                .link("describedby", LimitsPage.url(urls.origin), "text/html", "What the figures cannot tell"))
         }
         if let licence = status.dataset.licenceURL, WebURL.isLink(licence) {
             links.append(.link("license", licence, "text/html", status.dataset.licence))

@@ -29,6 +29,7 @@ struct EvaluationRoute {
         let origin = try context.origin.text()
 
         let status = try await catalogue.dataset(slug, for: context)
+        try status.needEveryCount(for: "Evaluations")
         if let kind { _ = try status.dataset.types(of: kind) }
         let page = try await outlooks.evaluations(
             OutlookEvaluationQuery(

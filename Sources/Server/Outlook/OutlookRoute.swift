@@ -29,13 +29,14 @@ struct OutlookRoute {
         try parameters.check()
 
         let status = try await lists.dataset(of: list, for: context)
+        try status.needEveryCount(for: "Outlooks")
         _ = try status.dataset.types(of: asked.kind)
         let resolution = try status.resolution(asked: wanted)
         let asOf = asked.day(of: status)
         var query: OutlookQuery?
         if let resolution, let asOf {
             query = OutlookQuery(
-                list.selection(of: status.dataset.slug), resolution: resolution, asOf: asOf, kind: asked.kind,
+                list.selection(of: status), resolution: resolution, asOf: asOf, kind: asked.kind,
                 period: asked.period, classes: classes(asked, parameters), trends: trends,
                 sort: sort ?? (isOfSpots ? .class : .expected))
         }

@@ -8,6 +8,8 @@ import Web
 struct TileJSONRoute {
     let catalogue: DatasetCatalogue
     let basemap: String?
+    /// Whether the page on what figures cannot tell is served.
+    let hasLimits: Bool
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: TileTemplate.parameters)
@@ -47,6 +49,7 @@ struct TileJSONRoute {
                 json.fields(of: status)
                 json.field("bounds", status.bounds)
                 json.field("basemap", basemap)
+                json.field("limits", hasLimits ? LimitsPage.url(origin) : nil)
             }
         }
         return json.response(to: request)

@@ -42,6 +42,7 @@ struct TileRoute {
         let found = try await catalogue.find(slug, for: context)
         let status = found.status
         if let outlook {
+            try status.needEveryCount(for: "Outlooks")
             guard let key = try key(of: outlook, address, resolution, status) else {
                 return TileAnswer.empty(caching).response()
             }
@@ -60,7 +61,9 @@ struct TileRoute {
             return TileAnswer.empty(caching).response()
         }
         key.layers = layers
-        if layers == .risk { demand?.count(asked) }
+        // Tiles with small counts are not made in advance.
+        let isShared = key.disclosure == status.dataset.disclosure
+        if layers == .risk, isShared { demand?.count(asked) }
         // A client that sends a remembered URL is answered without looking at credentials. Yesterday is remembered for
         // nobody, since it is another day tomorrow.
         let movesWithTheClock = date?.movesWithTheClock ?? false || period?.movesWithTheClock ?? false
@@ -112,7 +115,7 @@ struct TileRoute {
         return TileKey(
             dataset: status.dataset.slug, day: asOf, resolution: resolution, layers: .outlook,
             outlook: OutlookLayer(kind: outlook.kind, period: outlook.period, classes: outlook.classes),
-            cellLimit: cellLimit, address: address)
+            cellLimit: cellLimit, address: address, disclosure: status.disclosure)
     }
 
     func answer(_ request: Request, _ key: TileKey) async throws -> Response {

@@ -20,6 +20,9 @@ package struct OutlookStore: OutlookRepository {
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func cells(_ query: OutlookQuery, _ page: PageRequest<OutlookRow>) async throws -> Page<OutlookRow> {
         let selection = query.selection
+        guard selection.disclosure == .exact else {
+            throw StorageError(.right, "outlooks are made of small counts, which are hidden")
+        }
         let scope: [any PostgresEncodable] = [
             selection.dataset, Int16(clamping: query.resolution), query.asOf, query.kind.text,
             Int32(query.period.place), PostgresArray(query.classes.map(\.rawValue).sorted()),

@@ -45,9 +45,12 @@ package struct PostGISTileSource: TileSource {
 
     /// The tile, and whether something was left out of it.
     private func made(_ key: TileKey) async throws -> (Tile, isCut: Bool) {
+        if key.areas != nil || key.outlook != nil, key.disclosure != .exact {
+            throw StorageError(.right, "areas and outlooks are made of small counts, which are hidden")
+        }
         if let shown = key.areas {
             let (parameters, isCut) = try await areas.parameters(of: key, shown)
-            return (try await query(.areaTile, parameters, shapes) { $0.tile }, isCut)
+            return (try await query(sql[.areaTile], parameters, shapes) { $0.tile }, isCut)
         }
         // A tile of a single layer is compressed where its bytes arrive, off the event loops.
         if let layer = key.outlook { return try await outlook(key, layer) { ($0.tile, $0.isCut) } }
@@ -69,9 +72,13 @@ package struct PostGISTileSource: TileSource {
             Int32(key.address.z), Int32(key.address.x), Int32(key.address.y),
         ]
         let limit = Int64(key.cellLimit)
-        if let lastDay = key.lastDay { return try await query(.tileDays, parameters + [limit, lastDay], days, make) }
-        if key.mayBeCrowded { return try await query(.tileCrowded, parameters + [limit], crowded, make) }
-        return try await query(.tile, parameters, cells, make)
+        if let lastDay = key.lastDay {
+            return try await query(sql[.tileDays, key.disclosure], parameters + [limit, lastDay], days, make)
+        }
+        if key.mayBeCrowded {
+            return try await query(sql[.tileCrowded, key.disclosure], parameters + [limit], crowded, make)
+        }
+        return try await query(sql[.tile, key.disclosure], parameters, cells, make)
     }
 
     private func outlook<Made: Sendable>(
@@ -82,15 +89,17 @@ package struct PostGISTileSource: TileSource {
             PostgresArray(layer.classes.map(\.rawValue).sorted()),
             Int32(key.address.z), Int32(key.address.x), Int32(key.address.y),
         ]
-        guard key.mayBeCrowded else { return try await query(.tileOutlook, parameters, outlook, make) }
-        return try await query(.tileOutlookCrowded, parameters + [Int64(key.cellLimit)], crowdedOutlook, make)
+        guard key.mayBeCrowded else { return try await query(sql[.tileOutlook], parameters, outlook, make) }
+        return try await query(sql[.tileOutlookCrowded], parameters + [Int64(key.cellLimit)], crowdedOutlook, make)
     }
 
     private func events<Made: Sendable>(
         _ key: TileKey, _ make: @Sendable (EncodedLayer) throws(PostgresError) -> Made
     ) async throws -> Made {
-        try await query(
-            .tileEvents,
+        // The route makes no such key, and a single event is a small count.
+        guard key.disclosure == .exact else { throw StorageError(.right, "events are small counts, which are hidden") }
+        return try await query(
+            sql[.tileEvents],
             [
                 key.dataset, key.day, key.lastDay ?? key.day,
                 Int32(key.address.z), Int32(key.address.x), Int32(key.address.y), Int64(key.cellLimit),
@@ -98,10 +107,10 @@ package struct PostGISTileSource: TileSource {
     }
 
     private func query<Made: Sendable>(
-        _ name: SQLFiles.Name, _ parameters: [any PostgresEncodable], _ timer: Timer,
+        _ statement: String, _ parameters: [any PostgresEncodable], _ timer: Timer,
         _ make: @Sendable (EncodedLayer) throws(PostgresError) -> Made
     ) async throws -> Made {
-        try await pool.query(sql[name], parameters, timer: timer) { rows throws(PostgresError) in
+        try await pool.query(statement, parameters, timer: timer) { rows throws(PostgresError) in
             try make(EncodedLayer(rows[0]))
         }
     }

@@ -130,6 +130,7 @@ package struct ViewRefresh: Sendable {
         try await run(steps.count - 1, connection)
         progress(.building("joining outlooks", part: steps.count, of: steps.count + 1))
         try await connection.execute(sql[.outlookViewBuild])
+        try await connection.execute(sql[.viewDisclose])
     }
 
     private func swap(
@@ -166,7 +167,8 @@ package struct ViewRefresh: Sendable {
                 try await connection.execute(
                     """
                     SET LOCAL lock_timeout = '\(limit)ms';
-                    DROP MATERIALIZED VIEW IF EXISTS mv_daily_risk_old, mv_cell_outlook_old
+                    DROP MATERIALIZED VIEW IF EXISTS mv_daily_risk_old, mv_cell_outlook_old;
+                    DROP TABLE IF EXISTS disclosed_risk_old
                     """)
             }
             return true

@@ -210,7 +210,9 @@ extension MemoryStore: EventRepository {
 }
 
 extension MemoryStore {
-    func types(of dataset: Slug, _ page: PageRequest<EventType>) async throws -> Page<EventType> {
+    func types(
+        of dataset: Slug, _ disclosure: Disclosure, _ page: PageRequest<EventType>
+    ) async throws -> Page<EventType> {
         try answer { state in
             state.typesAsked += 1
             return Page(state.types.filter { type in page.after.map { $0 < type.name } ?? true }, of: page)

@@ -31,7 +31,7 @@ import Testing
                 layer["fields"] as? [String: String] == [
                     "h3_index": "String", "event_count": "Number", "rolling_7d_avg": "Number",
                     "growth_rate": "Number", "risk_score": "Number", "risk_level": "String", "z_score": "Number",
-                    "anomaly": "Boolean",
+                    "anomaly": "Boolean", "unusual": "Boolean",
                 ])
             let own = try #require(json["hextant"] as? [String: Any])
             #expect(own["dataset"] as? String == "toronto")
