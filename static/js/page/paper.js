@@ -1,0 +1,12 @@
+import { snapshot } from "../map/picture.js";
+
+/** Puts the map on paper: a canvas prints empty, so a picture of it takes its place while printing. */
+export function startPaper(map, headline) {
+  const picture = document.getElementById("paper-map");
+  addEventListener("beforeprint", () => {
+    picture.src = snapshot(map);
+    document.getElementById("paper-headline").textContent = headline();
+    document.getElementById("paper-link").textContent = location.href;
+  });
+  addEventListener("afterprint", () => picture.removeAttribute("src"));
+}
