@@ -8,6 +8,8 @@ import Web
 struct TileJSONRoute {
     let catalogue: DatasetCatalogue
     let basemap: String?
+    /// Whether users can sign in here: whether the server can issue tokens.
+    let canSignIn: Bool
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: TileTemplate.parameters)
@@ -44,6 +46,7 @@ struct TileJSONRoute {
                 json.fields(of: status)
                 json.field("bounds", status.bounds)
                 json.field("basemap", basemap)
+                json.field("sign_in", canSignIn)
             }
         }
         return json.response(to: request)

@@ -23,6 +23,8 @@ export function onTheme(listener) {
 export function colour(property) {
   const probe = document.createElement("span");
   probe.style.color = `var(${property})`;
+  // The map keeps its colours where the system replaces those of texts: a canvas has no others.
+  probe.style.setProperty("forced-color-adjust", "none");
   probe.hidden = true;
   document.body.append(probe);
   const value = getComputedStyle(probe).color;

@@ -57,12 +57,19 @@ export async function picture(map, { title, lines, legend, source }) {
 /** A text in lines that are not wider than `room` pixels. */
 function wrapped(context, line, room) {
   const rows = [""];
-  for (const word of line.split(" ")) {
+  for (const word of line.split(" ").flatMap((each) => pieces(context, each, room))) {
     const longer = rows.at(-1) === "" ? word : `${rows.at(-1)} ${word}`;
     if (rows.at(-1) !== "" && context.measureText(longer).width > room) rows.push(word);
     else rows[rows.length - 1] = longer;
   }
   return rows;
+}
+
+/** A word, or the parts of one that is wider than `room`, such as a URL. */
+function pieces(context, word, room) {
+  if (context.measureText(word).width <= room) return [word];
+  const fits = Math.max(1, Math.floor((word.length * room) / context.measureText(word).width) - 1);
+  return [word.slice(0, fits), ...pieces(context, word.slice(fits), room)];
 }
 
 /** The places of the entries of a legend, side by side in as many rows as they need. */

@@ -235,7 +235,7 @@ function frame(map, cells) {
   const edge = (index, axis, choose) => boxes.reduce((best, box) => choose(best, box[index][axis]), boxes[0][index][axis]);
   const [west, south] = [0, 1].map((axis) => edge(0, axis, Math.min));
   const [east, north] = [0, 1].map((axis) => edge(1, axis, Math.max));
-  map.fitBounds([[west, south], [east, north]], { padding: 24, animate: false });
+  map.fitBounds([[west, south], [east, north]], { padding: { top: 24, bottom: 24, left: 24, right: 64 }, animate: false });
 }
 
 /** Moves the map so that a cell is about a fifth of the view wide, and shows its figures. */

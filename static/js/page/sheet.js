@@ -39,6 +39,7 @@ export function coveredPadding() {
   const isAside = drawer.width > 0 && drawer.height > 0 && drawer.width < stage.width * 0.7;
   const right = isAside ? Math.max(0, stage.right - drawer.left) : 0;
   const covering = !isSheet ? timeline : drawer.height > 0 && !isAside ? drawer : sheet;
-  const bottom = Math.max(0, stage.bottom - covering.top);
+  // On a phone on its side the controls stand beside the map.
+  const bottom = covering.right > stage.left + 1 ? Math.max(0, stage.bottom - covering.top) : 0;
   return { top, bottom: Math.min(bottom, stage.height * 0.6), left: 0, right: Math.min(right, stage.width / 2) };
 }

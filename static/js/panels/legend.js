@@ -60,7 +60,7 @@ export function startLegend(state, { thresholds, flagZ }) {
     document.getElementById("legend-hint").textContent =
       [text(`legend.${values.layer}.hint`), choice ? text("legend.switches") : ""].join(" ").trim();
     document.getElementById("anomalies-row").hidden = values.layer !== "risk";
-    group.classList.toggle("steps", choice === null);
+    group.classList.toggle("steps", values.layer === "events" || values.layer === "forecast");
     group.replaceChildren(...entries.map((entry) => entryOf(entry, choice, state)));
   };
   state.follow(["layer", "breaks"], build);

@@ -2,7 +2,7 @@ import { address, ask } from "../lib/api.js";
 import { CLASSES, LEVELS } from "../lib/choices.js";
 import { element } from "../lib/element.js";
 import { period } from "../lib/days.js";
-import { outlookDay, outlookQuery, riskResolution } from "../lib/outlook.js";
+import { groupOfKinds, outlookDay, outlookQuery, riskResolution } from "../lib/outlook.js";
 import { currentPeriod } from "../lib/periods.js";
 import { text } from "../lib/text.js";
 import { CLASS_MEMBERS } from "../map/looks.js";
@@ -56,7 +56,9 @@ export function startTake(state, map, description, served) {
 /** What is shown and for which days, in one line. */
 export function headline(state) {
   const days = state.layer === "risk" ? [state.date, state.date] : periodOfMap(state);
-  return `${text(`layer.${state.layer}`)} · ${period(...days)}`;
+  const group = state.layer === "risk" ? "all" : (groupOfKinds(state) ?? "all");
+  const kinds = group === "all" ? text("kinds.all") : state.kinds.join(", ");
+  return [text(`layer.${state.layer}`), period(...days), ...(state.kinds.length > 0 ? [kinds] : [])].join(" · ");
 }
 
 function periodOfMap(state) {

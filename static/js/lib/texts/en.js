@@ -82,7 +82,7 @@ export const english = {
   "level.high": "High",
   "level.critical": "Critical",
   "class.new": "New",
-  "class.new.short": "since a few weeks",
+  "class.new.short": "for a few weeks",
   "class.growing": "Growing",
   "class.growing.short": "hot, and getting hotter",
   "class.steady": "Lasting",

@@ -19,7 +19,7 @@ export function outlookSection({ outlook }) {
   const name = text(`spot.${outlook.class}`);
   const expected = text("cell.expected", {
     days: asWhole(outlook.horizon), day: shortDay(outlook.as_of), number: asOne(outlook.expected),
-    low: asWhole(outlook.lower_90), high: asWhole(outlook.upper_90), chance: asPercent(outlook.chance),
+    low: asWhole(outlook.lower_90), high: asWhole(outlook.upper_90), chance: outlook.chance > 0.99 ? `> ${asPercent(0.99)}` : asPercent(outlook.chance),
   });
   const heading = group
     ? element("p", { class: "class-line", "data-level": group }, element("span", { class: "badge", text: name }))
