@@ -4,7 +4,7 @@ import { text } from "../lib/text.js";
 
 const MOST = 6;
 
-/** Kinds of events as bars beside their names and counts: a table in itself. `rows` are [name, count], largest first. */
+/** Kinds of events as bars beside names and counts: a table in itself. `rows` are [name, count], largest first. */
 export function shares(caption, rows) {
   const sum = rows.reduce((total, [, count]) => total + count, 0);
   const shown = rows.filter(([, count]) => count > 0);

@@ -3,7 +3,8 @@ import { text } from "../lib/text.js";
 
 /** The figures of a chart as a table. `head` are the titles of the columns, `rows` lists of texts. */
 export function table(caption, head, rows) {
-  const cell = (value, index) => (index === 0 ? element("th", { scope: "row", text: value }) : element("td", { text: value }));
+  const cell = (value, index) => (index === 0
+    ? element("th", { scope: "row", text: value }) : element("td", { text: value }));
   return element("table", { class: "figures-table" },
     element("caption", { text: caption }),
     element("thead", {}, element("tr", {}, ...head.map((title) => element("th", { scope: "col", text: title })))),

@@ -19,7 +19,8 @@ export function weekdays(counts) {
       drawn("text", { x: day * 40 + 20, y: 53, "text-anchor": "middle", text: weekdayLabel(day) }),
     ];
   });
-  const chart = drawn("svg", { class: "weekdays", viewBox: "0 0 280 56", role: "img", "aria-label": label }, ...columns);
+  const box = { class: "weekdays", viewBox: "0 0 280 56", role: "img", "aria-label": label };
+  const chart = drawn("svg", box, ...columns);
   return withTable(chart, label, [text("weekday"), text("events.title")],
     () => DAYS.map((day) => [weekdayLabel(day), asWhole(counts[day])]));
 }

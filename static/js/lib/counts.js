@@ -13,7 +13,8 @@ export function countsOf(rows, first, last) {
     if (!byKind.has(kind)) byKind.set(kind, new Int32Array(length));
     byKind.get(kind)[index] += count;
   }
-  const chosen = (kinds) => (kinds.length === 0 ? [...byKind.values()] : kinds.flatMap((kind) => byKind.get(kind) ?? []));
+  const isChosen = (kinds, kind) => kinds.length === 0 || kinds.includes(kind);
+  const chosen = (kinds) => [...byKind].filter(([kind]) => isChosen(kinds, kind)).map(([, row]) => row);
   const range = (from, to) => [Math.max(0, daysBetween(first, from)), Math.min(length - 1, daysBetween(first, to))];
 
   return {

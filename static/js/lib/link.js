@@ -30,7 +30,7 @@ export function writeLink(state, language) {
   const parts = [`dataset=${encodeURIComponent(dataset)}`, `layer=${layer}`, `date=${date}`];
   if (period !== 28) parts.push(`period=${period}`);
   if (compare !== "before") parts.push(`compare=${compare}`);
-  if (kinds.length > 0) parts.push(`kinds=${kinds.map((each) => encodeURIComponent(encodeURIComponent(each))).join(",")}`);
+  if (kinds.length > 0) parts.push(`kinds=${kinds.map(encodeTwice).join(",")}`);
   if (view) parts.push(`map=${view.zoom.toFixed(2)}/${view.lat.toFixed(5)}/${view.lng.toFixed(5)}`);
   if (levels.length < LEVELS.length) parts.push(`levels=${levels.join(",")}`);
   if (classes.length < CLASSES.length) parts.push(`classes=${classes.join(",")}`);
@@ -41,12 +41,14 @@ export function writeLink(state, language) {
   return `#${parts.join("&")}`;
 }
 
-/** Keeps the page's URL up to date with the state, from the first moment on, and the state with a URL that is edited. */
+/** Keeps the page's URL up to date with the state, from the first moment on, and the state with an edited URL. */
 export function followLink(state, onLink) {
   let timer = 0;
   const language = readLink(location).values.language;
   const write = () => history.replaceState(null, "", location.pathname + writeLink(state.get(), language));
-  const keys = ["layer", "date", "view", "levels", "classes", "resolution", "period", "compare", "kinds", "anomalies", "cell"];
+  const keys = [
+    "layer", "date", "view", "levels", "classes", "resolution", "period", "compare", "kinds", "anomalies", "cell",
+  ];
   state.on(keys, () => {
     clearTimeout(timer);
     timer = setTimeout(write, WRITE_DELAY);
@@ -115,6 +117,10 @@ const READERS = {
 };
 
 /** A name in a list is encoded twice, so that a comma in it separates nothing. */
+function encodeTwice(name) {
+  return encodeURIComponent(encodeURIComponent(name));
+}
+
 function decodeName(name) {
   try {
     return decodeURIComponent(name);

@@ -60,7 +60,8 @@ export function fetchOutlook(state) {
 let kept = null;
 
 async function readOutlook(query) {
-  const url = address("v1/outlook", { ...query, sort: "expected", fields: FIELDS.join(","), limit: MOST_CELLS, f: "csv" });
+  const wanted = { sort: "expected", fields: FIELDS.join(","), limit: MOST_CELLS, f: "csv" };
+  const url = address("v1/outlook", { ...query, ...wanted });
   const [head, ...rows] = parseCSV(await (await ask(url)).text());
   const at = Object.fromEntries(head.map((name, index) => [name, index]));
   const cells = rows.map((row) => ({
@@ -89,7 +90,7 @@ export async function fetchOutlookCell(state, cell, box, signal) {
   return items.find((each) => each.h3_index === cell) ?? null;
 }
 
-/** The least values of the steps of a colour scale from the second on, by which about half of the cells are in the first. */
+/** The least values of the steps of a colour scale from the second on; about half of the cells are in the first. */
 export function breaksOf(values, isWhole) {
   const sorted = values.filter((value) => value > 0).sort((a, b) => a - b);
   const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];

@@ -3,6 +3,7 @@ import { english } from "./texts/en.js";
 import { french } from "./texts/fr.js";
 
 const TABLES = { en: english, fr: french };
+const USUAL = { en: "en-GB", fr: "fr-CA" };
 const KEY = "hextant-language";
 
 /** The languages that the page has, each with its own name. */
@@ -12,7 +13,7 @@ export const LANGUAGES = { en: "English", fr: "Français" };
 export const language = choose();
 
 /** The locale of numbers and dates: the browser's own variety of the language, such as fr-CA, or a usual one. */
-export const locale = navigator.languages.find((each) => primary(each) === language) ?? { en: "en-GB", fr: "fr-CA" }[language];
+export const locale = navigator.languages.find((each) => primary(each) === language) ?? USUAL[language];
 
 const plurals = new Intl.PluralRules(locale);
 
@@ -22,20 +23,17 @@ const plurals = new Intl.PluralRules(locale);
  */
 export function text(key, values = {}) {
   const entry = TABLES[language][key] ?? english[key];
+  // A name that only a newer server knows.
+  if (entry === undefined) return "";
   const form = typeof entry === "string" ? entry : (entry[plurals.select(values.count)] ?? entry.other);
   return form.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-}
-
-/** Whether there is a text of this key: names that come from the server may be unknown to this version of the page. */
-export function hasText(key) {
-  return key in english;
 }
 
 /** Puts the texts into a part of the page: `data-t` names the content, `data-t-label` and `data-t-title` attributes. */
 export function translate(root) {
   document.documentElement.lang = locale;
   for (const node of root.querySelectorAll("[data-t]")) node.textContent = text(node.dataset.t);
-  for (const node of root.querySelectorAll("[data-t-label]")) node.setAttribute("aria-label", text(node.dataset.tLabel));
+  for (const node of root.querySelectorAll("[data-t-label]")) node.ariaLabel = text(node.dataset.tLabel);
   for (const node of root.querySelectorAll("[data-t-title]")) node.title = text(node.dataset.tTitle);
 }
 

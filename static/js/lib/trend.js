@@ -3,8 +3,8 @@ const FEWEST = 10; // events in both periods, below which nothing is called a tr
 
 /**
  * What two counts of periods of equal length tell: "few" below ten events, "up" or "down" if a difference like this
- * comes by chance less than once in twenty times, else "steady". Exact binomial test of Poisson counts: of a + b events,
- * a would be half.
+ * comes by chance less than once in twenty times, else "steady". Exact binomial test of Poisson counts: a would be half
+ * of a + b events.
  */
 export function trend(now, before) {
   if (now + before < FEWEST) return "few";

@@ -59,7 +59,8 @@ export function addCells(map, tileJSON, state) {
 
   function isPainted(side) {
     const { column } = contents.get(side);
-    return painted.get(side) === JSON.stringify(lookOf(state.get(), { column, thresholds, breaks: state.get().breaks }));
+    const values = state.get();
+    return painted.get(side) === JSON.stringify(lookOf(values, { column, thresholds, breaks: values.breaks }));
   }
 
   function settled() {

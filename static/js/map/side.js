@@ -8,7 +8,7 @@ export function layersOf(side) {
   return [`${side}-fill`, `${side}-edge`, `${side}-unusual`, `${side}-hover`];
 }
 
-/** Adds one source of tiles, named `side`, whose cells are in `sourceLayer`, with its layers below the layer `above`. */
+/** Adds a source of tiles, named `side`, whose cells are in `sourceLayer`, with its layers below the layer `above`. */
 export function addSide(map, side, sourceLayer, { tiles, minzoom, maxzoom, bounds }, above) {
   map.addSource(side, { type: "vector", tiles, minzoom, maxzoom, bounds, promoteId: { [sourceLayer]: "h3_index" } });
   const [fill, edge, unusual, hover] = layersOf(side);

@@ -22,10 +22,14 @@ export function startLive(state, onData) {
         failures = 0;
       } catch (problem) {
         failures += 1;
-        if (failures >= AWAY) showNotice("error", text("server.awayNow", { reason: problem.message }), { label: text("retry"), run: look });
+        if (failures >= AWAY) tellAway(problem);
       }
     }
     timer = setTimeout(look, INTERVAL);
+  }
+
+  function tellAway(problem) {
+    showNotice("error", text("server.awayNow", { reason: problem.message }), { label: text("retry"), run: look });
   }
 
   function take(served) {

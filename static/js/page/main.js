@@ -1,7 +1,7 @@
 import { fetchDataset, fetchKinds, getJSON } from "../lib/api.js";
 import { extent, overviewResolution } from "../lib/cells.js";
 import { CLASSES, LEVELS } from "../lib/choices.js";
-import { unwrapped } from "../lib/box.js";
+import { near, unwrapped } from "../lib/box.js";
 import { clampDay, shortDay } from "../lib/days.js";
 import { followLink, readLink } from "../lib/link.js";
 import { breaksOf, fetchOutlook, hasOutlook } from "../lib/outlook.js";
@@ -20,7 +20,7 @@ import { addSelection, paintSelection, select } from "../map/selection.js";
 import { showAbout } from "../panels/about.js";
 import { offerAccount, startAccount } from "../panels/account.js";
 import { createDrawer } from "../panels/cell/drawer.js";
-import { openDatasets, startDatasets } from "../panels/datasets.js";
+import { closeDatasets, openDatasets, startDatasets } from "../panels/datasets.js";
 import { explain, startHelp } from "../panels/help.js";
 import { startLegend } from "../panels/legend.js";
 import { startList } from "../panels/list.js";
@@ -71,6 +71,7 @@ async function open() {
     return refuse(problem, link.values);
   }
   clearNotice("error");
+  closeDatasets();
   const { hextant } = tileJSON;
   showAbout(hextant);
   offerAccount(hextant.sign_in);
@@ -88,6 +89,7 @@ async function open() {
 /** A dataset that is not there, or not for this reader: the list tells which are. */
 function refuse(problem, { dataset }) {
   document.body.dataset.phase = "failed";
+  offerAccount(true);
   if (problem.status === 404) {
     openDatasets(dataset ? text("datasets.missing", { dataset }) : problem.message);
     return showNotice("error", problem.message, { label: text("datasets.choose"), run: () => openDatasets() });
@@ -122,8 +124,9 @@ function begin({ values, unknown }, hextant, kinds) {
   const standard = {
     dataset: hextant.dataset, first, last, generation: hextant.generation, resolutions, groups, outlookDays,
     timeZone: hextant.time_zone, overview: overviewResolution(resolutions, unwrapped(bounds)), shownResolution: null,
-    breaks: [], layer: hasOutlook({ outlookDays }) ? "class" : "risk", date: last, period: 28, compare: "before", kinds: [],
-    levels: LEVELS, classes: CLASSES, resolution: null, anomalies: false, view: null, cell: null, playing: false,
+    breaks: [], layer: hasOutlook({ outlookDays }) ? "class" : "risk", date: last, period: 28, compare: "before",
+    kinds: [], levels: LEVELS, classes: CLASSES, resolution: null, anomalies: false, view: null, cell: null,
+    playing: false,
   };
   return { standard, kept, refused };
 }
@@ -151,7 +154,8 @@ function run(tileJSON, description, kinds, link) {
     addGround(map, hextant.bounds);
     addSelection(map);
     const cells = addCells(map, tileJSON, state);
-    Object.assign(window.hextant, { settled: cells.settled, cells: () => cells.cells().map((each) => each.properties) });
+    const drawnCells = () => cells.cells().map((each) => each.properties);
+    Object.assign(window.hextant, { settled: cells.settled, cells: drawnCells });
     onTheme(() => [paintGround, cells.paint, paintSelection].forEach((paint) => paint(map)));
     startReport(map, cells, state);
 
@@ -230,12 +234,16 @@ function followBreaks(state) {
  * days, so at first much of the view may be empty.
  */
 function frame(map, cells) {
-  const boxes = cells.cells().map((feature) => extent(feature.geometry).box);
-  if (boxes.length < FEWEST_TO_FRAME) return;
-  const edge = (index, axis, choose) => boxes.reduce((best, box) => choose(best, box[index][axis]), boxes[0][index][axis]);
+  const extents = cells.cells().map((feature) => extent(feature.geometry));
+  if (extents.length < FEWEST_TO_FRAME) return;
+  // Cells on both sides of the antimeridian are told in one turn of the world.
+  const turn = ({ middle: [lng] }) => near(lng, extents[0].middle[0]) - lng;
+  const boxes = extents.map((each) => each.box.map(([lng, lat]) => [lng + turn(each), lat]));
+  const edge = (index, axis, choose) => choose(...boxes.map((box) => box[index][axis]));
   const [west, south] = [0, 1].map((axis) => edge(0, axis, Math.min));
   const [east, north] = [0, 1].map((axis) => edge(1, axis, Math.max));
-  map.fitBounds([[west, south], [east, north]], { padding: { top: 24, bottom: 24, left: 24, right: 64 }, animate: false });
+  const padding = { top: 24, bottom: 24, left: 24, right: 64 }; // the buttons are at the right
+  map.fitBounds([[west, south], [east, north]], { padding, animate: false });
 }
 
 /** Moves the map so that a cell is about a fifth of the view wide, and shows its figures. */

@@ -42,7 +42,8 @@ export function startReport(map, cells, state) {
 }
 
 function reason({ date, levels, classes, layer }) {
-  if (layer !== "risk") return text(layer === "class" && classes.length < CLASSES.length ? "empty.classes" : "empty.outlook");
+  const isPartial = layer === "class" && classes.length < CLASSES.length;
+  if (layer !== "risk") return text(isPartial ? "empty.classes" : "empty.outlook");
   if (levels.length === 0) return text("empty.levelsOff");
   const day = longDay(date);
   return text(levels.length < LEVELS.length ? "empty.levels" : "empty.day", { day });

@@ -11,6 +11,11 @@ const status = document.getElementById("datasets-status");
 let all = [];
 let more = false;
 
+/** Closes the dialog, when the dataset that was asked for is there after all. */
+export function closeDatasets() {
+  dialog.close();
+}
+
 /** The dialog with the datasets that the reader may see. `onChoose(slug)` is called for a chosen one. */
 export function startDatasets(onChoose) {
   document.getElementById("choose-dataset").addEventListener("click", () => openDatasets());
@@ -24,14 +29,23 @@ export function startDatasets(onChoose) {
   });
 }
 
-/** Opens the dialog; `reason` is a sentence above the list, such as why the reader has to choose. */
+/**
+ * Opens the dialog. `reason` is a sentence above the list, why the reader has to choose; then the rest of the page can be
+ * used as well, since signing in may be the way to the dataset.
+ */
 export async function openDatasets(reason = "") {
   document.getElementById("datasets-reason").textContent = reason;
   document.getElementById("datasets-reason").hidden = reason === "";
   search.value = "";
   list.replaceChildren();
   status.textContent = text("loading");
-  if (!dialog.open) dialog.showModal();
+  if (dialog.open) return load();
+  if (reason === "") dialog.showModal();
+  else dialog.show();
+  await load();
+}
+
+async function load() {
   try {
     ({ items: all, more } = await fetchDatasets());
     show();

@@ -32,7 +32,8 @@ export function explain({ thresholds, flagZ }) {
     element("dt", { text: text(`help.${term}`) }), element("dd", { text: text(`help.${term}.meaning`, values) }),
   ]));
   document.getElementById("help-keys").replaceChildren(...KEYS.flatMap((key) => [
-    element("dt", {}, element("kbd", { text: text(`key.${key}`) })), element("dd", { text: text(`key.${key}.meaning`) }),
+    element("dt", {}, element("kbd", { text: text(`key.${key}`) })),
+    element("dd", { text: text(`key.${key}.meaning`) }),
   ]));
 }
 

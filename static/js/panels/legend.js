@@ -26,7 +26,9 @@ export function legendOf({ layer, breaks }, thresholds) {
     return { choice: "classes", entries: CLASSES.map(entry) };
   }
   if (layer === "change") {
-    const entry = (key) => ({ key, variable: `--trend-${key}`, name: text(`trend.${key}`), range: text(`trend.${key}.short`) });
+    const entry = (key) => ({
+      key, variable: `--trend-${key}`, name: text(`trend.${key}`), range: text(`trend.${key}.short`),
+    });
     return { choice: null, entries: TRENDS.map(entry) };
   }
   const isWhole = layer === "events";

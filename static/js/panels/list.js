@@ -34,7 +34,8 @@ export function startList(state, { onCell, place }) {
     const values = state.get();
     document.getElementById("hotspots-title").textContent = text(`list.${values.layer}`);
     try {
-      const { from, to, resolution, features } = await SOURCES[values.layer === "risk" ? "risk" : "outlook"](values, signal);
+      const source = values.layer === "risk" ? SOURCES.risk : SOURCES.outlook;
+      const { from, to, resolution, features } = await source(values, signal);
       const told = { period: period(from, to), width: cellWidth(resolution), resolution };
       status.textContent = text(features.length === 0 ? "list.empty" : "list.status", told);
       list.replaceChildren(...features.map((feature, index) => entry(feature, index, values, onCell, place)));
@@ -87,7 +88,8 @@ const ORDERS = {
 };
 
 function entry({ geometry, properties }, index, state, onCell, place) {
-  const { value, facts, badge, mark } = state.layer === "risk" ? riskFacts(properties) : outlookFacts(properties, state);
+  const factsOf = state.layer === "risk" ? riskFacts : outlookFacts;
+  const { value, facts, badge, mark } = factsOf(properties, state);
   const name = element("span", { class: "hotspot-place", text: "…" });
   place(geometry).then((found) => { name.textContent = found; });
   const made = element("button", {
@@ -101,7 +103,8 @@ function entry({ geometry, properties }, index, state, onCell, place) {
   return element("li", {}, made);
 }
 
-function riskFacts({ total_events: total, days_flagged: flagged, days_active: active, max_score: score, max_level: level }) {
+function riskFacts(row) {
+  const { total_events: total, days_flagged: flagged, days_active: active, max_score: score, max_level: level } = row;
   const parts = [events(total), text("list.days", { count: active, number: asWhole(active) })];
   if (flagged > 0 && total >= 3) parts.push(text("list.unusual", { count: flagged, number: asWhole(flagged) }));
   return { value: asWhole(score), facts: parts.join(" · "), badge: text(`level.${level}`), mark: level };
@@ -109,8 +112,8 @@ function riskFacts({ total_events: total, days_flagged: flagged, days_active: ac
 
 function outlookFacts(row, { layer }) {
   const word = trend(row.events, row.events_before);
-  const change = word === "up" || word === "down"
-    ? text(`list.${word}`, { before: asWhole(row.events_before) }) : text("list.before", { before: asWhole(row.events_before) });
+  const key = word === "up" || word === "down" ? `list.${word}` : "list.before";
+  const change = text(key, { before: asWhole(row.events_before) });
   const group = groupOfClass(row.class);
   const value = {
     class: () => asWhole(row.events),
@@ -119,7 +122,10 @@ function outlookFacts(row, { layer }) {
     forecast: () => asOne(row.expected),
   }[layer]();
   return {
-    value, facts: layer === "forecast" ? text("list.interval", { low: row.lower_90, high: row.upper_90 }) : `${events(row.events)} · ${change}`,
+    value,
+    facts: layer === "forecast"
+      ? text("list.interval", { low: asWhole(row.lower_90), high: asWhole(row.upper_90) })
+      : `${events(row.events)} · ${change}`,
     badge: group && text(`class.${group}`), mark: group,
   };
 }

@@ -4,7 +4,7 @@ import { shortDay } from "../lib/days.js";
 import { element } from "../lib/element.js";
 import { asWhole } from "../lib/format.js";
 import { groupOfKinds, hasOutlook, outlookDay, outlookResolution } from "../lib/outlook.js";
-import { hasText, text } from "../lib/text.js";
+import { text } from "../lib/text.js";
 
 /** The choices of what is shown: layer, period, comparison, kinds of events and the size of cells. */
 export function startShow(state, kinds) {
@@ -19,7 +19,8 @@ export function startShow(state, kinds) {
   choice(state, "compare", COMPARISONS.map((each) => [each, text(`compare.${each}`)]), {
     read: ({ compare }) => compare, write: (compare) => ({ compare }), keys: ["compare"],
   });
-  const sizes = resolutions.map((each) => [String(each), text("size.option", { width: cellWidth(each), resolution: each })]);
+  const sizeName = (each) => text("size.option", { width: cellWidth(each), resolution: each });
+  const sizes = resolutions.map((each) => [String(each), sizeName(each)]);
   const automatic = ["", text("size.automatic")];
   choice(state, "resolution", [automatic, ...sizes, ["zoom", text("size.zoom")]], {
     read: ({ resolution }) => String(resolution ?? ""),
@@ -68,8 +69,6 @@ function startKinds(state, kinds, groups) {
 
 /** A group by its name, such as `vehicle-theft`, as people write it. */
 export function nameOfGroup(name) {
-  const key = `group.${name}`;
-  if (hasText(key)) return text(key);
   const words = name.replaceAll(/[-_]/g, " ");
   return words[0].toUpperCase() + words.slice(1);
 }
@@ -86,6 +85,8 @@ function hintOf(state) {
   const day = outlookDay(state);
   if (day !== date) sentences.push(text("hint.outlookDay", { day: shortDay(day) }));
   if (groupOfKinds(state) === null) sentences.push(text("hint.outlookKinds"));
-  if (typeof state.resolution !== "number") sentences.push(text("hint.size", { width: cellWidth(outlookResolution(state)) }));
+  if (typeof state.resolution !== "number") {
+    sentences.push(text("hint.size", { width: cellWidth(outlookResolution(state)) }));
+  }
   return sentences.join(" ");
 }

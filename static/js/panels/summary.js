@@ -57,7 +57,8 @@ export function eventsLine(state, counts) {
   const word = trend(now, before);
   if (before === 0 && word === "up") return text("summary.first", { ...told, other: period(...other) });
   const percent = before > 0 ? asPercent(Math.abs(now / before - 1)) : "";
-  return text(`summary.${word}.${state.compare}`, { ...told, before: asWhole(before), percent, other: period(...other) });
+  const values = { ...told, before: asWhole(before), percent, other: period(...other) };
+  return text(`summary.${word}.${state.compare}`, values);
 }
 
 /** The chosen kinds in a sentence; empty for all. */

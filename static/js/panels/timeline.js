@@ -9,7 +9,7 @@ import { text } from "../lib/text.js";
 const PAGE = 30; // days, for Page Up and Page Down
 const BAR = 3; // px that a bar and its gap need at least
 
-/** The day controls: histogram with its brush, slider, field, step buttons. `onClamp(day)` hears of days out of reach. */
+/** The day controls: histogram with brush, slider, field, step buttons. `onClamp(day)` hears of days out of reach. */
 export function startTimeline(state, served, onClamp) {
   const slider = document.getElementById("slider");
   const field = document.getElementById("date");
@@ -78,7 +78,7 @@ function startHistogram(state, served, go) {
     const days = text(size === 1 ? "histogram.day" : "histogram.days", { count: size, number: asWhole(size) });
     const chart = bars({
       count: length / size, most: Math.max(...values), groups: [{ values, className: "bar" }],
-      label: text("histogram.label", { period: period(first, last), number: asWhole(values.reduce((a, b) => a + b, 0)) }),
+      label: labelOf(counts, state.get()),
     });
     document.getElementById("histogram-scale").textContent =
       text("histogram.most", { number: asWhole(Math.max(...values)), days });
@@ -142,6 +142,10 @@ function startBrush(box, state, go) {
   box.addEventListener("pointercancel", () => { from = null; });
 }
 
+function labelOf(counts, { kinds, first, last }) {
+  return text("histogram.label", { period: period(first, last), number: asWhole(counts.sum(kinds, first, last)) });
+}
+
 /** The histogram's figures by month in a dialog. */
 function showTable(counts, { kinds, first, last }) {
   const dialog = document.getElementById("figures");
@@ -151,8 +155,8 @@ function showTable(counts, { kinds, first, last }) {
     rows.push([`${monthName(month)} ${month.slice(0, 4)}`, asWhole(counts.sum(kinds, month, end))]);
     if (month <= first) break;
   }
-  const caption = text("histogram.label", { period: period(first, last), number: asWhole(counts.sum(kinds, first, last)) });
-  document.getElementById("figures-content").replaceChildren(table(caption, [text("month"), text("events.title")], rows));
+  const figures = table(labelOf(counts, { kinds, first, last }), [text("month"), text("events.title")], rows);
+  document.getElementById("figures-content").replaceChildren(figures);
   dialog.showModal();
 }
 

@@ -1,20 +1,16 @@
-import { asChange, asOne, asWhole, events } from "../lib/format.js";
+import { asChange, asOne, events } from "../lib/format.js";
 import { text } from "../lib/text.js";
-import { trend } from "../lib/trend.js";
 import { groupOfClass } from "../map/looks.js";
 
 /** What a mouse over a cell tells: a few lines about its figures in the tile, the most important first. */
 export function describeCell(properties, { layer }) {
   if (layer === "risk") return describeRisk(properties);
-  const { events: count, events_before: before, expected, class: name } = properties;
-  const lines = [];
-  if (count !== undefined) lines.push(events(count));
-  if (before !== undefined && count !== undefined) {
-    const word = trend(count, before);
-    lines.push(text(`tip.${word}`, { before: asWhole(before), change: before > 0 ? asChange(count / before - 1) : "" }));
-  }
-  const group = groupOfClass(name);
-  if (layer === "class" || group) lines.unshift(text(`spot.${name}`));
+  const { events: count, change_percent: percent, trend, expected, class: name } = properties;
+  const lines = [events(count ?? 0)];
+  // Numbers without a value are missing in a tile: here where there were no events before.
+  const change = percent === undefined ? "" : asChange(percent / 100);
+  lines.push(text(`tip.${trend}`, { change }).trim());
+  if (layer === "class" || groupOfClass(name)) lines.unshift(text(`spot.${name}`));
   if (layer === "forecast" && expected !== undefined) lines.unshift(text("tip.expected", { number: asOne(expected) }));
   return lines;
 }

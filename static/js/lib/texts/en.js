@@ -23,7 +23,8 @@ export const english = {
   "account.name": "Name",
   "account.password": "Password",
 
-  "dataset.unscored": "This dataset has no scored days yet. Score it and refresh the view; the page then shows it by itself.",
+  "dataset.unscored":
+    "This dataset has no scored days yet. Score it and refresh the view; the page then shows it by itself.",
   "datasets": "Datasets",
   "datasets.choose": "Choose a dataset",
   "datasets.search": "Search",
@@ -69,11 +70,13 @@ export const english = {
   "legend.events": "Events of the period",
   "legend.events.hint": "Pale cells had no events.",
   "legend.change": "Change on the period before",
-  "legend.change.hint": "Only a difference that chance hardly explains is called a change. Pale cells have fewer than 10 events.",
+  "legend.change.hint":
+    "Only a difference that chance hardly explains is called a change. Pale cells have fewer than 10 events.",
   "legend.forecast": "Expected events",
   "legend.forecast.hint": "Mean number of events in the days to come.",
   "legend.risk": "Risk level",
-  "legend.risk.hint": "Score of a cell on the day, 0 to 100. The stronger the colour, the higher the score in its level.",
+  "legend.risk.hint":
+    "Score of a cell on the day, 0 to 100. The stronger the colour, the higher the score in its level.",
   "legend.switches": "Click an entry to hide or show its cells.",
   "range": "{from}–{to}",
   "range.from": "{from} or more",
@@ -107,14 +110,18 @@ export const english = {
   "summary.up.before": "{period}: {number} events{kinds}, up {percent} on the days before ({before}, {other}).",
   "summary.down.before": "{period}: {number} events{kinds}, down {percent} on the days before ({before}, {other}).",
   "summary.steady.before": "{period}: {number} events{kinds}. No clear change on the days before: {before} ({other}).",
-  "summary.few.before": "{period}: {number} events{kinds}; {before} on the days before ({other}). Too few to call it a change.",
+  "summary.few.before":
+    "{period}: {number} events{kinds}; {before} on the days before ({other}). Too few to call it a change.",
   "summary.up.year": "{period}: {number} events{kinds}, up {percent} on a year before ({before}, {other}).",
   "summary.down.year": "{period}: {number} events{kinds}, down {percent} on a year before ({before}, {other}).",
   "summary.steady.year": "{period}: {number} events{kinds}. No clear change on a year before: {before} ({other}).",
-  "summary.few.year": "{period}: {number} events{kinds}; {before} a year before ({other}). Too few to call it a change.",
+  "summary.few.year":
+    "{period}: {number} events{kinds}; {before} a year before ({other}). Too few to call it a change.",
   "summary.spots": {
     one: "{fresh} place is a new hot spot, {growing} are growing and {steady} last; {hot} in all over {weeks} weeks.",
-    other: "{fresh} places are new hot spots, {growing} are growing and {steady} last; {hot} in all over {weeks} weeks.",
+    other:
+      "{fresh} places are new hot spots, {growing} are growing and {steady} last; {hot} in all over {weeks} " +
+      "weeks.",
   },
   "summary.noSpots": "No place is a hot spot: nowhere are there clearly more events than elsewhere.",
   "summary.expected": "Expected in the {days} days after {day}: about {number} events{kinds}.",
@@ -146,7 +153,9 @@ export const english = {
   "cell.figures": "Figures of the cell",
   "cell.failed": "The cell could not be loaded. {reason}",
   "cell.outlook": "Outlook",
-  "cell.expected": "Expected in the {days} days after {day}: {number} events ({low} to {high} in nine of ten cases). Chance of at least one: {chance}.",
+  "cell.expected":
+    "Expected in the {days} days after {day}: {number} events ({low} to {high} in nine of ten cases). Chance of " +
+    "at least one: {chance}.",
   "cell.kinds": "Kinds of events",
   "cell.change.up": "Up{change}: {before} in {other}.",
   "cell.change.down": "Down{change}: {before} in {other}.",
@@ -171,49 +180,61 @@ export const english = {
   "why.count": "Events of the day: {value}, times {weight} = {product}",
   "why.growth": "Growth on the week before: {value}, times {weight} = {product}",
   "why.average": "Average of 7 days: {value}, times {weight} = {product}",
-  "why.meaning": "Together {risk}. The score {score} says where that stands among all cells of this size and all days. Above {medium} is medium, above {high} high, above {critical} critical: {level}.",
+  "why.meaning":
+    "Together {risk}. The score {score} says where that stands among all cells of this size and all days. Above " +
+    "{medium} is medium, above {high} high, above {critical} critical: {level}.",
 
   "spot.none": "No hot spot",
   "spot.none.meaning": "Over 52 weeks neither clearly more nor clearly fewer events than elsewhere.",
   "spot.new_hot": "New hot spot",
   "spot.new_hot.meaning": "Clearly more events than elsewhere in the last week, and never before in 52 weeks.",
   "spot.consecutive_hot": "New hot spot for some weeks",
-  "spot.consecutive_hot.meaning": "Clearly more events than elsewhere in each of the last weeks, and never before that.",
+  "spot.consecutive_hot.meaning":
+    "Clearly more events than elsewhere in each of the last weeks, and never before that.",
   "spot.intensifying_hot": "Growing hot spot",
-  "spot.intensifying_hot.meaning": "Clearly more events than elsewhere in nearly all of 52 weeks, and more and more so.",
+  "spot.intensifying_hot.meaning":
+    "Clearly more events than elsewhere in nearly all of 52 weeks, and more and more so.",
   "spot.persistent_hot": "Lasting hot spot",
-  "spot.persistent_hot.meaning": "Clearly more events than elsewhere in nearly all of 52 weeks, without getting more or less.",
+  "spot.persistent_hot.meaning":
+    "Clearly more events than elsewhere in nearly all of 52 weeks, without getting more or less.",
   "spot.diminishing_hot": "Hot spot that is getting less",
   "spot.diminishing_hot.meaning": "Clearly more events than elsewhere in nearly all of 52 weeks, but less and less so.",
   "spot.sporadic_hot": "Hot spot on and off",
   "spot.sporadic_hot.meaning": "Clearly more events than elsewhere in the last week and in some weeks before.",
   "spot.oscillating_hot": "Hot spot that was cold",
-  "spot.oscillating_hot.meaning": "Clearly more events than elsewhere in the last week, and clearly fewer in some week before.",
+  "spot.oscillating_hot.meaning":
+    "Clearly more events than elsewhere in the last week, and clearly fewer in some week before.",
   "spot.historical_hot": "Former hot spot",
-  "spot.historical_hot.meaning": "Clearly more events than elsewhere in nearly all of 52 weeks, but not in the last one.",
+  "spot.historical_hot.meaning":
+    "Clearly more events than elsewhere in nearly all of 52 weeks, but not in the last one.",
   "spot.new_cold": "New cold spot",
   "spot.new_cold.meaning": "Clearly fewer events than elsewhere in the last week, and never before in 52 weeks.",
   "spot.consecutive_cold": "New cold spot for some weeks",
-  "spot.consecutive_cold.meaning": "Clearly fewer events than elsewhere in each of the last weeks, and never before that.",
+  "spot.consecutive_cold.meaning":
+    "Clearly fewer events than elsewhere in each of the last weeks, and never before that.",
   "spot.intensifying_cold": "Cold spot that is getting colder",
-  "spot.intensifying_cold.meaning": "Clearly fewer events than elsewhere in nearly all of 52 weeks, and fewer and fewer.",
+  "spot.intensifying_cold.meaning":
+    "Clearly fewer events than elsewhere in nearly all of 52 weeks, and fewer and fewer.",
   "spot.persistent_cold": "Lasting cold spot",
   "spot.persistent_cold.meaning": "Clearly fewer events than elsewhere in nearly all of 52 weeks.",
   "spot.diminishing_cold": "Cold spot that is ending",
-  "spot.diminishing_cold.meaning": "Clearly fewer events than elsewhere in nearly all of 52 weeks, but less and less so.",
+  "spot.diminishing_cold.meaning":
+    "Clearly fewer events than elsewhere in nearly all of 52 weeks, but less and less so.",
   "spot.sporadic_cold": "Cold spot on and off",
   "spot.sporadic_cold.meaning": "Clearly fewer events than elsewhere in the last week and in some weeks before.",
   "spot.oscillating_cold": "Cold spot that was hot",
-  "spot.oscillating_cold.meaning": "Clearly fewer events than elsewhere in the last week, and clearly more in some week before.",
+  "spot.oscillating_cold.meaning":
+    "Clearly fewer events than elsewhere in the last week, and clearly more in some week before.",
   "spot.historical_cold": "Former cold spot",
-  "spot.historical_cold.meaning": "Clearly fewer events than elsewhere in nearly all of 52 weeks, but not in the last one.",
+  "spot.historical_cold.meaning":
+    "Clearly fewer events than elsewhere in nearly all of 52 weeks, but not in the last one.",
 
   "tip.score": "{score} of 100, {level}",
+  "tip.rising": "rising: {change}",
+  "tip.falling": "falling: {change}",
+  "tip.steady": "no clear change",
+  "tip.few": "too few to call it a change",
   "tip.expected": "{number} expected",
-  "tip.up": "up {change} from {before}",
-  "tip.down": "down {change} from {before}",
-  "tip.steady": "no clear change from {before}",
-  "tip.few": "before: {before}",
 
   "events": { one: "{number} event", other: "{number} events" },
   "events.title": "Events",
@@ -253,7 +274,8 @@ export const english = {
   "play.risk": "Days are played as the risk of each day.",
   "play.again": "This is the last day: the 30 days before it are played.",
 
-  "map.title": "Map of cells. Arrow keys move it, plus and minus zoom, Enter shows the figures of the cell in the middle.",
+  "map.title":
+    "Map of cells. Arrow keys move it, plus and minus zoom, Enter shows the figures of the cell in the middle.",
   "map.zoomIn": "Zoom in",
   "map.zoomOut": "Zoom out",
   "map.reset": "Show the whole dataset",
@@ -282,19 +304,34 @@ export const english = {
   "help.cell": "Cell",
   "help.cell.meaning": "A hexagon of a grid that covers the earth. All figures are counts of events inside one.",
   "help.score": "Score",
-  "help.score.meaning": "How high the risk of a cell on a day stands among all cells and days, from 0 to 100. It is made of the events of the day, their growth on the week before, and their average of 7 days. It compares; it does not predict. Newer data can move the score of an older day.",
+  "help.score.meaning":
+    "How high the risk of a cell on a day stands among all cells and days, from 0 to 100. It is made of the " +
+    "events of the day, their growth on the week before, and their average of 7 days. It compares; it does not " +
+    "predict. Newer data can move the score of an older day.",
   "help.level": "Level",
-  "help.level.meaning": "Low, then medium above {medium}, high above {high}, critical above {critical}: the thresholds of this dataset.",
+  "help.level.meaning":
+    "Low, then medium above {medium}, high above {high}, critical above {critical}: the thresholds of this " +
+    "dataset.",
   "help.unusual": "Unusual",
-  "help.unusual.meaning": "A day with {flag} standard deviations or more above the mean of the same cell, and with {fewest} events or more.",
+  "help.unusual.meaning":
+    "A day with {flag} standard deviations or more above the mean of the same cell, and with {fewest} events or " +
+    "more.",
   "help.trend": "Up, down, no clear change",
-  "help.trend.meaning": "Two periods are called different if chance alone makes such a difference in less than {five} of a hundred cases. Below {ten} events nothing is called a change.",
+  "help.trend.meaning":
+    "Two periods are called different if chance alone makes such a difference in less than {five} of a hundred " +
+    "cases. Below {ten} events nothing is called a change.",
   "help.hotspot": "Hot spot",
-  "help.hotspot.meaning": "A cell that has, together with its neighbours, clearly more events than the rest (Getis-Ord Gi*), over {weeks} weeks. New, growing, lasting and so on say in which of these weeks.",
+  "help.hotspot.meaning":
+    "A cell that has, together with its neighbours, clearly more events than the rest (Getis-Ord Gi*), over " +
+    "{weeks} weeks. New, growing, lasting and so on say in which of these weeks.",
   "help.forecast": "Expected events",
-  "help.forecast.meaning": "A forecast from the past of the cell and its surroundings, season and days of the week. The true number lies in the range given in nine of ten cases.",
+  "help.forecast.meaning":
+    "A forecast from the past of the cell and its surroundings, season and days of the week. The true number " +
+    "lies in the range given in nine of ten cases.",
   "help.limits": "What none of it tells",
-  "help.limits.meaning": "Recorded events are not all events, and their places may be rounded. Figures are about places, never about persons.",
+  "help.limits.meaning":
+    "Recorded events are not all events, and their places may be rounded. Figures are about places, never about " +
+    "persons.",
   "key.arrows": "Arrow keys",
   "key.arrows.meaning": "move the map",
   "key.zoom": "+ and −",

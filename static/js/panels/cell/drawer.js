@@ -1,6 +1,7 @@
 import { cellWidth, extent, resolutionOf } from "../../lib/cells.js";
 import { button, element } from "../../lib/element.js";
 import { coordinates } from "../../lib/format.js";
+import { onSession } from "../../lib/session.js";
 import { text } from "../../lib/text.js";
 import { readCell } from "./reading.js";
 import { daySection, eventsSection, historySection, outlookSection, periodSection, weekSection } from "./sections.js";
@@ -83,7 +84,7 @@ export function createDrawer(state, { outline, place, description, canReadEvents
       weekSection(told), eventsSection(told),
     ];
     content.replaceChildren(...sections.filter(Boolean));
-    for (const details of content.querySelectorAll("details[data-name]")) details.open = unfolded.includes(details.dataset.name);
+    for (const each of content.querySelectorAll("details[data-name]")) each.open = unfolded.includes(each.dataset.name);
     if (focused) content.querySelector(`[data-action="${focused}"]`)?.focus({ preventScroll: true });
   }
 
@@ -106,6 +107,8 @@ export function createDrawer(state, { outline, place, description, canReadEvents
     clearTimeout(timer);
     if (open && !playing) timer = setTimeout(() => open && read(), QUIET);
   });
+  // Who has signed in may see more.
+  onSession(() => open && read());
   state.on(["cell"], ({ cell }) => {
     if (cell === null) close();
     else if (cell !== open?.cell) show({ cell });

@@ -20,12 +20,13 @@ export async function readCell(state, cell, outline, withEvents, signal) {
     fetchCell(dataset, date, cell, signal),
   ]);
   const polygon = geometry ?? outline;
+  if (!polygon) return { state, cell, geometry, history, row, kinds: [], outlook: null, events: null };
+  const year = { dataset, from: addDays(date, 1 - YEAR), to: date };
+  const hasOutlook = outlookDays.length > 0;
   const [kinds, outlook, events] = await Promise.all([
-    polygon ? kindsOf(state, polygon, signal) : [],
-    polygon && outlookDays.length > 0 ? fetchOutlookCell(state, cell, extent(polygon).box, signal).catch(ifNotAborted) : null,
-    polygon && withEvents
-      ? fetchEvents({ dataset, from: addDays(date, 1 - YEAR), to: date, polygon, limit: MOST_EVENTS }, signal).catch(ifNotAborted)
-      : null,
+    kindsOf(state, polygon, signal),
+    hasOutlook ? fetchOutlookCell(state, cell, extent(polygon).box, signal).catch(ifNotAborted) : null,
+    withEvents ? fetchEvents({ ...year, polygon, limit: MOST_EVENTS }, signal).catch(ifNotAborted) : null,
   ]);
   return { state, cell, geometry, history, row, kinds, outlook, events };
 }

@@ -19,7 +19,8 @@ export function outlookSection({ outlook }) {
   const name = text(`spot.${outlook.class}`);
   const expected = text("cell.expected", {
     days: asWhole(outlook.horizon), day: shortDay(outlook.as_of), number: asOne(outlook.expected),
-    low: asWhole(outlook.lower_90), high: asWhole(outlook.upper_90), chance: outlook.chance > 0.99 ? `> ${asPercent(0.99)}` : asPercent(outlook.chance),
+    low: asWhole(outlook.lower_90), high: asWhole(outlook.upper_90),
+    chance: outlook.chance > 0.99 ? `> ${asPercent(0.99)}` : asPercent(outlook.chance),
   });
   const heading = group
     ? element("p", { class: "class-line", "data-level": group }, element("span", { class: "badge", text: name }))
@@ -72,7 +73,10 @@ export function historySection({ state, history, outlook }, go) {
   const parts = [historyChart({ counts: history, to: state.date, first: state.first, forecast })];
   if (state.kinds.length > 0) parts.push(paragraph(text("cell.allKinds"), "hint"));
   if (peak && peak[0] !== state.date) {
-    const told = { day: shortDay(peak[0]), score: asWhole(peak[2]), level: text(`level.${peak[3]}`), events: eventsInWords(peak[1]) };
+    const [day, count, score, level] = peak;
+    const told = {
+      day: shortDay(day), score: asWhole(score), level: text(`level.${level}`), events: eventsInWords(count),
+    };
     parts.push(dayButton("peak", text("cell.peak", told), peak[0], go));
   }
   return section("history", text("cell.history"), ...parts);
@@ -161,7 +165,8 @@ function paragraph(content, className) {
 
 function section(name, title, ...children) {
   const id = `cell-${name}`;
-  return element("section", { class: "cell-section", "aria-labelledby": id }, element("h3", { id, text: title }), ...children);
+  const heading = element("h3", { id, text: title });
+  return element("section", { class: "cell-section", "aria-labelledby": id }, heading, ...children);
 }
 
 function countIn(history, from, to) {
