@@ -309,9 +309,8 @@ def test_list_and_map_are_of_one_size_and_filter(new_page, service, demo_server,
     expect(page.page.locator(".hotspot").first).to_have_attribute("data-cell", h3_of(7))
     for level in ["low", "critical"]:
         page.levels([level])
-        answer = service.get("/v1/hotspots", **{
-            "from": day_before(demo_server.day, 27), "to": demo_server.day, "resolution": 7, "level": level, "limit": 20,
-        })
+        period = {"from": day_before(demo_server.day, 27), "to": demo_server.day}
+        answer = service.get("/v1/hotspots", resolution=7, level=level, limit=20, **period)
         ranked = [feature["properties"]["h3_index"] for feature in answer["features"]]
         expect(page.page.locator(".hotspot")).to_have_count(len(ranked))
         shown = page.page.locator(".hotspot").evaluate_all("(all) => all.map((each) => each.dataset.cell)")
