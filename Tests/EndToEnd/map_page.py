@@ -35,6 +35,10 @@ class Service:
         with urlopen(urljoin(self.url, address), timeout=30) as answer:
             return json.load(answer)
 
+    def datasets(self):
+        """The datasets that everybody may see."""
+        return self._read("/v1/datasets")["items"]
+
     def day(self, date, resolution):
         """Every risk row of a day by cell, from all pages of the list."""
         page = self.get(f"/v1/risk/{date}", resolution=resolution, limit=1000)

@@ -455,7 +455,7 @@ def test_unknown_dataset_is_told_and_those_there_are_are_offered(new_page, servi
     dialog = page.page.get_by_role("dialog", name="Datasets")
     expect(dialog).to_contain_text("no-such-place")
     offered = dialog.locator("[data-slug]")
-    expect(offered).to_have_count(len(service.get("/v1/datasets")["items"]))
+    expect(offered).to_have_count(len(service.datasets()))
     dialog.get_by_role("searchbox").fill("no such words")
     expect(offered).to_have_count(0)
     dialog.get_by_role("searchbox").fill("major toronto")

@@ -1,9 +1,11 @@
+import { BORDERS } from "./borders.js";
 import { lookOf } from "./looks.js";
 import { addSide, layersOf, paintSide, removeSide } from "./side.js";
 import { createWindow, DAYS_AT_ONCE } from "./window.js";
 
 const SIDES = ["cells-a", "cells-b"];
-const ABOVE = "selection-halo";
+/** The lowest layer of the selection: cells and borders are drawn below it. */
+export const BELOW_SELECTION = "selection-halo";
 const KEYS = [
   "layer", "date", "period", "kinds", "resolution", "playing", "anomalies", "levels", "classes", "breaks", "generation",
 ];
@@ -41,9 +43,14 @@ export function addCells(map, tileJSON, state) {
   // MapLibre draws nothing after a tile that failed, and without a drawing there is no "idle" to wait for.
   map.on("error", () => map.triggerRepaint());
 
+  /** The layer that cells are drawn below: the borders of areas, where there are any. */
+  function above() {
+    return map.getLayer(BORDERS) ? BORDERS : BELOW_SELECTION;
+  }
+
   function add(side) {
     const { address, sourceLayer } = contents.get(side);
-    addSide(map, side, sourceLayer, { ...tileJSON, tiles: [address] }, ABOVE);
+    addSide(map, side, sourceLayer, { ...tileJSON, tiles: [address] }, above());
     paint(side);
   }
 
@@ -116,7 +123,7 @@ export function addCells(map, tileJSON, state) {
 
   function turn() {
     hover(null);
-    layersOf(back).forEach((layer) => map.moveLayer(layer, ABOVE));
+    layersOf(back).forEach((layer) => map.moveLayer(layer, above()));
     setVisible(map, front, false);
     [front, back] = [back, front];
     // The state may have changed its colours while the cells were loading.

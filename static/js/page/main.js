@@ -11,7 +11,8 @@ import { isSignedIn } from "../lib/session.js";
 import { createState } from "../lib/state.js";
 import { text, translate } from "../lib/text.js";
 import { onTheme, startThemeButton } from "../lib/theme.js";
-import { addCells } from "../map/cells.js";
+import { addBorders, paintBorders } from "../map/borders.js";
+import { addCells, BELOW_SELECTION } from "../map/cells.js";
 import { createMap } from "../map/create.js";
 import { addGround, paintGround } from "../map/ground.js";
 import { startPicking } from "../map/pick.js";
@@ -156,10 +157,11 @@ function run(tileJSON, description, kinds, link) {
     const cells = addCells(map, tileJSON, state);
     const drawnCells = () => cells.cells().map((each) => each.properties);
     Object.assign(window.hextant, { settled: cells.settled, cells: drawnCells });
-    onTheme(() => [paintGround, cells.paint, paintSelection].forEach((paint) => paint(map)));
+    if (description.areas) addBorders(map, description.areas, hextant.dataset, BELOW_SELECTION);
+    onTheme(() => [paintGround, cells.paint, paintBorders, paintSelection].forEach((paint) => paint(map)));
     startReport(map, cells, state);
 
-    const place = createPlaces(async () => null);
+    const place = createPlaces(description.areas, hextant.dataset);
     const drawer = createDrawer(state, {
       outline: (geometry) => select(map, geometry), place, description, canReadEvents: isSignedIn,
     });

@@ -91,7 +91,7 @@ function entry({ geometry, properties }, index, state, onCell, place) {
   const factsOf = state.layer === "risk" ? riskFacts : outlookFacts;
   const { value, facts, badge, mark } = factsOf(properties, state);
   const name = element("span", { class: "hotspot-place", text: "…" });
-  place(geometry).then((found) => { name.textContent = found; });
+  place(geometry, properties.area).then((found) => { name.textContent = found; });
   const made = element("button", {
     type: "button", class: "hotspot", "data-cell": properties.h3_index, "data-level": mark,
     on: { click: () => onCell({ cell: properties.h3_index, geometry, opener: made }) },

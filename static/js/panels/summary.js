@@ -102,7 +102,7 @@ async function topLine(state, onCell, place) {
     const { features } = await fetchTopCells({ dataset: state.dataset, from, to, resolution, limit: 1 });
     if (features.length === 0) return text("summary.noTop");
     const [{ geometry, properties }] = features;
-    const name = await place(geometry);
+    const name = await place(geometry, properties.area);
     const cell = button("text-button", name, () => onCell({ cell: properties.h3_index, geometry, opener: cell }));
     const [before, after] = text("summary.top", {
       place: "\u0000", score: asWhole(properties.max_score), level: text(`level.${properties.max_level}`),

@@ -41,13 +41,13 @@ export function createDrawer(state, { outline, place, description, canReadEvents
     read();
   }
 
-  function locate(geometry) {
+  function locate(geometry, area) {
     const { cell } = open;
     open.geometry = geometry;
     outline(geometry);
     const where = coordinates(extent(geometry).middle);
     heading.textContent = where;
-    place(geometry).then((name) => {
+    place(geometry, area).then((name) => {
       if (open?.cell !== cell) return;
       heading.textContent = name;
       document.getElementById("drawer-place").textContent = name === where ? "" : where;
@@ -63,7 +63,7 @@ export function createDrawer(state, { outline, place, description, canReadEvents
     try {
       const told = await readCell(state.get(), cell, geometry, canReadEvents(), request.signal);
       if (request.signal.aborted) return;
-      if (told.geometry) locate(told.geometry);
+      if (told.geometry) locate(told.geometry, told.row?.area);
       fill(told);
     } catch (problem) {
       if (problem.name === "AbortError" || request.signal.aborted) return;
