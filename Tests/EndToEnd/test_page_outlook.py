@@ -1,24 +1,16 @@
-"""The map page over an outlook: where it is getting worse, what is expected, and a dataset that has none.
+"""The map page over an outlook: where it is getting worse, and what is expected.
 
 What the page shows is compared with `/v1/outlook`, whose own figures are tested elsewhere."""
 
 import csv
 import io
-from types import SimpleNamespace
 
 import h3
 import pytest
-from command import REPOSITORY, Hextant
-from databases import filled_template, fresh_database
-from map_page import Service
 from playwright.sync_api import expect
-from redis_database import free_redis_database
-from serving import serving
-from toronto import fill_with_toronto
 
 DAY = "2021-12-31"
 RESOLUTION = 8
-GROUPS = "groups:\n  violence: [Assault, Robbery]\n  vehicles: [Auto Theft]\n"
 HOT = {
     "new": ["new_hot", "consecutive_hot"],
     "growing": ["intensifying_hot"],
@@ -27,35 +19,13 @@ HOT = {
 }
 
 
-@pytest.fixture(scope="module")
-def outlook_server(tmp_path_factory):
-    """All of Toronto with the outlook of its last day at the size of cells that suits it, for all kinds and groups."""
-    folder = tmp_path_factory.mktemp("outlook")
-    with fresh_database(template=filled_template("toronto", fill_with_toronto)) as database:
-        hextant = Hextant(database.url)
-        description = folder / "toronto.yaml"
-        demo = (REPOSITORY / "deploy/demo/toronto.yaml").read_text()
-        description.write_text(demo.split("\ngroups:")[0] + "\n" + GROUPS)
-        hextant.json("datasets", "put", description)
-        hextant.json("outlook", "--dataset", "toronto", "--resolution", RESOLUTION, "--as-of", DAY)
-        hextant.json("refresh")
-        with free_redis_database() as redis:
-            with serving(hextant, folder / "server.log", "--redis-url", redis.url) as server:
-                yield SimpleNamespace(url=server.url, dataset="toronto", server=server)
-
-
 @pytest.fixture
-def new_page(pages, outlook_server):
-    return lambda **options: pages(outlook_server.url, **options)
-
-
-@pytest.fixture
-def outlook(outlook_server):
+def outlook(toronto_server):
     """Rows of the outlook by cell, as the API tells them."""
 
     def rows(**query):
         asked = {"dataset": "toronto", "as_of": DAY, "period": 28, "resolution": RESOLUTION, "f": "csv", **query}
-        text = outlook_server.server.get("/v1/outlook", **asked).text
+        text = toronto_server.get("/v1/outlook", **asked).text
         return {row["h3_index"]: row for row in csv.DictReader(io.StringIO(text))}
 
     return rows
@@ -95,11 +65,11 @@ def test_the_first_look_is_the_outlook_of_the_last_28_days(new_page, outlook):
     page.keep("outlook-first-look")
 
 
-def test_the_worst_new_hot_spot_is_the_first_of_the_list(new_page, outlook_server):
+def test_the_worst_new_hot_spot_is_the_first_of_the_list(new_page, service):
     page = new_page().open("")
     hot = ",".join(each for classes in HOT.values() for each in classes)
     query = {"as_of": DAY, "period": 28, "resolution": RESOLUTION, "sort": "class", "class": hot, "limit": 20}
-    ranked = Service(outlook_server).get("/v1/outlook", **query)
+    ranked = service.get("/v1/outlook", **query)
     entries = page.page.locator(".hotspot")
     expect(entries).to_have_count(len(ranked["items"]))
     cells = entries.evaluate_all("(all) => all.map((each) => each.dataset.cell)")
@@ -134,10 +104,10 @@ def test_classes_are_switched_off_and_on(new_page, outlook, group):
     ("layer", "sort", "query"),
     [("events", "events", {}), ("change", "change", {"trend": "rising"}), ("forecast", "expected", {})],
 )
-def test_every_layer_has_its_map_legend_and_list(new_page, outlook_server, outlook, layer, sort, query):
+def test_every_layer_has_its_map_legend_and_list(new_page, service, outlook, layer, sort, query):
     page = new_page().open("")
     page.choose(layer=layer, period="90")
-    answer = Service(outlook_server).get(
+    answer = service.get(
         "/v1/outlook", as_of=DAY, period=90, resolution=RESOLUTION, sort=sort, limit=20, **query)
     ranked = [row["h3_index"] for row in answer["items"]]
     expect(page.page.locator(".hotspot")).to_have_count(len(ranked))
@@ -195,11 +165,3 @@ def test_the_cells_of_the_outlook_are_taken_away(new_page, outlook):
     rows = outlook(period=365)
     wanted = {*HOT["new"], *HOT["growing"], "none"}
     assert taken == {cell for cell, row in rows.items() if row["class"] in wanted}
-
-
-def test_a_dataset_without_an_outlook_shows_the_risk_of_a_day(pages, demo_server):
-    page = pages(demo_server.url).open("#dataset=toronto&layer=class")
-    assert page.page.locator("#layer option").evaluate_all("(all) => all.map((each) => each.value)") == ["risk"]
-    expect(page.page.locator("#notice")).to_contain_text("layer=class")
-    assert {query.get("layers") for query in page.tile_queries()} == {None}
-    expect(page.page.locator("#summary")).to_contain_text("Highest score of the period")
