@@ -107,11 +107,12 @@ def test_a_dataset_without_an_outlook_shows_the_risk_of_a_day(pages, grow, serve
 
 def test_the_page_works_without_redis(pages, grow, hextant, folder):
     grow("alone")
-    with serving(hextant, folder / "without.log", "--redis-url", "none") as server:
+    with serving(hextant, folder / "without.log") as server:
         page = pages(server.url).open("#dataset=alone&layer=risk")
         assert len(page.rendered()) > 0
         page.page.locator(".hotspot").first.click()
         expect(page.page.locator("#drawer .figures")).to_be_visible()
+        page.page.close()  # before the server ends
 
 
 def test_the_page_says_when_the_server_is_away_and_when_it_is_back(pages, grow, server):
@@ -168,3 +169,4 @@ def test_below_a_base_path_the_page_asks_for_nothing_outside_it(pages, grow, hex
             expect(page.page.locator("#drawer .figures")).to_be_visible()
             asked = [url for url in page.requests if url.startswith("http")]
             assert [url for url in asked if not url.startswith(f"{server.url}/maps/")] == []
+            page.page.close()  # before the server ends
