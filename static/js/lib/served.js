@@ -4,6 +4,7 @@ import { countsOf } from "./counts.js";
 /**
  * The counts of all days of the dataset, which several parts of the page draw. `onChange(listener)` calls the listener
  * with the counts now, if they are there, and whenever they are read anew; with a Problem if they cannot be read.
+ * They are first read by `load()`, after what is more urgent.
  */
 export function startCounts(state) {
   const listeners = [];
@@ -27,9 +28,8 @@ export function startCounts(state) {
 
   const tell = (listener) => latest && listener(latest.counts ?? null, latest.problem ?? null);
   state.on(["generation", "first", "last"], load);
-  load();
   return {
-    retry: load,
+    load,
     get: () => latest?.counts ?? null,
     onChange(listener) {
       listeners.push(listener);

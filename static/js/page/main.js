@@ -46,6 +46,12 @@ const STANDARD_FLAG = 2; // standard deviations, where the server does not tell 
 const { promise: ready, resolve: drawn } = Promise.withResolvers();
 window.hextant = { map: null, ready, settled: () => ready, cells: () => [], look: () => {} };
 
+// The library of the map is large: meanwhile the page asks for what it shows.
+const mapLibrary = new Promise((resolve) => {
+  if (window.maplibregl) resolve();
+  else document.getElementById("map-library").addEventListener("load", resolve);
+});
+
 translate(document);
 startThemeButton();
 startHelp();
@@ -66,8 +72,11 @@ open();
 async function open() {
   const link = readLink(location);
   let tileJSON;
+  let about;
   try {
-    tileJSON = await fetchDataset(link.values.dataset);
+    // A dataset that the link names is described while its tiles are.
+    const { dataset } = link.values;
+    [tileJSON, about] = await Promise.all([fetchDataset(dataset), dataset ? describe(dataset) : null]);
   } catch (problem) {
     return refuse(problem, link.values);
   }
@@ -80,11 +89,16 @@ async function open() {
     document.body.dataset.phase = "failed";
     return showNotice("error", text("dataset.unscored"), { label: text("datasets.choose"), run: () => openDatasets() });
   }
-  const [description, kinds] = await Promise.all([
-    getJSON(`v1/datasets/${hextant.dataset}`, {}).catch(() => ({})),
-    fetchKinds(hextant.dataset).catch(() => []),
-  ]);
+  const [description, kinds] = about ?? (await describe(hextant.dataset));
+  await mapLibrary;
   run(tileJSON, { ...description, ...hextant, flag_z: description.flag_z ?? STANDARD_FLAG }, kinds, link);
+}
+
+/** The description of a dataset and its kinds of events. The page can do without either. */
+function describe(dataset) {
+  return Promise.all([
+    getJSON(`v1/datasets/${encodeURIComponent(dataset)}`, {}).catch(() => ({})), fetchKinds(dataset).catch(() => []),
+  ]);
 }
 
 /** A dataset that is not there, or not for this reader: the list tells which are. */
@@ -160,6 +174,7 @@ function run(tileJSON, description, kinds, link) {
     if (description.areas) addBorders(map, description.areas, hextant.dataset, BELOW_SELECTION);
     onTheme(() => [paintGround, cells.paint, paintBorders, paintSelection].forEach((paint) => paint(map)));
     startReport(map, cells, state);
+    served.load();
 
     const place = createPlaces(description.areas, hextant.dataset);
     const drawer = createDrawer(state, {

@@ -29,7 +29,8 @@ export function startReport(map, cells, state) {
     const drawn = new Set(cells.cells().map((feature) => feature.properties.h3_index));
     if (drawn.size > 0) {
       clearNotice("empty");
-      state.set({ shownResolution: resolutionOf(drawn.values().next().value) });
+      // Otherwise it is known without looking.
+      if (values.resolution === "zoom") state.set({ shownResolution: resolutionOf(drawn.values().next().value) });
     } else {
       showNotice("empty", reason(values));
     }

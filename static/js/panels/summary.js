@@ -42,7 +42,7 @@ export function startSummary(state, served, { onCell, place }) {
   served.onChange((counts, problem) => {
     if (counts) write();
     else box.replaceChildren(element("p", { text: text("summary.failed", { reason: problem.message }) }),
-      button("text-button", text("retry"), () => served.retry()));
+      button("text-button", text("retry"), () => served.load()));
   });
 }
 
