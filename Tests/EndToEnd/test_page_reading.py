@@ -23,7 +23,7 @@ def link(demo_server):
 
 
 def violations(page):
-    """What axe finds against WCAG and good practice, as (rule, what it was found at)."""
+    """Findings of axe against WCAG and good practice, as (rule, what it was found at)."""
     page.page.evaluate(AXE)
     found = page.page.evaluate("async () => (await axe.run(document, { resultTypes: ['violations'] })).violations")
     return [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]

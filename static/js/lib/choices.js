@@ -1,13 +1,13 @@
 /** Risk levels in ascending order, with the server's names. */
 export const LEVELS = ["low", "medium", "high", "critical"];
 
-/** What the map can show. All but `risk` need an outlook. */
+/** Layers that the map can show. All but `risk` need an outlook. */
 export const LAYERS = ["class", "events", "change", "forecast", "risk"];
 
 /** Lengths of a period in days. */
 export const PERIODS = [7, 28, 90, 365];
 
-/** What a period is compared with. */
+/** Periods that a period can be compared with. */
 export const COMPARISONS = ["before", "year", "none"];
 
 /** Groups of outlook classes, the most urgent first: how they are told apart on the map and in the list. */

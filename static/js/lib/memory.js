@@ -1,4 +1,4 @@
-/** What the browser remembers of an earlier visit, or null; also where its settings refuse storage. */
+/** The value that the browser remembers of an earlier visit, or null; also where its settings refuse storage. */
 export function recall(key) {
   try {
     return localStorage.getItem(key);

@@ -51,7 +51,7 @@ export function fetchOutlook(state) {
   if (kept?.key !== key) {
     const answer = readOutlook(query);
     kept = { key, answer };
-    // What failed is asked for again.
+    // A request that failed is made again.
     answer.catch(() => { if (kept?.answer === answer) kept = null; });
   }
   return kept.answer;

@@ -1,7 +1,7 @@
 import { explain, Problem } from "./problem.js";
 import { text } from "./text.js";
 
-// Who is signed in. Tokens live in this module's memory and nowhere else: no storage, no cookie, so neither a reload
+// The signed-in user. Tokens live in this module's memory and nowhere else: no storage, no cookie, so neither a reload
 // nor another page has them, and a script that reads the storage finds nothing.
 let access = null;
 let refresh = null;

@@ -2,7 +2,7 @@ const SIGNIFICANT = 0.05;
 const FEWEST = 10; // events in both periods, below which nothing is called a trend
 
 /**
- * What two counts of periods of equal length tell: "few" below ten events, "up" or "down" if a difference like this
+ * The word for two counts of periods of equal length: "few" below ten events, "up" or "down" if a difference like this
  * comes by chance less than once in twenty times, else "steady". Exact binomial test of Poisson counts: a would be half
  * of a + b events.
  */

@@ -90,7 +90,7 @@ function stepped(name, least, breaks) {
 }
 
 /**
- * What a cell's score and level are called: attributes of a tile of one day, or, where `column` names the day's score
+ * The expressions for a cell's score and level: attributes of a tile of one day, or, where `column` names the day's score
  * in a tile of several, that and what follows from it by the dataset's `thresholds`.
  */
 function scoreOf(column, thresholds) {

@@ -75,7 +75,7 @@ const SOURCES = {
   },
 };
 
-/** What is asked of the outlook for each layer. A list of what is urgent has the cold cells only if nothing else. */
+/** The query of the outlook for each layer. A list of what is urgent has the cold cells only if nothing else. */
 const ORDERS = {
   class: ({ classes }) => {
     const hot = CLASSES.filter((each) => classes.includes(each) && each !== "cold");

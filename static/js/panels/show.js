@@ -73,7 +73,7 @@ export function nameOfGroup(name) {
   return words[0].toUpperCase() + words.slice(1);
 }
 
-/** What the map cannot show as asked for, in a sentence; empty if it can. */
+/** A sentence about what the map cannot show as asked for; empty if it can. */
 function hintOf(state) {
   const { layer, date, kinds } = state;
   const sentences = [];

@@ -53,7 +53,7 @@ export function startTake(state, map, description, served) {
   document.getElementById("take-print").addEventListener("click", () => print());
 }
 
-/** What is shown and for which days, in one line. */
+/** The layer and its days in one line. */
 export function headline(state) {
   const days = state.layer === "risk" ? [state.date, state.date] : periodOfMap(state);
   const group = state.layer === "risk" ? "all" : (groupOfKinds(state) ?? "all");

@@ -2,7 +2,7 @@ import { asChange, asOne, events } from "../lib/format.js";
 import { text } from "../lib/text.js";
 import { groupOfClass } from "../map/looks.js";
 
-/** What a mouse over a cell tells: a few lines about its figures in the tile, the most important first. */
+/** The text at a mouse over a cell: a few lines about its figures in the tile, the most important first. */
 export function describeCell(properties, { layer }) {
   if (layer === "risk") return describeRisk(properties);
   const { events: count, change_percent: percent, trend, expected, class: name } = properties;

@@ -107,7 +107,7 @@ export function createDrawer(state, { outline, place, description, canReadEvents
     clearTimeout(timer);
     if (open && !playing) timer = setTimeout(() => open && read(), QUIET);
   });
-  // Who has signed in may see more.
+  // A user who has signed in may see more.
   onSession(() => open && read());
   state.on(["cell"], ({ cell }) => {
     if (cell === null) close();

@@ -12,7 +12,7 @@ import { FEWEST_UNUSUAL, groupOfClass } from "../../map/looks.js";
 const YEAR = 364;
 const NEWEST = 10;
 
-/** What the cell is over the last weeks and what is expected of it; nothing where there is no outlook. */
+/** The class of the cell over the last weeks and what is expected of it; nothing where there is no outlook. */
 export function outlookSection({ outlook }) {
   if (!outlook) return null;
   const group = groupOfClass(outlook.class);
