@@ -6,8 +6,8 @@ const MOST_KNOWN = 500;
 const HALF = 1e-5; // degrees; half of the box around a point, about a metre
 
 /**
- * The name of the place of an outline (GeoJSON): `name` if the server has told one, else that of its area in `layer`, the
- * dataset's layer of areas, else its coordinates. What it was asked for before, it knows.
+ * The name of the place of an outline (GeoJSON): `name` if the server has told one, else that of its area in `layer`,
+ * the dataset's layer of areas, else its coordinates. Names that were asked for are kept.
  */
 export function createPlaces(layer, dataset) {
   const known = new Map();

@@ -9,7 +9,8 @@ const DEEPEST = 14;
 export function addBorders(map, layer, dataset, above) {
   const template = decodeURI(address(`v1/tiles/areas/${layer}/{z}/{x}/{y}.mvt`, { dataset }).href);
   map.addSource(BORDERS, { type: "vector", tiles: [template], maxzoom: DEEPEST });
-  map.addLayer({ id: BORDERS, type: "line", source: BORDERS, "source-layer": "areas", paint: { "line-width": 1 } }, above);
+  const line = { id: BORDERS, type: "line", source: BORDERS, "source-layer": "areas", paint: { "line-width": 1 } };
+  map.addLayer(line, above);
   paintBorders(map);
 }
 

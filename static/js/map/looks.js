@@ -90,8 +90,8 @@ function stepped(name, least, breaks) {
 }
 
 /**
- * The expressions for a cell's score and level: attributes of a tile of one day, or, where `column` names the day's score
- * in a tile of several, that and what follows from it by the dataset's `thresholds`.
+ * The expressions for a cell's score and level: attributes of a tile of one day, or, where `column` names the day's
+ * score in a tile of several, that and what follows from it by the dataset's `thresholds`.
  */
 function scoreOf(column, thresholds) {
   if (column === null) return { score: ["get", "risk_score"], level: ["get", "risk_level"], present: true };

@@ -30,8 +30,8 @@ export function startDatasets(onChoose) {
 }
 
 /**
- * Opens the dialog. `reason` is a sentence above the list, why the reader has to choose; then the rest of the page can be
- * used as well, since signing in may be the way to the dataset.
+ * Opens the dialog. `reason` is a sentence above the list, why the reader has to choose; then the rest of the page can
+ * be used as well, since signing in may be the way to the dataset.
  */
 export async function openDatasets(reason = "") {
   document.getElementById("datasets-reason").textContent = reason;
