@@ -235,6 +235,12 @@ def test_editing_the_address_changes_the_map(new_page, demo_server, link):
     page.settle()
     assert {feature["risk_level"] for feature in page.rendered().values()} <= {"low"}
     assert page.tile_queries()[-1]["date"] == before
+    # A day that is not there is told, and the address says what is shown.
+    page.page.evaluate("() => { location.hash = '#dataset=toronto&date=2030-01-01'; }")
+    expect(page.page.locator("#notice")).to_contain_text("2030-01-01")
+    expect(page.page.locator("#date")).to_have_value("2021-12-31")
+    page.page.wait_for_timeout(300)
+    assert page.link()["date"] == "2021-12-31"
 
 
 @pytest.mark.parametrize("broken", ["#date=2021-02-31", "#map=99/x/y&levels=purple&res=42&span=-1", "#date=1850-01-01"])

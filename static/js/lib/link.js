@@ -41,7 +41,10 @@ export function writeLink(state, language) {
   return `#${parts.join("&")}`;
 }
 
-/** Keeps the page's URL up to date with the state, from the first moment on, and the state with an edited URL. */
+/**
+ * Keeps the page's URL up to date with the state, from the first moment on, and the state with an edited URL: `onLink`
+ * gets what it says and returns whether the page goes on with it. Then the URL says what is shown again.
+ */
 export function followLink(state, onLink) {
   let timer = 0;
   const language = readLink(location).values.language;
@@ -55,7 +58,7 @@ export function followLink(state, onLink) {
   });
   addEventListener("hashchange", () => {
     clearTimeout(timer);
-    onLink(readLink(location));
+    if (onLink(readLink(location))) timer = setTimeout(write, WRITE_DELAY);
   });
   write();
 }

@@ -209,12 +209,16 @@ function run(tileJSON, description, kinds, link) {
   });
   addEventListener("resize", () => map.setPadding(coveredPadding()));
   followLink(state, (next) => {
-    if (next.values.dataset && next.values.dataset !== hextant.dataset) return location.reload();
+    if (next.values.dataset && next.values.dataset !== hextant.dataset) {
+      location.reload();
+      return false;
+    }
     const again = begin(next, hextant, kinds);
     tellRefused(again.refused, state);
     const { view: wanted, language, ...others } = again.kept;
     state.set({ ...others, playing: false });
     if (wanted) map.jumpTo({ center: [wanted.lng, wanted.lat], zoom: wanted.zoom });
+    return true;
   });
 }
 
