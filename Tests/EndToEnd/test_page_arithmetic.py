@@ -75,7 +75,8 @@ def test_links_are_read_as_they_were_written(call):
         {
             "dataset": "toronto", "layer": "events", "date": "2021-07-01", "period": 90, "compare": "year",
             "kinds": ["Break and Enter", "A, b & c=d#%"], "levels": ["high"], "classes": ["new", "cold"],
-            "resolution": 8, "anomalies": True, "cell": "882b9bc469fffff", "view": {"zoom": 11.5, "lat": 43.65, "lng": -79.38},
+            "resolution": 8, "anomalies": True, "cell": "882b9bc469fffff",
+            "view": {"zoom": 11.5, "lat": 43.65, "lng": -79.38},
         },
         {
             "dataset": "a_b-c", "layer": "risk", "date": "2020-02-29", "period": 28, "compare": "before", "kinds": [],
