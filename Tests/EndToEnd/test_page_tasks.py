@@ -120,6 +120,7 @@ def test_a_place_is_looked_into(new_page, service):
     # A year by week: its table has the counts of the file.
     history = drawer.locator(".chart", has=page.page.locator(".history"))
     history.get_by_text("Figures as a table").click()
+    expect(history.locator("tbody tr")).to_have_count(52)
     weeks = [int(row.split("\t")[1]) for row in history.locator("tbody tr").all_inner_texts()]
     ends = [LAST - datetime.timedelta(days=7 * number) for number in range(52)]
     expected = [len(inside(days(str(end - datetime.timedelta(days=6)), str(end)))) for end in ends]
