@@ -83,7 +83,8 @@ function hintOf(state) {
     return sentences.join(" ");
   }
   const day = outlookDay(state);
-  if (day !== date) sentences.push(text("hint.outlookDay", { day: shortDay(day) }));
+  if (day < date) sentences.push(text("hint.outlookDay", { day: shortDay(day) }));
+  if (day > date) sentences.push(text("hint.outlookLater", { day: shortDay(day) }));
   if (groupOfKinds(state) === null) sentences.push(text("hint.outlookKinds"));
   if (typeof state.resolution !== "number") {
     sentences.push(text("hint.size", { width: cellWidth(outlookResolution(state)) }));

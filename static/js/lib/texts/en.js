@@ -62,6 +62,7 @@ export const english = {
   "metres": "{number} m",
   "hint.riskKinds": "Scores count all kinds of events. The figures and charts count those you chose.",
   "hint.outlookDay": "The map shows the outlook of {day}, the newest one up to this day.",
+  "hint.outlookLater": "The map shows the outlook of {day}: there is none of an earlier day.",
   "hint.outlookKinds": "The map counts all kinds: an outlook is made for all and for the dataset’s groups.",
   "hint.size": "Cells are {width} across at every zoom.",
 

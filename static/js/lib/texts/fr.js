@@ -66,6 +66,7 @@ export const french = {
     "Les scores comptent tous les types d’événements. Les chiffres et graphiques comptent ceux que vous avez " +
     "choisis.",
   "hint.outlookDay": "La carte montre les perspectives du {day}, les plus récentes jusqu’à ce jour.",
+  "hint.outlookLater": "La carte montre les perspectives du {day} : il n’y en a pas d’un jour antérieur.",
   "hint.outlookKinds":
     "La carte compte tous les types : les perspectives existent pour tous et pour les groupes du jeu de " +
     "données.",
