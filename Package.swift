@@ -101,7 +101,8 @@ let package = Package(
             [
                 "Server", "Work", "Web", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Jobs", "Risk", "Domain",
                 "Postgres", "Redis", "Telemetry", "Breaker", "H3", "Areas", "CSV", "Formats", "Connectors", "Fetch",
-                "NYCOpenData", "Outlook", "CAllocator", "CBuild", lifecycle, unixSignals, logging, metricsAPI, nioCore, yams,
+                "NYCOpenData", "Outlook", "CAllocator", "CBuild", lifecycle, unixSignals, logging, metricsAPI,
+                nioCore, yams,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         target(

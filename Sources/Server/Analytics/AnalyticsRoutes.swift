@@ -6,8 +6,8 @@ import Hummingbird
 import JSON
 import Web
 
-/// Answers `/v1/analytics`: scoring runs, and the routes that queue other jobs. Everybody who sees a dataset can see its runs; analysts can start and cancel
-/// them.
+/// Answers `/v1/analytics`: scoring runs, and the routes that queue other jobs. Everybody who sees a dataset can see
+/// its runs; analysts can start and cancel them.
 struct AnalyticsRoutes {
     let catalogue: DatasetCatalogue
     let runs: any RunRepository

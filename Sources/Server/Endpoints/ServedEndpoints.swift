@@ -24,7 +24,10 @@ extension Endpoints {
             .get("/tiles/{z}/{x}/{y}.mvt", .reader, cost: .tile, tile),
             .get(
                 "/v1/tiles.json", .reader,
-                TileJSONRoute(catalogue: catalogue, basemap: configuration.basemap, hasLimits: files != nil).respond),
+                TileJSONRoute(
+                    catalogue: catalogue, basemap: configuration.basemap, hasLimits: files != nil,
+                    canSignIn: sources.accounts?.tokens != nil
+                ).respond),
             .get("/v1/styles/risk.json", .reader, MapStyleRoute(catalogue: catalogue).respond),
             .get("/v1/styles/risk.qml", .reader, LayerStyleRoute(catalogue: catalogue, features: .risk).respond),
             .get(

@@ -10,6 +10,8 @@ struct TileJSONRoute {
     let basemap: String?
     /// Whether the page on what figures cannot tell is served.
     let hasLimits: Bool
+    /// Whether users can sign in here: whether the server can issue tokens.
+    let canSignIn: Bool
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: TileTemplate.parameters)
@@ -50,6 +52,7 @@ struct TileJSONRoute {
                 json.field("bounds", status.bounds)
                 json.field("basemap", basemap)
                 json.field("limits", hasLimits ? LimitsPage.url(origin) : nil)
+                json.field("sign_in", canSignIn)
             }
         }
         return json.response(to: request)

@@ -45,6 +45,7 @@ import Testing
             #expect(own["generation"] as? Int == 7)
             #expect(own["bounds"] as? [Double] == [-79.64, 43.58, -79.12, 43.86])
             #expect(own["basemap"] as? String == "https://tiles.example.org/style.json")
+            #expect(own["sign_in"] as? Bool == false)
         }
     }
 
