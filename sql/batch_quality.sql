@@ -10,7 +10,9 @@ SET
         SELECT coalesce(jsonb_object_agg(key, n), '{}')
         FROM (
             SELECT key, sum(value::bigint)::bigint AS n
-            FROM (SELECT * FROM jsonb_each_text(blanks) UNION ALL SELECT * FROM jsonb_each_text($5::jsonb)) AS both_sides
+            FROM (
+                SELECT * FROM jsonb_each_text(blanks) UNION ALL SELECT * FROM jsonb_each_text($5::jsonb)
+            ) AS both_sides
             GROUP BY key
         ) AS summed),
     newest_event = greatest(newest_event, $6::timestamptz),
@@ -20,7 +22,9 @@ SET
         SELECT coalesce(jsonb_object_agg(key, n), '{}')
         FROM (
             SELECT key, sum(value::bigint)::bigint AS n
-            FROM (SELECT * FROM jsonb_each_text(remedies) UNION ALL SELECT * FROM jsonb_each_text($9::jsonb)) AS both_sides
+            FROM (
+                SELECT * FROM jsonb_each_text(remedies) UNION ALL SELECT * FROM jsonb_each_text($9::jsonb)
+            ) AS both_sides
             GROUP BY key
         ) AS summed),
     findings = coalesce($10::jsonb, findings),

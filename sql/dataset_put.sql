@@ -2,8 +2,8 @@
 -- $1 slug, $2 title, $3 licence, $4 licence_url, $5 attribution, $6 time zone, $7 visibility, $8 resolutions,
 -- $9 $10 $11 weights of count, growth and average, $12 to $14 scores above which a level is medium, high and critical,
 -- $15 z-score from which a day is flagged, $16 days that are kept or NULL, $17 attributes that filters may name,
--- $18 weights of event types as JSON, $19 the layer that gives its cells names or NULL, $20 groups of event types (JSON),
--- $21 minimum_count or NULL
+-- $18 weights of event types as JSON, $19 the layer that gives its cells names or NULL, $20 groups of event types
+-- (JSON), $21 minimum_count or NULL
 INSERT INTO datasets (
     slug, title, licence, licence_url, attribution, time_zone, visibility, resolutions,
     weight_count, weight_growth, weight_average, level_medium, level_high, level_critical, flag_z,

@@ -1,5 +1,5 @@
--- Makes the events of a feed part that have no id those of table `incoming`, which holds the part's rows whole. A row is
--- known by its time, type, place and attributes, and by its number among equal rows.
+-- Makes the events of a feed part that have no id those of table `incoming`, which holds the part's rows whole. A row
+-- is known by its time, type, place and attributes, and by its number among equal rows.
 -- $1 dataset, $2 batch, $3 $4 first and last time of events that the part ever brought, $5 feed, $6 part; returns the
 -- numbers of events accepted and removed
 WITH older AS MATERIALIZED (

@@ -1,5 +1,5 @@
--- Deletes the events of a feed part that its newest reading as a whole did not bring. Those that it brought are in table
--- `incoming`, or in `feed_seen` where it took several batches. The table's triggers mark their days.
+-- Deletes the events of a feed part that its newest reading as a whole did not bring. Those that it brought are in
+-- table `incoming`, or in `feed_seen` where it took several batches. The table's triggers mark their days.
 -- $1 dataset, $2 first batch of the reading, $3 $4 first and last time of events that the part ever brought, $5 feed,
 -- $6 part, $7 whether events without an id are all new ones
 WITH older AS MATERIALIZED (

@@ -1,6 +1,7 @@
 -- What is known of feeds: their newest run and newest success, and what is held of them.
 -- $1 feeds, $2 their datasets in the same order
-SELECT f.feed, f.dataset, EXISTS (SELECT FROM datasets d WHERE d.slug = f.dataset) AS has_dataset, held.parts, held.last_read, held.newest_event,
+SELECT f.feed, f.dataset, EXISTS (SELECT FROM datasets d WHERE d.slug = f.dataset) AS has_dataset,
+    held.parts, held.last_read, held.newest_event,
     totals.accepted, totals.rejected,
     success.finished_at AS last_success, r.id, r.run, r.trigger, r.state::text, r.error, r.offered, r.read, r.requests,
     r.batches, r.accepted AS run_accepted, r.duplicate, r.rejected AS run_rejected, r.removed,

@@ -24,8 +24,8 @@ CREATE INDEX idx_mv_daily_risk_next_geom_gist ON mv_daily_risk_next USING gist (
 CREATE INDEX idx_mv_daily_risk_next_cell ON mv_daily_risk_next (dataset, resolution, h3_index, day);
 
 -- step: naming cells
--- Cells of new places get the names of the areas that they lie in. A geometry that PostGIS cannot work with costs names,
--- but no refresh.
+-- Cells of new places get the names of the areas that they lie in. A geometry that PostGIS cannot work with costs
+-- names, but no refresh.
 DO $$
 BEGIN
     PERFORM name_cells('mv_daily_risk_next', NULL, NULL);

@@ -8,16 +8,16 @@ extension FileIngest {
     private static let page = 100
     private static let mostProblems = 10
 
-    /// Reads the open dead letters of a dataset's batches again, one batch after the other. What an interrupted call has
-    /// stored stays, and the next one goes on with what is still open.
+    /// Reads the open dead letters of a dataset's batches again, one batch after the other. What an interrupted call
+    /// has stored stays, and the next one goes on with what is still open.
     ///
     /// A batch whose mapping is gone, or no longer fits its file, is left out and told.
     ///
     /// - Parameters:
     ///   - lease: The lease of the job that does it. Without it nothing is stored.
     ///   - progress: Called after each batch with how many are done.
-    /// - Throws: ``StorageError`` when there is no such dataset or it is being written; ``JobLease/hold(on:)``'s errors;
-    ///   `PostgresError`.
+    /// - Throws: ``StorageError`` when there is no such dataset or it is being written; ``JobLease/hold(on:)``'s
+    ///   errors; `PostgresError`.
     package func readAgain(
         _ order: RemediationOrder, lease: JobLease? = nil, progress: (Int) -> Void = { _ in }
     ) async throws -> RemediationSum {

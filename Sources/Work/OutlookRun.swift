@@ -26,7 +26,8 @@ package struct OutlookRun: Sendable {
         /// The last day that the outlook knows; `nil` for the last day with events that is over.
         package var asOf: LocalDay?
         package var horizon: Int
-        /// The weeks of the window of hot spots, the level of significance, and whether the false discovery rate is held.
+        /// The weeks of the window of hot spots, the level of significance, and whether the false discovery rate is
+        /// held.
         package var steps: Int
         package var alpha: Double
         package var isCorrected: Bool

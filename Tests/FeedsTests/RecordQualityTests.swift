@@ -27,8 +27,8 @@ import Testing
         }
     }
 
-    /// Five columns are read: two records with one and two blanks, one that is rejected for a blank, and one for another
-    /// reason, which says nothing of what is missing.
+    /// Five columns are read: two records with one and two blanks, one that is rejected for a blank, and one for
+    /// another reason, which says nothing of what is missing.
     @Test func blankFieldsOfEventsAndOfRecordsWithoutAValueAreCounted() async throws {
         let text = "when,x,y,a,b\n2021-03-04,1,2,p,\n2021-03-04,1,2,,\n2021-03-04,,2,p,q\n2021-03-04,1,oops,p,q\n"
         let outcome = try await ingest(text, by: try Self.mapping())

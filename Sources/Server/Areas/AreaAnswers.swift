@@ -31,8 +31,8 @@ struct AreaAnswers: Sendable {
     }
 
     /// The layer with the figures of the dataset that is named, or of the default one where that was counted.
-    /// - Throws: ``Problem`` 404 for a layer or dataset that the client cannot see, and for one that was not counted; 403 for one
-    ///   with counts that the client may not know.
+    /// - Throws: ``Problem`` 404 for a layer or dataset that the client cannot see, and for one that was not counted;
+    ///   403 for one with counts that the client may not know.
     func find(
         _ layer: Slug, _ dataset: Slug?, _ period: Period, _ types: EventTypeList?, for context: ClientContext
     ) async throws -> Found {

@@ -6,8 +6,8 @@ import Hummingbird
 import JSON
 import Web
 
-/// Answers `/v1/feeds`: the feeds of this server. Everybody who sees a dataset can see its feeds; analysts can run them,
-/// and see why parts failed.
+/// Answers `/v1/feeds`: the feeds of this server. Everybody who sees a dataset can see its feeds; analysts can run
+/// them, and see why parts failed.
 struct FeedRoutes {
     let catalogue: DatasetCatalogue
     let feeds: any FeedRepository
@@ -103,7 +103,8 @@ struct FeedRoutes {
             guard try await isVisible(feed, to: try await context.asking()) else { throw none }
             return feed
         }
-        guard try await catalogue.visible(feed.dataset, to: context) != nil else {
+        // What a feed brought tells counts, too.
+        guard try await catalogue.visible(feed.dataset, to: context)?.disclosure == .exact else {
             var problem = none
             problem.isRefusal = true
             throw problem
@@ -114,7 +115,8 @@ struct FeedRoutes {
     private func isVisible(_ feed: FeedStatus, to principal: Principal) async throws -> Bool {
         // Nobody has a right to a dataset that does not exist yet.
         guard feed.record.hasDataset else { return Self.mayKnowReasons(principal) }
-        return try await catalogue.visible(feed.dataset, to: principal) != nil
+        // What a feed brought tells counts, too.
+        return try await catalogue.visible(feed.dataset, to: principal)?.disclosure == .exact
     }
 
     /// Whether the client may read why parts failed, which may reveal internals of the operator.

@@ -146,8 +146,8 @@ struct ItemsQuery {
         return CellQuery(selection(of: status), days: first...last, resolution: resolution)
     }
 
-    /// The query for an outlook: that of the day asked for, else the newest up to a day of the period; `nil` when there is
-    /// none.
+    /// The query for an outlook: that of the day asked for, else the newest up to a day of the period; `nil` when
+    /// there is none.
     func outlook(of status: DatasetStatus) throws -> OutlookQuery? {
         let kind = outlook?.kind ?? .all
         _ = try status.dataset.types(of: kind)

@@ -3,8 +3,8 @@ package import Domain
 package import Postgres
 import Storage
 
-/// Makes sure that the dataset of a feed exists, before its job is queued. It throws ``FeedRefusal`` when it does not and
-/// the feed does not describe it.
+/// Makes sure that the dataset of a feed exists, before its job is queued. It throws ``FeedRefusal`` when it does not
+/// and the feed does not describe it.
 package typealias FeedPreparation =
     @Sendable (_ feed: Slug, _ connection: PostgresConnection) async throws -> Void
 
