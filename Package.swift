@@ -101,7 +101,8 @@ let package = Package(
             [
                 "Server", "Work", "Web", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Jobs", "Risk", "Domain",
                 "Postgres", "Redis", "Telemetry", "Breaker", "H3", "Areas", "CSV", "Formats", "Connectors", "Fetch",
-                "NYCOpenData", "CAllocator", "CBuild", lifecycle, unixSignals, logging, metricsAPI, nioCore, yams,
+                "NYCOpenData", "Outlook", "CAllocator", "CBuild", lifecycle, unixSignals, logging, metricsAPI,
+                nioCore, yams,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         target(
@@ -123,8 +124,8 @@ let package = Package(
         target(
             "Work",
             [
-                "Storage", "Connectors", "Fetch", "Feeds", "Jobs", "Domain", "Postgres", "Breaker", lifecycle, logging,
-                metricsAPI,
+                "Storage", "Connectors", "Fetch", "Feeds", "Outlook", "Jobs", "Risk", "Domain", "Postgres", "Breaker",
+                "Digest", "Threads", "H3", lifecycle, logging, metricsAPI,
             ]),
         target("NYCOpenData", ["Fetch", "Breaker", "Caching", "Domain", "Redis", metricsAPI, nioCore]),
         target("Connectors", ["Fetch", "Feeds", "Jobs", "Domain", "Digest", nioCore, yams]),

@@ -3,7 +3,7 @@
 -- the page), $8 limit
 SELECT
     m.h3_index, m.day, m.resolution, m.event_count, m.rolling_7d_avg, m.growth_rate, m.risk_score,
-    m.risk_level::text, m.z_score, m.anomaly
+    m.risk_level::text, m.z_score, m.anomaly, m.unusual
 FROM mv_daily_risk m
 WHERE m.dataset = $1
     AND m.resolution = $2

@@ -2,8 +2,8 @@
 -- $1 its slug
 SELECT
     slug, title, licence, licence_url, attribution, time_zone, visibility::text,
-    array_to_string(resolutions, ',') AS resolutions, weight_count, weight_growth, weight_average,
-    level_medium, level_high, level_critical, flag_z, retention_days, queryables::text,
-    event_weights::text AS event_weights, areas
+    array_to_string(resolutions, ',') AS resolutions, groups::text, weight_count, weight_growth,
+    weight_average, level_medium, level_high, level_critical, flag_z, retention_days, queryables::text,
+    event_weights::text AS event_weights, areas, minimum_count
 FROM datasets
 WHERE slug = $1;

@@ -10,6 +10,8 @@ DELETE FROM event_identities WHERE dataset = $1;
 DELETE FROM event_days WHERE dataset = $1;
 -- step: counts
 DELETE FROM daily_counts WHERE dataset = $1;
+-- step: counts of groups
+DELETE FROM kind_counts WHERE dataset = $1;
 -- step: aggregates
 DELETE FROM daily_aggregates WHERE dataset = $1;
 -- step: scores

@@ -13,12 +13,16 @@ WITH page AS (
 )
 SELECT
     d.slug, d.title, d.licence, d.licence_url, d.attribution, d.time_zone, d.visibility::text,
-    array_to_string(d.resolutions, ',') AS resolutions, d.weight_count, d.weight_growth, d.weight_average,
-    d.level_medium, d.level_high, d.level_critical, d.flag_z, d.retention_days, d.queryables::text,
-    d.event_weights::text AS event_weights, d.areas,
+    array_to_string(d.resolutions, ',') AS resolutions, d.groups::text, d.weight_count, d.weight_growth,
+    d.weight_average, d.level_medium, d.level_high, d.level_critical, d.flag_z, d.retention_days, d.queryables::text,
+    d.event_weights::text AS event_weights, d.areas, d.minimum_count,
     s.first_day, s.last_day, s.west, s.south, s.east, s.north,
+    x.first_day AS disclosed_first_day, x.last_day AS disclosed_last_day, x.west AS disclosed_west,
+    x.south AS disclosed_south, x.east AS disclosed_east, x.north AS disclosed_north,
+    served_outlook_days(d.slug) AS outlook_days,
     (SELECT generation FROM served_view)
 FROM page
 JOIN datasets d USING (slug)
 LEFT JOIN LATERAL served_extent(d.slug) s ON true
+LEFT JOIN disclosed_datasets x ON x.dataset = d.slug AND x.minimum_count = d.minimum_count
 ORDER BY d.slug;

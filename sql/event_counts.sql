@@ -1,6 +1,7 @@
 -- A page of the number of events by day and type. Days are those of the dataset's time zone.
 -- $1 dataset, $2 first day, $3 last day, $4 event types (empty: all), $5 to $8 west, south, east, north or NULL, $9
--- drawn polygon (EWKB) or NULL, $10 $11 cursor (day and type), $12 limit
+-- drawn polygon (EWKB) or NULL, $10 $11 cursor (day and type), $12 limit, $13 minimum_count where
+-- small counts are hidden, else NULL
 --
 -- The first day is not before the day of the cursor, so that a page does not count the days of earlier pages again. A
 -- local day begins and ends within 16 hours of the day in UTC: from these bounds the planner knows which partitions to
@@ -24,9 +25,10 @@ WITH counted AS (
         AND ($9::bytea IS NULL OR ST_Intersects(e.geom, (SELECT ST_GeomFromEWKB($9))))
         -- filter
 )
-SELECT c.day, c.event_type, count(*) AS count
+SELECT c.day, c.event_type, disclosed_count(count(*), $13::integer) AS count
 FROM counted c
 WHERE (c.day, c.event_type) > ($10::date, $11::text COLLATE "C")
 GROUP BY c.day, c.event_type
+HAVING $13::integer IS NULL OR count(*) >= $13::integer
 ORDER BY c.day, c.event_type
 LIMIT $12;

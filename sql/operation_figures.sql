@@ -1,4 +1,5 @@
--- What operators watch of jobs, refreshes, ingests and feeds: name of the figure, what it is of or NULL, value.
+-- What operators watch of jobs, refreshes, ingests, feeds and forecasts: name of the figure, what it is of or NULL,
+-- value.
 -- $1 datasets to tell of: all, public or none, $2 how many of them at most
 SELECT 'view_refreshed' AS name, NULL::text AS subject, extract(epoch FROM refreshed_at)::float8 AS value
 FROM served_view
@@ -31,6 +32,15 @@ UNION ALL
     ORDER BY r.feed
     LIMIT $2::bigint
 )
+UNION ALL
+-- Newest evaluations in which a rival is ahead of the forecast.
+SELECT 'evaluations_behind', NULL, count(*)::float8
+FROM (
+    SELECT DISTINCT ON (dataset, resolution, kind, horizon) is_behind
+    FROM outlook_evaluations
+    ORDER BY dataset, resolution, kind, horizon, id DESC
+) newest
+WHERE is_behind
 UNION ALL
 SELECT figure.name, told.dataset, figure.value
 FROM (

@@ -36,7 +36,8 @@ FROM (
         CASE m.risk_level WHEN 'low' THEN 'low' WHEN 'medium' THEN 'medium' WHEN 'high' THEN 'high' ELSE 'critical' END
             AS risk_level,
         round(m.z_score * 100) / 100 AS z_score,
-        m.anomaly
+        m.anomaly,
+        m.unusual
     FROM mv_daily_risk m
     WHERE m.slice = risk_slice((SELECT d.id FROM datasets d WHERE d.slug = $1), $2, $3)
         AND m.geom_3857 && (SELECT ST_TileEnvelope($5, $6, $7, margin => 64.0 / 4096))

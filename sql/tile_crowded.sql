@@ -14,7 +14,7 @@ WITH frame AS MATERIALIZED (
 ), found AS MATERIALIZED (
     SELECT
         m.h3_index, m.event_count, m.rolling_7d_avg, m.growth_rate, m.risk_score, m.risk_level, m.z_score, m.anomaly,
-        m.geom_3857, ST_GeometryN(m.geom_3857, 1) AS part, count(*) OVER () AS total
+        m.unusual, m.geom_3857, ST_GeometryN(m.geom_3857, 1) AS part, count(*) OVER () AS total
     FROM mv_daily_risk m
     WHERE m.slice = (SELECT slice FROM frame)
         AND m.geom_3857 && (SELECT drawn FROM frame)
@@ -50,7 +50,8 @@ WITH frame AS MATERIALIZED (
         CASE risk_level WHEN 'low' THEN 'low' WHEN 'medium' THEN 'medium' WHEN 'high' THEN 'high' ELSE 'critical' END
             AS risk_level,
         round(z_score * 100) / 100 AS z_score,
-        anomaly
+        anomaly,
+        unusual
     FROM found
 ), meta AS (
     SELECT ST_MakePoint(2048, 2048) AS geom, max(total) AS total, count(*) AS shown, 'too many cells' AS reason

@@ -11,7 +11,7 @@ SELECT r.*, c.geom, c.geom_3857
 FROM (
     SELECT
         slice, dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk, risk_score,
-        risk_level, z_score, anomaly
+        risk_level, z_score, anomaly, unusual
     FROM daily_risk
     ORDER BY slice, h3_index
 ) r
@@ -80,7 +80,7 @@ WHERE (s.dataset, s.resolution) = (w.dataset, w.resolution) AND w.gap_east - w.g
 -- No plan needs statistics of geom, and sampling outlines would be most of the cost.
 ANALYZE mv_daily_risk_next (
     slice, dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk, risk_score, risk_level,
-    z_score, anomaly, geom_3857);
+    z_score, anomaly, unusual, geom_3857);
 DO $$
 BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'hextant_reader') THEN

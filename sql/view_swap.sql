@@ -11,6 +11,10 @@ ALTER INDEX idx_mv_daily_risk_next_key RENAME TO idx_mv_daily_risk_key;
 ALTER INDEX idx_mv_daily_risk_next_cell RENAME TO idx_mv_daily_risk_cell;
 ALTER INDEX idx_mv_daily_risk_next_level RENAME TO idx_mv_daily_risk_level;
 ALTER INDEX idx_mv_daily_risk_next_geom_gist RENAME TO idx_mv_daily_risk_geom_gist;
+ALTER TABLE disclosed_risk RENAME TO disclosed_risk_old;
+ALTER TABLE disclosed_risk_next RENAME TO disclosed_risk;
+DELETE FROM disclosed_datasets;
+INSERT INTO disclosed_datasets SELECT n.* FROM disclosed_datasets_next n JOIN datasets d ON d.slug = n.dataset;
 DELETE FROM served_datasets;
 INSERT INTO served_datasets (dataset, resolution, rows, first_day, last_day, west, south, east, north, events)
 SELECT dataset, resolution, rows, first_day, last_day, west, south, east, north, events FROM served_next;

@@ -7,14 +7,15 @@ package struct Hextant: AsyncParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "hextant",
         abstract: "Risk maps from geolocated events.",
-        discussion: "The usual order is: migrate, datasets put, ingest, score, refresh, serve.",
+        discussion: "The usual order is: migrate, datasets put, ingest, score, outlook, refresh, serve.",
         version: Build.version,
         subcommands: [
             MigrateCommand.self, DatasetsCommand.self, IngestCommand.self, BatchesCommand.self, DeadLettersCommand.self,
-            ScoreCommand.self, ExplainScoreCommand.self, RefreshCommand.self, RunsCommand.self, WarmCommand.self,
-            ServeCommand.self, WorkerCommand.self, SchedulesCommand.self, FeedsCommand.self, ConfigCommand.self,
-            DoctorCommand.self, UsersCommand.self, KeysCommand.self, AuditCommand.self, H3Command.self,
-            AreasCommand.self, ConvertCommand.self, NYCCommand.self, VersionCommand.self,
+            ScoreCommand.self, ExplainScoreCommand.self, OutlookCommand.self, EvaluateCommand.self, RefreshCommand.self,
+            RunsCommand.self, WarmCommand.self, ServeCommand.self, WorkerCommand.self, SchedulesCommand.self,
+            FeedsCommand.self, ConfigCommand.self, DoctorCommand.self, UsersCommand.self, KeysCommand.self,
+            AuditCommand.self, H3Command.self, AreasCommand.self, ConvertCommand.self, NYCCommand.self,
+            AlertsCommand.self, VersionCommand.self,
         ])
 
     package init() {}

@@ -8,8 +8,8 @@ extension FeatureProperty {
             switch figure.value {
             case .cell, .level, .text: .text
             case .day: .day
-            case .integer: .integer
-            case .number: .number
+            case .integer, .optionalInteger: .integer
+            case .number, .optionalNumber: .number
             case .truth: .truth
             }
         self.init(figure.name, kind)
@@ -28,6 +28,8 @@ extension PropertyValue {
             case .number(let number): .number(number(row))
             case .truth(let truth): .truth(truth(row))
             case .text(let text): PropertyValue(text(row))
+            case .optionalInteger(let number): number(row).map(Self.integer) ?? .null
+            case .optionalNumber(let number): number(row).map(Self.number) ?? .null
             }
     }
 }

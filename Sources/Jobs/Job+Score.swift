@@ -32,6 +32,8 @@ private struct ScoreParameters: Codable {
     let to: String?
     let normalization: String
     let refresh: Bool
+    /// Missing where none is made, as in jobs of earlier versions.
+    let outlook: Bool?
 
     init(_ order: RunOrder) {
         resolutions = order.resolutions
@@ -39,12 +41,14 @@ private struct ScoreParameters: Codable {
         to = order.to?.description
         normalization = order.normalization.rawValue
         refresh = order.refresh
+        outlook = order.outlook ? true : nil
     }
 
     func order(of dataset: Slug) -> RunOrder? {
         guard let normalization = Normalization(rawValue: normalization) else { return nil }
         return RunOrder(
             dataset: dataset, resolutions: resolutions, from: from.flatMap { LocalDay($0) },
-            to: to.flatMap { LocalDay($0) }, normalization: normalization, refresh: refresh)
+            to: to.flatMap { LocalDay($0) }, normalization: normalization, refresh: refresh,
+            outlook: outlook ?? false)
     }
 }

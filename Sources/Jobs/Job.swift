@@ -6,7 +6,9 @@ package struct JobKind: RawRepresentable, Hashable, Sendable {
     package let rawValue: String
 
     /// The kinds that this version knows.
-    package static let all: [JobKind] = [.score, .refresh, .retention, .fetch, .remediate, .queryables, .areas]
+    package static let all: [JobKind] = [
+        .score, .refresh, .retention, .fetch, .remediate, .queryables, .areas, .outlook, .evaluation,
+    ]
 
     package init(rawValue: String) {
         self.rawValue = rawValue

@@ -1,3 +1,4 @@
+package import Domain
 import Foundation
 
 /// How the number of events of a period compares with that of the period of the same length before it.
@@ -35,16 +36,9 @@ package struct PeriodChange: Sendable, Equatable {
     }
 
     /// The word for the change at a level: "few" below `least` events, else rising or falling where significant.
-    package func word(alpha: Double = 0.05) -> Word {
+    package func word(alpha: Double = 0.05) -> CountTrend {
         if events + before < Self.least { return .few }
         if p >= alpha { return .steady }
         return events > before ? .rising : .falling
-    }
-
-    package enum Word: String, Sendable, Codable {
-        case rising
-        case falling
-        case steady
-        case few
     }
 }

@@ -17,6 +17,8 @@ extension Problem {
             self = .unavailable("The data cannot be reached now; try again.", retryAfter: error.retryAfter)
         case let error as UnscoredResolution:
             self = .badRequest([.init(field: "resolution", message: error.description)])
+        case let error as UnknownKind:
+            self = .badRequest([.init(field: "kind", message: error.description)])
         case is MalformedBody:
             self.init(
                 status: .badRequest, detail: "The body of the request cannot be read: its chunked coding is malformed.",

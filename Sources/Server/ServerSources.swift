@@ -8,6 +8,7 @@ package struct ServerSources: Sendable {
     package var datasets: any DatasetRepository
     package var risk: any RiskRepository
     package var topCells: any TopCellRepository
+    package var outlooks: any OutlookRepository
     package var events: any EventRepository
     package var polygons: any DrawnPolygonRepository
     package var runs: any RunRepository
@@ -18,6 +19,8 @@ package struct ServerSources: Sendable {
     /// The quality of datasets and the lineage of events; without them those routes do not exist.
     package var quality: (any QualityRepository)?
     package var lineage: (any LineageRepository)?
+    /// The alerts; without them that route does not exist.
+    package var alerts: (any AlertRepository)?
     package var tiles: any TileSource
     /// Changes datasets; without it nobody can.
     package var administration: (any DatasetAdministration)?
@@ -41,10 +44,12 @@ package struct ServerSources: Sendable {
 
     package init(
         datasets: any DatasetRepository, risk: any RiskRepository, topCells: any TopCellRepository,
-        events: any EventRepository, polygons: any DrawnPolygonRepository, runs: any RunRepository,
+        outlooks: any OutlookRepository, events: any EventRepository, polygons: any DrawnPolygonRepository,
+        runs: any RunRepository,
         ingest: (records: any IngestRepository, service: any IngestService)? = nil,
         feeds: (any FeedRepository)? = nil, quality: (any QualityRepository)? = nil,
-        lineage: (any LineageRepository)? = nil, tiles: any TileSource,
+        lineage: (any LineageRepository)? = nil, alerts: (any AlertRepository)? = nil,
+        tiles: any TileSource,
         administration: (any DatasetAdministration)? = nil, caches: (any TileCaches)? = nil,
         health: [any HealthRepository],
         generation: CurrentGeneration, rates: (any RateBuckets)? = nil, demand: TileDemand? = nil,
@@ -55,6 +60,7 @@ package struct ServerSources: Sendable {
         self.datasets = datasets
         self.risk = risk
         self.topCells = topCells
+        self.outlooks = outlooks
         self.events = events
         self.polygons = polygons
         self.runs = runs
@@ -62,6 +68,7 @@ package struct ServerSources: Sendable {
         self.feeds = feeds
         self.quality = quality
         self.lineage = lineage
+        self.alerts = alerts
         self.tiles = tiles
         self.administration = administration
         self.caches = caches

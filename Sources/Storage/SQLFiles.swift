@@ -1,11 +1,20 @@
+import Domain
 package import Foundation
 
 /// The statements of `sql/` by name, read once at start.
 package struct SQLFiles: Sendable {
     private let texts: [Name: String]
+    /// The statements over the served view as readers without the right to small counts are answered by them.
+    private let disclosed: [Name: String]
 
     /// The name of each file of `sql/`.
     package enum Name: String, CaseIterable, Sendable {
+        case alertCells = "alert_cells"
+        case alertClaim = "alert_claim"
+        case alertOutlook = "alert_outlook"
+        case alertRulePut = "alert_rule_put"
+        case alertRules = "alert_rules"
+        case alerts
         case areaAt = "area_at"
         case areaCounts = "area_counts"
         case areaHistory = "area_history"
@@ -74,6 +83,10 @@ package struct SQLFiles: Sendable {
         case lettersMerge = "letters_merge"
         case localOffsets = "local_offsets"
         case operationFigures = "operation_figures"
+        case outlookEvaluations = "outlook_evaluations"
+        case outlookRows = "outlook_rows"
+        case outlookViewBuild = "outlook_view_build"
+        case outlookViewSwap = "outlook_view_swap"
         case points
         case qualityFindings = "quality_findings"
         case qualityTotals = "quality_totals"
@@ -83,6 +96,7 @@ package struct SQLFiles: Sendable {
         case runExtent = "run_extent"
         case runs
         case runScale = "run_scale"
+        case scorePeriods = "score_periods"
         case sessionOpen = "session_open"
         case sessionPrincipal = "session_principal"
         case sessionRenew = "session_renew"
@@ -92,8 +106,11 @@ package struct SQLFiles: Sendable {
         case tileCrowded = "tile_crowded"
         case tileDays = "tile_days"
         case tileEvents = "tile_events"
+        case tileOutlook = "tile_outlook"
+        case tileOutlookCrowded = "tile_outlook_crowded"
         case users
         case viewBuild = "view_build"
+        case viewDisclose = "view_disclose"
         case viewSwap = "view_swap"
     }
 
@@ -109,6 +126,44 @@ package struct SQLFiles: Sendable {
             texts[name] = String(decoding: text, as: UTF8.self)
         }
         self.texts = texts
+        var disclosed: [Name: String] = [:]
+        for name in Self.overCounts {
+            disclosed[name] = try Self.disclosed(texts[name].unsafelyUnwrapped, "\(folder.path)/\(name.rawValue).sql")
+        }
+        self.disclosed = disclosed
+    }
+
+    /// The statements that read the served view, whose `$1` is the dataset.
+    private static let overCounts: [Name] = [.cellDays, .riskRows, .tile, .tileCrowded, .tileDays, .topCells]
+    private static let servedView = "FROM mv_daily_risk m\n"
+    /// The rows that were made for the minimum that the dataset has now.
+    private static let disclosedView = """
+        FROM (
+            SELECT r.* FROM disclosed_risk r
+            WHERE r.minimum_count = (SELECT d.minimum_count FROM datasets d WHERE d.slug = $1)
+        ) m
+
+        """
+
+    /// The statement with what may be disclosed in place of what is served.
+    /// - Throws: `StorageError` with code `.installation` for a statement that would still read exact counts.
+    private static func disclosed(_ text: String, _ file: String) throws(StorageError) -> String {
+        let disclosed = text.replacing(servedView, with: disclosedView)
+        // Both mv_daily_risk and anything else that has the counts of cells has it in its name.
+        guard disclosed != text, !disclosed.contains("daily_risk") else {
+            throw StorageError(
+                .installation, "\(file) reads counts in a way in which small ones cannot be hidden: see SQLFiles")
+        }
+        return disclosed
+    }
+
+    /// The statement for a reader who may know this much of small counts.
+    subscript(name: Name, disclosure: Disclosure) -> String {
+        switch disclosure {
+        case .exact: self[name]
+        // Only statements of the list are asked for in this way; none else can answer.
+        case .atLeast: disclosed[name].unsafelyUnwrapped
+        }
     }
 
     /// The steps of a file that is divided by lines `-- step: NAME`, each with its name.

@@ -5,6 +5,8 @@ import Postgres
 
 /// Words of a fixed set, which statements return as text.
 extension RiskLevel: PostgresDecodable {}
+extension HotSpotClass: PostgresDecodable {}
+extension CountTrend: PostgresDecodable {}
 extension AnalyticsRun.State: PostgresDecodable {}
 extension Role: PostgresDecodable {}
 

@@ -4,7 +4,7 @@ import TileMath
 extension TileKey {
     /// The version of the keys. It grows whenever the same key comes to mean other bytes, so that old caches are not
     /// read.
-    private static let format = 4
+    private static let format = 5
 
     /// The prefix of the names of all stored tiles.
     static let storedPrefix = "hextant:tile:\(format):"
@@ -14,9 +14,10 @@ extension TileKey {
         // A slug contains no colon, so the parts are unambiguous.
         let levels = levels.isEmpty ? "all" : levels.sorted().map(\.rawValue).joined(separator: "+")
         let days = lastDay.map { "\(day)..\($0)" } ?? "\(day)"
-        let layers = areas?.text ?? layers.names.joined(separator: "+")
+        let layers =
+            areas?.text ?? layers.names.joined(separator: "+") + (outlook.map { "=\($0.text)" } ?? "")
         return "\(Self.storedPrefix)\(dataset):\(generation):\(days):\(resolution):\(levels):\(layers)"
-            + ":\(cellLimit):\(address)"
+            + ":\(cellLimit)\(disclosure.minimum.map { ":least\($0)" } ?? ""):\(address)"
     }
 
     /// The dataset and tile address of a stored tile; `nil` for another name, such as that of a tile's lock.
@@ -30,5 +31,13 @@ extension TileKey {
             return nil
         }
         return (dataset, address)
+    }
+}
+
+extension OutlookLayer {
+    /// The layer as one word without colons. Different ones have different words.
+    fileprivate var text: String {
+        let classes = classes.isEmpty ? "all" : classes.map(\.rawValue).sorted().joined(separator: "+")
+        return "\(kind.text),\(period.rawValue),\(classes)"
     }
 }

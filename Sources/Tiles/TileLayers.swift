@@ -8,9 +8,13 @@ package struct TileLayers: OptionSet, Hashable, Sendable {
     package static let risk = Self(rawValue: 1)
     /// The events as points. Not everybody may see them.
     package static let events = Self(rawValue: 2)
+    /// The cells of an outlook. It stands alone.
+    package static let outlook = Self(rawValue: 4)
 
     /// Every layer with its name in the tile.
-    package static let named: [(name: String, layer: Self)] = [("risk", .risk), ("events", .events)]
+    package static let named: [(name: String, layer: Self)] = [
+        ("risk", .risk), ("events", .events), ("outlook", .outlook),
+    ]
 
     /// The lowest zoom of tiles with these layers. At lower zooms, points would hide the cells.
     package var firstZoom: Int { contains(.events) ? 13 : 0 }

@@ -3,6 +3,7 @@ import TileMath
 
 extension TileRequest {
     /// The key of the requested tile with its cells alone; `nil` where nothing is scored.
+    /// - Parameter status: The status as the reader of the tile sees it.
     /// - Throws: ``Problem`` 400 for a resolution at which the dataset is not scored.
     package func key(
         _ status: DatasetStatus, resolutions: ResolutionByZoom, cellLimit: Int
@@ -13,6 +14,6 @@ extension TileRequest {
         else { return nil }
         return TileKey(
             dataset: status.dataset.slug, day: day, lastDay: lastDay, resolution: resolution, levels: levels,
-            cellLimit: cellLimit, address: address)
+            cellLimit: cellLimit, address: address, disclosure: status.disclosure)
     }
 }

@@ -38,10 +38,16 @@ struct JobRunner: Sendable {
             .score: { claimed, progress in
                 let order = try claimed.job.order()
                 let share = order.refresh ? Self.scoringShare : 1
-                if !claimed.isScored { try await score(order, claimed.lease, share: share, progress) }
-                guard order.refresh else { return }
+                let scoring = order.outlook ? share / 2 : share
+                if !claimed.isScored { try await score(order, claimed.lease, share: scoring, progress) }
                 // It comes back after the others, and the refresh of one of them will do for all.
-                if !claimed.isScored, try await othersWillRefresh(claimed) { throw RefreshPostponed() }
+                if order.refresh, !claimed.isScored, try await othersWillRefresh(claimed) { throw RefreshPostponed() }
+                if order.outlook {
+                    let outlook = OutlookOrder(
+                        dataset: order.dataset, resolutions: order.resolutions, asOf: order.to)
+                    try await look(outlook, claimed, from: scoring, to: share, progress)
+                }
+                guard order.refresh else { return }
                 try await refresh(claimed, from: share, progress)
             },
             .retention: { claimed, progress in try await expire(claimed, progress) },
@@ -51,6 +57,13 @@ struct JobRunner: Sendable {
                     "indexes of attributes", metadata: ["built": "\(done.built)", "dropped": "\(done.dropped)"])
             },
             .areas: { claimed, progress in try await countAreas(claimed, progress) },
+            .outlook: { claimed, progress in
+                let order = try claimed.job.outlookOrder()
+                let share = order.refresh ? Self.scoringShare : 1
+                try await look(order, claimed, from: 0, to: share, progress)
+                if order.refresh { try await refresh(claimed, from: share, progress) }
+            },
+            .evaluation: { claimed, progress in try await evaluate(claimed, progress) },
         ]
         if let feeds {
             kinds[.fetch] = { claimed, progress in try await fetch(claimed, from: feeds, progress) }
@@ -195,6 +208,60 @@ struct JobRunner: Sendable {
             try await JobQueue.recordScored(
                 lease, events: outcome.events, rows: outcome.resolutions.reduce(0) { $0 + $1.rows }, on: connection)
             try await queueAreas(dataset, after: lease, on: connection)
+        }
+    }
+
+    /// Makes an outlook, which a refresh that begins from now on serves.
+    private func look(
+        _ order: OutlookOrder, _ claimed: ClaimedJob, from first: Double, to share: Double, _ progress: JobProgress
+    ) async throws {
+        let dataset = try await PostgresConnection.withConnection(options) { connection in
+            try await DatasetStore(connection, sql: sql).dataset(order.dataset)
+        }
+        let request = OutlookRun.Request(
+            dataset: dataset, resolutions: order.resolutions, asOf: order.asOf, horizon: order.horizon,
+            lease: claimed.lease)
+        let outcome = try await OutlookRun(options, sql: sql).run(request) { step in
+            progress.tell(first + (share - first) * step.share)
+        }
+        let logger = claimed.described(in: logger)
+        for (resolution, reason) in outcome.leftOut {
+            logger.warning(
+                "a resolution is left out of the outlook",
+                metadata: ["resolution": "\(resolution)", "reason": "\(reason)"])
+        }
+        logger.info(
+            "outlook made",
+            metadata: [
+                "as_of": "\(outcome.days.map { "\($0.upperBound)" } ?? "none")",
+                "outlooks": "\(outcome.outlooks.count)",
+            ])
+        try await PostgresConnection.withConnection(options) { connection in
+            try await JobQueue.renewRefreshMark(claimed.lease, on: connection)
+        }
+    }
+
+    /// Evaluates forecasts, and warns where a rival is ahead of them.
+    private func evaluate(_ claimed: ClaimedJob, _ progress: JobProgress) async throws {
+        let order = try claimed.job.evaluationOrder()
+        let dataset = try await PostgresConnection.withConnection(options) { connection in
+            try await DatasetStore(connection, sql: sql).dataset(order.dataset)
+        }
+        let request = EvaluationRun.Request(dataset: dataset, order: order, lease: claimed.lease)
+        let evaluations = try await EvaluationRun(options, sql: sql).run(request) { step in
+            if case .evaluating(_, let done, let all) = step { progress.tell(Double(done) / Double(all)) }
+        }
+        let logger = claimed.described(in: logger)
+        for evaluation in evaluations {
+            let metadata: Logger.Metadata = [
+                "resolution": "\(evaluation.resolution)", "horizon": "\(evaluation.horizon)",
+                "events_of": "\(evaluation.kind.text)", "best_rival": "\(evaluation.bestRival ?? "none")",
+            ]
+            if evaluation.isBehind {
+                logger.warning("the forecast is behind a rival: see docs/outlook.md", metadata: metadata)
+            } else {
+                logger.info("the forecast is not behind its rivals", metadata: metadata)
+            }
         }
     }
 

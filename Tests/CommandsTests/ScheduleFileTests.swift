@@ -105,7 +105,10 @@ struct ScheduleFileTests {
                 "\(good)  time_zone: Mars/Utopia\n  job: refresh\n",
                 "2: cron: \"Mars/Utopia\" is not a known IANA time zone"
             ),
-            ("\(good)  job: rescore\n", "3: job: must be one of score, refresh, retention, remediate, areas"),
+            (
+                "\(good)  job: rescore\n",
+                "3: job: must be one of score, refresh, retention, remediate, areas, outlook, evaluation"
+            ),
             ("\(good)  job: refresh\n  dataset: d\n", "4: dataset: cannot be used with job: refresh"),
             ("\(good)  refresh: true\n  job: refresh\n", "3: refresh: cannot be used with job: refresh"),
             ("\(good)  job: retention\n  from: 2021-01-01\n", "4: from: cannot be used with job: retention"),
@@ -133,6 +136,18 @@ struct ScheduleFileTests {
             ("\(good)  dataset: d\n  to: 2021-01-01\n  from: 2021-01-02\n", "4: to: is before from"),
             ("\(good)  dataset: d\n  normalization: rank\n", "4: normalization: must be minmax or percentile"),
             ("\(good)  dataset: d\n  refresh: yes\n", "4: refresh: must be true or false"),
+            ("\(good)  dataset: d\n  outlook: maybe\n", "4: outlook: must be true or false"),
+            ("\(good)  dataset: d\n  horizon: 7\n", "4: horizon: cannot be used with job: score"),
+            ("\(good)  job: outlook\n", "1: dataset: is needed: the slug of a dataset"),
+            (
+                "\(good)  dataset: d\n  job: outlook\n  horizon: 29\n",
+                "5: horizon: must be a number of days from 1 to 28"
+            ),
+            ("\(good)  dataset: d\n  job: outlook\n  kind: all\n", "5: kind: cannot be used with job: outlook"),
+            (
+                "\(good)  dataset: d\n  job: evaluation\n  kind: A b\n",
+                "5: kind: must be all or the name of a group of event types"
+            ),
             ("\(good)  job: refresh\n\(good)  job: refresh\n", "4: name: \"a\" occurs twice"),
         ] as [(String, String)])
     func whatCannotBeUsedIsRefusedByLineAndKey(text: String, message: String) {
@@ -164,6 +179,23 @@ struct ScheduleFileTests {
             schedules.map(\.job) == [
                 .retention(), .retention(of: "d"),
                 .remediate(RemediationOrder(dataset: "d", mapping: "usgs", reason: "bad_number")),
+            ])
+    }
+
+    @Test func outlooksAndEvaluationsAreScheduled() throws {
+        let schedules = try Self.schedules(
+            """
+            - {name: a, cron: 0 0 * * *, dataset: d, outlook: true}
+            - {name: b, cron: 0 0 * * *, dataset: d, job: outlook}
+            - {name: c, cron: 0 0 * * *, dataset: d, job: outlook, resolutions: [8, 7], horizon: 28, refresh: false}
+            - {name: e, cron: 0 0 * * *, dataset: d, job: evaluation, horizon: 1, kind: violence}
+            """)
+        #expect(
+            schedules.map(\.job) == [
+                .score(RunOrder(dataset: "d", resolutions: [], outlook: true)),
+                .outlook(OutlookOrder(dataset: "d")),
+                .outlook(OutlookOrder(dataset: "d", resolutions: [7, 8], horizon: 28, refresh: false)),
+                .evaluation(EvaluationOrder(dataset: "d", kind: .group("violence"), horizon: 1)),
             ])
     }
 

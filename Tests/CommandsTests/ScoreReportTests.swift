@@ -79,6 +79,8 @@ struct ScoreReportTests {
             "risk            0.5 event_count + 0.25 growth_rate + 0.0 rolling_7d_avg = 3.5",
             "run 42       2021-06-03 to 2021-06-12, 10 days, 31 rows",
             "risk_score      100 (risk - 0.5) / (6.5 - 0.5) = 50.0",
+            String(repeating: " ", count: 16)
+                + "minmax: the largest risk of the run is 100, so a few extraordinary days keep most scores low",
             "risk_level      high: medium above 20.0, high above 40.0, critical above 60.0",
             "                from 13 events of the cell over the run",
             "anomaly         true: flagged from 1.5 on",
@@ -89,6 +91,7 @@ struct ScoreReportTests {
         let text = try Self.report(.percentile).text
         #expect(text.contains("risk_score      percentage of the other 30 rows with a lower risk = 50.0"))
         #expect(!text.contains("100 (risk - "))
+        #expect(text.contains("percentile: the rank among the rows of the run"))
     }
 
     @Test func onlyAScoreOfChangedEventsIsCalledOutdated() throws {

@@ -10,7 +10,7 @@ struct CellFiguresTests {
     @Test func aCellAndDayHasTheseFigures() {
         let all = [
             "h3_index", "day", "resolution", "event_count", "rolling_7d_avg", "growth_rate", "risk_score", "risk_level",
-            "z_score", "anomaly",
+            "z_score", "anomaly", "unusual",
         ]
         #expect(Self.names(RiskRow.figures, in: .lists) == all + ["area"])
         #expect(Self.names(RiskRow.figures, in: .filters) == all)
@@ -38,11 +38,11 @@ struct CellFiguresTests {
         let day = try #require(LocalDay("2021-12-31"))
         var row = RiskRow(
             cell: cell, day: day, resolution: 8, eventCount: 3, rolling7dAvg: 1.5, growthRate: 2.5, riskScore: 30.5,
-            riskLevel: .medium, zScore: -4.5, anomaly: true)
+            riskLevel: .medium, zScore: -4.5, anomaly: true, unusual: false)
         row.area = "Wychwood"
         #expect(
             RiskRow.figures.map { $0.text(of: row) } == [
-                "882b9bc46dfffff", "2021-12-31", "8", "3", "1.5", "2.5", "30.5", "medium", "-4.5", "true",
+                "882b9bc46dfffff", "2021-12-31", "8", "3", "1.5", "2.5", "30.5", "medium", "-4.5", "true", "false",
                 "Wychwood",
             ])
         let top = TopCell(
@@ -53,6 +53,30 @@ struct CellFiguresTests {
                 "882b9bc46dfffff", "1", "8", "2021-12-31", "2.5", "low", "90.5", "critical", "41", "22", "7", "1.5",
                 "-0.25", "-",
             ])
+    }
+
+    @Test func anOutlookHasTheseFigures() throws {
+        let row = OutlookRow(
+            cell: try H3Cell("882b9bc46dfffff"), resolution: 8, asOf: try #require(LocalDay("2021-12-31")),
+            kind: try #require(EventKind("violence")), period: .week,
+            figures: .init(events: 21, before: 14, p: 0.25, trend: .steady, maxScore: 90.5, daysFlagged: 2),
+            hotSpot: .init(hotSpotClass: .newHot, z: 4.5, trendP: 0.125),
+            forecast: .init(horizon: 28, expected: 6.5, chance: 0.875, interval50: 5...8, interval90: 3...11),
+            sortKey: -6.5)
+        let texts = zip(OutlookRow.figures.map(\.name), OutlookRow.figures.map { $0.text(of: row) })
+        #expect(
+            texts.map { "\($0)=\($1)" } == [
+                "h3_index=882b9bc46dfffff", "resolution=8", "as_of=2021-12-31", "kind=violence", "period=7",
+                "events=21", "events_before=14", "events_per_day=3.0", "change_percent=50.0", "change_p=0.25",
+                "trend=steady", "max_score=90.5", "days_flagged=2", "class=new_hot", "gi_z=4.5", "gi_trend_p=0.125",
+                "horizon=28", "expected=6.5", "chance=0.875", "lower_50=5", "upper_50=8", "lower_90=3", "upper_90=11",
+                "area=-",
+            ])
+        var quiet = row
+        quiet.figures = .init(events: 0, before: 0, p: 1, trend: .few, maxScore: nil, daysFlagged: nil)
+        let without = OutlookRow.figures.filter { $0.text(of: quiet) == "nil" }.map(\.name)
+        #expect(without == ["change_percent", "max_score", "days_flagged"])
+        #expect(OutlookPeriod.allCases.map(\.place) == [1, 2, 3, 4])
     }
 
     @Test func aSummaryNamesTheUnit() throws {
@@ -72,6 +96,8 @@ extension Figure {
         case .number(let read): "\(read(row))"
         case .truth(let read): "\(read(row))"
         case .text(let read): read(row) ?? "-"
+        case .optionalInteger(let read): read(row).map { "\($0)" } ?? "nil"
+        case .optionalNumber(let read): read(row).map { "\($0)" } ?? "nil"
         }
     }
 }

@@ -58,7 +58,7 @@ struct PageTests {
         let day = try #require(LocalDay("2021-12-31"))
         let row = RiskRow(
             cell: cell, day: day, resolution: 8, eventCount: 3, rolling7dAvg: 1.5, growthRate: 2.5, riskScore: 30.5,
-            riskLevel: .medium, zScore: -4.5, anomaly: true)
+            riskLevel: .medium, zScore: -4.5, anomaly: true, unusual: false)
         #expect(row.cursor == RiskCursor(day: day, cell: cell))
         let count = EventCount(day: day, eventType: "theft", count: 2)
         #expect(count.cursor == EventCountCursor(day: day, eventType: "theft"))

@@ -5,18 +5,21 @@ import os
 import random
 from contextlib import ExitStack
 from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
 from accounts import add_key
 from command import Hextant
 from databases import drop_templates, filled_template, fresh_database
-from map_page import launch
+from map_page import MapPage, Service, launch
 from playwright.sync_api import sync_playwright
 from redis_database import free_redis_database
 from serving import serving
 from toronto import fill_with_toronto
 
 _numbers = itertools.count(1)
+
+WIDE = {"width": 1280, "height": 800}
 
 
 def pytest_report_header():
@@ -143,3 +146,35 @@ def demo_server(toronto, toronto_server):
         [resolution],
     )
     return SimpleNamespace(url=toronto_server.url, dataset="toronto", day=day, resolution=resolution)
+
+
+@pytest.fixture
+def service(demo_server):
+    """The API behind the map page, asked directly."""
+    return Service(demo_server)
+
+
+@pytest.fixture
+def pages(browser):
+    """Opens pages of any server. In the end none may have logged an error or requested anything from another origin."""
+    opened = []
+
+    def make(url, expect_errors=False, viewport=WIDE, **options):
+        context = browser.new_context(viewport=viewport, **{"reduced_motion": "reduce", **options})
+        page = MapPage(context, url)
+        opened.append((page, context, expect_errors))
+        return page
+
+    yield make
+    for page, context, expect_errors in opened:
+        context.close()
+        origin = urlsplit(page.url).netloc
+        foreign = [url for url in page.requests if url.startswith("http") and urlsplit(url).netloc != origin]
+        assert foreign == []
+        assert expect_errors or page.errors == []
+
+
+@pytest.fixture
+def new_page(pages, demo_server):
+    """Opens pages of the server with all of Toronto."""
+    return lambda **options: pages(demo_server.url, **options)

@@ -35,6 +35,10 @@ class Service:
         with urlopen(urljoin(self.url, address), timeout=30) as answer:
             return json.load(answer)
 
+    def datasets(self):
+        """The datasets that everybody may see."""
+        return self._read("/v1/datasets")["items"]
+
     def day(self, date, resolution):
         """Every risk row of a day by cell, from all pages of the list."""
         page = self.get(f"/v1/risk/{date}", resolution=resolution, limit=1000)
@@ -134,7 +138,7 @@ class MapPage:
         self.settle()
 
     def figures(self):
-        """The popup's figures by attribute: (number as served, text as read)."""
+        """The figures of the day in the drawer by attribute: (number as served, text as read)."""
         self.page.locator(".figures data").first.wait_for()
         values = self.page.locator(".figures data").evaluate_all(
             "(all) => all.map((each) => [each.dataset.figure, Number(each.value), each.textContent])"
@@ -144,7 +148,21 @@ class MapPage:
     def picture(self, clip=None):
         return Image.open(io.BytesIO(self.page.screenshot(clip=clip))).convert("RGB")
 
+    def choose(self, **wanted):
+        """Chooses in the selects with these ids, and waits for the map."""
+        for name, value in wanted.items():
+            self.page.locator(f"#{name}").select_option(value)
+        self.settle()
+
+    def look(self):
+        """Has the page ask for news at once, which it does twice a minute."""
+        self.page.evaluate("() => window.hextant.look()")
+
     def keep(self, name):
         """Saves a screenshot for people to look at."""
+        self.page.screenshot(path=self.kept(name))
+
+    def kept(self, name):
+        """The file of a picture for people to look at."""
         SCREENSHOTS.mkdir(exist_ok=True)
-        self.page.screenshot(path=SCREENSHOTS / f"{name}.png")
+        return SCREENSHOTS / f"{name}.png"

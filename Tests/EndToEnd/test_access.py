@@ -250,7 +250,7 @@ def test_lists_hold_what_somebody_sees_and_no_more(server, credentials, data, wh
     answer = get(server, "/v1/datasets", credentials[who])
     assert sorted(item["dataset"] for item in answer.json()["items"]) == slugs
     collections = get(server, "/ogc/collections", credentials[who]).json()["collections"]
-    kinds = ["risk", "hotspots"] + ["events"] * (PEOPLE[who][0] in ("analyst", "admin"))
+    kinds = ["risk", "hotspots", "outlook"] + ["events"] * (PEOPLE[who][0] in ("analyst", "admin"))
     areas = [f"{layer}.areas" for layer in ["meshblocks", "suburbs", "wards"]]
     assert [each["id"] for each in collections if each["id"] not in areas] == [
         f"{slug}.{kind}" for slug in slugs for kind in kinds]

@@ -14,7 +14,7 @@ from waiting import wait_until
 QUERIED = ["/v1/risk/2021-10-01", "/v1/hotspots", "/v1/stats"]
 LISTS = [*QUERIED, "/v1/cells/882b9bc46dfffff", "/v1/datasets", "/v1/tiles.json"]
 TILES = ["/v1/tiles/0/0/0.mvt", "/tiles/0/0/0.mvt"]
-PLACES = [*LISTS, *TILES, "/v1/health/live", "/v1/health/ready", "/metrics", "/", "/js/main.js"]
+PLACES = [*LISTS, *TILES, "/v1/health/live", "/v1/health/ready", "/metrics", "/", "/js/page/main.js"]
 PAGE = REPOSITORY / "static"
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from toronto import records
 
-FIGURES = ["event_count", "rolling_7d_avg", "growth_rate", "risk_score", "risk_level", "z_score", "anomaly"]
+FIGURES = ["event_count", "rolling_7d_avg", "growth_rate", "risk_score", "risk_level", "z_score", "anomaly", "unusual"]
 EVENT = ["event_type", "longitude", "latitude"]
 INTERVAL = date(2021, 9, 1), date(2021, 9, 30)
 

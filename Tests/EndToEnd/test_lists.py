@@ -175,7 +175,8 @@ def test_stats_count_days_and_types(toronto_server):
 def test_the_history_of_a_cell_is_its_rows(toronto_server, toronto):
     [[cell]] = toronto.database.rows(
         "SELECT h3_index FROM mv_daily_risk WHERE resolution = 8 GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1")
-    figures = ["event_count", "rolling_7d_avg", "growth_rate", "risk_score", "risk_level", "z_score", "anomaly"]
+    figures = [
+        "event_count", "rolling_7d_avg", "growth_rate", "risk_score", "risk_level", "z_score", "anomaly", "unusual"]
     expected = toronto.database.rows(
         f"SELECT day::text, {', '.join(figures)} FROM mv_daily_risk"
         " WHERE h3_index = %s AND resolution = 8 AND day BETWEEN '2016-01-01' AND '2019-12-31' ORDER BY day", [cell])

@@ -48,7 +48,8 @@ def test_grants_and_confinement_hold_on_every_page(server, crowd, hextant):
 def test_pages_hold_every_collection_once(server, crowd, key, limit):
     query = {"limit": limit} if limit else {}
     wanted = {False: crowd[::3], True: crowd}
-    for asking, kinds in [(server, ["risk", "hotspots"]), (server.asking_as(key), ["risk", "hotspots", "events"])]:
+    for asking, kinds in [
+        (server, ["risk", "hotspots", "outlook"]), (server.asking_as(key), ["risk", "hotspots", "outlook", "events"])]:
         names = [f"{slug}.{kind}" for slug in wanted[asking is not server] for kind in kinds]
         seen = []
         for page in asking.pages("/ogc/collections", **query):
@@ -61,7 +62,7 @@ def test_pages_hold_every_collection_once(server, crowd, key, limit):
             assert len(seen) >= 400
     ends = list(server.pages("/ogc/collections", limit=1000))
     assert [each["id"] for page in ends for each in page["collections"]] == [
-        f"{slug}.{kind}" for slug in crowd[::3] for kind in ["risk", "hotspots"]]
+        f"{slug}.{kind}" for slug in crowd[::3] for kind in ["risk", "hotspots", "outlook"]]
 
 
 def test_pages_of_collections_for_people_lead_on(server, crowd):

@@ -149,6 +149,7 @@ def test_alerts_on_jobs_and_feeds_fire_when_they_should(tmp_path):
         f'jobs_ended_total{{job="hextant",instance="b",kind="score",outcome="failed"}}': f"0x{2 * HOUR} 1x{3 * HOUR}",
         f'jobs_ended_total{{{labels},kind="refresh",outcome="failed"}}': f"5x{5 * HOUR}",
         f"jobs_waiting_seconds{{{labels}}}": f"0x{HOUR} 0+60x{HOUR}",
+        f"outlook_evaluations_behind{{{labels}}}": f"0x{HOUR} 1x{HOUR} 0x{HOUR}",
         f"view_refreshed_timestamp_seconds{{{labels}}}": daily,
         f'dataset_last_ingest_timestamp_seconds{{{labels},dataset="fed"}}': daily,
         # One that was loaded once is left alone.
@@ -167,6 +168,9 @@ def test_alerts_on_jobs_and_feeds_fire_when_they_should(tmp_path):
         alert("HextantJobFailed", 4 * HOUR),
         alert("HextantJobsWait", HOUR + 15),
         alert("HextantJobsWait", HOUR + 25, {}),
+        alert("HextantForecastBehind", HOUR),
+        alert("HextantForecastBehind", HOUR + 10, {}),
+        alert("HextantForecastBehind", 3 * HOUR),
         alert("HextantViewOld", last + 25 * HOUR),
         alert("HextantViewOld", last + 27 * HOUR, {}),
         alert("HextantFeedSilent", last + 25 * HOUR),

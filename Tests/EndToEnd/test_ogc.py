@@ -17,8 +17,8 @@ from vector_tile import features as tile_features
 
 TITLE = 'A week <script>alert("x")</script> & more'
 FIRST, LAST = "2019-06-03", "2019-06-09"
-RISK = "event_count, rolling_7d_avg, growth_rate, risk_score, risk_level, z_score, anomaly"
-KINDS = ["risk", "hotspots", "events"]
+RISK = "event_count, rolling_7d_avg, growth_rate, risk_score, risk_level, z_score, anomaly, unusual"
+KINDS = ["risk", "hotspots", "outlook", "events"]
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +30,7 @@ def week(hextant, folder):
         write_days(folder / f"{slug}.csv", FIRST, last)
         hextant.json("ingest", folder / f"{slug}.csv", "--dataset", slug, "--mapping", "toronto")
         hextant.json("score", "--dataset", slug)
+        hextant.json("outlook", "--dataset", slug)
     hextant.json("refresh")
     return "week"
 
@@ -173,14 +174,16 @@ def test_the_page_of_items_leads_to_each_and_to_the_next(api, rows):
 
 
 def test_collections_have_extents(api, analyst, rows):
-    assert [each["id"] for each in api.json("/ogc/collections")["collections"]] == ["week.risk", "week.hotspots"]
+    assert [each["id"] for each in api.json("/ogc/collections")["collections"]] == [
+        "week.risk", "week.hotspots", "week.outlook"]
     found = {each["id"]: each for each in analyst.json("/ogc/collections")["collections"]}
-    assert list(found) == ["week.risk", "week.hotspots", "week.events"]
+    assert list(found) == ["week.risk", "week.hotspots", "week.outlook", "week.events"]
     served = api.json("/v1/datasets")["items"][0]
     for name, collection in found.items():
         assert collection["extent"]["spatial"]["bbox"] == [served["bounds"]]
         [[start, end]] = collection["extent"]["temporal"]["interval"]
-        assert start.startswith(FIRST) and end.endswith("T23:59:59Z")
+        # The outlook is that of the last day alone.
+        assert start.startswith(LAST if name == "week.outlook" else FIRST) and end.endswith("T23:59:59Z")
         assert collection["itemType"] == "feature" and "CRS84" in collection["crs"][0]
         assert analyst.json(f"/ogc/collections/{name}")["extent"] == collection["extent"]
     [[start, end]] = found["week.risk"]["extent"]["temporal"]["interval"]
@@ -430,7 +433,7 @@ def test_gdal_sends_box_and_filter(api, rows):
 
 def test_owslib_reads_it(api, analyst_key, rows):
     features = Features(f"{api.url}/ogc")
-    assert features.feature_collections() == ["week.risk", "week.hotspots"]
+    assert features.feature_collections() == ["week.risk", "week.hotspots", "week.outlook"]
     assert "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core" in features.conformance()["conformsTo"]
     assert features.collection("week.risk")["title"] == f"{TITLE}: risk"
     assert "risk_score" in features.collection_queryables("week.risk")["properties"]
@@ -440,7 +443,7 @@ def test_owslib_reads_it(api, analyst_key, rows):
     assert one["properties"] == page["features"][0]["properties"]
     assert features.api()["openapi"].startswith("3.0")
     known = Features(f"{api.url}/ogc", headers=bearer(analyst_key))
-    assert known.feature_collections() == ["week.risk", "week.hotspots", "week.events"]
+    assert known.feature_collections() == ["week.risk", "week.hotspots", "week.outlook", "week.events"]
 
 
 # Tiles
@@ -514,7 +517,8 @@ def test_a_private_dataset_shows_nowhere(api, analyst, hextant, database):
     mine = api.asking_as(add_key(hextant, "public", ["secret"]))
     answer = mine.get("/ogc/collections/secret.risk/items")
     assert answer.json()["numberReturned"] > 0 and answer.headers["Cache-Control"] == "private, no-cache"
-    assert [each["id"] for each in mine.json("/ogc/collections")["collections"]] == ["secret.risk", "secret.hotspots"]
+    assert [each["id"] for each in mine.json("/ogc/collections")["collections"]] == [
+        "secret.risk", "secret.hotspots", "secret.outlook"]
     assert "secret" not in api.get("/ogc/collections").text
 
 

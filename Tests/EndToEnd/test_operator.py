@@ -470,7 +470,7 @@ def test_jobs_refreshes_and_ingests_of_all_processes_are_measured(lonely, tmp_pa
     ) as server:  # fmt: skip
         wait_until(lambda: server.metric("dead_letters_open", dataset=filled) == 1, "the first figures")
         for outcome in ["finished", "failed"]:
-            for kind in ["score", "refresh", "retention", "fetch"]:
+            for kind in ["score", "refresh", "retention", "fetch", "outlook", "evaluation"]:
                 assert f'jobs_ended_total{{kind="{kind}",outcome="{outcome}"}}' in server.get("/metrics").text
         before = server.metric("jobs_ended_total", kind="refresh", outcome="failed")
         refreshed = database.value("SELECT extract(epoch FROM refreshed_at)::float8 FROM served_view")

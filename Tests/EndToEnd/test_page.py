@@ -1,4 +1,4 @@
-"""The map page in real Chromium against the real server. `demo_server` comes from conftest.py."""
+"""The map page in real Chromium against the real server. `new_page` and `demo_server` come from conftest.py."""
 
 import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -8,42 +8,16 @@ from urllib.parse import urlsplit
 import h3
 import pytest
 from colour_vision import VISIONS, difference
-from map_page import LEVELS, MapPage, Service
+from map_page import LEVELS
 from PIL import ImageChops
 from playwright.sync_api import expect
 
-WIDE = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
 
 
 @pytest.fixture
-def service(demo_server):
-    return Service(demo_server)
-
-
-@pytest.fixture
-def new_page(browser, demo_server):
-    """Opens pages. In the end no page may have logged an error or requested anything from another origin."""
-    pages = []
-
-    def make(expect_errors=False, viewport=WIDE, **options):
-        context = browser.new_context(viewport=viewport, reduced_motion="reduce", **options)
-        page = MapPage(context, demo_server.url)
-        pages.append((page, context, expect_errors))
-        return page
-
-    yield make
-    origin = urlsplit(demo_server.url).netloc
-    for page, context, expect_errors in pages:
-        context.close()
-        foreign = [url for url in page.requests if url.startswith("http") and urlsplit(url).netloc != origin]
-        assert foreign == []
-        assert expect_errors or page.errors == []
-
-
-@pytest.fixture
 def link(demo_server):
-    return f"#dataset={demo_server.dataset}&date={demo_server.day}&res={demo_server.resolution}"
+    return f"#dataset={demo_server.dataset}&layer=risk&date={demo_server.day}&res={demo_server.resolution}"
 
 
 def day_before(day, count=1):
@@ -72,7 +46,7 @@ def written(value, places):
 
 
 def assert_figures(figures, row):
-    """The popup's numbers are those of the row, to the two decimals of a tile, and are formatted correctly."""
+    """The drawer's numbers are those of the row, to the two decimals of a tile, and are formatted correctly."""
     for name, (value, _) in figures.items():
         assert value == pytest.approx(row[name], abs=0.00501), name
     shown = {name: value for name, (value, _) in figures.items()}
@@ -163,7 +137,7 @@ def test_cells_stay_on_the_screen_until_the_next_day_has_come(new_page, service,
     assert [cell for cell, pixel in middles.items() if waiting.getpixel(pixel) == empty.getpixel(pixel)] == []
 
 
-def test_popup_tells_the_figures_of_the_cell_clicked(new_page, service, demo_server, link):
+def test_drawer_tells_the_figures_of_the_cell_clicked(new_page, service, demo_server, link):
     page = new_page().open(link)
     busiest = max(page.rendered().values(), key=lambda feature: feature["event_count"])["h3_index"]
     [(x, y)] = free_cells(page, [busiest]).values()
@@ -171,18 +145,19 @@ def test_popup_tells_the_figures_of_the_cell_clicked(new_page, service, demo_ser
     row = service.cell(demo_server.day, busiest)
     assert_figures(page.figures(), row)
     expect(page.page.locator(".figures .badge")).to_have_text(row["risk_level"].capitalize())
-    expect(page.page.locator(".figures-cell code")).to_have_text(busiest)
-    page.keep("popup")
+    expect(page.page.locator("#drawer-code")).to_have_text(busiest)
+    assert page.link()["cell"] == busiest
+    page.keep("cell")
 
 
-def test_popup_follows_the_day(new_page, service, demo_server, link):
+def test_drawer_follows_the_day(new_page, service, demo_server, link):
     page = new_page().open(link)
     before = day_before(demo_server.day)
     both = set(service.day(before, demo_server.resolution)) & set(free_cells(page, list(page.rendered())))
     cell = sorted(both)[0]
     page.page.mouse.click(*free_cells(page, [cell])[cell])
     page.page.locator("#previous").click()
-    expect(page.page.locator(".figures-day")).to_contain_text(str(int(before[8:])))
+    expect(page.page.locator(".figures-day")).to_contain_text(f" {int(before[8:])},")
     assert_figures(page.figures(), service.cell(before, cell))
 
 
@@ -207,7 +182,7 @@ def test_hotspot_list_is_the_apis_and_flies_to_the_cell(new_page, service, demo_
     assert [zoom, lat, lng] == pytest.approx(page.view(), abs=0.01)
 
 
-def test_hotspot_without_events_today_offers_its_last_day(new_page, service, demo_server, link):
+def test_top_cell_without_events_today_offers_the_day_before_it_with_events(new_page, service, demo_server, link):
     page = new_page().open(link)
     page.page.locator(".hotspot").first.wait_for()
     today = service.day(demo_server.day, demo_server.resolution)
@@ -215,17 +190,20 @@ def test_hotspot_without_events_today_offers_its_last_day(new_page, service, dem
     quiet = next(cell for cell in cells if cell not in today)
     page.page.locator(f".hotspot[data-cell='{quiet}']").click()
     expect(page.page.get_by_text("No event in this cell on this day")).to_be_visible()
-    page.page.get_by_role("button", name="its last day with events").click()
+    page.page.get_by_role("button", name="the day with events before it").click()
     page.page.locator(".figures data").first.wait_for()
     day = page.page.locator("#date").input_value()
     assert_figures(page.figures(), service.cell(day, quiet))
+    # No later day up to the one that was chosen has events.
+    history = service.get(f"/v1/cells/{quiet}", **{"from": day, "to": demo_server.day})["items"]
+    assert [row["day"] for row in history] == [day]
 
 
 def test_deep_link_restores_day_place_levels_and_cell_size(new_page, demo_server):
     page = new_page()
     lat, lng = 43.66, -79.39
     page.open(
-        f"#dataset={demo_server.dataset}&date={day_before(demo_server.day, 40)}&map=12.5/{lat}/{lng}"
+        f"#dataset={demo_server.dataset}&layer=risk&date={day_before(demo_server.day, 40)}&map=12.5/{lat}/{lng}"
         "&levels=high,critical&res=7&span=90&unusual=1"
     )
 
@@ -235,7 +213,7 @@ def test_deep_link_restores_day_place_levels_and_cell_size(new_page, demo_server
         checked = shown.page.locator(".level input:checked").evaluate_all("(all) => all.map((each) => each.value)")
         assert checked == ["high", "critical"]
         assert shown.page.locator("#resolution").input_value() == "7"
-        assert shown.page.locator("#span").input_value() == "90"
+        assert shown.page.locator("#period").input_value() == "90"
         assert shown.page.locator("#anomalies").is_checked()
         tiles = {(query["date"], query["resolution"]) for query in shown.tile_queries()}
         assert tiles == {(day_before(demo_server.day, 40), "7")}
@@ -257,6 +235,12 @@ def test_editing_the_address_changes_the_map(new_page, demo_server, link):
     page.settle()
     assert {feature["risk_level"] for feature in page.rendered().values()} <= {"low"}
     assert page.tile_queries()[-1]["date"] == before
+    # A day that is not there is told, and the address says what is shown.
+    page.page.evaluate("() => { location.hash = '#dataset=toronto&date=2030-01-01'; }")
+    expect(page.page.locator("#notice")).to_contain_text("2030-01-01")
+    expect(page.page.locator("#date")).to_have_value("2021-12-31")
+    page.page.wait_for_timeout(300)
+    assert page.link()["date"] == "2021-12-31"
 
 
 @pytest.mark.parametrize("broken", ["#date=2021-02-31", "#map=99/x/y&levels=purple&res=42&span=-1", "#date=1850-01-01"])
@@ -270,18 +254,21 @@ def test_link_that_makes_no_sense_still_shows_the_map(new_page, broken):
 def test_every_control_is_reached_by_tab_and_shows_its_focus(new_page, demo_server, link):
     page = new_page().open(link)
     page.page.locator(".hotspot").first.wait_for()
-    expected = ["skip", "theme", "slider", "play", "previous", "next", "date", "speed", *LEVELS]
-    expected += ["anomalies", "resolution", "span", "map", "zoom in", "zoom out", "hotspot"]
+    expected = ["skip", "choose-dataset", "open-help", "theme", "slider", "play", "previous", "next", "date", "speed"]
+    expected += ["histogram-table", "layer", "period", "compare", "kinds", "resolution", *LEVELS, "anomalies"]
+    expected += ["map", "zoom in", "zoom out", "show the whole dataset", "hotspot", "attribution"]
+    expected += [f"take-{each}" for each in ["link", "picture", "geojson", "csv", "print", "source"]]
     describe = """() => {
         const element = document.activeElement;
         if (element.matches(".maplibregl-canvas")) return "map";
         if (element.matches(".hotspot")) return "hotspot";
         if (element.matches(".level input")) return element.value;
+        if (element.closest("#attribution")) return "attribution";
         return element.id || (element.ariaLabel ?? element.title).toLowerCase();
     }"""
     blur = "() => { window.wasFocused = document.activeElement; document.activeElement.blur(); }"
     seen = {}
-    for _ in range(40):
+    for _ in range(80):
         page.page.keyboard.press("Tab")
         name = page.page.evaluate(describe)
         if name in seen or name == "":
@@ -325,14 +312,15 @@ def test_enter_opens_the_cell_in_the_middle_and_escape_closes_it(new_page, servi
     page.page.keyboard.press("Enter")
     assert_figures(page.figures(), rows[cell])
     page.page.keyboard.press("Escape")
-    expect(page.page.locator(".maplibregl-popup")).to_have_count(0)
+    expect(page.page.locator("#drawer")).to_be_hidden()
+    assert "cell" not in page.link()
     assert page.page.evaluate("() => document.activeElement === hextant.map.getCanvas()")
 
 
-def test_escape_returns_to_the_hotspot_that_opened_the_popup(new_page, link):
+def test_escape_returns_to_the_top_cell_that_opened_the_drawer(new_page, link):
     page = new_page().open(link)
     page.page.locator(".hotspot").nth(2).press("Enter")
-    page.page.locator(".maplibregl-popup").wait_for()
+    expect(page.page.locator("#drawer-title")).to_be_focused()
     page.page.keyboard.press("Escape")
     expect(page.page.locator(".hotspot").nth(2)).to_be_focused()
 
@@ -389,13 +377,15 @@ def test_phone_shows_all_controls_without_sideways_scrolling(new_page, link):
     page.keep("phone")
     assert page.page.evaluate("() => document.documentElement.scrollWidth") <= PHONE["width"]
     controls = [
+        "#choose-dataset",
+        "#open-help",
         "#theme",
         "#handle",
         "#play",
         "#previous",
         "#next",
         "#slider",
-        *(f"[data-level={each}]" for each in LEVELS),
+        *(f".level[data-level={each}]" for each in LEVELS),
     ]
     for selector in controls:
         box = page.page.locator(selector).first.bounding_box()
@@ -415,15 +405,17 @@ def test_phone_sheet_opens_and_a_hotspot_is_seen_above_it(new_page, link):
     expect(page.page.locator("#speed")).to_be_visible()
     hotspot.tap()
     expect(handle).to_have_attribute("aria-expanded", "false")
-    popup = page.page.locator(".maplibregl-popup-content")
-    popup.wait_for()
+    drawer = page.page.locator("#drawer")
+    page.page.locator("#drawer .figures").wait_for()
     page.settle()
-    page.keep("phone-popup")
-    card, sheet = popup.bounding_box(), page.page.locator("#sheet").bounding_box()
-    masthead = page.page.locator(".masthead").bounding_box()
-    assert card["x"] >= 0 and card["x"] + card["width"] <= PHONE["width"]
-    assert masthead["y"] + masthead["height"] <= card["y"]
-    assert card["y"] + card["height"] <= sheet["y"]
+    page.keep("phone-cell")
+    box, masthead = drawer.bounding_box(), page.page.locator(".masthead").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"]
+    assert box["y"] + box["height"] <= PHONE["height"]
+    # The cell itself is seen between the head of the page and the drawer.
+    cell = page.page.locator("#drawer-code").inner_text()
+    [(_, y)] = free_cells(page, [cell]).values()
+    assert masthead["y"] + masthead["height"] < y < box["y"]
 
 
 def ground(page):
@@ -462,12 +454,21 @@ def test_place_without_events_says_so(new_page, link):
     assert page.rendered() == {}
 
 
-def test_unknown_dataset_is_told_with_a_way_back(new_page, demo_server):
+def test_unknown_dataset_is_told_and_those_there_are_are_offered(new_page, service, demo_server):
     page = new_page(expect_errors=True)
     page.page.goto(f"{page.url}/#dataset=no-such-place")
     expect(page.page.locator("#notice")).to_contain_text("no-such-place")
-    page.page.get_by_role("button", name="Show the default dataset").click()
-    expect(page.page.locator("#date")).to_be_visible()
+    dialog = page.page.get_by_role("dialog", name="Datasets")
+    expect(dialog).to_contain_text("no-such-place")
+    offered = dialog.locator("[data-slug]")
+    expect(offered).to_have_count(len(service.datasets()))
+    dialog.get_by_role("searchbox").fill("no such words")
+    expect(offered).to_have_count(0)
+    dialog.get_by_role("searchbox").fill("major toronto")
+    offered.first.click()
+    page.wait_for("ready")
+    assert page.link()["dataset"] == demo_server.dataset
+    expect(dialog).to_be_hidden()
 
 
 def test_tiles_that_fail_are_told_and_tried_again(new_page, service, demo_server, link):
@@ -493,8 +494,23 @@ def test_server_out_of_reach_is_told_and_tried_again(new_page, demo_server):
     assert len(page.rendered()) > 0
 
 
-def test_without_sign_in_on_the_server_its_button_goes_away(new_page, link):
-    page = new_page(expect_errors=True).open(link)
+def test_without_sign_in_on_the_server_there_is_no_button_for_it(new_page, link):
+    page = new_page().open(link)
+    expect(page.page.locator("#open-help")).to_be_visible()
+    expect(page.page.locator("#account")).to_be_hidden()
+
+
+def test_a_server_that_stops_to_sign_users_in_loses_the_button(new_page, link):
+    page = new_page(expect_errors=True)
+
+    def set_up(route):
+        answer = route.fetch()
+        told = answer.json()
+        told["hextant"]["sign_in"] = True
+        route.fulfill(response=answer, json=told)
+
+    page.page.route("**/v1/tiles.json*", set_up)
+    page.open(link)
     refusal = {"detail": "Sign-in is not set up on this server."}
     page.page.route("**/v1/auth/token", lambda route: route.fulfill(status=403, json=refusal))
     page.page.get_by_role("button", name="Sign in").click()
@@ -506,9 +522,11 @@ def test_without_sign_in_on_the_server_its_button_goes_away(new_page, link):
     expect(page.page.locator("#account")).to_be_hidden()
 
 
-def test_dataset_is_credited(new_page, service, link):
+def test_dataset_is_credited_once(new_page, service, link):
     page = new_page().open(link)
     dataset = service.get("/v1/tiles.json")["hextant"]
     expect(page.page.locator("#title")).to_have_text(dataset["title"])
     expect(page.page.locator("#attribution")).to_contain_text(dataset["attribution"])
-    expect(page.page.locator("#attribution")).to_contain_text(dataset["licence"])
+    line = page.page.locator("#attribution")
+    assert line.inner_text().count(dataset["licence"]) == 1
+    assert line.get_by_role("link").get_attribute("href") == dataset["licence_url"]

@@ -18,6 +18,7 @@ ATTRIBUTES = [
     "risk_level",
     "z_score",
     "anomaly",
+    "unusual",
 ]
 ROUNDED = ["rolling_7d_avg", "growth_rate", "risk_score", "z_score"]  # to two decimals
 # The result of ST_AsMVTGeom for the same view: the usual way to make a tile.

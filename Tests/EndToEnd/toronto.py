@@ -2,6 +2,7 @@
 
 import csv
 import os
+import tempfile
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -42,10 +43,16 @@ def write_days(path, first, last):
 
 
 def fill_with_toronto(database):
-    """All of Toronto: ingested, scored from 2014 to 2021, and refreshed."""
+    """All of Toronto: ingested, scored from 2014 to 2021, with an outlook at resolutions 7 and 8, and refreshed."""
     hextant = Hextant(database.url)
     hextant.json("migrate", "up")
-    hextant.json("datasets", "put", REPOSITORY / "deploy/demo/toronto.yaml")
+    # The usual levels, which suit the usual normalization.
+    described = (REPOSITORY / "deploy/demo/toronto.yaml").read_text().splitlines()
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+        file.write("\n".join(line for line in described if not line.startswith("levels:")))
+        file.flush()
+        hextant.json("datasets", "put", file.name)
     hextant.json("ingest", TORONTO, "--dataset", "toronto", "--mapping", "toronto")
     hextant.json("score", "--dataset", "toronto", "--from", "2014-01-01", "--to", "2021-12-31")
+    hextant.json("outlook", "--dataset", "toronto", "--resolution", 7, 8)
     hextant.json("refresh")

@@ -45,12 +45,12 @@ def tiles_around(cells, z):
     ]
 
 
-def features(data):
-    """The attributes by cell of the layer `risk`; a cell may be in a tile only once."""
+def features(data, name="risk"):
+    """The attributes by cell of the only layer; a cell may be in a tile only once."""
     layers = mapbox_vector_tile.decode(data, default_options={"y_coord_down": True})
-    assert list(layers) == ["risk"] and layers["risk"]["extent"] == EXTENT
-    found = {feature["properties"]["h3_index"]: feature["properties"] for feature in layers["risk"]["features"]}
-    assert len(found) == len(layers["risk"]["features"])
+    assert list(layers) == [name] and layers[name]["extent"] == EXTENT
+    found = {feature["properties"]["h3_index"]: feature["properties"] for feature in layers[name]["features"]}
+    assert len(found) == len(layers[name]["features"])
     return found
 
 

@@ -1,3 +1,4 @@
+import Domain
 import H3
 import Testing
 

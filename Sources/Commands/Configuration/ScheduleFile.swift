@@ -51,17 +51,21 @@ struct ScheduleFile {
 private struct ScheduleEntry {
     private static let known = [
         "name", "cron", "time_zone", "job", "dataset", "resolutions", "from", "to", "normalization", "refresh",
-        "mapping", "reason",
+        "mapping", "reason", "outlook", "horizon", "kind",
     ]
 
     /// The kinds that can be repeated.
-    private static let kinds: [JobKind] = [.score, .refresh, .retention, .remediate, .areas]
+    private static let kinds: [JobKind] = [
+        .score, .refresh, .retention, .remediate, .areas, .outlook, .evaluation,
+    ]
 
     /// The keys of what to read again.
     private static let ofRemediation = ["mapping", "reason"]
 
     /// The keys of what to score.
-    private static let ofScores = ["resolutions", "from", "to", "normalization", "refresh"]
+    private static let ofScores = ["resolutions", "from", "to", "normalization", "refresh", "outlook"]
+    /// The keys of what to forecast.
+    private static let ofForecasts = ["horizon", "kind"]
 
     var faults: YAMLFaults
     private let node: Node
@@ -120,23 +124,29 @@ private struct ScheduleEntry {
         let kind = JobKind(rawValue: text("job") ?? JobKind.score.rawValue)
         switch kind {
         case .score:
-            refuseAll(Self.ofRemediation, with: kind)
+            refuseAll(Self.ofForecasts + Self.ofRemediation, with: kind)
             return order().map(Job.score)
         case .remediate:
-            refuseAll(Self.ofScores, with: kind)
+            refuseAll(Self.ofScores + Self.ofForecasts, with: kind)
             return remediation().map(Job.remediate)
         case .refresh:
-            refuseAll(["dataset"] + Self.ofScores + Self.ofRemediation, with: kind)
+            refuseAll(["dataset"] + Self.ofScores + Self.ofForecasts + Self.ofRemediation, with: kind)
             return .refresh
         case .retention:
-            refuseAll(Self.ofScores + Self.ofRemediation, with: kind)
+            refuseAll(Self.ofScores + Self.ofForecasts + Self.ofRemediation, with: kind)
             return .retention(of: slug())
         case .fetch:
             refuse("job", "fetch is what the schedule of a feed does, which is in the file of the feed")
             return nil
         case .areas:
-            refuseAll(Self.ofScores + Self.ofRemediation, with: kind)
+            refuseAll(Self.ofScores + Self.ofForecasts + Self.ofRemediation, with: kind)
             return .areas(of: slug())
+        case .outlook:
+            refuseAll(["from", "to", "normalization", "outlook", "kind"] + Self.ofRemediation, with: kind)
+            return outlook().map(Job.outlook)
+        case .evaluation:
+            refuseAll(["from", "to", "normalization", "outlook", "refresh"] + Self.ofRemediation, with: kind)
+            return evaluation().map(Job.evaluation)
         default:
             refuse("job", "must be one of \(Self.kinds.map(\.rawValue).joined(separator: ", "))")
             return nil
@@ -154,21 +164,60 @@ private struct ScheduleEntry {
         return slug().map { RemediationOrder(dataset: $0, mapping: mapping, reason: reason) }
     }
 
-    private mutating func order() -> RunOrder? {
+    private mutating func outlook() -> OutlookOrder? {
+        let dataset = neededSlug()
+        let resolutions = resolutions()
+        let horizon = horizon()
+        let refresh = truth("refresh", usual: true)
+        guard let dataset, let horizon, let refresh else { return nil }
+        return OutlookOrder(dataset: dataset, resolutions: resolutions, horizon: horizon, refresh: refresh)
+    }
+
+    private mutating func evaluation() -> EvaluationOrder? {
+        let dataset = neededSlug()
+        let resolutions = resolutions()
+        let horizon = horizon()
+        let kind = EventKind(text("kind") ?? EventKind.nameOfAll)
+        if kind == nil { refuse("kind", "must be all or the name of a group of event types") }
+        guard let dataset, let horizon, let kind else { return nil }
+        return EvaluationOrder(dataset: dataset, resolutions: resolutions, kind: kind, horizon: horizon)
+    }
+
+    private mutating func horizon() -> Int? {
+        guard let text = text("horizon") else { return OutlookOrder.usualHorizon }
+        guard let days = Int(text), OutlookOrder.horizons.contains(days) else {
+            refuse("horizon", "must be a number of days from 1 to \(OutlookOrder.horizons.upperBound)")
+            return nil
+        }
+        return days
+    }
+
+    private mutating func truth(_ key: String, usual: Bool) -> Bool? {
+        guard let text = text(key) else { return usual }
+        let truth = Bool(text)
+        if truth == nil { refuse(key, "must be true or false") }
+        return truth
+    }
+
+    private mutating func neededSlug() -> Slug? {
         if values["dataset"] == nil { refuse("dataset", "is needed: the slug of a dataset") }
-        let dataset = slug()
+        return slug()
+    }
+
+    private mutating func order() -> RunOrder? {
+        let dataset = neededSlug()
         let from = day("from")
         let to = day("to")
         if let from, let to, to < from { refuse("to", "is before from") }
         let normalization = Normalization(rawValue: text("normalization") ?? "minmax")
         if normalization == nil { refuse("normalization", "must be minmax or percentile") }
-        let refresh = Bool(text("refresh") ?? "true")
-        if refresh == nil { refuse("refresh", "must be true or false") }
+        let refresh = truth("refresh", usual: true)
+        let outlook = truth("outlook", usual: false)
         let resolutions = resolutions()
-        guard let dataset, let normalization, let refresh else { return nil }
+        guard let dataset, let normalization, let refresh, let outlook else { return nil }
         return RunOrder(
             dataset: dataset, resolutions: resolutions, from: from, to: to, normalization: normalization,
-            refresh: refresh)
+            refresh: refresh, outlook: outlook)
     }
 
     private mutating func slug() -> Slug? {

@@ -47,6 +47,7 @@ extension DatasetsCommand {
             let timeZone: String
             let visibility: String
             let resolutions: [Int]
+            let groups: [String: [String]]
             let weights: Weights
             let levels: Levels
             let flagZ: Double
@@ -54,6 +55,7 @@ extension DatasetsCommand {
             let queryables: [String: String]?
             let eventWeights: [String: Double]
             let areas: String?
+            let minimumCount: Int?
 
             init(_ dataset: Dataset) {
                 slug = dataset.slug.text
@@ -64,6 +66,7 @@ extension DatasetsCommand {
                 timeZone = dataset.timeZone
                 visibility = dataset.visibility.rawValue
                 resolutions = dataset.resolutions
+                groups = Dictionary(uniqueKeysWithValues: dataset.groups.map { ($0.name.text, $0.types) })
                 weights = Weights(
                     count: dataset.weights.count, growth: dataset.weights.growth, average: dataset.weights.average)
                 levels = Levels(
@@ -76,13 +79,14 @@ extension DatasetsCommand {
                     ? nil : Dictionary(dataset.queryables.map { ($0.name, $0.kind.rawValue) }) { $1 }
                 eventWeights = dataset.eventWeights
                 areas = dataset.areas?.text
+                minimumCount = dataset.minimumCount
             }
 
             /// The description in YAML. Texts are written as JSON, which is YAML too.
             func yaml() throws -> String {
                 let encoder = JSONEncoder()
-                encoder.outputFormatting = .withoutEscapingSlashes
-                func text(_ value: String) throws -> String {
+                encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+                func text(_ value: some Encodable) throws -> String {
                     String(decoding: try encoder.encode(value), as: UTF8.self)
                 }
                 var lines = ["slug: \(slug)", "title: \(try text(title))", "licence: \(try text(licence))"]
@@ -90,6 +94,9 @@ extension DatasetsCommand {
                 lines += [
                     "attribution: \(try text(attribution))", "time_zone: \(timeZone)", "visibility: \(visibility)",
                     "resolutions: \(resolutions)",
+                ]
+                if !groups.isEmpty { lines.append("groups: \(try text(groups))") }
+                lines += [
                     "weights: {count: \(weights.count), growth: \(weights.growth), average: \(weights.average)}",
                     "levels: {medium: \(levels.medium), high: \(levels.high), critical: \(levels.critical)}",
                     "flag_z: \(flagZ)",
@@ -104,6 +111,7 @@ extension DatasetsCommand {
                     lines.append("event_weights: {\(weights.joined(separator: ", "))}")
                 }
                 if let areas { lines.append("areas: \(areas)") }
+                if let minimumCount { lines.append("minimum_count: \(minimumCount)") }
                 return lines.joined(separator: "\n")
             }
         }

@@ -1,6 +1,8 @@
 import Domain
+import Foundation
 import Postgres
 import Storage
+import Work
 
 /// Scores the days of a dataset that an ingest changed, refreshes, and says what is served.
 struct Publication: Sendable {
@@ -10,12 +12,15 @@ struct Publication: Sendable {
         let firstDay: String?
         let lastDay: String?
         let resolutions: [Int]
+        /// The last day that the outlook knows; `nil` where none could be made.
+        let outlookDay: String?
         let seconds: Double
 
         var summary: String {
             let days = firstDay.map { "\($0) to \(lastDay ?? $0)" } ?? "no days"
             let sizes = resolutions.map(String.init).joined(separator: ", ")
-            return "Served: \(days) at resolutions \(sizes), generation \(generation), after \(seconds) s"
+            let outlook = outlookDay.map { ", outlook as of \($0)" } ?? ""
+            return "Served: \(days) at resolutions \(sizes)\(outlook), generation \(generation), after \(seconds) s"
         }
     }
 
@@ -78,6 +83,7 @@ struct Publication: Sendable {
             }
             return (run, "run \(run.run), \(run.events) events read")
         }
+        let outlookDay = try await lookAhead(line)
         let served = try await audited("refresh", options, sql) {
             let served = try await ViewRefresh(options, sql: sql).refresh { step in
                 if case .building(let name, let part, let all) = step { line.show(part: part, of: all, name) }
@@ -90,7 +96,45 @@ struct Publication: Sendable {
         }
         return Outcome(
             run: run.run, generation: served.generation, firstDay: days.map { "\($0.lowerBound)" },
-            lastDay: days.map { "\($0.upperBound)" }, resolutions: dataset.resolutions,
+            lastDay: days.map { "\($0.upperBound)" }, resolutions: dataset.resolutions, outlookDay: outlookDay,
             seconds: (ContinuousClock.now - began).inSeconds.rounded(to: 3))
+    }
+
+    /// Makes the outlook. The scores are served without one where it cannot be made, with a warning.
+    /// - Returns: The last day that it knows.
+    private func lookAhead(_ line: ProgressLine) async throws -> String? {
+        do {
+            return try await audited("outlook", target: dataset.slug.text, options, sql) {
+                let outcome = try await OutlookRun(options, sql: sql).run(.init(dataset: dataset)) { step in
+                    line.show(step)
+                }
+                for (resolution, reason) in outcome.leftOut {
+                    Self.warn("no outlook at resolution \(resolution): \(reason)")
+                }
+                let day = outcome.days.map { "\($0.upperBound)" }
+                return (outcome.outlooks.isEmpty ? nil : day, "as of \(day ?? "none")")
+            }
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            Self.warn("no outlook: \(error)")
+            return nil
+        }
+    }
+
+    private static func warn(_ text: String) {
+        FileHandle.standardError.write(Data("hextant: warning: \(text)\n".utf8))
+    }
+}
+
+extension ProgressLine {
+    /// Shows the step of an outlook.
+    func show(_ step: OutlookRun.Step) {
+        switch step {
+        case .counting(let kind, let share, let number, let all):
+            show(share: (Double(number) + share) / Double(max(1, all)), "counting events: \(kind.text)")
+        case .making(let kind, let resolution, let done, let all):
+            show(part: done, of: all, "outlook of \(kind.text) at resolution \(resolution)")
+        }
     }
 }

@@ -16,6 +16,11 @@ final class ProgressLine: Sendable {
         write("\(bar(share))\(count) \(what)  \(Int(rate)) \(what)/s\(timeLeft(share))")
     }
 
+    /// Shows a share of the whole from 0 to 1, and what is done.
+    func show(share: Double, _ what: String) {
+        write("\(bar(share))\(what)\(timeLeft(share))")
+    }
+
     /// Shows the part of the whole that begins now, counted from 0. Every part is shown, because there are few.
     func show(part: Int, of parts: Int, _ name: String) {
         let share = Double(part) / Double(parts)

@@ -103,6 +103,7 @@ struct ScoreReport: Encodable {
 
             run \(run.id)       \(run.from) to \(run.to), \(run.days) days, \(run.rows) rows
             risk_score      \(scale) = \(riskScore)
+                            \(choice)
             risk_level      \(riskLevel): \(bands)
             z_score         (\(eventCount) - mean \(mean)) / sd \(deviation) = \(zScore)
                             from \(run.events) events of the cell over the run
@@ -116,6 +117,13 @@ struct ScoreReport: Encodable {
 
     private var sum: String {
         "\(weights.count) event_count + \(weights.growth) growth_rate + \(weights.average) rolling_7d_avg"
+    }
+
+    /// Why scores of the normalization are as they are.
+    private var choice: String {
+        run.normalization == Normalization.minmax.rawValue
+            ? "minmax: the largest risk of the run is 100, so a few extraordinary days keep most scores low"
+            : "percentile: the rank among the rows of the run, so every level has its share of them"
     }
 
     private var scale: String {

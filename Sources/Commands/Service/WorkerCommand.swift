@@ -71,6 +71,7 @@ struct WorkerCommand: AsyncParsableCommand {
                 services: [
                     .init(service: worker), .init(service: BatchSweeper(options, sql: sql, logger: logger)),
                     .init(service: PartitionUpkeep(options, logger: logger)),
+                    .init(service: AlertService(options, sql: sql, fetcher: .ofWebhooks(), logger: logger)),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()

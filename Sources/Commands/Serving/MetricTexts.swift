@@ -29,6 +29,8 @@ enum MetricTexts {
         "jobs_ended_total": "Jobs of all workers that finished or failed for good, by kind.",
         "jobs_waiting": "Jobs that are due and that no worker has begun, by kind.",
         "jobs_waiting_seconds": "How long the first job that is due has waited for a worker.",
+        "outlook_evaluations_behind":
+            "Newest evaluations of forecasts in which a simpler forecast is ahead by more than chance explains.",
         "rate_limited_total": "Requests refused with 429 because of a rate limit.",
         "rate_limits_counted_alone_total":
             "Requests that this server counted alone because Redis did not answer.",

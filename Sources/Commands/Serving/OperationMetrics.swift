@@ -27,6 +27,7 @@ final class OperationMetrics: Service {
     private let series = Mutex(Series())
     private let refreshed = Gauge(label: "view_refreshed_timestamp_seconds")
     private let longestWait = Gauge(label: "jobs_waiting_seconds")
+    private let evaluationsBehind = Gauge(label: "outlook_evaluations_behind")
 
     /// - Parameter schedules: The schedules of feeds, by which their runs fall due.
     init(
@@ -62,6 +63,7 @@ final class OperationMetrics: Service {
     private func record(_ figures: OperationFigures) {
         refreshed.record(figures.viewRefreshed)
         longestWait.record(figures.longestWait)
+        evaluationsBehind.record(figures.evaluationsBehind)
         series.withLock { series in
             // Series of the known kinds exist from the start, so that an alert sees the first failure.
             for kind in JobKind.all.map(\.rawValue) {

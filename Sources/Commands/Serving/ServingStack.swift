@@ -47,7 +47,7 @@ struct ServingStack {
                     folder: folder.path)
         }
         sources = ServerSources(
-            datasets: datasets, risk: risk, topCells: risk, events: events,
+            datasets: datasets, risk: risk, topCells: risk, outlooks: OutlookStore(readers, sql: sql), events: events,
             polygons: DrawnPolygonStore(readers, sql: sql), runs: RunStore(readers, writers: writers, sql: sql),
             ingest: (
                 records: IngestRecords(readers, sql: sql),
@@ -55,7 +55,7 @@ struct ServingStack {
             ),
             feeds: ServedFeeds(plan.feeds, readers: readers, writers: writers, sql: sql),
             quality: QualityStore(readers, sql: sql), lineage: events,
-            tiles: tiles.source,
+            alerts: AlertStore(readers, sql: sql), tiles: tiles.source,
             administration: StoredDatasets(options: options, sql: sql),
             caches: ServedCaches(redis: connections.redis, database: writers),
             health: try Self.health(plan, connections, installation),
@@ -75,6 +75,7 @@ struct ServingStack {
                 options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, feeds: feeds?.work,
                 policy: plan.jobPolicy, ingest: ingest, outages: outages, logger: logger),
             BatchSweeper(options, sql: sql, logger: logger), PartitionUpkeep(options, logger: logger),
+            AlertService(options, sql: sql, fetcher: .ofWebhooks(), logger: logger),
             OperationMetrics(
                 writers, sql: sql, datasets: plan.datasetMetrics, schedules: plan.feeds.compactMap(\.jobSchedule),
                 logger: logger),

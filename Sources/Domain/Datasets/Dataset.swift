@@ -15,6 +15,8 @@ package struct Dataset: Hashable, Sendable {
     package var visibility: Visibility
     /// The H3 resolutions that are scored, ascending, each 0 to 15.
     package var resolutions: [Int]
+    /// The groups of event types that have figures of their own, by name.
+    package var groups: [EventGroup]
     package var weights: RiskWeights
     package var thresholds: RiskThresholds
     /// How many days are kept before today; `nil` for all.
@@ -26,12 +28,15 @@ package struct Dataset: Hashable, Sendable {
     package var eventWeights: [String: Double]
     /// The layer whose areas give the cells of the dataset their names; `nil` for none.
     package var areas: Slug?
+    /// The least count that readers without the right to small counts see, 2 to 1000; `nil` hides nothing.
+    package var minimumCount: Int?
 
     package init(
         slug: Slug, title: String, licence: String, licenceURL: String? = nil, attribution: String,
-        timeZone: String = "UTC", visibility: Visibility = .public, resolutions: [Int],
+        timeZone: String = "UTC", visibility: Visibility = .public, resolutions: [Int], groups: [EventGroup] = [],
         weights: RiskWeights = .standard, thresholds: RiskThresholds = .standard, retentionDays: Int? = nil,
-        queryables: [Queryable] = [], eventWeights: [String: Double] = [:], areas: Slug? = nil
+        queryables: [Queryable] = [], eventWeights: [String: Double] = [:], areas: Slug? = nil,
+        minimumCount: Int? = nil
     ) {
         self.slug = slug
         self.title = title
@@ -41,11 +46,13 @@ package struct Dataset: Hashable, Sendable {
         self.timeZone = timeZone
         self.visibility = visibility
         self.resolutions = resolutions
+        self.groups = groups
         self.weights = weights
         self.thresholds = thresholds
         self.retentionDays = retentionDays
         self.queryables = queryables
         self.eventWeights = eventWeights
         self.areas = areas
+        self.minimumCount = minimumCount
     }
 }

@@ -33,6 +33,7 @@ package struct DatasetDescription: Decodable, Sendable {
     private let timeZone: String?
     private let visibility: String?
     private let resolutions: [Int]?
+    private let groups: [String: [String]]?
     private let weights: Weights?
     private let levels: Levels?
     private let flagZ: Double?
@@ -41,6 +42,7 @@ package struct DatasetDescription: Decodable, Sendable {
     private let eventWeights: [String: Double]?
     /// The slug of a layer; empty for none.
     private let areas: String?
+    private let minimumCount: Int?
 
     private enum Key: String, CodingKey, CaseIterable {
         case slug
@@ -51,6 +53,7 @@ package struct DatasetDescription: Decodable, Sendable {
         case timeZone = "time_zone"
         case visibility
         case resolutions
+        case groups
         case weights
         case levels
         case flagZ = "flag_z"
@@ -58,17 +61,20 @@ package struct DatasetDescription: Decodable, Sendable {
         case queryables
         case eventWeights = "event_weights"
         case areas
+        case minimumCount = "minimum_count"
 
         /// A value as it may be written, for messages.
         var example: String {
             switch self {
             case .resolutions: "a list such as [7, 8]"
+            case .groups: "lists of event types such as {violence: [Assault, Robbery]}"
             case .weights: "{count: 0.5, growth: 0.3, average: 0.2}"
             case .levels: "{medium: 25, high: 50, critical: 75}"
             case .flagZ: "a number such as 2"
             case .retentionDays: "a whole number of days"
             case .queryables: "attributes with their types, such as {division: text}"
             case .eventWeights: "numbers by event type, such as {Assault: 2.5}"
+            case .minimumCount: "a whole number such as 5"
             default: "a text"
             }
         }
@@ -80,7 +86,12 @@ package struct DatasetDescription: Decodable, Sendable {
     package static let requiredKeys = [Key.slug, .title, .licence, .attribution, .resolutions].map(\.rawValue)
 
     /// How the value of a key is written, such as `must be a list such as [7, 8]`; `nil` for a key that does not exist.
-    static func form(of key: String) -> String? { Key(rawValue: key).map { "must be \($0.example)" } }
+    static func form(of key: String) -> String? {
+        Key(rawValue: String(key.prefix { $0 != "." })).flatMap { known in
+            // The members of other keys are numbers.
+            known == .groups || known.rawValue == key ? "must be \(known.example)" : nil
+        }
+    }
 
     /// The whole number that was meant. A decoder of whole numbers does not say which of them is none.
     private static func whole(_ number: Double, _ key: Key) throws -> Int {
@@ -130,6 +141,7 @@ package struct DatasetDescription: Decodable, Sendable {
         visibility = try values.decodeIfPresent(String.self, forKey: .visibility)
         resolutions = try values.decodeIfPresent([Double].self, forKey: .resolutions)?
             .map { try Self.whole($0, .resolutions) }
+        groups = try values.decodeIfPresent([String: [String]].self, forKey: .groups)
         weights = try values.decodeIfPresent(Weights.self, forKey: .weights)
         levels = try values.decodeIfPresent(Levels.self, forKey: .levels)
         flagZ = try values.decodeIfPresent(Double.self, forKey: .flagZ)
@@ -138,6 +150,8 @@ package struct DatasetDescription: Decodable, Sendable {
         queryables = try values.decodeIfPresent([String: String].self, forKey: .queryables)
         eventWeights = try values.decodeIfPresent([String: Double].self, forKey: .eventWeights)
         areas = try values.decodeIfPresent(String.self, forKey: .areas)
+        minimumCount = try values.decodeIfPresent(Double.self, forKey: .minimumCount)
+            .map { try Self.whole($0, .minimumCount) }
     }
 
     /// The described dataset, with defaults for what is left out.
@@ -194,6 +208,7 @@ package struct DatasetDescription: Decodable, Sendable {
             }
             dataset.resolutions = Set(resolutions).sorted()
         }
+        if let groups { dataset.groups = try Self.groups(groups) }
         if let weights {
             dataset.weights = RiskWeights(count: weights.count, growth: weights.growth, average: weights.average)
             guard dataset.weights.isSound else {
@@ -224,6 +239,12 @@ package struct DatasetDescription: Decodable, Sendable {
                 throw DatasetDescriptionError(Key.areas.rawValue, "must be \(Slug.form), or empty for none")
             }
         }
+        if let minimumCount {
+            guard minimumCount == 0 || Disclosure.minima.contains(minimumCount) else {
+                throw DatasetDescriptionError(Key.minimumCount.rawValue, "must be 2 to 1000, or 0 to hide nothing")
+            }
+            dataset.minimumCount = minimumCount == 0 ? nil : minimumCount
+        }
         return dataset
     }
 
@@ -247,6 +268,36 @@ package struct DatasetDescription: Decodable, Sendable {
     }
 
     fileprivate static let kindRule = "must be text, number or boolean"
+
+    /// The groups by name.
+    private static func groups(_ named: [String: [String]]) throws(DatasetDescriptionError) -> [EventGroup] {
+        let key = Key.groups.rawValue
+        guard named.count <= EventGroup.most else {
+            throw DatasetDescriptionError(key, "must be at most \(EventGroup.most)")
+        }
+        var groups: [EventGroup] = []
+        for (text, types) in named.sorted(by: { $0.key < $1.key }) {
+            guard case .group(let name) = EventKind(text) else {
+                throw DatasetDescriptionError(
+                    key, "the name of a group must be \(Slug.form), and not \(EventKind.nameOfAll)")
+            }
+            guard (1...EventGroup.mostTypes).contains(types.count) else {
+                throw DatasetDescriptionError(
+                    "\(key).\(name)", "must name 1 to \(EventGroup.mostTypes) event types")
+            }
+            let isSound = types.allSatisfy { type in
+                (1...EventGroup.longestType).contains(type.utf8.count)
+                    && !type.unicodeScalars.contains { $0.properties.generalCategory == .control }
+            }
+            guard isSound else {
+                throw DatasetDescriptionError(
+                    "\(key).\(name)",
+                    "an event type must be 1 to \(EventGroup.longestType) bytes, without control characters")
+            }
+            groups.append(EventGroup(name: name, types: types))
+        }
+        return groups
+    }
 
     private func thresholds(_ before: RiskThresholds) throws(DatasetDescriptionError) -> RiskThresholds {
         let thresholds = RiskThresholds(

@@ -32,13 +32,26 @@ package struct DatasetStatus: Hashable, Sendable {
     package var days: ClosedRange<LocalDay>?
     /// The box around all served cells; `nil` when there is none.
     package var bounds: BoundingBox?
+    /// The days up to which there is an outlook in the served view, the newest first.
+    package var outlookDays: [LocalDay]
     /// The generation of the served view, which every refresh raises by one.
     package var generation: Int64
+    /// The days and the box of what readers without the right to small counts see; `nil` when that is nothing.
+    package var disclosedDays: ClosedRange<LocalDay>?
+    package var disclosedBounds: BoundingBox?
+    /// The limit to what the reader of this status may know of small counts.
+    package internal(set) var disclosure = Disclosure.exact
 
-    package init(dataset: Dataset, days: ClosedRange<LocalDay>?, bounds: BoundingBox?, generation: Int64) {
+    package init(
+        dataset: Dataset, days: ClosedRange<LocalDay>?, bounds: BoundingBox?, outlookDays: [LocalDay] = [],
+        generation: Int64, disclosedDays: ClosedRange<LocalDay>? = nil, disclosedBounds: BoundingBox? = nil
+    ) {
         self.dataset = dataset
         self.days = days
         self.bounds = bounds
+        self.outlookDays = outlookDays
         self.generation = generation
+        self.disclosedDays = disclosedDays
+        self.disclosedBounds = disclosedBounds
     }
 }

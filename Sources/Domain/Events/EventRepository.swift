@@ -1,6 +1,6 @@
 /// The stored events of a dataset.
 package protocol EventRepository: Sendable {
-    /// A page of events by time and sequence.
+    /// A page of events by time and sequence; none where small counts are hidden.
     ///
     /// It ends early where attributes are long: its last event is the one with which they exceed
     /// ``EventQuery/mostBytes``.
@@ -9,11 +9,15 @@ package protocol EventRepository: Sendable {
     /// The first and last day with events, in UTC; `nil` when there is none.
     func days(of dataset: Slug) async throws -> ClosedRange<LocalDay>?
 
-    /// A page of counts by day and type. Types are ordered by their UTF-8 bytes.
+    /// A page of counts by day and type. Types are ordered by their UTF-8 bytes. Where small counts are hidden, there
+    /// are none within a box, polygon or filter: by moving its border one could find each event.
     func counts(_ query: EventCountQuery, _ page: PageRequest<EventCount>) async throws -> Page<EventCount>
 
     /// A page of the types of a dataset's events by their UTF-8 bytes.
-    func types(of dataset: Slug, _ page: PageRequest<EventType>) async throws -> Page<EventType>
+    /// - Parameter disclosure: What the reader may know of the number of events of a type and day.
+    func types(
+        of dataset: Slug, _ disclosure: Disclosure, _ page: PageRequest<EventType>
+    ) async throws -> Page<EventType>
 }
 
 package struct EventQuery: Hashable, Sendable {

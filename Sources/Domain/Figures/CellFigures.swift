@@ -23,6 +23,10 @@ extension RiskRow {
             "anomaly", .truth { $0.anomaly }, "Whether the z-score is at least the dataset's flag_z",
             outputs: [.tiles, .lists, .filters]),
         Figure(
+            "unusual", .truth { $0.unusual },
+            "Whether the count is at least 3 and has a chance of at most 1 in 1000 by the cell's other days",
+            outputs: [.tiles, .lists, .filters]),
+        Figure(
             "area", .text { $0.area }, "Names of the areas that the cell lies in, if the dataset has a layer of them",
             outputs: .lists),
     ]

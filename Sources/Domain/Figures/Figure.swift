@@ -15,6 +15,9 @@ package struct Figure<Row>: Sendable {
         case truth(@Sendable (Row) -> Bool)
         /// A text that a row may lack.
         case text(@Sendable (Row) -> String?)
+        /// `nil` where a row has no value.
+        case optionalInteger(@Sendable (Row) -> Int?)
+        case optionalNumber(@Sendable (Row) -> Double?)
     }
 
     /// The name in every output, which is also that of the column in statements.
@@ -42,7 +45,7 @@ package struct Figure<Row>: Sendable {
 
 /// The outputs that have a figure.
 package struct FigureOutputs: OptionSet, Sendable {
-    /// The layer `risk` of a tile of one day.
+    /// The layer of a tile: `risk` of one day, or `outlook`.
     package static let tiles = Self(rawValue: 1)
     /// Lists in every format.
     package static let lists = Self(rawValue: 2)

@@ -46,11 +46,15 @@ package struct CellDaysQuery: Hashable, Sendable {
     package var days: ClosedRange<LocalDay>
     /// The levels; empty for all.
     package var levels: Set<RiskLevel>
+    /// The limit to what the reader may know of small counts.
+    package var disclosure: Disclosure
 
     package init(
-        _ dataset: Slug, cell: H3Cell, days: ClosedRange<LocalDay> = .always, levels: Set<RiskLevel> = []
+        _ dataset: Slug, cell: H3Cell, days: ClosedRange<LocalDay> = .always, levels: Set<RiskLevel> = [],
+        disclosure: Disclosure = .exact
     ) {
         self.dataset = dataset
+        self.disclosure = disclosure
         self.cell = cell
         self.days = days
         self.levels = levels

@@ -17,12 +17,14 @@ package struct RiskRow: Hashable, Sendable {
     package var zScore: Double
     /// Whether `zScore` reached the threshold.
     package var anomaly: Bool
+    /// Whether the count has a chance of at most 1 in 1000 by the cell's other days of the run, and is at least 3.
+    package var unusual: Bool
     /// The place in words: the names of the areas that the cell lies in; `nil` where it has none.
     package var area: String?
 
     package init(
         cell: H3Cell, day: LocalDay, resolution: Int, eventCount: Int, rolling7dAvg: Double, growthRate: Double,
-        riskScore: Double, riskLevel: RiskLevel, zScore: Double, anomaly: Bool
+        riskScore: Double, riskLevel: RiskLevel, zScore: Double, anomaly: Bool, unusual: Bool
     ) {
         self.cell = cell
         self.day = day
@@ -34,5 +36,6 @@ package struct RiskRow: Hashable, Sendable {
         self.riskLevel = riskLevel
         self.zScore = zScore
         self.anomaly = anomaly
+        self.unusual = unusual
     }
 }

@@ -36,6 +36,14 @@ package struct Page<Row: Listed>: Sendable {
         rows = Array(found.prefix(request.limit))
         next = isCut || found.count > request.limit ? rows.last?.cursor : nil
     }
+
+    private init(rows: [Row], next: Row.Cursor?) {
+        self.rows = rows
+        self.next = next
+    }
+
+    /// The page with its rows changed, which keep their places.
+    package func mapped(_ change: (Row) -> Row) -> Page { Page(rows: rows.map(change), next: next) }
 }
 
 extension Page: Equatable where Row: Equatable {}

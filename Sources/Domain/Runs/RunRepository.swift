@@ -41,10 +41,12 @@ package struct RunOrder: Hashable, Sendable {
     package var normalization: Normalization
     /// Whether the view is refreshed after scoring.
     package var refresh: Bool
+    /// Whether the outlook at these resolutions is made after scoring.
+    package var outlook: Bool
 
     package init(
         dataset: Slug, resolutions: [Int], from: LocalDay? = nil, to: LocalDay? = nil,
-        normalization: Normalization = .minmax, refresh: Bool = true
+        normalization: Normalization = .minmax, refresh: Bool = true, outlook: Bool = false
     ) {
         self.dataset = dataset
         self.resolutions = resolutions
@@ -52,6 +54,7 @@ package struct RunOrder: Hashable, Sendable {
         self.to = to
         self.normalization = normalization
         self.refresh = refresh
+        self.outlook = outlook
     }
 }
 

@@ -24,7 +24,7 @@ package struct FetchRequest: Sendable {
     package var url: RequestText
     /// Header fields; their values may be secret. They are not sent to another host that a redirect leads to.
     package var headers: [(name: String, value: RequestText)] = []
-    /// A form, already encoded, if the method is POST.
+    /// The body if the method is POST: a form, already encoded, or whatever a header field `Content-Type` names.
     package var form: String?
     package var cache = CacheUse.never
     /// Statuses besides 200 to 299 that are answers and no errors, such as 304 and 404. They are not repeated, and the

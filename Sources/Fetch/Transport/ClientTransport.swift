@@ -68,7 +68,9 @@ package final class ClientTransport: Transport {
         for (name, value) in request.headers { wire.headers.add(name: name, value: value) }
         if !wire.headers.contains(name: "accept-encoding") { wire.headers.add(name: "Accept-Encoding", value: "gzip") }
         if let form = request.form {
-            wire.headers.replaceOrAdd(name: "Content-Type", value: "application/x-www-form-urlencoded")
+            if !wire.headers.contains(name: "content-type") {
+                wire.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")
+            }
             wire.body = .bytes(ByteBuffer(string: form))
         }
         let place = Place(host: request.host, address: request.address)

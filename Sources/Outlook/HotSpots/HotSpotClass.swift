@@ -1,26 +1,6 @@
-/// How a cell has been a hot or cold spot over the steps of a window: the patterns of emerging hot spot analysis.
-///
-/// They are those published by Esri for its tool of that name; `docs/outlook.md` has each definition in full. The raw
-/// values are the names in databases, tiles and answers.
-package enum HotSpotClass: String, Sendable, CaseIterable, Codable {
-    case none
-    case newHot = "new_hot"
-    case consecutiveHot = "consecutive_hot"
-    case intensifyingHot = "intensifying_hot"
-    case persistentHot = "persistent_hot"
-    case diminishingHot = "diminishing_hot"
-    case sporadicHot = "sporadic_hot"
-    case oscillatingHot = "oscillating_hot"
-    case historicalHot = "historical_hot"
-    case newCold = "new_cold"
-    case consecutiveCold = "consecutive_cold"
-    case intensifyingCold = "intensifying_cold"
-    case persistentCold = "persistent_cold"
-    case diminishingCold = "diminishing_cold"
-    case sporadicCold = "sporadic_cold"
-    case oscillatingCold = "oscillating_cold"
-    case historicalCold = "historical_cold"
+package import Domain
 
+extension HotSpotClass {
     /// Classifies a cell.
     ///
     /// - Parameters:
@@ -62,7 +42,4 @@ package enum HotSpotClass: String, Sendable, CaseIterable, Codable {
         if spots.contains(-side) { return isHot ? .oscillatingHot : .oscillatingCold }
         return isHot ? .sporadicHot : .sporadicCold
     }
-
-    package var isHot: Bool { rawValue.hasSuffix("_hot") }
-    package var isCold: Bool { rawValue.hasSuffix("_cold") }
 }

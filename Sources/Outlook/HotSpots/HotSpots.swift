@@ -1,3 +1,5 @@
+package import Domain
+
 /// The hot and cold spots of a study area over the last steps (weeks, usually), kept up step by step.
 ///
 /// A step's z-scores depend on that step alone, so a new step costs O(cells), and the oldest one just leaves.

@@ -8,6 +8,9 @@ extension Principal {
         return role == .admin ? .all : DatasetScope(.open, named: granted)
     }
 
+    /// Whether the principal has the right to counts below the minimum of a dataset that it can see.
+    var seesSmallCounts: Bool { role >= .analyst }
+
     func mayRead(_ status: DatasetStatus) -> Bool {
         mayRead(status.dataset.slug, isPublic: status.dataset.visibility == .public)
     }

@@ -46,9 +46,12 @@ struct AnalyticsRoutes {
         let link = PageLink(
             origin: origin, path: "/v1/analytics/runs",
             parameters: [("dataset", slug?.text), ("state", state?.rawValue), ("limit", String(limit))])
+        let hidden = try await hidden(page.rows, from: context)
+        let withReasons = Self.mayKnowReasons(context.principal)
         var json = JSONWriter()
         json.list(of: page.rows, next: page.next.map { link.text(after: String($0)) }) { json, run in
-            json.object { $0.fields(of: run, withReasons: Self.mayKnowReasons(context.principal)) }
+            let withCounts = run.dataset.map { !hidden.contains($0) } ?? true
+            json.object { $0.fields(of: run, withReasons: withReasons, withCounts: withCounts) }
         }
         return json.response(to: request)
     }
@@ -56,7 +59,20 @@ struct AnalyticsRoutes {
     @Sendable private func show(_ request: Request, _ context: ClientContext) async throws -> Response {
         let id = try Self.id(request, context)
         let run = try await run(id, for: context)
-        return response(run, to: request, withReasons: Self.mayKnowReasons(context.principal))
+        return response(
+            run, to: request, withReasons: Self.mayKnowReasons(context.principal),
+            withCounts: try await hidden([run], from: context).isEmpty)
+    }
+
+    /// The datasets among those of some runs whose small counts the client may not know.
+    private func hidden(_ runs: [AnalyticsRun], from context: ClientContext) async throws -> Set<Slug> {
+        guard !context.principal.seesSmallCounts else { return [] }
+        var hidden: Set<Slug> = []
+        for slug in Set(runs.compactMap(\.dataset)) {
+            // A dataset that cannot be seen any more has nothing to tell either.
+            if try await catalogue.visible(slug, to: context)?.disclosure != .exact { hidden.insert(slug) }
+        }
+        return hidden
     }
 
     @Sendable private func cancel(_ request: Request, _ context: ClientContext) async throws -> Response {
@@ -91,10 +107,11 @@ struct AnalyticsRoutes {
     private static func mayKnowReasons(_ principal: Principal) -> Bool { principal.role >= .analyst }
 
     func response(
-        _ run: AnalyticsRun, to request: Request, status: HTTPResponse.Status = .ok, withReasons: Bool = true
+        _ run: AnalyticsRun, to request: Request, status: HTTPResponse.Status = .ok, withReasons: Bool = true,
+        withCounts: Bool = true
     ) -> Response {
         var json = JSONWriter()
-        json.object { $0.fields(of: run, withReasons: withReasons) }
+        json.object { $0.fields(of: run, withReasons: withReasons, withCounts: withCounts) }
         return json.response(to: request, status: status)
     }
 

@@ -31,7 +31,8 @@ struct AreaAnswers: Sendable {
     }
 
     /// The layer with the figures of the dataset that is named, or of the default one where that was counted.
-    /// - Throws: ``Problem`` 404 for a layer or dataset that the client cannot see, and for one that was not counted.
+    /// - Throws: ``Problem`` 404 for a layer or dataset that the client cannot see, and for one that was not counted;
+    ///   403 for one with counts that the client may not know.
     func find(
         _ layer: Slug, _ dataset: Slug?, _ period: Period, _ types: EventTypeList?, for context: ClientContext
     ) async throws -> Found {
@@ -46,6 +47,11 @@ struct AreaAnswers: Sendable {
             guard !isAsked, problem.status == .notFound else { throw problem }
             return Found(table: table, query: nil, figures: nil)
         }
+        if status.disclosure != .exact {
+            // The areas themselves are no counts.
+            if isAsked { try status.needEveryCount(for: "Figures of areas") }
+            return Found(table: table, query: nil, figures: nil)
+        }
         let slug = status.dataset.slug
         guard try await areas.counts(of: slug, in: layer) != nil else {
             guard !isAsked else {
@@ -56,7 +62,7 @@ struct AreaAnswers: Sendable {
         let (from, to) = try period.days(of: status)
         let query = AreaFigureQuery(
             layer: layer, dataset: status.dataset, from: from, to: to,
-            eventTypes: try await self.types.known(types, of: slug))
+            eventTypes: try await self.types.known(types, of: status))
         return Found(table: table, query: query, figures: try await areas.areas.figures(query))
     }
 }

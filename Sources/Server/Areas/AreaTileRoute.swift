@@ -29,11 +29,12 @@ struct AreaTileRoute {
         // Read first: what is found after that may be newer, but is never older.
         let version = areas.version.value
         let found = try await tiles.catalogue.find(named, for: context)
+        try found.status.needEveryCount(for: "Figures of areas")
         let dataset = found.status.dataset
         let layer = try await areas.layer(slug)
         let counts = try await areas.counts(of: dataset.slug, in: layer)
         let (from, to) = try period.days(of: found.status)
-        let eventTypes = try await types.known(namedTypes, of: dataset.slug)
+        let eventTypes = try await types.known(namedTypes, of: found.status)
         let query = AreaFigureQuery(layer: layer, dataset: dataset, from: from, to: to, eventTypes: eventTypes)
         // Without events, any day has the same tile.
         let days = counts.flatMap { query.period($0) } ?? LocalDay(number: 0)...LocalDay(number: 0)
@@ -42,7 +43,8 @@ struct AreaTileRoute {
             cellLimit: tiles.cellLimit, address: address,
             areas: AreaTileKey(
                 layer: slug, layerID: layer.id, figure: figure,
-                version: max(layer.version, counts?.version ?? 0), eventTypes: eventTypes))
+                version: max(layer.version, counts?.version ?? 0), eventTypes: eventTypes),
+            disclosure: found.status.disclosure)
         if let version, !period.movesWithTheClock {
             tiles.remember(request, context, key, dataset: named, version: found.version, areas: version)
         }

@@ -98,8 +98,11 @@ final class DatasetCatalogue: Sendable {
     }
 
     /// A page of the datasets that a principal can see, by slug, read from the store.
+    ///
+    /// Like every status from here, each says what the principal may know of its counts.
     func page(for principal: Principal, _ page: PageRequest<DatasetStatus>) async throws -> Page<DatasetStatus> {
         try await repository.datasets(principal.scope, page)
+            .mapped { seen($0, by: principal) }
     }
 
     /// The dataset with a slug, or the default one.
@@ -111,7 +114,9 @@ final class DatasetCatalogue: Sendable {
 
     /// The dataset with a slug if the principal can see it.
     func visible(_ slug: Slug, to principal: Principal) async throws -> DatasetStatus? {
-        try await answer(.init(slug, principal), for: principal).status.flatMap { principal.mayRead($0) ? $0 : nil }
+        try await answer(.init(slug, principal), for: principal).status.flatMap {
+            principal.mayRead($0) ? seen($0, by: principal) : nil
+        }
     }
 
     /// The dataset as in ``dataset(_:for:)``, and the version of the answer, for callers that cache what they derive
@@ -122,7 +127,7 @@ final class DatasetCatalogue: Sendable {
         guard let slug = slug ?? defaultSlug else {
             let usual = try await answer(.usual(principal.scope), for: principal)
             guard let status = usual.status else { throw Problem.notFound("There is no dataset yet.") }
-            return (status, usual.version)
+            return (seen(status, by: principal), usual.version)
         }
         let found = try await answer(.init(slug, principal), for: principal)
         guard let status = found.status, principal.mayRead(status) else {
@@ -130,7 +135,12 @@ final class DatasetCatalogue: Sendable {
             problem.isRefusal = found.status != nil
             throw problem
         }
-        return (status, found.version)
+        return (seen(status, by: principal), found.version)
+    }
+
+    /// The status with what the principal may know of it. The remembered one is the same for all.
+    private func seen(_ status: DatasetStatus, by principal: Principal) -> DatasetStatus {
+        status.disclosed(seesSmallCounts: principal.seesSmallCounts)
     }
 
     /// Whether a remembered path still has the same meaning for an anonymous client.

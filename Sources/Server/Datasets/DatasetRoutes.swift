@@ -146,6 +146,7 @@ struct DatasetRoutes {
             json.field("time_zone", dataset.timeZone)
             json.field("visibility", dataset.visibility.rawValue)
             json.array("resolutions", of: dataset.resolutions) { $0.value($1) }
+            json.field(groups: dataset.groups)
             json.object("weights") { json in
                 json.field("count", dataset.weights.count)
                 json.field("growth", dataset.weights.growth)
@@ -166,6 +167,8 @@ struct DatasetRoutes {
                 for (type, weight) in dataset.eventWeights.sorted(by: { $0.key < $1.key }) { json.field(type, weight) }
             }
             json.field("areas", dataset.areas?.text)
+            json.name("minimum_count")
+            if let minimum = dataset.minimumCount { json.value(minimum) } else { json.null() }
         }
         return json.response(to: request, status: status)
     }

@@ -19,7 +19,19 @@ extension JSONWriter {
             json.field("high", dataset.thresholds.high)
             json.field("critical", dataset.thresholds.critical)
         }
+        field(groups: dataset.groups)
+        array("outlook_days", of: status.outlookDays) { json, day in json.value(day.description) }
         field("areas", dataset.areas?.text)
+        // The least count that this client sees; others are hidden, and not zero.
+        name("minimum_count")
+        if let minimum = status.disclosure.minimum { value(minimum) } else { null() }
         field("generation", Int(status.generation))
+    }
+
+    /// Writes the groups of event types of a dataset: their types by their names.
+    mutating func field(groups: [EventGroup]) {
+        object("groups") { json in
+            for group in groups { json.array(group.name.text, of: group.types) { json, type in json.value(type) } }
+        }
     }
 }

@@ -11,7 +11,8 @@ extension Endpoints {
         let catalogue = tiles.catalogue
         let tile = tiles.route(sources.tiles).respond
         let lists = ListAnswerer(
-            catalogue: catalogue, polygons: sources.polygons, timeout: configuration.requestTimeout)
+            catalogue: catalogue, polygons: sources.polygons, timeout: configuration.requestTimeout,
+            hasLimits: files != nil)
         let types = EventTypes(sources.events)
         let areas = sources.areas.map { AreaCatalogue($0.repository, version: $0.version) }
         let events = EventsRoute(lists: lists, events: sources.events, types: types, areas: areas).respond
@@ -22,7 +23,11 @@ extension Endpoints {
             .get("/v1/tiles/{z}/{x}/{y}.mvt", .reader, cost: .tile, tile),
             .get("/tiles/{z}/{x}/{y}.mvt", .reader, cost: .tile, tile),
             .get(
-                "/v1/tiles.json", .reader, TileJSONRoute(catalogue: catalogue, basemap: configuration.basemap).respond),
+                "/v1/tiles.json", .reader,
+                TileJSONRoute(
+                    catalogue: catalogue, basemap: configuration.basemap, hasLimits: files != nil,
+                    canSignIn: sources.accounts?.tokens != nil
+                ).respond),
             .get("/v1/styles/risk.json", .reader, MapStyleRoute(catalogue: catalogue).respond),
             .get("/v1/styles/risk.qml", .reader, LayerStyleRoute(catalogue: catalogue, features: .risk).respond),
             .get(
@@ -32,6 +37,15 @@ extension Endpoints {
             .query(
                 "/v1/hotspots", .reader, cost: .units(5),
                 TopCellsRoute(lists: lists, topCells: sources.topCells).respond),
+            .query(
+                "/v1/outlook", .reader, cost: .page,
+                OutlookRoute(lists: lists, outlooks: sources.outlooks, isOfSpots: false).respond),
+            .query(
+                "/v1/outlook/hotspots", .reader, cost: .page,
+                OutlookRoute(lists: lists, outlooks: sources.outlooks, isOfSpots: true).respond),
+            .get(
+                "/v1/outlook/evaluation", .reader, cost: .units(5),
+                EvaluationRoute(catalogue: catalogue, outlooks: sources.outlooks).respond),
             .query("/v1/risk/{date}", .reader, RiskRoute(lists: lists, risk: sources.risk).respond),
             .get("/v1/cells/{h3}", .reader, CellRoute(lists: lists, risk: sources.risk).respond),
             .query("/v1/events", .role(.analyst), events),
@@ -47,8 +61,9 @@ extension Endpoints {
         ]
         all +=
             OGCRoutes(
-                catalogue: catalogue, risk: sources.risk, topCells: sources.topCells, events: sources.events,
-                polygons: sources.polygons, types: types, areas: areas
+                catalogue: catalogue, risk: sources.risk, topCells: sources.topCells, outlooks: sources.outlooks,
+                events: sources.events, polygons: sources.polygons, types: types, areas: areas,
+                hasLimits: files != nil
             ).endpoints
         if let areas {
             let common = AreaAnswers(catalogue: catalogue, areas: areas, types: types, answers: sources.answers)
@@ -74,6 +89,10 @@ extension Endpoints {
         if let lineage = sources.lineage {
             let route = EventRoute(catalogue: catalogue, lineage: lineage)
             all.append(.get("/v1/events/{id}", .role(.analyst), route.respond))
+        }
+        if let alerts = sources.alerts {
+            all.append(
+                .get("/v1/alerts", .role(.analyst), AlertsRoute(catalogue: catalogue, alerts: alerts).respond))
         }
         if let administration = sources.administration {
             all +=

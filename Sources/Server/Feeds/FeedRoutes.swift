@@ -88,7 +88,7 @@ struct FeedRoutes {
             throw Problem(status: .conflict, detail: "The feed cannot be run: \(refusal).")
         }
         var json = JSONWriter()
-        json.object { $0.fields(of: run, withReasons: true) }
+        json.object { $0.fields(of: run, withReasons: true, withCounts: true) }
         var response = json.response(to: request, status: .accepted)
         response.headers[.location] = "\(origin)/v1/analytics/runs/\(run.id)"
         return response
@@ -103,7 +103,8 @@ struct FeedRoutes {
             guard try await isVisible(feed, to: try await context.asking()) else { throw none }
             return feed
         }
-        guard try await catalogue.visible(feed.dataset, to: context) != nil else {
+        // What a feed brought tells counts, too.
+        guard try await catalogue.visible(feed.dataset, to: context)?.disclosure == .exact else {
             var problem = none
             problem.isRefusal = true
             throw problem
@@ -114,7 +115,8 @@ struct FeedRoutes {
     private func isVisible(_ feed: FeedStatus, to principal: Principal) async throws -> Bool {
         // Nobody has a right to a dataset that does not exist yet.
         guard feed.record.hasDataset else { return Self.mayKnowReasons(principal) }
-        return try await catalogue.visible(feed.dataset, to: principal) != nil
+        // What a feed brought tells counts, too.
+        return try await catalogue.visible(feed.dataset, to: principal)?.disclosure == .exact
     }
 
     /// Whether the client may read why parts failed, which may reveal internals of the operator.

@@ -27,7 +27,8 @@ struct CellRoute {
             let message = "has resolution \(cell.resolution), but \(slug) is scored at \(scored)"
             throw Problem.badRequest([.init(field: "h3", message: message)])
         }
-        let query = CellDaysQuery(slug, cell: cell, days: try period.range(of: status), levels: levels)
+        let query = CellDaysQuery(
+            slug, cell: cell, days: try period.range(of: status), levels: levels, disclosure: status.disclosure)
         return try await lists.answer(
             list, from: CellDayFeatures(risk: risk, query: query),
             after: after.map { RiskCursor(day: $0, cell: cell) },

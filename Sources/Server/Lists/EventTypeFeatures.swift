@@ -11,9 +11,10 @@ struct EventTypeFeatures: FeatureSource {
 
     let events: any EventRepository
     let dataset: Slug
+    let disclosure: Disclosure
 
     func page(_ page: PageRequest<EventType>) async throws -> Page<EventType> {
-        try await events.types(of: dataset, page)
+        try await events.types(of: dataset, disclosure, page)
     }
 
     func feature(_ type: EventType) -> Feature {

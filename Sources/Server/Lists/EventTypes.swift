@@ -7,6 +7,11 @@ import Web
 ///
 /// A type that is not remembered is looked up before it is refused, so new types are known at once.
 final class EventTypes: Sendable {
+    private struct Question: Hashable {
+        let dataset: Slug
+        let disclosure: Disclosure
+    }
+
     private struct Known {
         let names: Set<String>
         let until: ContinuousClock.Instant
@@ -23,38 +28,41 @@ final class EventTypes: Sendable {
     private static let mostNamed = 20
 
     private let events: any EventRepository
-    private let memory = Mutex(Sieve<Slug, Known>(limit: EventTypes.capacity))
+    private let memory = Mutex(Sieve<Question, Known>(limit: EventTypes.capacity))
 
     init(_ events: any EventRepository) { self.events = events }
 
     /// The types in a list.
-    /// - Parameter list: The value of `event_type`; `nil` for all types.
+    /// - Parameters:
+    ///   - list: The value of `event_type`; `nil` for all types.
+    ///   - status: The dataset as the reader sees it; types that it may not know are none.
     /// - Returns: The types; empty for all.
     /// - Throws: ``Problem`` 400 that names a type that no event has, and those that there are.
-    func known(_ list: EventTypeList?, of dataset: Slug) async throws -> [String] {
+    func known(_ list: EventTypeList?, of status: DatasetStatus) async throws -> [String] {
         guard let list else { return [] }
-        let remembered = memory.withLock { $0.value(dataset) }
+        let question = Question(dataset: status.dataset.slug, disclosure: status.disclosure)
+        let remembered = memory.withLock { $0.value(question) }
         if let remembered, .now < remembered.until, case .success(let types) = list.types(among: remembered.names) {
             return types
         }
-        let names = try await names(of: dataset)
+        let names = try await names(of: question)
         switch list.types(among: Set(names)) {
         case .success(let types): return types
-        case .failure(let unknown): throw Self.problem(unknown.name, names, dataset)
+        case .failure(let unknown): throw Self.problem(unknown.name, names, status.dataset.slug)
         }
     }
 
-    private func names(of dataset: Slug) async throws -> [String] {
+    private func names(of question: Question) async throws -> [String] {
         var names: [String] = []
         var page = PageRequest<EventType>(limit: Self.page)
         repeat {
-            let found = try await events.types(of: dataset, page)
+            let found = try await events.types(of: question.dataset, question.disclosure, page)
             names += found.rows.map(\.name)
             page.after = found.next
         } while page.after != nil
         if names.count <= Self.mostRemembered {
             let entry = Known(names: Set(names), until: .now + Self.longestMemory)
-            memory.withLock { _ = $0.set(dataset, entry, cost: 1) }
+            memory.withLock { _ = $0.set(question, entry, cost: 1) }
         }
         return names
     }

@@ -13,9 +13,10 @@ struct EventTypesRoute {
         let after = parameters.text("after")
         try parameters.check()
 
-        let slug = try await lists.dataset(of: list, for: context).dataset.slug
+        let status = try await lists.dataset(of: list, for: context)
+        let slug = status.dataset.slug
         return try await lists.answer(
-            list, from: EventTypeFeatures(events: events, dataset: slug), after: after,
+            list, from: EventTypeFeatures(events: events, dataset: slug, disclosure: status.disclosure), after: after,
             resolved: ["dataset": slug.text], name: "\(slug)-event-types", in: context)
     }
 }

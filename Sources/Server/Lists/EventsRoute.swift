@@ -26,11 +26,11 @@ struct EventsRoute {
         let status = try await lists.dataset(of: list, for: context)
         let slug = status.dataset.slug
         let (from, to) = try period.instants(of: status)
-        var selection = list.selection(of: slug)
+        var selection = list.selection(of: status)
         selection.queryables = queryables
         let filters = attributes + [try await conditions.filter(areas)].compactMap(\.self)
         if !filters.isEmpty { selection.filter = .and(filters) }
-        let query = EventQuery(selection, from: from, to: to, eventTypes: try await types.known(named, of: slug))
+        let query = EventQuery(selection, from: from, to: to, eventTypes: try await types.known(named, of: status))
         return try await lists.answer(
             list, from: EventFeatures(events: events, query: query), after: after,
             resolved: try period.resolved(of: status), name: "\(slug)-events", in: context)

@@ -13,6 +13,8 @@ struct ListAnswerer: Sendable {
     let polygons: any DrawnPolygonRepository
     /// How long a page of a whole list may take.
     let timeout: Duration
+    /// Whether the page on what figures cannot tell is served.
+    let hasLimits: Bool
 
     /// The dataset of a list.
     /// - Throws: ``Problem`` 404 when the client can see none, 400 for an invalid drawn polygon.
@@ -56,7 +58,9 @@ struct ListAnswerer: Sendable {
             } else {
                 body = try await make()
             }
-            return body.response(to: request, mediaType: list.format.mediaType, vary: "Accept, Accept-Encoding")
+            var answer = body.response(to: request, mediaType: list.format.mediaType, vary: "Accept, Accept-Encoding")
+            if hasLimits { answer.headers[.link] = LimitsPage.header(try context.origin.text()) }
+            return answer
         }
         let isCompressed = AcceptEncoding.prefersGzip(request.headers.combined(.acceptEncoding))
         let stream = FeatureStream(
@@ -69,6 +73,7 @@ struct ListAnswerer: Sendable {
             .contentDisposition: "\(list.format.disposition); filename=\"\(name).\(list.format.fileExtension)\"",
         ]
         if isCompressed { headers[.contentEncoding] = "gzip" }
+        if hasLimits { headers[.link] = LimitsPage.header(try context.origin.text()) }
         let logger = context.logger
         let path = ShownText.of(request.uri.path, upTo: RequestObserver.longestPath)
         return Response(

@@ -49,8 +49,8 @@ struct ListRequest {
     }
 
     /// The features of a dataset that the request selects.
-    func selection(of dataset: Slug) -> FeatureSelection {
-        FeatureSelection(dataset, bounds: bounds, polygon: polygon)
+    func selection(of status: DatasetStatus) -> FeatureSelection {
+        FeatureSelection(of: status, bounds: bounds, polygon: polygon)
     }
 }
 

@@ -31,10 +31,12 @@ extension QueryParameters {
     /// Parses the layers of a tile; the layer of scores without the parameter.
     /// - Parameter zoom: The zoom, where a single tile is requested.
     mutating func layers(zoom: Int?) -> TileLayers {
-        let layers = parsed("layers", "risk, events, or both with a comma") { text -> TileLayers? in
+        let layers = parsed("layers", "risk, events, or both with a comma, or outlook alone") { text -> TileLayers? in
             let names = text.split(separator: ",", omittingEmptySubsequences: false)
             let known = names.compactMap { name in TileLayers.named.first { $0.name == name }?.layer }
-            return known.count == names.count ? known.reduce([]) { $0.union($1) } : nil
+            guard known.count == names.count else { return nil }
+            let layers: TileLayers = known.reduce([]) { $0.union($1) }
+            return layers.contains(.outlook) && layers != .outlook ? nil : layers
         }
         if let zoom, let layers, zoom < layers.firstZoom {
             reject("layers", "has events from zoom \(layers.firstZoom) on")

@@ -32,7 +32,7 @@ struct RiskRoute {
         let slug = status.dataset.slug
         let resolution = try status.resolution(asked: asked ?? cell?.resolution.number)
         let query = resolution.map { resolution in
-            CellQuery(list.selection(of: slug), days: day...day, resolution: resolution, levels: levels)
+            CellQuery(list.selection(of: status), days: day...day, resolution: resolution, levels: levels)
         }
         return try await lists.answer(
             list, from: RiskDayFeatures(cells: RiskFeatures(risk: risk, query: query, cell: cell)),

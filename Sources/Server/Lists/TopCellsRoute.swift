@@ -37,7 +37,7 @@ struct TopCellsRoute {
         var query: CellQuery?
         if let resolution, let days {
             query = CellQuery(
-                list.selection(of: status.dataset.slug), days: days, resolution: resolution, levels: levels)
+                list.selection(of: status), days: days, resolution: resolution, levels: levels)
         }
         let (first, last) = (days?.lowerBound.description, days?.upperBound.description)
         return try await lists.answer(

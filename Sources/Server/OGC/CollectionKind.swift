@@ -6,6 +6,7 @@ import Formats
 enum CollectionKind: String, CaseIterable, Sendable {
     case risk
     case topCells = "hotspots"
+    case outlook
     case events
 
     /// The rule for who may see it, in addition to the right to the dataset.
@@ -15,6 +16,7 @@ enum CollectionKind: String, CaseIterable, Sendable {
         switch self {
         case .risk: RiskFeatures.properties
         case .topCells: TopCellFeatures.properties
+        case .outlook: OutlookFeatures.properties
         case .events: EventFeatures.properties.filter { !$0.isPlace }
         }
     }
@@ -24,6 +26,7 @@ enum CollectionKind: String, CaseIterable, Sendable {
         switch self {
         case .risk: RiskRow.figures.filter { $0.outputs.contains(.filters) }.map { FeatureProperty($0) }
         case .topCells: TopCell.figures.filter { $0.outputs.contains(.filters) }.map { FeatureProperty($0) }
+        case .outlook: OutlookRow.figures.filter { $0.outputs.contains(.filters) }.map { FeatureProperty($0) }
         case .events: EventFeatures.properties.filter { $0.kind != .object }
         }
     }
@@ -37,6 +40,8 @@ enum CollectionKind: String, CaseIterable, Sendable {
         switch self {
         case .risk: "Scored H3 cells, by day."
         case .topCells: "Top cells of a period: those that were high, critical or flagged; by default the last 30 days."
+        case .outlook:
+            "Figures of a period, class as a hot or cold spot, and forecast of each cell; by default the newest."
         case .events: "Single events."
         }
     }

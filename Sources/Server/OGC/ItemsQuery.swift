@@ -17,11 +17,16 @@ struct ItemsQuery {
     private(set) var filter: FeatureFilter?
     /// The attributes of events that the filter may name.
     private var queryables: [Queryable] = []
+    /// The choice of an outlook; `nil` for the newest.
+    private var outlook: OutlookParameters?
 
     /// The names of the parameters, which are the same for every collection.
     static let parameters =
         ["limit", "bbox", "datetime", "from", "to", "filter", "filter-lang", "filter-crs", "resolution", "after", "f"]
-        + properties.map(\.name)
+        + ofOutlook + properties.map(\.name)
+
+    /// The parameters that choose an outlook.
+    static let ofOutlook = ["as_of", "period", "kind"]
 
     /// The properties that are parameters themselves, so that a client that knows no filters can choose features by a
     /// value (OGC API Features Part 1, 7.15.5). The resolution is a parameter anyway.
@@ -53,6 +58,17 @@ struct ItemsQuery {
         resolution = parameters.resolution()
         if kind == .events, parameters.text("resolution") != nil {
             parameters.reject("resolution", "is not for events, which have none")
+        }
+        if kind == .outlook {
+            outlook = OutlookParameters(&parameters, withClasses: false)
+            for name in ["datetime", "from", "to"]
+            where parameters.text("as_of") != nil && parameters.text(name) != nil {
+                parameters.reject(name, "cannot be given with as_of")
+            }
+        } else {
+            for name in Self.ofOutlook where parameters.text(name) != nil {
+                parameters.reject(name, "is only for the collection of outlooks")
+            }
         }
         let languages = FilterLanguage.allCases.map(\.rawValue).joined(separator: " or ")
         let language = parameters.parsed("filter-lang", languages, FilterLanguage.init(rawValue:))
@@ -130,8 +146,28 @@ struct ItemsQuery {
         return CellQuery(selection(of: status), days: first...last, resolution: resolution)
     }
 
+    /// The query for an outlook: that of the day asked for, else the newest up to a day of the period; `nil` when
+    /// there is none.
+    func outlook(of status: DatasetStatus) throws -> OutlookQuery? {
+        let kind = outlook?.kind ?? .all
+        _ = try status.dataset.types(of: kind)
+        guard let resolution = try status.resolution(asked: resolution) else { return nil }
+        let asOf: LocalDay?
+        if let outlook, outlook.hasDay {
+            asOf = outlook.day(of: status)
+        } else {
+            let days = try days(of: status)
+            asOf = status.outlookDays.first { days?.contains($0) ?? false }
+        }
+        return asOf.map {
+            OutlookQuery(
+                selection(of: status), resolution: resolution, asOf: $0, kind: kind,
+                period: outlook?.period ?? .usual)
+        }
+    }
+
     private func selection(of status: DatasetStatus) -> FeatureSelection {
-        FeatureSelection(status.dataset.slug, bounds: bounds, filter: filter, queryables: queryables)
+        FeatureSelection(of: status, bounds: bounds, filter: filter, queryables: queryables)
     }
 
     /// The first and last day; `nil` for an open end. Of `datetime` only the dates count.
@@ -153,6 +189,7 @@ enum ItemsCursor {
     case events(EventCursor?)
     case risk(RiskCursor?)
     case topCells(TopCellCursor?)
+    case outlook(OutlookCursor?)
 
     /// Parses the cursor. Faults are collected in `parameters`.
     init(_ parameters: inout QueryParameters, _ kind: CollectionKind) {
@@ -160,6 +197,7 @@ enum ItemsCursor {
         case .events: self = .events(parameters.after(EventCursor.init(text:)))
         case .risk: self = .risk(parameters.after(RiskCursor.init(text:)))
         case .topCells: self = .topCells(parameters.after(TopCellCursor.init(text:)))
+        case .outlook: self = .outlook(parameters.after(OutlookCursor.init(text:)))
         }
     }
 }

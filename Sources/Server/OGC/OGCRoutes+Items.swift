@@ -26,7 +26,7 @@ extension OGCRoutes {
         let resolved = try query.resolved(of: status)
         switch after {
         case .events(let after):
-            let asked = try await types.known(query.eventTypes, of: name.dataset)
+            let asked = try await types.known(query.eventTypes, of: status)
             let source = EventFeatures(events: events, query: try query.events(of: status, types: asked))
             return try await list(source, name.text, page, PageRequest(after: after, limit: limit), resolved)
         case .risk(let after):
@@ -35,6 +35,16 @@ extension OGCRoutes {
         case .topCells(let after):
             let source = TopCellFeatures(topCells: topCells, query: try query.topCells(of: status))
             return try await list(source, name.text, page, PageRequest(after: after, limit: limit), resolved)
+        case .outlook(let after):
+            try status.needEveryCount(for: "Outlooks")
+            let outlook = try query.outlook(of: status)
+            let source = OutlookFeatures(outlooks: outlooks, query: outlook)
+            let choice: [String: String?] = [
+                "as_of": outlook?.asOf.description, "datetime": nil, "from": nil, "to": nil,
+            ]
+            let pinned = resolved.merging(choice) { $1 }
+            return try await list(
+                source, name.text, page, PageRequest(after: after, limit: limit), outlook == nil ? resolved : pinned)
         }
     }
 
@@ -67,6 +77,13 @@ extension OGCRoutes {
             topCells?.selection.filter = .compare("h3_index", .equal, .text(id))
             return try await one(
                 TopCellFeatures(topCells: self.topCells, query: topCells), id, name.text, page, after: nil)
+        case .outlook:
+            try status.needEveryCount(for: "Outlooks")
+            var outlook = try query.outlook(of: status)
+            outlook?.selection.filter = .compare("h3_index", .equal, .text(id))
+            if let cell = try? H3Cell(id) { outlook?.resolution = cell.resolution.number }
+            return try await one(
+                OutlookFeatures(outlooks: outlooks, query: outlook), id, name.text, page, after: nil)
         }
     }
 

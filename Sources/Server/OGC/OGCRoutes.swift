@@ -9,10 +9,13 @@ struct OGCRoutes {
     let catalogue: DatasetCatalogue
     let risk: any RiskRepository
     let topCells: any TopCellRepository
+    let outlooks: any OutlookRepository
     let events: any EventRepository
     let polygons: any DrawnPolygonRepository
     let types: EventTypes
     let areas: AreaCatalogue?
+    /// Whether the page on what figures cannot tell is served.
+    let hasLimits: Bool
 
     private static let mostCollections = 1000
 
@@ -174,7 +177,12 @@ struct OGCRoutes {
         _ kind: CollectionKind, of status: DatasetStatus, _ urls: OGCURLs, _ own: [Document] = []
     ) async throws -> Document {
         let name = CollectionName(dataset: status.dataset.slug, kind: kind)
-        let days = kind == .events ? try await events.days(of: status.dataset.slug) : status.days
+        let days: ClosedRange<LocalDay>? =
+            switch kind {
+            case .events: try await events.days(of: status.dataset.slug)
+            case .outlook: status.outlookDays.first.flatMap { last in status.outlookDays.last.map { $0...last } }
+            case .risk, .topCells: status.days
+            }
         var links = own
         let items = urls.items(name.text)
         // GDAL adds the id of a feature to this URL, so it has no query.
@@ -190,6 +198,10 @@ struct OGCRoutes {
                     "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector",
                     "\(urls.collection(name.text))/tiles?f=json",
                     "application/json", "Vector tiles"))
+        }
+        if hasLimits {
+            links.append(
+                .link("describedby", LimitsPage.url(urls.origin), "text/html", "What the figures cannot tell"))
         }
         if let licence = status.dataset.licenceURL, WebURL.isLink(licence) {
             links.append(.link("license", licence, "text/html", status.dataset.licence))

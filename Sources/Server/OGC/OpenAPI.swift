@@ -41,7 +41,7 @@ enum OpenAPI {
             [
                 "collectionId", "limit", "bbox", "datetime", "from", "to", "filter", "filter-lang", "filter-crs",
                 "resolution", "after",
-            ] + ItemsQuery.properties.map(\.name), media: ["application/geo+json"]),
+            ] + ItemsQuery.ofOutlook + ItemsQuery.properties.map(\.name), media: ["application/geo+json"]),
         path(
             "/collections/{collectionId}/items/{featureId}", "item", "A feature", ["collectionId", "featureId"],
             media: ["application/geo+json"]),
@@ -88,7 +88,8 @@ enum OpenAPI {
 
     private static let parameters: KeyValuePairs<String, Document> = [
         "collectionId": parameter(
-            "collectionId", ["type": "string"], "DATASET.risk, .hotspots or .events, or LAYER.areas", isPath: true),
+            "collectionId", ["type": "string"], "DATASET.risk, .hotspots, .outlook or .events, or LAYER.areas",
+            isPath: true),
         "featureId": parameter("featureId", ["type": "string"], "The id of a feature", isPath: true),
         "f": parameter("f", ["type": "string", "enum": ["json", "html"]], "The format; takes precedence over Accept"),
         "limit": parameter(
@@ -117,6 +118,15 @@ enum OpenAPI {
         "resolution": parameter(
             "resolution", ["type": "integer", "minimum": 0, "maximum": 15],
             "H3 resolution of the cells, one that the dataset is scored at; not for events"),
+        "as_of": parameter(
+            "as_of", ["type": "string"],
+            "Last day that the outlook knows: a date, latest or yesterday; only for outlooks, instead of datetime"),
+        "period": parameter(
+            "period", ["type": "integer", "enum": [7, 28, 90, 365], "default": 28],
+            "Length of the period in days; only for outlooks"),
+        "kind": parameter(
+            "kind", ["type": "string", "default": "all"],
+            "All events, or a group of event types that the dataset names; only for outlooks"),
         "after": parameter("after", ["type": "string"], "The cursor of a page, taken from the link to the next page"),
     ]
 

@@ -1,15 +1,19 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import Web
 
-/// Answers `/` and the paths below it: the map page.
+/// Answers `/` and the paths below it: the map page, and for a browser at a wrong path a page that leads back to it.
 struct StaticRoute {
+    /// The path of the page for paths at which there is nothing.
+    private static let missing = "/404"
+
     let files: StaticFiles
     let policy: ContentPolicy
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         guard let path = PercentEncoding.decode(request.uri.path, plusIsSpace: false), let file = files[path] else {
-            throw Problem.notFound("There is nothing at this URL.")
+            return try notFound(request, context)
         }
         let accepted = AcceptEncoding.prefersGzip(request.headers.combined(.acceptEncoding)) ? file.gzip : nil
         let tag = accepted == nil ? "\"\(file.tag)\"" : "\"\(file.tag)-gzip\""
@@ -23,6 +27,23 @@ struct StaticRoute {
         headers[.contentSecurityPolicy] = policy.text
         for (name, value) in CommonHeaders.ofPages { headers[name] = value }
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: accepted ?? file.plain))
+    }
+
+    /// The page about a wrong path for who asks for a page, that is a browser whose address was typed or followed.
+    /// Its links need the whole URL of the server, since the wrong path may have any depth.
+    private func notFound(_ request: Request, _ context: ClientContext) throws -> Response {
+        guard let page = files[Self.missing],
+            QualityList.entries(request.headers.combined(.accept) ?? "")
+                .contains(where: { $0.value == "text/html" && $0.quality > 0 })
+        else { throw Problem.notFound("There is nothing at this URL.") }
+        let origin = HTMLText.escaped(try context.origin.text())
+        let text = String(buffer: page.plain).replacing("{origin}", with: origin)
+        var headers: HTTPFields = [
+            .contentType: page.mediaType, .cacheControl: "no-cache", .vary: "Accept",
+            .contentSecurityPolicy: policy.text,
+        ]
+        for (name, value) in CommonHeaders.ofPages { headers[name] = value }
+        return Response(status: .notFound, headers: headers, body: .init(byteBuffer: ByteBuffer(string: text)))
     }
 
     /// Whether the client has the file: by the tag if it sent one, otherwise by the exact date that was sent with the

@@ -16,7 +16,7 @@ struct LayerStyleRoute {
         fileprivate var score: String { self == .risk ? "risk_score" : "max_score" }
 
         /// The condition of QGIS on cells with unusually many events.
-        fileprivate var anomaly: String { self == .risk ? #""anomaly" = true"# : #""days_flagged" > 0"# }
+        fileprivate var anomaly: String { self == .risk ? #""unusual" = true"# : #""days_flagged" > 0"# }
     }
 
     let catalogue: DatasetCatalogue

@@ -81,7 +81,7 @@ private enum Layer {
                     json.field("fill-outline-color", LevelStyle.paper)
                 }
             case .anomalies:
-                Self.begin(&json, "risk-anomalies", "line", "anomaly", .truth(true))
+                Self.begin(&json, "risk-unusual", "line", "unusual", .truth(true))
                 json.object("metadata") { $0.field("hextant:label", "Unusually many events") }
                 json.object("paint") { json in
                     json.field("line-color", LevelStyle.ink)

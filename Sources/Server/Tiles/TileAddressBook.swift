@@ -40,7 +40,8 @@ final class TileAddressBook: Sendable {
     /// Remembers the meaning of a URL. The request must have been anonymous, because the entry answers anybody. Single
     /// events need a right, so tiles with them are not remembered.
     func remember(_ target: String, _ entry: Entry) {
-        guard target.utf8.count <= Self.longestTarget, entry.key.layers == .risk || entry.key.areas != nil
+        guard target.utf8.count <= Self.longestTarget,
+            [.risk, .outlook].contains(entry.key.layers) || entry.key.areas != nil
         else { return }
         _ = entries.withLock { $0.set(target, entry, cost: 1) }
     }

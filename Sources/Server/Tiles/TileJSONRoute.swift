@@ -8,6 +8,10 @@ import Web
 struct TileJSONRoute {
     let catalogue: DatasetCatalogue
     let basemap: String?
+    /// Whether the page on what figures cannot tell is served.
+    let hasLimits: Bool
+    /// Whether users can sign in here: whether the server can issue tokens.
+    let canSignIn: Bool
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: TileTemplate.parameters)
@@ -24,7 +28,10 @@ struct TileJSONRoute {
         json.object { json in
             json.field("tilejson", "3.0.0")
             json.field("name", status.dataset.title)
-            json.field("description", "Risk of \(status.dataset.title) by H3 cell and day.")
+            let title = status.dataset.title
+            json.field(
+                "description",
+                layers == .outlook ? "Outlook of \(title) by H3 cell." : "Risk of \(title) by H3 cell and day.")
             // Clients such as MapLibre treat it as HTML. The plain text is in `hextant`.
             json.field("attribution", HTMLText.escaped(status.dataset.attribution))
             json.field("scheme", "xyz")
@@ -44,6 +51,8 @@ struct TileJSONRoute {
                 json.fields(of: status)
                 json.field("bounds", status.bounds)
                 json.field("basemap", basemap)
+                json.field("limits", hasLimits ? LimitsPage.url(origin) : nil)
+                json.field("sign_in", canSignIn)
             }
         }
         return json.response(to: request)

@@ -6,9 +6,11 @@ import TileMath
 import Tiles
 import Web
 
-/// Answers `/v1/tiles/{z}/{x}/{y}.mvt`: the cells of one or several days, and the events, as a vector tile.
+/// Answers `/v1/tiles/{z}/{x}/{y}.mvt`: the cells of one or several days, and the events, or an outlook, as a vector
+/// tile.
 struct TileRoute {
-    private static let known = ["dataset", "date", "from", "to", "resolution", "level", "layers"]
+    private static let known =
+        ["dataset", "date", "from", "to", "resolution", "level", "layers"] + OutlookParameters.ofTiles
     /// The rule for tiles with single events, whose places and times only analysts may see.
     static let ruleOfEvents = AccessRule.role(.analyst)
 
@@ -32,12 +34,23 @@ struct TileRoute {
         let period = TilePeriod(&parameters)
         let levels = parameters.levels()
         let layers = parameters.layers(zoom: address?.z)
+        let outlook = OutlookParameters(tile: &parameters, layers)
         try parameters.check()
         guard let address else { throw Problem.fault }
         if layers.contains(.events) { try context.need(Self.ruleOfEvents) }
 
         let found = try await catalogue.find(slug, for: context)
         let status = found.status
+        if let outlook {
+            try status.needEveryCount(for: "Outlooks")
+            guard let key = try key(of: outlook, address, resolution, status) else {
+                return TileAnswer.empty(caching).response()
+            }
+            if !outlook.movesWithTheClock {
+                remember(request, context, key, dataset: slug, version: found.version)
+            }
+            return try await answer(request, key)
+        }
         let interval = try period?.days(of: status)
         // The last scored day is that of a URL without a date.
         let day = date == .latest ? nil : date?.day(of: status)
@@ -48,7 +61,9 @@ struct TileRoute {
             return TileAnswer.empty(caching).response()
         }
         key.layers = layers
-        if layers == .risk { demand?.count(asked) }
+        // Tiles with small counts are not made in advance.
+        let isShared = key.disclosure == status.dataset.disclosure
+        if layers == .risk, isShared { demand?.count(asked) }
         // A client that sends a remembered URL is answered without looking at credentials. Yesterday is remembered for
         // nobody, since it is another day tomorrow.
         let movesWithTheClock = date?.movesWithTheClock ?? false || period?.movesWithTheClock ?? false
@@ -86,6 +101,21 @@ struct TileRoute {
             key: key, dataset: dataset, version: version, route: context.endpointPath ?? "none", asked: asked,
             areas: areas)
         book.remember(request.uri.string, entry)
+    }
+
+    /// The key of a tile of an outlook; `nil` where there is none.
+    private func key(
+        of outlook: OutlookParameters, _ address: TileAddress, _ resolution: Int?, _ status: DatasetStatus
+    ) throws -> TileKey? {
+        _ = try status.dataset.types(of: outlook.kind)
+        let usual = resolutions.resolution(zoom: address.z)
+        guard let resolution = try status.resolution(asked: resolution, usual: usual),
+            let asOf = outlook.day(of: status)
+        else { return nil }
+        return TileKey(
+            dataset: status.dataset.slug, day: asOf, resolution: resolution, layers: .outlook,
+            outlook: OutlookLayer(kind: outlook.kind, period: outlook.period, classes: outlook.classes),
+            cellLimit: cellLimit, address: address, disclosure: status.disclosure)
     }
 
     func answer(_ request: Request, _ key: TileKey) async throws -> Response {

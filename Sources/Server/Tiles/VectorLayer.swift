@@ -11,7 +11,8 @@ struct VectorLayer {
 
     /// The layers that a tile may have.
     static func all(of layers: TileLayers) -> [VectorLayer] {
-        (layers.contains(.risk) ? [risk, meta] : []) + (layers.contains(.events) ? [events, eventsMeta] : [])
+        (layers.contains(.risk) ? [risk, meta] : []) + (layers.contains(.outlook) ? [outlook, meta] : [])
+            + (layers.contains(.events) ? [events, eventsMeta] : [])
     }
 
     func write(to json: inout JSONWriter, zooms: ClosedRange<Int>) {
@@ -29,6 +30,9 @@ struct VectorLayer {
     private static let risk = VectorLayer(
         name: "risk", description: "H3 cells with their figures of the day.",
         fields: RiskRow.figures.filter { $0.outputs.contains(.tiles) }.map { ($0.name, $0.value.tileType) })
+    private static let outlook = VectorLayer(
+        name: "outlook", description: "H3 cells with figures of a period, their class and their forecast.",
+        fields: OutlookRow.figures.filter { $0.outputs.contains(.tiles) }.map { ($0.name, $0.value.tileType) })
     private static let meta = cut("meta", "cells")
     private static let events = VectorLayer(
         name: "events", description: "Events as points.",
@@ -47,7 +51,7 @@ extension Figure.Value {
     fileprivate var tileType: String {
         switch self {
         case .cell, .day, .level, .text: "String"
-        case .integer, .number: "Number"
+        case .integer, .number, .optionalInteger, .optionalNumber: "Number"
         case .truth: "Boolean"
         }
     }

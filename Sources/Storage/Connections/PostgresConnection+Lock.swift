@@ -1,4 +1,4 @@
-import Postgres
+package import Postgres
 
 extension PostgresConnection {
     /// How long PostgreSQL may take to notice that a connection was closed. Until then it still holds its locks.
@@ -9,7 +9,7 @@ extension PostgresConnection {
     /// - Parameter name: The purpose and subject of the lock, such as `hextant score toronto`.
     /// - Returns: Whether the lock was taken; `false` when another connection held it for a second.
     /// - Throws: `PostgresError`; `CancellationError` when the task is cancelled.
-    func takeLock(_ name: String) async throws -> Bool {
+    package func takeLock(_ name: String) async throws -> Bool {
         try await lock(name, by: "pg_try_advisory_lock", within: Self.noticePatience)
     }
 

@@ -105,6 +105,8 @@ package struct DatasetRetention: Sendable {
             """, [dataset, first])[0].get(0)
         try await connection.query("DELETE FROM daily_scores WHERE dataset = $1 AND day < $2", [dataset, first])
         try await connection.query("DELETE FROM run_scales WHERE dataset = $1 AND to_day < $2", [dataset, first])
+        // Their figures are of days that are gone.
+        try await connection.query("DELETE FROM outlooks WHERE dataset = $1 AND as_of < $2", [dataset, first])
         // The mean and deviation of a cell are those of the days that are kept; the scale of scores stays.
         try await connection.query(
             "UPDATE run_scales SET from_day = $2 WHERE dataset = $1 AND from_day < $2", [dataset, first])
@@ -116,7 +118,7 @@ package struct DatasetRetention: Sendable {
     private func forgetDays(
         of dataset: Slug, before first: LocalDay, on connection: PostgresConnection
     ) async throws {
-        for table in ["daily_counts", "event_days"] {
+        for table in ["daily_counts", "kind_counts", "event_days"] {
             try await connection.query(
                 "DELETE FROM \(table) WHERE dataset = $1 AND day < $2",
                 [dataset, first.advanced(by: -Scoring.lookBack)])

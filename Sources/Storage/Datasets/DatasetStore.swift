@@ -69,6 +69,8 @@ package struct DatasetStore: DatasetRepository {
                     dataset.thresholds.flagZ, dataset.retentionDays,
                     try JSONText.object(Dictionary(dataset.queryables.map { ($0.name, $0.kind.rawValue) }) { $1 }),
                     try Self.json(of: dataset.eventWeights), dataset.areas,
+                    try Self.text(of: dataset.groups),
+                    dataset.minimumCount,
                 ])
             return try rows[0].get(0)
         } catch let error as PostgresError where error.sqlState == "23514" {
@@ -102,23 +104,29 @@ package struct DatasetStore: DatasetRepository {
     private static func status(_ row: PostgresRow) throws -> DatasetStatus {
         var fields = row.fields
         let dataset = try dataset(&fields)
-        let first: LocalDay? = try fields.next("first_day")
-        let last: LocalDay? = try fields.next("last_day")
-        let west: Double? = try fields.next("west")
-        let south: Double? = try fields.next("south")
-        let east: Double? = try fields.next("east")
-        let north: Double? = try fields.next("north")
+        let (days, bounds) = try extent(&fields)
+        let (disclosedDays, disclosedBounds) = try extent(&fields, "disclosed_")
+        let outlookDays = try fields.next("outlook_days", as: String?.self).map { days in
+            days.split(separator: ",").compactMap { LocalDay($0) }
+        }
         return DatasetStatus(
-            dataset: dataset,
-            days: first.flatMap { first in last.map { first...$0 } },
-            bounds: west.flatMap { west in
-                south.flatMap { south in
-                    east.flatMap { east in
-                        north.flatMap { BoundingBox(west: west, south: south, east: east, north: $0) }
-                    }
-                }
-            },
-            generation: try fields.next("generation"))
+            dataset: dataset, days: days, bounds: bounds, outlookDays: outlookDays ?? [],
+            generation: try fields.next("generation"), disclosedDays: disclosedDays, disclosedBounds: disclosedBounds)
+    }
+
+    /// Reads the columns of a part of the served view.
+    private static func extent(
+        _ fields: inout PostgresFields, _ prefix: String = ""
+    ) throws -> (ClosedRange<LocalDay>?, BoundingBox?) {
+        let first: LocalDay? = try fields.next("\(prefix)first_day")
+        let last: LocalDay? = try fields.next("\(prefix)last_day")
+        let west: Double? = try fields.next("\(prefix)west")
+        let south: Double? = try fields.next("\(prefix)south")
+        let east: Double? = try fields.next("\(prefix)east")
+        let north: Double? = try fields.next("\(prefix)north")
+        let days = first.flatMap { first in last.map { first...$0 } }
+        guard let west, let south, let east, let north else { return (days, nil) }
+        return (days, BoundingBox(west: west, south: south, east: east, north: north))
     }
 
     /// Reads the columns of `dataset.sql`.
@@ -131,13 +139,15 @@ package struct DatasetStore: DatasetRepository {
             visibility: Dataset.Visibility(rawValue: try fields.next("visibility")) ?? .private,
             resolutions: try fields.next("resolutions", as: String.self).split(separator: ",").compactMap { Int($0) }
                 .sorted(),
+            groups: try groups(of: try fields.next("groups")),
             weights: RiskWeights(
                 count: try fields.next("weight_count"), growth: try fields.next("weight_growth"),
                 average: try fields.next("weight_average")),
             thresholds: try thresholds(&fields), retentionDays: try fields.next("retention_days"),
             queryables: try queryables(try fields.next("queryables")),
             eventWeights: try Self.eventWeights(try fields.next("event_weights")),
-            areas: try fields.next("areas", as: String?.self).flatMap { Slug($0) })
+            areas: try fields.next("areas", as: String?.self).flatMap { Slug($0) },
+            minimumCount: try fields.next("minimum_count"))
     }
 
     private static func queryables(_ json: String) throws(PostgresError) -> [Queryable] {
@@ -154,6 +164,20 @@ package struct DatasetStore: DatasetRepository {
 
     private static func json(of weights: [String: Double]) throws -> String {
         String(decoding: try JSONEncoder().encode(weights), as: UTF8.self)
+    }
+
+    /// The groups as `datasets.groups` keeps them: a JSON object of lists of types.
+    private static func text(of groups: [EventGroup]) throws -> String {
+        let named = Dictionary(uniqueKeysWithValues: groups.map { ($0.name.text, $0.types) })
+        return String(decoding: try JSONEncoder().encode(named), as: UTF8.self)
+    }
+
+    private static func groups(of text: String) throws -> [EventGroup] {
+        // Most datasets have none, and a list may be long.
+        guard text != "{}" else { return [] }
+        let named = try JSONDecoder().decode([String: [String]].self, from: Data(text.utf8))
+        return named.compactMap { name, types in Slug(name).map { EventGroup(name: $0, types: types) } }
+            .sorted { $0.name < $1.name }
     }
 
     private static func thresholds(_ fields: inout PostgresFields) throws -> RiskThresholds {

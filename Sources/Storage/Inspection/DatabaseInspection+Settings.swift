@@ -134,6 +134,37 @@ extension DatabaseInspection {
                 : "run `hextant worker`, or serve with --workers 1 or more")
     }
 
+    /// Whether a rival is ahead of a forecast in its newest evaluation: the sign of drift.
+    func forecasts() async throws -> Finding {
+        let rows = try await connection.query(
+            """
+            SELECT
+                dataset || ' at resolution ' || resolution || ', ' || horizon || ' days'
+                    || CASE WHEN kind = 'all' THEN '' ELSE ', ' || kind END || ' (ahead: ' || coalesce(best_rival, '?')
+                    || ')' AS forecast,
+                count(*) OVER () AS forecasts
+            FROM (
+                SELECT DISTINCT ON (dataset, resolution, kind, horizon) *
+                FROM outlook_evaluations
+                ORDER BY dataset, resolution, kind, horizon, id DESC
+            ) newest
+            WHERE is_behind
+            ORDER BY 1
+            LIMIT 5
+            """)
+        var count = 0
+        var names: [String] = []
+        for row in rows {
+            var fields = row.fields
+            names.append(try fields.next("forecast"))
+            count = try fields.next("forecasts")
+        }
+        if names.isEmpty { return Finding("forecasts", "none is behind a simpler one in its newest evaluation") }
+        return Finding(
+            "forecasts", .advice, "\(count) behind a simpler one: \(names.joined(separator: "; "))",
+            advice: "do not rely on them, and look for what changed in the data (docs/outlook.md, Drift)")
+    }
+
     /// Whether datasets hold days that they no longer keep. Two days are allowed for the job that deletes them.
     func retention() async throws -> Finding {
         let rows = try await connection.query(

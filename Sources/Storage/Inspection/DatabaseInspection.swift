@@ -21,6 +21,7 @@ package struct DatabaseInspection {
             ("settings", settings), ("cache", { [try await cache()] }),
             ("transactions", { [try await transactions()] }), ("view", { [try await view()] }),
             ("jobs", { [try await jobs()] }), ("retention", { [try await retention()] }),
+            ("forecasts", { [try await forecasts()] }),
         ]
         for (part, look) in looks {
             do {

@@ -1,6 +1,6 @@
 import Postgres
 
-/// The figures of jobs, refreshes, ingests and feeds that operators watch, as the database knows them.
+/// The figures of jobs, refreshes, ingests, feeds and forecasts that operators watch, as the database knows them.
 package struct OperationFigures: Hashable, Sendable {
     /// The datasets that figures are told of.
     package enum Datasets: String, Sendable, CaseIterable {
@@ -18,6 +18,8 @@ package struct OperationFigures: Hashable, Sendable {
     package private(set) var waitingJobs: [String: Int] = [:]
     /// How long the first of them has waited, in seconds.
     package private(set) var longestWait = 0.0
+    /// The number of newest evaluations in which a rival is ahead of the forecast.
+    package private(set) var evaluationsBehind = 0.0
     /// When the last ingest of a dataset finished, in seconds since 1970, by slug.
     package private(set) var lastIngests: [String: Double] = [:]
     /// The number of rejected records that have not become events, by slug.
@@ -45,6 +47,7 @@ package struct OperationFigures: Hashable, Sendable {
             case "jobs_failed": figures.failedJobs[subject] = Int(value)
             case "jobs_waiting": figures.waitingJobs[subject] = Int(value)
             case "longest_wait": figures.longestWait = value
+            case "evaluations_behind": figures.evaluationsBehind = value
             case "last_ingest": figures.lastIngests[subject] = value
             case "dead_letters": figures.deadLetters[subject] = Int(value)
             case "feed_rows":

@@ -8,6 +8,7 @@ extension EventStore {
     package func counts(_ query: EventCountQuery, _ page: PageRequest<EventCount>) async throws -> Page<EventCount> {
         let selection = query.selection
         let isLimited = selection.bounds != nil || selection.polygon != nil || selection.filter != nil
+        if isLimited, selection.disclosure != .exact { return Page([], of: page) }
         let counts =
             try await isLimited
             ? countedEvents(query, after: page.after, limit: page.wanted)
@@ -71,6 +72,7 @@ extension EventStore {
         let parameters: [any PostgresEncodable] = [
             query.selection.dataset, first, query.days.upperBound, PostgresArray(query.eventTypes),
             cursor?.day ?? first.advanced(by: -1), cursor?.eventType ?? "", limit,
+            query.selection.disclosure.minimum,
         ]
         return try await pool.query(sql[.countedDays], parameters).map { row in
             var fields = row.fields
@@ -108,6 +110,7 @@ extension EventStore {
         ]
         let place: [any PostgresEncodable] = [
             selection.polygon.parameter, cursor?.day ?? first.advanced(by: -1), cursor?.eventType ?? "", limit,
+            selection.disclosure.minimum,
         ]
         let parameters = scope + selection.bounds.parameters + place
         return try await rows(.eventCounts, parameters, selection).map { row in

@@ -20,9 +20,10 @@ package struct EventStore: EventRepository {
     /// the dataset has events.
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func events(_ query: EventQuery, _ page: PageRequest<StoredEvent>) async throws -> Page<StoredEvent> {
-        guard let known = try await EventExtent.knownDays(of: query.selection.dataset, on: pool) else {
-            return Page([], of: page)
-        }
+        // A single event is a small count.
+        guard query.selection.disclosure == .exact,
+            let known = try await EventExtent.knownDays(of: query.selection.dataset, on: pool)
+        else { return Page([], of: page) }
         let times = known.moments
         let start = max(query.from ?? .earliest, page.after?.timestamp ?? .earliest, times.lowerBound)
         let end = min(query.to ?? .latest, times.upperBound)
@@ -83,8 +84,11 @@ package struct EventStore: EventRepository {
 
     /// The types of the events, from the counts that are kept with each day.
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
-    package func types(of dataset: Slug, _ page: PageRequest<EventType>) async throws -> Page<EventType> {
-        let types = try await pool.query(sql[.eventTypes], [dataset, page.after, page.wanted]).map { row in
+    package func types(
+        of dataset: Slug, _ disclosure: Disclosure, _ page: PageRequest<EventType>
+    ) async throws -> Page<EventType> {
+        let parameters: [any PostgresEncodable] = [dataset, page.after, page.wanted, disclosure.minimum]
+        let types = try await pool.query(sql[.eventTypes], parameters).map { row in
             var fields = row.fields
             return EventType(
                 name: try fields.next("event_type"), count: try fields.next("events"),

@@ -44,6 +44,9 @@ struct FilterColumns {
     /// The columns of `risk_rows.sql`.
     static let risk = FilterColumns(RiskRow.figures, of: "m", geometry: "m.geom")
 
+    /// The columns of `outlook_rows.sql`.
+    static let outlook = FilterColumns(OutlookRow.figures, of: "m", geometry: "m.geom")
+
     /// The columns of `hotspots.sql`.
     static let topCells = FilterColumns(
         TopCell.figures, of: "f", geometry: "(SELECT c.geom FROM h3_cells c WHERE c.h3_index = f.h3_index)")
@@ -67,9 +70,9 @@ extension Figure {
         switch value {
         case .cell: #"to_hex(\#(table).\#(name)) COLLATE "C""#
         case .level: #"\#(table).\#(name)::text COLLATE "C""#
-        case .integer: "\(table).\(name)::float8"
         case .text: #"\#(table).\#(name) COLLATE "C""#
-        case .day, .number, .truth: "\(table).\(name)"
+        case .integer, .optionalInteger: "\(table).\(name)::float8"
+        case .day, .number, .optionalNumber, .truth: "\(table).\(name)"
         }
     }
 }

@@ -5,7 +5,7 @@ import Postgres
 import TileMath
 package import Tiles
 
-/// Makes tiles: cells from the served view, points from the events, and areas.
+/// Makes tiles: cells and outlooks from the served views, points from the events, and areas.
 package struct PostGISTileSource: TileSource {
     private let pool: ReadPool
     private let sql: SQLFiles
@@ -14,6 +14,8 @@ package struct PostGISTileSource: TileSource {
     private let crowded: Timer
     private let days: Timer
     private let points: Timer
+    private let outlook: Timer
+    private let crowdedOutlook: Timer
     private let shapes: Timer
     private let areas: AreaTiles
 
@@ -28,6 +30,8 @@ package struct PostGISTileSource: TileSource {
         crowded = timer(.tileCrowded)
         days = timer(.tileDays)
         points = timer(.tileEvents)
+        outlook = timer(.tileOutlook)
+        crowdedOutlook = timer(.tileOutlookCrowded)
         shapes = timer(.areaTile)
         areas = AreaTiles(pool, sql: sql)
     }
@@ -41,11 +45,15 @@ package struct PostGISTileSource: TileSource {
 
     /// The tile, and whether something was left out of it.
     private func made(_ key: TileKey) async throws -> (Tile, isCut: Bool) {
+        if key.areas != nil || key.outlook != nil, key.disclosure != .exact {
+            throw StorageError(.right, "areas and outlooks are made of small counts, which are hidden")
+        }
         if let shown = key.areas {
             let (parameters, isCut) = try await areas.parameters(of: key, shown)
-            return (try await query(.areaTile, parameters, shapes) { $0.tile }, isCut)
+            return (try await query(sql[.areaTile], parameters, shapes) { $0.tile }, isCut)
         }
         // A tile of a single layer is compressed where its bytes arrive, off the event loops.
+        if let layer = key.outlook { return try await outlook(key, layer) { ($0.tile, $0.isCut) } }
         if key.layers == .risk { return try await risk(key) { ($0.tile, $0.isCut) } }
         if key.layers == .events { return try await events(key) { ($0.tile, $0.isCut) } }
         let risk = try await risk(key) { (generation: $0.generation, bytes: $0.bytes, isCut: $0.isCut) }
@@ -64,16 +72,34 @@ package struct PostGISTileSource: TileSource {
             Int32(key.address.z), Int32(key.address.x), Int32(key.address.y),
         ]
         let limit = Int64(key.cellLimit)
-        if let lastDay = key.lastDay { return try await query(.tileDays, parameters + [limit, lastDay], days, make) }
-        if key.mayBeCrowded { return try await query(.tileCrowded, parameters + [limit], crowded, make) }
-        return try await query(.tile, parameters, cells, make)
+        if let lastDay = key.lastDay {
+            return try await query(sql[.tileDays, key.disclosure], parameters + [limit, lastDay], days, make)
+        }
+        if key.mayBeCrowded {
+            return try await query(sql[.tileCrowded, key.disclosure], parameters + [limit], crowded, make)
+        }
+        return try await query(sql[.tile, key.disclosure], parameters, cells, make)
+    }
+
+    private func outlook<Made: Sendable>(
+        _ key: TileKey, _ layer: OutlookLayer, _ make: @Sendable (EncodedLayer) throws(PostgresError) -> Made
+    ) async throws -> Made {
+        let parameters: [any PostgresEncodable] = [
+            key.dataset, Int32(key.resolution), key.day, layer.kind.text, Int32(layer.period.place),
+            PostgresArray(layer.classes.map(\.rawValue).sorted()),
+            Int32(key.address.z), Int32(key.address.x), Int32(key.address.y),
+        ]
+        guard key.mayBeCrowded else { return try await query(sql[.tileOutlook], parameters, outlook, make) }
+        return try await query(sql[.tileOutlookCrowded], parameters + [Int64(key.cellLimit)], crowdedOutlook, make)
     }
 
     private func events<Made: Sendable>(
         _ key: TileKey, _ make: @Sendable (EncodedLayer) throws(PostgresError) -> Made
     ) async throws -> Made {
-        try await query(
-            .tileEvents,
+        // The route makes no such key, and a single event is a small count.
+        guard key.disclosure == .exact else { throw StorageError(.right, "events are small counts, which are hidden") }
+        return try await query(
+            sql[.tileEvents],
             [
                 key.dataset, key.day, key.lastDay ?? key.day,
                 Int32(key.address.z), Int32(key.address.x), Int32(key.address.y), Int64(key.cellLimit),
@@ -81,10 +107,10 @@ package struct PostGISTileSource: TileSource {
     }
 
     private func query<Made: Sendable>(
-        _ name: SQLFiles.Name, _ parameters: [any PostgresEncodable], _ timer: Timer,
+        _ statement: String, _ parameters: [any PostgresEncodable], _ timer: Timer,
         _ make: @Sendable (EncodedLayer) throws(PostgresError) -> Made
     ) async throws -> Made {
-        try await pool.query(sql[name], parameters, timer: timer) { rows throws(PostgresError) in
+        try await pool.query(statement, parameters, timer: timer) { rows throws(PostgresError) in
             try make(EncodedLayer(rows[0]))
         }
     }

@@ -29,7 +29,7 @@ package struct RiskStore: RiskRepository, TopCellRepository {
             page.after?.day ?? query.days.lowerBound.advanced(by: -1), page.after?.cell.bitPattern ?? .max, page.wanted,
         ]
         let rows = try await pool.query(
-            sql[.riskRows], scope + selection.bounds.parameters + place, selection.filter, .risk)
+            sql[.riskRows, selection.disclosure], scope + selection.bounds.parameters + place, selection.filter, .risk)
         let found = try rows.map { try RiskRow($0) }
         return Page(try await names.named(found, in: selection.dataset, \.cell, \.area), of: page)
     }
@@ -38,7 +38,7 @@ package struct RiskStore: RiskRepository, TopCellRepository {
     package func days(_ query: CellDaysQuery, _ page: PageRequest<RiskRow>) async throws -> Page<RiskRow> {
         let days = query.days
         let rows = try await pool.query(
-            sql[.cellDays],
+            sql[.cellDays, query.disclosure],
             [
                 query.dataset, Int16(clamping: query.cell.resolution.number), query.cell.bitPattern, days.lowerBound,
                 days.upperBound, query.levels.parameter, page.after?.day ?? days.lowerBound.advanced(by: -1),
@@ -60,7 +60,8 @@ package struct RiskStore: RiskRepository, TopCellRepository {
             after?.totalEvents, after?.cell.bitPattern,
         ]
         let rows = try await pool.query(
-            sql[.topCells], scope + selection.bounds.parameters + place, selection.filter, .topCells)
+            sql[.topCells, selection.disclosure], scope + selection.bounds.parameters + place, selection.filter,
+            .topCells)
         let found = try rows.enumerated().map { index, row in
             var fields = row.fields
             return TopCell(
@@ -89,6 +90,6 @@ extension RiskRow {
             eventCount: try fields.next("event_count"), rolling7dAvg: try fields.next("rolling_7d_avg"),
             growthRate: try fields.next("growth_rate"), riskScore: try fields.next("risk_score"),
             riskLevel: try fields.next("risk_level"), zScore: try fields.next("z_score"),
-            anomaly: try fields.next("anomaly"))
+            anomaly: try fields.next("anomaly"), unusual: try fields.next("unusual"))
     }
 }

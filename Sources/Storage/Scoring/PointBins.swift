@@ -34,16 +34,17 @@ struct PointBins: Sendable {
     }
 
     /// Reads the points of the days from the database and bins them on the connection's thread.
+    /// - Parameter types: The types of the events; `nil` for all.
     static func load(
         _ connection: PostgresConnection, dataset: Dataset, days: ClosedRange<LocalDay>, resolutions: [Int],
-        sql: SQLFiles
+        types: [String]? = nil, sql: SQLFiles
     ) async throws -> PointBins {
         let clock = try await LocalClock.load(connection, timeZone: dataset.timeZone, days: days, sql: sql)
         let moments = clock.moments(of: days)
         let copy: String = try await connection.query(
             sql[.points],
             [
-                dataset.slug, moments.lowerBound, moments.upperBound,
+                dataset.slug, moments.lowerBound, moments.upperBound, types.map { PostgresArray($0) },
             ])[0].get(0)
         let empty = PointBins(days: days, resolutions: resolutions, clock: clock)
         var bins = try await connection.copyOut(copy, into: empty) {

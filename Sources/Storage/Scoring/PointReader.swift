@@ -6,6 +6,8 @@ struct PointReader: Sendable {
     let options: PostgresOptions
     let dataset: Dataset
     let resolutions: [Int]
+    /// The types of the events that are read; `nil` for all.
+    var types: [String]?
     let sql: SQLFiles
 
     /// - Parameters:
@@ -14,7 +16,7 @@ struct PointReader: Sendable {
     func read(_ days: [LocalDay], on connection: PostgresConnection) async throws -> [PointBins] {
         try await SliceReader(options: options).read(days, on: connection) { [self] connection, slice in
             try await PointBins.load(
-                connection, dataset: dataset, days: slice, resolutions: resolutions, sql: sql)
+                connection, dataset: dataset, days: slice, resolutions: resolutions, types: types, sql: sql)
         }
     }
 }

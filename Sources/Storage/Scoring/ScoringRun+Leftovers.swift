@@ -22,7 +22,10 @@ extension ScoringRun {
         let isEmpty = days == nil && request.from == nil && request.to == nil
         guard first != nil || last != nil || isEmpty else { return }
         try await connection.transaction { connection in
-            for (table, before) in [("daily_aggregates", 0), ("daily_scores", 0), ("daily_counts", Scoring.lookBack)] {
+            for (table, before) in [
+                ("daily_aggregates", 0), ("daily_scores", 0), ("daily_counts", Scoring.lookBack),
+                ("kind_counts", Scoring.lookBack),
+            ] {
                 try await connection.query(
                     "DELETE FROM \(table) WHERE dataset = $1 AND ($4 OR day < $2::date OR day > $3::date)",
                     [request.dataset.slug, first?.advanced(by: -before), last, isEmpty])

@@ -1,7 +1,7 @@
 import Domain
 package import Postgres
 
-/// Builds the next `mv_daily_risk` beside the served one and swaps it in.
+/// Builds the next `mv_daily_risk` and `mv_cell_outlook` beside the served ones and swaps both in at once.
 package struct ViewRefresh: Sendable {
     private let options: PostgresOptions
     private let sql: SQLFiles
@@ -82,7 +82,7 @@ package struct ViewRefresh: Sendable {
         let began = clock.now
         try await connection.execute(Self.settings)
         guard try await dropOld(on: connection, within: patience) else {
-            throw try await blocked("mv_daily_risk_old", patience, on: connection)
+            throw try await blocked(["mv_daily_risk_old", "mv_cell_outlook_old"], patience, on: connection)
         }
         try await build(on: connection, progress)
         let built = clock.now
@@ -113,7 +113,8 @@ package struct ViewRefresh: Sendable {
     ) async throws {
         let steps = sql.steps(of: .viewBuild)
         let run: @Sendable (Int, PostgresConnection) async throws -> Void = { part, connection in
-            progress(.building(steps[part].name, part: part, of: steps.count))
+            // The outlooks are the last part.
+            progress(.building(steps[part].name, part: part, of: steps.count + 1))
             try await connection.execute(steps[part].script)
         }
         guard let beside = steps.firstIndex(where: { $0.name == Self.partBeside }) else {
@@ -127,6 +128,9 @@ package struct ViewRefresh: Sendable {
             try await outlines
         }
         try await run(steps.count - 1, connection)
+        progress(.building("joining outlooks", part: steps.count, of: steps.count + 1))
+        try await connection.execute(sql[.outlookViewBuild])
+        try await connection.execute(sql[.viewDisclose])
     }
 
     private func swap(
@@ -139,12 +143,12 @@ package struct ViewRefresh: Sendable {
             do {
                 try await connection.transaction { connection in
                     try await connection.execute("SET LOCAL lock_timeout = '\(Self.lockPatience)'")
-                    try await connection.execute(sql[.viewSwap])
+                    try await connection.execute(sql[.viewSwap] + sql[.outlookViewSwap])
                 }
                 return
             } catch let error as PostgresError where error.sqlState == "55P03" {
                 guard ContinuousClock.now < deadline else {
-                    throw try await blocked("mv_daily_risk", patience, on: connection)
+                    throw try await blocked(["mv_daily_risk", "mv_cell_outlook"], patience, on: connection)
                 }
             }
             attempt += 1
@@ -161,7 +165,11 @@ package struct ViewRefresh: Sendable {
                 // At least 1, because 0 means no limit.
                 let limit = max(1, patience.inMilliseconds)
                 try await connection.execute(
-                    "SET LOCAL lock_timeout = '\(limit)ms'; DROP MATERIALIZED VIEW IF EXISTS mv_daily_risk_old")
+                    """
+                    SET LOCAL lock_timeout = '\(limit)ms';
+                    DROP MATERIALIZED VIEW IF EXISTS mv_daily_risk_old, mv_cell_outlook_old;
+                    DROP TABLE IF EXISTS disclosed_risk_old
+                    """)
             }
             return true
         } catch let error as PostgresError where error.sqlState == "55P03" {
@@ -171,22 +179,22 @@ package struct ViewRefresh: Sendable {
 
     /// An error that names the processes that hold on to the view.
     private func blocked(
-        _ view: String, _ patience: Duration, on connection: PostgresConnection
+        _ views: [String], _ patience: Duration, on connection: PostgresConnection
     ) async throws -> StorageError {
         let holders = try await connection.query(
             """
             SELECT DISTINCT l.pid, coalesce(a.state, 'of another user') AS state
             FROM pg_locks l JOIN pg_class c ON c.oid = l.relation LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-            WHERE c.relname = $1 AND l.granted AND l.pid <> pg_backend_pid()
+            WHERE c.relname = ANY ($1) AND l.granted AND l.pid <> pg_backend_pid()
             ORDER BY 1
-            """, [view])
+            """, [PostgresArray(views)])
         let names = try holders.map { holder in
             var fields = holder.fields
             return "\(try fields.next("pid", as: Int.self)) (\(try fields.next("state", as: String.self)))"
         }
         return StorageError(
             .blocked,
-            "a transaction blocked \(view) for more than \(patience.inSeconds) s: see pg_stat_activity"
+            "a transaction blocked \(views[0]) for more than \(patience.inSeconds) s: see pg_stat_activity"
                 + (names.isEmpty ? "" : ", process \(names.joined(separator: ", "))") + "; end it, then refresh again")
     }
 }

@@ -31,7 +31,9 @@ import Testing
         init(from decoder: any Decoder) throws {
             let values = try decoder.container(keyedBy: CodingKeys.self)
             // Some properties of other schemas have several types.
-            type = try? values.decode(String.self, forKey: .type)
+            type =
+                (try? values.decode(String.self, forKey: .type))
+                ?? (try? values.decode([String].self, forKey: .type))?.joined(separator: " or ")
             description = try values.decodeIfPresent(String.self, forKey: .description)
             reference = try values.decodeIfPresent(String.self, forKey: .reference)
         }
@@ -59,6 +61,9 @@ import Testing
     @Test(arguments: ["Risk", "RiskOfFeature"])
     func figuresOfACellAndDayAreDescribed(_ schema: String) throws { try Self.check(RiskRow.figures, schema) }
 
+    @Test(arguments: ["Outlook", "OutlookOfFeature"])
+    func figuresOfAnOutlookAreDescribed(_ schema: String) throws { try Self.check(OutlookRow.figures, schema) }
+
     @Test(arguments: ["Hotspot", "HotspotOfFeature"])
     func figuresOfATopCellAreDescribed(_ schema: String) throws { try Self.check(TopCell.figures, schema) }
 }
@@ -73,7 +78,14 @@ extension Figure {
         case .integer: name == "resolution" ? "#/components/schemas/Resolution" : "integer"
         case .number: "number"
         case .truth: "boolean"
-        case .text: nil
+        case .text:
+            switch name {
+            case "class": "#/components/schemas/HotSpotClass"
+            case "kind", "trend": "string"
+            default: nil
+            }
+        case .optionalInteger: "integer or null"
+        case .optionalNumber: "number or null"
         }
     }
 }

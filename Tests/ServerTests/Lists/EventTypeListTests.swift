@@ -42,12 +42,12 @@ import Testing
         }
         add("Assault")
         let types = EventTypes(store)
-        for _ in 0..<3 { #expect(try await types.known(EventTypeList("Assault"), of: "toronto") == ["Assault"]) }
+        for _ in 0..<3 { #expect(try await types.known(EventTypeList("Assault"), of: .toronto) == ["Assault"]) }
         #expect(store.now.typesAsked == 1)
-        await #expect(throws: Problem.self) { try await types.known(EventTypeList("Fire"), of: "toronto") }
+        await #expect(throws: Problem.self) { try await types.known(EventTypeList("Fire"), of: .toronto) }
         add("Fire")
-        #expect(try await types.known(EventTypeList("Fire"), of: "toronto") == ["Fire"])
-        #expect(try await types.known(nil, of: "toronto") == [])
+        #expect(try await types.known(EventTypeList("Fire"), of: .toronto) == ["Fire"])
+        #expect(try await types.known(nil, of: .toronto) == [])
         #expect(store.now.typesAsked == 3)
     }
 

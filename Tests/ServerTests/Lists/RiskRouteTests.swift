@@ -16,7 +16,7 @@ import Testing
             #expect(
                 Set(row.keys) == [
                     "h3_index", "day", "resolution", "event_count", "rolling_7d_avg", "growth_rate", "risk_score",
-                    "risk_level", "z_score", "anomaly", "area",
+                    "risk_level", "z_score", "anomaly", "unusual", "area",
                 ])
             #expect(row["h3_index"] as? String == "882b9bc445fffff")
             // Compared as text, because not every JSON parser keeps the last digit.

@@ -23,6 +23,7 @@ import Testing
         try write("<svg/>", "mark.svg")
         try write("a", "with space.txt")
         try write("<p>", "about.html")
+        try write(#"<a href="{origin}/">The map</a>"#, "404.html")
         try write("hidden", ".env")
         try Data("outside".utf8).write(to: base.appendingPathComponent("outside.txt"))
         try manager.createSymbolicLink(
@@ -41,6 +42,23 @@ import Testing
                 #expect(answer.headers["content-security-policy"]?.contains("frame-ancestors 'none'") == true)
                 #expect(answer.headers["x-content-type-options"] == "nosniff")
                 #expect(answer.headers["referrer-policy"] == "strict-origin-when-cross-origin")
+            }
+        }
+    }
+
+    @Test func whoAsksForAPageAtAWrongPathGetsOneThatLeadsBack() async throws {
+        try await withPage { client in
+            for accept in ["text/html,application/xhtml+xml,*/*;q=0.8", "application/json;q=0.2, text/html;q=0.1"] {
+                let answer = try await client.get("/no/such/path", ["accept": accept])
+                #expect(answer.status == 404)
+                #expect(answer.headers["content-type"] == "text/html; charset=utf-8")
+                #expect(answer.headers["vary"]?.contains("Accept") == true)
+                #expect(answer.text == #"<a href="\(client.origin)/">The map</a>"#)
+            }
+            for accept in ["*/*", "application/json", "text/html;q=0"] {
+                let answer = try await client.get("/no/such/path", ["accept": accept])
+                #expect(answer.status == 404)
+                #expect(answer.headers["content-type"] == "application/problem+json")
             }
         }
     }

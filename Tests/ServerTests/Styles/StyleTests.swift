@@ -48,14 +48,14 @@ import Testing
             let layers = try #require(json["layers"] as? [[String: Any]])
             #expect(
                 layers.map { $0["id"] as? String } == [
-                    "ground", "risk-low", "risk-medium", "risk-high", "risk-critical", "risk-anomalies",
+                    "ground", "risk-low", "risk-medium", "risk-high", "risk-critical", "risk-unusual",
                 ])
             #expect((layers[3]["filter"] as? [Any])?.last as? String == "high")
             #expect((layers[3]["paint"] as? [String: Any])?["fill-color"] as? String == "#d9481f")
         }
     }
 
-    @Test(arguments: [("risk", "risk_score", #""anomaly" = true"#), ("hotspots", "max_score", #""days_flagged" > 0"#)])
+    @Test(arguments: [("risk", "risk_score", #""unusual" = true"#), ("hotspots", "max_score", #""days_flagged" > 0"#)])
     func theStyleOfALayerHasARuleForEachLevel(name: String, score: String, anomaly: String) async throws {
         try await withServer(Self.store()) { client in
             let answer = try await client.get("/v1/styles/\(name).qml")

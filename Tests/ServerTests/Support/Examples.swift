@@ -31,6 +31,7 @@ extension RiskRow {
     static func example(_ cell: H3Cell, score: Double = 30.1, day: String = "2021-12-31") -> RiskRow {
         RiskRow(
             cell: cell, day: LocalDay(day)!, resolution: cell.resolution.number, eventCount: 3, rolling7dAvg: 0.1 + 0.2,
-            growthRate: -1.0 / 3, riskScore: score, riskLevel: RiskLevel(score: score), zScore: 2.5, anomaly: true)
+            growthRate: -1.0 / 3, riskScore: score, riskLevel: RiskLevel(score: score), zScore: 2.5, anomaly: true,
+            unusual: true)
     }
 }

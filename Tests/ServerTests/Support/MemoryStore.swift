@@ -41,6 +41,10 @@ final class MemoryStore: Sendable {
         var topCellQueries: [(query: CellQuery, page: PageRequest<TopCell>)] = []
         var eventQueries: [(query: EventQuery, page: PageRequest<StoredEvent>)] = []
         var cellQueries: [CellDaysQuery] = []
+        var outlookRows: [OutlookRow] = []
+        var outlookQueries: [(query: OutlookQuery, page: PageRequest<OutlookRow>)] = []
+        var evaluations: [OutlookEvaluation] = []
+        var evaluationQueries: [OutlookEvaluationQuery] = []
         var countQueries: [EventCountQuery] = []
         var tileKeys: [TileKey] = []
         var runQueries: [RunQuery] = []
@@ -65,8 +69,8 @@ final class MemoryStore: Sendable {
 
     var sources: ServerSources {
         ServerSources(
-            datasets: self, risk: self, topCells: self, events: self, polygons: self, runs: self, quality: self,
-            lineage: self, tiles: self,
+            datasets: self, risk: self, topCells: self, outlooks: self, events: self, polygons: self, runs: self,
+            quality: self, lineage: self, tiles: self,
             health: [self],
             generation: generation, metrics: { "# HELP up Whether it is up.\nup 1\n" })
     }
@@ -147,6 +151,27 @@ extension MemoryStore: RiskRepository {
     }
 }
 
+extension MemoryStore: OutlookRepository {
+    func cells(_ query: OutlookQuery, _ page: PageRequest<OutlookRow>) async throws -> Page<OutlookRow> {
+        try answer { state in
+            state.outlookQueries.append((query, page))
+            let rows = state.outlookRows.filter { row in
+                page.after.map { ($0.key, $0.cell.bits) < (row.sortKey, row.cell.bits) } ?? true
+            }
+            return Page(rows.sorted { ($0.sortKey, $0.cell.bits) < ($1.sortKey, $1.cell.bits) }, of: page)
+        }
+    }
+
+    func evaluations(
+        _ query: OutlookEvaluationQuery, _ page: PageRequest<OutlookEvaluation>
+    ) async throws -> Page<OutlookEvaluation> {
+        try answer { state in
+            state.evaluationQueries.append(query)
+            return Page(state.evaluations.filter { $0.id < page.after ?? .max }, of: page)
+        }
+    }
+}
+
 extension MemoryStore: TopCellRepository {
     func topCells(_ query: CellQuery, _ page: PageRequest<TopCell>) async throws -> Page<TopCell> {
         try answer { state in
@@ -185,7 +210,9 @@ extension MemoryStore: EventRepository {
 }
 
 extension MemoryStore {
-    func types(of dataset: Slug, _ page: PageRequest<EventType>) async throws -> Page<EventType> {
+    func types(
+        of dataset: Slug, _ disclosure: Disclosure, _ page: PageRequest<EventType>
+    ) async throws -> Page<EventType> {
         try answer { state in
             state.typesAsked += 1
             return Page(state.types.filter { type in page.after.map { $0 < type.name } ?? true }, of: page)

@@ -31,7 +31,7 @@ import Testing
                 layer["fields"] as? [String: String] == [
                     "h3_index": "String", "event_count": "Number", "rolling_7d_avg": "Number",
                     "growth_rate": "Number", "risk_score": "Number", "risk_level": "String", "z_score": "Number",
-                    "anomaly": "Boolean",
+                    "anomaly": "Boolean", "unusual": "Boolean",
                 ])
             let own = try #require(json["hextant"] as? [String: Any])
             #expect(own["dataset"] as? String == "toronto")
@@ -45,6 +45,7 @@ import Testing
             #expect(own["generation"] as? Int == 7)
             #expect(own["bounds"] as? [Double] == [-79.64, 43.58, -79.12, 43.86])
             #expect(own["basemap"] as? String == "https://tiles.example.org/style.json")
+            #expect(own["sign_in"] as? Bool == false)
         }
     }
 

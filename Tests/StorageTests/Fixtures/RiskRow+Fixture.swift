@@ -17,7 +17,7 @@ extension RiskRow {
             cell: cell, day: day, resolution: cell.resolution.number, eventCount: count,
             rolling7dAvg: Double(count) / 7,
             growthRate: growth, riskScore: score, riskLevel: RiskLevel(score: score), zScore: flagged ? 2.5 : 0.25,
-            anomaly: flagged)
+            anomaly: flagged, unusual: false)
     }
 }
 
@@ -54,7 +54,7 @@ extension RiskRow {
             """
             CREATE TABLE sample_risk AS
             SELECT dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk, risk_score,
-                risk_level, z_score, anomaly
+                risk_level, z_score, anomaly, unusual
             FROM daily_risk WITH NO DATA;
             ALTER VIEW daily_risk RENAME TO scored_risk;
             CREATE VIEW daily_risk AS
@@ -62,17 +62,20 @@ extension RiskRow {
             UNION ALL
             SELECT risk_slice(d.id, s.resolution, s.day), s.dataset, s.resolution, s.day, s.h3_index, s.event_count,
                 s.rolling_7d_avg, s.growth_rate, s.risk, s.risk_score, s.risk_level, s.z_score, s.anomaly, c.geom,
-                c.geom_3857
+                c.geom_3857, s.unusual
             FROM sample_risk s JOIN datasets d ON d.slug = s.dataset JOIN h3_cells c USING (h3_index)
             """)
     }
 
     fileprivate func insert(_ dataset: Slug, on connection: PostgresConnection) async throws {
         try await connection.query(
-            "INSERT INTO sample_risk VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, ($10::text)::risk_level, $11, $12)",
+            """
+            INSERT INTO sample_risk
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, ($10::text)::risk_level, $11, $12, $13)
+            """,
             [
                 dataset, Int16(resolution), day, cell.bitPattern, Int32(eventCount), rolling7dAvg, growthRate,
-                riskScore / 10, riskScore, riskLevel.rawValue, zScore, anomaly,
+                riskScore / 10, riskScore, riskLevel.rawValue, zScore, anomaly, unusual,
             ])
     }
 }

@@ -47,7 +47,10 @@ struct SchemaTests {
         }
     }
 
-    @Test(arguments: ["idx_events_geom_gist", "idx_h3_cells_geom_gist", "idx_mv_daily_risk_geom_gist"])
+    @Test(arguments: [
+        "idx_events_geom_gist", "idx_h3_cells_geom_gist", "idx_mv_daily_risk_geom_gist",
+        "idx_mv_cell_outlook_geom_gist",
+    ])
     func geometriesHaveGiST(_ index: String) async throws {
         try await withConnection { connection in
             _ = try await Migrator(connection, migrations: Checkout.migrations()).up()

@@ -55,6 +55,7 @@ struct CellFiguresTests {
                 "resolution": "m.resolution::float8", "event_count": "m.event_count::float8",
                 "rolling_7d_avg": "m.rolling_7d_avg", "growth_rate": "m.growth_rate", "risk_score": "m.risk_score",
                 "risk_level": #"m.risk_level::text COLLATE "C""#, "z_score": "m.z_score", "anomaly": "m.anomaly",
+                "unusual": "m.unusual",
             ])
         #expect(
             FilterColumns.topCells.properties == [

@@ -74,7 +74,7 @@ struct PostGISTileSourceTests {
                 [
                     "h3_index": .string("\(row.cell)"), "event_count": .integer(3), "rolling_7d_avg": .double(0.43),
                     "growth_rate": .double(0.5), "risk_score": .double(62.5), "risk_level": .string("high"),
-                    "z_score": .double(0.25), "anomaly": .bool(false),
+                    "z_score": .double(0.25), "anomaly": .bool(false), "unusual": .bool(false),
                 ]
             ])
         #expect(try tile.plain().readableBytes == tile.plainLength)

@@ -1,4 +1,4 @@
-import { explain, Problem } from "../problem.js";
+import { explain, Problem } from "../lib/problem.js";
 
 /** The description of the API (OpenAPI 3.1). Its parts may refer to each other within the file. */
 export class Description {

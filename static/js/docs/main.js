@@ -1,4 +1,4 @@
-import { startThemeButton } from "../theme.js";
+import { startThemeButton } from "../lib/theme.js";
 import { Description } from "./description.js";
 import { element } from "./element.js";
 import { operationView } from "./operation.js";

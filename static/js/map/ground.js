@@ -1,5 +1,5 @@
-import { colour } from "../theme.js";
-import { unwrapped } from "./box.js";
+import { colour } from "../lib/theme.js";
+import { unwrapped } from "../lib/box.js";
 
 const STEPS = [30, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
 // Approximate number of lines across the view: enough to read distances, too few to distract from the cells.

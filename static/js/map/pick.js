@@ -1,15 +1,18 @@
+import { element } from "../lib/element.js";
+
 /**
- * Calls `onCell({cell, figures, geometry})` for a click or tap on a cell, and for Enter with the map in focus, which
- * picks the cell under the cross in the middle. `onNothing()` is called if there is no cell.
+ * Calls `onCell({cell, properties, geometry})` for a click or tap on a cell, and for Enter with the map in focus, which
+ * picks the cell under the cross in the middle. `onNothing()` is called if there is no cell. A mouse over a cell shows
+ * what `describe(properties)` says of it, a list of lines.
  */
-export function startPicking(map, risk, onCell, onNothing) {
+export function startPicking(map, cells, { onCell, onNothing, describe }) {
   const canvas = map.getCanvas();
+  const tip = element("div", { class: "tip", "aria-hidden": "true", hidden: true });
+  map.getContainer().append(tip);
   const pick = (point) => {
-    const [feature] = risk.cells(point);
+    const [feature] = cells.cells(point);
     if (!feature) return onNothing();
-    // A tile of several days has only scores; without figures they are requested.
-    const { h3_index: cell, risk_score: score } = feature.properties;
-    onCell({ cell, figures: score === undefined ? undefined : feature.properties, geometry: feature.geometry });
+    onCell({ cell: feature.properties.h3_index, properties: feature.properties, geometry: feature.geometry });
   };
   map.on("click", (event) => pick(event.point));
   canvas.addEventListener("keydown", (event) => {
@@ -18,12 +21,28 @@ export function startPicking(map, risk, onCell, onNothing) {
     pick(map.project(map.getCenter()));
   });
   map.on("mousemove", (event) => {
-    const [feature] = risk.cells(event.point);
-    risk.hover(feature?.id ?? null);
+    const [feature] = cells.cells(event.point);
+    cells.hover(feature?.id ?? null);
     canvas.style.cursor = feature ? "pointer" : "";
+    point(tip, event, feature && describe(feature.properties), map);
   });
-  map.on("mouseout", () => risk.hover(null));
+  map.on("mouseout", () => {
+    cells.hover(null);
+    tip.hidden = true;
+  });
+  map.on("movestart", () => { tip.hidden = true; });
   showCrosshair(map);
+}
+
+/** Puts the tip beside the mouse, on the side where there is room. */
+function point(tip, { point: { x, y }, originalEvent }, lines, map) {
+  tip.hidden = !lines || originalEvent.pointerType === "touch";
+  if (tip.hidden) return;
+  tip.replaceChildren(...lines.map((line, index) => element(index === 0 ? "strong" : "span", { text: line })));
+  const { clientWidth, clientHeight } = map.getContainer();
+  const left = x + 14 + tip.offsetWidth > clientWidth ? x - 14 - tip.offsetWidth : x + 14;
+  const top = y + 14 + tip.offsetHeight > clientHeight ? y - 14 - tip.offsetHeight : y + 14;
+  tip.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
 }
 
 /** Marks the middle of the map while it is moved with the keyboard. */
@@ -40,4 +59,5 @@ function showCrosshair(map) {
   });
   canvas.addEventListener("blur", () => { crosshair.hidden = true; });
   map.on("resize", place);
+  map.on("move", () => { if (!crosshair.hidden) place(); });
 }

@@ -1,5 +1,5 @@
-import { authorization, isOwn } from "../session.js";
-import { near, unwrapped } from "./box.js";
+import { authorization, isOwn } from "../lib/session.js";
+import { near, unwrapped } from "../lib/box.js";
 
 /**
  * Requests the tiles of the current view from another template, so that the browser's cache has them when the map

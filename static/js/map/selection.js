@@ -1,5 +1,4 @@
-import { colour } from "../theme.js";
-import { near } from "./box.js";
+import { colour } from "../lib/theme.js";
 
 const SOURCE = "selection";
 const LAYERS = { halo: "selection-halo", line: "selection-line" };
@@ -22,14 +21,4 @@ export function paintSelection(map) {
 /** Outlines `geometry` (GeoJSON), or nothing when it is null. */
 export function select(map, geometry) {
   map.getSource(SOURCE).setData(geometry ? { type: "Feature", properties: {}, geometry } : NOTHING);
-}
-
-/** The middle of a cell's outline, and the box around it as [[west, south], [east, north]]. */
-export function extent(geometry) {
-  const points = geometry.type === "MultiPolygon" ? geometry.coordinates.flat(2) : geometry.coordinates.flat(1);
-  // The parts of a cell over the antimeridian lie beside each other.
-  const lngs = points.map(([lng]) => near(lng, points[0][0]));
-  const lats = points.map(([, lat]) => lat);
-  const box = [[Math.min(...lngs), Math.min(...lats)], [Math.max(...lngs), Math.max(...lats)]];
-  return { box, middle: [(box[0][0] + box[1][0]) / 2, (box[0][1] + box[1][1]) / 2] };
 }

@@ -1,9 +1,5 @@
-import { LEVELS, levelColour } from "../levels.js";
-import { colour } from "../theme.js";
+import { colour } from "../lib/theme.js";
 
-// Within a level, a stronger colour is a higher score. On most days most cells have low scores in "low", so the steps
-// are close together there.
-const OPACITY = [0, 0.5, 5, 0.65, 12, 0.8, 25, 0.92, 100, 0.96];
 const EDGE_WIDTH = ["interpolate", ["linear"], ["zoom"], 8, 0.5, 12, 1.25, 16, 2];
 const HOVER_WIDTH = ["case", ["boolean", ["feature-state", "hover"], false], 2, 0];
 
@@ -12,43 +8,33 @@ export function layersOf(side) {
   return [`${side}-fill`, `${side}-edge`, `${side}-unusual`, `${side}-hover`];
 }
 
-/** Adds one source of risk tiles, named `side`, with its layers below the layer `above`. */
-export function addSide(map, side, { tiles, minzoom, maxzoom, bounds }, above) {
-  map.addSource(side, { type: "vector", tiles, minzoom, maxzoom, bounds, promoteId: { risk: "h3_index" } });
+/** Adds a source of tiles, named `side`, whose cells are in `sourceLayer`, with its layers below the layer `above`. */
+export function addSide(map, side, sourceLayer, { tiles, minzoom, maxzoom, bounds }, above) {
+  map.addSource(side, { type: "vector", tiles, minzoom, maxzoom, bounds, promoteId: { [sourceLayer]: "h3_index" } });
   const [fill, edge, unusual, hover] = layersOf(side);
-  const add = (id, type, paint) => map.addLayer({ id, type, source: side, "source-layer": "risk", paint }, above);
+  const add = (id, type, paint) => {
+    map.addLayer({ id, type, source: side, "source-layer": sourceLayer, paint }, above);
+  };
   add(fill, "fill", {});
   add(edge, "line", { "line-width": EDGE_WIDTH });
   add(unusual, "line", { "line-width": 1.75 });
   add(hover, "line", { "line-width": HOVER_WIDTH });
 }
 
-/**
- * What a cell's score and level are called: attributes of a tile of one day, or, where `column` names the day's score
- * in a tile of several, that and what follows from it by the dataset's `thresholds`.
- */
-export function figuresOf(column, thresholds) {
-  if (column === null) return { score: ["get", "risk_score"], level: ["get", "risk_level"], present: true };
-  const score = ["number", ["get", column], 0];
-  const above = ["critical", "high", "medium"].flatMap((level) => [[">", score, thresholds[level]], level]);
-  return { score, level: ["case", ...above, "low"], present: ["has", column] };
+export function removeSide(map, side) {
+  for (const layer of layersOf(side)) map.removeLayer(layer);
+  map.removeSource(side);
 }
 
-/** Applies the current theme to the cells; `figures` comes from {@link figuresOf}. */
-export function paintSide(map, side, figures) {
-  const [fill, edge, unusual, hover] = layersOf(side);
-  const byLevel = LEVELS.flatMap((level) => [level, levelColour(level)]);
-  map.setPaintProperty(fill, "fill-color", ["match", figures.level, ...byLevel, colour("--ink-soft")]);
-  map.setPaintProperty(fill, "fill-opacity", ["interpolate", ["linear"], figures.score, ...OPACITY]);
+/** Draws the cells by a look, which comes from `lookOf`. */
+export function paintSide(map, side, { fill, opacity, shown, unusual }) {
+  const [fills, edge, outline, hover] = layersOf(side);
+  map.setPaintProperty(fills, "fill-color", fill);
+  map.setPaintProperty(fills, "fill-opacity", opacity);
   map.setPaintProperty(edge, "line-color", colour("--map-paper"));
-  map.setPaintProperty(unusual, "line-color", colour("--ink"));
+  map.setPaintProperty(outline, "line-color", colour("--ink"));
   map.setPaintProperty(hover, "line-color", colour("--ink"));
-}
-
-/** Shows the day's cells of `levels`, and outlines unusual ones if `anomalies`. */
-export function filterSide(map, side, { levels, anomalies }, figures) {
-  const [fill, edge, unusual, hover] = layersOf(side);
-  const shown = ["all", figures.present, ["in", figures.level, ["literal", levels]]];
-  for (const layer of [fill, edge, hover]) map.setFilter(layer, shown);
-  map.setFilter(unusual, ["all", anomalies, shown, ["boolean", ["get", "anomaly"], false]]);
+  const filter = shown === true ? null : shown;
+  for (const layer of [fills, edge, hover]) map.setFilter(layer, filter);
+  map.setFilter(outline, unusual === false ? ["all", false] : unusual);
 }

@@ -1,0 +1,1 @@
+DROP TABLE alerts, alert_evaluation, alert_rules;

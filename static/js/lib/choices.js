@@ -1,0 +1,19 @@
+/** Risk levels in ascending order, with the server's names. */
+export const LEVELS = ["low", "medium", "high", "critical"];
+
+/** Layers that the map can show. All but `risk` need an outlook. */
+export const LAYERS = ["class", "events", "change", "forecast", "risk"];
+
+/** Lengths of a period in days. */
+export const PERIODS = [7, 28, 90, 365];
+
+/** Periods that a period can be compared with. */
+export const COMPARISONS = ["before", "year", "none"];
+
+/** Groups of outlook classes, the most urgent first: how they are told apart on the map and in the list. */
+export const CLASSES = ["new", "growing", "steady", "fading", "cold"];
+
+/** The length of a period that is nearest to the one asked for. */
+export function nearestPeriod(days) {
+  return PERIODS.reduce((best, each) => (Math.abs(each - days) < Math.abs(best - days) ? each : best));
+}

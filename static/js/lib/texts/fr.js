@@ -1,0 +1,377 @@
+/** The texts of the page in French, with the same keys and places as the English ones. */
+export const french = {
+  "skip": "Aller aux commandes du jour",
+  "loading": "Chargement…",
+  "retry": "Réessayer",
+  "close": "Fermer",
+  "cancel": "Annuler",
+  "panel": "Chiffres, choix, légende et liste",
+  "theme": "Couleurs sombres",
+  "language": "Langue",
+
+  "server.away": "Le serveur est injoignable.",
+  "server.status": "Le serveur a répondu avec le statut {status}.",
+  "server.awayNow": "Le serveur est absent : ce que vous voyez peut être ancien. {reason}",
+  "live.news": "De nouvelles données sont arrivées et sont affichées.",
+
+  "about.data": "Données : {attribution}.",
+  "about.licence": "Licence",
+  "about.days": "Jours évalués : du {from} au {to}.",
+
+  "account.in": "Se connecter",
+  "account.out": "Se déconnecter",
+  "account.name": "Nom",
+  "account.password": "Mot de passe",
+
+  "dataset.unscored":
+    "Ce jeu de données n’a pas encore de jours évalués. Évaluez-le et actualisez la vue ; la page l’affichera " +
+    "d’elle-même.",
+  "datasets": "Jeux de données",
+  "datasets.choose": "Choisir un jeu de données",
+  "datasets.search": "Rechercher",
+  "datasets.found": { one: "{number} jeu de données", other: "{number} jeux de données" },
+  "datasets.more": "{number} des {all} premiers jeux de données ; il y en a d’autres",
+  "datasets.missing":
+    "Il n’y a pas de jeu de données « {dataset} », ou vous n’y avez pas accès. Voici ceux qui existent :",
+  "datasets.unscored": "pas encore évalué",
+
+  "link.date": "Le jour {day} n’est pas parmi les jours évalués, du {from} au {to}.",
+  "link.unknown": "Ceci est inconnu ici et n’a pas été pris en compte : {values}.",
+
+  "show": "Ce qui est affiché",
+  "show.layer": "Afficher",
+  "show.period": "Période",
+  "show.compare": "Comparer avec",
+  "show.kinds": "Type d’événement",
+  "show.size": "Taille des cellules",
+  "layer.class": "Points chauds",
+  "layer.events": "Événements de la période",
+  "layer.change": "Évolution depuis la période précédente",
+  "layer.forecast": "Événements attendus",
+  "layer.risk": "Risque d’un jour",
+  "period.days": "{number} derniers jours",
+  "compare.before": "la période précédente",
+  "compare.year": "les mêmes jours un an avant",
+  "compare.none": "rien",
+  "kinds.all": "tous les types",
+  "kinds.groups": "Groupes",
+  "kinds.single": "Types seuls",
+  "kinds.others": "{number} autres types",
+  "size.automatic": "automatique",
+  "size.zoom": "plus fine avec l’échelle",
+  "size.option": "{width} de large ({resolution})",
+  "kilometres": "{number} km",
+  "metres": "{number} m",
+  "hint.riskKinds":
+    "Les scores comptent tous les types d’événements. Les chiffres et graphiques comptent ceux que vous avez " +
+    "choisis.",
+  "hint.outlookDay": "La carte montre les perspectives du {day}, les plus récentes jusqu’à ce jour.",
+  "hint.outlookLater": "La carte montre les perspectives du {day} : il n’y en a pas d’un jour antérieur.",
+  "hint.outlookKinds":
+    "La carte compte tous les types : les perspectives existent pour tous et pour les groupes du jeu de " +
+    "données.",
+  "hint.size": "Les cellules ont {width} de large à toutes les échelles.",
+
+  "legend.class": "Points chauds des 52 dernières semaines",
+  "legend.class.hint": "Les cellules pâles ne sont pas des points chauds.",
+  "legend.events": "Événements de la période",
+  "legend.events.hint": "Les cellules pâles n’ont pas eu d’événements.",
+  "legend.change": "Évolution depuis la période précédente",
+  "legend.change.hint":
+    "Seul un écart que le hasard n’explique guère compte comme évolution. Les cellules pâles ont moins de 10 " +
+    "événements.",
+  "legend.forecast": "Événements attendus",
+  "legend.forecast.hint": "Nombre moyen d’événements dans les jours à venir.",
+  "legend.risk": "Niveau de risque",
+  "legend.risk.hint":
+    "Score d’une cellule ce jour-là, de 0 à 100. Plus la couleur est forte, plus le score est élevé dans son " +
+    "niveau.",
+  "legend.switches": "Cliquez sur une entrée pour masquer ou montrer ses cellules.",
+  "range": "{from}–{to}",
+  "range.from": "{from} ou plus",
+  "level.low": "Faible",
+  "level.medium": "Moyen",
+  "level.high": "Élevé",
+  "level.critical": "Critique",
+  "class.new": "Nouveau",
+  "class.new.short": "depuis quelques semaines",
+  "class.growing": "Croissant",
+  "class.growing.short": "chaud, et de plus en plus",
+  "class.steady": "Durable",
+  "class.steady.short": "chaud presque sans arrêt",
+  "class.fading": "Par moments",
+  "class.fading.short": "ou en baisse",
+  "class.cold": "Froid",
+  "class.cold.short": "moins qu’ailleurs",
+  "trend.rising": "En hausse",
+  "trend.rising.short": "plus que le hasard",
+  "trend.falling": "En baisse",
+  "trend.falling.short": "moins que le hasard",
+  "trend.steady": "Pas d’évolution nette",
+  "trend.steady.short": "le hasard l’explique",
+  "unusual": "Entourer les cellules inhabituelles",
+  "unusual.hint": "{number} écarts-types ou plus au-dessus de la moyenne de la cellule, et {fewest} événements ou plus",
+
+  "summary": "En bref",
+  "summary.alone": "{period} : {number} événements{kinds}.",
+  "summary.alone.unknown":
+    "{period} : {number} événements{kinds}. La période de comparaison n’est pas entièrement connue.",
+  "summary.first": "{period} : {number} événements{kinds} ; aucun du {other}.",
+  "summary.up.before":
+    "{period} : {number} événements{kinds}, en hausse de {percent} sur les jours précédents ({before}, " +
+    "{other}).",
+  "summary.down.before":
+    "{period} : {number} événements{kinds}, en baisse de {percent} sur les jours précédents ({before}, " +
+    "{other}).",
+  "summary.steady.before":
+    "{period} : {number} événements{kinds}. Pas d’évolution nette sur les jours précédents : {before} " +
+    "({other}).",
+  "summary.few.before":
+    "{period} : {number} événements{kinds} ; {before} les jours précédents ({other}). Trop peu pour parler " +
+    "d’évolution.",
+  "summary.up.year": "{period} : {number} événements{kinds}, en hausse de {percent} sur un an ({before}, {other}).",
+  "summary.down.year": "{period} : {number} événements{kinds}, en baisse de {percent} sur un an ({before}, {other}).",
+  "summary.steady.year": "{period} : {number} événements{kinds}. Pas d’évolution nette sur un an : {before} ({other}).",
+  "summary.few.year":
+    "{period} : {number} événements{kinds} ; {before} un an avant ({other}). Trop peu pour parler d’évolution.",
+  "summary.spots": {
+    one:
+      "{fresh} lieu est un nouveau point chaud, {growing} croissent et {steady} durent ; {hot} en tout sur " +
+      "{weeks} semaines.",
+    other:
+      "{fresh} lieux sont de nouveaux points chauds, {growing} croissent et {steady} durent ; {hot} en tout sur " +
+      "{weeks} semaines.",
+  },
+  "summary.noSpots": "Aucun lieu n’est un point chaud : nulle part il n’y a nettement plus d’événements qu’ailleurs.",
+  "summary.expected": "Attendus dans les {days} jours après le {day} : environ {number} événements{kinds}.",
+  "summary.expected.least": "Attendus dans les {days} jours après le {day} : plus de {number} événements{kinds}.",
+  "summary.peak": "Maximum le {day} : {events}.",
+  "summary.top": "Score le plus élevé de la période : {score} ({level}) à {place}.",
+  "summary.noTop": "Aucune cellule ne s’est distinguée pendant la période.",
+  "summary.failed": "Les chiffres n’ont pas pu être chargés. {reason}",
+  "summary.outlookFailed": "Les perspectives n’ont pas pu être chargées. {reason}",
+  "summary.topFailed": "La première cellule n’a pas pu être chargée. {reason}",
+
+  "list.risk": "Cellules en tête",
+  "list.class": "Points chauds, les plus urgents d’abord",
+  "list.events": "Cellules avec le plus d’événements",
+  "list.change": "Cellules en plus forte hausse",
+  "list.forecast": "Cellules avec le plus d’événements attendus",
+  "list.status": "{period}, cellules de {width} de large (résolution {resolution})",
+  "list.empty": "Aucune cellule de ce genre : {period}, cellules de {width} de large.",
+  "list.failed": "La liste n’a pas pu être chargée. {reason}",
+  "list.days": { one: "sur {number} jour", other: "sur {number} jours" },
+  "list.unusual": { one: "{number} inhabituel", other: "{number} inhabituels" },
+  "list.up": "en hausse, {before} avant",
+  "list.down": "en baisse, {before} avant",
+  "list.before": "avant : {before}",
+  "list.interval": "{low} à {high} dans neuf cas sur dix",
+
+  "cell.title": "Cellule",
+  "cell.label": "Cellule {cell}",
+  "cell.figures": "Chiffres de la cellule",
+  "cell.failed": "La cellule n’a pas pu être chargée. {reason}",
+  "cell.outlook": "Perspectives",
+  "cell.expected":
+    "Attendus dans les {days} jours après le {day} : {number} événements ({low} à {high} dans neuf cas sur " +
+    "dix). Probabilité d’au moins un : {chance}.",
+  "cell.kinds": "Types d’événements",
+  "cell.change.up": "En hausse{change} : {before} du {other}.",
+  "cell.change.down": "En baisse{change} : {before} du {other}.",
+  "cell.change.steady": "Pas d’évolution nette : {before} du {other}.",
+  "cell.change.few": "{before} du {other}. Trop peu pour parler d’évolution.",
+  "cell.day": "Ce jour-là",
+  "cell.noEvent": "Aucun événement dans cette cellule ce jour-là, donc pas de score.",
+  "cell.unusual":
+    "Nombre inhabituel d’événements pour cette cellule : {number} écarts-types ou plus au-dessus de sa moyenne.",
+  "cell.lastDay": "Montrer le {day}, le jour avec événements qui précède",
+  "cell.peak": "Maximum de la période : {score} ({level}) le {day}, {events}",
+  "cell.history": "Événements par semaine, 52 dernières semaines",
+  "cell.allKinds": "Tous les types d’événements.",
+  "cell.hours": "Par heure et jour de la semaine, 52 dernières semaines",
+  "cell.weekdays": "Par jour de la semaine, 52 dernières semaines",
+  "cell.events": "Événements les plus récents",
+  "cell.noEvents": "Aucun événement dans les 52 dernières semaines.",
+  "figure.events": "Événements du jour",
+  "figure.average": "Moyenne sur 7 jours",
+  "figure.growth": "Évolution sur la semaine précédente",
+  "figure.z": "Écarts-types au-dessus de la moyenne",
+  "why.title": "Pourquoi ce score ?",
+  "why.count": "Événements du jour : {value}, fois {weight} = {product}",
+  "why.growth": "Évolution sur la semaine précédente : {value}, fois {weight} = {product}",
+  "why.average": "Moyenne sur 7 jours : {value}, fois {weight} = {product}",
+  "why.meaning":
+    "Ensemble {risk}. Le score {score} dit où cela se situe parmi toutes les cellules de cette taille et tous " +
+    "les jours. Au-dessus de {medium} moyen, de {high} élevé, de {critical} critique : {level}.",
+
+  "spot.none": "Pas de point chaud",
+  "spot.none.meaning": "Sur 52 semaines, ni nettement plus ni nettement moins d’événements qu’ailleurs.",
+  "spot.new_hot": "Nouveau point chaud",
+  "spot.new_hot.meaning":
+    "Nettement plus d’événements qu’ailleurs la dernière semaine, et jamais avant en 52 semaines.",
+  "spot.consecutive_hot": "Nouveau point chaud depuis quelques semaines",
+  "spot.consecutive_hot.meaning":
+    "Nettement plus d’événements qu’ailleurs chacune des dernières semaines, et jamais auparavant.",
+  "spot.intensifying_hot": "Point chaud croissant",
+  "spot.intensifying_hot.meaning":
+    "Nettement plus d’événements qu’ailleurs presque toutes les 52 semaines, et de plus en plus.",
+  "spot.persistent_hot": "Point chaud durable",
+  "spot.persistent_hot.meaning":
+    "Nettement plus d’événements qu’ailleurs presque toutes les 52 semaines, sans hausse ni baisse.",
+  "spot.diminishing_hot": "Point chaud en baisse",
+  "spot.diminishing_hot.meaning":
+    "Nettement plus d’événements qu’ailleurs presque toutes les 52 semaines, mais de moins en moins.",
+  "spot.sporadic_hot": "Point chaud par moments",
+  "spot.sporadic_hot.meaning":
+    "Nettement plus d’événements qu’ailleurs la dernière semaine et certaines semaines avant.",
+  "spot.oscillating_hot": "Point chaud qui fut froid",
+  "spot.oscillating_hot.meaning":
+    "Nettement plus d’événements qu’ailleurs la dernière semaine, et nettement moins une semaine avant.",
+  "spot.historical_hot": "Ancien point chaud",
+  "spot.historical_hot.meaning":
+    "Nettement plus d’événements qu’ailleurs presque toutes les 52 semaines, mais pas la dernière.",
+  "spot.new_cold": "Nouveau point froid",
+  "spot.new_cold.meaning":
+    "Nettement moins d’événements qu’ailleurs la dernière semaine, et jamais avant en 52 semaines.",
+  "spot.consecutive_cold": "Nouveau point froid depuis quelques semaines",
+  "spot.consecutive_cold.meaning":
+    "Nettement moins d’événements qu’ailleurs chacune des dernières semaines, et jamais auparavant.",
+  "spot.intensifying_cold": "Point froid de plus en plus froid",
+  "spot.intensifying_cold.meaning":
+    "Nettement moins d’événements qu’ailleurs presque toutes les 52 semaines, et de moins en moins.",
+  "spot.persistent_cold": "Point froid durable",
+  "spot.persistent_cold.meaning": "Nettement moins d’événements qu’ailleurs presque toutes les 52 semaines.",
+  "spot.diminishing_cold": "Point froid qui s’estompe",
+  "spot.diminishing_cold.meaning":
+    "Nettement moins d’événements qu’ailleurs presque toutes les 52 semaines, mais l’écart diminue.",
+  "spot.sporadic_cold": "Point froid par moments",
+  "spot.sporadic_cold.meaning":
+    "Nettement moins d’événements qu’ailleurs la dernière semaine et certaines semaines avant.",
+  "spot.oscillating_cold": "Point froid qui fut chaud",
+  "spot.oscillating_cold.meaning":
+    "Nettement moins d’événements qu’ailleurs la dernière semaine, et nettement plus une semaine avant.",
+  "spot.historical_cold": "Ancien point froid",
+  "spot.historical_cold.meaning":
+    "Nettement moins d’événements qu’ailleurs presque toutes les 52 semaines, mais pas la dernière.",
+
+  "tip.score": "{score} sur 100, {level}",
+  "tip.rising": "en hausse : {change}",
+  "tip.falling": "en baisse : {change}",
+  "tip.steady": "pas d’évolution nette",
+  "tip.few": "trop peu pour parler d’évolution",
+  "tip.expected": "{number} attendus",
+
+  "events": { one: "{number} événement", other: "{number} événements" },
+  "events.title": "Événements",
+  "cells": { one: "{number} cellule visible", other: "{number} cellules visibles" },
+  "coordinates": "{lat}° {ns}, {lng}° {ew}",
+  "north": "N",
+  "south": "S",
+  "east": "E",
+  "west": "O",
+  "week": "Semaine",
+  "weekday": "Jour de la semaine",
+  "month": "Mois",
+  "chart.table": "Chiffres en tableau",
+  "history.label": "{number} événements par semaine, du {from} au {to}",
+  "history.most": "maximum : {number}",
+  "weekdays.label": "Événements par jour de la semaine ; maximum le {day}, {number}",
+  "hours.label": "Événements par heure et jour de la semaine ; maximum le {day} à {hour}, {number}",
+  "histogram.label": "{number} événements par jour, {period}",
+  "histogram.most": "jusqu’à {number} {days}",
+  "histogram.day": "par jour",
+  "histogram.days": { one: "par jour", other: "en {number} jours" },
+  "histogram.table": "Événements par mois en tableau",
+
+  "timeline": "Jours",
+  "day": "Jour",
+  "date": "Date",
+  "day.before": "Jour précédent",
+  "day.after": "Jour suivant",
+  "play": "Lire",
+  "pause": "Pause",
+  "speed": "Vitesse de lecture",
+  "speed.1": "1 jour/s",
+  "speed.2": "2 jours/s",
+  "speed.5": "5 jours/s",
+  "speed.10": "10 jours/s",
+  "hint.zoomSize": "Les scores de cellules de tailles différentes ne se comparent pas : l’échelle change les niveaux.",
+  "play.risk": "La lecture montre le risque de chaque jour.",
+  "play.again": "C’est le dernier jour : les 30 jours qui précèdent sont lus.",
+
+  "map.title":
+    "Carte des cellules. Les flèches la déplacent, plus et moins changent l’échelle, Entrée montre les chiffres " +
+    "de la cellule du milieu.",
+  "map.zoomIn": "Agrandir",
+  "map.zoomOut": "Réduire",
+  "map.reset": "Montrer tout le jeu de données",
+  "map.fullScreen": "Plein écran",
+  "map.failed": "Certaines cellules n’ont pas pu être chargées : {cause}",
+  "empty.levelsOff": "Tous les niveaux de risque sont masqués.",
+  "empty.levels": "Aucune cellule ici le {day} aux niveaux affichés.",
+  "empty.day": "Aucun événement ici le {day}. Choisissez un autre jour ou déplacez la carte.",
+  "empty.classes": "Aucune cellule ici des classes affichées.",
+  "empty.outlook": "Rien n’est connu de ce lieu. Déplacez la carte ou montrez tout le jeu de données.",
+
+  "take": "Emporter",
+  "take.link": "Copier le lien",
+  "take.picture": "Image (PNG)",
+  "take.print": "Imprimer",
+  "take.source": "Copier la source",
+  "take.saved": "Enregistré sous {name}.",
+  "take.copied": "Copié.",
+  "take.failed": "Cela n’a pas fonctionné. {reason}",
+  "take.nothing": "Aucune cellule n’est affichée.",
+
+  "help": "Ce que les mots veulent dire",
+  "help.open": "Aide",
+  "help.keys": "Touches, quand la carte est active",
+  "help.api": "Les mêmes chiffres pour les programmes : l’API",
+  "help.cell": "Cellule",
+  "help.cell.meaning":
+    "Un hexagone d’une grille qui couvre la terre. Tous les chiffres comptent les événements à l’intérieur d’un " +
+    "hexagone.",
+  "help.score": "Score",
+  "help.score.meaning":
+    "Place du risque d’une cellule un jour donné parmi toutes les cellules et tous les jours, de 0 à 100. Il " +
+    "est fait des événements du jour, de leur évolution sur la semaine précédente et de leur moyenne sur 7 " +
+    "jours. Il compare ; il ne prédit pas. De nouvelles données peuvent changer le score d’un jour ancien.",
+  "help.level": "Niveau",
+  "help.level.meaning":
+    "Faible, puis moyen au-dessus de {medium}, élevé au-dessus de {high}, critique au-dessus de {critical} : " +
+    "les seuils de ce jeu de données.",
+  "help.unusual": "Inhabituel",
+  "help.unusual.meaning":
+    "Un jour à {flag} écarts-types ou plus au-dessus de la moyenne de la même cellule, avec {fewest} événements " +
+    "ou plus.",
+  "help.trend": "En hausse, en baisse, pas d’évolution nette",
+  "help.trend.meaning":
+    "Deux périodes sont dites différentes si le hasard seul produit un tel écart dans moins de {five} cas sur " +
+    "cent. En dessous de {ten} événements, rien n’est appelé évolution.",
+  "help.hotspot": "Point chaud",
+  "help.hotspot.meaning":
+    "Une cellule qui a, avec ses voisines, nettement plus d’événements que le reste (Getis-Ord Gi*), sur " +
+    "{weeks} semaines. Nouveau, croissant, durable, etc. disent pendant lesquelles de ces semaines.",
+  "help.forecast": "Événements attendus",
+  "help.forecast.meaning":
+    "Une prévision à partir du passé de la cellule et de ses environs, de la saison et des jours de la semaine. " +
+    "Le vrai nombre est dans l’intervalle donné dans neuf cas sur dix.",
+  "help.limits": "Ce que rien de cela ne dit",
+  "help.limits.meaning":
+    "Les événements enregistrés ne sont pas tous les événements, et leurs lieux peuvent être arrondis. Les " +
+    "chiffres parlent de lieux, jamais de personnes.",
+  "key.arrows": "Flèches",
+  "key.arrows.meaning": "déplacent la carte",
+  "key.zoom": "+ et −",
+  "key.zoom.meaning": "changent l’échelle",
+  "key.enter": "Entrée",
+  "key.enter.meaning": "montre la cellule du milieu",
+  "key.escape": "Échap",
+  "key.escape.meaning": "la ferme",
+  "key.space": "Espace",
+  "key.space.meaning": "lit et met en pause",
+  "key.days": ", et .",
+  "key.days.meaning": "le jour précédent et le suivant",
+  "key.question": "?",
+  "key.question.meaning": "cette aide",
+};

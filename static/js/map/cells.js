@@ -1,0 +1,164 @@
+import { BORDERS } from "./borders.js";
+import { lookOf } from "./looks.js";
+import { addSide, layersOf, paintSide, removeSide } from "./side.js";
+import { createWindow, DAYS_AT_ONCE } from "./window.js";
+
+const SIDES = ["cells-a", "cells-b"];
+/** The lowest layer of the selection: cells and borders are drawn below it. */
+export const BELOW_SELECTION = "selection-halo";
+const KEYS = [
+  "layer", "date", "period", "kinds", "resolution", "playing", "anomalies", "levels", "classes", "breaks", "generation",
+];
+
+/**
+ * Adds the cells that the state asks for and keeps them up to date with it.
+ *
+ * There are two sides, each a source with its layers. MapLibre empties a source when the URL of its tiles changes, so
+ * the next cells are loaded on the hidden side, below the opaque ground, and then shown at once: cells never flicker.
+ * While days are played, one tile contains many of them, and the next day only changes the paint.
+ *
+ * Returns `prefetched(day)`, the tile template to request before that day is played, or null if its tiles are loaded;
+ * `settled()`, a promise that resolves when the map shows the state; `cells(point)`, the features drawn at a pixel or,
+ * without one, in the whole view; `hover(cell)`; `paint()`, which applies the current theme; `retry()`, which requests
+ * the tiles again; and `owns(source)`.
+ */
+export function addCells(map, tileJSON, state) {
+  const { thresholds } = tileJSON.hextant;
+  const choose = createWindow(tileJSON.tiles[0]);
+  const below = map.getLayersOrder()[0];
+  const wanted = () => {
+    const values = state.get();
+    return { ...choose(values), generation: values.generation };
+  };
+  let [front, back] = SIDES;
+  let shown = wanted();
+  const contents = new Map(SIDES.map((side) => [side, shown]));
+  const painted = new Map();
+  let running = null;
+  let hovered = null;
+
+  for (const side of SIDES) add(side);
+  setVisible(map, back, false);
+  state.on(KEYS, settled);
+  // MapLibre draws nothing after a tile that failed, and without a drawing there is no "idle" to wait for.
+  map.on("error", () => map.triggerRepaint());
+
+  /** The layer that cells are drawn below: the borders of areas, where there are any. */
+  function above() {
+    return map.getLayer(BORDERS) ? BORDERS : BELOW_SELECTION;
+  }
+
+  function add(side) {
+    const { address, sourceLayer } = contents.get(side);
+    addSide(map, side, sourceLayer, { ...tileJSON, tiles: [address] }, above());
+    paint(side);
+  }
+
+  /** Paints a side as the state asks for, as long as it shows what the state's layer is about. */
+  function paint(side) {
+    const { column, sourceLayer } = contents.get(side);
+    const values = state.get();
+    if ((values.layer === "risk") !== (sourceLayer === "risk")) return;
+    const look = lookOf(values, { column, thresholds, breaks: values.breaks });
+    painted.set(side, JSON.stringify(look));
+    paintSide(map, side, look);
+  }
+
+  function isPainted(side) {
+    const { column } = contents.get(side);
+    const values = state.get();
+    return painted.get(side) === JSON.stringify(lookOf(values, { column, thresholds, breaks: values.breaks }));
+  }
+
+  function settled() {
+    return (running ??= follow());
+  }
+
+  // Days passed over while one is loading are skipped.
+  async function follow() {
+    await drawn(map);
+    for (let next = wanted(); !isShown(next); next = wanted()) {
+      const isLoaded = next.address === shown.address && next.generation === shown.generation;
+      shown = next;
+      if (isLoaded) {
+        contents.set(front, next);
+        paint(front);
+      } else {
+        await load(next);
+        turn();
+      }
+      await drawn(map);
+    }
+    running = null;
+  }
+
+  function isShown({ address, column, generation }) {
+    const same = address === shown.address && column === shown.column && generation === shown.generation;
+    return same && isPainted(front);
+  }
+
+  /** Loads cells on the hidden side, below the ground. */
+  async function load(next) {
+    const isSameKind = contents.get(back).sourceLayer === next.sourceLayer;
+    contents.set(back, next);
+    if (isSameKind) {
+      map.getSource(back).setTiles([next.address]);
+      paint(back);
+    } else {
+      removeSide(map, back);
+      add(back);
+    }
+    layersOf(back).forEach((layer) => map.moveLayer(layer, below));
+    setVisible(map, back, true);
+    await drawn(map);
+  }
+
+  /** The tile template of another day, without showing that day. */
+  function prefetched(day) {
+    const { address } = createWindow(tileJSON.tiles[0])({ ...state.get(), date: day });
+    if (shown.column === null) return state.get().playing && !state.get().anomalies ? null : address;
+    const next = Number(shown.column.slice(1)) + 1;
+    return next < DAYS_AT_ONCE ? null : address;
+  }
+
+  function turn() {
+    hover(null);
+    layersOf(back).forEach((layer) => map.moveLayer(layer, above()));
+    setVisible(map, front, false);
+    [front, back] = [back, front];
+    // The state may have changed its colours while the cells were loading.
+    paint(front);
+  }
+
+  function hover(cell) {
+    if (cell === hovered) return;
+    const { sourceLayer } = contents.get(front);
+    const mark = (id, on) => map.setFeatureState({ source: front, sourceLayer, id }, { hover: on });
+    if (hovered) mark(hovered, false);
+    hovered = cell;
+    if (hovered) mark(hovered, true);
+  }
+
+  return {
+    prefetched,
+    settled,
+    hover,
+    paint: () => SIDES.forEach(paint),
+    cells: (point) => map.queryRenderedFeatures(point, { layers: layersOf(front).slice(0, 1) }),
+    retry: () => map.getSource(front).setTiles([shown.address]),
+    owns: (source) => SIDES.includes(source),
+  };
+}
+
+/** Resolves after the next drawing when nothing is moving, loading or waiting to be drawn. */
+function drawn(map) {
+  return new Promise((resolve) => {
+    map.once("idle", resolve);
+    map.triggerRepaint();
+  });
+}
+
+/** A hidden side requests no tiles. */
+function setVisible(map, side, visible) {
+  for (const layer of layersOf(side)) map.setLayoutProperty(layer, "visibility", visible ? "visible" : "none");
+}

@@ -1,0 +1,62 @@
+import { resolutionOf } from "../lib/cells.js";
+import { CLASSES, LEVELS } from "../lib/choices.js";
+import { longDay } from "../lib/days.js";
+import { asWhole } from "../lib/format.js";
+import { text } from "../lib/text.js";
+import { headline } from "../panels/take.js";
+import { clearNotice, showBusy, showNotice } from "./notice.js";
+
+/**
+ * Says in words what the map shows: loading, failed or empty; for screen readers also the day and its cells. Tells the
+ * state which size of cells is shown.
+ */
+export function startReport(map, cells, state) {
+  const announcer = document.getElementById("announcer");
+  let announced = "";
+
+  map.on("dataloading", ({ sourceId }) => {
+    if (cells.owns(sourceId)) showBusy(true);
+  });
+  map.on("error", ({ error, sourceId }) => {
+    if (cells.owns(sourceId)) fail(cells, error);
+  });
+  map.on("movestart", () => clearNotice("error"));
+  state.on(["date", "resolution", "layer"], () => clearNotice("error"));
+
+  map.on("idle", () => {
+    showBusy(false);
+    const values = state.get();
+    const drawn = new Set(cells.cells().map((feature) => feature.properties.h3_index));
+    if (drawn.size > 0) {
+      clearNotice("empty");
+      // Otherwise it is known without looking.
+      if (values.resolution === "zoom") state.set({ shownResolution: resolutionOf(drawn.values().next().value) });
+    } else {
+      showNotice("empty", reason(values));
+    }
+    const subject = [values.date, values.levels, values.resolution, values.layer, values.period].join();
+    if (values.playing || subject === announced) return;
+    announced = subject;
+    const count = text("cells", { count: drawn.size, number: asWhole(drawn.size) });
+    announcer.textContent = `${values.layer === "risk" ? longDay(values.date) : headline(values)}: ${count}`;
+  });
+}
+
+function reason({ date, levels, classes, layer }) {
+  const isPartial = layer === "class" && classes.length < CLASSES.length;
+  if (layer !== "risk") return text(isPartial ? "empty.classes" : "empty.outlook");
+  if (levels.length === 0) return text("empty.levelsOff");
+  const day = longDay(date);
+  return text(levels.length < LEVELS.length ? "empty.levels" : "empty.day", { day });
+}
+
+function fail(cells, error) {
+  const cause = error?.status ? text("server.status", { status: error.status }) : text("server.away");
+  showNotice("error", text("map.failed", { cause }), {
+    label: text("retry"),
+    run: () => {
+      clearNotice("error");
+      cells.retry();
+    },
+  });
+}

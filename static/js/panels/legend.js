@@ -1,0 +1,95 @@
+import { CLASSES, LEVELS } from "../lib/choices.js";
+import { element } from "../lib/element.js";
+import { asBrief, asWhole } from "../lib/format.js";
+import { text } from "../lib/text.js";
+import { colour } from "../lib/theme.js";
+import { FEWEST_UNUSUAL, TRENDS } from "../map/looks.js";
+
+/**
+ * The entries of a layer's legend: {key, variable of the colour, name, range}. `choice` is the state's key of the list
+ * that they switch, if they do.
+ */
+export function legendOf({ layer, breaks }, thresholds) {
+  if (layer === "risk") {
+    const entry = (key, from, to) => ({
+      key, variable: `--level-${key}`, name: text(`level.${key}`),
+      range: text("range", { from: asBrief(from), to: asBrief(to) }),
+    });
+    const { medium, high, critical } = thresholds;
+    const ends = [0, medium, high, critical, 100];
+    return { choice: "levels", entries: LEVELS.map((key, index) => entry(key, ends[index], ends[index + 1])) };
+  }
+  if (layer === "class") {
+    const entry = (key) => ({
+      key, variable: `--class-${key}`, name: text(`class.${key}`), range: text(`class.${key}.short`),
+    });
+    return { choice: "classes", entries: CLASSES.map(entry) };
+  }
+  if (layer === "change") {
+    const entry = (key) => ({
+      key, variable: `--trend-${key}`, name: text(`trend.${key}`), range: text(`trend.${key}.short`),
+    });
+    return { choice: null, entries: TRENDS.map(entry) };
+  }
+  const isWhole = layer === "events";
+  const starts = [isWhole ? 1 : 0, ...breaks];
+  const name = (from, next) => {
+    if (next === undefined) return text("range.from", { from: asBrief(from) });
+    const to = isWhole ? next - 1 : next;
+    return to === from ? asBrief(from) : text("range", { from: asBrief(from), to: asBrief(to) });
+  };
+  const entries = starts.map((from, index) => ({
+    key: `step-${index + 1}`, variable: `--step-${index + 1}`, name: name(from, starts[index + 1]), range: "",
+  }));
+  return { choice: null, entries };
+}
+
+/** The same as colours and names for a picture, without what is switched off. */
+export function legendForPicture(state, thresholds) {
+  const { choice, entries } = legendOf(state, thresholds);
+  return entries
+    .filter(({ key }) => choice === null || state[choice].includes(key))
+    .map(({ variable, name, range }) => ({ colour: colour(variable), name: range ? `${name} (${range})` : name }));
+}
+
+/** Builds the legend. Where its entries are switches, they say so. */
+export function startLegend(state, { thresholds, flagZ }) {
+  const group = document.getElementById("levels");
+  const build = () => {
+    const values = state.get();
+    const { choice, entries } = legendOf(values, thresholds);
+    document.getElementById("legend-title").textContent = text(`legend.${values.layer}`);
+    document.getElementById("legend-hint").textContent =
+      [text(`legend.${values.layer}.hint`), choice ? text("legend.switches") : ""].join(" ").trim();
+    document.getElementById("anomalies-row").hidden = values.layer !== "risk";
+    group.classList.toggle("steps", values.layer === "events" || values.layer === "forecast");
+    group.replaceChildren(...entries.map((entry) => entryOf(entry, choice, state)));
+  };
+  state.follow(["layer", "breaks"], build);
+  state.on(["levels", "classes"], (values) => {
+    for (const box of group.querySelectorAll("input")) box.checked = values[box.dataset.choice].includes(box.value);
+  });
+
+  const anomalies = document.getElementById("anomalies");
+  document.getElementById("anomalies-hint").textContent =
+    text("unusual.hint", { number: asBrief(flagZ), fewest: asWhole(FEWEST_UNUSUAL) });
+  anomalies.addEventListener("change", () => state.set({ anomalies: anomalies.checked }));
+  state.follow(["anomalies"], (values) => { anomalies.checked = values.anomalies; });
+}
+
+function entryOf({ key, variable, name, range }, choice, state) {
+  const swatch = element("span", { class: "swatch", "aria-hidden": "true" });
+  swatch.style.backgroundColor = `var(${variable})`;
+  const parts = [swatch, element("span", { class: "level-name", text: name })];
+  if (range) parts.push(element("span", { class: "level-range", text: range }));
+  if (choice === null) return element("div", { class: "level", "data-level": key }, ...parts);
+  const box = element("input", { type: "checkbox", value: key, "data-choice": choice });
+  box.checked = state.get()[choice].includes(key);
+  box.addEventListener("change", () => {
+    const all = choice === "levels" ? LEVELS : CLASSES;
+    const chosen = state.get()[choice];
+    const next = box.checked ? [...chosen, key] : chosen.filter((each) => each !== key);
+    state.set({ [choice]: all.filter((each) => next.includes(each)) });
+  });
+  return element("label", { class: "level", "data-level": key }, box, ...parts);
+}

@@ -1,0 +1,106 @@
+import { address, ask } from "../lib/api.js";
+import { CLASSES, LEVELS } from "../lib/choices.js";
+import { element } from "../lib/element.js";
+import { period } from "../lib/days.js";
+import { groupOfKinds, outlookDay, outlookQuery, riskResolution } from "../lib/outlook.js";
+import { currentPeriod } from "../lib/periods.js";
+import { text } from "../lib/text.js";
+import { CLASS_MEMBERS } from "../map/looks.js";
+import { picture } from "../map/picture.js";
+import { sourceLines } from "./about.js";
+import { legendForPicture } from "./legend.js";
+import { eventsLine } from "./summary.js";
+
+const status = document.getElementById("take-status");
+
+/** The buttons that take away what is shown: as a picture, as data, as a link, on paper. */
+export function startTake(state, map, description, served) {
+  const on = (id, run) => document.getElementById(id).addEventListener("click", async () => {
+    status.textContent = "";
+    try {
+      status.textContent = (await run()) ?? "";
+    } catch (problem) {
+      status.textContent = text("take.failed", { reason: problem.message });
+    }
+  });
+  on("take-picture", async () => {
+    const values = state.get();
+    const blob = await picture(map, {
+      title: description.title,
+      lines: [headline(values), ...(served.get() ? [eventsLine(values, served.get())] : [])],
+      legend: legendForPicture(values, description.thresholds),
+      source: [...sourceLines(description), location.href],
+    });
+    save(blob, fileName(values, "png"));
+    return text("take.saved", { name: fileName(values, "png") });
+  });
+  for (const format of ["geojson", "csv"]) {
+    on(`take-${format}`, async () => {
+      const values = state.get();
+      const blob = await shownData(values, format, description);
+      save(blob, fileName(values, format));
+      return text("take.saved", { name: fileName(values, format) });
+    });
+  }
+  on("take-link", async () => {
+    await navigator.clipboard.writeText(location.href);
+    return text("take.copied");
+  });
+  on("take-source", async () => {
+    await navigator.clipboard.writeText([headline(state.get()), ...sourceLines(description), location.href].join("\n"));
+    return text("take.copied");
+  });
+  document.getElementById("take-print").addEventListener("click", () => print());
+}
+
+/** The layer and its days in one line. */
+export function headline(state) {
+  const days = state.layer === "risk" ? [state.date, state.date] : periodOfMap(state);
+  const group = state.layer === "risk" ? "all" : (groupOfKinds(state) ?? "all");
+  const kinds = group === "all" ? text("kinds.all") : state.kinds.join(", ");
+  return [text(`layer.${state.layer}`), period(...days), ...(state.kinds.length > 0 ? [kinds] : [])].join(" · ");
+}
+
+function periodOfMap(state) {
+  return currentPeriod({ ...state, date: outlookDay(state) });
+}
+
+/**
+ * The cells of the map as a file: those of its day or period, size and filters, in the whole dataset. GeoJSON also says
+ * whose data it is, under which terms, and what was asked for; a table of numbers has no place for that.
+ */
+async function shownData(state, format, { title, licence, attribution }) {
+  const url = dataAddress(state, format);
+  const answer = await ask(url);
+  if (format !== "geojson") return answer.blob();
+  const collection = await answer.json();
+  const about = { title, licence, attribution, shown: headline(state), source: url.href, page: location.href };
+  return new Blob([JSON.stringify({ ...collection, about })], { type: "application/geo+json" });
+}
+
+/** The route and the query of the cells on the map. */
+export function dataAddress(state, format) {
+  const { dataset, date, layer, levels, classes } = state;
+  if (layer === "risk") {
+    const level = levels.length < LEVELS.length ? levels.join(",") : null;
+    if (level === "") throw new Error(text("take.nothing"));
+    const resolution = riskResolution(state) ?? state.shownResolution ?? state.overview;
+    return address(`v1/risk/${date}`, { dataset, resolution, level, f: format });
+  }
+  const chosen = layer === "class" && classes.length < CLASSES.length ? classes : null;
+  const members = chosen && [...chosen.flatMap((each) => CLASS_MEMBERS[each]), "none"].join(",");
+  return address("v1/outlook", { dataset, ...outlookQuery(state), class: members, f: format });
+}
+
+function fileName(state, extension) {
+  const { dataset, layer, date } = state;
+  const days = layer === "risk" ? date : periodOfMap(state).join("_");
+  return `${dataset}-${layer}-${days}.${extension}`;
+}
+
+function save(blob, name) {
+  const url = URL.createObjectURL(blob);
+  const link = element("a", { href: url, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

@@ -1,0 +1,22 @@
+import { asChange, asOne, events } from "../lib/format.js";
+import { text } from "../lib/text.js";
+import { groupOfClass } from "../map/looks.js";
+
+/** The text at a mouse over a cell: a few lines about its figures in the tile, the most important first. */
+export function describeCell(properties, { layer }) {
+  if (layer === "risk") return describeRisk(properties);
+  const { events: count, change_percent: percent, trend, expected, class: name } = properties;
+  const lines = [events(count ?? 0)];
+  // Numbers without a value are missing in a tile: here where there were no events before.
+  const change = percent === undefined ? "" : asChange(percent / 100);
+  lines.push(text(`tip.${trend}`, { change }).trim());
+  if (layer === "class" || groupOfClass(name)) lines.unshift(text(`spot.${name}`));
+  if (layer === "forecast" && expected !== undefined) lines.unshift(text("tip.expected", { number: asOne(expected) }));
+  return lines;
+}
+
+/** A tile of several days has only scores. */
+function describeRisk({ risk_score: score, risk_level: level, event_count: count }) {
+  if (score === undefined) return null;
+  return [text("tip.score", { score: asOne(score), level: text(`level.${level}`) }), events(count)];
+}
