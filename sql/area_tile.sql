@@ -1,4 +1,4 @@
--- The layer `areas` of one vector tile, and the generation of the served view, read in one snapshot.
+-- The layer `areas` of one vector tile, and the generation of the last refresh of everything, read in one snapshot.
 -- $1 id of the layer of areas, $2 band of zooms, $3 zoom, $4 column, $5 row, $6 numbers of the areas whose boxes touch
 -- the tile, $7 the value of the figure of each (not a number: none), $8 its events (-1: not counted), $9 how many areas
 -- were left out
@@ -7,7 +7,7 @@
 -- not reach far beyond the tile is moved into its grid as a whole, with the rounding of ST_AsMVTGeom, so that a border
 -- is the same on both sides; rings are stored clockwise, which makes them exterior rings with y pointing down.
 SELECT
-    (SELECT v.generation FROM served_view v) AS generation,
+    (SELECT v.whole_generation FROM served_view v) AS generation,
     coalesce(ST_AsMVT(drawn, 'areas', 4096, 'geom', 'number'), '') || (
         SELECT coalesce(ST_AsMVT(meta, 'meta', 4096, 'geom'), '')
         FROM (

@@ -20,7 +20,12 @@ SELECT
     x.first_day AS disclosed_first_day, x.last_day AS disclosed_last_day, x.west AS disclosed_west,
     x.south AS disclosed_south, x.east AS disclosed_east, x.north AS disclosed_north,
     served_outlook_days(d.slug) AS outlook_days,
-    (SELECT generation FROM served_view)
+    (SELECT generation FROM served_view),
+    (
+        SELECT greatest(
+            v.whole_generation,
+            (SELECT c.generation FROM served_changes c WHERE c.dataset = d.slug AND c.day IS NULL))
+        FROM served_view v) AS refreshed
 FROM page
 JOIN datasets d USING (slug)
 LEFT JOIN LATERAL served_extent(d.slug) s ON true

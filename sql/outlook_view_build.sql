@@ -1,7 +1,7 @@
 -- Builds the next mv_cell_outlook next to the served one, in the order and with the indexes that reads need. It runs
 -- with the build of mv_daily_risk and on the same connection.
-DROP MATERIALIZED VIEW IF EXISTS mv_cell_outlook_next;
-CREATE MATERIALIZED VIEW mv_cell_outlook_next AS SELECT * FROM cell_outlook ORDER BY slice, h3_index;
+DROP TABLE IF EXISTS mv_cell_outlook_next;
+CREATE TABLE mv_cell_outlook_next AS SELECT * FROM cell_outlook ORDER BY slice, h3_index;
 CREATE UNIQUE INDEX idx_mv_cell_outlook_next_key ON mv_cell_outlook_next (slice, h3_index);
 CREATE INDEX idx_mv_cell_outlook_next_expected ON mv_cell_outlook_next (slice, (-expected), h3_index);
 CREATE INDEX idx_mv_cell_outlook_next_geom_gist ON mv_cell_outlook_next USING gist (slice, geom_3857);

@@ -1,7 +1,7 @@
 -- Replaces mv_cell_outlook by mv_cell_outlook_next. It runs in the transaction of view_swap.sql, so that both views are
 -- of one generation.
-ALTER MATERIALIZED VIEW mv_cell_outlook RENAME TO mv_cell_outlook_old;
-ALTER MATERIALIZED VIEW mv_cell_outlook_next RENAME TO mv_cell_outlook;
+ALTER TABLE mv_cell_outlook RENAME TO mv_cell_outlook_old;
+ALTER TABLE mv_cell_outlook_next RENAME TO mv_cell_outlook;
 ALTER INDEX idx_mv_cell_outlook_key RENAME TO idx_mv_cell_outlook_old_key;
 ALTER INDEX idx_mv_cell_outlook_expected RENAME TO idx_mv_cell_outlook_old_expected;
 ALTER INDEX idx_mv_cell_outlook_geom_gist RENAME TO idx_mv_cell_outlook_old_geom_gist;

@@ -1,5 +1,5 @@
--- The layer `risk` of one vector tile of the served view, and the generation it was made from, read in one snapshot. It
--- is for tiles that cannot contain too many cells, nor cells too small for the grid; tile_crowded.sql is for the
+-- The layer `risk` of one vector tile of the served view, and the version of what it shows, read in one snapshot:
+-- the newest generation that changed its day (docs/live.md). It is for tiles that cannot contain too many cells, nor cells too small for the grid; tile_crowded.sql is for the
 -- others.
 -- $1 dataset, $2 resolution, $3 day, $4 levels (empty: all), $5 zoom, $6 column, $7 row
 --
@@ -12,7 +12,12 @@
 --
 -- A subquery without FROM is evaluated once per tile; as a join or in place it would be evaluated for every cell.
 SELECT
-    (SELECT v.generation FROM served_view v) AS generation,
+    (
+        SELECT greatest(
+            v.whole_generation,
+            (SELECT c.generation FROM served_changes c WHERE c.dataset = $1 AND c.day IS NULL),
+            (SELECT max(c.generation) FROM served_changes c WHERE c.dataset = $1 AND c.day = $3))
+        FROM served_view v) AS generation,
     coalesce(ST_AsMVT(cells, 'risk', 4096, 'geom'), '') AS layer
 FROM (
     SELECT

@@ -1,5 +1,5 @@
 -- The layer `risk` of a tile of several days: each cell once, with its score on day N after the first as `sN`, which is
--- missing if it has none; and the generation the tile was made from, read in the same snapshot.
+-- missing if it has none; and the version of what the tile shows, read in the same snapshot.
 -- $1 dataset, $2 resolution, $3 first day, $4 levels (empty: all), $5 zoom, $6 column, $7 row, $8 most cells, $9 last
 -- day
 --
@@ -60,7 +60,12 @@ WITH frame AS MATERIALIZED (
     HAVING max(total) > count(*)
 )
 SELECT
-    (SELECT v.generation FROM served_view v) AS generation,
+    (
+        SELECT greatest(
+            v.whole_generation,
+            (SELECT c.generation FROM served_changes c WHERE c.dataset = $1 AND c.day IS NULL),
+            (SELECT max(c.generation) FROM served_changes c WHERE c.dataset = $1 AND c.day BETWEEN $3 AND $9))
+        FROM served_view v) AS generation,
     coalesce((SELECT ST_AsMVT(cells, 'risk', 4096, 'geom') FROM cells), '')
         || coalesce((SELECT ST_AsMVT(meta, 'meta', 4096, 'geom') FROM meta), '') AS layer,
     EXISTS (SELECT FROM meta) AS is_cut;

@@ -1,5 +1,5 @@
 -- The layer `events` of a vector tile: the stored events of the days as points with only their type and time, the
--- generation of the view under which the tile is cached, and whether there are more events.
+-- version under which the tile is cached, and whether there are more events.
 -- $1 dataset, $2 first day, $3 last day, $4 zoom, $5 column, $6 row, $7 most events
 --
 -- If there are more than $7 events, the tile contains the newest, and a layer `events_meta` says so: a second `meta`
@@ -35,7 +35,12 @@ WITH frame AS MATERIALIZED (
     HAVING max(total) > count(*)
 )
 SELECT
-    (SELECT v.generation FROM served_view v) AS generation,
+    (
+        SELECT greatest(
+            v.whole_generation,
+            (SELECT c.generation FROM served_changes c WHERE c.dataset = $1 AND c.day IS NULL),
+            (SELECT max(c.generation) FROM served_changes c WHERE c.dataset = $1 AND c.day BETWEEN $2 AND $3))
+        FROM served_view v) AS generation,
     coalesce((SELECT ST_AsMVT(points, 'events', 4096, 'geom') FROM points), '')
         || coalesce((SELECT ST_AsMVT(meta, 'events_meta', 4096, 'geom') FROM meta), '') AS layer,
     EXISTS (SELECT FROM meta) AS is_cut;

@@ -1,10 +1,14 @@
--- The layer `outlook` of one vector tile of the served view, and the generation it was made from, read in one snapshot.
+-- The layer `outlook` of one vector tile of the served view, and the version of what it shows, read in one snapshot.
 -- It is for tiles that cannot contain too many cells, nor cells too small for the grid; tile_outlook_crowded.sql is for
 -- the others. Geometry is made as in tile.sql.
 -- $1 dataset, $2 resolution, $3 last day that the outlook knows, $4 kind, $5 place of the period (1 to 4), $6 classes
 -- (empty: all), $7 zoom, $8 column, $9 row
 SELECT
-    (SELECT v.generation FROM served_view v) AS generation,
+    (
+        SELECT greatest(
+            v.whole_generation,
+            (SELECT c.generation FROM served_changes c WHERE c.dataset = $1 AND c.day IS NULL))
+        FROM served_view v) AS generation,
     coalesce(ST_AsMVT(cells, 'outlook', 4096, 'geom'), '') AS layer
 FROM (
     SELECT

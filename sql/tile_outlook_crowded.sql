@@ -67,7 +67,11 @@ WITH frame AS MATERIALIZED (
     HAVING max(total) > count(*)
 )
 SELECT
-    (SELECT v.generation FROM served_view v) AS generation,
+    (
+        SELECT greatest(
+            v.whole_generation,
+            (SELECT c.generation FROM served_changes c WHERE c.dataset = $1 AND c.day IS NULL))
+        FROM served_view v) AS generation,
     coalesce((SELECT ST_AsMVT(cells, 'outlook', 4096, 'geom') FROM cells), '')
         || coalesce((SELECT ST_AsMVT(meta, 'meta', 4096, 'geom') FROM meta), '') AS layer,
     EXISTS (SELECT FROM meta) AS is_cut;

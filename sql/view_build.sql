@@ -3,10 +3,12 @@
 -- indexed on a second connection, which takes as long as all the steps between it and the last one.
 
 -- step: joining scores
-DROP MATERIALIZED VIEW IF EXISTS mv_daily_risk_next;
+-- One snapshot, so that rows and the scale that live days will be scored on are of the same run.
+BEGIN ISOLATION LEVEL REPEATABLE READ;
+DROP TABLE IF EXISTS mv_daily_risk_next;
 -- Outlines are most of a row, so they are joined after the rows are in order. OFFSET 0 keeps the planner from a hash
 -- join, which would lose the order.
-CREATE MATERIALIZED VIEW mv_daily_risk_next AS
+CREATE TABLE mv_daily_risk_next AS
 SELECT r.*, c.geom, c.geom_3857
 FROM (
     SELECT
@@ -16,6 +18,10 @@ FROM (
     ORDER BY slice, h3_index
 ) r
 CROSS JOIN LATERAL (SELECT geom, geom_3857 FROM h3_cells WHERE h3_index = r.h3_index OFFSET 0) c;
+ALTER TABLE mv_daily_risk_next SET (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 1000);
+SELECT keep_served_scale(
+    NULL, coalesce(nullif(current_setting('hextant.refresh_mark', true), ''), '0')::bigint);
+COMMIT;
 
 -- step: indexing outlines
 CREATE INDEX idx_mv_daily_risk_next_geom_gist ON mv_daily_risk_next USING gist (slice, geom_3857);
@@ -42,13 +48,25 @@ CREATE INDEX idx_mv_daily_risk_next_level ON mv_daily_risk_next (dataset, resolu
     WHERE risk_level >= 'high' OR anomaly;
 
 -- step: counting
+-- The box is that of the cells, each looked at once and not on every day.
 CREATE TEMP TABLE served_next AS
 SELECT
-    dataset, resolution, count(*) AS rows, min(day) AS first_day, max(day) AS last_day,
-    min(ST_XMin(geom)) AS west, min(ST_YMin(geom)) AS south, max(ST_XMax(geom)) AS east, max(ST_YMax(geom)) AS north,
-    sum(event_count)::bigint AS events
-FROM mv_daily_risk_next
-GROUP BY dataset, resolution;
+    r.dataset, r.resolution, r.rows, r.first_day, r.last_day, x.west, x.south, x.east, x.north, r.events
+FROM (
+    SELECT
+        dataset, resolution, count(*) AS rows, min(day) AS first_day, max(day) AS last_day,
+        sum(event_count)::bigint AS events
+    FROM mv_daily_risk_next
+    GROUP BY dataset, resolution
+) r
+JOIN (
+    SELECT
+        w.dataset, w.resolution, min(ST_XMin(c.geom)) AS west, min(ST_YMin(c.geom)) AS south,
+        max(ST_XMax(c.geom)) AS east, max(ST_YMax(c.geom)) AS north
+    FROM (SELECT DISTINCT dataset, resolution, h3_index FROM mv_daily_risk_next) w
+    JOIN h3_cells c USING (h3_index)
+    GROUP BY w.dataset, w.resolution
+) x USING (dataset, resolution);
 -- A box wider than half of the globe may be narrower across the antimeridian. Then it is everything but the widest gap
 -- between the cells, and its west is above its east.
 WITH arcs AS (

@@ -111,6 +111,7 @@ package struct SQLFiles: Sendable {
         case users
         case viewBuild = "view_build"
         case viewDisclose = "view_disclose"
+        case viewPart = "view_part"
         case viewSwap = "view_swap"
     }
 

@@ -39,7 +39,7 @@ package struct CoalescingTileSource: TileSource {
     }
 
     private func joined(_ key: TileKey, _ make: @escaping @Sendable () async throws -> Tile) async throws -> Tile {
-        let flight = Flight(key: key, generation: generation.value)
+        let flight = Flight(key: key, generation: generation.version(of: key))
         let outcome = try await flights.value(for: flight, within: limit, make)
         if outcome.joined { coalesced.increment() }
         return outcome.value
@@ -47,6 +47,6 @@ package struct CoalescingTileSource: TileSource {
 
     /// How many requests that know the same generation wait for `key` now.
     func waiting(for key: TileKey) -> Int {
-        flights.waiting(for: Flight(key: key, generation: generation.value))
+        flights.waiting(for: Flight(key: key, generation: generation.version(of: key)))
     }
 }

@@ -33,7 +33,9 @@ package struct MemoryTileTier: TileSource {
     }
 
     package func atHand(_ key: TileKey) -> Tile? {
-        guard let generation = generation.value, let tile = cache.tile(key, generation: generation) else { return nil }
+        guard let generation = generation.version(of: key), let tile = cache.tile(key, generation: generation) else {
+            return nil
+        }
         requests.hit(key)
         return tile
     }
@@ -49,10 +51,11 @@ package struct MemoryTileTier: TileSource {
     }
 
     private func made(_ key: TileKey, _ make: () async throws -> Tile) async throws -> Tile {
+        let known = generation.version(of: key)
         do {
-            let tile = try await make()
+            let tile = try await make().relabelled(atLeast: known)
             if tile.isStale { stale.increment() }
-            generation.advance(to: tile.generation)
+            generation.note(tile.generation, of: key)
             cache.keep(tile, key)
             return tile
         } catch let error as any TemporarilyUnavailable {

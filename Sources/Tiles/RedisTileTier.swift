@@ -42,7 +42,7 @@ package struct RedisTileTier: TileSource {
 
     package func tile(_ key: TileKey) async throws -> Tile {
         // Before the generation is known nothing can be looked up. A tile made below tells it.
-        guard let known = generation.value else {
+        guard let known = generation.version(of: key) else {
             requests.miss(key)
             let tile = try await made(key)
             await store(tile, key)
@@ -65,13 +65,13 @@ package struct RedisTileTier: TileSource {
     }
 
     package func tile(afterMiss key: TileKey) async throws -> Tile {
-        guard let known = generation.value else { return try await tile(key) }
+        guard let known = generation.version(of: key) else { return try await tile(key) }
         requests.miss(key)
         return try await madeOnce(key, known)
     }
 
     package func look(for key: TileKey, _ done: @escaping @Sendable (TileFinding) -> Void) -> Bool {
-        guard let known = generation.value else { return false }
+        guard let known = generation.version(of: key) else { return false }
         let name = key.text(generation: known)
         redis.get(name) { reply in
             switch reply {
@@ -147,13 +147,15 @@ package struct RedisTileTier: TileSource {
     }
 
     private func made(_ key: TileKey) async throws -> Tile {
-        let tile = try await source.tile(key)
-        generation.advance(to: tile.generation)
+        let known = generation.version(of: key)
+        let tile = try await source.tile(key).relabelled(atLeast: known)
+        generation.note(tile.generation, of: key)
         return tile
     }
 
     /// The tile of the newest generation that Redis still has.
     private func lastGood(_ key: TileKey, before known: Int64) async -> Tile? {
+        // Generations in which the tile did not change have none under their name.
         let versions = (max(0, known - Self.staleVersions)..<known).reversed()
         let names = versions.map { key.text(generation: $0) }
         guard let values = try? await redis.mget(names) else { return nil }

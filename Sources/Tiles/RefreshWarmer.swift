@@ -26,7 +26,7 @@ package struct RefreshWarmer: Service {
     ///   - demand: The counts of this server.
     ///   - shared: The counts of all servers.
     ///   - tiles: How many tiles are made.
-    ///   - versions: Generations of the served view, repeated at least as often as counts must be passed on.
+    ///   - versions: Generations of refreshes, repeated at least as often as counts must be passed on.
     package init(
         _ demand: TileDemand, shared: RedisDemand?, warmer: TileWarmer, tiles: Int, generation: CurrentGeneration,
         versions: AsyncStream<Int64>, logger: Logger
@@ -71,7 +71,7 @@ package struct RefreshWarmer: Service {
         do {
             let done = try await warmer.warm(await mostAsked(history), width: Self.width) { _ in
                 warmed.increment()
-                return generation.value == version
+                return generation.refreshed == version
             }
             logger.debug("warmed", metadata: ["generation": "\(version)", "tiles": "\(done.tiles)"])
         } catch {

@@ -24,7 +24,7 @@ package struct ReplicaTileSource: TileSource {
         do {
             let tile = try await replica.tile(key)
             // A replica that has not received the last refresh yet would answer with older scores.
-            if generation.value.map({ tile.generation >= $0 }) ?? true { return tile }
+            if generation.version(of: key).map({ tile.generation >= $0 }) ?? true { return tile }
         } catch is CancellationError {
             throw CancellationError()
         } catch {

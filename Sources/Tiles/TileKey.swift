@@ -1,7 +1,7 @@
 package import Domain
 package import TileMath
 
-/// Everything that determines the bytes of a tile, except the generation of the view it is made from.
+/// Everything that determines the bytes of a tile, except the version of what it shows.
 package struct TileKey: Hashable, Sendable {
     /// How many cells a tile may have by default.
     package static let usualCellLimit = 5000

@@ -41,7 +41,7 @@ package struct Tile: Hashable, Sendable {
     package var gzip: ByteBuffer
     /// The size of the tile before compression, in bytes.
     package var plainLength: Int
-    /// The generation of the view it was made from.
+    /// The version of what it shows: the newest generation of the view that changed it.
     package var generation: Int64
     /// A strong validator of the content, without quotes and without the suffix for an encoding.
     package var tag: String
@@ -55,5 +55,13 @@ package struct Tile: Hashable, Sendable {
         self.plainLength = plainLength
         self.generation = generation
         self.tag = tag
+    }
+
+    /// The tile with the version that was known before it was made, if that is newer than its own: nothing that it shows
+    /// has changed between the two.
+    func relabelled(atLeast known: Int64?) -> Tile {
+        var tile = self
+        if !isStale, let known { tile.generation = max(generation, known) }
+        return tile
     }
 }

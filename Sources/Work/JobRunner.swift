@@ -34,21 +34,23 @@ struct JobRunner: Sendable {
     /// The work for a job of each kind.
     private var kinds: [JobKind: Work] {
         var kinds: [JobKind: Work] = [
-            .refresh: { claimed, progress in try await refresh(claimed, from: 0, progress) },
+            .refresh: { claimed, progress in try await refresh(claimed, of: nil, from: 0, progress) },
             .score: { claimed, progress in
                 let order = try claimed.job.order()
                 let share = order.refresh ? Self.scoringShare : 1
                 let scoring = order.outlook ? share / 2 : share
                 if !claimed.isScored { try await score(order, claimed.lease, share: scoring, progress) }
                 // It comes back after the others, and the refresh of one of them will do for all.
-                if order.refresh, !claimed.isScored, try await othersWillRefresh(claimed) { throw RefreshPostponed() }
+                if order.refresh, !claimed.isScored, try await othersWillRefresh(claimed, order.dataset) {
+                    throw RefreshPostponed()
+                }
                 if order.outlook {
                     let outlook = OutlookOrder(
                         dataset: order.dataset, resolutions: order.resolutions, asOf: order.to)
                     try await look(outlook, claimed, from: scoring, to: share, progress)
                 }
                 guard order.refresh else { return }
-                try await refresh(claimed, from: share, progress)
+                try await refresh(claimed, of: order.dataset, from: share, progress)
             },
             .retention: { claimed, progress in try await expire(claimed, progress) },
             .queryables: { claimed, _ in
@@ -61,7 +63,7 @@ struct JobRunner: Sendable {
                 let order = try claimed.job.outlookOrder()
                 let share = order.refresh ? Self.scoringShare : 1
                 try await look(order, claimed, from: 0, to: share, progress)
-                if order.refresh { try await refresh(claimed, from: share, progress) }
+                if order.refresh { try await refresh(claimed, of: order.dataset, from: share, progress) }
             },
             .evaluation: { claimed, progress in try await evaluate(claimed, progress) },
         ]
@@ -178,7 +180,7 @@ struct JobRunner: Sendable {
         try await PostgresConnection.withConnection(options) { connection in
             try await JobQueue.renewRefreshMark(claimed.lease, on: connection)
         }
-        try await refresh(claimed, from: Self.scoringShare, progress)
+        try await refresh(claimed, of: nil, from: Self.scoringShare, progress)
     }
 
     private func score(
@@ -265,16 +267,22 @@ struct JobRunner: Sendable {
         }
     }
 
-    private func othersWillRefresh(_ claimed: ClaimedJob) async throws -> Bool {
-        try await PostgresConnection.withConnection(options) { connection in
-            try await JobQueue(connection, sql: sql).othersWillRefresh(besides: claimed.lease.job)
+    /// Whether another job will do the refresh of this one. A dataset that is served alone waits for no other.
+    private func othersWillRefresh(_ claimed: ClaimedJob, _ dataset: Slug) async throws -> Bool {
+        let isAlone = try await ViewRefresh(options, sql: sql).servesAlone(dataset)
+        return try await PostgresConnection.withConnection(options) { connection in
+            try await JobQueue(connection, sql: sql).othersWillRefresh(
+                besides: claimed.lease.job, of: isAlone ? dataset : nil)
         }
     }
 
-    /// Refreshes the view, unless a refresh that began after the job's data were stored has done so.
-    private func refresh(_ claimed: ClaimedJob, from share: Double, _ progress: JobProgress) async throws {
+    /// Serves what the job has stored, unless a refresh that began later has done so.
+    /// - Parameter dataset: The dataset that the job has changed; `nil` for all.
+    private func refresh(
+        _ claimed: ClaimedJob, of dataset: Slug?, from share: Double, _ progress: JobProgress
+    ) async throws {
         let done = try await ViewRefresh(options, sql: sql).refresh(
-            for: claimed.lease.job, patience: Self.refreshPatience
+            for: claimed.lease.job, of: dataset, patience: Self.refreshPatience
         ) { step in
             if case .building(_, let part, let all) = step {
                 progress.tell(share + (1 - share) * Double(part) / Double(all + 1))

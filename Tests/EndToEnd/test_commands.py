@@ -239,7 +239,7 @@ def test_request_in_flight_is_answered_before_the_server_ends(hextant, database,
         try:
             server.wait_until_ready()
             server.json("/v1/datasets")
-            holder.execute("ALTER MATERIALIZED VIEW mv_daily_risk RENAME TO held")  # nobody reads it until the end
+            holder.execute("ALTER TABLE mv_daily_risk RENAME TO held")  # nobody reads it until the end
             hotspots = f"{server.url}/v1/hotspots?dataset=calm&start_date=2021-01-01&end_date=2021-01-02"
             answer = pool.submit(requests.get, hotspots, timeout=60)
             wait_until(lambda: database.value(WAITING) == 1, "the request to wait in the database")

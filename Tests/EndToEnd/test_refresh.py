@@ -120,5 +120,5 @@ def test_killed_refresh_leaves_the_served_view_and_the_next_one_works(hextant, d
         assert database.rows(READ) == rows and database.value("SELECT generation FROM served_view") == generation
     wait_until(lambda: database.value(HELD) == 0, "PostgreSQL to end the session")
     assert hextant.json("refresh")["generation"] == generation + 1
-    assert database.rows("SELECT matviewname FROM pg_matviews WHERE schemaname = 'public' ORDER BY 1") == [
+    assert database.rows("SELECT tablename FROM pg_tables WHERE tablename LIKE 'mv%' ORDER BY 1") == [
         ("mv_cell_outlook",), ("mv_daily_risk",)]

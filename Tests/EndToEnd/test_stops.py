@@ -177,8 +177,8 @@ def leftovers(world):
     """Views of a refresh other than the served one."""
     return rows(
         world,
-        "SELECT matviewname FROM pg_matviews"
-        " WHERE matviewname LIKE 'mv_daily_risk%' AND matviewname <> 'mv_daily_risk'",
+        "SELECT tablename FROM pg_tables"
+        " WHERE tablename LIKE 'mv_daily_risk%' AND tablename <> 'mv_daily_risk'",
     )
 
 

@@ -297,7 +297,7 @@ def test_a_stream_that_is_reset_takes_its_query_along(secure, files, database):
     with secure("--statement-timeout", 120, "--tile-timeout", 120, "--request-timeout", 120) as server:
         server.raw(WORLD)
         with database.connect() as lock, raw_http2_connection(server, files) as streams:
-            lock.execute("ALTER MATERIALIZED VIEW mv_daily_risk RENAME TO held")
+            lock.execute("ALTER TABLE mv_daily_risk RENAME TO held")
             stream = streams.request(f"{WORLD}?date={DAYS[1]}")
             wait_until(lambda: working(database) == 1, "the query")
             streams.reset(stream)
@@ -348,7 +348,7 @@ def test_drain_answers_streams_and_waits_for_nobody(secure, files, database):
         server.raw(WORLD)
         # One client closes properly, the other no longer answers.
         with raw_http2_connection(server, files), database.connect() as lock:
-            lock.execute("ALTER MATERIALIZED VIEW mv_daily_risk RENAME TO held")
+            lock.execute("ALTER TABLE mv_daily_risk RENAME TO held")
             client = curl(files, "--http2", "--write-out", "%{http_version} %{http_code}",
                           f"{server.url}{WORLD}?date={DAYS[3]}")  # fmt: skip
             wait_until(lambda: working(database) == 1, "the query")

@@ -41,9 +41,9 @@ struct ServingTiles {
         }
         var listening = ReadPool.readOnly(connections.options)
         listening.statementTimeout = Self.listenerPatience
-        let generationListener = GenerationListener(listening, outages: outages, logger: logger) { version in
-            generation.advance(to: version)
-            teller.yield(version)
+        let generationListener = GenerationListener(listening, outages: outages, logger: logger) { news in
+            generation.hear(news)
+            if let refreshed = generation.refreshed { teller.yield(refreshed) }
         }
         let cacheListener = CacheListener(
             ReadPool.readOnly(connections.options), cache: cache, outages: outages, logger: logger,

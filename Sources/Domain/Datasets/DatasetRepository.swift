@@ -34,8 +34,10 @@ package struct DatasetStatus: Hashable, Sendable {
     package var bounds: BoundingBox?
     /// The days up to which there is an outlook in the served view, the newest first.
     package var outlookDays: [LocalDay]
-    /// The generation of the served view, which every refresh raises by one.
+    /// The generation of the served view, which every change of it raises by one.
     package var generation: Int64
+    /// The generation of the last refresh that served the dataset.
+    package var refreshed: Int64
     /// The days and the box of what readers without the right to small counts see; `nil` when that is nothing.
     package var disclosedDays: ClosedRange<LocalDay>?
     package var disclosedBounds: BoundingBox?
@@ -44,13 +46,15 @@ package struct DatasetStatus: Hashable, Sendable {
 
     package init(
         dataset: Dataset, days: ClosedRange<LocalDay>?, bounds: BoundingBox?, outlookDays: [LocalDay] = [],
-        generation: Int64, disclosedDays: ClosedRange<LocalDay>? = nil, disclosedBounds: BoundingBox? = nil
+        generation: Int64, refreshed: Int64? = nil, disclosedDays: ClosedRange<LocalDay>? = nil,
+        disclosedBounds: BoundingBox? = nil
     ) {
         self.dataset = dataset
         self.days = days
         self.bounds = bounds
         self.outlookDays = outlookDays
         self.generation = generation
+        self.refreshed = refreshed ?? generation
         self.disclosedDays = disclosedDays
         self.disclosedBounds = disclosedBounds
     }

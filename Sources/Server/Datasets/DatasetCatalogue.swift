@@ -202,7 +202,9 @@ final class DatasetCatalogue: Sendable {
             case .usual(let scope): try await repository.usual(of: scope)
             }
         outage.withLock { $0.succeeded("the descriptions of datasets are up to date again", logger) }
-        if let newest = status?.generation { generation.advance(to: newest) }
+        if let status {
+            generation.hear(status.generation, refreshed: status.refreshed, of: status.dataset.slug)
+        }
         var versions = known
         versions.generation = [known.generation, status?.generation].compactMap { $0 }.max()
         return keep(status, question, of: versions)

@@ -13,6 +13,14 @@ extension PostgresConnection {
         try await lock(name, by: "pg_try_advisory_lock", within: Self.noticePatience)
     }
 
+    /// Takes a lock that others may take in the same way, but not with ``takeLock(_:)``, until this connection ends.
+    ///
+    /// - Returns: Whether the lock was taken; `false` when another connection held it alone for a second.
+    /// - Throws: `PostgresError`; `CancellationError` when the task is cancelled.
+    package func takeSharedLock(_ name: String) async throws -> Bool {
+        try await lock(name, by: "pg_try_advisory_lock_shared", within: Self.noticePatience)
+    }
+
     /// Waits until nobody holds a lock, without keeping it.
     ///
     /// - Returns: `false` when somebody held it for as long as `patience`.

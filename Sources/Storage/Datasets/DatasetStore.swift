@@ -111,7 +111,8 @@ package struct DatasetStore: DatasetRepository {
         }
         return DatasetStatus(
             dataset: dataset, days: days, bounds: bounds, outlookDays: outlookDays ?? [],
-            generation: try fields.next("generation"), disclosedDays: disclosedDays, disclosedBounds: disclosedBounds)
+            generation: try fields.next("generation"), refreshed: try fields.next("refreshed"),
+            disclosedDays: disclosedDays, disclosedBounds: disclosedBounds)
     }
 
     /// Reads the columns of a part of the served view.

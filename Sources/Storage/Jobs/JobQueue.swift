@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 package import Jobs
 package import Postgres
 
@@ -146,14 +146,15 @@ package struct JobQueue: Sendable {
     }
 
     /// Whether another job that scores and refreshes is due and has not scored yet.
-    package func othersWillRefresh(besides job: Int64) async throws -> Bool {
+    /// - Parameter dataset: The dataset of such jobs; `nil` for any.
+    package func othersWillRefresh(besides job: Int64, of dataset: Slug? = nil) async throws -> Bool {
         try await database.query(
             """
             SELECT EXISTS (
                 SELECT FROM jobs j JOIN analytics_runs r ON r.job = j.id
                 WHERE j.state = 'queued' AND j.run_at <= now() AND j.id <> $1 AND r.refresh AND r.scored_at IS NULL
-                    AND job_is_allowed(j))
-            """, [job])[0].get(0)
+                    AND ($2::text IS NULL OR j.dataset = $2) AND job_is_allowed(j))
+            """, [job, dataset])[0].get(0)
     }
 
     /// Whether a job of the schedule waits or runs.

@@ -1,10 +1,10 @@
-import Domain
+package import Domain
 package import Postgres
 
 /// Builds the next `mv_daily_risk` and `mv_cell_outlook` beside the served ones and swaps both in at once.
 package struct ViewRefresh: Sendable {
-    private let options: PostgresOptions
-    private let sql: SQLFiles
+    let options: PostgresOptions
+    let sql: SQLFiles
     /// The channel that announces a new generation.
     package static let channel = "hextant_generation"
     /// How long a swap waits for the view's lock before it lets readers go on and tries again.
@@ -33,21 +33,40 @@ package struct ViewRefresh: Sendable {
         case swapping(attempt: Int)
     }
 
-    /// Builds and serves the next view, unless the served one was begun after the data of a job were committed.
+    /// Serves what a job has stored, unless a refresh that began after it was committed has done so.
     ///
-    /// - Parameter job: The id of the job that wants the refresh.
+    /// - Parameters:
+    ///   - job: The id of the job that wants the refresh.
+    ///   - dataset: The dataset that the job has changed, which is served alone if that takes less; `nil` for all.
     /// - Returns: `nil` when the served view has what the job wants.
     /// - Throws: What ``refresh(patience:progress:)`` throws.
     package func refresh(
-        for job: Int64, patience: Duration, progress: @escaping @Sendable (Step) -> Void = { _ in }
+        for job: Int64, of dataset: Slug? = nil, patience: Duration,
+        progress: @escaping @Sendable (Step) -> Void = { _ in }
     ) async throws -> Outcome? {
-        try await PostgresConnection.withConnection(options) { connection in
+        if let dataset {
+            switch try await refreshPart(dataset, for: job, progress: progress) {
+            case .served(let outcome): return outcome
+            case .covered: return nil
+            case .unsuitable: break
+            }
+        }
+        return try await PostgresConnection.withConnection(options) { connection in
             try await Self.lock(connection)
-            let covered = try await connection.query(
-                "SELECT v.refresh_mark > j.refresh_mark FROM served_view v, jobs j WHERE j.id = $1", [job])
-            if try covered.first?.get(0, as: Bool.self) == true { return nil }
+            if try await Self.isCovered(job, on: connection) { return nil }
             return try await refresh(on: connection, patience, progress)
         }
+    }
+
+    /// Whether a refresh that began after the data of a job were committed has served them.
+    static func isCovered(_ job: Int64, on connection: PostgresConnection) async throws -> Bool {
+        let covered = try await connection.query(
+            """
+            SELECT v.refresh_mark > j.refresh_mark OR coalesce(m.mark > j.refresh_mark, false)
+            FROM served_view v CROSS JOIN jobs j LEFT JOIN served_marks m ON m.dataset = j.dataset
+            WHERE j.id = $1
+            """, [job])
+        return try covered.first?.get(0) ?? false
     }
 
     /// Builds and serves the next view. Readers never wait for the build, and at most `lockPatience` for the swap. They
@@ -77,7 +96,8 @@ package struct ViewRefresh: Sendable {
         // Fails here, before anything is changed, when there is no schema.
         try await connection.query("SELECT FROM served_view")
         // The number is taken before the build reads anything, so that everything is served that was committed before.
-        try await connection.query("SELECT set_config('hextant.refresh_mark', nextval('refresh_marks')::text, false)")
+        // So is the generation: days that become live from now on may not be in the next view.
+        try await Self.begin(on: connection)
         let clock = ContinuousClock()
         let began = clock.now
         try await connection.execute(Self.settings)
@@ -96,10 +116,20 @@ package struct ViewRefresh: Sendable {
             swapTime: swapped - built)
     }
 
+    /// Takes the number of a refresh, before it reads anything.
+    static func begin(on connection: PostgresConnection) async throws {
+        try await connection.query(
+            """
+            SELECT set_config('hextant.refresh_mark', nextval('refresh_marks')::text, false),
+                set_config('hextant.refresh_generation', generation::text, false)
+            FROM served_view
+            """)
+    }
+
     /// Settings for sorting and building indexes, which dominate; the connection ends with the refresh. The planner
     /// knows nothing about cells that come out of arrays and would sort all rows to merge them, where a hash is much
     /// faster.
-    private static let settings = """
+    static let settings = """
         SET work_mem = '256MB';
         SET maintenance_work_mem = '512MB';
         SET enable_mergejoin = off;
@@ -167,8 +197,7 @@ package struct ViewRefresh: Sendable {
                 try await connection.execute(
                     """
                     SET LOCAL lock_timeout = '\(limit)ms';
-                    DROP MATERIALIZED VIEW IF EXISTS mv_daily_risk_old, mv_cell_outlook_old;
-                    DROP TABLE IF EXISTS disclosed_risk_old
+                    DROP TABLE IF EXISTS mv_daily_risk_old, mv_cell_outlook_old, disclosed_risk_old
                     """)
             }
             return true

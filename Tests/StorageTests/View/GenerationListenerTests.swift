@@ -19,7 +19,7 @@ struct GenerationListenerTests {
         let (generations, continuation) = AsyncStream<Int64>.makeStream()
         var options = TestDatabase.options
         options.applicationName = "generation listener"
-        let listener = GenerationListener(options, logger: Logger(label: "test")) { continuation.yield($0) }
+        let listener = GenerationListener(options, logger: Logger(label: "test")) { continuation.yield($0.generation) }
         let task = Task { try await listener.run() }
         var iterator = generations.makeAsyncIterator()
         do {

@@ -98,7 +98,7 @@ struct ViewRefreshTests {
             // One refresh is killed after its swap, before it has dropped the old view …
             try await connection.execute(build)
             for name in ["", "_key", "_cell", "_level", "_geom_gist"] {
-                let kind = name.isEmpty ? "MATERIALIZED VIEW" : "INDEX"
+                let kind = name.isEmpty ? "TABLE" : "INDEX"
                 let prefix = name.isEmpty ? "mv_daily_risk" : "idx_mv_daily_risk"
                 try await connection.execute("ALTER \(kind) \(prefix)_next\(name) RENAME TO \(prefix)_old\(name)")
             }

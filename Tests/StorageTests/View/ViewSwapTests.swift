@@ -61,7 +61,7 @@ struct ViewSwapTests {
     @Test func aReaderOfWhatWasServedBeforeHoldsUpTheNextRefreshForItsPatienceOnly() async throws {
         let before = try await Self.generation()
         try await withConnection { reader in
-            try await reader.execute("CREATE MATERIALIZED VIEW mv_daily_risk_old AS SELECT 1")
+            try await reader.execute("CREATE TABLE mv_daily_risk_old AS SELECT 1")
             try await reader.execute("BEGIN; TABLE mv_daily_risk_old")
             let error = await #expect(throws: StorageError.self) {
                 try await Self.refresher().refresh(patience: .milliseconds(1))
