@@ -1,6 +1,6 @@
 -- The layer `risk` of one vector tile of the served view, and the version of what it shows, read in one snapshot:
--- the newest generation that changed its day (docs/live.md). It is for tiles that cannot contain too many cells, nor cells too small for the grid; tile_crowded.sql is for the
--- others.
+-- the newest generation that changed its day (docs/live.md). It is for tiles that cannot contain too many cells, nor
+-- cells too small for the grid; tile_crowded.sql is for the others.
 -- $1 dataset, $2 resolution, $3 day, $4 levels (empty: all), $5 zoom, $6 column, $7 row
 --
 -- A cell is transformed to the tile's grid of 4096 units as a whole, because it is convex and small; the other work of

@@ -3,9 +3,9 @@ import Synchronization
 
 /// The generation of the served view and the versions of its parts, as far as this process knows them. They only grow.
 ///
-/// The version of a part is the newest generation that changed it. So a tile stays valid while other days change. Memory is
-/// bounded: beyond a number of live days, those of the dataset with most of them become a change of the whole dataset,
-/// which makes its other tiles anew but is never wrong.
+/// The version of a part is the newest generation that changed it. So a tile stays valid while other days change.
+/// Memory is bounded: beyond a number of live days, those of the dataset with most of them become a change of the whole
+/// dataset, which makes its other tiles anew but is never wrong.
 package final class CurrentGeneration: Sendable {
     /// The versions of a dataset's parts.
     private struct Parts {

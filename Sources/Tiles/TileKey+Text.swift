@@ -9,7 +9,8 @@ extension TileKey {
     /// The prefix of the names of all stored tiles.
     static let storedPrefix = "hextant:tile:\(format):"
 
-    /// The name under which the tile of one version is stored: the generation that last changed what it shows. Different keys have different names.
+    /// The name under which the tile of one version is stored: the generation that last changed what it
+    /// shows. Different keys have different names.
     func text(generation: Int64) -> String {
         // A slug contains no colon, so the parts are unambiguous.
         let levels = levels.isEmpty ? "all" : levels.sorted().map(\.rawValue).joined(separator: "+")

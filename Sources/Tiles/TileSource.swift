@@ -57,8 +57,8 @@ package struct Tile: Hashable, Sendable {
         self.tag = tag
     }
 
-    /// The tile with the version that was known before it was made, if that is newer than its own: nothing that it shows
-    /// has changed between the two.
+    /// The tile with the version that was known before it was made, if that is newer than its own: nothing that it
+    /// shows has changed between the two.
     func relabelled(atLeast known: Int64?) -> Tile {
         var tile = self
         if !isStale, let known { tile.generation = max(generation, known) }

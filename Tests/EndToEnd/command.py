@@ -36,6 +36,8 @@ class Hextant:
             for name, value in os.environ.items()
             if not name.startswith(("HEXTANT_", "PG")) or name == "HEXTANT_HOME"
         }
+        # Tests of refreshes count generations; those of live days turn them on.
+        kept["HEXTANT_LIVE"] = "0"
         self.environment = kept | ({"HEXTANT_DATABASE_URL": database_url} if database_url else {})
 
     def __call__(self, *arguments, **environment):

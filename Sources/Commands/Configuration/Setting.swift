@@ -51,6 +51,7 @@ enum Setting: String, CaseIterable {
     case feeds
     case feedAuthority = "feed_authority"
     case jobRetention = "job_retention"
+    case live
     case logLevel = "log_level"
     case logFormat = "log_format"
 

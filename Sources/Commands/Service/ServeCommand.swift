@@ -203,6 +203,7 @@ struct ServeCommand: AsyncParsableCommand {
             feeds: try feeds.load(settings),
             feedAuthority: try feeds.authority(settings),
             jobPolicy: try jobs.policy(settings),
+            live: try jobs.live(settings),
             letters: try letters.allowance(settings),
             viewMaxAge: try web.viewMaxAge(settings),
             datasetMetrics: try web.datasetMetrics(settings),

@@ -32,6 +32,7 @@ struct WorkerCommand: AsyncParsableCommand {
         let slots = try settings.number(.workers, flag: workers, in: 1...64, default: 1)
         let schedules = try jobs.schedules(settings)
         let policy = try jobs.policy(settings)
+        let live = try jobs.live(settings)
         let feeds = try self.feeds.load(settings)
         let authority = try self.feeds.authority(settings)
         let redisURL = settings.text(.redisURL, flag: nil)
@@ -66,13 +67,14 @@ struct WorkerCommand: AsyncParsableCommand {
             options, sql: sql, slots: slots, schedules: schedules, feeds: parts?.work, policy: policy,
             ingest: FileIngest(options, sql: sql, mappings: installation.mappings), outages: .ofDatabase(),
             logger: logger)
+        let days = live.map { LiveService(options, sql: sql, quiet: $0, logger: logger) }
         try await ServiceGroup(
             configuration: .init(
                 services: [
                     .init(service: worker), .init(service: BatchSweeper(options, sql: sql, logger: logger)),
                     .init(service: PartitionUpkeep(options, logger: logger)),
                     .init(service: AlertService(options, sql: sql, fetcher: .ofWebhooks(), logger: logger)),
-                ],
+                ] + (days.map { [.init(service: $0)] } ?? []),
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         ).run()
         await parts?.close()

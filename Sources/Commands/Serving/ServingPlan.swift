@@ -29,6 +29,8 @@ struct ServingPlan {
     /// Path of a file of certificates that are trusted at sources.
     let feedAuthority: String?
     let jobPolicy: JobPolicy
+    /// The time of quiet after which changed days are served before they are scored; `nil` for never.
+    let live: Duration?
     /// How many dead letters of a file are kept.
     let letters: LetterAllowance
     /// The age from which on the served view is reported as old; `nil` for never.

@@ -80,7 +80,11 @@ struct ServingStack {
                 writers, sql: sql, datasets: plan.datasetMetrics, schedules: plan.feeds.compactMap(\.jobSchedule),
                 logger: logger),
         ]
-        services = tiles.services + others
+        // A server without workers leaves this to others, too.
+        let live = plan.jobSlots > 0 ? plan.live : nil
+        services =
+            tiles.services + others
+            + (live.map { [LiveService(options, sql: sql, quiet: $0, logger: logger)] } ?? [])
         inspection = SettingsInspection(
             plan, sql: sql, mappings: installation.mappings, redis: connections.redis)
         self.connections = connections

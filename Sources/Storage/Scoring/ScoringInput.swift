@@ -15,9 +15,11 @@ struct ScoringInput: Sendable {
     ///
     /// `connection` must be inside a transaction with one snapshot. Then the versions belong to the events that are
     /// read, and whatever is committed later has another version.
+    ///
+    /// - Parameter only: The days among `days` whose events are read if they changed; `nil` for all.
     static func load(
         _ connection: PostgresConnection, _ options: PostgresOptions, dataset: Dataset, days: ClosedRange<LocalDay>,
-        resolutions: [Int], sql: SQLFiles
+        only: Set<LocalDay>? = nil, resolutions: [Int], sql: SQLFiles
     ) async throws -> ScoringInput {
         try await checkZone(of: dataset, on: connection)
         let eventDays = try await EventDays.load(connection, dataset: dataset.slug, days: days)
@@ -27,7 +29,10 @@ struct ScoringInput: Sendable {
             input.binned[resolution] = [:]
             let kept = try await CountsStore(connection: connection, dataset: dataset.slug, resolution: resolution)
                 .versions(days)
-            dirty.formUnion(eventDays.days.lazy.filter { kept[$0] != eventDays.version(of: $0) })
+            dirty.formUnion(
+                eventDays.days.lazy.filter {
+                    kept[$0] != eventDays.version(of: $0) && only?.contains($0) ?? true
+                })
         }
         let reader = PointReader(options: options, dataset: dataset, resolutions: resolutions, sql: sql)
         for bins in try await reader.read(dirty.sorted(), on: connection) { input.take(bins, resolutions) }
