@@ -34,6 +34,8 @@ package struct ServerSources: Sendable {
     package var demand: TileDemand?
     /// The layers of areas with the version that follows them, and where answers about them are kept.
     package var areas: (repository: any AreaRepository, version: AreaVersion)?
+    /// The changes of what is served; one that nobody tells anything has none.
+    package var changes: ChangeFeed
     package var answers: AnswerCache
     /// The accounts and the audit log; without them nobody has a right to anything that is not public.
     package var accounts: AccountSources?
@@ -55,6 +57,7 @@ package struct ServerSources: Sendable {
         generation: CurrentGeneration, rates: (any RateBuckets)? = nil, demand: TileDemand? = nil,
         areas: (repository: any AreaRepository, version: AreaVersion)? = nil,
         answers: AnswerCache = AnswerCache(shared: nil), accounts: AccountSources? = nil, outages: OutageLog? = nil,
+        changes: ChangeFeed = ChangeFeed(),
         metrics: @escaping @Sendable () -> String
     ) {
         self.datasets = datasets
@@ -77,6 +80,7 @@ package struct ServerSources: Sendable {
         self.rates = rates
         self.demand = demand
         self.areas = areas
+        self.changes = changes
         self.answers = answers
         self.accounts = accounts
         self.outages = outages

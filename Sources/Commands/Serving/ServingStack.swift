@@ -63,7 +63,7 @@ struct ServingStack {
             demand: tiles.demand, areas: (AreaStore(readers, sql: sql), areas), answers: answers,
             accounts: AccountSources(
                 accounts: SignInStore(writers, sql: sql), audit: audit, access: access, tokens: plan.tokens),
-            outages: outages,
+            outages: outages, changes: tiles.changes,
             metrics: {
                 gauges.update()
                 return registry.text()

@@ -11,6 +11,8 @@ struct ServingTiles {
     let source: any TileSource
     let cache: TileCache
     let generation: CurrentGeneration
+    /// The changes that clients are told.
+    let changes: ChangeFeed
     /// The counts of requested tiles; `nil` when none are made after a refresh.
     let demand: TileDemand?
     let services: [any Service]
@@ -23,6 +25,7 @@ struct ServingTiles {
         answers: AnswerCache, outages: OutageLog, logger: Logger
     ) {
         let generation = CurrentGeneration()
+        let changes = ChangeFeed()
         let cache = TileCache(byteLimit: plan.tileMemory, timeToLive: plan.tileTTL, staleAge: plan.tileStale)
         let shared = Self.sharedTiers(plan, connections, generation, sql: sql, logger: logger)
         let tiles = MemoryTileTier(
@@ -42,16 +45,19 @@ struct ServingTiles {
         var listening = ReadPool.readOnly(connections.options)
         listening.statementTimeout = Self.listenerPatience
         let generationListener = GenerationListener(listening, outages: outages, logger: logger) { news in
+            // First the versions of tiles, so that a client that is told gets what is new.
             generation.hear(news)
+            changes.hear(news)
             if let refreshed = generation.refreshed { teller.yield(refreshed) }
         }
         let cacheListener = CacheListener(
             ReadPool.readOnly(connections.options), cache: cache, outages: outages, logger: logger,
             onClear: { answers.removeAll() })
-        services = [generationListener, cacheListener] + (warmer.map { [$0] } ?? [])
+        services = [generationListener, cacheListener, changes] + (warmer.map { [$0] } ?? [])
         source = tiles
         self.cache = cache
         self.generation = generation
+        self.changes = changes
         self.demand = demand
     }
 

@@ -56,6 +56,7 @@ extension Endpoints {
             .query(
                 "/v1/stats", .reader, cost: .units(5),
                 StatsRoute(lists: lists, events: sources.events, types: types).respond),
+            .get("/v1/changes", .reader, ChangesRoute(catalogue: catalogue, feed: sources.changes).respond),
             .get("/v1/health/live", .open, cost: .free, health.live),
             .get("/v1/health/ready", .open, cost: .free, health.ready),
         ]
