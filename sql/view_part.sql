@@ -56,6 +56,7 @@ WITH gone AS (
 )
 UPDATE served_view SET
     generation = generation + 1,
+    refreshed_at = now(),
     rows = rows + (SELECT count(*) FROM part_risk)
         - (SELECT coalesce(sum(rows), 0) FROM gone);
 

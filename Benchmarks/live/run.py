@@ -61,7 +61,8 @@ class Hextant:
                 # Most places have few events, as in a city.
                 x = chance.triangular(WEST, EAST, -79.4)
                 y = chance.triangular(SOUTH, NORTH, 43.7)
-                lines.write(f",kind {chance.randrange(8)},{day}T{chance.randrange(24):02}:00:00Z,{x:.5f},{y:.5f},{{}}\n")
+                moment = f"{day}T{chance.randrange(24):02}:00:00Z"
+                lines.write(f",kind {chance.randrange(8)},{moment},{x:.5f},{y:.5f},{{}}\n")
         self("ingest", folder / "events.csv", "--dataset", slug)
         self("score", "--dataset", slug)
 
