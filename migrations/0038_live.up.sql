@@ -59,10 +59,11 @@ CREATE TABLE served_scales (
     quantiles       float8[],
     PRIMARY KEY (dataset, mark, resolution, run)
 );
--- Sum and spread of each cell's daily counts over a run, as in cell_spreads.
+-- Sum and spread of each cell's daily counts over a run, as in cell_spreads. A foreign key would be checked for each row; the next
+-- refresh deletes what is of no build that is served.
 CREATE TABLE served_cells (
     mark            bigint NOT NULL,
-    dataset         text NOT NULL REFERENCES datasets (slug) ON UPDATE CASCADE ON DELETE CASCADE,
+    dataset         text NOT NULL,
     run             bigint NOT NULL,
     h3_index        bigint NOT NULL,
     days            float8 NOT NULL,
@@ -73,7 +74,7 @@ CREATE TABLE served_cells (
 -- The versions of the events (those of the day and of the week before it, summed) that a day's served rows were made of.
 CREATE TABLE served_days (
     mark            bigint NOT NULL,
-    dataset         text NOT NULL REFERENCES datasets (slug) ON UPDATE CASCADE ON DELETE CASCADE,
+    dataset         text NOT NULL,
     resolution      smallint NOT NULL,
     day             date NOT NULL,
     stamp           bigint NOT NULL,
