@@ -5,9 +5,11 @@
 -- (empty: all), $7 zoom, $8 column, $9 row
 SELECT
     (
-        SELECT greatest(
-            v.whole_generation,
-            (SELECT c.generation FROM served_changes c WHERE c.dataset = $1 AND c.day IS NULL))
+        SELECT
+            -- Nothing is looked for where nothing has changed since the last refresh of everything.
+            CASE WHEN v.generation = v.whole_generation THEN v.generation ELSE greatest(v.whole_generation, (
+                SELECT c.generation FROM served_changes c
+                WHERE c.dataset = $1 AND c.day IS NULL)) END
         FROM served_view v) AS generation,
     coalesce(ST_AsMVT(cells, 'outlook', 4096, 'geom'), '') AS layer
 FROM (

@@ -68,9 +68,11 @@ WITH frame AS MATERIALIZED (
 )
 SELECT
     (
-        SELECT greatest(
-            v.whole_generation,
-            (SELECT c.generation FROM served_changes c WHERE c.dataset = $1 AND c.day IS NULL))
+        SELECT
+            -- Nothing is looked for where nothing has changed since the last refresh of everything.
+            CASE WHEN v.generation = v.whole_generation THEN v.generation ELSE greatest(v.whole_generation, (
+                SELECT c.generation FROM served_changes c
+                WHERE c.dataset = $1 AND c.day IS NULL)) END
         FROM served_view v) AS generation,
     coalesce((SELECT ST_AsMVT(cells, 'outlook', 4096, 'geom') FROM cells), '')
         || coalesce((SELECT ST_AsMVT(meta, 'meta', 4096, 'geom') FROM meta), '') AS layer,

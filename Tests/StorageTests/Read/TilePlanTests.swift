@@ -59,6 +59,16 @@ struct TilePlanTests {
             !plan.contains { $0.contains("BitmapAnd") || $0.contains("Nested Loop") || $0.contains("Function Scan") })
     }
 
+    /// Live days are rows of the same table, so no tile looks for them elsewhere. Its version costs a look at an index.
+    @Test(arguments: statements.indices)
+    func theServedRowsAreReadOnceAndTheVersionByItsIndex(_ statement: Int) async throws {
+        let plan = try await Self.plan(Self.statements[statement], mode: "force_generic_plan")
+        #expect(plan.count { $0.contains(" on mv_daily_risk") } == 1, "\(plan)")
+        let changes = plan.filter { $0.contains(" on served_changes") }
+        #expect(changes.count == 1, "\(plan)")
+        #expect(changes.allSatisfy { $0.contains("Index") }, "\(plan)")
+    }
+
     /// The cost that the planner expects grows with the tile, not with the view: it reads a few hundred pages at most.
     @Test(arguments: statements.indices)
     func thePlannerExpectsLittleOfATile(_ statement: Int) async throws {
