@@ -101,8 +101,8 @@ let package = Package(
             [
                 "Server", "Work", "Web", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Jobs", "Risk", "Domain",
                 "Postgres", "Redis", "Telemetry", "Breaker", "H3", "Areas", "CSV", "Formats", "Connectors", "Fetch",
-                "NYCOpenData", "Outlook", "CAllocator", "CBuild", lifecycle, unixSignals, logging, metricsAPI,
-                nioCore, yams,
+                "NYCOpenData", "Outlook", "Streams", "CAllocator", "CBuild", lifecycle, unixSignals, logging,
+                metricsAPI, nioCore, yams,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         target(
@@ -124,10 +124,12 @@ let package = Package(
         target(
             "Work",
             [
-                "Storage", "Connectors", "Fetch", "Feeds", "Outlook", "Jobs", "Risk", "Domain", "Postgres", "Breaker",
-                "Digest", "Threads", "H3", lifecycle, logging, metricsAPI,
+                "Storage", "Connectors", "Streams", "Fetch", "Feeds", "Outlook", "Jobs", "Risk", "Domain", "Postgres",
+                "Breaker", "Digest", "Threads", "H3", lifecycle, logging, metricsAPI,
             ]),
         target("NYCOpenData", ["Fetch", "Breaker", "Caching", "Domain", "Redis", metricsAPI, nioCore]),
+        target(
+            "Streams", ["Connectors", "Fetch", "Feeds", "Domain", "Threads", "CRdKafka", "CMosquitto", yams]),
         target("Connectors", ["Fetch", "Feeds", "Jobs", "Domain", "Digest", nioCore, yams]),
         target(
             "Fetch",
@@ -179,6 +181,8 @@ let package = Package(
         library("CProj", "proj", "libproj-dev"),
         library("CSQLite", "sqlite3", "libsqlite3-dev"),
         library("CExpat", "expat", "libexpat1-dev"),
+        library("CRdKafka", "rdkafka", "librdkafka-dev"),
+        library("CMosquitto", "libmosquitto", "libmosquitto-dev"),
 
         .target(
             name: "TestDatabase", dependencies: ["Postgres"], path: "Tests/TestDatabase", swiftSettings: strict),
@@ -215,6 +219,7 @@ let package = Package(
         tests(
             "Connectors",
             ["TestSources", "TestSupport", "Breaker", "Fetch", "Feeds", "Jobs", "Domain", "Telemetry", nioCore]),
+        tests("Streams", ["Connectors", "Domain"]),
         tests("Telemetry", [metricsAPI]),
         tests("Breaker", ["TestLog", nioCore, logging]),
         tests("Redis", ["TestRedis", "Breaker", nioCore, nioPosix]),

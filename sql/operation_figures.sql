@@ -1,5 +1,5 @@
--- What operators watch of jobs, refreshes, ingests, feeds and forecasts: name of the figure, what it is of or NULL,
--- value.
+-- What operators watch of jobs, refreshes, ingests, feeds, streams and forecasts: name of the figure, what it is of or
+-- NULL, value.
 -- $1 datasets to tell of: all, public or none, $2 how many of them at most
 SELECT 'view_refreshed' AS name, NULL::text AS subject, extract(epoch FROM refreshed_at)::float8 AS value
 FROM served_view
@@ -31,6 +31,41 @@ UNION ALL
     GROUP BY r.feed
     ORDER BY r.feed
     LIMIT $2::bigint
+)
+UNION ALL
+(
+    SELECT 'stream_messages', t.stream || ' ' || counted.outcome, counted.total::float8
+    FROM (
+        SELECT o.stream, sum(o.messages) AS messages, sum(o.accepted) AS accepted, sum(o.duplicate) AS duplicate,
+            sum(o.rejected) AS rejected
+        FROM stream_offsets o
+        JOIN datasets d ON d.slug = o.dataset
+        WHERE $1::text = 'all' OR $1 = 'public' AND d.visibility = 'public'
+        GROUP BY o.stream
+        ORDER BY o.stream
+        LIMIT $2::bigint
+    ) t
+    CROSS JOIN LATERAL (
+        VALUES ('received', t.messages), ('accepted', t.accepted), ('duplicate', t.duplicate), ('rejected', t.rejected)
+    ) AS counted (outcome, total)
+)
+UNION ALL
+(
+    SELECT figure.name, t.stream, figure.value
+    FROM (
+        SELECT o.stream, extract(epoch FROM max(o.stored_at))::float8 AS stored,
+            -- NULL for a broker without offsets.
+            sum(CASE WHEN o.end_offset > o.next_offset THEN o.end_offset - o.next_offset
+                WHEN o.end_offset IS NOT NULL THEN 0 END)::float8 AS behind
+        FROM stream_offsets o
+        JOIN datasets d ON d.slug = o.dataset
+        WHERE o.stored_at IS NOT NULL AND ($1::text = 'all' OR $1 = 'public' AND d.visibility = 'public')
+        GROUP BY o.stream
+        ORDER BY o.stream
+        LIMIT $2::bigint
+    ) t
+    CROSS JOIN LATERAL (VALUES ('stream_stored', t.stored), ('stream_behind', t.behind)) AS figure (name, value)
+    WHERE figure.value IS NOT NULL
 )
 UNION ALL
 -- Newest evaluations in which a rival is ahead of the forecast.

@@ -1,6 +1,7 @@
 import CLibpq
 import Foundation
 import Synchronization
+import Threads
 
 /// A connection to a PostgreSQL server.
 ///

@@ -25,6 +25,8 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
         case conflict
         /// The idempotency key was used for the same upload a moment ago.
         case repeated
+        /// The messages were stored by another reader of the stream.
+        case moved
         /// The requester has lost the right.
         case right
         /// There is no such user or API key, or its description is not valid.

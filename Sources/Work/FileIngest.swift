@@ -24,10 +24,14 @@ package struct FileIngest: Sendable {
 
     /// Reads what an ingest needs to know before it begins: the mapping, the dataset and the hash of the file.
     ///
-    /// - Parameter feed: The feed part that the file holds rows of; `nil` for a file or an upload.
+    /// - Parameters:
+    ///   - feed: The feed part that the file holds rows of; `nil` for a file or an upload.
+    ///   - messages: The messages that the file holds; `nil` for anything else.
     /// - Throws: ``FeedError`` for a file or mapping that cannot be used, ``StorageError`` when there is no such
     ///   dataset, and `PostgresError`.
-    package func open(_ upload: FileUpload, feed: FeedBatch? = nil) async throws -> OpenedFile {
+    package func open(
+        _ upload: FileUpload, feed: FeedBatch? = nil, messages: StoredMessages? = nil
+    ) async throws -> OpenedFile {
         var mapping = try await load(upload.mapping, places: upload.places)
         mapping.expect = mapping.expect.stating(upload.expect)
         mapping.dialect = mapping.dialect.stating(try Dialect(upload.dialect))
@@ -39,16 +43,23 @@ package struct FileIngest: Sendable {
         // Dead letters of a workbook are read again by the rules for its cells.
         var dialect = upload.dialect
         if dialect.format == nil { dialect.format = try file.container()?.rawValue }
+        let digest = if let messages { messages.digest } else { try await file.sha256() }
         var content = IngestStore.Upload(
-            dataset: upload.dataset, source: upload.source, sha256: try await file.sha256(),
-            mapping: upload.mapping, dialect: dialect, identity: mapping.identity, requester: upload.requester,
+            dataset: upload.dataset, source: upload.source,
+            sha256: digest, mapping: upload.mapping, dialect: dialect,
+            identity: messages?.mayComeAgain == true ? .content : mapping.identity, requester: upload.requester,
             key: upload.key.map { upload.requester?.scoped($0) ?? $0 })
         content.expect = mapping.expect
         content.job = upload.job
         content.feed = feed
+        content.stream = messages?.batch
+        let isStream = messages != nil
         return OpenedFile(
-            file: file, pipeline: try IngestPipeline(mapping: mapping, defaultZone: zone),
-            store: IngestStore(options, sql: sql, letters: letters), content: content)
+            file: file,
+            pipeline: try IngestPipeline(
+                mapping: mapping, defaultZone: zone, readsOn: isStream, takesAnyColumns: isStream),
+            store: IngestStore(options, sql: sql, letters: letters), content: content,
+            unreadable: messages?.unreadable ?? [])
     }
 
     /// Reads the open dead letters of a batch again; those that can be read now become events of the batch.
@@ -120,6 +131,8 @@ package struct OpenedFile: Sendable {
     fileprivate let pipeline: IngestPipeline
     fileprivate let store: IngestStore
     fileprivate let content: IngestStore.Upload
+    /// Messages that cannot stand in the file.
+    fileprivate let unreadable: [DeadLetter]
 
     /// Ingests the file as one batch.
     ///
@@ -132,7 +145,10 @@ package struct OpenedFile: Sendable {
     ) async throws -> WrittenFile {
         if let earlier = try await store.earlier(content) { return .earlier(batch: earlier) }
         do {
-            let outcome = try await store.ingest(content) { [pipeline, file, content] writer in
+            let outcome = try await store.ingest(content) { [pipeline, file, content, unreadable] writer in
+                if content.stream != nil {
+                    return try await Self.write(file, unreadable, pipeline, writer, progress: progress)
+                }
                 // A feed part knows its own rows, and may have none.
                 if content.feed != nil {
                     guard file.byteCount > 0 else { return }
@@ -150,6 +166,27 @@ package struct OpenedFile: Sendable {
 }
 
 extension OpenedFile {
+    /// Writes the messages of a stream: those of the file, if it has any, and dead letters of the others.
+    private static func write(
+        _ file: EventFile, _ unreadable: [DeadLetter], _ pipeline: IngestPipeline, _ writer: BatchWriter,
+        progress: @escaping @Sendable (IngestProgress) -> Void
+    ) async throws {
+        var rows = 0
+        if file.byteCount > 0 {
+            let counts = try await pipeline.ingest(file, into: writer, progress: progress).counts
+            rows = counts.received + counts.filtered
+        }
+        guard !unreadable.isEmpty else { return }
+        var chunk = EventChunk()
+        for (number, letter) in unreadable.enumerated() {
+            var letter = letter
+            letter.rowNumber = Int64(rows + number + 1)
+            letter.lineNumber = letter.rowNumber
+            chunk.deadLetters.append(letter)
+        }
+        try await writer.write(chunk)
+    }
+
     /// Tells the writer when a batch has the same records, although the file is packed or encoded in another way.
     ///
     /// A file is read to its end for that only if another one of the dataset begins with the same records.

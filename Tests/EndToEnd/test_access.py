@@ -26,6 +26,7 @@ FAULTS = {
     "POST /v1/auth/revoke": 415,
     "PUT /v1/datasets/{slug}": 415,
     "PATCH /v1/datasets/{slug}": 415,
+    "POST /v1/datasets/{slug}/events": 415,
     "DELETE /v1/datasets/{slug}": 400,  # the confirmation is missing
 }
 # The status for clients with the right, where it is not a success.
@@ -106,7 +107,7 @@ class Route:
         body = {}
         if self.operation.path == "/v1/events/upload":
             body = {"data": HEADER}
-        elif "application/geo+json" in content:
+        elif "example" in content.get("application/geo+json", {}):
             body = {"json": content["application/geo+json"]["example"]}
         answer = requests.request(self.operation.method, address, headers=bearer(token), timeout=60, **body)
         self.operation.check(answer)

@@ -43,6 +43,7 @@ def routes(slug):
     """Every kind of route that takes a body, with its media type."""
     return {
         f"POST /v1/events/upload?dataset={slug}": "text/csv",
+        f"POST /v1/datasets/{slug}/events": "application/json",
         "POST /v1/auth/token": "application/x-www-form-urlencoded",
         "POST /v1/auth/revoke": "application/x-www-form-urlencoded",
         f"POST /v1/stats?dataset={slug}": "application/json",

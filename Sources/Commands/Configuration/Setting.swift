@@ -50,6 +50,7 @@ enum Setting: String, CaseIterable {
     case schedules
     case feeds
     case feedAuthority = "feed_authority"
+    case streams
     case jobRetention = "job_retention"
     case live
     case logLevel = "log_level"

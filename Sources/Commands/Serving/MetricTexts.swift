@@ -35,6 +35,10 @@ enum MetricTexts {
         "rate_limits_counted_alone_total":
             "Requests that this server counted alone because Redis did not answer.",
         "stored_tiles_damaged_total": "Tiles in Redis that could not be used and were made again.",
+        "stream_last_stored_timestamp_seconds": "When messages of a stream were stored last, in seconds since 1970.",
+        "stream_messages_behind": "Messages that the broker had, and that were not stored, when some were stored last.",
+        "stream_messages_total":
+            "Messages of a stream since ever, and records in them that became events, were there already or rejected.",
         "tile_lock_waits_total": "Tiles that another server was making at the same time.",
         "tile_memory_bytes": "Size of the tiles in memory.",
         "tile_memory_evicted": "Tiles that left the memory to make room, since the start.",

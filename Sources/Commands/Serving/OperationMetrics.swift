@@ -6,7 +6,8 @@ import ServiceLifecycle
 import Storage
 import Synchronization
 
-/// The metrics of what the database knows: jobs, refreshes, ingests and feeds of all servers, workers and commands.
+/// The metrics of what the database knows: jobs, refreshes, ingests, feeds and streams of all servers, workers and
+/// commands.
 final class OperationMetrics: Service {
     private static let interval = Duration.seconds(15)
     /// The number of datasets with series of their own at most.
@@ -77,6 +78,14 @@ final class OperationMetrics: Service {
                     series.count("feed_rows_total", [("feed", feed), ("outcome", outcome)], total)
                 }
             }
+            for (stream, messages) in figures.streamMessages {
+                for (outcome, total) in messages {
+                    series.count("stream_messages_total", [("stream", stream), ("outcome", outcome)], total)
+                }
+            }
+            series.record(
+                "stream_last_stored_timestamp_seconds", "stream", figures.streamStored.map { ($0.key, $0.value) })
+            series.record("stream_messages_behind", "stream", figures.streamBehind.map { ($0.key, $0.value) })
             series.record(
                 "feed_last_success_timestamp_seconds", "feed", figures.feedSuccesses.map { ($0.key, $0.value) })
             series.record("feed_overdue_seconds", "feed", overdue(figures))

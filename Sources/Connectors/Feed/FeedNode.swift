@@ -1,4 +1,4 @@
-import Yams
+package import Yams
 
 /// A fault of a feed file, with the line and the key that it is about.
 package struct FeedFault: Error, Hashable, CustomStringConvertible {
@@ -12,14 +12,14 @@ package struct FeedFault: Error, Hashable, CustomStringConvertible {
 }
 
 /// Keys with values in a feed file, each of which knows its line.
-struct FeedNode {
-    let file: String
+package struct FeedNode {
+    package let file: String
     /// The dotted path of the keys above; empty at the top.
-    let path: String
-    let line: Int
+    package let path: String
+    package let line: Int
     private let values: [(key: String, node: Node)]
 
-    init(_ node: Node, file: String, path: String = "") throws(FeedFault) {
+    package init(_ node: Node, file: String, path: String = "") throws(FeedFault) {
         self.file = file
         self.path = path
         line = node.mark?.line ?? 1
@@ -39,10 +39,10 @@ struct FeedNode {
         self.values = values
     }
 
-    var keys: [String] { values.map(\.key) }
+    package var keys: [String] { values.map(\.key) }
 
     /// - Throws: ``FeedFault`` that names a key which has no meaning here.
-    func refuseOthers(than known: [String]) throws(FeedFault) {
+    package func refuseOthers(than known: [String]) throws(FeedFault) {
         for (key, node) in values where !known.contains(key) {
             throw FeedFault(
                 file: file, line: node.mark?.line ?? line,
@@ -50,24 +50,24 @@ struct FeedNode {
         }
     }
 
-    func fault(_ key: String, _ problem: String) -> FeedFault {
+    package func fault(_ key: String, _ problem: String) -> FeedFault {
         FeedFault(file: file, line: node(key)?.mark?.line ?? line, problem: "\(dotted(key)): \(problem)")
     }
 
-    func has(_ key: String) -> Bool { node(key) != nil }
+    package func has(_ key: String) -> Bool { node(key) != nil }
 
-    func text(_ key: String) throws(FeedFault) -> String? {
+    package func text(_ key: String) throws(FeedFault) -> String? {
         guard let node = node(key) else { return nil }
         guard let text = node.scalar?.string, !text.isEmpty else { throw fault(key, "must be one value") }
         return text
     }
 
-    func requiredText(_ key: String, _ meaning: String) throws(FeedFault) -> String {
+    package func requiredText(_ key: String, _ meaning: String) throws(FeedFault) -> String {
         guard let text = try text(key) else { throw fault(key, "is missing: \(meaning)") }
         return text
     }
 
-    func integer(_ key: String, in range: ClosedRange<Int>) throws(FeedFault) -> Int? {
+    package func integer(_ key: String, in range: ClosedRange<Int>) throws(FeedFault) -> Int? {
         guard let text = try text(key) else { return nil }
         guard let number = Int(text), range.contains(number) else {
             throw fault(key, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
@@ -75,7 +75,7 @@ struct FeedNode {
         return number
     }
 
-    func number(_ key: String, in range: ClosedRange<Double>) throws(FeedFault) -> Double? {
+    package func number(_ key: String, in range: ClosedRange<Double>) throws(FeedFault) -> Double? {
         guard let text = try text(key) else { return nil }
         guard let number = Double(text), range.contains(number) else {
             throw fault(key, "must be a number from \(range.lowerBound) to \(range.upperBound)")
@@ -83,7 +83,7 @@ struct FeedNode {
         return number
     }
 
-    func flag(_ key: String) throws(FeedFault) -> Bool {
+    package func flag(_ key: String) throws(FeedFault) -> Bool {
         switch try text(key) {
         case nil, "false": false
         case "true": true
@@ -92,7 +92,7 @@ struct FeedNode {
     }
 
     /// A list of texts, without repetitions; `nil` when the key is missing.
-    func texts(_ key: String) throws(FeedFault) -> [String]? {
+    package func texts(_ key: String) throws(FeedFault) -> [String]? {
         guard let node = node(key) else { return nil }
         let texts = node.sequence.map { $0.compactMap(\.scalar?.string) }
         guard let texts, !texts.isEmpty, texts.count == node.sequence?.count, texts.allSatisfy({ !$0.isEmpty }) else {
@@ -102,7 +102,7 @@ struct FeedNode {
         return texts
     }
 
-    func numbers(_ key: String) throws(FeedFault) -> [Double]? {
+    package func numbers(_ key: String) throws(FeedFault) -> [Double]? {
         guard let texts = node(key)?.sequence.map({ $0.compactMap(\.scalar?.string) }) else {
             if has(key) { throw fault(key, "must be a list of numbers") }
             return nil
@@ -112,13 +112,13 @@ struct FeedNode {
         return numbers
     }
 
-    func child(_ key: String) throws(FeedFault) -> FeedNode? {
+    package func child(_ key: String) throws(FeedFault) -> FeedNode? {
         guard let node = node(key) else { return nil }
         return try FeedNode(node, file: file, path: dotted(key))
     }
 
     /// A list of keys with values; empty when the key is missing.
-    func children(_ key: String) throws(FeedFault) -> [FeedNode] {
+    package func children(_ key: String) throws(FeedFault) -> [FeedNode] {
         guard let node = node(key) else { return [] }
         guard let sequence = node.sequence else { throw fault(key, "must be a list") }
         var nodes: [FeedNode] = []
@@ -126,7 +126,7 @@ struct FeedNode {
         return nodes
     }
 
-    func node(_ key: String) -> Node? { values.first { $0.key == key }?.node }
+    package func node(_ key: String) -> Node? { values.first { $0.key == key }?.node }
 
     private func dotted(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 }

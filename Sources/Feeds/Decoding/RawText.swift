@@ -1,5 +1,5 @@
 /// Bytes of a file as text, for dead letters and messages.
-enum RawText {
+package enum RawText {
     /// Whether all bytes are ASCII and none is NUL.
     static func isPlainASCII(_ bytes: Span<UInt8>) -> Bool {
         bytes.withUnsafeBytes { bytes in
@@ -16,12 +16,12 @@ enum RawText {
         }
     }
 
-    static func isUTF8(_ bytes: Span<UInt8>) -> Bool {
+    package static func isUTF8(_ bytes: Span<UInt8>) -> Bool {
         bytes.withUnsafeBufferPointer { String(validating: $0, as: UTF8.self) != nil }
     }
 
     /// Text that preserves every byte: bytes that are not UTF-8, NUL, and a backslash in front of an `x` become `\xHH`.
-    static func lossless(_ bytes: ArraySlice<UInt8>) -> String {
+    package static func lossless(_ bytes: ArraySlice<UInt8>) -> String {
         var text = ""
         var rest = bytes
         while let byte = rest.first {

@@ -33,7 +33,11 @@ actor EventReader {
     private let digest: RecordDigest
 
     /// Opens the file and reads its header.
-    init(_ file: EventFile, mapping: Mapping, defaultZone: ZoneOffsets) throws(FeedError) {
+    ///
+    /// - Parameter takesAnyColumns: Whether a file of JSON without the columns of the mapping is read all the same.
+    init(
+        _ file: EventFile, mapping: Mapping, defaultZone: ZoneOffsets, takesAnyColumns: Bool = false
+    ) throws(FeedError) {
         let file = file.choosing(by: mapping.dialect.layout)
         self.file = file
         self.mapping = mapping
@@ -55,7 +59,8 @@ actor EventReader {
             opened = found
             findings += Self.findings(of: problems)
         } else {
-            opened = try Self.open(nil, isOnly: true, file, mapping, defaultZone)
+            opened = try Self.open(
+                nil, isOnly: true, file, mapping, defaultZone, takesAnyColumns: takesAnyColumns)
         }
         self.waiting = waiting
         findingsBefore = findings
@@ -148,14 +153,15 @@ actor EventReader {
     }
 
     private static func open(
-        _ member: ZipArchive.Member?, isOnly: Bool, _ file: EventFile, _ mapping: Mapping, _ defaultZone: ZoneOffsets
+        _ member: ZipArchive.Member?, isOnly: Bool, _ file: EventFile, _ mapping: Mapping, _ defaultZone: ZoneOffsets,
+        takesAnyColumns: Bool = false
     ) throws(FeedError) -> Source {
         let reader = try RecordReader(
             file, member: member, stated: mapping.dialect,
             wanted: mapping.wantedColumns)
         let decoder: EventDecoder
         do throws(FeedError) {
-            try checkFit(reader, mapping, file)
+            if !takesAnyColumns { try checkFit(reader, mapping, file) }
             decoder = try EventDecoder(
                 mapping: mapping, header: reader.header, containers: reader.containers, file: file.path,
                 line: reader.headerLine, dialect: reader.dialect, defaultZone: defaultZone)

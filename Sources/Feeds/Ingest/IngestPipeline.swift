@@ -11,14 +11,20 @@ package struct IngestPipeline: Sendable {
     private let mapping: Mapping
     private let defaultZone: ZoneOffsets
     private let readsOn: Bool
+    private let takesAnyColumns: Bool
 
     /// - Parameters:
     ///   - mapping: The mapping of the file's columns.
     ///   - defaultZone: The dataset's IANA time zone, for times without an offset where the mapping names no zone.
     ///   - readsOn: Whether to read the file to its end even if too many records are rejected.
-    package init(mapping: Mapping, defaultZone: String, readsOn: Bool = false) throws(FeedError) {
+    ///   - takesAnyColumns: Whether records of JSON without the columns of the mapping are rejected one by one, instead
+    ///     of the file as a whole.
+    package init(
+        mapping: Mapping, defaultZone: String, readsOn: Bool = false, takesAnyColumns: Bool = false
+    ) throws(FeedError) {
         self.mapping = mapping
         self.readsOn = readsOn
+        self.takesAnyColumns = takesAnyColumns
         self.defaultZone = try ZoneOffsets(of: mapping, default: defaultZone)
     }
 
@@ -36,7 +42,8 @@ package struct IngestPipeline: Sendable {
         _ file: EventFile, into sink: some EventSink,
         progress: @Sendable (IngestProgress) -> Void = { _ in }
     ) async throws -> IngestResult {
-        let reader = try EventReader(file, mapping: mapping, defaultZone: defaultZone)
+        let reader = try EventReader(
+            file, mapping: mapping, defaultZone: defaultZone, takesAnyColumns: takesAnyColumns)
         var queue = DecodingQueue(reader)
         defer { queue.cancel() }
         var counts = IngestCounts()

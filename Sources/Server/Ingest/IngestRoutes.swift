@@ -29,6 +29,9 @@ struct IngestRoutes {
             // The time limit begins when the body has arrived, which takes time in proportion to its length.
             .post("/v1/ingest/dead-letters/remediate", rule, .none, cost: .units(20), telling(remediate)),
             .post("/v1/events/upload", rule, .file, cost: .units(20), telling(upload)),
+            .post(
+                "/v1/datasets/{slug}/events", rule, .small(upTo: Self.mostEventBytes), cost: .units(2),
+                telling(events)),
         ]
     }
 

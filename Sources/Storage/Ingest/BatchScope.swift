@@ -15,6 +15,9 @@ struct BatchScope: Sendable {
     /// The feed part that the rows are of; nil for a file or an upload.
     var feed: FeedBatch?
 
+    /// Whether the rows are messages of a stream, which is told what has come already by its own position.
+    var isStream = false
+
     /// Whether an earlier batch of the feed part brought rows.
     var isHeld = false
 

@@ -66,7 +66,7 @@ package actor BatchWriter: EventSink {
         rowEncoder = EventRowEncoder(dataset: scope.dataset, batch: scope.batch)
         self.sql = sql
         self.known = known
-        isSampled = !scope.hasOthers || scope.identity == .content || scope.feed != nil
+        isSampled = !scope.hasOthers || scope.identity == .content || scope.feed != nil || scope.isStream
         allAllowance = allowance
         self.allowance = allowance.less(known.deadLetters.count)
         self.partitions = partitions

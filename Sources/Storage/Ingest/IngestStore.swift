@@ -46,6 +46,8 @@ package struct IngestStore: Sendable {
         package var key: String?
         /// The feed part that the rows are of; `nil` for a file or an upload.
         package var feed: FeedBatch?
+        /// The messages that the rows are of; `nil` for anything else.
+        package var stream: StreamBatch?
         /// Expectations that the batch is compared with.
         package var expect = Expectations()
         /// The job that brings it; `nil` for a command or a request.
@@ -168,6 +170,7 @@ package struct IngestStore: Sendable {
         _ batch: Int64, _ upload: Upload, on connection: PostgresConnection,
         _ write: @Sendable (BatchWriter) async throws -> Void
     ) async throws -> BatchOutcome {
+        try await upload.stream?.hold(in: upload.dataset, on: connection)
         try await holdPartitions(on: connection)
         var known = KnownRows()
         // A part that is read as a whole is compared with its own events, wherever the same rows are stored besides.
@@ -183,12 +186,13 @@ package struct IngestStore: Sendable {
         let scope = BatchScope(
             dataset: upload.dataset, zone: try await zone(of: upload.dataset, on: connection), batch: batch,
             identity: upload.feed?.isWhole == true ? .file : upload.identity, sha256: upload.sha256,
-            hasOthers: try others[0].get(0), feed: upload.feed, isHeld: try await isHeld(upload, on: connection))
+            hasOthers: try others[0].get(0), feed: upload.feed, isStream: upload.stream != nil,
+            isHeld: try await isHeld(upload, on: connection))
         let writer = BatchWriter(
             lead: connection, scope: scope, known: known, partitions: try await EventPartitions.load(connection),
             sql: sql, letters: letters,
-            // The rows of a feed and its checkpoint are stored by one transaction.
-            helperLimit: upload.feed == nil ? connections - 1 : 0,
+            // The rows of a feed and its checkpoint are stored by one transaction, and so are those of a stream.
+            helperLimit: upload.feed == nil && upload.stream == nil ? connections - 1 : 0,
             openHelper: { try await openPart(upload.dataset) },
             beforeCommit: { try await upload.requester?.holdRight(to: upload.dataset, on: connection) })
         do {
@@ -199,9 +203,12 @@ package struct IngestStore: Sendable {
             outcome.findings = try await findings(
                 outcome.counts, judge, upload, batch: batch, on: connection)
             try await record(judge, outcome.findings, upload, batch: batch, on: connection)
+            try await upload.stream?.advance(outcome, in: upload.dataset, on: connection)
+            let content = await writer.content
             try await close(
-                outcome, header: await writer.header, content: await writer.content, sha256: upload.sha256,
-                on: connection)
+                outcome, header: await writer.header,
+                // Messages are no file that could come again.
+                content: upload.stream == nil ? content : nil, sha256: upload.sha256, on: connection)
             return outcome
         } catch {
             await writer.abandon()

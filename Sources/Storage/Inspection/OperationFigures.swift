@@ -1,6 +1,7 @@
 import Postgres
 
-/// The figures of jobs, refreshes, ingests, feeds and forecasts that operators watch, as the database knows them.
+/// The figures of jobs, refreshes, ingests, feeds, streams and forecasts that operators watch, as the database knows
+/// them.
 package struct OperationFigures: Hashable, Sendable {
     /// The datasets that figures are told of.
     package enum Datasets: String, Sendable, CaseIterable {
@@ -29,8 +30,14 @@ package struct OperationFigures: Hashable, Sendable {
     package private(set) var feedRows: [String: [String: Int]] = [:]
     /// When the last run of a feed ended in which no part failed, in seconds since 1970, by feed.
     package private(set) var feedSuccesses: [String: Double] = [:]
+    /// The number of messages of streams since ever, by stream and outcome.
+    package private(set) var streamMessages: [String: [String: Int]] = [:]
+    /// When messages of a stream were stored last, in seconds since 1970, by stream.
+    package private(set) var streamStored: [String: Double] = [:]
+    /// The number of messages that brokers had then and that were not stored, by stream.
+    package private(set) var streamBehind: [String: Double] = [:]
 
-    /// - Parameter limit: The number of datasets and of feeds at most, the first by slug.
+    /// - Parameter limit: The number of datasets, of feeds and of streams at most, the first by slug.
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package static func load(
         _ database: any QueryRunner, sql: SQLFiles, datasets: Datasets, limit: Int
@@ -54,6 +61,12 @@ package struct OperationFigures: Hashable, Sendable {
                 let words = subject.split(separator: " ")
                 guard words.count == 2 else { throw PostgresError(.decoding, "rows of no feed") }
                 figures.feedRows[String(words[0]), default: [:]][String(words[1])] = Int(value)
+            case "stream_messages":
+                let words = subject.split(separator: " ")
+                guard words.count == 2 else { throw PostgresError(.decoding, "messages of no stream") }
+                figures.streamMessages[String(words[0]), default: [:]][String(words[1])] = Int(value)
+            case "stream_stored": figures.streamStored[subject] = value
+            case "stream_behind": figures.streamBehind[subject] = value
             case "feed_success": figures.feedSuccesses[subject] = value
             default: throw PostgresError(.decoding, "a figure that this version does not know")
             }

@@ -1,8 +1,8 @@
 import Foundation
-import Threads
 
-/// A thread that runs the jobs of one connection, so that libpq may block without holding a thread of the global pool.
-final class ConnectionThread: SerialExecutor {
+/// A thread that runs the jobs of one connection, so that the C library behind it may block without holding a thread of
+/// the global pool.
+package final class ConnectionThread: SerialExecutor {
     private struct State {
         var jobs: [UnownedJob] = []
         var isStopped = false
@@ -10,21 +10,21 @@ final class ConnectionThread: SerialExecutor {
 
     private let state = Monitor(State())
 
-    init(name: String) {
+    package init(name: String) {
         Thread.run(named: name) { [self] in run() }
     }
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         state.change { $0.jobs.append(job) }
     }
 
-    func asUnownedSerialExecutor() -> UnownedSerialExecutor {
+    package func asUnownedSerialExecutor() -> UnownedSerialExecutor {
         UnownedSerialExecutor(ordinary: self)
     }
 
     /// Ends the thread once no job is left. No job may be enqueued after the actor that owns this thread is gone.
-    func stop() {
+    package func stop() {
         state.change { $0.isStopped = true }
     }
 
