@@ -219,7 +219,7 @@ let package = Package(
         tests(
             "Connectors",
             ["TestSources", "TestSupport", "Breaker", "Fetch", "Feeds", "Jobs", "Domain", "Telemetry", nioCore]),
-        tests("Streams", ["Connectors", "Domain"]),
+        tests("Streams", ["Connectors", "Feeds", "Domain"]),
         tests("Telemetry", [metricsAPI]),
         tests("Breaker", ["TestLog", nioCore, logging]),
         tests("Redis", ["TestRedis", "Breaker", nioCore, nioPosix]),

@@ -14,8 +14,8 @@ package struct Hextant: AsyncParsableCommand {
             ScoreCommand.self, ExplainScoreCommand.self, OutlookCommand.self, EvaluateCommand.self, RefreshCommand.self,
             RunsCommand.self, WarmCommand.self, ServeCommand.self, WorkerCommand.self, SchedulesCommand.self,
             FeedsCommand.self, StreamsCommand.self, ListenCommand.self, ConfigCommand.self, DoctorCommand.self,
-            UsersCommand.self, KeysCommand.self, AuditCommand.self, H3Command.self, AreasCommand.self, ConvertCommand.self, NYCCommand.self,
-            AlertsCommand.self, VersionCommand.self,
+            UsersCommand.self, KeysCommand.self, AuditCommand.self, H3Command.self, AreasCommand.self,
+            ConvertCommand.self, NYCCommand.self, AlertsCommand.self, VersionCommand.self,
         ])
 
     package init() {}

@@ -12,7 +12,11 @@ struct StreamOptions: ParsableArguments {
     /// - Throws: ``ConfigurationError`` without a folder and for files that cannot be used, `ValidationError` for a
     ///   name without a stream.
     func load(_ settings: Settings, names: [String] = []) throws -> [MessageStream] {
-        let folder = try settings.required(.streams, flag: streams)
+        guard let folder = settings.text(.streams, flag: streams) else {
+            throw ConfigurationError(
+                "there is no folder of streams: name it by --streams, \(Setting.streams.environmentName) or streams: in "
+                    + "the file of settings")
+        }
         let all: [MessageStream]
         do {
             all = try StreamFile.load(directory: folder)

@@ -28,7 +28,7 @@ enum ExitStatus: Int32, Error {
         switch error {
         case let error as StorageError:
             switch error.code {
-            case .busy, .blocked: self = .busy
+            case .busy, .blocked, .moved: self = .busy
             case .installation, .migration: self = .configuration
             case .dataset, .area, .interval, .batch, .failedBatch, .conflict, .repeated, .right, .account:
                 self = .badData

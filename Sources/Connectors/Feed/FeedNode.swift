@@ -8,6 +8,12 @@ package struct FeedFault: Error, Hashable, CustomStringConvertible {
     /// The fault and how to mend it, as a sentence without its full stop.
     package let problem: String
 
+    package init(file: String, line: Int, problem: String) {
+        self.file = file
+        self.line = line
+        self.problem = problem
+    }
+
     package var description: String { "\(file):\(line): \(problem)" }
 }
 

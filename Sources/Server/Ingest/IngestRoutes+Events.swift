@@ -17,7 +17,7 @@ extension IngestRoutes {
     /// stored with their batch: 201, or 200 when the same key was sent before.
     @Sendable func events(_ request: Request, _ context: ClientContext) async throws -> Response {
         let type = ParameterizedValue.mediaType(request.headers[.contentType])
-        guard let form = Self.forms[type ?? ""] else {
+        guard let form = Self.forms[type] else {
             throw Problem(
                 status: .unsupportedMediaType,
                 detail: "The body must be application/json, application/geo+json or application/x-ndjson.")
@@ -40,7 +40,8 @@ extension IngestRoutes {
         let done = try await withFile(of: body) { path in
             let upload = FileUpload(
                 dataset: slug, mapping: mapping ?? form.mapping, dialect: StatedDialect(format: form.format),
-                path: path, mostUnpacked: Self.mostEventBytes, source: "events by HTTP", requester: context.requester, key: key)
+                path: path, mostUnpacked: Self.mostEventBytes, source: "events by HTTP",
+                requester: context.requester, key: key)
             return try await inTime { try await waiting(for: upload) }
         }
         var json = JSONWriter()
