@@ -2,7 +2,7 @@
 package protocol MessageSource: Actor {
     /// Waits for messages: at most about a second for the first one, and then until there are enough of them or as
     /// long as the stream says. The batch is empty when none came, or the source was stopped.
-    /// - Throws: ``StreamError`` when the broker cannot be reached or refuses, after which the source is of no more use.
+    /// - Throws: ``StreamError`` when the broker cannot be reached or refuses; the source is of no more use then.
     func next() throws -> MessageBatch
 
     /// Why nothing comes at present, if that may pass by itself, such as a broker that is away; nil when all is well.

@@ -177,7 +177,7 @@ def test_a_reader_that_is_killed_loses_and_repeats_nothing(streams, kafka):
     topic = kafka.topic("killed", 2)
     stream = streams.write(broker(kafka), topic, batch="{messages: 20, wait: 5}")
     sent = 0
-    for _ in range(4):
+    for _ in range(3):
         process = streams.start()
         try:
             kafka.send(topic, *[event(n, event_id=None) for n in range(sent, sent + 200)])

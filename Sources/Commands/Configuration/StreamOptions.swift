@@ -14,8 +14,8 @@ struct StreamOptions: ParsableArguments {
     func load(_ settings: Settings, names: [String] = []) throws -> [MessageStream] {
         guard let folder = settings.text(.streams, flag: streams) else {
             throw ConfigurationError(
-                "there is no folder of streams: name it by --streams, \(Setting.streams.environmentName) or streams: in "
-                    + "the file of settings")
+                "there is no folder of streams: name it by --streams, \(Setting.streams.environmentName) or streams: "
+                    + "in the file of settings")
         }
         let all: [MessageStream]
         do {

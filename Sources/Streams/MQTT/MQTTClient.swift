@@ -6,8 +6,8 @@ import Foundation
 /// A client of libmosquitto with a session that the broker keeps.
 ///
 /// Used by one thread, and driven by hand: the library acknowledges a message when it has read it, but the
-/// acknowledgement leaves only when ``acknowledge(patience:)`` is called, which is after the message was stored. A message
-/// whose acknowledgement never left is sent again.
+/// acknowledgement leaves only when ``acknowledge(patience:)`` is called, which is after the message was stored. A
+/// message whose acknowledgement never left is sent again.
 final class MQTTClient {
     private static let library = mosquitto_lib_init()
     private static let keepalive: Int32 = 60
@@ -20,8 +20,8 @@ final class MQTTClient {
     private let filters: [(subscription: String, topic: String)]
     private(set) var collected: [BrokerMessage] = []
     private(set) var collectedBytes = 0
-    /// Whether messages have been read whose acknowledgements must not leave yet. They wait in one queue with everything
-    /// else that is to be sent.
+    /// Whether messages have been read whose acknowledgements must not leave yet. They wait in one queue with
+    /// everything else that is to be sent.
     private var isHolding = false
     private var failure: StreamError?
     private(set) var isConnected = false
@@ -184,8 +184,8 @@ final class MQTTClient {
         return collected
     }
 
-    /// Tells the broker that this client leaves. The session stays. While acknowledgements are held back nothing is told,
-    /// since they would leave as well: the broker finds the connection closed and keeps the messages.
+    /// Tells the broker that this client leaves. The session stays. While acknowledgements are held back nothing is
+    /// told, since they would leave as well: the broker finds the connection closed and keeps the messages.
     func close() {
         guard failure == nil, !isHolding else { return }
         mosquitto_disconnect_v5(client, 0, nil)

@@ -8,7 +8,7 @@ package import Streams
 /// Stores batches of messages as an ingest stores files: with mapping, identity and dead letters, in one transaction
 /// with the offsets of the stream.
 package struct MessageStore: StreamOffsets {
-    /// What became of a batch.
+    /// The outcome of storing a batch of messages.
     package enum Outcome: Hashable, Sendable {
         case stored(accepted: Int, rejected: Int)
         /// Another reader has stored some of the messages; nothing of the batch was.

@@ -2,7 +2,7 @@ import Digest
 package import Domain
 package import Storage
 
-/// What an ingest needs to know of messages besides the file that holds them.
+/// The messages of a file that an ingest stores: where they are from, and those that cannot stand in it.
 package struct StoredMessages: Sendable {
     let batch: StreamBatch
     /// Dead letters of the messages that cannot stand in the file. Their row numbers follow.
