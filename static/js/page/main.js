@@ -176,7 +176,7 @@ function run(tileJSON, description, kinds, link) {
     startReport(map, cells, state);
     served.load();
 
-    const place = createPlaces(description.areas, hextant.dataset);
+    const place = createPlaces(description.areas);
     const drawer = createDrawer(state, {
       outline: (geometry) => select(map, geometry), place, description, canReadEvents: isSignedIn,
     });

@@ -63,7 +63,7 @@ export function createDrawer(state, { outline, place, description, canReadEvents
     try {
       const told = await readCell(state.get(), cell, geometry, canReadEvents(), request.signal);
       if (request.signal.aborted) return;
-      if (told.geometry) locate(told.geometry, told.row?.area);
+      if (told.geometry) locate(told.geometry, told.row?.area ?? told.outlook?.area);
       fill(told);
     } catch (problem) {
       if (problem.name === "AbortError" || request.signal.aborted) return;
