@@ -137,12 +137,15 @@ let package = Package(
             ]),
         target(
             "Feeds",
-            ["Areas", "Formats", "Domain", "Threads", "CSV", "Zip", "CExpat", "CZlib", "CProj", "Digest", yams]),
+            [
+                "Areas", "Formats", "Spending", "Domain", "Threads", "CSV", "Zip", "CExpat", "CZlib", "CProj", "Digest",
+                yams,
+            ]),
         target(
             "Storage",
             [
-                "Jobs", "Accounts", "Areas", "Binning", "Breaker", "Caching", "Tiles", "Risk", "Domain", "Postgres",
-                "Digest", "H3", "TileMath", lifecycle, logging, metricsAPI, nioCore,
+                "Jobs", "Accounts", "Areas", "Binning", "Breaker", "Caching", "Spending", "Tiles", "Risk", "Domain",
+                "Postgres", "Digest", "H3", "TileMath", lifecycle, logging, metricsAPI, nioCore,
             ]),
         target("Limits", ["Caching", "Redis", metricsAPI]),
         target(
@@ -153,6 +156,7 @@ let package = Package(
             ]),
         target("Jobs", ["Domain"]),
         target("Risk", ["Domain"]),
+        target("Spending", ["Domain"]),
         target("Outlook", ["Domain", "H3"]),
         target("Domain", ["H3"]),
         target("Caching", ["Threads", nioCore, nioPosix]),
@@ -198,6 +202,7 @@ let package = Package(
         tests("TileMath"),
         tests("CSV", ["TestSupport"]),
         tests("Risk", ["TestSupport", "Domain"]),
+        tests("Spending", ["TestSupport", "Domain"]),
         tests("Domain", ["TestDomain", "TestSupport", "H3"]),
         tests("Outlook", ["TestSupport", "Domain", "H3"], resources: [.copy("Golden")]),
         tests("Threads"),
