@@ -67,6 +67,7 @@ struct JobRunner: Sendable {
         ]
         if let feeds {
             kinds[.fetch] = { claimed, progress in try await fetch(claimed, from: feeds, progress) }
+            kinds[.renew] = { claimed, progress in try await fetch(claimed, from: feeds, progress) }
         }
         if let ingest {
             kinds[.remediate] = { claimed, _ in try await remediate(claimed, ingest) }
@@ -80,11 +81,15 @@ struct JobRunner: Sendable {
         guard let feed = feeds.feeds[name], feed.dataset == claimed.job.dataset else {
             throw UnknownFeed(name: name)
         }
-        let outcome = try await feeds.run(
-            feed, trigger: claimed.trigger ?? "unknown", lease: claimed.lease, scoring: .queued
-        ) { parts in
+        let trigger = claimed.trigger ?? "unknown"
+        let tell: @Sendable (FeedWork.Progress) -> Void = { parts in
             progress.tell(parts.all == 0 ? 0 : Double(parts.done) / Double(parts.all))
         }
+        let outcome =
+            claimed.job.kind == .renew
+            ? try await feeds.renew(feed, trigger: trigger, lease: claimed.lease, progress: tell)
+            : try await feeds.run(
+                feed, trigger: trigger, lease: claimed.lease, scoring: .queued, progress: tell)
         var logger = claimed.described(in: logger)
         logger[metadataKey: "feed"] = "\(name)"
         for failure in outcome.failures {
