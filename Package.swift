@@ -101,16 +101,16 @@ let package = Package(
             [
                 "Server", "Work", "Web", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Jobs", "Risk", "Domain",
                 "Postgres", "Redis", "Telemetry", "Breaker", "H3", "Areas", "CSV", "Formats", "Connectors", "Fetch",
-                "NYCOpenData", "Outlook", "CAllocator", "CBuild", lifecycle, unixSignals, logging, metricsAPI,
-                nioCore, yams,
+                "NYCOpenData", "Outlook", "Spending", "CAllocator", "CBuild", lifecycle, unixSignals, logging,
+                metricsAPI, nioCore, yams,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         target(
             "Server",
             [
-                "Web", "Formats", "JSON", "Accounts", "Breaker", "Limits", "Tiles", "Caching", "Compression", "Domain",
-                "Telemetry", "H3", "TileMath", hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, metricsAPI,
-                nioCore,
+                "Web", "Formats", "JSON", "Accounts", "Breaker", "Limits", "Spending", "Tiles", "Caching",
+                "Compression", "Domain", "Telemetry", "H3", "TileMath", hummingbird, hummingbirdCore, httpTypes,
+                lifecycle, logging, metricsAPI, nioCore,
             ]),
         target(
             "Web",

@@ -190,7 +190,7 @@ struct JobRunner: Sendable {
         _ order: RunOrder, _ lease: JobLease, share: Double, _ progress: JobProgress
     ) async throws {
         try await PostgresConnection.withConnection(options) { connection in
-            let dataset = try await DatasetStore(connection, sql: sql).dataset(order.dataset)
+            let dataset = try await DatasetStore(connection, sql: sql).datasetOfEvents(order.dataset)
             let request = ScoringRun.Request(
                 dataset: dataset, resolutions: order.resolutions, from: order.from, to: order.to,
                 normalization: order.normalization, lease: lease)
@@ -221,7 +221,7 @@ struct JobRunner: Sendable {
         _ order: OutlookOrder, _ claimed: ClaimedJob, from first: Double, to share: Double, _ progress: JobProgress
     ) async throws {
         let dataset = try await PostgresConnection.withConnection(options) { connection in
-            try await DatasetStore(connection, sql: sql).dataset(order.dataset)
+            try await DatasetStore(connection, sql: sql).datasetOfEvents(order.dataset)
         }
         let request = OutlookRun.Request(
             dataset: dataset, resolutions: order.resolutions, asOf: order.asOf, horizon: order.horizon,
@@ -250,7 +250,7 @@ struct JobRunner: Sendable {
     private func evaluate(_ claimed: ClaimedJob, _ progress: JobProgress) async throws {
         let order = try claimed.job.evaluationOrder()
         let dataset = try await PostgresConnection.withConnection(options) { connection in
-            try await DatasetStore(connection, sql: sql).dataset(order.dataset)
+            try await DatasetStore(connection, sql: sql).datasetOfEvents(order.dataset)
         }
         let request = EvaluationRun.Request(dataset: dataset, order: order, lease: claimed.lease)
         let evaluations = try await EvaluationRun(options, sql: sql).run(request) { step in
