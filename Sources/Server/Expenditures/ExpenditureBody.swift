@@ -42,7 +42,8 @@ struct ExpenditureBody {
             switch members[name] {
             case nil, .none?: return nil
             case .text(let text):
-                let isSound = text.utf8.count <= longest
+                let isSound =
+                    text.utf8.count <= longest
                     && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
                 if isSound { return text.isEmpty ? nil : text }
             case .number: break
@@ -78,12 +79,14 @@ struct ExpenditureBody {
             faults.append(
                 .init(
                     field: "amount",
-                    message: "must be given: digits with at most two decimals, up to 999999999999.99, such as -1234.50"))
+                    message: "must be given: digits with at most two decimals, up to 999999999999.99, such as -1234.50")
+            )
         }
         guard faults.isEmpty, let amount else {
             let told = faults.prefix(16)
             throw Problem(
-                status: .unprocessableContent, detail: told.map { "\($0.field): \($0.message)." }.joined(separator: " "),
+                status: .unprocessableContent,
+                detail: told.map { "\($0.field): \($0.message)." }.joined(separator: " "),
                 errors: Array(told))
         }
         fields = ExpenditureFields(

@@ -8,8 +8,8 @@ struct ExpenditureCatalogue: Sendable {
     let expenditures: any ExpenditureRepository
 
     /// The dataset with a slug; without one, the only dataset with expenditures that the client sees.
-    /// - Throws: ``Problem`` 404 where there is none, 400 where there are several or the dataset holds events, 403 where
-    ///   the client may not know every count.
+    /// - Throws: ``Problem`` 404 where there is none, 400 where there are several or the dataset holds events, 403
+    ///   where the client may not know every count.
     func dataset(_ slug: Slug?, for context: ClientContext) async throws -> Dataset {
         let status: DatasetStatus
         if let slug {

@@ -90,7 +90,8 @@ struct IngestionRoutes {
         let found = try await feeds.feeds().filter { $0.dataset == dataset && (name == nil || $0.name == name) }
         guard let first = found.first else {
             throw Problem.notFound(
-                name == nil ? "No feed of this server brings rows of \(dataset)." : "There is no such feed of \(dataset).",
+                name == nil
+                    ? "No feed of this server brings rows of \(dataset)." : "There is no such feed of \(dataset).",
                 field: "feed")
         }
         guard found.count == 1 else {

@@ -86,7 +86,8 @@ final class FeedPartStore: FeedStore {
             mostUnpacked: Self.mostUnpacked, source: fetched.url)
         upload.expect = feed.expect.expectations
         upload.job = lease?.job
-        let outcome = try await waiting { [ingest, upload, batch] in try await ingest.open(upload, feed: batch).write() }
+        let outcome = try await waiting { [ingest, upload, batch] in try await ingest.open(upload, feed: batch).write()
+        }
         guard case .new(let stored) = outcome else { return }
         if isStaged { keep(batch, stored) }
         note(stored, of: part)

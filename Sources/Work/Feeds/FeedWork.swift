@@ -116,7 +116,8 @@ package struct FeedWork: Sendable {
             try await FeedDatasets(connection, sql: ingest.sql).prepare(feed)
             guard try await DatasetStore(connection, sql: ingest.sql).dataset(feed.dataset).holds == .expenditures
             else {
-                throw FeedRefusal("only datasets that hold expenditures are refreshed whole, and \(feed.dataset) is none")
+                throw FeedRefusal(
+                    "only datasets that hold expenditures are refreshed whole, and \(feed.dataset) is none")
             }
             let run = try await runs.begin(
                 feed.name, into: feed.dataset, trigger: trigger, lease: lease, on: connection)
