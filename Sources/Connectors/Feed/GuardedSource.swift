@@ -99,8 +99,8 @@ extension SourceParameters {
         case .socrata(let parameters):
             choices = [parameters.base, parameters.resource, parameters.condition ?? ""]
         case .ckan(let parameters):
-            choices  // Of several resources each is a part by its id, and one more changes nothing of the others.
-            =
+            // Several resources are parts by their ids, and one more changes nothing of the others.
+            choices =
                 [parameters.base, parameters.resources.count == 1 ? parameters.resources[0] : ""]
                 + parameters.filters.flatMap { [$0.column] + $0.values + ["\n"] }
         case .arcgis(let parameters): choices = [parameters.url, parameters.condition]
