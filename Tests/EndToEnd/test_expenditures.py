@@ -104,7 +104,7 @@ def test_each_line_of_a_file_is_a_payment_or_a_dead_letter(hextant, database, da
     first, second = rows[3][0], rows[4][0]
     assert len(first) == 33 and first.startswith("~") and second == first + "#2"
     letters = hextant.json("dead-letters", "list", "--batch", number)["dead_letters"]
-    assert [letter["line"] for letter in letters] == [7, 8, 9, 10]
+    assert [letter["line_number"] for letter in letters] == [7, 8, 9, 10]
     told = hextant.json("expenditures", "status", dataset)
     assert (told["expenditures"], told["total"], told["dead_letters_open"]) == (5, "1236.29", 4)
     assert told["version"] == 1
@@ -306,7 +306,7 @@ def test_only_analysts_write_and_private_payments_are_hidden(hextant, folder, ca
     other = add_key(hextant, "analyst", [hextant.put_dataset(folder, f"other-{next(_numbers)}", holds="expenditures")])
     public = hextant.put_dataset(folder, f"public-{next(_numbers)}", holds="expenditures")
     ingest(HEADER + LINES, into=public)
-    number = call("GET", f"/v1/expenditures?dataset={private}").json()["items"][0]["id"]
+    number = call("GET", f"/v1/expenditures?dataset={private}", by=add_key(hextant)).json()["items"][0]["id"]
     for by in [None, other]:
         assert call("GET", f"/v1/expenditures?dataset={private}", by=by).status_code == 404
         assert call("GET", f"/v1/expenditures/{number}", by=by).status_code == 404
