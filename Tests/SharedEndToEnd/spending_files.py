@@ -63,7 +63,11 @@ def read(content, mapping):
     except UnicodeDecodeError:
         # Python leaves five bytes of this code page undefined, and browsers do not.
         text = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in content)
+    if mapping == "hyndburn-spending":
+        # Python's csv module takes every line feed for an end; one alone is part of a text in these files.
+        text = re.sub(r"(?<!\r)\n", "\u2028", text)
     rows = list(csv.reader(io.StringIO(text, newline="")))
+    rows = [[cell.replace("\u2028", "\n") for cell in row] for row in rows]
     known = OXFORD if mapping == "oxford-spending" else HYNDBURN
     start, header = next(
         ((place + 1, row) for place, row in enumerate(rows[:100]) if _is_header(row, known)), (0, PADDED))

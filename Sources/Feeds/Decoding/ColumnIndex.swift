@@ -26,10 +26,10 @@ struct ColumnIndex {
                     + "\(asker(of: column)) means; rename one of them")
         }
         guard let position = found.first else {
-            let names = column.names.joined(separator: "\" or \"")
+            let wanted = column.names.joined(separator: "\" or \"")
             throw FeedError(
                 .header, file: file, line: line,
-                "there is no column \"\(names)\", which \(asker(of: column)) asks for. The columns are: "
+                "there is no column \"\(wanted)\", which \(asker(of: column)) asks for. The columns are: "
                     + "\(names.joined(separator: ", ")).\(delimiterHint) Rename the column or use another mapping")
         }
         return position

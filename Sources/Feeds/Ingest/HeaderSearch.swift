@@ -104,7 +104,9 @@ struct HeaderSearch {
     private func fields(in line: Range<Int>) -> [String]? {
         let bytes = Array(text[line])
         let delimiter = delimiter ?? Dialect.delimiter(of: bytes, stated.layout)
-        var reader = CSVReader(stated.layout.form(delimiter: delimiter))
+        var form = stated.layout.form(delimiter: delimiter)
+        form.keepsLineFeeds = false
+        var reader = CSVReader(form)
         var batch = RecordBatch()
         reader.read((bytes + [UInt8(ascii: "\n")]).span, into: &batch)
         guard let record = batch.records.first, record.fault == nil else { return nil }
