@@ -6,7 +6,7 @@ package struct Dataset: Hashable, Sendable {
     }
 
     package var slug: Slug
-    /// What its records are. It can only change while there are none.
+    /// The kind of its records. It can only change while there are none.
     package var holds: DatasetContents
     package var title: String
     package var licence: String

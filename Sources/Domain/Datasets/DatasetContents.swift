@@ -1,4 +1,4 @@
-/// What the records of a dataset are.
+/// The kind of records of a dataset.
 package enum DatasetContents: String, Sendable, CaseIterable {
     case events
     /// Payments, which have no place: nothing of them is scored, forecast or drawn as cells.

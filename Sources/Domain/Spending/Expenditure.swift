@@ -1,4 +1,4 @@
-/// What a payment says, as a file or a client states it.
+/// The statements of a payment, as a file or a client makes them.
 package struct ExpenditureFields: Hashable, Sendable {
     /// The fiscal year, named by the calendar year in which it ends.
     package var fiscalYear: Int?

@@ -23,7 +23,7 @@ package struct ExpenditureColumns: Sendable {
 
     package var count: Int { cents.count }
 
-    /// What a payment says; `nil` for an amount that no decoder lets through.
+    /// The statements of a payment; `nil` for an amount that no decoder lets through.
     package func fields(at row: Int) -> ExpenditureFields? {
         guard let amount = Amount(cents: cents[row]) else { return nil }
         func text(_ column: TextColumn) -> String? { column[row].isEmpty ? nil : column[row] }

@@ -20,7 +20,7 @@ extension Expenditure: Listed {
     package var cursor: Int64 { id }
 }
 
-/// What is stored of a dataset of expenditures, and how its batches went.
+/// The state of a dataset of expenditures: its rows, and how its batches went.
 package struct ExpendituresStatus: Hashable, Sendable {
     /// The number that every change of the expenditures raises.
     package let version: Int64

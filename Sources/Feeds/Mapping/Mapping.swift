@@ -29,7 +29,7 @@ package struct Mapping: Sendable {
     /// How records become expenditures; nil where they become events.
     let expenditure: ExpenditureRule?
 
-    /// What the records of a file become.
+    /// The kind of records that it makes.
     package var makes: DatasetContents { expenditure == nil ? .events : .expenditures }
 
     /// A column that the mapping needs, and the key that names it.

@@ -17,7 +17,7 @@ struct BatchScope: Sendable {
 
     /// Whether an earlier batch of the feed part brought rows.
     var isHeld = false
-    /// What the rows are.
+    /// The kind of the rows.
     var holds = DatasetContents.events
     /// Whether the dataset has no expenditures yet, so that there is nothing to compare them with.
     var isFresh = false

@@ -50,7 +50,7 @@ package struct IngestStore: Sendable {
         package var expect = Expectations()
         /// The job that brings it; `nil` for a command or a request.
         package var job: Int64?
-        /// What its mapping makes.
+        /// The kind of records that its mapping makes.
         package var makes = DatasetContents.events
 
         package init(
@@ -234,7 +234,7 @@ package struct IngestStore: Sendable {
             """, [upload.dataset, feed.feed, feed.part])[0].get(0)
     }
 
-    /// What the records of a dataset are.
+    /// The kind of records of a dataset.
     func holds(_ dataset: Slug, on connection: PostgresConnection) async throws -> DatasetContents {
         let rows = try await connection.query("SELECT holds FROM datasets WHERE slug = $1", [dataset])
         guard let row = rows.first else { throw StorageError.noDataset(dataset) }
