@@ -123,7 +123,7 @@ package struct OpenedFile: Sendable {
     fileprivate let store: IngestStore
     fileprivate let content: IngestStore.Upload
 
-    /// What its records become.
+    /// The kind of records that it makes.
     package var makes: DatasetContents { content.makes }
 
     /// Ingests the file as one batch.
