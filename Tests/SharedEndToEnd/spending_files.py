@@ -41,7 +41,7 @@ DATES = ["%d/%m/%Y", "%d/%m/%y", "%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%d %B %Y"]
 
 @dataclass
 class Reading:
-    """A file as Python reads it: payments in their order, each as fields with its id, and the number of other records."""
+    """A file as Python reads it: payments in order, each as fields with its id, and the number of other records."""
 
     payments: list = field(default_factory=list)
     rejected: int = 0
