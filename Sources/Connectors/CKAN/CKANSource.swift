@@ -105,6 +105,12 @@ struct CKANSource: FeedSource {
         let retrieved = pages.fetcher.date
         var state = held.flatMap { CKANState($0.state) } ?? CKANState()
         var requests = 0
+        var part = part
+        // The plan could not learn it. Without the number of rows, an end that comes too early would go unnoticed.
+        if part.version.isEmpty {
+            requests += 2
+            part = FeedPart(part.name, version: try await version(of: part.name).text)
+        }
         // A reading that was interrupted goes on only in the version in which it began.
         let goesOn = state.isComplete ? parameters.isAppended : held?.version == part.version
         if !goesOn {
