@@ -101,16 +101,16 @@ let package = Package(
             [
                 "Server", "Work", "Web", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Jobs", "Risk", "Domain",
                 "Postgres", "Redis", "Telemetry", "Breaker", "H3", "Areas", "CSV", "Formats", "Connectors", "Fetch",
-                "NYCOpenData", "Outlook", "CAllocator", "CBuild", lifecycle, unixSignals, logging, metricsAPI,
-                nioCore, yams,
+                "NYCOpenData", "Outlook", "Spending", "CAllocator", "CBuild", lifecycle, unixSignals, logging,
+                metricsAPI, nioCore, yams,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         target(
             "Server",
             [
-                "Web", "Formats", "JSON", "Accounts", "Breaker", "Limits", "Tiles", "Caching", "Compression", "Domain",
-                "Telemetry", "H3", "TileMath", hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, metricsAPI,
-                nioCore,
+                "Web", "Formats", "JSON", "Accounts", "Breaker", "Limits", "Spending", "Tiles", "Caching",
+                "Compression", "Domain", "Telemetry", "H3", "TileMath", hummingbird, hummingbirdCore, httpTypes,
+                lifecycle, logging, metricsAPI, nioCore,
             ]),
         target(
             "Web",
@@ -141,8 +141,8 @@ let package = Package(
         target(
             "Storage",
             [
-                "Jobs", "Accounts", "Areas", "Binning", "Breaker", "Caching", "Tiles", "Risk", "Domain", "Postgres",
-                "Digest", "H3", "TileMath", lifecycle, logging, metricsAPI, nioCore,
+                "Jobs", "Accounts", "Areas", "Binning", "Breaker", "Caching", "Spending", "Tiles", "Risk", "Domain",
+                "Postgres", "Digest", "H3", "TileMath", lifecycle, logging, metricsAPI, nioCore,
             ]),
         target("Limits", ["Caching", "Redis", metricsAPI]),
         target(
@@ -153,6 +153,7 @@ let package = Package(
             ]),
         target("Jobs", ["Domain"]),
         target("Risk", ["Domain"]),
+        target("Spending", ["Domain"]),
         target("Outlook", ["Domain", "H3"]),
         target("Domain", ["H3"]),
         target("Caching", ["Threads", nioCore, nioPosix]),
@@ -198,6 +199,7 @@ let package = Package(
         tests("TileMath"),
         tests("CSV", ["TestSupport"]),
         tests("Risk", ["TestSupport", "Domain"]),
+        tests("Spending", ["TestSupport", "Domain"]),
         tests("Domain", ["TestDomain", "TestSupport", "H3"]),
         tests("Outlook", ["TestSupport", "Domain", "H3"], resources: [.copy("Golden")]),
         tests("Threads"),
