@@ -137,7 +137,10 @@ let package = Package(
             ]),
         target(
             "Feeds",
-            ["Areas", "Formats", "Domain", "Threads", "CSV", "Zip", "CExpat", "CZlib", "CProj", "Digest", yams]),
+            [
+                "Areas", "Formats", "Spending", "Domain", "Threads", "CSV", "Zip", "CExpat", "CZlib", "CProj", "Digest",
+                yams,
+            ]),
         target(
             "Storage",
             [

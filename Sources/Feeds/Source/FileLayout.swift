@@ -12,7 +12,7 @@ package struct FileLayout: Sendable, Equatable {
     /// The keys of a mapping that are read here.
     static let keys = [
         "quote", "escape", "comment", "skip_lines", "header_line", "max_quoted_lines", "short_rows", "formula_guard",
-        "records", "member", "sheet", "layer",
+        "records", "member", "sheet", "layer", "header",
     ]
 
     /// The byte that encloses fields; nil where quotes are ordinary bytes.
@@ -25,6 +25,8 @@ package struct FileLayout: Sendable, Equatable {
     var shortRows = ShortRows.blank
     /// Whether texts that begin with an apostrophe lose it, as those of our own exports must.
     var hasFormulaGuard = false
+    /// The names of the columns of a file without a header line; nil where files have one.
+    var header: [String]?
     /// The names of the members that lead to the records of a JSON document.
     var records: [String]?
     /// The name of the file in a zip archive, which may have `*` and `?`.
@@ -49,6 +51,10 @@ package struct FileLayout: Sendable, Equatable {
                 throw top.error("header_line", "cannot be combined with skip_lines:, which says the same")
             }
             linesBeforeHeader = line - 1
+        }
+        header = try top.texts("header")
+        if header != nil, linesBeforeHeader != nil {
+            throw top.error("header", "cannot be combined with skip_lines: or header_line:, which tell where it is")
         }
         maximumQuotedLines = try Self.number(top, "max_quoted_lines", 1...1_000_000)
         if let text = try top.text("short_rows") {
