@@ -36,7 +36,7 @@ package struct DepartmentInsights: Sendable {
         let sums = selection.segments.map { segment in
             var sum = SpendingSum()
             table.amounts.withUnsafeBufferPointer { amounts in
-                selection.forEach(segment.places) { sum.add(amounts[$0]) }
+                selection.visit(segment.places) { sum.add(amounts[$0]) }
             }
             return sum
         }
@@ -102,7 +102,7 @@ private struct VendorTally {
         sums.withUnsafeMutableBufferPointer { sums in
             selection.table.vendorCodes.withUnsafeBufferPointer { vendors in
                 selection.table.amounts.withUnsafeBufferPointer { amounts in
-                    selection.forEach(segment.places) { row in
+                    selection.visit(segment.places) { row in
                         let vendor = Int(vendors[row])
                         if sums[vendor].count == 0 { touched.append(vendors[row]) }
                         sums[vendor].add(amounts[row])

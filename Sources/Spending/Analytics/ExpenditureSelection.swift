@@ -48,7 +48,7 @@ struct ExpenditureSelection {
     @inline(__always) func row(_ place: Int) -> Int { rows.map { Int($0[place]) } ?? place }
 
     /// Calls `body` with each row of a segment.
-    @inline(__always) func forEach(_ places: Range<Int>, _ body: (Int) -> Void) {
+    @inline(__always) func visit(_ places: Range<Int>, _ body: (Int) -> Void) {
         guard let rows else {
             for row in places { body(row) }
             return
@@ -59,8 +59,8 @@ struct ExpenditureSelection {
     }
 
     /// Calls `body` with each row.
-    @inline(__always) func forEach(_ body: (Int) -> Void) {
-        for segment in segments { forEach(segment.places, body) }
+    @inline(__always) func visit(_ body: (Int) -> Void) {
+        for segment in segments { visit(segment.places, body) }
     }
 
     /// The first place of a segment whose amount is at least so many cents.

@@ -89,7 +89,7 @@ extension SpendingOutliers {
             let selection = selection
             let first = selection.firstPlace(of: segment, from: 1)
             var refunds = SpendingSum()
-            selection.forEach(segment.places.lowerBound..<first) { refunds.add(selection.table.amounts[$0]) }
+            selection.visit(segment.places.lowerBound..<first) { refunds.add(selection.table.amounts[$0]) }
             notPositive = notPositive + refunds
             countDigits(segment, from: first)
             for group in divide(first..<segment.places.upperBound) { judge(group, segment.department) }
@@ -110,7 +110,7 @@ extension SpendingOutliers {
             places.withUnsafeMutableBufferPointer { places in
                 ordered.withUnsafeMutableBufferPointer { ordered in
                     selection.table.accountCodes.withUnsafeBufferPointer { codes in
-                        selection.forEach(range) { row in
+                        selection.visit(range) { row in
                             let account = Int(codes[row])
                             if places[account] == 0 { accounts.append(account) }
                             places[account] += 1
@@ -123,7 +123,7 @@ extension SpendingOutliers {
                             start = end
                         }
                         // Rows come by their amounts and keep this order within their accounts.
-                        selection.forEach(range) { row in
+                        selection.visit(range) { row in
                             let account = Int(codes[row])
                             ordered[places[account]] = Int32(row)
                             places[account] += 1

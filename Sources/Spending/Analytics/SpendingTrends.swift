@@ -138,7 +138,7 @@ extension ExpenditureSelection {
     var total: SpendingSum {
         var total = SpendingSum()
         table.amounts.withUnsafeBufferPointer { amounts in
-            forEach { total.add(amounts[$0]) }
+            visit { total.add(amounts[$0]) }
         }
         return total
     }
@@ -149,7 +149,7 @@ extension ExpenditureSelection {
         var sums = RangedSums(Int(range.lowerBound)..<Int(range.upperBound) + 1)
         table.amounts.withUnsafeBufferPointer { amounts in
             table.days.withUnsafeBufferPointer { days in
-                forEach { row in
+                visit { row in
                     if days[row] != ExpenditureTable.unknown { sums.add(Int(days[row]), amounts[row]) }
                 }
             }
@@ -177,7 +177,7 @@ extension ExpenditureSelection {
         table.amounts.withUnsafeBufferPointer { amounts in
             table.years.withUnsafeBufferPointer { years in
                 for segment in segments {
-                    forEach(segment.places) { row in
+                    visit(segment.places) { row in
                         guard years[row] != ExpenditureTable.unknown else { return }
                         sums.add(group(segment.department, row) * span + Int(years[row]) - first, amounts[row])
                     }

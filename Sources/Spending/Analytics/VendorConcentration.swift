@@ -19,14 +19,7 @@ package struct VendorConcentration: Sendable {
 
     package init(_ table: ExpenditureTable, _ filter: ExpenditureFilter) {
         let selection = ExpenditureSelection(table, filter)
-        var sums = [SpendingSum](repeating: SpendingSum(), count: table.vendors.count)
-        sums.withUnsafeMutableBufferPointer { sums in
-            table.vendorCodes.withUnsafeBufferPointer { vendors in
-                table.amounts.withUnsafeBufferPointer { amounts in
-                    selection.forEach { sums[Int(vendors[$0])].add(amounts[$0]) }
-                }
-            }
-        }
+        let sums = selection.vendorSums
         total = sums.reduce(SpendingSum(), +)
         unnamed = sums[sums.count - 1]
         let named = sums.indices.dropLast().filter { sums[$0].count > 0 }.sorted {
@@ -47,5 +40,20 @@ package struct VendorConcentration: Sendable {
                 vendor: vendor, sum: sum, share: 100 * Double(sum.cents) / Double(shares.cents),
                 cumulative: 100 * Double(soFar) / Double(shares.cents))
         }
+    }
+}
+
+extension ExpenditureSelection {
+    /// The sum of each vendor, by code.
+    var vendorSums: [SpendingSum] {
+        var sums = [SpendingSum](repeating: SpendingSum(), count: table.vendors.count)
+        sums.withUnsafeMutableBufferPointer { sums in
+            table.vendorCodes.withUnsafeBufferPointer { vendors in
+                table.amounts.withUnsafeBufferPointer { amounts in
+                    visit { row in sums[Int(vendors[row])].add(amounts[row]) }
+                }
+            }
+        }
+        return sums
     }
 }
