@@ -71,6 +71,11 @@ extension Endpoints {
             let tiles = AreaTileRoute(tiles: tiles.route(sources.tiles), areas: areas, types: types)
             all.append(.get("/v1/tiles/areas/{layer}/{z}/{x}/{y}.mvt", .reader, cost: .tile, tiles.respond))
         }
+        if let spending = sources.spending {
+            let common = SpendingAnswers(catalogue: catalogue, spending: spending, answers: sources.answers)
+            all += SpendingRoutes(common: common).endpoints
+            all += SpendingPlaceRoutes(common: common, areas: areas).endpoints
+        }
         all += AnalyticsRoutes(catalogue: catalogue, runs: sources.runs).endpoints
         if let ingest = sources.ingest {
             all +=
