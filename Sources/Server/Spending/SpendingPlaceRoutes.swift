@@ -136,6 +136,9 @@ struct SpendingPlaceRoutes {
             guard !near.isEmpty else { return ByteBuffer() }
             return ByteBuffer(bytes: try await common.spending.tile(address.z, address.x, address.y, of: near))
         }
+        if body.readableBytes == 0 {
+            return Response(status: .noContent, headers: [.cacheControl: "no-cache", .vary: "Accept-Encoding"])
+        }
         return body.response(to: request, mediaType: "application/vnd.mapbox-vector-tile", vary: "Accept-Encoding")
     }
 }
