@@ -1,5 +1,5 @@
--- The dataset of events with the most events that are served, with the columns of datasets.sql; the first by slug where none is
--- served.
+-- The dataset with the most events that are served, with the columns of datasets.sql; where none is served, the first
+-- by slug that holds events.
 -- $1 all, open (those that are public) or none, $2 slugs of others
 WITH seen AS (
     -- The index gives them by their events, so that only those are read that are hidden and larger than the result.

@@ -1,5 +1,5 @@
--- Deletes the expenditures of a feed part that its newest reading as a whole did not bring. Those that it brought are in
--- table `incoming_expenditures`, or in `feed_seen` where it took several batches.
+-- Deletes the expenditures of a feed part that its newest reading as a whole did not bring. Those that it brought are
+-- in table `incoming_expenditures`, or in `feed_seen` where it took several batches.
 -- $1 dataset, $2 first batch of the reading, $3 feed, $4 part
 WITH older AS MATERIALIZED (
     SELECT id FROM ingest_batches WHERE dataset = $1 AND feed = $3 AND feed_part = $4 AND id < $2

@@ -1,6 +1,6 @@
 -- Merges the rows of table `incoming_expenditures` into the expenditures. The last row of an id counts. A row that is
--- stored with the same content is left alone; one with other content is changed, unless a later batch did: a dead letter
--- that is read again is as old as its batch.
+-- stored with the same content is left alone; one with other content is changed, unless a later batch did: a dead
+-- letter that is read again is as old as its batch.
 -- $1 dataset, $2 batch; returns the number of rows that are new, or changed since an earlier batch
 WITH latest AS (
     SELECT DISTINCT ON (source_id) * FROM incoming_expenditures ORDER BY source_id, row_number DESC

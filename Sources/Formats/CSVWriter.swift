@@ -19,6 +19,8 @@ struct CSVWriter: FeatureWriter {
             if number > 0 { buffer.writeInteger(UInt8(ascii: ",")) }
             switch feature.values[column] {
             case .text(let text): CSVText.write(text, into: &buffer)
+            // A number in its digits is no text, and a minus sign before it no formula.
+            case .json(let json) where Self.isNumber(json): buffer.writeString(json)
             case .json(let json): CSVText.write(json, into: &buffer)
             case .integer(let number): buffer.writeString(String(number))
             case .number(let number): if number.isFinite { buffer.writeString(String(describing: number)) }
@@ -27,5 +29,10 @@ struct CSVWriter: FeatureWriter {
             }
         }
         buffer.writeString("\r\n")
+    }
+
+    /// Whether JSON is a number.
+    private static func isNumber(_ json: String) -> Bool {
+        json.utf8.first.map { $0 == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ?? false
     }
 }

@@ -20,6 +20,8 @@ package struct ServerSources: Sendable {
     /// The quality of datasets and the lineage of events; without them those routes do not exist.
     package var quality: (any QualityRepository)?
     package var lineage: (any LineageRepository)?
+    /// The expenditures of datasets that hold them; without them those routes do not exist.
+    package var expenditures: (any ExpenditureRepository)?
     /// The alerts; without them that route does not exist.
     package var alerts: (any AlertRepository)?
     package var tiles: any TileSource
@@ -51,7 +53,8 @@ package struct ServerSources: Sendable {
         runs: any RunRepository,
         ingest: (records: any IngestRepository, service: any IngestService)? = nil,
         feeds: (any FeedRepository)? = nil, quality: (any QualityRepository)? = nil,
-        lineage: (any LineageRepository)? = nil, alerts: (any AlertRepository)? = nil,
+        lineage: (any LineageRepository)? = nil, expenditures: (any ExpenditureRepository)? = nil,
+        alerts: (any AlertRepository)? = nil,
         tiles: any TileSource,
         administration: (any DatasetAdministration)? = nil, caches: (any TileCaches)? = nil,
         health: [any HealthRepository],
@@ -72,6 +75,7 @@ package struct ServerSources: Sendable {
         self.feeds = feeds
         self.quality = quality
         self.lineage = lineage
+        self.expenditures = expenditures
         self.alerts = alerts
         self.tiles = tiles
         self.administration = administration

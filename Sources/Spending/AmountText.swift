@@ -129,7 +129,9 @@ package struct AmountText: Sendable {
                 if separator != nil, group != 3 { throw .grouping }
                 hasDecimal = true
             } else if separators.contains(byte), !hasDecimal {
-                guard whole > 0, separator == nil ? group <= 3 : separator == byte && group == 3 else { throw .grouping }
+                guard whole > 0, separator == nil ? group <= 3 : separator == byte && group == 3 else {
+                    throw .grouping
+                }
                 separator = byte
                 group = 0
             } else {

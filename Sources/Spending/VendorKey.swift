@@ -7,8 +7,8 @@ import Foundation
 ///    đ d, þ th, ı i).
 /// 2. `&` and `+` are the word "and". Points and apostrophes go away, so that `A.C.M.E.` is `acme` and `O'Brien` is
 ///    `obrien`. Everything else that is neither a letter nor a digit separates words.
-/// 3. Words for the legal form at the end go away, as long as another word is left: see ``legalForms``. So does `the` at
-///    the beginning.
+/// 3. Words for the legal form at the end go away, as long as another word is left: see ``legalForms``. So does `the`
+///    at the beginning.
 ///
 /// Nothing else is guessed: abbreviations, trading names, misspellings and towns make different vendors.
 package struct VendorKey: Sendable {
@@ -71,7 +71,8 @@ package struct VendorKey: Sendable {
         for byte in text {
             switch byte {
             case UInt8(ascii: "A")...UInt8(ascii: "Z"): word.append(byte | 0x20)
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), 0x80...: word.append(byte)
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), 0x80...:
+                word.append(byte)
             case UInt8(ascii: "."), UInt8(ascii: "'"): break
             case UInt8(ascii: "&"), UInt8(ascii: "+"):
                 end()

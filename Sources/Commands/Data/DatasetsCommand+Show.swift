@@ -91,7 +91,9 @@ extension DatasetsCommand {
                 func text(_ value: some Encodable) throws -> String {
                     String(decoding: try encoder.encode(value), as: UTF8.self)
                 }
-                var lines = ["slug: \(slug)", "holds: \(holds)", "title: \(try text(title))", "licence: \(try text(licence))"]
+                var lines = [
+                    "slug: \(slug)", "holds: \(holds)", "title: \(try text(title))", "licence: \(try text(licence))",
+                ]
                 if let licenceUrl { lines.append("licence_url: \(try text(licenceUrl))") }
                 lines += [
                     "attribution: \(try text(attribution))", "time_zone: \(timeZone)", "visibility: \(visibility)",

@@ -57,6 +57,7 @@ struct ServingStack {
             ),
             feeds: ServedFeeds(plan.feeds, readers: readers, writers: writers, sql: sql),
             quality: QualityStore(readers, sql: sql), lineage: events,
+            expenditures: ExpenditureStore(readers, writers: writers, sql: sql),
             alerts: AlertStore(readers, sql: sql), tiles: tiles.source,
             administration: StoredDatasets(options: options, sql: sql),
             caches: ServedCaches(redis: connections.redis, database: writers),

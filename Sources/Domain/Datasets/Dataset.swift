@@ -34,7 +34,8 @@ package struct Dataset: Hashable, Sendable {
     package var minimumCount: Int?
 
     package init(
-        slug: Slug, holds: DatasetContents = .events, title: String, licence: String, licenceURL: String? = nil, attribution: String,
+        slug: Slug, holds: DatasetContents = .events, title: String, licence: String, licenceURL: String? = nil,
+        attribution: String,
         timeZone: String = "UTC", visibility: Visibility = .public, resolutions: [Int], groups: [EventGroup] = [],
         weights: RiskWeights = .standard, thresholds: RiskThresholds = .standard, retentionDays: Int? = nil,
         queryables: [Queryable] = [], eventWeights: [String: Double] = [:], areas: Slug? = nil,

@@ -1,8 +1,8 @@
 /// An event chunk: a few thousand decoded events of one file in file order, column by column, and the records rejected
 /// between them.
 ///
-/// Every array except `deadLetters` has one element for each event. A chunk of expenditures has row numbers and ids, the
-/// times of those that have a date, and the other columns in `expenditures`.
+/// Every array except `deadLetters` has one element for each event. A chunk of expenditures has row numbers and ids,
+/// the times of those that have a date, and the other columns in `expenditures`.
 package struct EventChunk: Sendable {
     /// The row numbers: 1 for the first record after the header, counting rejected and filtered ones. Events of one
     /// record share its number.

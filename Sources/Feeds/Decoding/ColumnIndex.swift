@@ -26,10 +26,11 @@ struct ColumnIndex {
                     + "\(asker(of: column)) means; rename one of them")
         }
         guard let position = found.first else {
+            let names = column.names.joined(separator: "\" or \"")
             throw FeedError(
                 .header, file: file, line: line,
-                "there is no column \"\(column.names.joined(separator: "\" or \""))\", which \(asker(of: column)) asks for. The columns are: "
-                    + "\(names.joined(separator: ", ")).\(delimiterHint) Rename the column or use another mapping")
+                "there is no column \"\(names)\", which \(asker(of: column)) asks for. The columns are: "
+                    + "\(self.names.joined(separator: ", ")).\(delimiterHint) Rename the column or use another mapping")
         }
         return position
     }

@@ -178,7 +178,9 @@ struct RecordReader {
         let delimiter = String(decoding: [dialect.delimiter ?? UInt8(ascii: ",")], as: UTF8.self)
         let quote = dialect.layout.quote.map { String(decoding: [$0], as: UTF8.self) }
         let fields = names.map { name in
-            guard let quote, name.contains(delimiter) || name.contains(quote) || name.contains("\n") else { return name }
+            guard let quote, name.contains(delimiter) || name.contains(quote) || name.contains("\n") else {
+                return name
+            }
             return quote + name.replacing(quote, with: quote + quote) + quote
         }
         return fields.joined(separator: delimiter) + "\n"

@@ -12,7 +12,7 @@ struct SpendingAnswers: Sendable {
     /// How long answers are kept. Their names have the version of the expenditures, so they are never outdated.
     private static let age = Duration.seconds(300)
 
-    let catalogue: DatasetCatalogue
+    let known: ExpenditureCatalogue
     let spending: any SpendingRepository
     let answers: AnswerCache
 
@@ -23,33 +23,13 @@ struct SpendingAnswers: Sendable {
     }
 
     /// The dataset with a slug; without one, the only dataset with expenditures that the client sees.
-    /// - Throws: ``Problem`` 404 where there is none, 400 where there are several or the dataset holds events, 403 where
-    ///   the client may not know every count.
+    /// - Throws: ``Problem`` as ``ExpenditureCatalogue/dataset(_:for:)``.
     func find(_ slug: Slug?, for context: ClientContext) async throws -> Found {
-        let status = if let slug { try await catalogue.dataset(slug, for: context) } else { try await only(context) }
-        try status.needEveryCount(for: "Figures of expenditures")
-        guard let version = try await spending.version(of: status.dataset.slug) else {
-            throw Problem.badRequest([.init(field: "dataset", message: "holds events, not expenditures")])
+        let dataset = try await known.dataset(slug, for: context)
+        guard let version = try await spending.version(of: dataset.slug) else {
+            throw Problem.notFound("There is no dataset \(dataset.slug).", field: "dataset")
         }
-        return Found(dataset: status.dataset, version: version)
-    }
-
-    private func only(_ context: ClientContext) async throws -> DatasetStatus {
-        var found: DatasetStatus?
-        for slug in try await spending.datasets() {
-            guard let status = try await catalogue.visible(slug, to: context) else { continue }
-            if let found {
-                throw Problem.badRequest([
-                    .init(
-                        field: "dataset",
-                        message: "must be given, because several datasets hold expenditures, such as "
-                            + "\(found.dataset.slug) and \(slug)")
-                ])
-            }
-            found = status
-        }
-        guard let found else { throw Problem.notFound("There is no dataset that holds expenditures.") }
-        return found
+        return Found(dataset: dataset, version: version)
     }
 
     /// The figures that `compute` makes of a dataset's expenditures.

@@ -2,9 +2,6 @@ package import Domain
 
 /// Figures of the expenditures of datasets, and where their departments and vendors are.
 package protocol SpendingRepository: Sendable {
-    /// The datasets that hold expenditures, by slug.
-    func datasets() async throws -> [Slug]
-
     /// The version of a dataset's expenditures and of their places; `nil` for a dataset that holds none.
     func version(of dataset: Slug) async throws -> SpendingVersion?
 

@@ -38,6 +38,17 @@ package struct DatasetStore: DatasetRepository {
         return try Self.dataset(&fields)
     }
 
+    /// The dataset with a slug, for work that scores, forecasts or draws its events.
+    /// - Throws: As ``dataset(_:)``, and `StorageError` with code `.contents` for a dataset of expenditures.
+    package func datasetOfEvents(_ slug: Slug) async throws -> Dataset {
+        let dataset = try await dataset(slug)
+        guard dataset.holds == .events else {
+            throw StorageError(
+                .contents, "the dataset \(slug) holds expenditures, which have no place and so no scores or forecasts")
+        }
+        return dataset
+    }
+
     /// Adds a dataset or updates its description.
     ///
     /// - Returns: Whether the dataset was added.

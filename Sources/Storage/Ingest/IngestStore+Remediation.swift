@@ -28,7 +28,8 @@ extension IngestStore {
     ///   while its dataset is being written and `.right` when the requester lost the right; `PostgresError`; what
     ///   `read` throws.
     package func remediate(
-        batch: Int64, reason: String?, identity: RowIdentity = .file, makes: DatasetContents = .events, by requester: Requester? = nil,
+        batch: Int64, reason: String?, identity: RowIdentity = .file, makes: DatasetContents = .events,
+        by requester: Requester? = nil,
         lease: JobLease? = nil,
         _ read: @escaping @Sendable (Letters) async throws -> (events: EventChunk, letters: [Int64])
     ) async throws -> Remediation {

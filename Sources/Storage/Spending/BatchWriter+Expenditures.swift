@@ -6,7 +6,8 @@ extension BatchWriter {
     /// otherwise into a temporary table from which they are merged.
     func writeExpenditures(of chunk: EventChunk) async throws {
         guard chunk.count > 0 else { return }
-        let isDirect = scope.isFresh && scope.sha256 != nil && scope.feed?.isStaged != true
+        let isDirect =
+            scope.isFresh && scope.sha256 != nil && scope.feed?.isStaged != true
             && scope.feed?.isWhole != true
         let dataset = Array(scope.dataset.text.utf8)
         var direct = PartRows(reserving: isDirect ? chunk.count : 0)

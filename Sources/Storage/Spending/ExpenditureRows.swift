@@ -3,8 +3,8 @@ import Postgres
 
 /// Encodes the payments of a batch, and gives those without an id of their source one by what they say.
 ///
-/// Such an id is `~` and the hash of the record in hexadecimal; equal records of a file have `#2`, `#3` behind it. So the
-/// same records in another file are the same payments, and those that a file has more often are new.
+/// Such an id is `~` and the hash of the record in hexadecimal; equal records of a file have `#2`, `#3` behind it. So
+/// the same records in another file are the same payments, and those that a file has more often are new.
 struct ExpenditureRows: Sendable {
     /// The most rows of a batch: their ids are remembered while it is written, some 20 bytes for each.
     static let most = 20_000_000

@@ -8,10 +8,10 @@ package import Postgres
 package struct ExpenditureSwap: Sendable {
     /// A part of the feed that was read whole.
     package struct Part: Sendable {
-        let batch: FeedBatch
-        /// The batch; `nil` for a part without rows.
-        let number: Int64?
-        let rows: Int
+        package let batch: FeedBatch
+        /// The first batch; `nil` for a part without rows.
+        package let number: Int64?
+        package let rows: Int
 
         package init(batch: FeedBatch, number: Int64?, rows: Int) {
             self.batch = batch

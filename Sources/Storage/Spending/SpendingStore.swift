@@ -61,6 +61,7 @@ package final class SpendingStore: SpendingRepository {
     /// Closes the connection that reads datasets.
     package func close() async { await readers.close() }
 
+    /// The datasets that hold expenditures, by slug; at most a thousand.
     /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
     package func datasets() async throws -> [Slug] {
         try await database.query(sql[.spendingDatasets], [Self.mostDatasets]).map { try $0.get(0) }
