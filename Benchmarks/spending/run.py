@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Measures the figures of payments against pandas on the same rows in memory, and their load against psql's \\copy.
 
-The rows are the payments of a city in ../shared (HEXTANT_SHARED), repeated with amounts that vary, or made-up ones where they are
-missing. Each route is asked --rounds times, each time with another limit, so that no answer is at hand; pandas computes
-the same figures as often, its names as categories, and both figures are 95th percentiles. Prints a table and writes
-bench-results/spending.json.
+The rows are the payments of a city in ../shared (HEXTANT_SHARED), repeated with amounts that vary, or made-up ones
+where they are missing. Each route is asked --rounds times, each time with another limit, so that no answer is at hand;
+pandas computes the same figures as often, its names as categories, and both figures are 95th percentiles. Prints a
+table and writes bench-results/spending.json.
 """
 
 import argparse
@@ -115,7 +115,8 @@ class Hextant:
         log = folder / "server.log"
         with open(log, "wb") as output:
             process = subprocess.Popen(
-                [self.binary, "serve", "--port", "0", "--workers", "0", "--rate-limit", "0", "--request-timeout", "120"],
+                [self.binary, "serve", "--port", "0", "--workers", "0", "--rate-limit", "0", "--request-timeout",
+                 "120"],
                 env=self.environment, stdout=output, stderr=output)
         try:
             while not (port := re.search(r"address(?:=|\":\")\S*?:(\d+)\b.*serving\b", log.read_text())):
