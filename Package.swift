@@ -253,8 +253,8 @@ let package = Package(
         tests(
             "Server",
             [
-                "TestDomain", "Web", "Formats", "Accounts", "Caching", "Compression", "Limits", "Domain", "Tiles",
-                "TileMath", "H3", hummingbird, httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioPosix,
+                "TestDomain", "Web", "Formats", "Accounts", "Caching", "Compression", "Limits", "Domain", "Spending",
+                "Tiles", "TileMath", "H3", hummingbird, httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioPosix,
             ]),
     ]
 )

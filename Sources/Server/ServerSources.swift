@@ -1,6 +1,7 @@
 package import Breaker
 package import Domain
 package import Limits
+package import Spending
 package import Tiles
 
 /// The stores and services that answers come from.
@@ -36,6 +37,8 @@ package struct ServerSources: Sendable {
     package var demand: TileDemand?
     /// The layers of areas with the version that follows them, and where answers about them are kept.
     package var areas: (repository: any AreaRepository, version: AreaVersion)?
+    /// The figures of expenditures; without them those routes do not exist.
+    package var spending: (any SpendingRepository)?
     package var answers: AnswerCache
     /// The accounts and the audit log; without them nobody has a right to anything that is not public.
     package var accounts: AccountSources?
@@ -57,6 +60,7 @@ package struct ServerSources: Sendable {
         health: [any HealthRepository],
         generation: CurrentGeneration, rates: (any RateBuckets)? = nil, demand: TileDemand? = nil,
         areas: (repository: any AreaRepository, version: AreaVersion)? = nil,
+        spending: (any SpendingRepository)? = nil,
         answers: AnswerCache = AnswerCache(shared: nil), accounts: AccountSources? = nil, outages: OutageLog? = nil,
         metrics: @escaping @Sendable () -> String
     ) {
@@ -81,6 +85,7 @@ package struct ServerSources: Sendable {
         self.rates = rates
         self.demand = demand
         self.areas = areas
+        self.spending = spending
         self.answers = answers
         self.accounts = accounts
         self.outages = outages

@@ -110,6 +110,13 @@ package struct SQLFiles: Sendable {
         case sessionRenew = "session_renew"
         case sessionRevoke = "session_revoke"
         case signInBegin = "sign_in_begin"
+        case spendingAreas = "spending_areas"
+        case spendingCopy = "spending_copy"
+        case spendingDatasets = "spending_datasets"
+        case spendingPlaces = "spending_places"
+        case spendingPlacesPut = "spending_places_put"
+        case spendingTile = "spending_tile"
+        case spendingVersion = "spending_version"
         case tile
         case tileCrowded = "tile_crowded"
         case tileDays = "tile_days"

@@ -6,11 +6,16 @@ import Storage
 
 struct ExpendituresCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "expenditures", abstract: "Payments, in datasets that hold expenditures.",
+        commandName: "expenditures",
+        abstract: "Payments, in datasets that hold expenditures: list them, and show where the money goes.",
         discussion: """
-            `hextant ingest` reads them from files and `hextant feeds run` from feeds; docs/spending.md tells how.
+            `hextant ingest` reads them from files and `hextant feeds run` from feeds; docs/spending.md tells how. \
+            docs/spending-figures.md defines the figures.
             """,
-        subcommands: [List.self, Status.self, VendorName.self])
+        subcommands: [
+            List.self, Status.self, VendorName.self, Trends.self, Departments.self, Vendors.self, Outliers.self,
+            Areas.self, Places.self,
+        ])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -83,6 +83,11 @@ extension Endpoints {
         if let expenditures = sources.expenditures {
             let known = ExpenditureCatalogue(catalogue: catalogue, expenditures: expenditures)
             all += ExpenditureRoutes(lists: lists, known: known).endpoints
+            if let spending = sources.spending {
+                let common = SpendingAnswers(known: known, spending: spending, answers: sources.answers)
+                all += SpendingRoutes(common: common).endpoints
+                all += SpendingPlaceRoutes(common: common, areas: areas).endpoints
+            }
             all += IngestionRoutes(known: known, ingest: ingestion, feeds: sources.feeds).endpoints
         }
         if let feeds = sources.feeds {

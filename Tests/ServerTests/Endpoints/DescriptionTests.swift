@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import HTTPTypes
 import Logging
+import Spending
 import Testing
 import Web
 
@@ -41,6 +42,7 @@ import Web
         sources.feeds = NoFeeds()
         sources.expenditures = NoExpenditures()
         sources.areas = (repository: NoAreas(), version: AreaVersion())
+        sources.spending = NoSpending()
         let configuration = ServerConfiguration()
         return try Endpoints(
             configuration, sources, TileParts(configuration, sources: sources, logger: Logger(label: "test")),
@@ -151,6 +153,19 @@ private struct NoExpenditures: ExpenditureRepository {
 }
 
 /// Stands where a server that counts by area has its layers.
+private struct NoSpending: SpendingRepository {
+    func version(of dataset: Slug) async throws -> SpendingVersion? { nil }
+    func figures<Figures: Sendable>(
+        of dataset: Slug, _ version: SpendingVersion, _ filter: ExpenditureFilter,
+        _ compute: @escaping @Sendable (ExpenditureTable) -> Figures
+    ) async throws -> Figures {
+        compute(try ExpenditureTable.Builder(limit: 1 << 20).table())
+    }
+    func places(of dataset: Slug, _ kind: ExpenditurePlace.Kind) async throws -> [ExpenditurePlace] { [] }
+    func areas(of layer: AreaLayer, at places: [ExpenditurePlace]) async throws -> [Int32?] { [] }
+    func tile(_ zoom: Int, _ column: Int, _ row: Int, of points: [SpendingPoint]) async throws -> [UInt8] { [] }
+}
+
 private struct NoAreas: AreaRepository {
     private struct Absent: Error {}
 
