@@ -47,8 +47,8 @@ OUTCOMES = {
 RANKS = ["public", "analyst", "admin"]
 # Parameters that name a dataset, directly or through something that belongs to it.
 NAMES = {
-    "dataset", "spendingDataset", "expenditureDataset", "expenditureId", "orderedDataset", "slug", "collection", "runId",
-    "batchId", "orderedBatch", "feed",
+    "dataset", "spendingDataset", "expenditureDataset", "expenditureId", "orderedDataset", "slug", "collection",
+    "runId", "batchId", "orderedBatch", "feed",
 }  # fmt: skip
 
 
