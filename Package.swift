@@ -101,16 +101,16 @@ let package = Package(
             [
                 "Server", "Work", "Web", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Jobs", "Risk", "Domain",
                 "Postgres", "Redis", "Telemetry", "Breaker", "H3", "Areas", "CSV", "Formats", "Connectors", "Fetch",
-                "NYCOpenData", "Outlook", "CAllocator", "CBuild", lifecycle, unixSignals, logging, metricsAPI,
-                nioCore, yams,
+                "NYCOpenData", "Outlook", "Spending", "CAllocator", "CBuild", lifecycle, unixSignals, logging,
+                metricsAPI, nioCore, yams,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         target(
             "Server",
             [
-                "Web", "Formats", "JSON", "Accounts", "Breaker", "Limits", "Tiles", "Caching", "Compression", "Domain",
-                "Telemetry", "H3", "TileMath", hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, metricsAPI,
-                nioCore,
+                "Web", "Formats", "JSON", "Accounts", "Breaker", "Limits", "Spending", "Tiles", "Caching",
+                "Compression", "Domain", "Telemetry", "H3", "TileMath", hummingbird, hummingbirdCore, httpTypes,
+                lifecycle, logging, metricsAPI, nioCore,
             ]),
         target(
             "Web",
@@ -137,12 +137,15 @@ let package = Package(
             ]),
         target(
             "Feeds",
-            ["Areas", "Formats", "Domain", "Threads", "CSV", "Zip", "CExpat", "CZlib", "CProj", "Digest", yams]),
+            [
+                "Areas", "Formats", "Spending", "Domain", "Threads", "CSV", "Zip", "CExpat", "CZlib", "CProj", "Digest",
+                yams,
+            ]),
         target(
             "Storage",
             [
-                "Jobs", "Accounts", "Areas", "Binning", "Breaker", "Caching", "Tiles", "Risk", "Domain", "Postgres",
-                "Digest", "H3", "TileMath", lifecycle, logging, metricsAPI, nioCore,
+                "Jobs", "Accounts", "Areas", "Binning", "Breaker", "Caching", "Spending", "Tiles", "Risk", "Domain",
+                "Postgres", "Digest", "H3", "TileMath", lifecycle, logging, metricsAPI, nioCore,
             ]),
         target("Limits", ["Caching", "Redis", metricsAPI]),
         target(
@@ -153,6 +156,7 @@ let package = Package(
             ]),
         target("Jobs", ["Domain"]),
         target("Risk", ["Domain"]),
+        target("Spending", ["Domain"]),
         target("Outlook", ["Domain", "H3"]),
         target("Domain", ["H3"]),
         target("Caching", ["Threads", nioCore, nioPosix]),
@@ -198,6 +202,7 @@ let package = Package(
         tests("TileMath"),
         tests("CSV", ["TestSupport"]),
         tests("Risk", ["TestSupport", "Domain"]),
+        tests("Spending", ["TestSupport", "Domain"]),
         tests("Domain", ["TestDomain", "TestSupport", "H3"]),
         tests("Outlook", ["TestSupport", "Domain", "H3"], resources: [.copy("Golden")]),
         tests("Threads"),
@@ -248,8 +253,8 @@ let package = Package(
         tests(
             "Server",
             [
-                "TestDomain", "Web", "Formats", "Accounts", "Caching", "Compression", "Limits", "Domain", "Tiles",
-                "TileMath", "H3", hummingbird, httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioPosix,
+                "TestDomain", "Web", "Formats", "Accounts", "Caching", "Compression", "Limits", "Domain", "Spending",
+                "Tiles", "TileMath", "H3", hummingbird, httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioPosix,
             ]),
     ]
 )

@@ -7,7 +7,7 @@ package struct JobKind: RawRepresentable, Hashable, Sendable {
 
     /// The kinds that this version knows.
     package static let all: [JobKind] = [
-        .score, .refresh, .retention, .fetch, .remediate, .queryables, .areas, .outlook, .evaluation,
+        .score, .refresh, .retention, .fetch, .renew, .remediate, .queryables, .areas, .outlook, .evaluation,
     ]
 
     package init(rawValue: String) {

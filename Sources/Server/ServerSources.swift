@@ -1,6 +1,7 @@
 package import Breaker
 package import Domain
 package import Limits
+package import Spending
 package import Tiles
 
 /// The stores and services that answers come from.
@@ -19,6 +20,8 @@ package struct ServerSources: Sendable {
     /// The quality of datasets and the lineage of events; without them those routes do not exist.
     package var quality: (any QualityRepository)?
     package var lineage: (any LineageRepository)?
+    /// The expenditures of datasets that hold them; without them those routes do not exist.
+    package var expenditures: (any ExpenditureRepository)?
     /// The alerts; without them that route does not exist.
     package var alerts: (any AlertRepository)?
     package var tiles: any TileSource
@@ -34,6 +37,8 @@ package struct ServerSources: Sendable {
     package var demand: TileDemand?
     /// The layers of areas with the version that follows them, and where answers about them are kept.
     package var areas: (repository: any AreaRepository, version: AreaVersion)?
+    /// The figures of expenditures; without them those routes do not exist.
+    package var spending: (any SpendingRepository)?
     package var answers: AnswerCache
     /// The accounts and the audit log; without them nobody has a right to anything that is not public.
     package var accounts: AccountSources?
@@ -48,12 +53,14 @@ package struct ServerSources: Sendable {
         runs: any RunRepository,
         ingest: (records: any IngestRepository, service: any IngestService)? = nil,
         feeds: (any FeedRepository)? = nil, quality: (any QualityRepository)? = nil,
-        lineage: (any LineageRepository)? = nil, alerts: (any AlertRepository)? = nil,
+        lineage: (any LineageRepository)? = nil, expenditures: (any ExpenditureRepository)? = nil,
+        alerts: (any AlertRepository)? = nil,
         tiles: any TileSource,
         administration: (any DatasetAdministration)? = nil, caches: (any TileCaches)? = nil,
         health: [any HealthRepository],
         generation: CurrentGeneration, rates: (any RateBuckets)? = nil, demand: TileDemand? = nil,
         areas: (repository: any AreaRepository, version: AreaVersion)? = nil,
+        spending: (any SpendingRepository)? = nil,
         answers: AnswerCache = AnswerCache(shared: nil), accounts: AccountSources? = nil, outages: OutageLog? = nil,
         metrics: @escaping @Sendable () -> String
     ) {
@@ -68,6 +75,7 @@ package struct ServerSources: Sendable {
         self.feeds = feeds
         self.quality = quality
         self.lineage = lineage
+        self.expenditures = expenditures
         self.alerts = alerts
         self.tiles = tiles
         self.administration = administration
@@ -77,6 +85,7 @@ package struct ServerSources: Sendable {
         self.rates = rates
         self.demand = demand
         self.areas = areas
+        self.spending = spending
         self.answers = answers
         self.accounts = accounts
         self.outages = outages

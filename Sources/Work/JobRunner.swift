@@ -67,6 +67,7 @@ struct JobRunner: Sendable {
         ]
         if let feeds {
             kinds[.fetch] = { claimed, progress in try await fetch(claimed, from: feeds, progress) }
+            kinds[.renew] = { claimed, progress in try await fetch(claimed, from: feeds, progress) }
         }
         if let ingest {
             kinds[.remediate] = { claimed, _ in try await remediate(claimed, ingest) }
@@ -80,11 +81,15 @@ struct JobRunner: Sendable {
         guard let feed = feeds.feeds[name], feed.dataset == claimed.job.dataset else {
             throw UnknownFeed(name: name)
         }
-        let outcome = try await feeds.run(
-            feed, trigger: claimed.trigger ?? "unknown", lease: claimed.lease, scoring: .queued
-        ) { parts in
+        let trigger = claimed.trigger ?? "unknown"
+        let tell: @Sendable (FeedWork.Progress) -> Void = { parts in
             progress.tell(parts.all == 0 ? 0 : Double(parts.done) / Double(parts.all))
         }
+        let outcome =
+            claimed.job.kind == .renew
+            ? try await feeds.renew(feed, trigger: trigger, lease: claimed.lease, progress: tell)
+            : try await feeds.run(
+                feed, trigger: trigger, lease: claimed.lease, scoring: .queued, progress: tell)
         var logger = claimed.described(in: logger)
         logger[metadataKey: "feed"] = "\(name)"
         for failure in outcome.failures {
@@ -185,7 +190,7 @@ struct JobRunner: Sendable {
         _ order: RunOrder, _ lease: JobLease, share: Double, _ progress: JobProgress
     ) async throws {
         try await PostgresConnection.withConnection(options) { connection in
-            let dataset = try await DatasetStore(connection, sql: sql).dataset(order.dataset)
+            let dataset = try await DatasetStore(connection, sql: sql).datasetOfEvents(order.dataset)
             let request = ScoringRun.Request(
                 dataset: dataset, resolutions: order.resolutions, from: order.from, to: order.to,
                 normalization: order.normalization, lease: lease)
@@ -216,7 +221,7 @@ struct JobRunner: Sendable {
         _ order: OutlookOrder, _ claimed: ClaimedJob, from first: Double, to share: Double, _ progress: JobProgress
     ) async throws {
         let dataset = try await PostgresConnection.withConnection(options) { connection in
-            try await DatasetStore(connection, sql: sql).dataset(order.dataset)
+            try await DatasetStore(connection, sql: sql).datasetOfEvents(order.dataset)
         }
         let request = OutlookRun.Request(
             dataset: dataset, resolutions: order.resolutions, asOf: order.asOf, horizon: order.horizon,
@@ -245,7 +250,7 @@ struct JobRunner: Sendable {
     private func evaluate(_ claimed: ClaimedJob, _ progress: JobProgress) async throws {
         let order = try claimed.job.evaluationOrder()
         let dataset = try await PostgresConnection.withConnection(options) { connection in
-            try await DatasetStore(connection, sql: sql).dataset(order.dataset)
+            try await DatasetStore(connection, sql: sql).datasetOfEvents(order.dataset)
         }
         let request = EvaluationRun.Request(dataset: dataset, order: order, lease: claimed.lease)
         let evaluations = try await EvaluationRun(options, sql: sql).run(request) { step in

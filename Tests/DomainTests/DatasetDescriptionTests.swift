@@ -100,4 +100,18 @@ struct DatasetDescriptionTests {
         #expect(dataset.title == "T")
         #expect(dataset.attribution == "A")
     }
+
+    @Test func aDatasetOfExpendituresNeedsNoResolutions() throws {
+        func dataset(_ holds: String) throws -> Dataset {
+            let json = #"{"slug":"a","title":"T","licence":"L","attribution":"A"\#(holds)}"#
+            return try JSONDecoder().decode(DatasetDescription.self, from: Data(json.utf8)).dataset()
+        }
+        #expect(try dataset(#","holds":"expenditures""#).holds == .expenditures)
+        #expect(try dataset(#","resolutions":[7]"#).holds == .events)
+        for holds in ["", #","holds":"events""#] {
+            let error = #expect(throws: DatasetDescriptionError.self) { try dataset(holds) }
+            #expect(error?.field == "resolutions")
+        }
+        #expect(try fault(#""holds": "payments""#)?.field == "holds")
+    }
 }

@@ -27,6 +27,7 @@ enum Setting: String, CaseIterable {
     case tileMemory = "tile_memory"
     case tileWarm = "tile_warm"
     case tileCells = "tile_cells"
+    case spendingMemory = "spending_memory"
     case resolutionByZoom = "resolution_by_zoom"
     case databaseConnections = "database_connections"
     case statementTimeout = "statement_timeout"

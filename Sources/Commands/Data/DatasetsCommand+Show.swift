@@ -40,6 +40,7 @@ extension DatasetsCommand {
             }
 
             let slug: String
+            let holds: String
             let title: String
             let licence: String
             let licenceUrl: String?
@@ -59,6 +60,7 @@ extension DatasetsCommand {
 
             init(_ dataset: Dataset) {
                 slug = dataset.slug.text
+                holds = dataset.holds.rawValue
                 title = dataset.title
                 licence = dataset.licence
                 licenceUrl = dataset.licenceURL
@@ -89,7 +91,9 @@ extension DatasetsCommand {
                 func text(_ value: some Encodable) throws -> String {
                     String(decoding: try encoder.encode(value), as: UTF8.self)
                 }
-                var lines = ["slug: \(slug)", "title: \(try text(title))", "licence: \(try text(licence))"]
+                var lines = [
+                    "slug: \(slug)", "holds: \(holds)", "title: \(try text(title))", "licence: \(try text(licence))",
+                ]
                 if let licenceUrl { lines.append("licence_url: \(try text(licenceUrl))") }
                 lines += [
                     "attribution: \(try text(attribution))", "time_zone: \(timeZone)", "visibility: \(visibility)",

@@ -130,7 +130,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         let line = ProgressLine()
         let done = try await audited("evaluate", target: dataset.text, options, sql) {
             let target = try await PostgresConnection.withConnection(options) { connection in
-                try await DatasetStore(connection, sql: sql).dataset(dataset)
+                try await DatasetStore(connection, sql: sql).datasetOfEvents(dataset)
             }
             let order = EvaluationOrder(
                 dataset: dataset, resolutions: Set(resolution).sorted(), kind: EventKind(kind) ?? .all,

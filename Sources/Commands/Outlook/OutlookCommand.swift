@@ -86,7 +86,7 @@ struct OutlookCommand: AsyncParsableCommand {
         let line = ProgressLine()
         let done = try await audited("outlook", target: dataset.text, options, sql) {
             let target = try await PostgresConnection.withConnection(options) { connection in
-                try await DatasetStore(connection, sql: sql).dataset(dataset)
+                try await DatasetStore(connection, sql: sql).datasetOfEvents(dataset)
             }
             let request = OutlookRun.Request(
                 dataset: target, resolutions: Set(resolution).sorted(), asOf: try day(asOf), horizon: horizon,

@@ -30,7 +30,8 @@ enum ExitStatus: Int32, Error {
             switch error.code {
             case .busy, .blocked: self = .busy
             case .installation, .migration: self = .configuration
-            case .dataset, .area, .interval, .batch, .failedBatch, .conflict, .repeated, .right, .account:
+            case .dataset, .contents, .area, .interval, .batch, .failedBatch, .conflict, .repeated, .right,
+                .account:
                 self = .badData
             }
         case let error as PostgresError where ["42P01", "42703", "42704"].contains(error.sqlState):

@@ -56,6 +56,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         help: "How many cells a tile may show, 100 to 100000; those with the highest risk. [HEXTANT_TILE_CELLS, 5000]")
     var tileCells: Int?
+    @Option(help: "MiB of expenditures kept in memory, 1 to 1000000. [HEXTANT_SPENDING_MEMORY, 256]")
+    var spendingMemory: Int?
     @Option(
         help: """
             H3 resolution of tiles from each zoom level up, e.g. 0=5,8=6. \
@@ -197,6 +199,8 @@ struct ServeCommand: AsyncParsableCommand {
             tileStale: try seconds(.tileStale, tileStale, 0...604_800, 3600),
             tileTimeout: try seconds(.tileTimeout, tileTimeout, 1...600, 15),
             tileMemory: try settings.number(.tileMemory, flag: tileMemory, in: 0...1_000_000, default: 64) << 20,
+            spendingMemory: try settings.number(
+                .spendingMemory, flag: spendingMemory, in: 1...1_000_000, default: 256) << 20,
             tileWarm: try settings.number(.tileWarm, flag: tileWarm, in: 0...10_000, default: 0),
             jobSlots: try settings.number(.workers, flag: workers, in: 0...64, default: 1),
             schedules: try jobs.schedules(settings),

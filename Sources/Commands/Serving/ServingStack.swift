@@ -19,6 +19,7 @@ struct ServingStack {
     let inspection: SettingsInspection
     private let connections: ServingConnections
     private let feeds: FeedParts?
+    private let spending: SpendingStore
 
     init(_ plan: ServingPlan, installation: Installation, registry: PrometheusRegistry, logger: Logger) throws {
         let sql = try installation.sql()
@@ -38,6 +39,7 @@ struct ServingStack {
             pool: readers, redis: connections.redis, cache: tiles.cache, generation: tiles.generation)
         let risk = RiskStore(readers, sql: sql)
         let events = EventStore(readers, sql: sql)
+        spending = SpendingStore(readers, options: options, sql: sql, memory: plan.spendingMemory)
         let ingest = FileIngest(options, sql: sql, mappings: installation.mappings, letters: plan.letters)
         feeds = plan.server.spoolFolder.flatMap { folder in
             plan.feeds.isEmpty
@@ -55,12 +57,13 @@ struct ServingStack {
             ),
             feeds: ServedFeeds(plan.feeds, readers: readers, writers: writers, sql: sql),
             quality: QualityStore(readers, sql: sql), lineage: events,
+            expenditures: ExpenditureStore(readers, writers: writers, sql: sql),
             alerts: AlertStore(readers, sql: sql), tiles: tiles.source,
             administration: StoredDatasets(options: options, sql: sql),
             caches: ServedCaches(redis: connections.redis, database: writers),
             health: try Self.health(plan, connections, installation),
             generation: tiles.generation, rates: connections.redis.map { SharedBuckets($0, orElse: LocalBuckets()) },
-            demand: tiles.demand, areas: (AreaStore(readers, sql: sql), areas), answers: answers,
+            demand: tiles.demand, areas: (AreaStore(readers, sql: sql), areas), spending: spending, answers: answers,
             accounts: AccountSources(
                 accounts: SignInStore(writers, sql: sql), audit: audit, access: access, tokens: plan.tokens),
             outages: outages,
@@ -96,6 +99,7 @@ struct ServingStack {
 
     func close() async {
         await feeds?.close()
+        await spending.close()
         await connections.close()
     }
 }

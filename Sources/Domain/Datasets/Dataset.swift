@@ -1,4 +1,4 @@
-/// A dataset: events of one subject and place, and how they are scored and shown.
+/// A dataset: events of one subject and place with how they are scored and shown, or expenditures.
 package struct Dataset: Hashable, Sendable {
     package enum Visibility: String, Sendable, CaseIterable {
         case `public`
@@ -6,6 +6,8 @@ package struct Dataset: Hashable, Sendable {
     }
 
     package var slug: Slug
+    /// The kind of its records. It can only change while there are none.
+    package var holds: DatasetContents
     package var title: String
     package var licence: String
     package var licenceURL: String?
@@ -32,13 +34,15 @@ package struct Dataset: Hashable, Sendable {
     package var minimumCount: Int?
 
     package init(
-        slug: Slug, title: String, licence: String, licenceURL: String? = nil, attribution: String,
+        slug: Slug, holds: DatasetContents = .events, title: String, licence: String, licenceURL: String? = nil,
+        attribution: String,
         timeZone: String = "UTC", visibility: Visibility = .public, resolutions: [Int], groups: [EventGroup] = [],
         weights: RiskWeights = .standard, thresholds: RiskThresholds = .standard, retentionDays: Int? = nil,
         queryables: [Queryable] = [], eventWeights: [String: Double] = [:], areas: Slug? = nil,
         minimumCount: Int? = nil
     ) {
         self.slug = slug
+        self.holds = holds
         self.title = title
         self.licence = licence
         self.licenceURL = licenceURL

@@ -26,6 +26,7 @@ package struct DatasetDescription: Decodable, Sendable {
     }
 
     package var slug: Slug?
+    private let holds: String?
     private let title: String?
     private let licence: String?
     private let licenceURL: String?
@@ -46,6 +47,7 @@ package struct DatasetDescription: Decodable, Sendable {
 
     private enum Key: String, CodingKey, CaseIterable {
         case slug
+        case holds
         case title
         case licence
         case licenceURL = "licence_url"
@@ -66,6 +68,7 @@ package struct DatasetDescription: Decodable, Sendable {
         /// A value as it may be written, for messages.
         var example: String {
             switch self {
+            case .holds: "events or expenditures"
             case .resolutions: "a list such as [7, 8]"
             case .groups: "lists of event types such as {violence: [Assault, Robbery]}"
             case .weights: "{count: 0.5, growth: 0.3, average: 0.2}"
@@ -82,8 +85,14 @@ package struct DatasetDescription: Decodable, Sendable {
 
     /// Every key of a description.
     package static let keys = Key.allCases.map(\.rawValue)
-    /// The keys that a new dataset needs.
+    /// The keys that a new dataset of events needs.
     package static let requiredKeys = [Key.slug, .title, .licence, .attribution, .resolutions].map(\.rawValue)
+
+    /// The keys that a new dataset needs which holds this.
+    package static func requiredKeys(holding contents: String?) -> [String] {
+        contents == DatasetContents.expenditures.rawValue
+            ? requiredKeys.filter { $0 != Key.resolutions.rawValue } : requiredKeys
+    }
 
     /// How the value of a key is written, such as `must be a list such as [7, 8]`; `nil` for a key that does not exist.
     static func form(of key: String) -> String? {
@@ -133,6 +142,7 @@ package struct DatasetDescription: Decodable, Sendable {
             }
             return slug
         }
+        holds = try values.decodeIfPresent(String.self, forKey: .holds)
         title = try values.decodeIfPresent(String.self, forKey: .title)
         licence = try values.decodeIfPresent(String.self, forKey: .licence)
         licenceURL = try values.decodeIfPresent(String.self, forKey: .licenceURL)
@@ -166,7 +176,8 @@ package struct DatasetDescription: Decodable, Sendable {
             slug: try required(slug, .slug), title: try required(title, .title),
             licence: try required(licence, .licence),
             attribution: try required(attribution, .attribution), visibility: .private,
-            resolutions: try required(resolutions, .resolutions))
+            // Nothing of expenditures is scored.
+            resolutions: holds == DatasetContents.expenditures.rawValue ? [0] : try required(resolutions, .resolutions))
         return try applied(to: bare)
     }
 
@@ -181,6 +192,12 @@ package struct DatasetDescription: Decodable, Sendable {
     /// - Throws: ``DatasetDescriptionError`` when a key is invalid.
     package func applied(to dataset: Dataset) throws(DatasetDescriptionError) -> Dataset {
         var dataset = dataset
+        if let holds {
+            guard let known = DatasetContents(rawValue: holds) else {
+                throw DatasetDescriptionError(Key.holds.rawValue, "must be events or expenditures")
+            }
+            dataset.holds = known
+        }
         dataset.title = try Self.line(title, .title) ?? dataset.title
         dataset.licence = try Self.line(licence, .licence) ?? dataset.licence
         dataset.attribution = try Self.line(attribution, .attribution) ?? dataset.attribution

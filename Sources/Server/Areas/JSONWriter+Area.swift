@@ -106,9 +106,4 @@ extension JSONWriter {
         field("longitude", place.longitude)
         field("latitude", place.latitude)
     }
-
-    fileprivate mutating func optional(_ name: String, _ number: Double?) {
-        self.name(name)
-        if let number { value(number) } else { null() }
-    }
 }

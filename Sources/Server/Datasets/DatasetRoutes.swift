@@ -139,6 +139,7 @@ struct DatasetRoutes {
         var json = JSONWriter()
         json.object { json in
             json.field("slug", dataset.slug.text)
+            json.field("holds", dataset.holds.rawValue)
             json.field("title", dataset.title)
             json.field("licence", dataset.licence)
             json.field("licence_url", dataset.licenceURL)

@@ -72,12 +72,23 @@ extension Endpoints {
             all.append(.get("/v1/tiles/areas/{layer}/{z}/{x}/{y}.mvt", .reader, cost: .tile, tiles.respond))
         }
         all += AnalyticsRoutes(catalogue: catalogue, runs: sources.runs).endpoints
+        var ingestion: IngestRoutes?
         if let ingest = sources.ingest {
-            all +=
-                IngestRoutes(
-                    catalogue: catalogue, records: ingest.records, service: ingest.service,
-                    spool: UploadSpool(configuration), timeout: configuration.ingestTimeout
-                ).endpoints
+            let routes = IngestRoutes(
+                catalogue: catalogue, records: ingest.records, service: ingest.service,
+                spool: UploadSpool(configuration), timeout: configuration.ingestTimeout)
+            all += routes.endpoints
+            ingestion = routes
+        }
+        if let expenditures = sources.expenditures {
+            let known = ExpenditureCatalogue(catalogue: catalogue, expenditures: expenditures)
+            all += ExpenditureRoutes(lists: lists, known: known).endpoints
+            if let spending = sources.spending {
+                let common = SpendingAnswers(known: known, spending: spending, answers: sources.answers)
+                all += SpendingRoutes(common: common).endpoints
+                all += SpendingPlaceRoutes(common: common, areas: areas).endpoints
+            }
+            all += IngestionRoutes(known: known, ingest: ingestion, feeds: sources.feeds).endpoints
         }
         if let feeds = sources.feeds {
             all += FeedRoutes(catalogue: catalogue, feeds: feeds).endpoints

@@ -110,11 +110,16 @@ struct OGCRoutes {
                 found = left.map { ListedCollection(kind: $0, status: status) }
             }
         }
-        let datasets = PageRequest<DatasetStatus>(after: page.after?.dataset, limit: page.wanted / kinds.count + 1)
-        for status in try await catalogue.page(for: context, datasets).rows {
-            found += kinds.map { ListedCollection(kind: $0, status: status) }
+        var datasets = PageRequest<DatasetStatus>(after: page.after?.dataset, limit: page.wanted / kinds.count + 1)
+        while true {
+            let read = try await catalogue.page(for: context, datasets)
+            // Expenditures have no place, so their datasets have no collections.
+            for status in read.rows where status.dataset.holds == .events {
+                found += kinds.map { ListedCollection(kind: $0, status: status) }
+            }
+            guard found.count < page.wanted, let next = read.next else { return Page(found, of: page) }
+            datasets.after = next
         }
-        return Page(found, of: page)
     }
 
     @Sendable private func collection(_ request: Request, _ context: ClientContext) async throws -> Response {
@@ -159,7 +164,9 @@ struct OGCRoutes {
         guard let name else { throw Self.none(text) }
         try context.need(name.kind.rule)
         do {
-            return (name, try await catalogue.dataset(name.dataset, for: context))
+            let status = try await catalogue.dataset(name.dataset, for: context)
+            guard status.dataset.holds == .events else { throw Self.none(text) }
+            return (name, status)
         } catch let hidden as Problem {
             guard hidden.status == .notFound else { throw hidden }
             // The fault does not name a parameter, because this route has none of that name.

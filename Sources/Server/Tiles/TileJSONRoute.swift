@@ -21,7 +21,7 @@ struct TileJSONRoute {
         if layers.contains(.events) { try context.need(TileRoute.ruleOfEvents) }
         let origin = try context.origin.text()
 
-        let status = try await catalogue.dataset(template.slug, for: context)
+        let status = try await catalogue.dataset(template.slug, for: context).needEvents()
         let tiles = try template.text(origin, of: status)
 
         var json = JSONWriter()
