@@ -50,8 +50,9 @@ extension ExpendituresCommand {
             commandName: "places",
             abstract: "Say where departments or vendors are, in place of what was said before.",
             discussion: """
-                The file is CSV with the columns name, longitude and latitude, in degrees of WGS 84. Names are those of \
-                departments as they are written, or those of vendors in any spelling that the rule for vendors makes one.
+                The file is CSV with the columns name, longitude and latitude, in degrees of WGS 84. Names are those \
+                of departments as they are written, or those of vendors in any spelling that the rule for vendors \
+                makes one.
                 """)
 
         @Argument(help: "The CSV file.")

@@ -3,18 +3,18 @@ import Formats
 import JSON
 package import Spending
 
-/// What was spent in the areas of a layer: an area has what the places in it have.
+/// The spending in the areas of a layer: an area has what the places in it have.
 package struct AreaSpending: Sendable {
     private let areas: AreaTable
     private let kind: ExpenditurePlace.Kind
     private let sums: [SpendingSum]
     private let total: SpendingSum
     private let unplaced: SpendingSum
-    /// What was spent at places outside all areas.
+    /// The spending at places outside all areas.
     private let outside: SpendingSum
 
     /// - Parameters:
-    ///   - sums: What was spent at each place.
+    ///   - sums: The spending at each place.
     ///   - numbers: The number of the area that each place is in; `nil` for a place outside all of them.
     init(
         _ areas: AreaTable, sums: [SpendingSum], _ total: SpendingSum, _ unplaced: SpendingSum, _ numbers: [Int32?],

@@ -12,7 +12,8 @@ package struct DepartmentInsights: Sendable {
         package let median: Double
         /// In percent of the departments with a positive total; `nil` for a total of 0 or less.
         package let share: Double?
-        /// The change of the last fiscal year from the one before; `nil` unless the department has expenditures in both.
+        /// The change of the last fiscal year from the one before; `nil` unless the department has expenditures in
+        /// both.
         package let growth: SpendingChange?
         package let vendors: VendorShares
         /// The largest vendors with a positive total: their codes, sums and shares in percent.
@@ -56,7 +57,9 @@ package struct DepartmentInsights: Sendable {
                         median: selection.medianAmount(segment.places),
                         share: sum.cents > 0 ? 100 * Double(sum.cents) / Double(shares.cents) : nil,
                         growth: Self.growth(years[segment.department], lastYear), vendors: vendors,
-                        topVendors: top.map { ($0.vendor, $0.sum, 100 * Double($0.sum.cents) / Double(vendors.cents)) }),
+                        topVendors: top.map {
+                            ($0.vendor, $0.sum, 100 * Double($0.sum.cents) / Double(vendors.cents))
+                        }),
                     sum.cents
                 ))
         }

@@ -5,7 +5,7 @@ package import Domain
 /// Names are codes into dictionaries and amounts are whole cents, so an expenditure takes 32 bytes. Because each
 /// department's amounts ascend, a median is looked up instead of searched for.
 package struct ExpenditureTable: Sendable {
-    /// What stands for a day or a fiscal year that is not known.
+    /// The number that stands for a day or a fiscal year that is not known.
     static let unknown = Int32.min
 
     /// The departments by code; the last one, `nil`, stands for expenditures without one.

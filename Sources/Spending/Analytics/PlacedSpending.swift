@@ -1,4 +1,4 @@
-/// What was spent at places: each expenditure is at the place of its department, or of its vendor.
+/// The spending at places: each expenditure is at the place of its department, or of its vendor.
 package struct PlacedSpending: Sendable {
     /// The sum at each place, in the order of the places.
     package let sums: [SpendingSum]

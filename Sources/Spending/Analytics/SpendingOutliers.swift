@@ -28,7 +28,7 @@ package struct SpendingOutliers: Sendable {
         package let compared: Int
     }
 
-    /// What was not judged.
+    /// Groups and amounts that were not judged.
     package struct Unjudged: Hashable, Sendable {
         package var groups = 0
         package var expenditures = 0
@@ -226,8 +226,8 @@ struct Logarithms {
 
     /// A distance from the median by its place in the order of distances, counted from 0.
     ///
-    /// The distances below the middle ascend downwards and those above it upwards, so the place is where so many of both
-    /// together are at most as far: found by halving how many of them are below.
+    /// The distances below the middle ascend downwards and those above it upwards, so the place is where so many of
+    /// both together are at most as far: found by halving how many of them are below.
     private func distance(_ place: Int, _ median: Double) -> Double {
         let middle = rows.count / 2
         func below(_ index: Int) -> Double { median - self[middle - 1 - index] }

@@ -5,12 +5,12 @@ package protocol SpendingRepository: Sendable {
     /// The version of a dataset's expenditures and of their places; `nil` for a dataset that holds none.
     func version(of dataset: Slug) async throws -> SpendingVersion?
 
-    /// What `compute` makes of the expenditures of a dataset, on a thread of its own.
+    /// The figures that `compute` makes of the expenditures of a dataset, on a thread of its own.
     ///
     /// - Parameters:
     ///   - version: The version to use. They may be newer, but are never older.
-    ///   - filter: The filter that `compute` applies. Where the whole dataset is too large for the memory, the table has
-    ///     only what it selects.
+    ///   - filter: The filter that `compute` applies. Where the whole dataset is too large for the memory, the table
+    ///     has only what it selects.
     ///   - compute: Should take less than a second.
     /// - Throws: ``ExpenditureTable/Fault``; an error that is `TemporarilyUnavailable` when too many wait.
     func figures<Figures: Sendable>(
@@ -44,7 +44,7 @@ package struct SpendingVersion: Hashable, Sendable, CustomStringConvertible {
 
 /// Where a department or a vendor is, as the operator says.
 package struct ExpenditurePlace: Hashable, Sendable {
-    /// What has places.
+    /// The parties of an expenditure that have places.
     package enum Kind: String, CaseIterable, Sendable {
         case department
         case vendor

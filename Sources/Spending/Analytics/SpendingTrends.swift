@@ -2,7 +2,7 @@ import Domain
 
 /// Expenditures by month, quarter or fiscal year, or by fiscal year within departments or accounts.
 package struct SpendingTrends: Sendable {
-    /// What the expenditures are divided by.
+    /// The periods or groups that expenditures are divided by.
     package enum Division: String, CaseIterable, Sendable {
         case month
         case quarter

@@ -72,7 +72,8 @@ package final class SpendingStore: SpendingRepository {
         try await database.query(sql[.spendingVersion], [dataset]).first.map(Self.version)
     }
 
-    /// - Throws: `ExpenditureTable.Fault`; ``SpendingBusy``; `DeadlineExceeded`; what ``QueryRunner/query(_:_:)`` throws.
+    /// - Throws: `ExpenditureTable.Fault`; ``SpendingBusy``; `DeadlineExceeded`; what ``QueryRunner/query(_:_:)``
+    ///   throws.
     package func figures<Figures: Sendable>(
         of dataset: Slug, _ version: SpendingVersion, _ filter: ExpenditureFilter,
         _ compute: @escaping @Sendable (ExpenditureTable) -> Figures
