@@ -124,8 +124,8 @@ let package = Package(
         target(
             "Work",
             [
-                "Storage", "Connectors", "Fetch", "Feeds", "Outlook", "Jobs", "Risk", "Domain", "Postgres", "Breaker",
-                "Digest", "Threads", "H3", lifecycle, logging, metricsAPI,
+                "Storage", "Connectors", "Fetch", "Feeds", "Outlook", "Models", "Jobs", "Risk", "Domain", "Postgres",
+                "Breaker", "Caching", "Digest", "Threads", "H3", lifecycle, logging, metricsAPI,
             ]),
         target("NYCOpenData", ["Fetch", "Breaker", "Caching", "Domain", "Redis", metricsAPI, nioCore]),
         target("Connectors", ["Fetch", "Feeds", "Jobs", "Domain", "Digest", nioCore, yams]),
@@ -141,8 +141,8 @@ let package = Package(
         target(
             "Storage",
             [
-                "Jobs", "Accounts", "Areas", "Binning", "Breaker", "Caching", "Tiles", "Risk", "Domain", "Postgres",
-                "Digest", "H3", "TileMath", lifecycle, logging, metricsAPI, nioCore,
+                "Jobs", "Accounts", "Areas", "Models", "Binning", "Breaker", "Caching", "Tiles", "Risk", "Domain",
+                "Postgres", "Digest", "H3", "TileMath", lifecycle, logging, metricsAPI, nioCore,
             ]),
         target("Limits", ["Caching", "Redis", metricsAPI]),
         target(
@@ -154,6 +154,7 @@ let package = Package(
         target("Jobs", ["Domain"]),
         target("Risk", ["Domain"]),
         target("Outlook", ["Domain", "H3"]),
+        target("Models", ["Domain", "Threads", "CXGBoost"]),
         target("Domain", ["H3"]),
         target("Caching", ["Threads", nioCore, nioPosix]),
         target("Compression", ["CDeflate", "CZlib", nioCore]),
@@ -179,6 +180,7 @@ let package = Package(
         library("CProj", "proj", "libproj-dev"),
         library("CSQLite", "sqlite3", "libsqlite3-dev"),
         library("CExpat", "expat", "libexpat1-dev"),
+        library("CXGBoost", "xgboost", "libxgboost-dev"),
 
         .target(
             name: "TestDatabase", dependencies: ["Postgres"], path: "Tests/TestDatabase", swiftSettings: strict),
@@ -200,6 +202,7 @@ let package = Package(
         tests("Risk", ["TestSupport", "Domain"]),
         tests("Domain", ["TestDomain", "TestSupport", "H3"]),
         tests("Outlook", ["TestSupport", "Domain", "H3"], resources: [.copy("Golden")]),
+        tests("Models", ["TestSupport", "Domain"]),
         tests("Threads"),
         tests("Caching", ["TestSupport", nioCore]),
         tests("Compression", [nioCore]),
