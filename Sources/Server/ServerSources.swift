@@ -21,6 +21,8 @@ package struct ServerSources: Sendable {
     package var lineage: (any LineageRepository)?
     /// The alerts; without them that route does not exist.
     package var alerts: (any AlertRepository)?
+    /// The models of expenditures, and what answers by them; without them those routes do not exist.
+    package var models: (repository: any ModelRepository, predictor: any PaymentPredictor)?
     package var tiles: any TileSource
     /// Changes datasets; without it nobody can.
     package var administration: (any DatasetAdministration)?
@@ -49,6 +51,7 @@ package struct ServerSources: Sendable {
         ingest: (records: any IngestRepository, service: any IngestService)? = nil,
         feeds: (any FeedRepository)? = nil, quality: (any QualityRepository)? = nil,
         lineage: (any LineageRepository)? = nil, alerts: (any AlertRepository)? = nil,
+        models: (repository: any ModelRepository, predictor: any PaymentPredictor)? = nil,
         tiles: any TileSource,
         administration: (any DatasetAdministration)? = nil, caches: (any TileCaches)? = nil,
         health: [any HealthRepository],
@@ -69,6 +72,7 @@ package struct ServerSources: Sendable {
         self.quality = quality
         self.lineage = lineage
         self.alerts = alerts
+        self.models = models
         self.tiles = tiles
         self.administration = administration
         self.caches = caches

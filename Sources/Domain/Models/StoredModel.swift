@@ -141,6 +141,7 @@ package protocol ModelRepository: Sendable {
 
     /// Makes a model the active one of its kind and dataset, whatever its state, and retires the one before.
     /// - Returns: The model after that; `nil` when there is none.
+    /// - Throws: ``UnusableModel`` when its file cannot be used.
     func activate(_ id: Int64) async throws -> StoredModel?
 
     /// Queues a training and returns its run; the parameters are those of `RunRepository.start(_:by:key:)`.
@@ -151,4 +152,17 @@ package protocol ModelRepository: Sendable {
 
     /// Whether a dataset holds expenditures.
     func holdsExpenditures(_ dataset: Slug) async throws -> Bool
+}
+
+/// The file of a model is damaged, foreign or of another version.
+package struct UnusableModel: Error, Hashable, CustomStringConvertible {
+    package let id: Int64
+    package let reason: String
+
+    package init(id: Int64, reason: String) {
+        self.id = id
+        self.reason = reason
+    }
+
+    package var description: String { "model \(id) cannot be used: \(reason)" }
 }

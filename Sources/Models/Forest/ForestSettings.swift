@@ -24,3 +24,9 @@ package struct ForestSettings: Hashable, Sendable, Codable {
         case columnShare = "column_share"
     }
 }
+
+/// The library that grows forests.
+package enum ForestLibrary {
+    /// The name and version, such as `XGBoost 1.7.4`.
+    package static var name: String { "XGBoost \(Forest.version)" }
+}

@@ -1,5 +1,6 @@
 package import Domain
 import Digest
+import Models
 import Postgres
 
 /// Models in PostgreSQL, and their files.
@@ -27,8 +28,18 @@ package struct ModelStore: ModelRepository {
         try await find(readers, id: id, ModelQuery(), after: nil, limit: 1).first
     }
 
-    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
+    /// - Throws: `UnusableModel` for a model whose file is not the one that was stored, or not of this version; what
+    ///   ``QueryRunner/query(_:_:)`` throws.
     package func activate(_ id: Int64) async throws -> StoredModel? {
+        guard let model = try await model(id), let file = try await file(of: id) else { return nil }
+        do throws(ModelError) {
+            switch model.kind {
+            case .clustering: _ = try DepartmentClusters.read(file)
+            case .classification: _ = try PaymentClassifier.read(file)
+            }
+        } catch {
+            throw UnusableModel(id: id, reason: error.message)
+        }
         guard try await writers.query("SELECT activate_model($1)", [id])[0].get(0) == true else { return nil }
         // A reader may be a replica that has not heard of it.
         return try await find(writers, id: id, ModelQuery(), after: nil, limit: 1).first
@@ -68,13 +79,16 @@ package struct ModelStore: ModelRepository {
     }
 
     /// The file of a model.
-    /// - Throws: ``DamagedModel`` when the file is not the one that was stored; what ``QueryRunner/query(_:_:)`` throws.
+    /// - Returns: `nil` when there is no such model.
+    /// - Throws: `UnusableModel` when the file is not the one that was stored; what ``QueryRunner/query(_:_:)`` throws.
     package func file(of id: Int64) async throws -> [UInt8]? {
         let rows = try await readers.query("SELECT sha256, file FROM models WHERE id = $1", [id])
         guard var fields = rows.first?.fields else { return nil }
         let digest: [UInt8] = try fields.next("sha256")
         let file: [UInt8] = try fields.next("file")
-        guard Self.digest(of: file) == digest else { throw DamagedModel(id: id) }
+        guard Self.digest(of: file) == digest else {
+            throw UnusableModel(id: id, reason: "its file is damaged or foreign, because its SHA-256 is another")
+        }
         return file
     }
 
@@ -95,15 +109,6 @@ package struct ModelStore: ModelRepository {
                 query.kind?.rawValue, query.state?.rawValue, id, after ?? .max, limit,
             ]
         ).map { try StoredModel($0) }
-    }
-}
-
-/// The file of a model is not the one that was stored: its SHA-256 differs.
-package struct DamagedModel: Error, CustomStringConvertible {
-    package let id: Int64
-
-    package var description: String {
-        "the file of model \(id) is damaged or foreign (its SHA-256 differs): activate or train another model"
     }
 }
 
