@@ -57,8 +57,8 @@ package struct HoldOut: Hashable, Sendable {
         guard split.training.count >= Self.fewest.training, split.test.count >= Self.fewest.test else {
             throw ModelError(
                 .data,
-                "there are \(split.training.count) payments to learn from and \(split.test.count) later ones to measure "
-                    + "on; \(Self.fewest.training) and \(Self.fewest.test) are needed")
+                "there are \(split.training.count) payments to learn from and \(split.test.count) later ones to "
+                    + "measure on; \(Self.fewest.training) and \(Self.fewest.test) are needed")
         }
         (rule, training, test) = split
     }

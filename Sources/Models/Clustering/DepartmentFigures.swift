@@ -40,8 +40,8 @@ package struct DepartmentFigures: Hashable, Sendable {
     /// Growth beyond this is as this: a department that began counts no more than one that grew twentyfold.
     private static let mostGrowth = 3.0
 
-    /// The numbers that departments are compared by: natural logarithms of total, mean and count (totals below 1 count as
-    /// 1), the index, the share, and the logarithm of the ratio of the two years, from -3 to 3.
+    /// The numbers that departments are compared by: natural logarithms of total, mean and count (totals below 1 count
+    /// as 1), the index, the share, and the logarithm of the ratio of the two years, from -3 to 3.
     package var features: [Double] {
         let growth = log(max(newest, 1) / max(before, 1))
         return [

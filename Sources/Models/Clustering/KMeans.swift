@@ -102,7 +102,8 @@ private struct KMeansSearch {
         labels.enumerated().reduce(0) { $0 + points.squaredDistance($1.offset, to: $1.element, of: centres) }
     }
 
-    /// The clusters, those with the largest first coordinate of their centre first, so that their numbers mean something.
+    /// The clusters, those with the largest first coordinate of their centre first, so that their numbers mean
+    /// something.
     var order: [Int] {
         (0..<clusters).sorted { left, right in
             let (a, b) = (centres[left * points.columns], centres[right * points.columns])

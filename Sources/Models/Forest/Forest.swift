@@ -2,8 +2,9 @@ import CXGBoost
 
 /// A forest in the memory of XGBoost. It belongs to the thread that made it.
 ///
-/// XGBoost says that only predictions may come from several threads at once, and only after the first; here every handle
-/// stays with one thread, and one thread is all that XGBoost uses (`nthread`), so the same data give the same sums.
+/// XGBoost says that only predictions may come from several threads at once, and only after the first; here every
+/// handle stays with one thread, and one thread is all that XGBoost uses (`nthread`), so the same data give the same
+/// sums.
 final class Forest {
     private let booster: BoosterHandle
     private let columns: Int
@@ -11,7 +12,8 @@ final class Forest {
     /// What the forest says of some payments.
     struct Answer: Sendable {
         let probabilities: [Float]
-        /// What each feature adds to or takes from the share of all, row by row, with that share at the end of each row.
+        /// The part of each feature in the difference from the share of all, row by row, with that share at the end of
+        /// each row.
         let contributions: [Float]
     }
 
@@ -47,9 +49,9 @@ final class Forest {
     ///
     /// Each tree divides the payments so that the squared error of the share of high-value ones becomes least, which is
     /// Gini's criterion for two classes; a leaf is the share of its payments, and the forest is the mean of its trees
-    /// (Breiman, 2001). Every round has the same gradients, those of the share of all, so that trees do not build on each
-    /// other, and a learning rate of one over the rounds: together they are one round of all trees with a learning rate
-    /// of 1.
+    /// (Breiman, 2001). Every round has the same gradients, those of the share of all, so that trees do not build on
+    /// each other, and a learning rate of one over the rounds: together they are one round of all trees with a learning
+    /// rate of 1.
     /// - Parameters:
     ///   - matrix: Features, row by row; NaN is missing.
     ///   - progress: Called with the share that is done after each round. What it throws ends the training.
@@ -98,8 +100,8 @@ final class Forest {
     /// How likely each row is of the class, and what each feature adds.
     ///
     /// A contribution is what the questions about a feature change on the way to the leaf, on average over the trees
-    /// (Saabas, 2014). Contributions and the share of all add up to the probability. Shapley values do so, too, but take
-    /// fifteen times as long, which is too long for an answer to each request.
+    /// (Saabas, 2014). Contributions and the share of all add up to the probability. Shapley values do so, too, but
+    /// take fifteen times as long, which is too long for an answer to each request.
     func answer(_ matrix: [Float]) throws(ModelError) -> Answer {
         let rows = try Rows(matrix, columns: columns)
         let probabilities = try predict(rows, type: 0).map { min(1, max(0, $0)) }

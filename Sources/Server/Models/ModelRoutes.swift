@@ -6,8 +6,8 @@ import Hummingbird
 import JSON
 import Web
 
-/// Answers `/v1/ml`: the models of a dataset that holds expenditures, their training, and what they predict. Everybody who
-/// sees a dataset sees its models and asks them; analysts train and activate them.
+/// Answers `/v1/ml`: the models of a dataset that holds expenditures, their training, and what they predict. Everybody
+/// who sees a dataset sees its models and asks them; analysts train and activate them.
 struct ModelRoutes {
     let catalogue: DatasetCatalogue
     let models: any ModelRepository
@@ -121,7 +121,8 @@ struct ModelRoutes {
         let dataset = try await dataset(slug, for: context)
         // One of each kind at most.
         let active = try await models.models(
-            ModelQuery(dataset: dataset, state: .active), PageRequest(limit: ModelKind.allCases.count)).rows
+            ModelQuery(dataset: dataset, state: .active), PageRequest(limit: ModelKind.allCases.count)
+        ).rows
         let loaded = predictor.loaded(dataset)
         var json = JSONWriter()
         json.object { json in

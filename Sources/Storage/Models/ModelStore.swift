@@ -1,5 +1,5 @@
-package import Domain
 import Digest
+package import Domain
 import Models
 import Postgres
 

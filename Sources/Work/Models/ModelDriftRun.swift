@@ -1,5 +1,6 @@
 package import Domain
 import Foundation
+import Jobs
 import Models
 package import Postgres
 package import Storage
@@ -12,6 +13,11 @@ package struct ModelDriftRun: Sendable {
     private static let fewestPayments = 200
     /// A feature that is told and not judged, because a few months never look like a year.
     private static let unjudged: Set<String> = ["month"]
+
+    /// The schedule by which every worker has the drift measured, once for all of them: on the first of each month.
+    static let schedule = (try? CronExpression("20 5 1 * *", timeZone: "UTC")).map {
+        JobSchedule(name: "model-drift", cron: $0, job: .drift())
+    }
 
     private let options: PostgresOptions
     private let sql: SQLFiles
