@@ -202,7 +202,7 @@ let package = Package(
         tests("Risk", ["TestSupport", "Domain"]),
         tests("Domain", ["TestDomain", "TestSupport", "H3"]),
         tests("Outlook", ["TestSupport", "Domain", "H3"], resources: [.copy("Golden")]),
-        tests("Models", ["TestSupport", "Domain"]),
+        tests("Models", ["TestSupport", "Threads", "Domain"]),
         tests("Threads"),
         tests("Caching", ["TestSupport", nioCore]),
         tests("Compression", [nioCore]),
