@@ -239,8 +239,8 @@ let package = Package(
         tests(
             "Storage",
             [
-                "TestStorage", "TestDatabase", "TestDomain", "TestSupport", "Accounts", "Areas", "Jobs", "Postgres",
-                "Risk", "Domain", "Tiles",
+                "TestStorage", "TestDatabase", "TestDomain", "TestSupport", "Accounts", "Areas", "Models", "Jobs",
+                "Postgres", "Risk", "Domain", "Tiles",
                 "TileMath", "H3", logging, nioCore,
             ]),
         tests("Commands", ["TestDomain", "Jobs", "Risk", "Domain", "H3"]),

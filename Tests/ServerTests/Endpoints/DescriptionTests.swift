@@ -40,6 +40,9 @@ import Web
         sources.ingest = (records: NoIngest(), service: NoIngest())
         sources.feeds = NoFeeds()
         sources.areas = (repository: NoAreas(), version: AreaVersion())
+        sources.alerts = NoAlerts()
+        let models = MemoryModels()
+        sources.models = (repository: models, predictor: models)
         let configuration = ServerConfiguration()
         return try Endpoints(
             configuration, sources, TileParts(configuration, sources: sources, logger: Logger(label: "test")),
@@ -114,6 +117,10 @@ private struct NoFeeds: FeedRepository {
 }
 
 /// Stands where a server that counts by area has its layers.
+private struct NoAlerts: AlertRepository {
+    func alerts(_ query: AlertQuery, _ page: PageRequest<Alert>) async throws -> Page<Alert> { Page([], of: page) }
+}
+
 private struct NoAreas: AreaRepository {
     private struct Absent: Error {}
 
