@@ -27,12 +27,18 @@ FAULTS = {
     "PUT /v1/datasets/{slug}": 415,
     "PATCH /v1/datasets/{slug}": 415,
     "DELETE /v1/datasets/{slug}": 400,  # the confirmation is missing
+    "POST /v1/ml/predict/expenditure-type": 415,
+    "GET /v1/ml/models/{id}": 404,  # no model was trained
+    "POST /v1/ml/models/{id}/activate": 404,
 }
 # The status for clients with the right, where it is not a success.
 OUTCOMES = {
     ("DELETE /v1/analytics/runs/{id}", None): 409,  # it is over
     ("POST /v1/events/upload", None): 201,  # no idempotency key was given, so it was not sent before
     ("GET /v1/events/{id}", None): 404,  # these events have no ids of their source
+    # These datasets hold events.
+    ("POST /v1/ml/clustering/train", None): 400,
+    ("POST /v1/ml/classification/train", None): 400,
     # Risk has tiles and events have none, and event ids have another form than cell ids.
     ("GET /ogc/collections/{collection}/tiles", "events"): 404,
     ("GET /ogc/collections/{collection}/tiles/WebMercatorQuad", "events"): 404,
@@ -40,7 +46,7 @@ OUTCOMES = {
 }
 RANKS = ["public", "analyst", "admin"]
 # Parameters that name a dataset, directly or through something that belongs to it.
-NAMES = {"dataset", "orderedDataset", "slug", "collection", "runId", "batchId", "orderedBatch", "feed"}
+NAMES = {"dataset", "orderedDataset", "expendituresDataset", "slug", "collection", "runId", "batchId", "orderedBatch", "feed"}
 
 
 class Route:
@@ -64,6 +70,7 @@ class Route:
         return {
             "dataset": slug,
             "orderedDataset": slug,
+            "expendituresDataset": slug,
             "slug": slug,
             "collection": f"{slug}.{kind}",
             "confirm": "another",
