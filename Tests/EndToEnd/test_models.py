@@ -118,7 +118,7 @@ def test_the_measures_are_those_of_the_later_payments(forests, server, analyst):
     model = forests[0]
     metrics, threshold = model["metrics"], float(model["parameters"]["threshold"])
     assert model["to"] < model["test_from"]
-    training = [each for each in PAYMENTS if str(each[0]) < model["test_from"]]
+    training = [each for each in PAYMENTS if str(each[0]) <= model["to"]]
     test = [each for each in PAYMENTS if str(each[0]) >= model["test_from"]]
     assert [len(training), len(test)] == [model["payments"], metrics["payments"]]
     # An amount that was paid: the first one that three quarters do not exceed.
@@ -236,8 +236,7 @@ def test_faults_are_told_with_row_and_field(server, forests):
 
 def test_a_private_dataset_shows_its_models_to_nobody_else(hextant, database, folder, server):
     slug = spending_dataset(hextant, database, folder, "hidden", PAYMENTS)
-    hextant.put_dataset(folder, slug, visibility="private")
-    database.rows("UPDATE datasets SET holds = 'expenditures' WHERE slug = %s RETURNING 1", [slug])
+    database.rows("UPDATE datasets SET visibility = 'private' WHERE slug = %s RETURNING 1", [slug])
     model = hextant.json("models", "train", "clustering", "--dataset", slug)["id"]
     for path in [f"/v1/ml/models/{model}", f"/v1/ml/models?dataset={slug}", f"/v1/ml/models/status?dataset={slug}"]:
         assert server.get(path).status_code == 404

@@ -122,7 +122,8 @@ struct ModelJobTests {
         #expect(before.first?.drift?.index == nil)
         try await Self.add("moved", first: "2022-01-01", vendor: "newcomer ")
         let lines = try await Self.withWorker {
-            #expect(try await Self.ended(.drift(of: "moved")).state == .finished)
+            let run = try await Self.ended(.drift(of: "moved"))
+            #expect(run.state == .finished)
         }
         #expect(lines.contains { $0.contains("the data have moved away from a model") })
         let drift = try #require(try await Self.models("moved").first?.drift)
