@@ -1,5 +1,5 @@
--- A page of models, the newest first, without their files, and without the members of clusters unless one model is asked
--- for.
+-- A page of models, the newest first, without their files, and without the members of clusters unless one model is
+-- asked for.
 -- $1 all, open (of public datasets) or none, $2 slugs of others, $3 dataset, $4 kind, $5 state and $6 id or NULL,
 -- $7 only ids below this, $8 limit
 SELECT

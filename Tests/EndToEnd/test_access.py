@@ -47,7 +47,8 @@ OUTCOMES = {
 RANKS = ["public", "analyst", "admin"]
 # Parameters that name a dataset, directly or through something that belongs to it.
 NAMES = {
-    "dataset", "orderedDataset", "expendituresDataset", "slug", "collection", "runId", "batchId", "orderedBatch", "feed",
+    "dataset", "orderedDataset", "expendituresDataset", "slug", "collection", "runId", "batchId", "orderedBatch",
+    "feed",
 }
 
 

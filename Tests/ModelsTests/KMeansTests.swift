@@ -76,8 +76,8 @@ import Testing
     }
 
     @Test func silhouettesAreThoseOfTheDefinition() {
-        // Rows 0 and 1 in one cluster, 2 alone in another: (b - a) / max(a, b) of 0 is (4 - 1) / 4, of 1 is (3 - 1) / 3;
-        // a row alone counts 0.
+        // Rows 0 and 1 in one cluster, 2 alone in another: (b - a) / max(a, b) of 0 is (4 - 1) / 4, of 1 is
+        // (3 - 1) / 3; a row alone counts 0.
         let mean = Silhouette.mean(Points([[0], [1], [4]]), [0, 0, 1])
         #expect(abs(mean - (0.75 + 2.0 / 3) / 3) < 1e-15)
     }

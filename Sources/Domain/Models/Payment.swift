@@ -15,12 +15,12 @@ package struct Payment: Hashable, Sendable {
     }
 }
 
-/// What a classifier says of a payment.
+/// The answer of a classifier about a payment.
 package struct PaymentPrediction: Hashable, Sendable {
     /// A part of the payment, and how it matters.
     package struct Reason: Hashable, Sendable {
         package var input: String
-        /// What it adds to the share of all payments, or takes from it.
+        /// The share that it adds to that of all payments; negative where it takes from it.
         package var contribution: Double
 
         package init(input: String, contribution: Double) {
@@ -62,7 +62,7 @@ package struct PaymentPredictions: Hashable, Sendable {
 
 /// Answers by the active classifiers of datasets.
 package protocol PaymentPredictor: Sendable {
-    /// What the active classifier of a dataset says of payments, in their order; `nil` when none is active.
+    /// The answers of the active classifier of a dataset to payments, in their order; `nil` when none is active.
     func predict(_ payments: [Payment], in dataset: Slug) async throws -> PaymentPredictions?
 
     /// The model that answers in this process now; `nil` when none has been asked for yet.

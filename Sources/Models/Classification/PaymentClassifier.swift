@@ -31,7 +31,7 @@ package struct PaymentClassifier: Hashable, Sendable, Codable {
     /// The name of the distribution of probabilities.
     package static let probability = "probability"
 
-    /// What a training gives besides the model.
+    /// The outcome of a training: the model, and the payments that it is of.
     package struct Trained: Sendable {
         package let model: PaymentClassifier
         package let training: Window

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What is known of a department's payments over a period.
+/// The figures of a department's payments over a period.
 package struct DepartmentFigures: Hashable, Sendable {
     package let department: String
     /// The number of payments.

@@ -61,7 +61,7 @@ private struct KMeansSearch {
     private var sizes: [Int]
 
     /// Chooses the first centres: each next one with a chance that grows with the squared distance to those there are.
-    /// Of several candidates the one that lowers the inertia most is taken, as scikit-learn does.
+    /// The candidate that lowers the inertia most is taken, as scikit-learn does.
     init(_ points: Points, clusters: Int, _ bits: inout SeededBits) {
         self.points = points
         self.clusters = clusters

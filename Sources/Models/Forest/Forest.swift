@@ -9,7 +9,7 @@ final class Forest {
     private let booster: BoosterHandle
     private let columns: Int
 
-    /// What the forest says of some payments.
+    /// The answer of the forest about some payments.
     struct Answer: Sendable {
         let probabilities: [Float]
         /// The part of each feature in the difference from the share of all, row by row, with that share at the end of
@@ -132,7 +132,7 @@ final class Forest {
         guard status == 0 else { throw ModelError(.library, "XGBoost: \(fault)") }
     }
 
-    /// What XGBoost says of the last call of this thread that failed: the first line, without where it happened.
+    /// The reason why the last call of this thread failed: the first line, without where it happened.
     private static var fault: String {
         let text = XGBGetLastError().map { String(cString: $0) } ?? "unknown"
         let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? "unknown"

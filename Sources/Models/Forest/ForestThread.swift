@@ -64,7 +64,7 @@ package final class ForestThread: Sendable {
         }
     }
 
-    /// What the classifier says of payments, in their order.
+    /// The answers of the classifier to payments, in their order.
     /// - Throws: ``ForestBusy`` when too many wait; `CancellationError`; ``ModelError`` with code `.library`.
     package func predict(_ payments: [Payment]) async throws -> [PaymentPrediction] {
         var predictions: [PaymentPrediction] = []

@@ -22,7 +22,8 @@ package struct ModelInput: Sendable {
 
     /// The newest payments by day, the oldest of them first. Those without a day are left out.
     ///
-    /// The order does not depend on when and how they were stored. All of them are read in one snapshot, a part at a time.
+    /// The order does not depend on when and how they were stored. All of them are read in one snapshot, a part at a
+    /// time.
     /// - Parameters:
     ///   - day: The last day that is left out.
     ///   - progress: Called with the number of payments that were read.

@@ -21,7 +21,8 @@ package struct ModelVersionListener: Service {
         self.onVersion = onVersion
     }
 
-    /// Runs until the service group shuts down. While the connection is lost, the models that were loaded go on answering.
+    /// Runs until the service group shuts down. While the connection is lost, the models that were loaded go on
+    /// answering.
     /// - Throws: Nothing; the protocol asks for the keyword.
     package func run() async throws {
         await follower.run(onNumber: onVersion)

@@ -11,9 +11,9 @@ package struct ModelWriter: Sendable {
     /// - Parameter connection: A connection without an open transaction.
     package init(_ connection: PostgresConnection) { self.connection = connection }
 
-    /// Adds a model as a candidate, in one transaction with its activation if that is wanted. The same file of a dataset
-    /// is the same model, so a training that is repeated after it was stored adds nothing. Models that are older than is
-    /// kept are deleted.
+    /// Adds a model as a candidate, in one transaction with its activation if that is wanted. The same file of a
+    /// dataset is the same model, so a training that is repeated after it was stored adds nothing. Models older than
+    /// what is kept are deleted.
     ///
     /// - Parameters:
     ///   - model: Its id, state, times, digest and size are not looked at.
@@ -27,8 +27,8 @@ package struct ModelWriter: Sendable {
             let id: Int64 = try await connection.query(
                 """
                 INSERT INTO models (
-                    dataset, kind, from_day, to_day, test_from_day, test_to_day, payments, features, parameters, metrics,
-                    library, sha256, file)
+                    dataset, kind, from_day, to_day, test_from_day, test_to_day, payments, features, parameters,
+                    metrics, library, sha256, file)
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10::jsonb, $11, $12, $13)
                 ON CONFLICT (dataset, kind, sha256) DO UPDATE SET trained_at = now(), library = excluded.library
                 RETURNING id

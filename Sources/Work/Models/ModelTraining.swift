@@ -32,8 +32,8 @@ package struct ModelTraining: Sendable {
 
     /// - Parameter lease: The lease of the job that this belongs to; without it nothing is written.
     /// - Returns: The model as it is stored.
-    /// - Throws: `StorageError` with code `.dataset` when there is no such dataset, it holds no expenditures, or nothing
-    ///   can be learnt from them; ``JobLease/hold(on:)``'s errors; `PostgresError`; `CancellationError`.
+    /// - Throws: `StorageError` with code `.dataset` when there is no such dataset, it holds no expenditures, or
+    ///   nothing can be learnt from them; ``JobLease/hold(on:)``'s errors; `PostgresError`; `CancellationError`.
     package func run(
         _ order: TrainingOrder, lease: JobLease? = nil, progress: @escaping @Sendable (Step) -> Void = { _ in }
     ) async throws -> StoredModel {
@@ -103,8 +103,8 @@ package struct ModelTraining: Sendable {
         return (stored, file)
     }
 
-    /// Learns on a thread of its own, which XGBoost's random numbers belong to. The work ends at its next check after the
-    /// task is cancelled.
+    /// Learns on a thread of its own, which XGBoost's random numbers belong to. The work ends at its next check after
+    /// the task is cancelled.
     private func cancellable<Output: Sendable>(
         _ work: @escaping @Sendable (_ check: @Sendable () throws -> Void) throws -> Output
     ) async throws -> Output {
@@ -134,7 +134,7 @@ private final class CancelFlag: Sendable {
     func set() { flag.store(true, ordering: .releasing) }
 }
 
-/// What clients get of a model's parameters and measures, which `static/openapi.json` describes.
+/// The parameters and measures of a model as clients get them, which `static/openapi.json` describes.
 private struct ClassifierParameters: Encodable {
     let trees: Int
     let depth: Int
