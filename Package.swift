@@ -124,8 +124,8 @@ let package = Package(
         target(
             "Work",
             [
-                "Storage", "Connectors", "Fetch", "Feeds", "Outlook", "Jobs", "Risk", "Domain", "Postgres", "Breaker",
-                "Digest", "Threads", "H3", lifecycle, logging, metricsAPI,
+                "Storage", "Connectors", "Fetch", "Feeds", "Outlook", "Models", "Jobs", "Risk", "Domain", "Postgres",
+                "Breaker", "Caching", "Digest", "Threads", "H3", lifecycle, logging, metricsAPI,
             ]),
         target("NYCOpenData", ["Fetch", "Breaker", "Caching", "Domain", "Redis", metricsAPI, nioCore]),
         target("Connectors", ["Fetch", "Feeds", "Jobs", "Domain", "Digest", nioCore, yams]),
@@ -144,8 +144,8 @@ let package = Package(
         target(
             "Storage",
             [
-                "Jobs", "Accounts", "Areas", "Binning", "Breaker", "Caching", "Spending", "Tiles", "Risk", "Domain",
-                "Postgres", "Digest", "H3", "TileMath", lifecycle, logging, metricsAPI, nioCore,
+                "Jobs", "Accounts", "Areas", "Models", "Spending", "Binning", "Breaker", "Caching", "Tiles", "Risk",
+                "Domain", "Postgres", "Digest", "H3", "TileMath", lifecycle, logging, metricsAPI, nioCore,
             ]),
         target("Limits", ["Caching", "Redis", metricsAPI]),
         target(
@@ -158,6 +158,7 @@ let package = Package(
         target("Risk", ["Domain"]),
         target("Spending", ["Domain"]),
         target("Outlook", ["Domain", "H3"]),
+        target("Models", ["Domain", "Threads", "CXGBoost"]),
         target("Domain", ["H3"]),
         target("Caching", ["Threads", nioCore, nioPosix]),
         target("Compression", ["CDeflate", "CZlib", nioCore]),
@@ -183,6 +184,7 @@ let package = Package(
         library("CProj", "proj", "libproj-dev"),
         library("CSQLite", "sqlite3", "libsqlite3-dev"),
         library("CExpat", "expat", "libexpat1-dev"),
+        library("CXGBoost", "xgboost", "libxgboost-dev"),
 
         .target(
             name: "TestDatabase", dependencies: ["Postgres"], path: "Tests/TestDatabase", swiftSettings: strict),
@@ -205,6 +207,7 @@ let package = Package(
         tests("Spending", ["TestSupport", "Domain"]),
         tests("Domain", ["TestDomain", "TestSupport", "H3"]),
         tests("Outlook", ["TestSupport", "Domain", "H3"], resources: [.copy("Golden")]),
+        tests("Models", ["TestSupport", "Threads", "Domain"]),
         tests("Threads"),
         tests("Caching", ["TestSupport", nioCore]),
         tests("Compression", [nioCore]),
@@ -241,8 +244,8 @@ let package = Package(
         tests(
             "Storage",
             [
-                "TestStorage", "TestDatabase", "TestDomain", "TestSupport", "Accounts", "Areas", "Jobs", "Postgres",
-                "Risk", "Domain", "Tiles",
+                "TestStorage", "TestDatabase", "TestDomain", "TestSupport", "Accounts", "Areas", "Models", "Jobs",
+                "Postgres", "Risk", "Domain", "Tiles",
                 "TileMath", "H3", logging, nioCore,
             ]),
         tests("Commands", ["TestDomain", "Jobs", "Risk", "Domain", "H3"]),

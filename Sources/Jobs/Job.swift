@@ -8,6 +8,7 @@ package struct JobKind: RawRepresentable, Hashable, Sendable {
     /// The kinds that this version knows.
     package static let all: [JobKind] = [
         .score, .refresh, .retention, .fetch, .renew, .remediate, .queryables, .areas, .outlook, .evaluation,
+        .training, .drift,
     ]
 
     package init(rawValue: String) {

@@ -24,6 +24,8 @@ package struct ServerSources: Sendable {
     package var expenditures: (any ExpenditureRepository)?
     /// The alerts; without them that route does not exist.
     package var alerts: (any AlertRepository)?
+    /// The models of expenditures, and what answers by them; without them those routes do not exist.
+    package var models: (repository: any ModelRepository, predictor: any PaymentPredictor)?
     package var tiles: any TileSource
     /// Changes datasets; without it nobody can.
     package var administration: (any DatasetAdministration)?
@@ -55,6 +57,7 @@ package struct ServerSources: Sendable {
         feeds: (any FeedRepository)? = nil, quality: (any QualityRepository)? = nil,
         lineage: (any LineageRepository)? = nil, expenditures: (any ExpenditureRepository)? = nil,
         alerts: (any AlertRepository)? = nil,
+        models: (repository: any ModelRepository, predictor: any PaymentPredictor)? = nil,
         tiles: any TileSource,
         administration: (any DatasetAdministration)? = nil, caches: (any TileCaches)? = nil,
         health: [any HealthRepository],
@@ -77,6 +80,7 @@ package struct ServerSources: Sendable {
         self.lineage = lineage
         self.expenditures = expenditures
         self.alerts = alerts
+        self.models = models
         self.tiles = tiles
         self.administration = administration
         self.caches = caches

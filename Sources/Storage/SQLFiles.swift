@@ -90,6 +90,9 @@ package struct SQLFiles: Sendable {
         case jobSweep = "job_sweep"
         case lettersMerge = "letters_merge"
         case localOffsets = "local_offsets"
+        case modelDepartments = "model_departments"
+        case modelPayments = "model_payments"
+        case models
         case operationFigures = "operation_figures"
         case outlookEvaluations = "outlook_evaluations"
         case outlookRows = "outlook_rows"

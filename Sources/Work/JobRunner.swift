@@ -64,6 +64,8 @@ struct JobRunner: Sendable {
                 if order.refresh { try await refresh(claimed, from: share, progress) }
             },
             .evaluation: { claimed, progress in try await evaluate(claimed, progress) },
+            .training: { claimed, progress in try await train(claimed, progress) },
+            .drift: { claimed, progress in try await measureDrift(claimed, progress) },
         ]
         if let feeds {
             kinds[.fetch] = { claimed, progress in try await fetch(claimed, from: feeds, progress) }

@@ -27,6 +27,9 @@ FAULTS = {
     "PUT /v1/datasets/{slug}": 415,
     "PATCH /v1/datasets/{slug}": 415,
     "DELETE /v1/datasets/{slug}": 400,  # the confirmation is missing
+    "POST /v1/ml/predict/expenditure-type": 415,
+    "GET /v1/ml/models/{id}": 404,  # no model was trained
+    "POST /v1/ml/models/{id}/activate": 404,
 }
 # The status for clients with the right, where it is not a success.
 OUTCOMES = {
@@ -39,6 +42,9 @@ OUTCOMES = {
     ("POST /v1/data/refresh/full", None): 404,  # no feed brings payments
     ("POST /v1/data/refresh/incremental", None): 404,
     ("GET /v1/events/{id}", None): 404,  # these events have no ids of their source
+    # These datasets hold events.
+    ("POST /v1/ml/clustering/train", None): 400,
+    ("POST /v1/ml/classification/train", None): 400,
     # Risk has tiles and events have none, and event ids have another form than cell ids.
     ("GET /ogc/collections/{collection}/tiles", "events"): 404,
     ("GET /ogc/collections/{collection}/tiles/WebMercatorQuad", "events"): 404,
@@ -47,8 +53,8 @@ OUTCOMES = {
 RANKS = ["public", "analyst", "admin"]
 # Parameters that name a dataset, directly or through something that belongs to it.
 NAMES = {
-    "dataset", "spendingDataset", "expenditureDataset", "expenditureId", "orderedDataset", "slug", "collection",
-    "runId", "batchId", "orderedBatch", "feed",
+    "dataset", "spendingDataset", "expenditureDataset", "expenditureId", "orderedDataset", "expendituresDataset", "slug",
+    "collection", "runId", "batchId", "orderedBatch", "feed",
 }  # fmt: skip
 
 
@@ -76,6 +82,7 @@ class Route:
             "expenditureDataset": f"{slug}-spending",
             "expenditureId": payment or 999_999,
             "orderedDataset": slug,
+            "expendituresDataset": slug,
             "slug": slug,
             "collection": f"{slug}.{kind}",
             "confirm": "another",

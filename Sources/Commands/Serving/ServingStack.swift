@@ -40,6 +40,9 @@ struct ServingStack {
         let risk = RiskStore(readers, sql: sql)
         let events = EventStore(readers, sql: sql)
         spending = SpendingStore(readers, options: options, sql: sql, memory: plan.spendingMemory)
+        let modelStore = ModelStore(readers, writers: writers, sql: sql)
+        let models = ServedModels(
+            modelStore, options: ReadPool.readOnly(options), outages: outages, logger: logger)
         let ingest = FileIngest(options, sql: sql, mappings: installation.mappings, letters: plan.letters)
         feeds = plan.server.spoolFolder.flatMap { folder in
             plan.feeds.isEmpty
@@ -58,7 +61,7 @@ struct ServingStack {
             feeds: ServedFeeds(plan.feeds, readers: readers, writers: writers, sql: sql),
             quality: QualityStore(readers, sql: sql), lineage: events,
             expenditures: ExpenditureStore(readers, writers: writers, sql: sql),
-            alerts: AlertStore(readers, sql: sql), tiles: tiles.source,
+            alerts: AlertStore(readers, sql: sql), models: (modelStore, models), tiles: tiles.source,
             administration: StoredDatasets(options: options, sql: sql),
             caches: ServedCaches(redis: connections.redis, database: writers),
             health: try Self.health(plan, connections, installation),
@@ -78,7 +81,7 @@ struct ServingStack {
                 options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, feeds: feeds?.work,
                 policy: plan.jobPolicy, ingest: ingest, outages: outages, logger: logger),
             BatchSweeper(options, sql: sql, logger: logger), PartitionUpkeep(options, logger: logger),
-            AlertService(options, sql: sql, fetcher: .ofWebhooks(), logger: logger),
+            AlertService(options, sql: sql, fetcher: .ofWebhooks(), logger: logger), models,
             OperationMetrics(
                 writers, sql: sql, datasets: plan.datasetMetrics, schedules: plan.feeds.compactMap(\.jobSchedule),
                 logger: logger),

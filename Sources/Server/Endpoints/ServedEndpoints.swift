@@ -105,6 +105,10 @@ extension Endpoints {
             all.append(
                 .get("/v1/alerts", .role(.analyst), AlertsRoute(catalogue: catalogue, alerts: alerts).respond))
         }
+        if let models = sources.models {
+            all +=
+                ModelRoutes(catalogue: catalogue, models: models.repository, predictor: models.predictor).endpoints
+        }
         if let administration = sources.administration {
             all +=
                 DatasetRoutes(catalogue: catalogue, administration: administration, accounts: sources.accounts)

@@ -57,6 +57,13 @@ package struct RunStore: RunRepository {
         try await enqueue(.remediate(order), requester, key, route: "POST /v1/datasets/{slug}/remediate")
     }
 
+    /// Queues a training of a model.
+    /// - Throws: ``RunKeyTaken`` when the key was used for another run, `StorageError` with code `.dataset` when there
+    ///   is no such dataset; what ``QueryRunner/query(_:_:)`` throws.
+    func train(_ order: TrainingOrder, by requester: Requester?, key: String?) async throws -> AnalyticsRun {
+        try await enqueue(.training(order), requester, key, route: "POST /v1/ml/\(order.kind.rawValue)/train")
+    }
+
     /// - Parameter route: The method and path that the key was sent to.
     private func enqueue(
         _ job: Job, _ requester: Requester?, _ key: String?, route: String

@@ -43,6 +43,9 @@ import Web
         sources.expenditures = NoExpenditures()
         sources.areas = (repository: NoAreas(), version: AreaVersion())
         sources.spending = NoSpending()
+        sources.alerts = NoAlerts()
+        let models = MemoryModels()
+        sources.models = (repository: models, predictor: models)
         let configuration = ServerConfiguration()
         return try Endpoints(
             configuration, sources, TileParts(configuration, sources: sources, logger: Logger(label: "test")),
@@ -164,6 +167,10 @@ private struct NoSpending: SpendingRepository {
     func places(of dataset: Slug, _ kind: ExpenditurePlace.Kind) async throws -> [ExpenditurePlace] { [] }
     func areas(of layer: AreaLayer, at places: [ExpenditurePlace]) async throws -> [Int32?] { [] }
     func tile(_ zoom: Int, _ column: Int, _ row: Int, of points: [SpendingPoint]) async throws -> [UInt8] { [] }
+}
+
+private struct NoAlerts: AlertRepository {
+    func alerts(_ query: AlertQuery, _ page: PageRequest<Alert>) async throws -> Page<Alert> { Page([], of: page) }
 }
 
 private struct NoAreas: AreaRepository {
