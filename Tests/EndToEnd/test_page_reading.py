@@ -136,7 +136,7 @@ def test_both_languages_say_everything():
 
 def test_every_text_is_used_and_every_used_text_is_there():
     known = tables()["en"].keys()
-    source = (REPOSITORY / "static/index.html").read_text()
+    source = "".join((REPOSITORY / f"static/{page}.html").read_text() for page in ["index", "spending"])
     for file in (REPOSITORY / "static/js").rglob("*.js"):
         if "texts" not in file.parts:
             source += file.read_text()
@@ -237,8 +237,28 @@ def test_playing_days_asks_for_tiles_alone(new_page, link):
     assert asked != [] and [url for url in asked if ".mvt?" not in url] == []
 
 
-def test_the_page_names_all_of_its_modules_so_that_they_come_at_once():
-    page = (REPOSITORY / "static/index.html").read_text()
+def imported(modules):
+    """The files below `static` of these modules and of all that they import, directly or not."""
+    static, found, waiting = REPOSITORY / "static", set(), list(modules)
+    while waiting:
+        module = waiting.pop()
+        if module in found:
+            continue
+        found.add(module)
+        names = re.findall(r'^(?:import|export)\b[^;]*?"(\.[^"]+)"', (static / module).read_text(), re.MULTILINE)
+        waiting += [str(((static / module).parent / name).resolve().relative_to(static.resolve())) for name in names]
+    return found
+
+
+@pytest.mark.parametrize("name", ["index", "spending"])
+def test_a_page_names_all_of_its_modules_so_that_they_come_at_once(name):
+    page = (REPOSITORY / f"static/{name}.html").read_text()
     named = re.findall(r'<(?:link rel="modulepreload" href|script type="module" src)="([^"]+)"', page)
-    there = {str(file.relative_to(REPOSITORY / "static")) for file in (REPOSITORY / "static/js").rglob("*.js")}
-    assert sorted(named) == sorted(name for name in there if not name.startswith("js/docs/"))
+    assert sorted(named) == sorted(imported(re.findall(r'<script type="module" src="([^"]+)"', page)))
+
+
+def test_every_module_is_of_some_page():
+    static = REPOSITORY / "static"
+    pages = [page.read_text() for page in static.rglob("*.html") if "vendor" not in page.parts]
+    used = imported(each for page in pages for each in re.findall(r'<script type="module" src="([^"]+)"', page))
+    assert used == {str(file.relative_to(static)) for file in (static / "js").rglob("*.js")}

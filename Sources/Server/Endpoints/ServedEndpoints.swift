@@ -111,7 +111,7 @@ extension Endpoints {
         }
         if let files {
             let page = StaticRoute(files: files, policy: ContentPolicy(basemap: configuration.basemap)).respond
-            all += ["/", "/docs", "/openapi.json", "/**"].map { .get($0, .open, cost: .free, page) }
+            all += ["/", "/spending", "/docs", "/openapi.json", "/**"].map { .get($0, .open, cost: .free, page) }
         }
         try self.init(all)
     }

@@ -374,4 +374,212 @@ export const french = {
   "key.days.meaning": "le jour précédent et le suivant",
   "key.question": "?",
   "key.question.meaning": "cette aide",
+
+  "spending.title": "Dépenses",
+  "spending.skip": "Aller aux chiffres",
+  "spending.dataset": "Jeu de données",
+  "spending.fiscalYear": "Exercice",
+  "spending.department": "Service",
+  "spending.vendor": "Fournisseur",
+  "spending.fromDay": "Du",
+  "spending.toDay": "Au",
+  "spending.allYears": "tous les exercices",
+  "spending.allDepartments": "tous les services",
+  "spending.clear": "Tout afficher",
+  "spending.choose": "N’afficher que ceci, ou de nouveau tout",
+  "spending.all": "Afficher les {number}",
+  "spending.csv": "CSV : {title}",
+  "spending.noDataset":
+    "Il n’y a pas ici de jeu de données de dépenses, ou aucun auquel vous avez accès. Si le vôtre est privé, " +
+    "connectez-vous.",
+  "spending.missing":
+    "Il n’y a pas de jeu de données de dépenses « {dataset} », ou vous n’y avez pas accès. En voici un autre.",
+  "spending.signIn": "Ceci est montré aux personnes connectées qui y ont droit.",
+  "spending.forbidden": "Votre compte n’y a pas accès. {reason}",
+  "spending.failed": "Le chargement a échoué. {reason}",
+  "spending.none": "Il n’y a aucun paiement pour ces choix.",
+  "spending.unnamed": "(sans nom)",
+  "spending.everything": "Tous les paiements",
+  "spending.from": "depuis le {day}",
+  "spending.to": "jusqu’au {day}",
+  "spending.year": "exercice {year}",
+  "spending.quarter": "T{quarter} {year}",
+  "spending.by": "par",
+  "spending.by.month": "mois",
+  "spending.by.quarter": "trimestre",
+  "spending.by.fiscal_year": "exercice",
+  "spending.period": "Période",
+  "spending.total": "Total",
+  "spending.share": "Part",
+  "spending.payments": "Paiements",
+  "spending.mean": "Moyenne",
+  "spending.median": "Médiane",
+  "spending.growth": "Évolution sur un an",
+  "spending.change": "Évolution sur un an",
+  "spending.mean12": "Moyenne sur 12 mois",
+  "spending.concentration": "Concentration (IHH)",
+  "spending.largest": "Premier fournisseur",
+  "spending.concentration.low": "faible",
+  "spending.concentration.moderate": "moyenne",
+  "spending.concentration.high": "forte",
+
+  "spending.summary.total": {
+    one: "{what} : {total} en {number} paiement.",
+    other: "{what} : {total} en {number} paiements.",
+  },
+  "spending.summary.none": "{what} : il n’y a aucun paiement.",
+  "spending.summary.largest": "Premier service : {name} ({share}).",
+  "spending.summary.low":
+    "L’argent se répartit sur beaucoup des {number} fournisseurs ; les quatre premiers en reçoivent {four}.",
+  "spending.summary.moderate":
+    "L’argent est assez concentré : sur {number} fournisseurs, les quatre premiers en reçoivent {four}.",
+  "spending.summary.high":
+    "L’argent est très concentré : sur {number} fournisseurs, les quatre premiers en reçoivent {four}.",
+  "spending.summary.unusual": {
+    one: "{number} paiement est loin de ce qui est habituel dans son service et son compte.",
+    other: "{number} paiements sont loin de ce qui est habituel dans leur service et leur compte.",
+  },
+
+  "spending.trend": "Au fil du temps",
+  "spending.trend.label": "Montants, de {from} à {to}",
+  "spending.trend.hint": "Les colonnes sous la ligne sont des périodes où l’on a plus repris que payé.",
+  "spending.trend.hintMean":
+    "La ligne est la moyenne sur 12 mois. Les colonnes sous zéro sont des périodes où l’on a plus repris que payé.",
+  "spending.departments": "Services",
+
+  "spending.vendors": "Fournisseurs",
+  "spending.largestVendors": "Premiers fournisseurs",
+  "spending.noShares":
+    "Le total n’est pas supérieur à zéro : des parts n’auraient pas de sens, et la concentration n’est pas indiquée.",
+  "spending.hhi.low":
+    "La concentration est faible (IHH {hhi}) : comme si {equal} fournisseurs avaient des parts égales.",
+  "spending.hhi.moderate":
+    "La concentration est moyenne (IHH {hhi}) : comme si {equal} fournisseurs avaient des parts égales.",
+  "spending.hhi.high":
+    "La concentration est forte (IHH {hhi}) : comme si {equal} fournisseurs avaient des parts égales.",
+  "spending.cr": "Les quatre premiers fournisseurs reçoivent {four}, les dix premiers {ten}.",
+  "spending.tenth": "Le premier dixième des fournisseurs reçoit {share} de l’argent.",
+  "spending.figure.vendorCount": "Fournisseurs",
+  "spending.figure.hhi": "IHH (de 0 à 10 000)",
+  "spending.figure.cr4": "Part des 4 premiers (CR4)",
+  "spending.figure.cr10": "Part des 10 premiers (CR10)",
+  "spending.figure.gini": "Gini (0 égalité, 1 un seul a tout)",
+  "spending.lorenz.label":
+    "Courbe de Lorenz de {number} fournisseurs : plus elle est loin de la diagonale, plus c’est inégal",
+  "spending.lorenz.x": "part des fournisseurs, les plus petits d’abord",
+  "spending.lorenz.y": "part de l’argent",
+  "spending.lorenz.largest": "Premiers fournisseurs",
+
+  "spending.outliers": "Paiements inhabituels",
+  "spending.outliers.hint":
+    "Loin de la médiane du même service et du même compte, sur une échelle logarithmique (z modifié supérieur " +
+    "à 3,5, au moins 20 paiements). Inhabituel ne veut pas dire faux : c’est une raison de regarder.",
+  "spending.noOutliers": "Aucun paiement n’est aussi loin de l’habituel.",
+  "spending.reason.large": "{times} fois le montant habituel ici ({usual}, {number} paiements) ; z = {z}.",
+  "spending.reason.small":
+    "Le montant habituel ici ({usual}, {number} paiements) est {times} fois plus grand ; z = {z}.",
+  "spending.reason.bare": "Loin de ce qui est habituel ici ; z = {z}.",
+  "spending.digits": "Premiers chiffres",
+  "spending.digits.label": "Premiers chiffres de {number} paiements ; la marque est ce qu’attend la loi de Benford",
+  "spending.digits.conform":
+    "Les premiers chiffres de {number} paiements sont à peu près ceux qu’attend la loi de Benford.",
+  "spending.digits.differ":
+    "Les premiers chiffres de {number} paiements s’écartent de la loi de Benford. Des seuils, des tarifs " +
+    "fixes et des loyers font cela aussi.",
+  "spending.digits.unclear": "Les premiers chiffres de {number} paiements sont trop peu nombreux pour conclure.",
+  "spending.digit": "Premier chiffre",
+  "spending.observed": "Part",
+  "spending.expected": "Attendu",
+
+  "spending.clusters": "Services qui dépensent de façon semblable",
+  "spending.clusters.hint":
+    "{number} groupes, trouvés par le modèle ci-dessous dans toutes ses données, quels que soient les choix ci-dessus.",
+  "spending.noClusters": "Il n’y a pas de modèle actif des services.",
+  "spending.cluster": { one: "Groupe {number} : {members} service", other: "Groupe {number} : {members} services" },
+  "spending.cluster.usual": "Proche de la moyenne de tous les services en tout.",
+  "spending.cluster.differs": "Se distingue par : {differences}.",
+  "spending.more": "{feature} au-dessus de la moyenne (de {number} écarts-types)",
+  "spending.less": "{feature} au-dessous de la moyenne (de {number} écarts-types)",
+  "spending.feature.log_total": "total",
+  "spending.feature.log_mean": "montant par paiement",
+  "spending.feature.log_count": "nombre de paiements",
+  "spending.feature.vendor_hhi": "concentration sur peu de fournisseurs",
+  "spending.feature.last_quarter_share": "part dépensée au dernier trimestre",
+  "spending.feature.growth": "croissance",
+  "spending.feature.vendor": "fournisseur",
+  "spending.feature.department": "service",
+  "spending.feature.account_description": "libellé du compte",
+  "spending.feature.month": "mois",
+
+  "spending.models": "Modèles",
+  "spending.noModels": "Il n’y a pas de modèle actif pour ce jeu de données.",
+  "spending.model.types": "Un paiement est-il élevé ?",
+  "spending.model.types.what": "Une forêt aléatoire qui donne la probabilité qu’un paiement atteigne le seuil.",
+  "spending.model.clusters": "Quels services dépensent de façon semblable ?",
+  "spending.model.clusters.what":
+    "K-moyennes sur les chiffres standardisés des services ; le nombre de groupes est celui aux limites les " +
+    "plus nettes.",
+  "spending.model.version": "Version",
+  "spending.model.trained": "Entraîné",
+  "spending.model.window": "Données",
+  "spending.window": "du {from} au {to}",
+  "spending.model.rows": "Lignes",
+  "spending.model.threshold": "Seuil",
+  "spending.model.features": "Variables",
+  "spending.model.limits": "Ce qu’il ne peut pas dire",
+  "spending.limit.types.meaning":
+    "Élevé veut dire au moins le 75e centile des données d’entraînement, rien d’autre : ni gaspillage, ni erreur.",
+  "spending.limit.types.vendors":
+    "Des fournisseurs et comptes qu’il n’a pas vus, il ne sait que ce qui vaut en général.",
+  "spending.limit.types.time":
+    "Il a été mesuré sur des paiements postérieurs à ses données ; les prix et les règles changent encore.",
+  "spending.limit.types.persons": "Il porte sur des paiements, jamais sur des personnes.",
+  "spending.limit.clusters.meaning":
+    "Un groupe est une ressemblance de ces chiffres ; il ne dit ni pourquoi, ni si c’est bien.",
+  "spending.limit.clusters.scale":
+    "Il n’y a pas de vrai nombre de groupes ; les services à la limite pourraient être dans l’un ou l’autre.",
+  "spending.limit.clusters.time":
+    "Il ne connaît que ses données ; des paiements postérieurs ne déplacent aucun service avant un nouvel " +
+    "entraînement.",
+  "spending.drift.much":
+    "Ce qui arrive ne ressemble plus à ce dont il a appris (PSI {value}, {month}) : entraînez-le à nouveau.",
+  "spending.drift.little": "Ce qui arrive ressemble à ce dont il a appris (PSI {value}, {month}).",
+  "spending.measures": "Mesures",
+  "spending.measures.types": "Mesuré sur les derniers paiements, qu’il n’a pas vus",
+  "spending.measures.clusters": "Mesuré sur ses propres données",
+  "spending.measure": "Mesure",
+  "spending.own": "Ce modèle",
+  "spending.rival.majority": "Toujours la réponse la plus fréquente",
+  "spending.measure.accuracy": "Exactitude",
+  "spending.measure.balanced_accuracy": "Exactitude équilibrée",
+  "spending.measure.roc_auc": "AUC ROC (0,5 au hasard, 1 parfait)",
+  "spending.measure.brier": "Score de Brier (0 parfait)",
+  "spending.measure.silhouette": "Silhouette moyenne (1 limites nettes, 0 aucune)",
+  "spending.measure.inertia": "Inertie",
+  "spending.calibration.label":
+    "Probabilités données par le modèle, face à la part de paiements élevés ; sur la diagonale elles sont justes",
+  "spending.calibration.x": "probabilité donnée",
+  "spending.calibration.y": "part élevée",
+  "spending.said": "Probabilité donnée",
+  "spending.seen": "Part élevée",
+
+  "spending.ingestion": "D’où viennent les données",
+  "spending.nothingIn": "Rien n’est encore arrivé.",
+  "spending.in.rows": "Paiements enregistrés",
+  "spending.in.newest": "Dernier paiement",
+  "spending.in.lastIngest": "Dernière arrivée",
+  "spending.feed.read": "Flux {name} : dernière lecture sans erreur le {day}.",
+  "spending.feed.failed": "Flux {name} : la dernière lecture a échoué.",
+  "spending.feed.unread": "Flux {name} : pas encore lu.",
+  "spending.feed.next": "Prochaine lecture le {day}.",
+  "spending.batches": "Derniers lots",
+  "spending.batch.file": "Fichier",
+  "spending.batch.state": "État",
+  "spending.batch.finished": "Terminé",
+  "spending.batch.accepted": "Acceptées",
+  "spending.batch.duplicate": "Déjà connues",
+  "spending.batch.rejected": "Refusées",
+  "spending.state.running": "en cours",
+  "spending.state.finished": "terminé",
+  "spending.state.failed": "échec",
 };
