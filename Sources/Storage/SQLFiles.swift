@@ -102,6 +102,8 @@ package struct SQLFiles: Sendable {
         case sessionRenew = "session_renew"
         case sessionRevoke = "session_revoke"
         case signInBegin = "sign_in_begin"
+        case systemModels = "system_models"
+        case systemQueues = "system_queues"
         case tile
         case tileCrowded = "tile_crowded"
         case tileDays = "tile_days"

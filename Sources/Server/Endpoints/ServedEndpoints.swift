@@ -18,7 +18,8 @@ extension Endpoints {
         let events = EventsRoute(lists: lists, events: sources.events, types: types, areas: areas).respond
         var parts = sources.health
         if let accounts = sources.accounts { parts.append(RightsHealth(access: accounts.access)) }
-        let health = HealthRoutes(repositories: parts)
+        let checks = HealthChecks(repositories: parts)
+        let health = HealthRoutes(checks: checks)
         var all: [Endpoint] = [
             .get("/v1/tiles/{z}/{x}/{y}.mvt", .reader, cost: .tile, tile),
             .get("/tiles/{z}/{x}/{y}.mvt", .reader, cost: .tile, tile),
@@ -93,6 +94,12 @@ extension Endpoints {
         if let alerts = sources.alerts {
             all.append(
                 .get("/v1/alerts", .role(.analyst), AlertsRoute(catalogue: catalogue, alerts: alerts).respond))
+        }
+        if let system = sources.system {
+            all +=
+                SystemRoutes(
+                    checks: checks, repository: system.repository, feeds: sources.feeds, version: system.version
+                ).endpoints
         }
         if let administration = sources.administration {
             all +=

@@ -1,7 +1,8 @@
 import { address, getJSON } from "../lib/api.js";
 
-// What the page asks the server for, and the shape of the answers: nothing else in the page knows either. Amounts stay
-// the decimals of the answer; a number that does not exist is null.
+// What the page asks the server for, and the shape of the answers: nothing else in the page knows either. Amounts are
+// numbers with two decimals, which a browser holds exactly up to 90 trillion. What does not exist is null. Shares are
+// from 0 to 1 here and in percent in the answers.
 
 const PATHS = {
   trend: "v1/analytics/trends/spending",
@@ -9,8 +10,12 @@ const PATHS = {
   vendors: "v1/analytics/vendors/concentration",
   outliers: "v1/analytics/outliers/spending",
 };
-const MOST_DATASETS = 1000;
 const NO_FILTER = { year: null, department: null, vendor: null, from: null, to: null };
+const MOST_DATASETS = 1000;
+const PAGE = 500; // items, the largest page of a list
+const MOST_ITEMS = 5000; // of a list that is read as a whole
+const SHOWN = 50; // of the vendors and outliers
+const SHOWN_BATCHES = 10;
 
 /** The datasets of expenditures that the reader may see, as {dataset, title, attribution, licence, licenceURL}. */
 export async function fetchDatasets(signal) {
@@ -21,19 +26,23 @@ export async function fetchDatasets(signal) {
   }));
 }
 
-/** The amounts by period, the first one first: {period, total, count, change, mean}. */
+/**
+ * The amounts by period: {points, undated}. A point is {period, total, count, change, mean}, the first one first and
+ * without gaps; `undated` is {total, count} of what has no day.
+ */
 export async function fetchTrend(state, signal) {
-  const { items } = await getJSON(PATHS.trend, query(state, { by: state.by }), signal);
-  return items.map((each) => ({
-    period: String(each.period), total: each.total, count: each.count, change: each.change ?? null,
-    mean: each.mean_12 ?? null,
+  const { items, undated } = await getAll(PATHS.trend, query(state, { by: state.by }), signal);
+  const points = items.map((each) => ({
+    period: each.period, total: each.total, count: each.count, change: share(each.change_percent),
+    mean: each.mean_12_months ?? null,
   }));
+  return { points, undated };
 }
 
 /** The fiscal years of a dataset, the latest first. */
 export async function fetchYears({ dataset }, signal) {
-  const { items } = await getJSON(PATHS.trend, { dataset, by: "fiscal_year" }, signal);
-  return items.map((each) => Number(each.period)).filter(Number.isInteger).reverse();
+  const { items } = await getAll(PATHS.trend, { dataset, by: "fiscal_year" }, signal);
+  return items.map(({ period }) => Number(period)).reverse();
 }
 
 /** The names to choose from, of the whole dataset: {departments, vendors}, where vendors are the largest. */
@@ -46,85 +55,140 @@ export async function fetchNames({ dataset }, signal) {
 
 /**
  * {total, count, items} of departments, the largest first. An item is {name, total, count, mean, median, growth, share,
- * hhi, top}, where `top` are {name, share} of its largest vendors.
+ * hhi, top}, where `top` is {name, share} of its largest vendor or null.
  */
 export async function fetchDepartments(state, signal) {
-  const found = await getJSON(PATHS.departments, query(state), signal);
+  const found = await getAll(PATHS.departments, query(state), signal);
   const items = found.items.map((each) => ({
     name: each.department, total: each.total, count: each.count, mean: each.mean, median: each.median,
-    growth: each.growth ?? null, share: each.share ?? null, hhi: each.hhi ?? null,
-    top: (each.top_vendors ?? []).map(({ vendor, share }) => ({ name: vendor, share: share ?? null })),
+    growth: share(each.growth_percent), share: share(each.share), hhi: each.hhi,
+    top: each.top_vendor === null ? null : { name: each.top_vendor, share: share(each.top_vendor_share) },
   }));
   return { total: found.total, count: found.count, items };
 }
 
-/** How the spending is spread over vendors. `lorenz` are [share of vendors, share of amounts], the smallest first. */
+/**
+ * How the spending is spread over vendors. `payments` is their number, `count` the number of vendors with a total above
+ * zero, which alone have shares, `leftOut` that of the others; `lorenz` are [share of vendors, share of amounts], the
+ * smallest first, and `top` the largest as {name, total, share, count}.
+ */
 export async function fetchVendors(state, signal) {
-  const found = await getJSON(PATHS.vendors, query(state), signal);
+  const found = await getJSON(PATHS.vendors, query(state, { limit: SHOWN }), signal);
   return {
-    count: found.vendors, total: found.total, hhi: found.hhi ?? null, cr4: found.cr4 ?? null, cr10: found.cr10 ?? null,
-    gini: found.gini ?? null, lorenz: found.lorenz ?? [],
-    top: (found.top ?? []).map(({ vendor, total, share, count }) => ({
-      name: vendor, total, share: share ?? null, count,
+    payments: found.count, count: found.vendors, leftOut: found.left_out.vendors, hhi: found.hhi,
+    cr4: share(found.cr4), cr10: share(found.cr10), gini: found.gini,
+    lorenz: found.lorenz.map(({ vendors, amount }) => [share(vendors), share(amount)]),
+    top: found.items.map((each) => ({
+      name: each.vendor, total: each.total, share: share(each.share), count: each.count,
     })),
   };
 }
 
-/** Payments that are unusual in their department and account, and the test of first digits. */
+/** Payments that are unusual in their department and account, their number, and the test of first digits. */
 export async function fetchOutliers(state, signal) {
-  const { items, count, benford } = await getJSON(PATHS.outliers, query(state), signal);
+  const { items, outliers, first_digits: digits } = await getJSON(
+    PATHS.outliers, query(state, { limit: SHOWN }), signal);
   return {
-    count, items: items.map((each) => ({
-      id: each.id, vendor: each.vendor, entered: each.entered, department: each.department, account: each.account,
-      amount: each.amount, z: each.z, usual: each.median ?? null, group: each.group_size ?? null,
+    count: outliers,
+    items: items.map((each) => ({
+      id: each.id, vendor: each.vendor, entered: each.entered, department: each.department,
+      account: each.account_description ?? each.account, amount: each.amount, z: each.z, usual: each.usual,
+      compared: each.compared,
     })),
-    digits: benford && {
-      count: benford.count, p: benford.p, deviation: benford.mad,
-      rows: benford.digits.map(({ digit, observed, expected }) => [digit, observed, expected]),
+    digits: {
+      count: digits.amounts, p: digits.p, conformity: digits.conformity,
+      rows: digits.digits.map(({ digit, share: observed, expected }) => [digit, observed, expected]),
     },
   };
 }
 
-/** The URL of an answer as CSV. */
+/** The URL of an answer as CSV: all of it. */
 export function csvAddress(name, state) {
   return address(PATHS[name], query(state, name === "trend" ? { by: state.by, f: "csv" } : { f: "csv" }));
 }
 
 /** The active models, each null where there is none: {clusters, types}. */
 export async function fetchModels({ dataset }, signal) {
-  const { items } = await getJSON("v1/ml/models/status", { dataset }, signal);
-  const active = (kind) => items.find((each) => each.kind === kind && each.state === "active");
-  return { clusters: model(active("clustering")), types: model(active("classification")) };
+  const { kinds } = await getJSON("v1/ml/models/status", { dataset }, signal);
+  const active = (wanted) => kinds.find(({ kind }) => kind === wanted)?.active ?? null;
+  const [clusters, types] = [active("clustering"), active("classification")];
+  return { clusters: clusters && clusterModel(clusters), types: types && typeModel(types) };
 }
 
 function model(found) {
-  if (!found) return null;
-  const { metrics, window, parameters } = found;
-  const numbers = Object.entries(metrics).filter(([, value]) => typeof value === "number");
+  const window = (from, to) => (from ? { from, to } : null);
   return {
-    version: String(found.version), trained: found.trained_at, from: window?.from ?? null, to: window?.to ?? null,
-    rows: found.rows ?? null, features: found.features ?? [], threshold: parameters?.threshold ?? null,
-    measures: numbers.map(([name, value]) => ({
-      name, value, rivals: metrics.majority ? { majority: metrics.majority[name] } : {},
-    })),
-    calibration: (metrics.calibration ?? []).map(({ mean: said, observed: seen, count }) => ({ said, seen, count })),
-    clusters: metrics.clusters ?? [], drift: found.drift ?? null,
+    version: String(found.id), trained: found.trained_at, learned: window(found.from, found.to),
+    tested: window(found.test_from, found.test_to), rows: found.payments, features: found.features,
+    library: found.library,
+    drift: found.drift && { index: found.drift.index, day: found.drift.measured_at.slice(0, 10) },
   };
 }
 
-/** What has come in: {rows, newest, lastIngest, batches, feeds}, batches with the newest first. */
-export async function fetchIngestion({ dataset }, signal) {
-  const found = await getJSON("v1/data/status/ingestion", { dataset }, signal);
+function clusterModel(found) {
+  const { clusters, members, silhouette, inertia } = found.metrics;
   return {
-    rows: found.rows, newest: found.newest ?? null, lastIngest: found.last_ingest ?? null,
-    batches: found.batches.map(({ file, state, finished_at: finished, accepted, duplicate, rejected }) => ({
-      file, state, finished, accepted, duplicate, rejected,
-    })),
-    feeds: (found.feeds ?? []).map(({ name, last_success: lastSuccess, next_run: next, state }) => ({
-      name, lastSuccess, next, state,
+    ...model(found), threshold: null, calibration: [],
+    measures: [{ name: "silhouette", value: silhouette, rivals: {} }, { name: "inertia", value: inertia, rivals: {} }],
+    clusters: clusters.map(({ number, differences }) => ({
+      members: members.filter(({ cluster }) => cluster === number).map(({ department }) => department),
+      differences: differences.map(({ feature, deviations }) => ({ feature, value: deviations })),
     })),
   };
 }
+
+function typeModel(found) {
+  const { metrics } = found;
+  // To always give the same answer ranks nothing: half of all pairs, and half of both kinds, are right by chance.
+  const majority = {
+    accuracy: metrics.majority_accuracy, balanced_accuracy: 0.5, roc_auc: 0.5, brier: metrics.majority_brier,
+  };
+  return {
+    ...model(found), threshold: found.parameters.threshold,
+    measures: Object.keys(majority).map((name) => ({
+      name, value: metrics[name], rivals: { majority: majority[name] },
+    })),
+    calibration: metrics.calibration.map(({ stated, observed, payments, below }) => ({
+      said: stated ?? below - 0.05, seen: observed ?? null, count: payments,
+    })),
+  };
+}
+
+/**
+ * What has come in: {rows, total, first, newest, lastIngest, isRunning, open, batches, feeds}, where `open` is the number
+ * of rejected records that nobody has mended; the newest batches first.
+ */
+export async function fetchIngestion({ dataset }, signal) {
+  const [status, { items }] = await Promise.all([
+    getJSON("v1/data/status/ingestion", { dataset }, signal),
+    getJSON("v1/ingest/batches", { dataset, limit: SHOWN_BATCHES }, signal),
+  ]);
+  return {
+    rows: status.expenditures, total: status.total, first: status.first_entered, newest: status.last_entered,
+    lastIngest: status.batches.last_finished, isRunning: status.batches.running !== null,
+    open: status.batches.dead_letters_open,
+    batches: items.map(({ source, state, finished_at: finished, accepted, duplicate, rejected }) => ({
+      file: source.split("/").at(-1), state, finished, accepted, duplicate, rejected,
+    })),
+    feeds: status.feeds.map(({ name, last_success: lastSuccess, next_run: next, last_run: run }) => ({
+      name, lastSuccess, next, hasFailed: run !== null && (run.state === "failed" || run.failures.length > 0),
+    })),
+  };
+}
+
+/** All items of a list, page by page, in the answer of its first page. */
+async function getAll(path, parameters, signal) {
+  const first = await getJSON(path, { ...parameters, limit: PAGE }, signal);
+  let { next } = first;
+  while (next && first.items.length < MOST_ITEMS) {
+    const page = await getJSON(next, {}, signal);
+    first.items.push(...page.items);
+    next = page.next;
+  }
+  return first;
+}
+
+const share = (percent) => (typeof percent === "number" ? percent / 100 : null);
 
 function query({ dataset, year, department, vendor, from, to }, more = {}) {
   return { dataset, fiscal_year: year, department, vendor, from, to, ...more };

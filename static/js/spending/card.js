@@ -18,9 +18,8 @@ export function drawCards({ types, clusters }, money) {
 
 function card(kind, model, money) {
   const facts = [
-    ["version", model.version], ["trained", model.trained && shortDay(model.trained.slice(0, 10))],
-    ["window", model.from && text("spending.window", { from: shortDay(model.from), to: shortDay(model.to) })],
-    ["rows", model.rows === null ? null : asWhole(model.rows)],
+    ["version", model.version], ["trained", shortDay(model.trained.slice(0, 10))], ["library", model.library],
+    ["window", days(model.learned)], ["rows", asWhole(model.rows)], ["tested", days(model.tested)],
     ["threshold", model.threshold === null ? null : money.exact(model.threshold)],
     ["features", model.features.map(featureName).join(", ")],
   ].filter(([, value]) => value);
@@ -32,19 +31,25 @@ function card(kind, model, money) {
     ])),
     drift(model.drift),
     measures(kind, model.measures),
-    model.calibration?.length > 0 ? calibration(model.calibration) : null,
+    model.calibration.length > 0 ? calibration(model.calibration) : null,
     element("h4", { text: text("spending.model.limits") }),
     element("ul", { class: "limits" }, ...LIMITS[kind].map((each) => element("li", {
       text: text(`spending.limit.${kind}.${each}`),
     }))));
 }
 
+const days = (window) => window && text("spending.window", {
+  from: shortDay(window.from), to: shortDay(window.to),
+});
+
 /** Whether what comes in is still what the model learned from. */
 function drift(found) {
   if (!found) return null;
-  const { value, month } = found;
-  const key = value > DRIFTED ? "spending.drift.much" : "spending.drift.little";
-  return element("p", { class: value > DRIFTED ? "fault" : "", text: text(key, { value: asTwo(value), month }) });
+  const { index, day } = found;
+  const key = index === null ? "few" : index > DRIFTED ? "much" : "little";
+  return element("p", { class: key === "much" ? "fault" : "hint", text: text(`spending.drift.${key}`, {
+    value: index === null ? "" : asTwo(index), day: shortDay(day),
+  }) });
 }
 
 /** The measures beside those of the majority's answer and of other models, as far as there are any. */

@@ -18,7 +18,7 @@ export function drawDepartments(all, state, money) {
     cells: [
       money.exact(each.total), each.share === null ? "–" : asPercent(each.share), asWhole(each.count),
       money.exact(each.mean), money.exact(each.median), each.growth === null ? "–" : asChange(each.growth),
-      hhiInWords(each.hhi), largest(each.top[0]),
+      hhiInWords(each.hhi), largest(each.top),
     ],
   }));
   return few(rows, (shown) => ranked({

@@ -89,7 +89,7 @@ function run(begin) {
   startSection("outliers", answers.outliers, { draw: (found) => drawOutliers(found, money()), csv: csv("outliers") });
   startSection("clusters", answers.models, { draw: ({ clusters }) => drawClusters(clusters, state) });
   startSection("models", answers.models, { draw: (found) => drawCards(found, money()) });
-  startSection("ingestion", answers.ingestion, { draw: drawIngestion });
+  startSection("ingestion", answers.ingestion, { draw: (found) => drawIngestion(found, money()) });
   startFilters(state, answers);
   startSummary(state, answers, money);
   state.follow(["dataset"], showAbout);

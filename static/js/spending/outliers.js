@@ -8,8 +8,6 @@ import { few } from "./few.js";
 
 const SHOWN = 8;
 const SURPRISING = 0.05;
-/** Mean absolute deviation from Benford's law above which first digits do not conform (Nigrini 2012). */
-const NONCONFORMING = 0.015;
 
 /** Payments that are far from what is usual in their department and account, each with its reason; first digits. */
 export function drawOutliers({ items, digits: found }, money) {
@@ -18,15 +16,15 @@ export function drawOutliers({ items, digits: found }, money) {
     : few(items, (shown) => element("ol", { class: "outliers", tabindex: "-1" },
       ...shown.map((each) => outlier(each, money))), SHOWN);
   const hint = element("p", { class: "hint", text: text("spending.outliers.hint") });
-  return [hint, ...list, found?.count > 0 ? benford(found) : null];
+  return [hint, ...list, found.count > 0 ? benford(found) : null];
 }
 
-function outlier({ vendor, entered, department, account, amount, z, usual, group }, money) {
+function outlier({ vendor, entered, department, account, amount, z, usual, compared }, money) {
   const place = [department, account].filter(Boolean).join(" · ");
-  const key = usual === null || Number(usual) === 0 ? "bare" : z < 0 ? "small" : "large";
-  const [low, high] = [Math.abs(Number(usual)), Math.abs(Number(amount))].sort((a, b) => a - b);
-  const reason = text(`spending.reason.${key}`, {
-    times: asBrief(high / (low || 1)), usual: money.exact(usual), number: asWhole(group ?? 0), z: asOne(z),
+  // Only amounts above zero are judged.
+  const times = z < 0 ? usual / amount : amount / usual;
+  const reason = text(`spending.reason.${z < 0 ? "small" : "large"}`, {
+    times: asBrief(times), usual: money.exact(usual), number: asWhole(compared), z: asOne(z),
   });
   return element("li", {},
     element("div", { class: "outlier-head" },
@@ -36,15 +34,12 @@ function outlier({ vendor, entered, department, account, amount, z, usual, group
     element("p", { text: reason }));
 }
 
-function benford({ count, p, deviation, rows }) {
+function benford({ count, p, conformity, rows }) {
   const label = text("spending.digits.label", { number: asWhole(count) });
-  const conforms = deviation <= NONCONFORMING;
-  const word = conforms ? "conform" : p !== null && p < SURPRISING ? "differ" : "unclear";
+  const word = conformity !== "none" ? "conform" : p < SURPRISING ? "differ" : "unclear";
   return element("div", { class: "benford" },
     element("h3", { text: text("spending.digits") }),
     element("p", { text: text(`spending.digits.${word}`, { number: asWhole(count) }) }),
     withTable(digits(label, rows), label, ["digit", "observed", "expected"].map((each) => text(`spending.${each}`)),
-      () => rows.map(([digit, share, expected]) => [String(digit), precise(share), precise(expected)])));
+      () => rows.map(([digit, share, expected]) => [String(digit), asPercent(share), asPercent(expected)])));
 }
-
-const precise = (share) => asPercent(share);

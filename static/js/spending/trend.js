@@ -5,9 +5,17 @@ import { text } from "../lib/text.js";
 import { element } from "../lib/element.js";
 import { periodName } from "./words.js";
 
+/** What is in no column, because it has no day. */
+function without({ count, total }, money) {
+  if (count === 0) return null;
+  return element("p", { class: "hint", text: text("spending.undated", {
+    count, number: asWhole(count), total: money.exact(total),
+  }) });
+}
+
 /** Amounts by month, quarter or fiscal year, as columns with the mean of twelve months. */
-export function drawTrend(points, { by }, money) {
-  if (points.length === 0) return text("spending.none");
+export function drawTrend({ points, undated }, { by }, money) {
+  if (points.length === 0) return undated.count > 0 ? [without(undated, money)] : text("spending.none");
   const names = points.map(({ period }) => periodName(period, by));
   const label = text("spending.trend.label", { from: names[0], to: names.at(-1) });
   const hasMean = points.some(({ mean }) => mean !== null);
@@ -26,5 +34,6 @@ export function drawTrend(points, { by }, money) {
   return [
     withTable(chart, label, head.map((key) => text(key)), rows),
     element("p", { class: "hint", text: text(hasMean ? "spending.trend.hintMean" : "spending.trend.hint") }),
+    without(undated, money),
   ];
 }

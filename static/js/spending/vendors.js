@@ -11,7 +11,7 @@ const TABLE_STEPS = 10;
 
 /** How the spending is spread over vendors: in words, as a Lorenz curve, and the largest vendors. */
 export function drawVendors(found, state, money) {
-  if (found.count === 0) return text("spending.none");
+  if (found.payments === 0) return text("spending.none");
   return [
     element("div", { class: "beside" },
       element("div", { class: "sentences" },
@@ -21,7 +21,7 @@ export function drawVendors(found, state, money) {
   ];
 }
 
-function sentences({ count, hhi, cr4, cr10, lorenz: curve }) {
+function sentences({ count, leftOut, hhi, cr4, cr10, lorenz: curve }) {
   // Shares of a total that is not above zero mean nothing.
   if (hhi === null) return [text("spending.noShares")];
   const word = concentration(hhi);
@@ -29,6 +29,7 @@ function sentences({ count, hhi, cr4, cr10, lorenz: curve }) {
   if (cr4 !== null && count > 4) lines.push(text("spending.cr", { four: asPercent(cr4), ten: asPercent(cr10) }));
   const tenth = shareOfLargest(curve, 0.1);
   if (tenth !== null && count >= 10) lines.push(text("spending.tenth", { share: asPercent(tenth) }));
+  if (leftOut > 0) lines.push(text("spending.leftOut", { count: leftOut, number: asWhole(leftOut) }));
   return lines;
 }
 

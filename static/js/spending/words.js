@@ -24,8 +24,8 @@ export function periodName(period, by) {
 }
 
 const FEATURES = [
-  "log_total", "log_mean", "log_count", "vendor_hhi", "last_quarter_share", "growth", "vendor", "department",
-  "account_description", "month",
+  "log_total", "log_mean", "log_count", "vendor_hhi", "last_quarter_share", "growth", "vendor_rate", "vendor_payments",
+  "department_rate", "department_payments", "account_rate", "account_payments", "month",
 ];
 
 /** The name of a feature of a model; one that only a newer server knows keeps its own. */
