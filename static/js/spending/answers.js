@@ -1,4 +1,6 @@
 import { address, getJSON } from "../lib/api.js";
+import { Problem } from "../lib/problem.js";
+import { isSignedIn } from "../lib/session.js";
 
 // What the page asks the server for, and the shape of the answers: nothing else in the page knows either. Amounts are
 // numbers with two decimals, which a browser holds exactly up to 90 trillion. What does not exist is null. Shares are
@@ -155,10 +157,12 @@ function typeModel(found) {
 }
 
 /**
- * What has come in: {rows, total, first, newest, lastIngest, isRunning, open, batches, feeds}, where `open` is the number
- * of rejected records that nobody has mended; the newest batches first.
+ * What has come in: {rows, total, first, newest, lastIngest, isRunning, open, batches, feeds}; `open` is the number of
+ * rejected records that nobody has mended; the newest batches first. Only analysts may see it, so who has not signed
+ * in is refused without asking.
  */
 export async function fetchIngestion({ dataset }, signal) {
+  if (!isSignedIn()) throw new Problem(401, "");
   const [status, { items }] = await Promise.all([
     getJSON("v1/data/status/ingestion", { dataset }, signal),
     getJSON("v1/ingest/batches", { dataset, limit: SHOWN_BATCHES }, signal),

@@ -48,6 +48,7 @@ async function open() {
   }
   const { values, unknown } = readLink(location);
   const found = datasets.find(({ dataset }) => dataset === values.dataset);
+  document.body.dataset.phase = datasets.length === 0 ? "empty" : "ready";
   if (datasets.length === 0) return tell(text("spending.noDataset"));
   if (values.dataset && !found) tell(text("spending.missing", { dataset: values.dataset }));
   else if (unknown.length > 0) tellUnknown(unknown);
