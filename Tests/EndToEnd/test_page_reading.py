@@ -237,28 +237,37 @@ def test_playing_days_asks_for_tiles_alone(new_page, link):
     assert asked != [] and [url for url in asked if ".mvt?" not in url] == []
 
 
+STATIC = (REPOSITORY / "static").resolve()
+
+
+def scripts(page):
+    """The modules that a page names in its scripts, and all that it names at all."""
+    text = page.read_text()
+    named = re.findall(r'<(?:link rel="modulepreload" href|script type="module" src)="([^"]+)"', text)
+    files = [(page.parent / each).resolve() for each in re.findall(r'<script type="module" src="([^"]+)"', text)]
+    return files, [(page.parent / each).resolve() for each in named]
+
+
 def imported(modules):
-    """The files below `static` of these modules and of all that they import, directly or not."""
-    static, found, waiting = REPOSITORY / "static", set(), list(modules)
+    """These modules and all that they import, directly or not."""
+    found, waiting = set(), list(modules)
     while waiting:
         module = waiting.pop()
         if module in found:
             continue
         found.add(module)
-        names = re.findall(r'^(?:import|export)\b[^;]*?"(\.[^"]+)"', (static / module).read_text(), re.MULTILINE)
-        waiting += [str(((static / module).parent / name).resolve().relative_to(static.resolve())) for name in names]
+        names = re.findall(r'^(?:import|export)\b[^;]*?"(\.[^"]+)"', module.read_text(), re.MULTILINE)
+        waiting += [(module.parent / name).resolve() for name in names]
     return found
 
 
 @pytest.mark.parametrize("name", ["index", "spending"])
 def test_a_page_names_all_of_its_modules_so_that_they_come_at_once(name):
-    page = (REPOSITORY / f"static/{name}.html").read_text()
-    named = re.findall(r'<(?:link rel="modulepreload" href|script type="module" src)="([^"]+)"', page)
-    assert sorted(named) == sorted(imported(re.findall(r'<script type="module" src="([^"]+)"', page)))
+    own, named = scripts(STATIC / f"{name}.html")
+    assert sorted(named) == sorted(imported(own))
 
 
 def test_every_module_is_of_some_page():
-    static = REPOSITORY / "static"
-    pages = [page.read_text() for page in static.rglob("*.html") if "vendor" not in page.parts]
-    used = imported(each for page in pages for each in re.findall(r'<script type="module" src="([^"]+)"', page))
-    assert used == {str(file.relative_to(static)) for file in (static / "js").rglob("*.js")}
+    pages = [page for page in STATIC.rglob("*.html") if "vendor" not in page.parts]
+    used = imported(script for page in pages for script in scripts(page)[0])
+    assert used == set((STATIC / "js").rglob("*.js"))

@@ -1,9 +1,9 @@
 import { address, ask } from "../lib/api.js";
 import { CLASSES, LEVELS } from "../lib/choices.js";
+import { element } from "../lib/element.js";
 import { period } from "../lib/days.js";
 import { groupOfKinds, outlookDay, outlookQuery, riskResolution } from "../lib/outlook.js";
 import { currentPeriod } from "../lib/periods.js";
-import { save } from "../lib/save.js";
 import { text } from "../lib/text.js";
 import { CLASS_MEMBERS } from "../map/looks.js";
 import { picture } from "../map/picture.js";
@@ -96,4 +96,11 @@ function fileName(state, extension) {
   const { dataset, layer, date } = state;
   const days = layer === "risk" ? date : periodOfMap(state).join("_");
   return `${dataset}-${layer}-${days}.${extension}`;
+}
+
+function save(blob, name) {
+  const url = URL.createObjectURL(blob);
+  const link = element("a", { href: url, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
