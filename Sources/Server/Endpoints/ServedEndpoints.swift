@@ -95,12 +95,6 @@ extension Endpoints {
             all.append(
                 .get("/v1/alerts", .role(.analyst), AlertsRoute(catalogue: catalogue, alerts: alerts).respond))
         }
-        if let system = sources.system {
-            all +=
-                SystemRoutes(
-                    checks: checks, repository: system.repository, feeds: sources.feeds, version: system.version
-                ).endpoints
-        }
         if let administration = sources.administration {
             all +=
                 DatasetRoutes(catalogue: catalogue, administration: administration, accounts: sources.accounts)
@@ -113,6 +107,12 @@ extension Endpoints {
             }
         }
         if let accounts = sources.accounts { all += AuthRoutes(accounts).endpoints }
+        if let system = sources.system {
+            all +=
+                SystemRoutes(
+                    checks: checks, repository: system.repository, feeds: sources.feeds, version: system.version
+                ).endpoints
+        }
         if configuration.servesMetrics {
             all.append(.get(MetricsRoute.path, .open, cost: .free, MetricsRoute(text: sources.metrics).respond))
         }
