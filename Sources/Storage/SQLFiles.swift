@@ -83,6 +83,8 @@ package struct SQLFiles: Sendable {
         case lettersMerge = "letters_merge"
         case localOffsets = "local_offsets"
         case operationFigures = "operation_figures"
+        case systemModels = "system_models"
+        case systemQueues = "system_queues"
         case outlookEvaluations = "outlook_evaluations"
         case outlookRows = "outlook_rows"
         case outlookViewBuild = "outlook_view_build"
@@ -102,8 +104,6 @@ package struct SQLFiles: Sendable {
         case sessionRenew = "session_renew"
         case sessionRevoke = "session_revoke"
         case signInBegin = "sign_in_begin"
-        case systemModels = "system_models"
-        case systemQueues = "system_queues"
         case tile
         case tileCrowded = "tile_crowded"
         case tileDays = "tile_days"

@@ -18,8 +18,7 @@ extension Endpoints {
         let events = EventsRoute(lists: lists, events: sources.events, types: types, areas: areas).respond
         var parts = sources.health
         if let accounts = sources.accounts { parts.append(RightsHealth(access: accounts.access)) }
-        let checks = HealthChecks(repositories: parts)
-        let health = HealthRoutes(checks: checks)
+        let health = HealthRoutes(repositories: parts)
         var all: [Endpoint] = [
             .get("/v1/tiles/{z}/{x}/{y}.mvt", .reader, cost: .tile, tile),
             .get("/tiles/{z}/{x}/{y}.mvt", .reader, cost: .tile, tile),
@@ -110,7 +109,7 @@ extension Endpoints {
         if let system = sources.system {
             all +=
                 SystemRoutes(
-                    checks: checks, repository: system.repository, feeds: sources.feeds, version: system.version
+                    checks: health.checks, repository: system.repository, feeds: sources.feeds, version: system.version
                 ).endpoints
         }
         if configuration.servesMetrics {
@@ -118,7 +117,8 @@ extension Endpoints {
         }
         if let files {
             let page = StaticRoute(files: files, policy: ContentPolicy(basemap: configuration.basemap)).respond
-            all += ["/", "/spending", "/docs", "/openapi.json", "/**"].map { .get($0, .open, cost: .free, page) }
+            all += ["/", "/docs", "/openapi.json", "/**"].map { .get($0, .open, cost: .free, page) }
+            all.append(.get("/spending", .open, cost: .free, page))
         }
         try self.init(all)
     }

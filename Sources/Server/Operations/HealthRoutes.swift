@@ -9,6 +9,8 @@ import Web
 struct HealthRoutes {
     let checks: HealthChecks
 
+    init(repositories: [any HealthRepository]) { checks = HealthChecks(repositories: repositories) }
+
     /// Answers that the process is alive.
     @Sendable func live(_ request: Request, _ context: ClientContext) async throws -> Response {
         try QueryParameters(request.uri.query, known: []).check()
