@@ -7,7 +7,7 @@ import Testing
 @testable import Server
 
 /// What the database knows, in memory.
-private struct MemorySystem: SystemRepository {
+struct MemorySystem: SystemRepository {
     /// Nothing while the database is away.
     var known: SystemStatus? = SystemStatus(
         queues: [
