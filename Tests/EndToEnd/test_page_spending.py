@@ -329,6 +329,7 @@ def test_keys_alone_reach_and_press_a_department(open_page):
     page.page.keyboard.press("Enter")
     settle(page)
     assert page.link()["department"] == chosen
+    expect(page.page.locator("#departments .name-button[aria-pressed=true]")).to_be_focused()
 
 
 def test_the_maps_list_of_datasets_leads_here(pages, server):

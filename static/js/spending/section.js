@@ -24,10 +24,19 @@ export function startSection(id, answer, { draw, csv }) {
     content.setAttribute("aria-busy", String(phase === "loading"));
     if (take) take.hidden = phase !== "ready";
     status.textContent = "";
-    if (phase === "failed") content.replaceChildren(...refusal(problem, answer.ask));
-    else if (value === undefined) content.replaceChildren(element("p", { class: "hint", text: text("loading") }));
-    else if (phase === "ready") content.replaceChildren(...shown(draw(value)));
+    if (phase === "failed") replace(content, refusal(problem, answer.ask));
+    else if (value === undefined) replace(content, [element("p", { class: "hint", text: text("loading") })]);
+    else if (phase === "ready") replace(content, shown(draw(value)));
   });
+}
+
+/** Shows other nodes. The focus stays on what has the same name, or else in the section. */
+function replace(content, nodes) {
+  const focused = content.contains(document.activeElement) ? document.activeElement : null;
+  content.replaceChildren(...nodes);
+  if (!focused) return;
+  const same = [...content.querySelectorAll("button")].find((each) => each.textContent === focused.textContent);
+  (same ?? content).focus();
 }
 
 function shown(drawn) {
