@@ -51,8 +51,8 @@ package struct SystemStatus: Hashable, Sendable {
         /// The library that made it, with its version.
         package var library: String
         package var trained: Instant
-        /// When the data were last compared with those that it learned from, and how far they are from them: the largest
-        /// population stability index. `nil` before the first time, and where there was too little to compare.
+        /// When the data were last compared with those that it learned from, and how far they are from them: the
+        /// largest population stability index. `nil` before the first time, and where there was too little to compare.
         package var compared: Instant?
         package var drift: Double?
 

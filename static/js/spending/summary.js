@@ -45,6 +45,7 @@ function spread({ phase, value }) {
 function unusual({ phase, value }, all) {
   if (phase !== "ready" || all.value?.count === 0) return null;
   const { count } = value;
+  if (count === 0) return text("spending.noOutliers");
   return text("spending.summary.unusual", { count, number: asWhole(count) });
 }
 
