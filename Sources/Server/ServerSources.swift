@@ -27,7 +27,7 @@ package struct ServerSources: Sendable {
     /// Makes all servers forget tiles.
     package var caches: (any TileCaches)?
     package var health: [any HealthRepository]
-    /// What operators watch beside the checks, and the version of this server; without it that route does not exist.
+    /// The state of services beside the checks, and the version of this server; without it their routes do not exist.
     package var system: (repository: any SystemRepository, version: String)?
     package var generation: CurrentGeneration
     /// The buckets that all servers share; by default each server counts for itself.

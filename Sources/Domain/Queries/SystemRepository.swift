@@ -3,7 +3,7 @@ package protocol SystemRepository: Sendable {
     func status() async throws -> SystemStatus
 }
 
-/// What the database knows of the services of all servers and workers.
+/// The state of the services of all servers and workers, as the database knows it.
 package struct SystemStatus: Hashable, Sendable {
     /// The jobs of one kind.
     package struct Queue: Hashable, Sendable {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Server
 
-/// What the database knows, in memory.
+/// Knowledge of the database about services, in memory.
 struct MemorySystem: SystemRepository {
     /// Nothing while the database is away.
     var known: SystemStatus? = SystemStatus(
