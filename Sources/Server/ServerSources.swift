@@ -32,6 +32,8 @@ package struct ServerSources: Sendable {
     /// Makes all servers forget tiles.
     package var caches: (any TileCaches)?
     package var health: [any HealthRepository]
+    /// The state of services beside the checks, and the version of this server; without it their routes do not exist.
+    package var system: (repository: any SystemRepository, version: String)?
     package var generation: CurrentGeneration
     /// The buckets that all servers share; by default each server counts for itself.
     package var rates: (any RateBuckets)?
@@ -61,6 +63,7 @@ package struct ServerSources: Sendable {
         tiles: any TileSource,
         administration: (any DatasetAdministration)? = nil, caches: (any TileCaches)? = nil,
         health: [any HealthRepository],
+        system: (repository: any SystemRepository, version: String)? = nil,
         generation: CurrentGeneration, rates: (any RateBuckets)? = nil, demand: TileDemand? = nil,
         areas: (repository: any AreaRepository, version: AreaVersion)? = nil,
         spending: (any SpendingRepository)? = nil,
@@ -85,6 +88,7 @@ package struct ServerSources: Sendable {
         self.administration = administration
         self.caches = caches
         self.health = health
+        self.system = system
         self.generation = generation
         self.rates = rates
         self.demand = demand

@@ -94,6 +94,8 @@ package struct SQLFiles: Sendable {
         case modelPayments = "model_payments"
         case models
         case operationFigures = "operation_figures"
+        case systemModels = "system_models"
+        case systemQueues = "system_queues"
         case outlookEvaluations = "outlook_evaluations"
         case outlookRows = "outlook_rows"
         case outlookViewBuild = "outlook_view_build"

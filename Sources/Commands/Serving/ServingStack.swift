@@ -65,6 +65,7 @@ struct ServingStack {
             administration: StoredDatasets(options: options, sql: sql),
             caches: ServedCaches(redis: connections.redis, database: writers),
             health: try Self.health(plan, connections, installation),
+            system: (SystemStore(writers, sql: sql), Build.this.version),
             generation: tiles.generation, rates: connections.redis.map { SharedBuckets($0, orElse: LocalBuckets()) },
             demand: tiles.demand, areas: (AreaStore(readers, sql: sql), areas), spending: spending, answers: answers,
             accounts: AccountSources(

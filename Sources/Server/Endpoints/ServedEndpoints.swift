@@ -121,12 +121,19 @@ extension Endpoints {
             }
         }
         if let accounts = sources.accounts { all += AuthRoutes(accounts).endpoints }
+        if let system = sources.system {
+            all +=
+                SystemRoutes(
+                    checks: health.checks, repository: system.repository, feeds: sources.feeds, version: system.version
+                ).endpoints
+        }
         if configuration.servesMetrics {
             all.append(.get(MetricsRoute.path, .open, cost: .free, MetricsRoute(text: sources.metrics).respond))
         }
         if let files {
             let page = StaticRoute(files: files, policy: ContentPolicy(basemap: configuration.basemap)).respond
             all += ["/", "/docs", "/openapi.json", "/**"].map { .get($0, .open, cost: .free, page) }
+            all.append(.get("/spending", .open, cost: .free, page))
         }
         try self.init(all)
     }

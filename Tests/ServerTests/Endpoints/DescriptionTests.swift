@@ -38,6 +38,7 @@ import Web
         sources.accounts = MemoryAccounts { _ in }.sources(AccessVersion(1))
         sources.administration = operations
         sources.caches = operations
+        sources.system = (repository: MemorySystem(), version: "1.0")
         sources.ingest = (records: NoIngest(), service: NoIngest())
         sources.feeds = NoFeeds()
         sources.expenditures = NoExpenditures()
