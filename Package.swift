@@ -101,7 +101,8 @@ let package = Package(
             [
                 "Server", "Work", "Web", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Jobs", "Risk", "Domain",
                 "Postgres", "Redis", "Telemetry", "Breaker", "H3", "Areas", "CSV", "Formats", "Connectors", "Fetch",
-                "NYCOpenData", "Outlook", "CAllocator", "CBuild", lifecycle, unixSignals, logging, metricsAPI,
+                "NYCOpenData", "Outlook", "Reports", "CAllocator", "CBuild", lifecycle, unixSignals, logging,
+                metricsAPI,
                 nioCore, yams,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -109,7 +110,8 @@ let package = Package(
             "Server",
             [
                 "Web", "Formats", "JSON", "Accounts", "Breaker", "Limits", "Tiles", "Caching", "Compression", "Domain",
-                "Telemetry", "H3", "TileMath", hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, metricsAPI,
+                "Reports", "Telemetry", "H3", "TileMath", hummingbird, hummingbirdCore, httpTypes, lifecycle, logging,
+                metricsAPI,
                 nioCore,
             ]),
         target(
@@ -152,6 +154,7 @@ let package = Package(
                 nioCore,
             ]),
         target("Jobs", ["Domain"]),
+        target("Reports", ["Outlook", "Domain", "Threads", "H3", "CPango"]),
         target("Risk", ["Domain"]),
         target("Outlook", ["Domain", "H3"]),
         target("Domain", ["H3"]),
@@ -179,6 +182,7 @@ let package = Package(
         library("CProj", "proj", "libproj-dev"),
         library("CSQLite", "sqlite3", "libsqlite3-dev"),
         library("CExpat", "expat", "libexpat1-dev"),
+        library("CPango", "pangocairo", "libpango1.0-dev"),
 
         .target(
             name: "TestDatabase", dependencies: ["Postgres"], path: "Tests/TestDatabase", swiftSettings: strict),
@@ -227,6 +231,7 @@ let package = Package(
                 logging,
             ]),
         tests("Jobs", ["Domain"]),
+        tests("Reports", ["Domain", "H3"]),
         tests(
             "Work",
             [
