@@ -93,8 +93,9 @@ struct ReportPage {
                 expected: place.expected.map(words.expected) ?? "")
         }
         notes = Self.notes(data, words)
-        footer = words[
-            .footer, ["dataset": data.dataset.slug.text, "version": String(data.generation), "to": to]]
+        footer =
+            words[
+                .footer, ["version": String(data.generation), "to": to]]
         author = data.dataset.attribution
         date = data.period.upperBound.description
     }

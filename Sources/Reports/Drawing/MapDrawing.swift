@@ -30,7 +30,8 @@ struct MapDrawing {
         canvas.clipped(to: frame) {
             drawCells(view)
             for border in map.borders {
-                canvas.rings(view.rings(of: border.outline), fill: nil, line: Colour(0x5a6472, opacity: 0.7), width: 0.5)
+                canvas.rings(
+                    view.rings(of: border.outline), fill: nil, line: Colour(0x5a6472, opacity: 0.7), width: 0.5)
             }
             if let focus = map.focus {
                 canvas.rings(view.rings(of: focus), fill: nil, line: .ink, width: 1.6)

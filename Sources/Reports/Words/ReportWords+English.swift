@@ -113,7 +113,7 @@ extension ReportWords {
         .sourceTitle: "Source",
         .source: "{attribution}. Data up to {to}.",
         .licence: "Licence: {licence}.",
-        .footer: "Hextant · {dataset} · version {version} of the data · data up to {to}",
+        .footer: "Hextant · version {version} of the data · data up to {to}",
         .event: "{number} event",
         .events: "{number} events",
         .scale: "{number} km",

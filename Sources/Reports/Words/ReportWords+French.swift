@@ -123,7 +123,7 @@ extension ReportWords {
         .sourceTitle: "Source",
         .source: "{attribution}. Données jusqu’au {to}.",
         .licence: "Licence : {licence}.",
-        .footer: "Hextant · {dataset} · version {version} des données · données jusqu’au {to}",
+        .footer: "Hextant · version {version} des données · données jusqu’au {to}",
         .event: "{number} événement",
         .events: "{number} événements",
         .scale: "{number} km",
