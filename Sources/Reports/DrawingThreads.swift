@@ -3,8 +3,8 @@ import Threads
 
 /// Threads that draw reports and nothing else, so that drawing takes none of the few threads that serve tasks.
 ///
-/// They start when they are first needed and keep their fonts. Only so many reports wait; what nobody waits for any more
-/// is not drawn.
+/// They start when they are first needed and keep their fonts. Only so many reports wait; what nobody waits for any
+/// more is not drawn.
 package final class DrawingThreads: Sendable {
     private struct Job: Sendable {
         let number: UInt64
@@ -41,9 +41,12 @@ package final class DrawingThreads: Sendable {
         for _ in 0..<number { state.change { _ in } }
     }
 
+    /// The number of reports that wait for a thread.
+    var waiting: Int { state.change { $0.jobs.count } }
+
     /// Draws a report.
-    /// - Throws: ``TooManyReports`` when too many wait, `CancellationError` when the task was cancelled before its report
-    ///   was drawn, ``DrawingError``.
+    /// - Throws: ``TooManyReports`` when too many wait, `CancellationError` when the task was cancelled before its
+    ///   report was drawn, ``DrawingError``.
     package func bytes(
         of data: ReportData, _ format: ReportFormat, _ language: ReportLanguage, _ paper: ReportPaper
     ) async throws -> [UInt8] {

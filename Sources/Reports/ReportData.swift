@@ -137,11 +137,12 @@ package struct CellStanding: Hashable, Sendable {
     package var hotSpotClass: HotSpotClass
     /// The z-score of Gi* in the last week.
     package var z: Double
-    /// The rank by events of the period, from 1, among `cells`; equal counts share the better rank.
-    package var rank: Int
+    /// The rank by events of the period, from 1, among `cells`; equal counts share the better rank. `nil` where the
+    /// study area is too large to tell.
+    package var rank: Int?
     package var cells: Int
 
-    package init(hotSpotClass: HotSpotClass, z: Double, rank: Int, cells: Int) {
+    package init(hotSpotClass: HotSpotClass, z: Double, rank: Int?, cells: Int) {
         self.hotSpotClass = hotSpotClass
         self.z = z
         self.rank = rank

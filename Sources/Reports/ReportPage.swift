@@ -215,7 +215,9 @@ struct ReportPage {
         if let cell = data.cell {
             add(.figureClass, words[ReportText(CellLook(cell.hotSpotClass))])
             add(.figureZ, words.decimal(cell.z))
-            add(.figureRank, words[.ofMany, ["number": words.whole(cell.rank), "all": words.whole(cell.cells)]])
+            add(
+                .figureRank,
+                cell.rank.map { words[.ofMany, ["number": words.whole($0), "all": words.whole(cell.cells)]] })
         }
         if let area = data.area {
             let figures = area.figures

@@ -77,7 +77,8 @@ extension Canvas {
             layout, fonts.description(.init(size: style.size, isBold: style.isBold)))
         pango_layout_set_width(layout, Int32(max(0, width) * Double(PANGO_SCALE)))
         pango_layout_set_height(layout, -Int32(style.lines))
-        pango_layout_set_single_paragraph_mode(layout, style.lines == 1 ? 1 : 0)
+        // The limit of lines is one for each paragraph.
+        pango_layout_set_single_paragraph_mode(layout, 1)
         pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR)
         pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END)
         pango_layout_set_auto_dir(layout, style.isData ? 1 : 0)

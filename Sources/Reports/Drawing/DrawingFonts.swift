@@ -1,6 +1,7 @@
 import CPango
 
-/// The fonts of a thread that draws. They keep what was loaded, so the second report is drawn much faster than the first.
+/// The fonts of a thread that draws. They keep what was loaded, so the second report is drawn much faster than the
+/// first.
 ///
 /// Pango and Fontconfig may be used on several threads, but a font map only on one at a time. So this type is not
 /// `Sendable`, and every thread makes its own.

@@ -17,7 +17,10 @@ struct HistoryChart {
 
     /// The forecast, where it is of one step of the chart.
     private var forecast: ReportForecast? {
-        page.history.step == .week && page.forecast?.horizon == 7 ? page.forecast : nil
+        guard page.history.step == .week, let forecast = page.forecast, forecast.horizon == 7,
+            forecast.expected.isFinite
+        else { return nil }
+        return forecast
     }
 
     func draw() {
@@ -36,7 +39,7 @@ struct HistoryChart {
             let y = height(value)
             canvas.line(from: .init(x: plot.x, y: y), to: .init(x: plot.right, y: y), .rule, width: 0.4)
             canvas.text(
-                page.words.whole(Int(value)), x: frame.x, y: y - 4.5, width: Self.axisWidth - 4,
+                page.words.decimal(value, digits: 0), x: frame.x, y: y - 4.5, width: Self.axisWidth - 4,
                 .init(size: 6.5, colour: .soft, alignment: .right))
         }
         let slots = bars.count + (forecast == nil ? 0 : 1)

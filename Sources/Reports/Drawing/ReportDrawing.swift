@@ -1,8 +1,8 @@
 import CPango
 import Domain
 
-/// Draws reports in one of their forms. The bytes follow from the report alone: there are no random ids, and the date of
-/// a file is that of its data.
+/// Draws reports in one of their forms. The bytes follow from the report alone: there are no random ids, and the date
+/// of a file is that of its data.
 ///
 /// It is not `Sendable`, because its fonts belong to one thread.
 package struct ReportDrawing {

@@ -20,8 +20,8 @@ extension ReportWords {
             + "explains the difference.",
         .few: "{events} from {from} to {to}, and {before} in the {days} days before: too few to speak of change.",
         .spots:
-            "Cells that are hot spots of the last 52 weeks: {hot}. New: {new}; getting hotter: {growing}; steady: {steady}; "
-            + "at times or fading: {fading}.",
+            "Cells that are hot spots of the last 52 weeks: {hot}. New: {new}; getting hotter: {growing}; steady: "
+            + "{steady}; at times or fading: {fading}.",
         .noSpots: "No cell is a hot spot of the last 52 weeks.",
         .standing: "A hot spot ({class}): together with its neighbours it has more events than the rest of the place.",
         .coldStanding: "A cold spot: together with its neighbours it has fewer events than the rest of the place.",

@@ -44,8 +44,8 @@ extension ReportWords {
             "12 derniers mois entiers : {events}, et {before} dans les 12 précédents : trop peu pour parler "
             + "d’évolution.",
         .hidden:
-            "Les nombres inférieurs à {minimum} sont cachés, et les autres arrondis au multiple inférieur de {minimum}. "
-            + "Ce qui manque est caché ou nul.",
+            "Les nombres inférieurs à {minimum} sont cachés, et les autres arrondis au multiple inférieur de "
+            + "{minimum}. Ce qui manque est caché ou nul.",
         .cut: "La carte a les {number} cellules aux plus forts nombres attendus ; il y en a d’autres.",
         .approximate: "Les limites de ces zones ont été déduites des événements et ne sont pas officielles.",
         .mapTitle: "Points chauds et froids",
@@ -104,14 +104,16 @@ extension ReportWords {
             + "statistique Gi* de Getis-Ord, sur elle et ses voisines, est significative (taux de fausses découvertes "
             + "de 5 %) dans des semaines des 52 dernières ; sa classe dit quand. La prévision est un modèle "
             + "Gamma-Poisson des nombres passés de chaque cellule, avec le jour de la semaine, la saison et les "
-            + "voisines. Une évolution n’est dite telle que si un test exact des deux nombres donne p inférieur à 0,05.",
+            + "voisines. Une évolution n’est dite telle que si un test exact des deux nombres donne p inférieur à "
+            + "0,05.",
         .methodLevels:
             "Les événements sont comptés par jour dans des cellules H3. Une note de 0 à 100 compare une cellule et un "
             + "jour à tous les autres ; les niveaux commencent aux notes {medium}, {high} et {critical}. La carte "
             + "montre les cellules qui ont atteint le niveau élevé ou eu un jour inhabituel.",
         .methodArea:
-            "Les taux sont rapprochés de la moyenne des zones de la couche (Bayes empirique), pour que de petites zones "
-            + "ne soient pas en tête par hasard. La note de sûreté est la part des autres zones au taux plus élevé.",
+            "Les taux sont rapprochés de la moyenne des zones de la couche (Bayes empirique), pour que de petites "
+            + "zones ne soient pas en tête par hasard. La note de sûreté est la part des autres zones au taux plus "
+            + "élevé.",
         .methodEvents: "Les types sont ceux de la source.",
         .limitsTitle: "Ce que les chiffres ne disent pas",
         .limits:

@@ -100,6 +100,9 @@ extension ReportGatherer {
         var isCut = false
         var places: [ReportPlace] = []
 
+        /// The name of a cell among the places.
+        func name(of cell: H3Cell) -> String? { places.first { $0.cell == cell }?.name }
+
         /// The expected events of the rows together; `nil` without rows.
         func sum(where isCounted: (OutlookRow) -> Bool = { _ in true }) -> ReportForecast? {
             guard let horizon = rows.first?.forecast.horizon else { return nil }

@@ -122,16 +122,21 @@ package struct ReportGatherer: Sendable {
         let frame = CellFrame.around(cell)
         async let counted = tally(question, of: cell)
         async let lines = borders(of: status.dataset, in: frame)
-        var found = try await cells(question, resolution, FeatureSelection(of: status))
-        let own = found.rows.first { $0.cell == cell }
-        var standing: CellStanding?
-        if let own, !found.isCut {
-            standing = CellStanding(
-                hotSpotClass: own.hotSpot.hotSpotClass, z: own.hotSpot.z,
-                rank: 1 + found.rows.count { $0.figures.events > own.figures.events }, cells: found.rows.count)
-        }
-        if found.isCut || !question.hasOutlook {
+        // The whole outlook tells the rank; where it is too long, and where there is none, the frame is enough.
+        let all = question.hasOutlook ? try await cells(question, resolution, FeatureSelection(of: status)) : nil
+        let isWhole = all?.isCut == false
+        var found = Cells()
+        if let all, isWhole {
+            found = all
+        } else {
             found = try await cells(question, resolution, FeatureSelection(of: status, bounds: frame))
+        }
+        let own = found.rows.first { $0.cell == cell }
+        let standing = own.map { own in
+            CellStanding(
+                hotSpotClass: own.hotSpot.hotSpotClass, z: own.hotSpot.z,
+                rank: isWhole ? 1 + found.rows.count { $0.figures.events > own.figures.events } : nil,
+                cells: found.rows.count)
         }
         let tally = try await counted
         let shown = found.cells.filter { each in
@@ -139,7 +144,8 @@ package struct ReportGatherer: Sendable {
             return frame.contains(longitude: centre.longitude, latitude: centre.latitude)
         }
         return ReportData(
-            dataset: status.dataset, subject: .cell(cell), place: own?.area ?? tally.place, kind: question.kind,
+            dataset: status.dataset, subject: .cell(cell), place: own?.area ?? tally.place ?? found.name(of: cell),
+            kind: question.kind,
             period: question.days, disclosure: status.disclosure, generation: status.generation,
             map: ReportMap(
                 resolution: resolution, cells: shown, borders: try await lines, chosen: cell, frame: frame),
