@@ -1,6 +1,7 @@
 import Domain
 import H3
 import Reports
+import Tiles
 
 extension ReportGatherer {
     /// The rows of counts that are asked for at a time, and in all.
@@ -94,6 +95,7 @@ extension ReportGatherer {
 
     /// The cells of a map, and what is known of each.
     struct Cells {
+        var resolution: Int?
         var cells: [ReportMap.Cell] = []
         /// The rows of an outlook; none where there is none.
         var rows: [OutlookRow] = []
@@ -114,27 +116,34 @@ extension ReportGatherer {
     /// The most places of a list.
     private static let mostPlaces = 6
 
-    /// The cells of an outlook, or those that stood out where there is none.
-    func cells(_ question: Question, _ resolution: Int, _ selection: FeatureSelection) async throws -> Cells {
-        guard question.hasOutlook else {
-            let query = CellQuery(selection, days: question.days, resolution: resolution)
-            let page = try await topCells.topCells(query, PageRequest(limit: Self.mostTopCells))
-            return Cells(
-                cells: page.rows.map { .init(cell: $0.cell, look: CellLook($0.maxLevel)) },
-                isCut: page.next != nil,
-                places: page.rows.prefix(Self.mostPlaces).map { row in
-                    ReportPlace(
-                        cell: row.cell, name: row.area, look: CellLook(row.maxLevel), events: row.totalEvents,
-                        expected: nil)
-                })
+    /// The cells of an outlook at the first of the resolutions at which it has some; where there is none, those that
+    /// stood out.
+    func cells(_ question: Question, _ resolutions: [Int], _ selection: FeatureSelection) async throws -> Cells {
+        if question.hasOutlook {
+            for resolution in resolutions {
+                let query = OutlookQuery(
+                    selection, resolution: resolution, asOf: question.days.upperBound, kind: question.kind,
+                    period: question.period, sort: .expected)
+                let page = try await outlooks.cells(query, PageRequest(limit: ReportMap.mostCells))
+                guard !page.rows.isEmpty else { continue }
+                return Cells(
+                    resolution: resolution,
+                    cells: page.rows.map { .init(cell: $0.cell, look: CellLook($0.hotSpot.hotSpotClass)) },
+                    rows: page.rows, isCut: page.next != nil, places: Self.places(page.rows))
+            }
         }
-        let query = OutlookQuery(
-            selection, resolution: resolution, asOf: question.days.upperBound, kind: question.kind,
-            period: question.period, sort: .expected)
-        let page = try await outlooks.cells(query, PageRequest(limit: ReportMap.mostCells))
+        // Scores are of all events.
+        guard question.kind == .all, let resolution = resolutions.first else { return Cells() }
+        let query = CellQuery(selection, days: question.days, resolution: resolution)
+        let page = try await topCells.topCells(query, PageRequest(limit: Self.mostTopCells))
         return Cells(
-            cells: page.rows.map { .init(cell: $0.cell, look: CellLook($0.hotSpot.hotSpotClass)) }, rows: page.rows,
-            isCut: page.next != nil, places: Self.places(page.rows))
+            resolution: resolution, cells: page.rows.map { .init(cell: $0.cell, look: CellLook($0.maxLevel)) },
+            isCut: page.next != nil,
+            places: page.rows.prefix(Self.mostPlaces).map { row in
+                ReportPlace(
+                    cell: row.cell, name: row.area, look: CellLook(row.maxLevel), events: row.totalEvents,
+                    expected: nil)
+            })
     }
 
     /// The most urgent hot spots; without any, the cells with the most expected events.
@@ -182,13 +191,19 @@ extension ReportGatherer {
         }
     }
 
-    /// The finest resolution at which a box has no more cells than this, or the coarsest there is; `nil` without a box.
-    static func fitting(_ box: BoundingBox?, _ dataset: Dataset, most: Double) -> Int? {
-        guard let box else { return nil }
-        let area = CellFrame.squareKilometres(of: box)
-        let fitting = dataset.resolutions.last { number in
+    /// The resolutions at which a map may be drawn, the best first: the one that was asked for, else the finest at which
+    /// the box has no more cells than this, then coarser ones, then finer ones.
+    /// - Throws: `UnscoredResolution` for one that was asked for and that the dataset does not have.
+    static func resolutions(
+        _ asked: Int?, _ status: DatasetStatus, _ box: BoundingBox?, most: Double
+    ) throws(UnscoredResolution) -> [Int] {
+        if let asked { return try status.resolution(asked: asked).map { [$0] } ?? [] }
+        let all = status.dataset.resolutions
+        let area = box.map(CellFrame.squareKilometres) ?? 0
+        let fitting = all.filter { number in
             (try? Resolution(number)).map { area / H3Cell.averageHexagonAreaKm2(at: $0) <= most } ?? false
         }
-        return fitting ?? dataset.resolutions.first
+        let best = box == nil ? all : fitting
+        return best.reversed() + all.filter { !best.contains($0) }
     }
 }

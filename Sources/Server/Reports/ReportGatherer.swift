@@ -90,18 +90,16 @@ package struct ReportGatherer: Sendable {
 
     private func dataset(_ question: Question, asked: Int?) async throws -> ReportData {
         let status = question.status
-        guard
-            let resolution = try status.resolution(asked: asked)
-                .map({ asked ?? Self.fitting(status.bounds, status.dataset, most: Self.mostUsualCells) ?? $0 })
-        else {
+        let choices = try Self.resolutions(asked, status, status.bounds, most: Self.mostUsualCells)
+        guard !choices.isEmpty else {
             throw ReportRefusal("dataset", "\(question.slug) has no resolution at which it is scored.", isMissing: true)
         }
         async let counted = tally(question, FeatureSelection(of: status))
-        async let drawn = cells(question, resolution, FeatureSelection(of: status))
+        async let drawn = cells(question, choices, FeatureSelection(of: status))
         async let lines = borders(of: status.dataset, in: nil)
         let (tally, found) = (try await counted, try await drawn)
         let map = ReportMap(
-            resolution: resolution, cells: found.cells, isCut: found.isCut, borders: try await lines)
+            resolution: found.resolution, cells: found.cells, isCut: found.isCut, borders: try await lines)
         return ReportData(
             dataset: status.dataset, subject: .dataset, kind: question.kind, period: question.days,
             disclosure: status.disclosure, generation: status.generation, map: map,
@@ -123,13 +121,13 @@ package struct ReportGatherer: Sendable {
         async let counted = tally(question, of: cell)
         async let lines = borders(of: status.dataset, in: frame)
         // The whole outlook tells the rank; where it is too long, and where there is none, the frame is enough.
-        let all = question.hasOutlook ? try await cells(question, resolution, FeatureSelection(of: status)) : nil
+        let all = question.hasOutlook ? try await cells(question, [resolution], FeatureSelection(of: status)) : nil
         let isWhole = all?.isCut == false
         var found = Cells()
         if let all, isWhole {
             found = all
         } else {
-            found = try await cells(question, resolution, FeatureSelection(of: status, bounds: frame))
+            found = try await cells(question, [resolution], FeatureSelection(of: status, bounds: frame))
         }
         let own = found.rows.first { $0.cell == cell }
         let standing = own.map { own in
@@ -189,13 +187,11 @@ package struct ReportGatherer: Sendable {
         }
         let history = try await areas.history(of: area.number, query, figures)
         let outline = try await areas.outlines(of: [area.number], in: layer, isSimple: true)[area.number]
-        let resolution =
-            try status.resolution(asked: asked)
-            .map { asked ?? Self.fitting(area.box, status.dataset, most: Self.mostCellsOfArea) ?? $0 }
         var found = Cells()
-        if let outline, let resolution {
+        if let outline {
             found = try await cells(
-                question, resolution, FeatureSelection(of: status, polygon: outline.drawnPolygon))
+                question, try Self.resolutions(asked, status, area.box, most: Self.mostCellsOfArea),
+                FeatureSelection(of: status, polygon: outline.drawnPolygon))
         }
         let shape = outline.map(OutlineTest.init)
         let rates = figures.figures.map(\.empiricalBayesRate)
@@ -205,7 +201,7 @@ package struct ReportGatherer: Sendable {
             dataset: status.dataset, subject: .area(layer: slug, id: id), place: area.name, layerName: layer.name,
             kind: question.kind, period: question.days, generation: status.generation,
             map: ReportMap(
-                resolution: found.cells.isEmpty ? nil : resolution, cells: found.cells, isCut: found.isCut,
+                resolution: found.cells.isEmpty ? nil : found.resolution, cells: found.cells, isCut: found.isCut,
                 borders: borders, focus: outline, frame: area.box),
             events: figures.figures[index].events, before: before,
             history: ReportHistory(

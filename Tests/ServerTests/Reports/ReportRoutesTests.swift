@@ -149,13 +149,25 @@ import Tiles
     }
 
     @Test func theResolutionOfAMapFitsItsBox() throws {
-        let dataset = DatasetStatus.toronto.dataset
+        let status = DatasetStatus.toronto
+        func choices(_ asked: Int?, _ box: BoundingBox?, most: Double) throws -> [Int] {
+            try ReportGatherer.resolutions(asked, status, box, most: most)
+        }
         // Toronto is some 1,300 km2 as a box: 1,760 cells at resolution 8, and 12,300 at 9.
-        let box = DatasetStatus.toronto.bounds
-        #expect(ReportGatherer.fitting(box, dataset, most: 6000) == 8)
-        #expect(ReportGatherer.fitting(box, dataset, most: 20_000) == 9)
-        #expect(ReportGatherer.fitting(BoundingBox("-180,-80,180,80"), dataset, most: 6000) == 5)
-        #expect(ReportGatherer.fitting(nil, dataset, most: 6000) == nil)
+        #expect(try choices(nil, status.bounds, most: 6000) == [8, 7, 6, 5, 9])
+        #expect(try choices(nil, status.bounds, most: 20_000) == [9, 8, 7, 6, 5])
+        #expect(try choices(nil, BoundingBox("-180,-80,180,80"), most: 6000) == [5, 6, 7, 8, 9])
+        #expect(try choices(7, status.bounds, most: 6000) == [7])
+        #expect(throws: UnscoredResolution.self) { try choices(4, nil, most: 6000) }
+    }
+
+    @Test func anOutlookThatLacksTheResolutionIsLookedForAtOthers() async throws {
+        let store = Self.store { $0.outlookRows = [] }
+        try await withServer(store) { client in
+            _ = try await client.get("/v1/reports/toronto/dataset.pdf")
+        }
+        #expect(store.now.outlookQueries.map(\.query.resolution) == [8, 7, 6, 5, 9])
+        #expect(store.now.topCellQueries.map(\.query.resolution) == [8])
     }
 
     @Test func aFrameCrossesTheAntimeridianWithItsCell() throws {
