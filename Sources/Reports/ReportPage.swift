@@ -210,7 +210,7 @@ struct ReportPage {
             add(.figureExpected, words.expected(forecast.expected), ["days": words.whole(forecast.horizon)])
             add(.figureHalf, forecast.half.map { Self.range($0, words) })
             add(.figureMost, forecast.most.map { Self.range($0, words) })
-            add(.figureChance, forecast.chance.map(words.percent))
+            add(.figureChance, forecast.chance.map(words.chance))
         }
         if let cell = data.cell {
             add(.figureClass, words[ReportText(CellLook(cell.hotSpotClass))])

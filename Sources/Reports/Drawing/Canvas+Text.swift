@@ -40,7 +40,7 @@ extension Canvas {
             cairo_move_to(cairo, x, y)
             if style.hasHalo {
                 pango_cairo_layout_path(cairo, layout)
-                use(Colour(0xffffff, opacity: 0.85))
+                use(.paper)
                 cairo_set_line_width(cairo, 1.6)
                 cairo_set_line_join(cairo, CAIRO_LINE_JOIN_ROUND)
                 cairo_stroke(cairo)

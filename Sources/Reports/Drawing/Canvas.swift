@@ -123,6 +123,6 @@ final class Canvas {
     }
 
     func use(_ colour: Colour) {
-        cairo_set_source_rgba(cairo, colour.red, colour.green, colour.blue, colour.opacity)
+        cairo_set_source_rgb(cairo, colour.red, colour.green, colour.blue)
     }
 }

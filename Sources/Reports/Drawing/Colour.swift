@@ -1,16 +1,14 @@
-/// A colour of a drawing, each part from 0 to 1.
+/// A colour of a drawing, each part from 0 to 1. None is transparent, which suits printers and keeps files small.
 struct Colour: Hashable {
     let red: Double
     let green: Double
     let blue: Double
-    var opacity = 1.0
 
     /// - Parameter hex: The parts as 0xRRGGBB.
-    init(_ hex: UInt32, opacity: Double = 1) {
+    init(_ hex: UInt32) {
         red = Double(hex >> 16 & 0xff) / 255
         green = Double(hex >> 8 & 0xff) / 255
         blue = Double(hex & 0xff) / 255
-        self.opacity = opacity
     }
 
     static let ink = Self(0x1c2330)
@@ -18,6 +16,7 @@ struct Colour: Hashable {
     static let rule = Self(0xc9d0d8)
     static let paper = Self(0xffffff)
     static let ground = Self(0xf3f5f7)
+    static let border = Self(0x8b94a0)
     static let bar = Self(0x9fb4c8)
     static let strong = Self(0x2b5f97)
 

@@ -29,14 +29,12 @@ struct MapDrawing {
         }
         canvas.clipped(to: frame) {
             drawCells(view)
-            for border in map.borders {
-                canvas.rings(
-                    view.rings(of: border.outline), fill: nil, line: Colour(0x5a6472, opacity: 0.7), width: 0.5)
-            }
+            let borders = map.borders.map { view.rings(of: $0.outline) }
+            canvas.rings(borders.flatMap { $0 }, fill: nil, line: .border, width: 0.45)
             if let focus = map.focus {
                 canvas.rings(view.rings(of: focus), fill: nil, line: .ink, width: 1.6)
             }
-            drawNames(view)
+            drawNames(view, borders)
         }
         drawScale(view)
         if map.cells.isEmpty {
@@ -63,14 +61,18 @@ struct MapDrawing {
         canvas.rings([ring], fill: nil, line: .ink, width: 1.6)
     }
 
-    /// Writes the names of areas that have room, in the order of the list.
-    private func drawNames(_ view: MapProjection) {
+    /// Writes the names of areas that are about as wide, in the order of the list, where no other name is.
+    private func drawNames(_ view: MapProjection, _ borders: [[[Canvas.Point]]]) {
         let style = Canvas.TextStyle(size: 6.5, colour: .ink, isData: true, hasHalo: true)
         var taken: [Canvas.Rectangle] = []
-        for border in map.borders {
+        for (border, rings) in zip(map.borders, borders) {
             guard taken.count < Self.mostLabels else { return }
             let point = view.point(longitude: border.label.longitude, latitude: border.label.latitude)
+            let edges = rings.joined().map(\.x)
+            let room = (edges.max() ?? 0) - (edges.min() ?? 0)
             let size = canvas.measure(border.name, width: 90, style)
+            // Else the names of many small areas would hide the map.
+            guard size.width <= 1.2 * room else { continue }
             let box = Canvas.Rectangle(
                 x: point.x - size.width / 2, y: point.y - size.height / 2, width: size.width, height: size.height)
             guard frame.contains(box), !taken.contains(where: box.overlaps) else { continue }

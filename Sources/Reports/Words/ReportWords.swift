@@ -58,7 +58,7 @@ struct ReportWords: Sendable {
 
     /// An expected number of events: two digits that count.
     func expected(_ number: Double) -> String {
-        decimal(number, digits: number >= 10 ? 0 : number >= 1 ? 1 : 2)
+        decimal(number, digits: number >= 9.95 ? 0 : number >= 0.995 ? 1 : 2)
     }
 
     /// A number of events in words, such as `340 events`.
@@ -75,6 +75,11 @@ struct ReportWords: Sendable {
     /// A share from 0 to 1 or more as whole percents.
     func percent(_ share: Double) -> String {
         decimal(share * 100, digits: 0) + (language == .english ? "%" : "\u{202F}%")
+    }
+
+    /// A chance, which is never rounded to certainty.
+    func chance(_ share: Double) -> String {
+        share > 0.99 ? ">" + percent(0.99) : share < 0.01 ? "<" + percent(0.01) : percent(share)
     }
 
     /// A change with its sign.

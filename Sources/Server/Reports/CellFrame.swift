@@ -4,13 +4,12 @@ import H3
 
 /// Boxes for maps.
 enum CellFrame {
-    /// How many cells there are on each side of the one in the middle.
-    private static let rings = 6.0
     /// Kilometres of a degree of latitude.
     private static let degree = 111.2
 
     /// The box around a cell and its neighbours. It crosses the antimeridian where they do.
-    static func around(_ cell: H3Cell) -> BoundingBox {
+    /// - Parameter rings: How many cells there are on each side of the one in the middle, about.
+    static func around(_ cell: H3Cell, rings: Double = 6) -> BoundingBox {
         let centre = cell.center
         let width = 2 * rings * H3Cell.averageHexagonEdgeLengthKm(at: cell.resolution) / degree
         let south = max(-90, centre.latitude - width)

@@ -147,7 +147,7 @@ extension ReportGatherer {
     }
 
     /// The most urgent hot spots; without any, the cells with the most expected events.
-    private static func places(_ rows: [OutlookRow]) -> [ReportPlace] {
+    static func places(_ rows: [OutlookRow]) -> [ReportPlace] {
         let urgency = Dictionary(
             uniqueKeysWithValues: HotSpotClass.byUrgency.enumerated().map { ($0.element, $0.offset) })
         func order(_ row: OutlookRow) -> (Int, Double, H3Cell) {
@@ -191,8 +191,8 @@ extension ReportGatherer {
         }
     }
 
-    /// The resolutions at which a map may be drawn, the best first: the one that was asked for, else the finest at which
-    /// the box has no more cells than this, then coarser ones, then finer ones.
+    /// The resolutions at which a map may be drawn, the best first: the one that was asked for, else the finest at
+    /// which the box has no more cells than this, then coarser ones, then finer ones.
     /// - Throws: `UnscoredResolution` for one that was asked for and that the dataset does not have.
     static func resolutions(
         _ asked: Int?, _ status: DatasetStatus, _ box: BoundingBox?, most: Double

@@ -118,8 +118,10 @@ package struct ReportGatherer: Sendable {
             throw ReportRefusal("h3", "has resolution \(resolution), but \(question.slug) is scored at \(scored)")
         }
         let frame = CellFrame.around(cell)
+        // A map is seldom as wide as it is high, so more than the frame is seen.
+        let seen = CellFrame.around(cell, rings: 14)
         async let counted = tally(question, of: cell)
-        async let lines = borders(of: status.dataset, in: frame)
+        async let lines = borders(of: status.dataset, in: seen)
         // The whole outlook tells the rank; where it is too long, and where there is none, the frame is enough.
         let all = question.hasOutlook ? try await cells(question, [resolution], FeatureSelection(of: status)) : nil
         let isWhole = all?.isCut == false
@@ -127,7 +129,7 @@ package struct ReportGatherer: Sendable {
         if let all, isWhole {
             found = all
         } else {
-            found = try await cells(question, [resolution], FeatureSelection(of: status, bounds: frame))
+            found = try await cells(question, [resolution], FeatureSelection(of: status, bounds: seen))
         }
         let own = found.rows.first { $0.cell == cell }
         let standing = own.map { own in
@@ -139,7 +141,7 @@ package struct ReportGatherer: Sendable {
         let tally = try await counted
         let shown = found.cells.filter { each in
             let centre = each.cell.center
-            return frame.contains(longitude: centre.longitude, latitude: centre.latitude)
+            return seen.contains(longitude: centre.longitude, latitude: centre.latitude)
         }
         return ReportData(
             dataset: status.dataset, subject: .cell(cell), place: own?.area ?? tally.place ?? found.name(of: cell),
@@ -194,6 +196,11 @@ package struct ReportGatherer: Sendable {
                 FeatureSelection(of: status, polygon: outline.drawnPolygon))
         }
         let shape = outline.map(OutlineTest.init)
+        let isInside = { (row: OutlookRow) -> Bool in
+            let centre = row.cell.center
+            return shape?.contains(longitude: centre.longitude, latitude: centre.latitude) ?? false
+        }
+        if !found.rows.isEmpty { found.places = Self.places(found.rows.filter(isInside)) }
         let rates = figures.figures.map(\.empiricalBayesRate)
         let rank = rates[index].map { own in 1 + rates.count { ($0 ?? -1) > own } }
         let borders = try await borders(table, areas, in: area.box, besides: area.number)
@@ -207,12 +214,7 @@ package struct ReportGatherer: Sendable {
             history: ReportHistory(
                 step: .month, bars: history.months.map { .init(first: $0.month, events: $0.events) }),
             kinds: history.kinds.map { ReportKind(name: $0.eventType, events: $0.events) },
-            forecast: found.isCut
-                ? nil
-                : found.sum { row in
-                    let centre = row.cell.center
-                    return shape?.contains(longitude: centre.longitude, latitude: centre.latitude) ?? false
-                },
+            forecast: found.isCut ? nil : found.sum(where: isInside),
             area: AreaStanding(
                 figures: figures.figures[index], population: area.population,
                 squareKilometres: area.squareKilometres, rank: rank, areas: table.areas.count,

@@ -92,7 +92,8 @@ export function createDrawer(state, { outline, place, description, canReadEvents
   /** The page about the cell to take to a meeting. */
   function reportSection(cell) {
     const note = element("p", { class: "hint", role: "status" });
-    const save = () => saveReport(state.get(), cell).catch((problem) => text("take.failed", { reason: problem.message }))
+    const save = () => saveReport(state.get(), cell)
+      .catch((problem) => text("take.failed", { reason: problem.message }))
       .then((sentence) => { note.textContent = sentence; });
     return element("section", {}, button("text-button", text("take.report"), save, { "data-action": "report" }), note);
   }
