@@ -1,7 +1,7 @@
 package import Domain
 package import Reports
 
-/// What a report is of.
+/// The subject and the choices of a report.
 package struct ReportOrder: Hashable, Sendable {
     package var subject: ReportSubject
     /// The last day of the period; `nil` for the newest day with an outlook, else the last scored one.

@@ -2,7 +2,7 @@
 package struct ReportRefusal: Error, Hashable, CustomStringConvertible {
     /// The parameter at fault.
     package let field: String
-    /// What is wrong with it; a whole sentence where something does not exist.
+    /// The fault in words; a whole sentence where something does not exist.
     package let message: String
     /// Whether the subject does not exist, and not only has no such report.
     package let isMissing: Bool
