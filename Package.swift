@@ -101,14 +101,14 @@ let package = Package(
             [
                 "Server", "Work", "Web", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Jobs", "Risk", "Domain",
                 "Postgres", "Redis", "Telemetry", "Breaker", "H3", "Areas", "CSV", "Formats", "Connectors", "Fetch",
-                "NYCOpenData", "Outlook", "Spending", "CAllocator", "CBuild", lifecycle, unixSignals, logging,
+                "NYCOpenData", "Outlook", "Spending", "Reports", "CAllocator", "CBuild", lifecycle, unixSignals, logging,
                 metricsAPI, nioCore, yams,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         target(
             "Server",
             [
-                "Web", "Formats", "JSON", "Accounts", "Breaker", "Limits", "Spending", "Tiles", "Caching",
+                "Web", "Formats", "JSON", "Accounts", "Breaker", "Limits", "Spending", "Reports", "Tiles", "Caching",
                 "Compression", "Domain", "Telemetry", "H3", "TileMath", hummingbird, hummingbirdCore, httpTypes,
                 lifecycle, logging, metricsAPI, nioCore,
             ]),
@@ -155,6 +155,7 @@ let package = Package(
                 nioCore,
             ]),
         target("Jobs", ["Domain"]),
+        target("Reports", ["Outlook", "Domain", "Threads", "H3", "CPango"]),
         target("Risk", ["Domain"]),
         target("Spending", ["Domain"]),
         target("Outlook", ["Domain", "H3"]),
@@ -185,6 +186,7 @@ let package = Package(
         library("CSQLite", "sqlite3", "libsqlite3-dev"),
         library("CExpat", "expat", "libexpat1-dev"),
         library("CXGBoost", "xgboost", "libxgboost-dev"),
+        library("CPango", "pangocairo", "libpango1.0-dev"),
 
         .target(
             name: "TestDatabase", dependencies: ["Postgres"], path: "Tests/TestDatabase", swiftSettings: strict),
@@ -235,6 +237,7 @@ let package = Package(
                 logging,
             ]),
         tests("Jobs", ["Domain"]),
+        tests("Reports", ["Domain", "H3"]),
         tests(
             "Work",
             [

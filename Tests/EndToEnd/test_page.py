@@ -257,7 +257,7 @@ def test_every_control_is_reached_by_tab_and_shows_its_focus(new_page, demo_serv
     expected = ["skip", "choose-dataset", "open-help", "theme", "slider", "play", "previous", "next", "date", "speed"]
     expected += ["histogram-table", "layer", "period", "compare", "kinds", "resolution", *LEVELS, "anomalies"]
     expected += ["map", "zoom in", "zoom out", "show the whole dataset", "hotspot", "attribution"]
-    expected += [f"take-{each}" for each in ["link", "picture", "geojson", "csv", "print", "source"]]
+    expected += [f"take-{each}" for each in ["link", "picture", "geojson", "csv", "report", "print", "source"]]
     describe = """() => {
         const element = document.activeElement;
         if (element.matches(".maplibregl-canvas")) return "map";

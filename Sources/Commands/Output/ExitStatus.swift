@@ -6,6 +6,7 @@ import Fetch
 import NYCOpenData
 import Postgres
 import Redis
+import Server
 import Storage
 import Tiles
 import Web
@@ -45,7 +46,8 @@ enum ExitStatus: Int32, Error {
             is NothingAccepted,
             is TileWarmer.Fault:
             self = .badData
-        case is SourceError, is FeedRefusal, is UnusableModel: self = .badData
+        case is SourceError, is FeedRefusal, is ReportRefusal, is UnknownKind, is UnscoredResolution, is UnusableModel:
+            self = .badData
         case let error as FetchError:
             self = error.code == .secret ? .configuration : error.isTemporary ? .unavailable : .badData
         case is FeedFault: self = .configuration

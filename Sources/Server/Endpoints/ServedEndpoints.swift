@@ -1,5 +1,6 @@
 import Accounts
 import HTTPTypes
+import Reports
 import Web
 
 extension Endpoints {
@@ -71,6 +72,15 @@ extension Endpoints {
             let tiles = AreaTileRoute(tiles: tiles.route(sources.tiles), areas: areas, types: types)
             all.append(.get("/v1/tiles/areas/{layer}/{z}/{x}/{y}.mvt", .reader, cost: .tile, tiles.respond))
         }
+        all +=
+            ReportRoutes(
+                catalogue: catalogue,
+                gatherer: ReportGatherer(
+                    outlooks: sources.outlooks, events: sources.events, risk: sources.risk,
+                    topCells: sources.topCells, areas: sources.areas?.repository),
+                areas: sources.areas?.version, answers: sources.answers, drawing: DrawingThreads(),
+                hasLimits: files != nil
+            ).endpoints
         all += AnalyticsRoutes(catalogue: catalogue, runs: sources.runs).endpoints
         var ingestion: IngestRoutes?
         if let ingest = sources.ingest {

@@ -2,9 +2,9 @@ import { address, ask } from "../lib/api.js";
 import { CLASSES, LEVELS } from "../lib/choices.js";
 import { element } from "../lib/element.js";
 import { period } from "../lib/days.js";
-import { groupOfKinds, outlookDay, outlookQuery, riskResolution } from "../lib/outlook.js";
+import { groupOfKinds, hasOutlook, outlookDay, outlookQuery, riskResolution } from "../lib/outlook.js";
 import { currentPeriod } from "../lib/periods.js";
-import { text } from "../lib/text.js";
+import { language, text } from "../lib/text.js";
 import { CLASS_MEMBERS } from "../map/looks.js";
 import { picture } from "../map/picture.js";
 import { sourceLines } from "./about.js";
@@ -42,6 +42,7 @@ export function startTake(state, map, description, served) {
       return text("take.saved", { name: fileName(values, format) });
     });
   }
+  on("take-report", () => saveReport(state.get()));
   on("take-link", async () => {
     await navigator.clipboard.writeText(location.href);
     return text("take.copied");
@@ -51,6 +52,20 @@ export function startTake(state, map, description, served) {
     return text("take.copied");
   });
   document.getElementById("take-print").addEventListener("click", () => print());
+}
+
+/**
+ * Saves the page that the server makes about the dataset, or about a cell, for the day and the period on the map.
+ * Resolves with a sentence that names the file.
+ */
+export async function saveReport(state, cell = null) {
+  const { dataset, date, period: days } = state;
+  const { kind, resolution, as_of: asOf } = hasOutlook(state) ? outlookQuery(state) : { as_of: date };
+  const query = { as_of: asOf, period: days, kind, resolution: cell ? null : resolution, lang: language };
+  const name = `${dataset}-${cell ?? "report"}.pdf`;
+  const path = cell ? `cell/${cell}` : "dataset";
+  save(await (await ask(address(`v1/reports/${encodeURIComponent(dataset)}/${path}.pdf`, query))).blob(), name);
+  return text("take.saved", { name });
 }
 
 /** The layer and its days in one line. */

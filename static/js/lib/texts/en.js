@@ -291,6 +291,7 @@ export const english = {
   "take": "Take away",
   "take.link": "Copy link",
   "take.picture": "Picture (PNG)",
+  "take.report": "Report (PDF)",
   "take.print": "Print",
   "take.source": "Copy source",
   "take.saved": "Saved as {name}.",

@@ -316,6 +316,7 @@ export const french = {
   "take": "Emporter",
   "take.link": "Copier le lien",
   "take.picture": "Image (PNG)",
+  "take.report": "Rapport (PDF)",
   "take.print": "Imprimer",
   "take.source": "Copier la source",
   "take.saved": "Enregistré sous {name}.",
