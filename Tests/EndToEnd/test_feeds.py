@@ -4,7 +4,9 @@ and no moment of a kill leaves other events than the source has."""
 import itertools
 import os
 import random
+import re
 import signal
+import socket
 import subprocess
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -30,9 +32,11 @@ from feed_world import (
     told,
     write_feed,
 )
+from prometheus_client.parser import text_string_to_metric_families
 from redis_database import free_redis_database
 from serving import serving
 from standin.habits import COMMON, NAMES
+from test_jobs import working
 from waiting import wait_until
 
 SEED = int(os.environ.get("HEXTANT_SEED") or random.SystemRandom().randrange(1_000_000))
@@ -548,6 +552,49 @@ def show(server, slug):
 
 def state(database, run):
     return database.value("SELECT state::text FROM analytics_runs WHERE id = %s", [run])
+
+
+def test_a_worker_shows_its_requests_to_sources(feeds, world, hextant, server, tmp_path):
+    slug = feeds.add("earthquakes", schedule=None)
+    analyst = bearer(add_key(hextant, "analyst"))
+    log = tmp_path / "worker.log"
+    with server("front", "--workers", "0") as front, working(
+        hextant, log, *flags(feeds.folder, world), "--metrics-port", "0"
+    ):
+        port = wait_until(
+            lambda: re.search(r"address=\S*?:(\d+)\b.*showing metrics", log.read_text()), "the worker to listen")[1]
+        url = f"http://127.0.0.1:{port}"
+        asked = requests.post(f"{front.url}/v1/feeds/{slug}/run", headers=analyst, timeout=60)
+        assert asked.status_code == 202
+        wait_until(lambda: show(front, slug).get("last_success"), "the feed to be read")
+        shown = requests.get(f"{url}/metrics", timeout=60)
+        assert shown.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+        samples = {
+            (sample.name, *sorted(sample.labels.items())): sample.value
+            for family in text_string_to_metric_families(shown.text) for sample in family.samples}
+        labels = [("method", "GET"), ("source", "geojson"), ("status", "200")]
+        assert samples["feed_requests_total", *labels] == 1
+        assert samples["feed_request_duration_seconds_count",] == 1
+        # The server that only queued the run asked nobody.
+        assert front.metric("feed_requests_total") == 0
+        live = requests.get(f"{url}/v1/health/live", timeout=60)
+        assert (live.status_code, live.json()) == (200, {"status": "live"})
+        # Nothing else is served there, to nobody.
+        for path in ["/", "/v1/datasets", "/v1/feeds", "/ogc"]:
+            assert requests.get(url + path, timeout=60).status_code == 404
+        refused = requests.post(f"{url}/metrics", timeout=60)
+        assert refused.status_code == 405 and "GET" in refused.headers["Allow"]
+
+
+def test_a_worker_whose_port_is_taken_says_so(hextant):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = hextant("worker", "--metrics-port", port)
+    assert done.code != 0 and str(port) in done.err and "--metrics-port" in done.err
+    done = hextant("worker", "--metrics-port", 70000)
+    assert done.code == 78 and "65535" in done.err
 
 
 def test_parts_that_are_held_come_in_pages(feeds, world, server):
