@@ -17,7 +17,7 @@ def joined(areas, events):
     `areas` has ids as its index and shapes in WGS 84, `events` the columns `day`, `kind`, `longitude`, `latitude`.
     """
     # Events of one place are joined once.
-    places = events[["longitude", "latitude"]].drop_duplicates()
+    places = events[["longitude", "latitude"]].drop_duplicates(ignore_index=True)
     points = geopandas.GeoDataFrame(
         places, geometry=geopandas.points_from_xy(places.longitude, places.latitude), crs=4326)
     order = sorted(areas.index, key=str.encode)
