@@ -1,4 +1,5 @@
-"""Layers of the shared files with their populations and the events that match: every figure of every area, and tiles."""
+"""Layers of the shared files with their populations and the events that match: every figure of every area, on lists and
+tiles."""
 
 import random
 import zipfile
@@ -134,8 +135,8 @@ def test_wards_of_northumbria_have_the_rates_of_their_residents(
     counted(server, "northumbria", dataset, told, first="2022-01-01", last="2022-11-30")
     rows = listed(server, "northumbria", dataset, "2022-01-01", "2022-11-30")
     assert_figures(rows, wards, own, "2022-01-01", "2022-11-30")
-    assert_drawn(
-        server, "northumbria", dataset, rows, [7, 9, 11], figure="eb_rate", **{"from": "2022-01-01", "to": "2022-11-30"})
+    period = {"from": "2022-01-01", "to": "2022-11-30"}
+    assert_drawn(server, "northumbria", dataset, rows, [7, 9, 11], figure="eb_rate", **period)
 
 
 def test_districts_of_the_police_of_chicago_come_from_kml(
