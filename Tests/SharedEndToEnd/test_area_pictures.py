@@ -1,5 +1,5 @@
-"""Choropleths in Chromium at three zooms: every pixel has the colour of the area that geopandas has there, so that there is
-no sliver between areas and no seam between tiles."""
+"""Choropleths in Chromium at three zooms: every pixel has the colour of the area that geopandas has there, so that
+there is no sliver between areas and no seam between tiles."""
 
 import io
 import json
@@ -89,7 +89,7 @@ def pixels(shape, centre, zoom):
 
 
 def picture(browser, server, url, centre, zoom, colour):
-    """What Chromium draws of a layer, as rows of pixels."""
+    """The layer as Chromium draws it, as rows of pixels."""
     context = browser.new_context(viewport={"width": SIZE[0], "height": SIZE[1]})
     page = context.new_page()
     errors = []

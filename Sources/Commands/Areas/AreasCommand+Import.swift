@@ -40,7 +40,11 @@ extension AreasCommand {
         @Option(help: "In a population file, the column with the ids of the areas. Default: the first.")
         var populationID: String?
 
-        @Option(help: "In a population file, the column with the numbers. Default: \"population\", or the one with \"pop\" in its name.")
+        @Option(
+            help: """
+                In a population file, the column with the numbers. Default: "population", or the one with "pop" in its \
+                name.
+                """)
         var populationColumn: String?
 
         @Option(
@@ -119,7 +123,8 @@ extension AreasCommand {
             try columns.check()
             let description = AreaImport.Description(
                 slug: layer, name: layerName ?? layer.text, parent: parent,
-                source: URL(fileURLWithPath: file).lastPathComponent, reference: reader.referenceName, mergesParts: merge)
+                source: URL(fileURLWithPath: file).lastPathComponent, reference: reader.referenceName,
+                mergesParts: merge)
             let done: AreaImport.Outcome
             do {
                 done = try await audited("areas import", target: layer.text, options, sql) {
