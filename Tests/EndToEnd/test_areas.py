@@ -429,7 +429,8 @@ def test_a_table_of_populations_may_be_packed_or_a_workbook(hextant, folder, kin
     if kind == "xlsx":
         frame.to_excel(table, index=False)
     else:
-        frame.dropna(how="all").to_csv(table, index=False, compression="gzip" if kind == "gz" else "zip")
+        packing = "gzip" if kind == "gz" else {"method": "zip", "archive_name": "people.csv"}
+        frame.dropna(how="all").to_csv(table, index=False, compression=packing)
     told = hextant.json(
         "areas", "import", file, "--layer", "packed", "--id", "code", "--name", "label", "--population", table)
     assert (told["population"], told["without_population"], told["notes"]) == (1242.5, 0, [])
