@@ -3,6 +3,8 @@ tiles."""
 
 import random
 import zipfile
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import geopandas
 import numpy
@@ -11,7 +13,9 @@ import pytest
 import shapely
 from area_oracle import assert_figures, joined, voronoi
 from area_requests import assert_drawn, counted, listed
+from event_files import FILES
 from serving import serving
+from toronto import records, write_days
 from waiting import wait_until
 
 HEADER = "event_id,event_type,event_timestamp,longitude,latitude,attributes_json\n"
@@ -194,7 +198,7 @@ def test_burglaries_of_auckland_are_in_their_meshblocks(
     blocks = geopandas.GeoDataFrame(
         {"population": census.ResidentPop2013.to_numpy(float), "code": census.MB, "unit": census.AU2014_NAM},
         geometry=voronoi(middles), crs=4326)
-    assert numpy.isclose(shapely.coverage_union_all(blocks.geometry).area, blocks.area.sum())
+    assert numpy.isclose(shapely.coverage_union_all(blocks.geometry).area, shapely.area(blocks.geometry).sum())
     file = tmp_path / "meshblocks.gpkg"
     blocks.to_file(file, layer="meshblocks", engine="pyogrio")
     blocks = blocks.set_index("code")
@@ -235,3 +239,62 @@ def test_burglaries_of_auckland_are_in_their_meshblocks(
     counted(server, "meshblocks", other, told, first=first, last=last)
     rows = listed(server, "meshblocks", other, first, last)
     assert_figures(rows, blocks, points, first, last)
+
+
+def test_neighbourhoods_of_toronto_have_the_rates_of_their_residents(hextant, server, imports, areas_folder, tmp_path):
+    file = areas_folder / "toronto_neighbourhoods_140.geojson"
+    table = areas_folder / "toronto_neighbourhood_population.csv"
+    imports(
+        file, "toronto", "--id", "AREA_SHORT_CODE", "--name", "AREA_NAME", "--population", table,
+        "--population-id", "Neighbourhood Id")
+    areas = valid(geopandas.read_file(file))
+    areas["id"] = areas.AREA_SHORT_CODE.astype(int).astype(str)
+    areas = areas.set_index("id")
+    people = pandas.read_csv(table).set_index("Neighbourhood Id")["Total Population"]
+    areas["population"] = people.reindex(areas.index.astype(float)).to_numpy()
+    assert areas.population.sum() == 2_731_571
+
+    # Two years, of which the last is the period without any words.
+    dataset = hextant.put_dataset(tmp_path, "toronto", time_zone="America/Toronto")
+    write_days(tmp_path / "days.csv", "2020-01-01", "2021-12-31")
+    hextant.json("ingest", tmp_path / "days.csv", "--dataset", dataset, "--mapping", "toronto")
+    events = pandas.DataFrame(
+        [(str(day), kind, longitude, latitude) for day, _, latitude, longitude, kind in records()
+         if "2020-01-01" <= str(day) <= "2021-12-31"],
+        columns=["day", "kind", "longitude", "latitude"])
+    own = joined(areas, events)
+    told = count(hextant, dataset, "toronto")
+    assert (told["events"], told["outside"]) == (len(events), len(events) - len(own)) and len(events) > 50_000
+    counted(server, "toronto", dataset, told)
+    rows = listed(server, "toronto", dataset)
+    assert {(row["from"], row["to"]) for row in rows} == {("2021-01-01", "2021-12-31")}
+    assert_figures(rows, areas, own, "2021-01-01", "2021-12-31", ("2020-01-01", "2021-01-01", "2022-01-01"))
+
+
+def test_districts_of_medellin_have_the_densities_of_their_homicides(
+    hextant, server, imports, areas_folder, events_folder, python_reads, tmp_path
+):
+    file = areas_folder / "medellin_comunas.gpkg"
+    imports(file, "medellin", "--id", "OBJECTID", "--name", "NOMBRE")
+    areas = valid(geopandas.read_file(file))
+    areas["id"] = [str(int(code)) for code in areas.OBJECTID]
+    areas = areas.set_index("id")
+    dataset = hextant.put_dataset(tmp_path, "medellin", time_zone="America/Bogota")
+    [described] = [each for each in FILES if each.mapping == "medellin-homicides"]
+    hextant.json("ingest", events_folder / described.name, "--dataset", dataset, "--mapping", described.mapping)
+    zone = ZoneInfo("America/Bogota")
+    events = pandas.DataFrame(
+        [(f"{datetime.fromtimestamp(seconds, zone):%Y-%m-%d}", "homicide", longitude, latitude)
+         for _, seconds, longitude, latitude in python_reads(described).events],
+        columns=["day", "kind", "longitude", "latitude"])
+    own = joined(areas, events)
+    told = count(hextant, dataset, "medellin")
+    assert (told["events"], told["outside"]) == (len(events), len(events) - len(own))
+    counted(server, "medellin", dataset, told)
+    rows = listed(server, "medellin", dataset)
+    assert {(row["from"], row["to"]) for row in rows} == {("2019-01-01", "2019-12-31")}
+    base = pandas.Series({row["id"]: row["km2"] for row in rows})
+    bare = [row | {"rate": 1000 * row["events"] / row["km2"] * 365.25 / 365} for row in rows]
+    assert_figures(
+        bare, areas.assign(population=base), own, "2019-01-01", "2019-12-31",
+        ("2018-01-01", "2019-01-01", "2020-01-01"))

@@ -76,22 +76,23 @@ struct WorkerCommand: AsyncParsableCommand {
             options, sql: sql, slots: slots, schedules: schedules, feeds: parts?.work, policy: policy,
             ingest: FileIngest(options, sql: sql, mappings: installation.mappings), outages: .ofDatabase(),
             logger: logger)
-        var services: [any Service] = [
-            worker, BatchSweeper(options, sql: sql, logger: logger), PartitionUpkeep(options, logger: logger),
-            AlertService(options, sql: sql, fetcher: .ofWebhooks(), logger: logger),
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: worker), .init(service: BatchSweeper(options, sql: sql, logger: logger)),
+            .init(service: PartitionUpkeep(options, logger: logger)),
+            .init(service: AlertService(options, sql: sql, fetcher: .ofWebhooks(), logger: logger)),
         ]
         if let door {
-            services.append(
-                try buildMetricsApplication(
-                    host: door.host, port: door.port, metrics: { registry.text() }, logger: logger
-                ) { address in
+            let application = try buildMetricsApplication(
+                host: door.host, port: door.port, metrics: { registry.text() }, logger: logger,
+                onServing: { address in
                     logger.info("showing metrics", metadata: ["address": "\(address.map { "\($0)" } ?? "?")"])
                 })
+            // A job that is under way goes back into the queue when it cannot listen.
+            services.append(.init(service: application, failureTerminationBehavior: .gracefullyShutdownGroup))
         }
         let group = ServiceGroup(
             configuration: .init(
-                services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: logger))
+                services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {
             try await group.run()
         } catch let error as IOError where error.errnoCode == EADDRINUSE {
