@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -382,6 +383,23 @@ def test_what_a_feed_expects_is_compared_with_its_batches(feeds, hextant, databa
     quality = hextant.json("datasets", "quality", slug)
     assert quality["scores"]["validity"] == pytest.approx(1 - rejected / received, abs=1e-6)
     assert 0 < quality["scores"]["completeness"] <= 1
+
+
+def test_thirty_months_of_three_forces_come_within_the_rate_of_the_police(feeds, database, world):
+    """The stand-in refuses what is beyond 15 requests a second and 30 at once, as the site does."""
+    months = [f"{year}-{month:02}" for year in (2022, 2023, 2024) for month in range(1, 13)]
+    for month in months[months.index("2024-04") - 26 : months.index("2024-05")]:
+        world.police.add_month(month, FORCES[2:], stops=3)
+    world.habits.on("rate-limit", times=None)
+    slug = feeds.add("uk-stops", schedule=None, limits={"idle_seconds": 10, "answer_seconds": 20})
+    run = feeds.run(slug)
+    assert_events(database, world, slug)
+    assert run["failures"] == [] and run["accepted"] == expected(world, "uk-stops").total()
+    parts = database.value("SELECT count(*) FROM feed_checkpoints WHERE dataset = %s", [slug])
+    asked = Counter(status for _, _, status in world.requests("/stops-force"))
+    assert (parts, asked[200]) == (90, 90)
+    # Requests that are paced here may still arrive closer together, but hardly any.
+    assert asked[429] < 9, asked
 
 
 def test_a_month_that_the_source_drops_stays(feeds, database, world):
