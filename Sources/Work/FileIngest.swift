@@ -29,9 +29,10 @@ package struct FileIngest: Sendable {
     ///   dataset, and `PostgresError`.
     package func open(_ upload: FileUpload, feed: FeedBatch? = nil) async throws -> OpenedFile {
         var mapping = try await load(upload.mapping, places: upload.places)
-        mapping.expect = mapping.expect.stating(upload.expect)
+        let dataset = try await dataset(upload.dataset)
+        let zone = dataset.timeZone
+        mapping.expect = dataset.expect.stating(mapping.expect).stating(upload.expect)
         mapping.dialect = mapping.dialect.stating(try Dialect(upload.dialect))
-        let zone = try await dataset(upload.dataset).timeZone
         let file = try EventFile(
             path: upload.path, name: upload.source, mostUnpacked: upload.mostUnpacked, member: upload.member,
             sheet: upload.sheet, layer: upload.layer

@@ -52,6 +52,8 @@ enum Setting: String, CaseIterable {
     case feeds
     case feedAuthority = "feed_authority"
     case jobRetention = "job_retention"
+    case metricsHost = "metrics_host"
+    case metricsPort = "metrics_port"
     case logLevel = "log_level"
     case logFormat = "log_format"
 

@@ -57,6 +57,7 @@ extension DatasetsCommand {
             let eventWeights: [String: Double]
             let areas: String?
             let minimumCount: Int?
+            let expect: ExpectationDescription
 
             init(_ dataset: Dataset) {
                 slug = dataset.slug.text
@@ -82,6 +83,7 @@ extension DatasetsCommand {
                 eventWeights = dataset.eventWeights
                 areas = dataset.areas?.text
                 minimumCount = dataset.minimumCount
+                expect = ExpectationDescription(dataset.expect)
             }
 
             /// The description in YAML. Texts are written as JSON, which is YAML too.
@@ -116,6 +118,8 @@ extension DatasetsCommand {
                 }
                 if let areas { lines.append("areas: \(areas)") }
                 if let minimumCount { lines.append("minimum_count: \(minimumCount)") }
+                let expected = try text(expect)
+                if expected != "{}" { lines.append("expect: \(expected)") }
                 return lines.joined(separator: "\n")
             }
         }

@@ -261,8 +261,10 @@ struct ServeCommand: AsyncParsableCommand {
 struct AddressInUse: Error, CustomStringConvertible {
     let host: String
     let port: Int
+    /// The option that names the port.
+    var flag = "--port"
 
     var description: String {
-        "port \(port) on \(host) is in use by another program: stop it, or choose another with --port"
+        "port \(port) on \(host) is in use by another program: stop it, or choose another with \(flag)"
     }
 }

@@ -40,6 +40,11 @@ final class OperationMetrics: Service {
         self.sql = sql
         self.datasets = datasets
         self.logger = logger
+        Self.tellBuild()
+    }
+
+    /// Sets the series that tells which program this is.
+    static func tellBuild() {
         let build = [("version", Build.this.version), ("commit", Build.this.commit ?? "unknown")]
         Gauge(label: "build_info", dimensions: build).record(1)
     }

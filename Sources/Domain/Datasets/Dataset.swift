@@ -32,6 +32,8 @@ package struct Dataset: Hashable, Sendable {
     package var areas: Slug?
     /// The least count that readers without the right to small counts see, 2 to 1000; `nil` hides nothing.
     package var minimumCount: Int?
+    /// Expectations of every batch; a mapping and a feed may state others in their place.
+    package var expect: Expectations
 
     package init(
         slug: Slug, holds: DatasetContents = .events, title: String, licence: String, licenceURL: String? = nil,
@@ -39,7 +41,7 @@ package struct Dataset: Hashable, Sendable {
         timeZone: String = "UTC", visibility: Visibility = .public, resolutions: [Int], groups: [EventGroup] = [],
         weights: RiskWeights = .standard, thresholds: RiskThresholds = .standard, retentionDays: Int? = nil,
         queryables: [Queryable] = [], eventWeights: [String: Double] = [:], areas: Slug? = nil,
-        minimumCount: Int? = nil
+        minimumCount: Int? = nil, expect: Expectations = Expectations()
     ) {
         self.slug = slug
         self.holds = holds
@@ -58,5 +60,6 @@ package struct Dataset: Hashable, Sendable {
         self.eventWeights = eventWeights
         self.areas = areas
         self.minimumCount = minimumCount
+        self.expect = expect
     }
 }

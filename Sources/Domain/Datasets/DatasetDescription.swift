@@ -44,6 +44,7 @@ package struct DatasetDescription: Decodable, Sendable {
     /// The slug of a layer; empty for none.
     private let areas: String?
     private let minimumCount: Int?
+    private let expect: ExpectationDescription?
 
     private enum Key: String, CodingKey, CaseIterable {
         case slug
@@ -64,6 +65,7 @@ package struct DatasetDescription: Decodable, Sendable {
         case eventWeights = "event_weights"
         case areas
         case minimumCount = "minimum_count"
+        case expect
 
         /// A value as it may be written, for messages.
         var example: String {
@@ -78,6 +80,7 @@ package struct DatasetDescription: Decodable, Sendable {
             case .queryables: "attributes with their types, such as {division: text}"
             case .eventWeights: "numbers by event type, such as {Assault: 2.5}"
             case .minimumCount: "a whole number such as 5"
+            case .expect: "expectations such as {rows: [1000, 60000], valid_share: 0.9}"
             default: "a text"
             }
         }
@@ -98,7 +101,7 @@ package struct DatasetDescription: Decodable, Sendable {
     static func form(of key: String) -> String? {
         Key(rawValue: String(key.prefix { $0 != "." })).flatMap { known in
             // The members of other keys are numbers.
-            known == .groups || known.rawValue == key ? "must be \(known.example)" : nil
+            [.groups, .expect].contains(known) || known.rawValue == key ? "must be \(known.example)" : nil
         }
     }
 
@@ -136,6 +139,14 @@ package struct DatasetDescription: Decodable, Sendable {
         if let members = try? values.nestedContainer(keyedBy: AnyKey.self, forKey: .levels) {
             try refuseOthers(members, than: Levels.CodingKeys.self, in: "levels.")
         }
+        if let members = try? values.nestedContainer(keyedBy: AnyKey.self, forKey: .expect) {
+            try refuseOthers(members, than: ExpectationDescription.CodingKeys.self, in: "expect.")
+            let columns = AnyKey(stringValue: ExpectationDescription.CodingKeys.columns.rawValue)
+            var list = try? members.nestedUnkeyedContainer(forKey: columns)
+            while list?.isAtEnd == false, let column = try? list?.nestedContainer(keyedBy: AnyKey.self) {
+                try refuseOthers(column, than: ExpectationDescription.Column.CodingKeys.self, in: "expect.columns.")
+            }
+        }
         slug = try values.decodeIfPresent(String.self, forKey: .slug).map { text -> Slug in
             guard let slug = Slug(text) else {
                 throw DatasetDescriptionError(Key.slug.rawValue, "must be \(Slug.form)")
@@ -162,6 +173,7 @@ package struct DatasetDescription: Decodable, Sendable {
         areas = try values.decodeIfPresent(String.self, forKey: .areas)
         minimumCount = try values.decodeIfPresent(Double.self, forKey: .minimumCount)
             .map { try Self.whole($0, .minimumCount) }
+        expect = try values.decodeIfPresent(ExpectationDescription.self, forKey: .expect)
     }
 
     /// The described dataset, with defaults for what is left out.
@@ -261,6 +273,13 @@ package struct DatasetDescription: Decodable, Sendable {
                 throw DatasetDescriptionError(Key.minimumCount.rawValue, "must be 2 to 1000, or 0 to hide nothing")
             }
             dataset.minimumCount = minimumCount == 0 ? nil : minimumCount
+        }
+        if let expect {
+            do throws(ExpectationFault) {
+                dataset.expect = try expect.expectations()
+            } catch {
+                throw DatasetDescriptionError("\(Key.expect.rawValue).\(error.key)", error.problem)
+            }
         }
         return dataset
     }

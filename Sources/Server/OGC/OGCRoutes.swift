@@ -134,7 +134,7 @@ struct OGCRoutes {
         if let layer = Self.layer(context) { return try await areaQueryables(layer, request, context) }
         let page = try OGCPage(request, context)
         let (name, status) = try await find(context)
-        var properties = name.kind.queryables(of: status.dataset).map { Document.Member($0.name, $0.kind.schema) }
+        var properties = name.kind.queryables(of: status.dataset).map { Document.Member($0.name, $0.schema) }
         properties.append(.init("geometry", ["format": name.kind == .events ? "geometry-point" : "geometry-any"]))
         return page.response(
             "Queryables", parents: page.urls.parents(name.text),
@@ -241,9 +241,19 @@ extension OGCURLs {
     }
 }
 
-extension FeatureProperty.Kind {
+extension FeatureProperty {
     /// The JSON Schema of the values.
     var schema: Document {
+        switch texts {
+        case .any: kind.schema
+        case .among(let words): ["type": "string", "enum": .list(words.map(Document.text))]
+        case .cells: ["type": "string", "pattern": "^8[0-9a-f]{14}$"]
+        }
+    }
+}
+
+extension FeatureProperty.Kind {
+    fileprivate var schema: Document {
         switch self {
         case .text: ["type": "string"]
         case .integer: ["type": "integer"]

@@ -81,7 +81,8 @@ package struct DatasetStore: DatasetRepository {
                     try JSONText.object(Dictionary(dataset.queryables.map { ($0.name, $0.kind.rawValue) }) { $1 }),
                     try Self.json(of: dataset.eventWeights), dataset.areas,
                     try Self.text(of: dataset.groups),
-                    dataset.minimumCount, dataset.holds.rawValue,
+                    dataset.minimumCount, try JSONText.text(ExpectationDescription(dataset.expect)),
+                    dataset.holds.rawValue,
                 ])
             guard let row = rows.first else {
                 throw StorageError(
@@ -162,7 +163,7 @@ package struct DatasetStore: DatasetRepository {
             queryables: try queryables(try fields.next("queryables")),
             eventWeights: try Self.eventWeights(try fields.next("event_weights")),
             areas: try fields.next("areas", as: String?.self).flatMap { Slug($0) },
-            minimumCount: try fields.next("minimum_count"))
+            minimumCount: try fields.next("minimum_count"), expect: try expect(try fields.next("expect")))
         dataset.holds = DatasetContents(rawValue: try fields.next("holds")) ?? .events
         return dataset
     }
@@ -172,6 +173,13 @@ package struct DatasetStore: DatasetRepository {
         return try JSONText.texts(json).sorted { $0.key < $1.key }.compactMap { name, word in
             Queryable.Kind(rawValue: word).map { Queryable(name, $0) }
         }
+    }
+
+    private static func expect(_ json: String) throws -> Expectations {
+        // Most datasets have none.
+        guard json != "{}" else { return Expectations() }
+        let described: ExpectationDescription = try JSONText.read(json)
+        return try described.expectations()
     }
 
     private static func eventWeights(_ json: String) throws -> [String: Double] {
