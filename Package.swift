@@ -101,7 +101,8 @@ let package = Package(
             [
                 "Server", "Work", "Web", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Jobs", "Risk", "Domain",
                 "Postgres", "Redis", "Telemetry", "Breaker", "H3", "Areas", "CSV", "Formats", "Connectors", "Fetch",
-                "NYCOpenData", "Outlook", "CAllocator", "CBuild", lifecycle, unixSignals, logging, metricsAPI,
+                "NYCOpenData", "Outlook", "PMTiles", "CAllocator", "CBuild", lifecycle, unixSignals, logging,
+                metricsAPI,
                 nioCore, yams,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -109,7 +110,8 @@ let package = Package(
             "Server",
             [
                 "Web", "Formats", "JSON", "Accounts", "Breaker", "Limits", "Tiles", "Caching", "Compression", "Domain",
-                "Telemetry", "H3", "TileMath", hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, metricsAPI,
+                "Telemetry", "H3", "TileMath", "PMTiles", hummingbird, hummingbirdCore, httpTypes, lifecycle, logging,
+                metricsAPI,
                 nioCore,
             ]),
         target(
@@ -145,6 +147,7 @@ let package = Package(
                 "Digest", "H3", "TileMath", lifecycle, logging, metricsAPI, nioCore,
             ]),
         target("Limits", ["Caching", "Redis", metricsAPI]),
+        target("PMTiles", ["Caching", "Compression", nioCore, nioPosix]),
         target(
             "Tiles",
             [
@@ -219,6 +222,7 @@ let package = Package(
         tests("Breaker", ["TestLog", nioCore, logging]),
         tests("Redis", ["TestRedis", "Breaker", nioCore, nioPosix]),
         tests("Postgres", ["TestDatabase", "TestSupport"]),
+        tests("PMTiles", ["TestSupport", "Compression", nioCore]),
         tests("Limits", ["TestRedis", "Redis", "Telemetry", logging]),
         tests(
             "Tiles",
@@ -249,7 +253,7 @@ let package = Package(
             "Server",
             [
                 "TestDomain", "Web", "Formats", "Accounts", "Caching", "Compression", "Limits", "Domain", "Tiles",
-                "TileMath", "H3", hummingbird, httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioPosix,
+                "TileMath", "PMTiles", "H3", hummingbird, httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioPosix,
             ]),
     ]
 )

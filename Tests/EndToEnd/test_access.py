@@ -33,6 +33,9 @@ OUTCOMES = {
     ("DELETE /v1/analytics/runs/{id}", None): 409,  # it is over
     ("POST /v1/events/upload", None): 201,  # no idempotency key was given, so it was not sent before
     ("GET /v1/events/{id}", None): 404,  # these events have no ids of their source
+    # No file of tiles is configured.
+    ("GET /basemap/tiles.json", None): 404,
+    ("GET /basemap/{z}/{x}/{y}", None): 404,
     # Risk has tiles and events have none, and event ids have another form than cell ids.
     ("GET /ogc/collections/{collection}/tiles", "events"): 404,
     ("GET /ogc/collections/{collection}/tiles/WebMercatorQuad", "events"): 404,
