@@ -41,6 +41,9 @@ extension Endpoints {
             .query(
                 "/v1/hotspots", .reader, cost: .units(5),
                 TopCellsRoute(lists: lists, topCells: sources.topCells).respond),
+            .get(
+                "/v1/comparison", .reader, cost: .units(5),
+                ComparisonRoute(lists: lists, comparison: sources.comparison).respond),
             .query(
                 "/v1/outlook", .reader, cost: .page,
                 OutlookRoute(lists: lists, outlooks: sources.outlooks, isOfSpots: false).respond),
