@@ -5,29 +5,13 @@ import random
 
 import pytest
 import requests
+from basemap_file import LAYERS, write
 from pmtiles.reader import MmapSource, Reader, all_tiles
 from pmtiles.tile import Compression, TileType, tileid_to_zxy, zxy_to_tileid
-from pmtiles.writer import Writer
 from serving import serving
 
 GZIP = {"Accept-Encoding": "gzip"}
 PLAIN = {"Accept-Encoding": "identity"}
-LAYERS = [{"id": "water", "fields": {"kind": "String"}, "minzoom": 0, "maxzoom": 8, "description": "Water"}]
-
-
-def write(path, tiles, compression=Compression.GZIP, kind=TileType.MVT, metadata=None):
-    """Writes a file with tiles by (z, x, y)."""
-    with open(path, "wb") as file:
-        writer = Writer(file)
-        for address in sorted(tiles, key=lambda address: zxy_to_tileid(*address)):
-            writer.write_tile(zxy_to_tileid(*address), tiles[address])
-        header = {
-            "tile_type": kind, "tile_compression": compression, "min_lon_e7": -800000000, "min_lat_e7": 430000000,
-            "max_lon_e7": -790000000, "max_lat_e7": 440000000, "center_zoom": 3, "center_lon_e7": -795000000,
-            "center_lat_e7": 435000000,
-        }
-        writer.finalize(header, metadata or {"name": "Made up", "attribution": "© nobody", "vector_layers": LAYERS})
-    return path
 
 
 def made_up(count=30_000):

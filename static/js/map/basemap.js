@@ -1,3 +1,4 @@
+import { element } from "../lib/element.js";
 import { language } from "../lib/text.js";
 import { colour, theme } from "../lib/theme.js";
 
@@ -108,18 +109,14 @@ function soundBounds([west, south, east, north]) {
 
 /** The text and the links of an attribution in HTML, and nothing else of it, as nodes. */
 export function attributionNodes(html) {
-  const parsed = new DOMParser().parseFromString(html, "text/html");
-  const nodes = [];
-  const walk = (node) => {
-    for (const child of node.childNodes) {
-      if (child.nodeType === Node.TEXT_NODE) nodes.push(child.textContent);
-      else if (child.nodeName === "A" && /^https?:/.test(child.href)) {
-        const link = document.createElement("a");
-        Object.assign(link, { href: child.href, rel: "noopener", target: "_blank", textContent: child.textContent });
-        nodes.push(link);
-      } else walk(child);
-    }
-  };
-  walk(parsed.body);
-  return nodes;
+  const parts = html.matchAll(/<a\s[^>]*?href\s*=\s*["']?(https?:[^"'\s>]+)[^>]*>(.*?)<\/a\s*>|<[^>]*>?|[^<]+/gis);
+  return Array.from(parts, ([whole, address, name]) => {
+    if (address === undefined) return plain(whole);
+    return element("a", { href: plain(address), rel: "noopener", target: "_blank", text: plain(name) });
+  });
+}
+
+/** HTML without its elements, and with its characters instead of their names. */
+function plain(html) {
+  return new DOMParser().parseFromString(html.replace(/<[^>]*>?/g, ""), "text/html").body.textContent;
 }

@@ -1,7 +1,7 @@
 import { fetchDataset, fetchKinds, getJSON } from "../lib/api.js";
 import { extent, overviewResolution } from "../lib/cells.js";
 import { CLASSES, LEVELS } from "../lib/choices.js";
-import { near, unwrapped } from "../lib/box.js";
+import { unwrapped } from "../lib/box.js";
 import { clampDay, shortDay } from "../lib/days.js";
 import { fetchDifference } from "../lib/difference.js";
 import { followLink, readLink } from "../lib/link.js";
@@ -17,6 +17,7 @@ import { above } from "../map/cells.js";
 import { createMap } from "../map/create.js";
 import { addDifference } from "../map/difference.js";
 import { creditBasemap, dress, repaint } from "../map/dress.js";
+import { frame } from "../map/frame.js";
 import { startPicking } from "../map/pick.js";
 import { prefetch } from "../map/prefetch.js";
 import { select } from "../map/selection.js";
@@ -43,7 +44,7 @@ import { startReport } from "./report.js";
 import { coveredPadding, startSheet } from "./sheet.js";
 import { startShortcuts } from "./shortcuts.js";
 
-const FEWEST_TO_FRAME = 10; // cells; fewer of a day say little of where the others are
+const FRAME = { top: 24, bottom: 24, left: 24, right: 64 }; // px around the cells; the buttons are at the right
 const STANDARD_FLAG = 2; // standard deviations, where the server does not tell the dataset's own
 
 // For the console and for tests: `ready` resolves when the first cells are drawn, `settled()` when those of the state
@@ -228,8 +229,8 @@ function run(tileJSON, description, kinds, link) {
       tell: (sentence) => showNotice("told", sentence, { label: text("close"), run: () => clearNotice("told") }),
     });
     startShortcuts(map, state, playback);
-    window.hextant.look = startLive(state, showAbout).look;
-    cells.settled().then(() => view ?? frame(map, cells)).then(cells.settled).then(drawn);
+    window.hextant.look = startLive(state, showAbout, Boolean(hextant.changes)).look;
+    cells.settled().then(() => view ?? frame(map, cells, FRAME)).then(cells.settled).then(drawn);
   });
 
   map.on("moveend", () => {
@@ -297,23 +298,6 @@ async function followCounts(state, values) {
   if (state.get().layer !== "difference") return;
   const counts = features.flatMap(({ properties: { events, before } }) => [events, before]);
   state.set({ breaks: breaksOf(counts, true) });
-}
-
-/**
- * Moves the map so that the cells drawn fill it. The bounds of a dataset are those of its largest cells and of all its
- * days, so at first much of the view may be empty.
- */
-function frame(map, cells) {
-  const extents = cells.cells().map((feature) => extent(feature.geometry));
-  if (extents.length < FEWEST_TO_FRAME) return;
-  // Cells on both sides of the antimeridian are told in one turn of the world.
-  const turn = ({ middle: [lng] }) => near(lng, extents[0].middle[0]) - lng;
-  const boxes = extents.map((each) => each.box.map(([lng, lat]) => [lng + turn(each), lat]));
-  const edge = (index, axis, choose) => choose(...boxes.map((box) => box[index][axis]));
-  const [west, south] = [0, 1].map((axis) => edge(0, axis, Math.min));
-  const [east, north] = [0, 1].map((axis) => edge(1, axis, Math.max));
-  const padding = { top: 24, bottom: 24, left: 24, right: 64 }; // the buttons are at the right
-  map.fitBounds([[west, south], [east, north]], { padding, animate: false });
 }
 
 /** Moves the map so that a cell is about a fifth of the view wide, and shows its figures. */

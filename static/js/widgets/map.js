@@ -5,6 +5,7 @@ import { breaksOf, fetchOutlook } from "../lib/outlook.js";
 import { onTheme } from "../lib/theme.js";
 import { createMap } from "../map/create.js";
 import { creditBasemap, dress, repaint } from "../map/dress.js";
+import { frame } from "../map/frame.js";
 import { startPicking } from "../map/pick.js";
 import { addShown } from "../map/shown.js";
 import { legendOf } from "../panels/legend.js";
@@ -16,6 +17,7 @@ const library = new Promise((resolve) => {
   if (window.maplibregl) resolve();
   else document.getElementById("map-library").addEventListener("load", resolve);
 });
+const FRAME = { top: 12, right: 52, bottom: 28, left: 12 };
 const PADDING = { top: 0, right: 0, bottom: 0, left: 0 };
 let map = null;
 
@@ -42,6 +44,9 @@ startWidget(async (state, tileJSON) => {
     onCell: () => {}, onNothing: () => {}, describe: (properties) => describeCell(properties, state.get()),
   });
   Object.assign(window.hextant, { map, cells: () => cells.cells().map((each) => each.properties) });
+  await cells.settled();
+  if (state.get().view) return;
+  frame(current, cells, FRAME);
   await cells.settled();
 });
 
