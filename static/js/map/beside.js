@@ -9,6 +9,8 @@ import { differencePeriods } from "../lib/difference.js";
 export function startBeside(map, state, { create, build, onChange }) {
   const stage = map.getContainer().parentElement;
   let other = null; // {map, container, cells}
+  let opening = Promise.resolve();
+  let isFirst = true;
 
   const isWanted = ({ side, layer }) => side && layer === "difference";
   const names = [element("p", { class: "beside-name at-left" }), element("p", { class: "beside-name at-right" })];
@@ -18,12 +20,15 @@ export function startBeside(map, state, { create, build, onChange }) {
     names[1].textContent = period(...days);
   };
 
-  async function open() {
+  async function open(keepsPlace) {
+    const seen = map.getBounds();
     const container = element("div", { id: "map-beside", class: "map-beside" });
     map.getContainer().before(container);
     stage.append(...names);
     document.body.dataset.beside = "on";
     map.resize();
+    // In half of the width the same is seen, unless a link says from where.
+    if (keepsPlace) map.fitBounds(seen, { animate: false });
     const made = { map: create(container), container, cells: null };
     other = made;
     follow(map, made.map);
@@ -56,15 +61,16 @@ export function startBeside(map, state, { create, build, onChange }) {
 
   state.follow(["side", "layer", "date", "period", "compare", "first"], (values) => {
     tell(values);
-    if (isWanted(values) && !other) open();
+    if (isWanted(values) && !other) opening = open(!isFirst);
     if (!isWanted(values) && other) close();
+    isFirst = false;
   });
 
   return {
     /** The maps that are seen, from left to right. */
     maps: () => (other ? [other.map, map] : [map]),
     paint: () => other?.cells?.paint(),
-    settled: () => other?.cells?.settled() ?? Promise.resolve(),
+    settled: () => opening.then(() => other?.cells?.settled()),
     cells: () => other?.cells?.cells() ?? [],
   };
 }
