@@ -1,9 +1,9 @@
 /// A directory of a PMTiles file: which bytes are the tile, or the further directory, of an id.
 ///
-/// Specification: PMTiles version 3, section 4. Columns of varints stand one after the other: the number of entries, the
-/// differences of the ids, run lengths, lengths, and offsets plus one, of which 0 means right after the entry before.
+/// Specification: PMTiles version 3, section 4. Columns of varints stand one after the other: the number of entries,
+/// the differences of the ids, run lengths, lengths, and offsets plus one, where 0 means right after the entry before.
 package struct PMTilesDirectory: Hashable, Sendable {
-    /// What an id leads to: bytes from the beginning of the tiles, or of the leaf directories.
+    /// The place that an id leads to: bytes from the beginning of the tiles, or of the leaf directories.
     package enum Target: Hashable, Sendable {
         case tile(Range<UInt64>)
         case leaf(Range<UInt64>)
@@ -25,8 +25,8 @@ package struct PMTilesDirectory: Hashable, Sendable {
     package var cost: Int { 32 * ids.count }
 
     /// - Parameter bytes: The directory, not compressed. What follows its last entry is not looked at.
-    /// - Throws: ``PMTilesFault`` for bytes that are no directory: cut short, with numbers of more than 64 bits, ids that
-    ///   do not ascend, entries without bytes.
+    /// - Throws: ``PMTilesFault`` for bytes that are no directory: cut short, with numbers of more than 64 bits, ids
+    ///   that do not ascend, entries without bytes.
     package init(_ bytes: [UInt8]) throws(PMTilesFault) {
         var reader = VarintReader(bytes)
         let count = try reader.next()
@@ -67,7 +67,7 @@ package struct PMTilesDirectory: Hashable, Sendable {
         lengths = columns[2]
     }
 
-    /// What the id of a tile leads to; `nil` where there is no tile.
+    /// The place that the id of a tile leads to; `nil` where there is no tile.
     package func target(_ id: UInt64) -> Target? {
         // The last entry that begins at the id or before it.
         var (low, high) = (0, ids.count)

@@ -20,7 +20,7 @@ package struct PMTilesHeader: Hashable, Sendable {
         case zstandard
     }
 
-    /// What the tiles are.
+    /// The format of the tiles.
     package enum Kind: UInt8, Sendable {
         /// Mapbox vector tiles.
         case vector = 1
@@ -91,7 +91,7 @@ package struct PMTilesHeader: Hashable, Sendable {
         }
         guard let kind = Kind(rawValue: bytes[99]) else {
             throw PMTilesFault(
-                "its tiles are of type \(bytes[99]); vector tiles (1), PNG (2), JPEG (3), WebP (4) and AVIF (5) are served"
+                "its tiles are of type \(bytes[99]); vector tiles (1), PNG (2), JPEG (3), WebP (4), AVIF (5) are served"
             )
         }
         self.internalCoding = internalCoding

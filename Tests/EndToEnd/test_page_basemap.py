@@ -1,4 +1,4 @@
-"""What lies under the cells: the operator's own tiles, the coasts of the world, or a style of somebody else."""
+"""The ground under the cells: the operator's own tiles, the coasts of the world, or a style of somebody else."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Two periods on the map page: their difference, and both beside each other, compared with the file of events itself."""
+"""Two periods on the map page: their difference, and both beside each other, compared with the file of events."""
 
 import csv
 import io

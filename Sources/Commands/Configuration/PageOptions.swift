@@ -64,7 +64,7 @@ struct PageOptions: ParsableArguments {
             let all = allowsAll ? "*, or " : ""
             return try settings.refuse(
                 setting, flag: flag,
-                "it must be \(all)origins as browsers write them, such as https://maps.example.org, separated by commas",
+                "it must be \(all)origins as browsers write them, such as https://maps.example.org, with commas",
                 [])
         }
     }

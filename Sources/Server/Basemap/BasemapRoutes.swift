@@ -86,8 +86,8 @@ struct BasemapRoutes {
 }
 
 extension PMTilesHeader.Coding {
-    /// The content coding with which a tile is sent; `nil` for a tile that is not compressed. Only gzip is taken off for
-    /// who does not accept it.
+    /// The content coding with which a tile is sent; `nil` for a tile that is not compressed. Only gzip is taken off
+    /// for who does not accept it.
     /// - Parameter accepted: The `Accept-Encoding` of the client.
     /// - Throws: ``Problem`` 406 for a client that accepts the tiles in no form that they can be sent in.
     fileprivate func sent(to accepted: String?) throws(Problem) -> String? {

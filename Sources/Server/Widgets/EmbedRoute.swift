@@ -83,7 +83,7 @@ enum Widget: String, CaseIterable {
     }
 }
 
-/// What a widget shows: the parts of a link of the page, and those of its own.
+/// The choices of what a widget shows: the parts of a link of the page, and those of its own.
 struct EmbedParameters {
     static let names = ["layer", "date", "period", "compare", "kinds", "res", "map", "cell", "areas", "area", "count"]
 

@@ -1,7 +1,7 @@
 import Foundation
 
-/// The content policy of the pages: they may load their own files and, if there is one, the basemap's, and only the pages
-/// that the operator names may show them in a frame.
+/// The content policy of the pages: they may load their own files and, if there is one, the basemap's, and only the
+/// pages that the operator names may show them in a frame.
 package struct ContentPolicy {
     /// The value of `Content-Security-Policy`.
     package let text: String
