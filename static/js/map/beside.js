@@ -31,8 +31,8 @@ export function startBeside(map, state, { create, build, onChange }) {
     if (keepsPlace) map.fitBounds(seen, { animate: false });
     const made = { map: create(container), container, cells: null };
     other = made;
-    follow(map, made.map);
-    follow(made.map, map);
+    follow(map, made.map, made);
+    follow(made.map, map, made);
     onChange();
     await new Promise((resolve) => made.map.once("load", resolve));
     if (other !== made) return;
@@ -40,19 +40,20 @@ export function startBeside(map, state, { create, build, onChange }) {
   }
 
   function close() {
-    other.map.remove();
-    other.container.remove();
-    names.forEach((each) => each.remove());
+    const { map: gone, container } = other;
     other = null;
+    gone.remove();
+    container.remove();
+    names.forEach((each) => each.remove());
     delete document.body.dataset.beside;
     map.resize();
     onChange();
   }
 
-  /** Moves one map with the other, without an echo. */
-  function follow(from, to) {
+  /** Moves one map with the other, without an echo, as long as both are there. */
+  function follow(from, to, made) {
     from.on("move", () => {
-      if (!other || to.isFollowing) return;
+      if (other !== made || to.isFollowing) return;
       from.isFollowing = true;
       to.jumpTo({ center: from.getCenter(), zoom: from.getZoom(), padding: from.getPadding() });
       from.isFollowing = false;

@@ -25,6 +25,8 @@ export function addDifference(map, state, above, { isOther = false, tell = () =>
   let shown = null; // the features on the map
   let running = null;
   let hovered = null;
+  let isGone = false; // the map was removed: the state goes on without it
+  map.on("remove", () => { isGone = true; });
 
   const key = (values) => JSON.stringify(KEYS.map((each) => values[each]));
   state.on(KEYS, () => settled());
@@ -35,10 +37,11 @@ export function addDifference(map, state, above, { isOther = false, tell = () =>
   }
 
   async function follow() {
-    for (let done = null; done !== key(state.get());) {
+    for (let done = null; !isGone && done !== key(state.get());) {
       const values = state.get();
       done = key(values);
-      await show(values.layer === "difference" ? await read(values) : []);
+      const features = values.layer === "difference" ? await read(values) : [];
+      if (!isGone) await show(features);
     }
   }
 
@@ -59,10 +62,12 @@ export function addDifference(map, state, above, { isOther = false, tell = () =>
     hover(null);
     map.getSource(SOURCE).setData({ type: "FeatureCollection", features });
     paint();
-    await drawn(map);
+    // A map that is removed meanwhile is never drawn.
+    await Promise.race([drawn(map), new Promise((resolve) => map.once("remove", resolve))]);
   }
 
   function paint() {
+    if (isGone) return;
     const { fill, opacity } = lookOfDifference(state.get(), isOther);
     map.setPaintProperty(FILL, "fill-color", fill);
     map.setPaintProperty(FILL, "fill-opacity", opacity);
