@@ -101,16 +101,16 @@ let package = Package(
             [
                 "Server", "Work", "Web", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Jobs", "Risk", "Domain",
                 "Postgres", "Redis", "Telemetry", "Breaker", "H3", "Areas", "CSV", "Formats", "Connectors", "Fetch",
-                "NYCOpenData", "Outlook", "Spending", "Reports", "CAllocator", "CBuild", lifecycle, unixSignals, logging,
-                metricsAPI, nioCore, yams,
+                "NYCOpenData", "Outlook", "Spending", "Reports", "PMTiles", "CAllocator", "CBuild", lifecycle,
+                unixSignals, logging, metricsAPI, nioCore, yams,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         target(
             "Server",
             [
                 "Web", "Formats", "JSON", "Accounts", "Breaker", "Limits", "Spending", "Reports", "Tiles", "Caching",
-                "Compression", "Domain", "Telemetry", "H3", "TileMath", hummingbird, hummingbirdCore, httpTypes,
-                lifecycle, logging, metricsAPI, nioCore,
+                "Compression", "Domain", "Telemetry", "H3", "TileMath", "PMTiles", hummingbird, hummingbirdCore,
+                httpTypes, lifecycle, logging, metricsAPI, nioCore,
             ]),
         target(
             "Web",
@@ -148,6 +148,7 @@ let package = Package(
                 "Domain", "Postgres", "Digest", "H3", "TileMath", lifecycle, logging, metricsAPI, nioCore,
             ]),
         target("Limits", ["Caching", "Redis", metricsAPI]),
+        target("PMTiles", ["Caching", "Compression", nioCore, nioPosix]),
         target(
             "Tiles",
             [
@@ -229,6 +230,7 @@ let package = Package(
         tests("Breaker", ["TestLog", nioCore, logging]),
         tests("Redis", ["TestRedis", "Breaker", nioCore, nioPosix]),
         tests("Postgres", ["TestDatabase", "TestSupport"]),
+        tests("PMTiles", ["TestSupport", "Compression", nioCore]),
         tests("Limits", ["TestRedis", "Redis", "Telemetry", logging]),
         tests(
             "Tiles",
@@ -260,7 +262,8 @@ let package = Package(
             "Server",
             [
                 "TestDomain", "Web", "Formats", "Accounts", "Caching", "Compression", "Limits", "Domain", "Spending",
-                "Tiles", "TileMath", "H3", hummingbird, httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioPosix,
+                "Tiles", "TileMath", "PMTiles", "H3", hummingbird, httpTypes, lifecycle, logging, nioCore, nioEmbedded,
+                nioPosix,
             ]),
     ]
 )

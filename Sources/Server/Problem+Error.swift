@@ -2,6 +2,7 @@ import Caching
 import Domain
 import Hummingbird
 import Logging
+import PMTiles
 import Reports
 import Tiles
 import Web
@@ -18,6 +19,8 @@ extension Problem {
             self = .unavailable("Too many reports are being drawn; try again.", retryAfter: error.retryAfter)
         case let error as any TemporarilyUnavailable:
             self = .unavailable("The data cannot be reached now; try again.", retryAfter: error.retryAfter)
+        case is PMTilesFault:
+            self = .unavailable("The basemap's file cannot be read now.", retryAfter: .seconds(60))
         case let error as UnscoredResolution:
             self = .badRequest([.init(field: "resolution", message: error.description)])
         case let error as UnknownKind:

@@ -9,6 +9,7 @@ package struct ServerSources: Sendable {
     package var datasets: any DatasetRepository
     package var risk: any RiskRepository
     package var topCells: any TopCellRepository
+    package var comparison: any ComparisonRepository
     package var outlooks: any OutlookRepository
     package var events: any EventRepository
     package var polygons: any DrawnPolygonRepository
@@ -53,6 +54,7 @@ package struct ServerSources: Sendable {
 
     package init(
         datasets: any DatasetRepository, risk: any RiskRepository, topCells: any TopCellRepository,
+        comparison: any ComparisonRepository,
         outlooks: any OutlookRepository, events: any EventRepository, polygons: any DrawnPolygonRepository,
         runs: any RunRepository,
         ingest: (records: any IngestRepository, service: any IngestService)? = nil,
@@ -73,6 +75,7 @@ package struct ServerSources: Sendable {
         self.datasets = datasets
         self.risk = risk
         self.topCells = topCells
+        self.comparison = comparison
         self.outlooks = outlooks
         self.events = events
         self.polygons = polygons

@@ -45,6 +45,7 @@ package struct SQLFiles: Sendable {
         case batchSweep = "batch_sweep"
         case cellDays = "cell_days"
         case cellNames = "cell_names"
+        case comparison
         case contentsMerge = "contents_merge"
         case countedDays = "counted_days"
         case dataset

@@ -45,6 +45,9 @@ OUTCOMES = {
     # These datasets hold events.
     ("POST /v1/ml/clustering/train", None): 400,
     ("POST /v1/ml/classification/train", None): 400,
+    # No file of tiles is configured.
+    ("GET /basemap/tiles.json", None): 404,
+    ("GET /basemap/{z}/{x}/{y}", None): 404,
     # Risk has tiles and events have none, and event ids have another form than cell ids.
     ("GET /ogc/collections/{collection}/tiles", "events"): 404,
     ("GET /ogc/collections/{collection}/tiles/WebMercatorQuad", "events"): 404,

@@ -99,6 +99,7 @@ def test_classes_trends_and_steps_are_told_apart_by_every_eye(scheme, vision):
     groups = [
         ([f"class-{each}" for each in ["new", "growing", "steady", "fading", "cold"]], 20),
         ([f"trend-{each}" for each in ["rising", "falling", "steady"]], 20),
+        ([f"difference-{each}" for each in ["up", "more", "same", "fewer", "down"]], 20),
         # A scale from few to many, in which neighbours are alike: it is read as an order.
         ([f"step-{each}" for each in range(1, 6)], 14),
     ]
@@ -256,7 +257,7 @@ def imported(modules):
         if module in found:
             continue
         found.add(module)
-        names = re.findall(r'^(?:import|export)\b[^;]*?"(\.[^"]+)"', module.read_text(), re.MULTILINE)
+        names = re.findall(r'^(?:import|export)\b[^;]*?"(\.[^"]+\.js)"', module.read_text(), re.MULTILINE)
         waiting += [(module.parent / name).resolve() for name in names]
     return found
 

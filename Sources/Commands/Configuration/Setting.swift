@@ -21,6 +21,9 @@ enum Setting: String, CaseIterable {
     case tileRateLimit = "tile_rate_limit"
     case defaultDataset = "default_dataset"
     case basemap
+    case basemapOrigins = "basemap_origins"
+    case basemapFile = "basemap_file"
+    case embedOrigins = "embed_origins"
     case tileTTL = "tile_ttl"
     case tileStale = "tile_stale"
     case tileTimeout = "tile_timeout"

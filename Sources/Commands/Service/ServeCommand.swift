@@ -43,7 +43,6 @@ struct ServeCommand: AsyncParsableCommand {
     var publicURL: String?
     @Option(help: "Slug of the dataset for requests that name none. [HEXTANT_DEFAULT_DATASET, that with most events]")
     var defaultDataset: String?
-    @Option(help: "URL of a MapLibre style that is shown under the cells. [HEXTANT_BASEMAP, none]") var basemap: String?
     @Option(help: "Seconds that browsers and caches may keep a tile, 1 to 86400. [HEXTANT_TILE_TTL, 300]")
     var tileTTL: Int?
     @Option(
@@ -96,6 +95,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var uploads: UploadOptions
     @OptionGroup var letters: LetterOptions
     @OptionGroup var web: WebOptions
+    @OptionGroup var page: PageOptions
     @OptionGroup var jobs: JobOptions
     @OptionGroup var feeds: FeedOptions
     @OptionGroup var database: DatabaseOptions
@@ -220,7 +220,8 @@ struct ServeCommand: AsyncParsableCommand {
                 publicURL: try address(.publicURL, publicURL),
                 defaultDataset: usual,
                 staticRoot: installation.pages,
-                basemap: try address(.basemap, basemap),
+                basemap: try page.basemap(settings), basemapOrigins: try page.basemapOrigins(settings),
+                basemapFile: try page.basemapFile(settings), embedOrigins: try page.embedOrigins(settings),
                 tileMaxAge: tileTTL,
                 resolutions: try ResolutionByZoom(settings, flag: resolutionByZoom),
                 tileCells: try settings.number(

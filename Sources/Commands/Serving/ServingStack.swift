@@ -52,7 +52,8 @@ struct ServingStack {
                     folder: folder.path)
         }
         sources = ServerSources(
-            datasets: datasets, risk: risk, topCells: risk, outlooks: OutlookStore(readers, sql: sql), events: events,
+            datasets: datasets, risk: risk, topCells: risk, comparison: risk, outlooks: OutlookStore(readers, sql: sql),
+            events: events,
             polygons: DrawnPolygonStore(readers, sql: sql), runs: RunStore(readers, writers: writers, sql: sql),
             ingest: (
                 records: IngestRecords(readers, sql: sql),

@@ -20,24 +20,31 @@ extension Endpoints {
         var parts = sources.health
         if let accounts = sources.accounts { parts.append(RightsHealth(access: accounts.access)) }
         let health = HealthRoutes(repositories: parts)
+        let basemap = BasemapRoutes(basemap: configuration.basemapFile)
         var all: [Endpoint] = [
             .get("/v1/tiles/{z}/{x}/{y}.mvt", .reader, cost: .tile, tile),
             .get("/tiles/{z}/{x}/{y}.mvt", .reader, cost: .tile, tile),
             .get(
                 "/v1/tiles.json", .reader,
                 TileJSONRoute(
-                    catalogue: catalogue, basemap: configuration.basemap, hasLimits: files != nil,
-                    canSignIn: sources.accounts?.tokens != nil
+                    catalogue: catalogue, basemap: configuration.basemap, basemapTiles: basemap,
+                    hasLimits: files != nil, canSignIn: sources.accounts?.tokens != nil
                 ).respond),
             .get("/v1/styles/risk.json", .reader, MapStyleRoute(catalogue: catalogue).respond),
             .get("/v1/styles/risk.qml", .reader, LayerStyleRoute(catalogue: catalogue, features: .risk).respond),
             .get(
                 "/v1/styles/hotspots.qml", .reader,
                 LayerStyleRoute(catalogue: catalogue, features: .hotspots).respond),
+            .get(
+                "/v1/embed", .reader,
+                EmbedRoute(catalogue: catalogue, parents: configuration.embedOrigins, hasPages: files != nil).respond),
             .get("/v1/datasets", .reader, DatasetsRoute(catalogue: catalogue).respond),
             .query(
                 "/v1/hotspots", .reader, cost: .units(5),
                 TopCellsRoute(lists: lists, topCells: sources.topCells).respond),
+            .get(
+                "/v1/comparison", .reader, cost: .units(5),
+                ComparisonRoute(lists: lists, comparison: sources.comparison).respond),
             .query(
                 "/v1/outlook", .reader, cost: .page,
                 OutlookRoute(lists: lists, outlooks: sources.outlooks, isOfSpots: false).respond),
@@ -81,6 +88,7 @@ extension Endpoints {
                 areas: sources.areas?.version, answers: sources.answers, drawing: DrawingThreads(),
                 hasLimits: files != nil
             ).endpoints
+        all += basemap.endpoints
         all += AnalyticsRoutes(catalogue: catalogue, runs: sources.runs).endpoints
         var ingestion: IngestRoutes?
         if let ingest = sources.ingest {
@@ -141,7 +149,7 @@ extension Endpoints {
             all.append(.get(MetricsRoute.path, .open, cost: .free, MetricsRoute(text: sources.metrics).respond))
         }
         if let files {
-            let page = StaticRoute(files: files, policy: ContentPolicy(basemap: configuration.basemap)).respond
+            let page = StaticRoute(files: files, configuration).respond
             all += ["/", "/docs", "/openapi.json", "/**"].map { .get($0, .open, cost: .free, page) }
             all.append(.get("/spending", .open, cost: .free, page))
         }
