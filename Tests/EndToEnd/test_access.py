@@ -42,9 +42,6 @@ OUTCOMES = {
     ("POST /v1/data/refresh/full", None): 404,  # no feed brings payments
     ("POST /v1/data/refresh/incremental", None): 404,
     ("GET /v1/events/{id}", None): 404,  # these events have no ids of their source
-    # These datasets hold events.
-    ("POST /v1/ml/clustering/train", None): 400,
-    ("POST /v1/ml/classification/train", None): 400,
     # No file of tiles is configured.
     ("GET /basemap/tiles.json", None): 404,
     ("GET /basemap/{z}/{x}/{y}", None): 404,
@@ -56,8 +53,8 @@ OUTCOMES = {
 RANKS = ["public", "analyst", "admin"]
 # Parameters that name a dataset, directly or through something that belongs to it.
 NAMES = {
-    "dataset", "spendingDataset", "expenditureDataset", "expenditureId", "orderedDataset", "expendituresDataset", "slug",
-    "collection", "runId", "batchId", "orderedBatch", "feed",
+    "dataset", "expenditureDataset", "expenditureId", "orderedDataset", "slug", "collection", "runId", "batchId",
+    "orderedBatch", "feed",
 }  # fmt: skip
 
 
@@ -81,11 +78,9 @@ class Route:
         kind = self.variant or "risk"
         return {
             "dataset": slug,
-            "spendingDataset": f"{slug}-spending",
             "expenditureDataset": f"{slug}-spending",
             "expenditureId": payment or 999_999,
             "orderedDataset": slug,
-            "expendituresDataset": slug,
             "slug": slug,
             "collection": f"{slug}.{kind}",
             "confirm": "another",
