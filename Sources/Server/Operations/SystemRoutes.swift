@@ -39,7 +39,7 @@ struct SystemRoutes {
                     guard isOperator else { return }
                     json.field("detail", check.detail)
                     json.field("version", check.version)
-                    json.optional("latency_ms", check.latency.map { $0.inSeconds * 1000 })
+                    json.field("latency_ms", check.latency.map { $0.inSeconds * 1000 })
                 }
             }
         }
@@ -76,11 +76,6 @@ struct SystemRoutes {
 }
 
 extension JSONWriter {
-    fileprivate mutating func optional(_ name: String, _ number: Double?) {
-        self.name(name)
-        if let number { value(number) } else { null() }
-    }
-
     fileprivate mutating func fields(of report: ServiceReport, version: String) {
         field("version", version)
         array("queues", of: report.status?.queues ?? []) { json, queue in
@@ -110,7 +105,7 @@ extension JSONWriter {
                 json.field("dataset", feed.dataset.text)
                 json.field("state", ServiceReport.state(of: feed).rawValue)
                 json.field("last_success", feed.record.lastSuccess?.description)
-                json.optional("age_seconds", feed.record.lastSuccess.map(report.age))
+                json.field("age_seconds", feed.record.lastSuccess.map(report.age))
                 json.field("next_run", feed.next?.wholeSeconds.description)
             }
         }
@@ -124,7 +119,7 @@ extension JSONWriter {
                 json.field("trained_at", model.trained.description)
                 json.field("age_seconds", report.age(model.trained))
                 json.field("compared_at", model.compared?.description)
-                json.optional("drift_index", model.drift)
+                json.field("drift_index", model.drift)
             }
         }
     }

@@ -71,7 +71,7 @@ extension DepartmentInsights {
                 json.field("count", total.count)
                 json.name("growth_of")
                 if let lastYear { json.value(lastYear) } else { json.null() }
-                json.optional("hhi", shares.hhi)
+                json.field("hhi", shares.hhi)
                 json.field("shares_of", "the sum of the totals above 0")
                 json.amount("positive_total", shares.cents)
             },
@@ -115,10 +115,10 @@ extension VendorConcentration {
                     json.field("vendors", shares.leftOut)
                     json.amount("total", shares.leftOutCents)
                 }
-                json.optional("hhi", shares.hhi)
-                json.optional("cr4", shares.cr4)
-                json.optional("cr10", shares.cr10)
-                json.optional("gini", shares.gini)
+                json.field("hhi", shares.hhi)
+                json.field("cr4", shares.cr4)
+                json.field("cr10", shares.cr10)
+                json.field("gini", shares.gini)
                 json.array("lorenz", of: lorenz) { json, point in
                     json.object { json in
                         json.field("vendors", point.vendors)
@@ -184,13 +184,13 @@ extension JSONWriter {
             json.object { json in
                 json.field("digit", index + 1)
                 json.field("count", digits.counts[index])
-                json.optional("share", sum > 0 ? Double(digits.counts[index]) / Double(sum) : nil)
+                json.field("share", sum > 0 ? Double(digits.counts[index]) / Double(sum) : nil)
                 json.field("expected", FirstDigits.expected[index])
             }
         }
-        optional("chi_square", digits.chiSquare)
-        optional("p", digits.p)
-        optional("mean_deviation", digits.meanDeviation)
+        field("chi_square", digits.chiSquare)
+        field("p", digits.p)
+        field("mean_deviation", digits.meanDeviation)
         field("conformity", digits.conformity)
     }
 }

@@ -88,7 +88,7 @@ package struct SpendingTable: Sendable {
             case .integer(let number):
                 json.name(name)
                 if let number { json.value(number) } else { json.null() }
-            case .number(let number): json.optional(name, number)
+            case .number(let number): json.field(name, number)
             case .amount(let cents): json.amount(name, cents)
             }
         }
@@ -142,11 +142,6 @@ extension JSONWriter {
             json.amount("total", sum.cents)
             json.field("count", sum.count)
         }
-    }
-
-    mutating func optional(_ name: String, _ number: Double?) {
-        self.name(name)
-        if let number { value(number) } else { null() }
     }
 
     fileprivate mutating func place(_ place: Feature.Place?) {
