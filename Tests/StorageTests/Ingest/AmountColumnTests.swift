@@ -1,6 +1,7 @@
 import Domain
 import Postgres
 import TestDatabase
+import TestStorage
 import Testing
 
 @testable import Storage
