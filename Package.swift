@@ -160,7 +160,7 @@ let package = Package(
         target("Risk", ["Domain"]),
         target("Spending", ["Domain"]),
         target("Outlook", ["Domain", "H3"]),
-        target("Models", ["Domain", "Threads", "CXGBoost"]),
+        target("Models", ["Domain", "Threads", "Digest", "CXGBoost"]),
         target("Domain", ["H3"]),
         target("Caching", ["Threads", nioCore, nioPosix]),
         target("Compression", ["CDeflate", "CZlib", nioCore]),

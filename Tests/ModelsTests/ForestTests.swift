@@ -49,6 +49,11 @@ import Threads
         #expect(throws: ModelError.self) { _ = try Forest(bytes, columns: 2) }
         #expect(throws: ModelError.self) { _ = try Forest(Array(bytes.prefix(100)), columns: 1) }
         #expect(throws: ModelError.self) { _ = try Forest([], columns: 1) }
+        for place in [0, 40, bytes.count - 1] {
+            var damaged = bytes
+            damaged[place] ^= 1
+            #expect(throws: ModelError.self) { _ = try Forest(damaged, columns: 1) }
+        }
     }
 
     @Test func theVersionOfTheLibraryIsTold() {

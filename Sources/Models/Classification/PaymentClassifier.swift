@@ -25,7 +25,7 @@ package struct PaymentClassifier: Hashable, Sendable, Codable {
     package let measures: ClassifierMeasures
     /// The distributions of the features and of the probabilities on the payments that were held out.
     package let references: [ReferenceBins]
-    /// The forest, in XGBoost's universal binary JSON.
+    /// The forest in XGBoost's universal binary JSON, after its SHA-256.
     package let forest: Data
 
     /// The name of the distribution of probabilities.

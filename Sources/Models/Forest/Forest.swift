@@ -1,4 +1,5 @@
 import CXGBoost
+import Digest
 
 /// A forest in the memory of XGBoost. It belongs to the thread that made it.
 ///
@@ -17,8 +18,14 @@ final class Forest {
         let contributions: [Float]
     }
 
+    /// - Parameter file: What ``train(_:columns:labels:settings:progress:)`` returned. XGBoost trusts the lengths in
+    ///   its files and reads beyond their end, so it gets only bytes that their SHA-256 belongs to.
     /// - Throws: ``ModelError`` with code `.file` for anything but a forest of so many columns.
-    init(_ bytes: [UInt8], columns: Int) throws(ModelError) {
+    init(_ file: [UInt8], columns: Int) throws(ModelError) {
+        let bytes = file.dropFirst(SHA256.length)
+        guard !bytes.isEmpty, file.starts(with: SHA256.hash(bytes)) else {
+            throw ModelError(.file, "the forest is damaged: its SHA-256 is another")
+        }
         var made: BoosterHandle?
         try Self.check(XGBoosterCreate(nil, 0, &made))
         guard let made else { throw ModelError(.library, "XGBoost made no booster") }
@@ -55,7 +62,7 @@ final class Forest {
     /// - Parameters:
     ///   - matrix: Features, row by row; NaN is missing.
     ///   - progress: Called with the share that is done after each round. What it throws ends the training.
-    /// - Returns: The forest in XGBoost's universal binary JSON.
+    /// - Returns: The forest in XGBoost's universal binary JSON, after its SHA-256.
     /// - Throws: ``ModelError`` with code `.library`; what `progress` throws.
     static func train(
         _ matrix: [Float], columns: Int, labels: [Bool], settings: ForestSettings,
@@ -89,7 +96,8 @@ final class Forest {
         try check(XGBoosterSaveModelToBuffer(made, "{\"format\": \"ubj\"}", &length, &bytes))
         guard let bytes else { throw ModelError(.library, "XGBoost wrote no forest") }
         // The bytes belong to the booster, which is freed.
-        return [UInt8](UnsafeRawBufferPointer(start: bytes, count: Int(length)))
+        let forest = [UInt8](UnsafeRawBufferPointer(start: bytes, count: Int(length)))
+        return SHA256.hash(forest[...]) + forest
     }
 
     /// How likely each row is of the class, from 0 to 1.
