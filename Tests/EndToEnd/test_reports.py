@@ -32,6 +32,7 @@ RESOLUTION = 8
 CENTRE = h3.latlng_to_cell(24.7, 46.7, RESOLUTION)
 CELLS = sorted(h3.grid_disk(CENTRE, 4))
 BUSY = CELLS[20]
+AROUND = sorted(h3.grid_disk(BUSY, 1))
 # Names from right to left in two scripts, and one with letters from left to right.
 NAMES = {"a": "حي الملز", "b": "תל אביב", "c": "Old Town & Port"}
 TYPES = ["theft", "assault", "arson"]
@@ -46,7 +47,7 @@ def made_up():
     for offset in range((AS_OF - FIRST).days + 1):
         day = FIRST + datetime.timedelta(days=offset)
         number = 30 if (AS_OF - day).days < 28 else 20
-        cells = chance.choices(CELLS, k=number) + [BUSY] * chance.randint(2, 6)
+        cells = chance.choices(CELLS, k=number) + [BUSY] * chance.randint(2, 6) + chance.choices(AROUND, k=12)
         found += [(day, chance.choices(TYPES, [6, 3, 1])[0], cell) for cell in cells]
     return found
 

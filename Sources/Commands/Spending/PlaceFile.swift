@@ -29,9 +29,14 @@ struct PlaceFile {
         }
         var reader = CSVReader(CSVForm(delimiter: UInt8(ascii: ",")), hasHeader: true)
         var batch = RecordBatch()
-        reader.read(bytes.span, into: &batch)
-        reader.finish(into: &batch)
         var order: [Int]?
+        reader.read(bytes.span, into: &batch)
+        try add(&batch, &order)
+        reader.finish(into: &batch)
+        try add(&batch, &order)
+    }
+
+    private mutating func add(_ batch: inout RecordBatch, _ order: inout [Int]?) throws(AreaError) {
         for record in batch.records {
             guard record.fault == nil else {
                 throw AreaError(.damaged, file: file, "line \(record.line) is no record of a CSV file")
@@ -42,7 +47,7 @@ struct PlaceFile {
                 fields.append(String(decoding: batch.bytes[batch.fields[field].range], as: UTF8.self))
             }
             guard let known = order else {
-                order = try Self.order(fields, path)
+                order = try Self.order(fields, file)
                 continue
             }
             try add(fields, known, line: Int(record.line))

@@ -8,6 +8,15 @@ package struct ClassifierMeasures: Hashable, Sendable, Codable {
         /// The mean of the stated probabilities, and the share that was high-value; `nil` in an empty bin.
         package let stated: Double?
         package let observed: Double?
+
+        /// Writes null for what an empty bin lacks.
+        package func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(below, forKey: .below)
+            try container.encode(payments, forKey: .payments)
+            try container.encode(stated, forKey: .stated)
+            try container.encode(observed, forKey: .observed)
+        }
     }
 
     package let payments: Int
