@@ -216,6 +216,7 @@ def test_going_back_is_an_activation(forests, hextant, analyst):
 
 def test_a_damaged_model_is_refused_and_the_one_before_goes_on(forests, database, hextant, server, analyst):
     hextant.json("models", "activate", forests[0]["id"])
+    predicted(server, PAYMENTS[:1])  # the server holds a model that may have to go on
     database.rows("UPDATE models SET file = set_byte(file, 1000, 0) WHERE id = %s RETURNING 1", [forests[1]["id"]])
     answer = analyst.get(f"/v1/ml/models/{forests[1]['id']}/activate", method="POST")
     assert answer.status_code == 409 and "SHA-256" in answer.json()["detail"]

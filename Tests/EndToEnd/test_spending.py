@@ -314,7 +314,9 @@ def test_areas_have_what_is_spent_at_the_places_in_them(server, hextant, spendin
     check_sum(answer["unplaced"], rows[~rows.id.isin(known.id)])
     check_sum(answer["outside"], known[~known[column].isin(inside)])
     assert {item["id"]: [cents(item["total"]), item["count"]] for item in answer["items"]} == sums
-    for item, (_, _, people) in zip(answer["items"], SQUARES):
+    heads = {f"{west},{south}": people for west, south, people in SQUARES}
+    for item in answer["items"]:
+        people = heads[item["id"]]
         assert near(item["total_per_head"], float(item["total"]) / people if people else None)
         assert near(item["total_per_km2"], float(item["total"]) / float(item["km2"]))
     shapes = geopandas.GeoDataFrame.from_features(

@@ -163,13 +163,6 @@ private struct ClassifierParameters: Encodable {
 }
 
 private struct ClassifierMetrics: Encodable {
-    struct Bin: Encodable {
-        let below: Double
-        let payments: Int
-        let stated: Double?
-        let observed: Double?
-    }
-
     let trainingShare: Double
     let leftOut: Int
     let payments: Int
@@ -180,7 +173,7 @@ private struct ClassifierMetrics: Encodable {
     let brier: Double
     let majorityAccuracy: Double
     let majorityBrier: Double
-    let calibration: [Bin]
+    let calibration: [ClassifierMeasures.Bin]
 
     init(_ model: PaymentClassifier, leftOut: Int) {
         let measures = model.measures
@@ -194,9 +187,7 @@ private struct ClassifierMetrics: Encodable {
         brier = measures.brier
         majorityAccuracy = measures.majorityAccuracy
         majorityBrier = measures.majorityBrier
-        calibration = measures.calibration.map {
-            Bin(below: $0.below, payments: $0.payments, stated: $0.stated, observed: $0.observed)
-        }
+        calibration = measures.calibration
     }
 }
 
