@@ -98,7 +98,8 @@ def test_legend_and_hints_tell_the_datasets_own_thresholds(pages, grow, server):
 def test_a_dataset_without_an_outlook_shows_the_risk_of_a_day(pages, grow, server):
     grow("today")
     page = pages(server.url).open("#dataset=today&layer=class")
-    assert page.page.locator("#layer option").evaluate_all("(all) => all.map((each) => each.value)") == ["risk"]
+    assert page.page.locator("#layer option").evaluate_all("(all) => all.map((each) => each.value)") == [
+        "difference", "risk"]
     expect(page.page.locator("#notice")).to_contain_text("layer=class")
     assert {query.get("layers") for query in page.tile_queries()} == {None}
     expect(page.page.locator("#summary")).to_contain_text("Highest score of the period")
