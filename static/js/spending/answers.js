@@ -113,7 +113,9 @@ export function csvAddress(name, state) {
 export async function fetchModels({ dataset }, signal) {
   const { kinds } = await getJSON("v1/ml/models/status", { dataset }, signal);
   const active = (wanted) => kinds.find(({ kind }) => kind === wanted)?.active ?? null;
-  const [clusters, types] = [active("clustering"), active("classification")];
+  const [listed, types] = [active("clustering"), active("classification")];
+  // Who is in which cluster is told of a single model alone.
+  const clusters = listed && (await getJSON(`v1/ml/models/${listed.id}`, {}, signal));
   return { clusters: clusters && clusterModel(clusters), types: types && typeModel(types) };
 }
 
