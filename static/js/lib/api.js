@@ -11,10 +11,10 @@ export function fetchDataset(dataset, signal) {
   return getJSON("v1/tiles.json", { dataset }, signal);
 }
 
-/** The datasets of events that the reader may see, at most a thousand, and whether there are more. */
+/** The datasets that the reader may see, at most a thousand, and whether there are more. */
 export async function fetchDatasets(signal) {
   const { items, next } = await getJSON("v1/datasets", { limit: 1000 }, signal);
-  return { items: items.filter(({ holds }) => holds !== "expenditures"), more: next !== null };
+  return { items, more: next !== null };
 }
 
 /** The types of a dataset's events, the most frequent first. */
