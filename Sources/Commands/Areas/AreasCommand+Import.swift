@@ -29,8 +29,8 @@ extension AreasCommand {
 
         @Flag(
             help: """
-                Make one area of records with the same id, whose names and populations must be the same. Otherwise they \
-                are refused.
+                Make one area of records with the same id, whose names and populations must be the same. Otherwise \
+                they are refused.
                 """)
         var merge = false
 

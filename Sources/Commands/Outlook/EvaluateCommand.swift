@@ -10,8 +10,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         commandName: "evaluate",
         abstract: "Evaluate a dataset's forecasts on days that have passed, beside simpler ones.",
         discussion: """
-            Each forecast is made of the days before it alone. The outcome is stored, and `/v1/outlook/evaluation` gives \
-            it. docs/outlook.md explains the measures. Exit status 1 means that a rival is ahead.
+            Each forecast is made of the days before it alone. The outcome is stored, and `/v1/outlook/evaluation` \
+            gives it. docs/outlook.md explains the measures. Exit status 1 means that a rival is ahead.
             """)
 
     @Option(help: "Slug of the dataset.", transform: Slug.argument)

@@ -115,8 +115,8 @@ struct OutlookCommand: AsyncParsableCommand {
             return "Dataset \(dataset) has no events"
         }
         let lines = outcome.outlooks.map { outlook in
-            "  resolution \(outlook.resolution), \(outlook.kind): \(outlook.cells) cells, \(outlook.hotSpots) hot spots "
-                + "(\(outlook.newHotSpots) new), \(outlook.coldSpots) cold ones, "
+            "  resolution \(outlook.resolution), \(outlook.kind): \(outlook.cells) cells, "
+                + "\(outlook.hotSpots) hot spots (\(outlook.newHotSpots) new), \(outlook.coldSpots) cold ones, "
                 + "\(outlook.expected.rounded(to: 1)) events expected in \(horizon) days"
         }
         let others = outcome.leftOut.map { "  resolution \($0.resolution) is left out: \($0.reason)" }
