@@ -2,7 +2,6 @@
 tiles."""
 
 import random
-import zipfile
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -48,13 +47,6 @@ def imports(hextant, server):
         hextant.json("areas", "delete", layer, "--confirm", layer)
 
 
-def shapefile(path):
-    """The areas of a shapefile in a zip archive, valid and in WGS 84."""
-    # GDAL looks for a layer in the first folder of an archive alone.
-    [member] = [name for name in zipfile.ZipFile(path).namelist() if name.lower().endswith(".shp")]
-    return valid(geopandas.read_file(f"/vsizip/{path}/{member}"))
-
-
 def valid(frame):
     shapes = frame.geometry.make_valid(method="structure", keep_collapsed=False).to_crs(4326)
     return frame.set_geometry(shapes)
@@ -74,7 +66,7 @@ def test_wards_of_london_have_the_rates_of_their_residents(
     told = imports(
         areas_folder / "london_wards_2014.zip", "london", "--id", "GSS_CODE", "--name", "NAME", "--population", table,
         "--population-where", "Year=2014")
-    wards = shapefile(areas_folder / "london_wards_2014.zip").set_index("GSS_CODE")
+    wards = valid(geopandas.read_file(areas_folder / "london_wards_2014.zip")).set_index("GSS_CODE")
     wards["population"] = people.groupby("Code").Population.sum().reindex(wards.index)
     # The wards of the City and those that were new in 2014 are not in the table, and wards that were replaced are.
     assert (told["areas"], told["population"], told["without_population"]) == (
