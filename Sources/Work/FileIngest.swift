@@ -29,9 +29,10 @@ package struct FileIngest: Sendable {
     ///   dataset, and `PostgresError`.
     package func open(_ upload: FileUpload, feed: FeedBatch? = nil) async throws -> OpenedFile {
         var mapping = try await load(upload.mapping, places: upload.places)
-        mapping.expect = mapping.expect.stating(upload.expect)
+        let dataset = try await dataset(upload.dataset)
+        let zone = dataset.timeZone
+        mapping.expect = dataset.expect.stating(mapping.expect).stating(upload.expect)
         mapping.dialect = mapping.dialect.stating(try Dialect(upload.dialect))
-        let zone = try await dataset(upload.dataset).timeZone
         let file = try EventFile(
             path: upload.path, name: upload.source, mostUnpacked: upload.mostUnpacked, member: upload.member,
             sheet: upload.sheet, layer: upload.layer
@@ -44,6 +45,7 @@ package struct FileIngest: Sendable {
             mapping: upload.mapping, dialect: dialect, identity: mapping.identity, requester: upload.requester,
             key: upload.key.map { upload.requester?.scoped($0) ?? $0 })
         content.expect = mapping.expect
+        content.makes = mapping.makes
         content.job = upload.job
         content.feed = feed
         return OpenedFile(
@@ -67,7 +69,8 @@ package struct FileIngest: Sendable {
         let mapping = try await load(name, places: places)
         let zone = try await dataset(try await self.batch(batch).dataset).timeZone
         return try await IngestStore(options, sql: sql).remediate(
-            batch: batch, reason: reason, identity: mapping.identity, by: requester, lease: lease
+            batch: batch, reason: reason, identity: mapping.identity, makes: mapping.makes, by: requester,
+            lease: lease
         ) { page in
             var mapping = mapping
             mapping.dialect = mapping.dialect.stating(try Dialect(page.dialect)).stating(dialect)
@@ -120,6 +123,9 @@ package struct OpenedFile: Sendable {
     fileprivate let pipeline: IngestPipeline
     fileprivate let store: IngestStore
     fileprivate let content: IngestStore.Upload
+
+    /// The kind of records that it makes.
+    package var makes: DatasetContents { content.makes }
 
     /// Ingests the file as one batch.
     ///

@@ -98,7 +98,8 @@ def test_legend_and_hints_tell_the_datasets_own_thresholds(pages, grow, server):
 def test_a_dataset_without_an_outlook_shows_the_risk_of_a_day(pages, grow, server):
     grow("today")
     page = pages(server.url).open("#dataset=today&layer=class")
-    assert page.page.locator("#layer option").evaluate_all("(all) => all.map((each) => each.value)") == ["risk"]
+    assert page.page.locator("#layer option").evaluate_all("(all) => all.map((each) => each.value)") == [
+        "difference", "risk"]
     expect(page.page.locator("#notice")).to_contain_text("layer=class")
     assert {query.get("layers") for query in page.tile_queries()} == {None}
     expect(page.page.locator("#summary")).to_contain_text("Highest score of the period")
@@ -170,3 +171,39 @@ def test_below_a_base_path_the_page_asks_for_nothing_outside_it(pages, grow, hex
             asked = [url for url in page.requests if url.startswith("http")]
             assert [url for url in asked if not url.startswith(f"{server.url}/maps/")] == []
             page.page.close()  # before the server ends
+
+
+def test_a_message_of_the_server_brings_newer_data_at_once(pages, grow, server):
+    """The server's messages are played by the test: what matters here is that the page hears them."""
+    add = grow("told")
+    page = pages(server.url)
+    messages = []
+
+    def describe(route):
+        answer = route.fetch()
+        told = answer.json()
+        told["hextant"]["changes"] = "v1/changes"
+        route.fulfill(response=answer, json=told)
+
+    def speak(route):
+        assert "dataset=told" in route.request.url
+        body = "".join(messages) or ": nothing yet\n\n"
+        route.fulfill(status=200, headers={"Content-Type": "text/event-stream"}, body=body)
+
+    page.page.route("**/v1/tiles.json*", describe)
+    page.page.route("**/v1/changes*", speak)
+    page.open("#dataset=told&layer=risk")
+    date = page.page.locator("#date")
+    assert date.input_value() == "2021-05-10"
+    add(3, start=10)
+    messages.append('id: 7\nevent: change\ndata: {"dataset": "told"}\n\n')
+    # Long before the page would ask by itself, which is every thirty seconds.
+    expect(date).to_have_value("2021-05-13", timeout=20_000)
+    expect(page.page.locator("#notice-text")).to_have_text("Newer data have come and are shown.")
+
+
+def test_a_server_without_messages_is_not_asked_for_them(pages, grow, server):
+    grow("quiet")
+    page = pages(server.url).open("#dataset=quiet&layer=risk")
+    page.look()
+    assert not any("/v1/changes" in url for url in page.requests)

@@ -101,7 +101,8 @@ def test_lintian_finds_no_fault():
 def test_it_depends_on_what_the_program_is_linked_with():
     depends = subprocess.check_output(["dpkg-deb", "--field", package(NEW), "Depends"], text=True)
     for library in [
-        "libpq5", "libssl3", "libhiredis", "libdeflate0", "libproj", "libsqlite3-0", "libexpat1", "zlib1g", "libc6"
+        "libpq5", "libssl3", "libhiredis", "libdeflate0", "libproj", "libsqlite3-0", "libexpat1", "libxgboost0",
+        "zlib1g", "libc6", "libcairo2", "libpangocairo-1.0-0", "fonts-dejavu-core",
     ]:
         assert re.search(rf"\b{re.escape(library)}", depends), (library, depends)
 
