@@ -5,9 +5,11 @@ import datetime
 
 import pytest
 import requests
+from live import events, fill, ingest
 from playwright.sync_api import expect
 from redis_database import free_redis_database
 from serving import serving
+from waiting import wait_until
 
 HEADER = "event_type,event_timestamp,longitude,latitude,attributes_json\n"
 FIRST = datetime.date(2021, 5, 1)
@@ -173,37 +175,24 @@ def test_below_a_base_path_the_page_asks_for_nothing_outside_it(pages, grow, hex
             page.page.close()  # before the server ends
 
 
-def test_a_message_of_the_server_brings_newer_data_at_once(pages, grow, server):
-    """The server's messages are played by the test: what matters here is that the page hears them."""
-    add = grow("told")
-    page = pages(server.url)
-    messages = []
+def test_an_event_comes_into_the_page_by_itself(pages, hextant, folder):
+    """Nobody scores, refreshes or looks: a batch that is stored is heard of and shown."""
+    slug = fill(hextant, folder, "felt")
+    with free_redis_database() as redis, serving(hextant, folder / "felt.log", "--redis-url", redis.url) as server:
+        page = pages(server.url).open(f"#dataset={slug}&layer=risk")
+        date = page.page.locator("#date")
+        assert date.input_value() == "2021-05-20"
+        ingest(hextant, folder, slug, events(4, "2021-05-23"))
+        # Long before the page would ask by itself, which is every thirty seconds.
+        expect(date).to_have_value("2021-05-23", timeout=20_000)
+        expect(page.page.locator("#notice-text")).to_have_text("Newer data have come and are shown.")
+        page.settle()
 
-    def describe(route):
-        answer = route.fetch()
-        told = answer.json()
-        told["hextant"]["changes"] = "v1/changes"
-        route.fulfill(response=answer, json=told)
+        def drawn():
+            return sum(cell["event_count"] for cell in page.rendered().values())
 
-    def speak(route):
-        assert "dataset=told" in route.request.url
-        body = "".join(messages) or ": nothing yet\n\n"
-        route.fulfill(status=200, headers={"Content-Type": "text/event-stream"}, body=body)
-
-    page.page.route("**/v1/tiles.json*", describe)
-    page.page.route("**/v1/changes*", speak)
-    page.open("#dataset=told&layer=risk")
-    date = page.page.locator("#date")
-    assert date.input_value() == "2021-05-10"
-    add(3, start=10)
-    messages.append('id: 7\nevent: change\ndata: {"dataset": "told"}\n\n')
-    # Long before the page would ask by itself, which is every thirty seconds.
-    expect(date).to_have_value("2021-05-13", timeout=20_000)
-    expect(page.page.locator("#notice-text")).to_have_text("Newer data have come and are shown.")
-
-
-def test_a_server_without_messages_is_not_asked_for_them(pages, grow, server):
-    grow("quiet")
-    page = pages(server.url).open("#dataset=quiet&layer=risk")
-    page.look()
-    assert not any("/v1/changes" in url for url in page.requests)
+        assert drawn() == 4
+        # An event of the day that is shown changes tiles that the browser keeps.
+        ingest(hextant, folder, slug, events(1, "2021-05-23", longitude=-79.41))
+        wait_until(lambda: drawn() == 5, "the event")
+        page.page.close()  # before the server ends

@@ -57,6 +57,7 @@ struct TileJSONRoute {
                 json.field("basemap_tiles", basemapTiles.url(origin))
                 json.field("limits", hasLimits ? LimitsPage.url(origin) : nil)
                 json.field("sign_in", canSignIn)
+                json.field("changes", ChangesRoute.url(origin, of: status.dataset.slug))
             }
         }
         return json.response(to: request)

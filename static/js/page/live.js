@@ -4,19 +4,20 @@ import { startChanges } from "./changes.js";
 import { clearNotice, showNotice } from "./notice.js";
 
 const INTERVAL = 30_000; // ms between two looks; only while the page is in view
-const QUIET = 1_000; // ms between two looks after messages, which may come for every batch
+const PAUSE = 1_000; // ms between two looks after messages, which may come for every batch
 const AWAY = 2; // looks in a row that must fail before the page says that the server is away
 
 /**
- * Looks now and then whether newer data are served, and at once when the server says so, where it can: it has a route
- * for that if `hears`. The map, the lists and the figures follow the state's generation;
- * who looks at the last day goes on to the new one. Says when the server is away, and when it is back.
+ * Looks whether newer data are served: at once when the server says so, and now and then in case it cannot. The map, the
+ * lists and the figures follow the state's generation; who looks at the last day goes on to the new one. Says when the
+ * server is away, and when it is back.
  */
-export function startLive(state, onData, hears) {
+export function startLive(state, onData) {
   let failures = 0;
   let timer = 0;
   let heard = 0; // messages: the days that are shown may be new although the view is the same
-  let soon = 0;
+  let pause = 0; // the timer of the pause after a look
+  let isNews = false; // whether there were messages in the pause
 
   async function look() {
     clearTimeout(timer);
@@ -54,14 +55,20 @@ export function startLive(state, onData, hears) {
     if (document.visibilityState === "visible") look();
   });
   timer = setTimeout(look, INTERVAL);
-  if (hears) {
-    startChanges(state.get().dataset, () => {
-      heard += 1;
-      soon ||= setTimeout(() => {
-        soon = 0;
-        look();
-      }, QUIET);
-    });
-  }
+  startChanges(state.get().dataset, hear);
   return { look };
+
+  function hear() {
+    heard += 1;
+    isNews = true;
+    if (pause === 0) lookAtNews();
+  }
+
+  function lookAtNews() {
+    pause = 0;
+    if (!isNews) return;
+    isNews = false;
+    pause = setTimeout(lookAtNews, PAUSE);
+    look();
+  }
 }

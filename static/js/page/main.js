@@ -229,7 +229,7 @@ function run(tileJSON, description, kinds, link) {
       tell: (sentence) => showNotice("told", sentence, { label: text("close"), run: () => clearNotice("told") }),
     });
     startShortcuts(map, state, playback);
-    window.hextant.look = startLive(state, showAbout, Boolean(hextant.changes)).look;
+    window.hextant.look = startLive(state, showAbout).look;
     cells.settled().then(() => view ?? frame(map, cells, FRAME)).then(cells.settled).then(drawn);
   });
 
