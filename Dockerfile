@@ -3,7 +3,7 @@
 
 FROM swift:6.2-bookworm AS build
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libpq-dev libssl-dev libhiredis-dev libdeflate-dev libproj-dev libsqlite3-dev libexpat1-dev zlib1g-dev librdkafka-dev libmosquitto-dev pkg-config \
+    && apt-get install -y --no-install-recommends libpq-dev libssl-dev libhiredis-dev libdeflate-dev libproj-dev libsqlite3-dev libexpat1-dev libxgboost-dev libpango1.0-dev zlib1g-dev librdkafka-dev libmosquitto-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 # The dependencies first: they change more seldom than the code, and their layer is kept.
@@ -28,7 +28,7 @@ RUN scripts/vendor
 
 FROM debian:bookworm-slim
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libpq5 libssl3 libhiredis0.14 libdeflate0 libproj25 proj-data libsqlite3-0 libexpat1 zlib1g librdkafka1 libmosquitto1 tzdata ca-certificates \
+    && apt-get install -y --no-install-recommends libpq5 libssl3 libhiredis0.14 libdeflate0 libproj25 proj-data libsqlite3-0 libexpat1 libxgboost0 libpangocairo-1.0-0 fonts-dejavu-core zlib1g librdkafka1 libmosquitto1 tzdata ca-certificates \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin hextant
 COPY --from=build /out/bin/hextant /usr/local/bin/hextant

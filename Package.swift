@@ -101,16 +101,16 @@ let package = Package(
             [
                 "Server", "Work", "Web", "Accounts", "Feeds", "Storage", "Limits", "Tiles", "Jobs", "Risk", "Domain",
                 "Postgres", "Redis", "Telemetry", "Breaker", "H3", "Areas", "CSV", "Formats", "Connectors", "Fetch",
-                "NYCOpenData", "Outlook", "Streams", "CAllocator", "CBuild", lifecycle, unixSignals, logging,
-                metricsAPI, nioCore, yams,
+                "NYCOpenData", "Outlook", "Spending", "Streams", "Reports", "PMTiles", "CAllocator", "CBuild",
+                lifecycle, unixSignals, logging, metricsAPI, nioCore, yams,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         target(
             "Server",
             [
-                "Web", "Formats", "JSON", "Accounts", "Breaker", "Limits", "Tiles", "Caching", "Compression", "Domain",
-                "Telemetry", "H3", "TileMath", hummingbird, hummingbirdCore, httpTypes, lifecycle, logging, metricsAPI,
-                nioCore,
+                "Web", "Formats", "JSON", "Accounts", "Breaker", "Limits", "Spending", "Reports", "Tiles", "Caching",
+                "Compression", "Domain", "Telemetry", "H3", "TileMath", "PMTiles", hummingbird, hummingbirdCore,
+                httpTypes, lifecycle, logging, metricsAPI, nioCore,
             ]),
         target(
             "Web",
@@ -124,8 +124,8 @@ let package = Package(
         target(
             "Work",
             [
-                "Storage", "Connectors", "Streams", "Fetch", "Feeds", "Outlook", "Jobs", "Risk", "Domain", "Postgres",
-                "Breaker", "Digest", "Threads", "H3", lifecycle, logging, metricsAPI,
+                "Storage", "Connectors", "Streams", "Fetch", "Feeds", "Outlook", "Models", "Jobs", "Risk", "Domain",
+                "Postgres", "Breaker", "Caching", "Digest", "Threads", "H3", lifecycle, logging, metricsAPI,
             ]),
         target("NYCOpenData", ["Fetch", "Breaker", "Caching", "Domain", "Redis", metricsAPI, nioCore]),
         target(
@@ -139,14 +139,18 @@ let package = Package(
             ]),
         target(
             "Feeds",
-            ["Areas", "Formats", "Domain", "Threads", "CSV", "Zip", "CExpat", "CZlib", "CProj", "Digest", yams]),
+            [
+                "Areas", "Formats", "Spending", "Domain", "Threads", "CSV", "Zip", "CExpat", "CZlib", "CProj", "Digest",
+                yams,
+            ]),
         target(
             "Storage",
             [
-                "Jobs", "Accounts", "Areas", "Binning", "Breaker", "Caching", "Tiles", "Risk", "Domain", "Postgres",
-                "Digest", "H3", "TileMath", lifecycle, logging, metricsAPI, nioCore,
+                "Jobs", "Accounts", "Areas", "Models", "Spending", "Binning", "Breaker", "Caching", "Tiles", "Risk",
+                "Domain", "Postgres", "Digest", "H3", "TileMath", lifecycle, logging, metricsAPI, nioCore,
             ]),
         target("Limits", ["Caching", "Redis", metricsAPI]),
+        target("PMTiles", ["Caching", "Compression", nioCore, nioPosix]),
         target(
             "Tiles",
             [
@@ -154,8 +158,11 @@ let package = Package(
                 nioCore,
             ]),
         target("Jobs", ["Domain"]),
+        target("Reports", ["Outlook", "Domain", "Threads", "H3", "CPango"]),
         target("Risk", ["Domain"]),
+        target("Spending", ["Domain"]),
         target("Outlook", ["Domain", "H3"]),
+        target("Models", ["Domain", "Threads", "Digest", "CXGBoost"]),
         target("Domain", ["H3"]),
         target("Caching", ["Threads", nioCore, nioPosix]),
         target("Compression", ["CDeflate", "CZlib", nioCore]),
@@ -183,6 +190,8 @@ let package = Package(
         library("CExpat", "expat", "libexpat1-dev"),
         library("CRdKafka", "rdkafka", "librdkafka-dev"),
         library("CMosquitto", "libmosquitto", "libmosquitto-dev"),
+        library("CXGBoost", "xgboost", "libxgboost-dev"),
+        library("CPango", "pangocairo", "libpango1.0-dev"),
 
         .target(
             name: "TestDatabase", dependencies: ["Postgres"], path: "Tests/TestDatabase", swiftSettings: strict),
@@ -202,8 +211,10 @@ let package = Package(
         tests("TileMath"),
         tests("CSV", ["TestSupport"]),
         tests("Risk", ["TestSupport", "Domain"]),
+        tests("Spending", ["TestSupport", "Domain"]),
         tests("Domain", ["TestDomain", "TestSupport", "H3"]),
         tests("Outlook", ["TestSupport", "Domain", "H3"], resources: [.copy("Golden")]),
+        tests("Models", ["TestSupport", "Threads", "Domain"]),
         tests("Threads"),
         tests("Caching", ["TestSupport", nioCore]),
         tests("Compression", [nioCore]),
@@ -224,6 +235,7 @@ let package = Package(
         tests("Breaker", ["TestLog", nioCore, logging]),
         tests("Redis", ["TestRedis", "Breaker", nioCore, nioPosix]),
         tests("Postgres", ["TestDatabase", "TestSupport"]),
+        tests("PMTiles", ["TestSupport", "Compression", nioCore]),
         tests("Limits", ["TestRedis", "Redis", "Telemetry", logging]),
         tests(
             "Tiles",
@@ -232,6 +244,7 @@ let package = Package(
                 logging,
             ]),
         tests("Jobs", ["Domain"]),
+        tests("Reports", ["Domain", "H3"]),
         tests(
             "Work",
             [
@@ -241,8 +254,8 @@ let package = Package(
         tests(
             "Storage",
             [
-                "TestStorage", "TestDatabase", "TestDomain", "TestSupport", "Accounts", "Areas", "Jobs", "Postgres",
-                "Risk", "Domain", "Tiles",
+                "TestStorage", "TestDatabase", "TestDomain", "TestSupport", "Accounts", "Areas", "Models", "Jobs",
+                "Postgres", "Risk", "Domain", "Tiles",
                 "TileMath", "H3", logging, nioCore,
             ]),
         tests("Commands", ["TestDomain", "Jobs", "Risk", "Domain", "H3"]),
@@ -253,8 +266,9 @@ let package = Package(
         tests(
             "Server",
             [
-                "TestDomain", "Web", "Formats", "Accounts", "Caching", "Compression", "Limits", "Domain", "Tiles",
-                "TileMath", "H3", hummingbird, httpTypes, lifecycle, logging, nioCore, nioEmbedded, nioPosix,
+                "TestDomain", "Web", "Formats", "Accounts", "Caching", "Compression", "Limits", "Domain", "Spending",
+                "Tiles", "TileMath", "PMTiles", "H3", hummingbird, httpTypes, lifecycle, logging, nioCore, nioEmbedded,
+                nioPosix,
             ]),
     ]
 )

@@ -16,6 +16,10 @@ DELETE FROM kind_counts WHERE dataset = $1;
 DELETE FROM daily_aggregates WHERE dataset = $1;
 -- step: scores
 DELETE FROM daily_scores WHERE dataset = $1;
+-- step: expenditures
+DELETE FROM expenditures WHERE dataset = $1;
+-- step: expenditures of a refresh
+DELETE FROM expenditures_next WHERE dataset = $1;
 -- step: areas
 -- The key begins with the layer.
 DELETE FROM area_days WHERE dataset = $1 AND layer_id IN (SELECT id FROM area_layers);

@@ -15,7 +15,7 @@ SELECT
     d.slug, d.title, d.licence, d.licence_url, d.attribution, d.time_zone, d.visibility::text,
     array_to_string(d.resolutions, ',') AS resolutions, d.groups::text, d.weight_count, d.weight_growth,
     d.weight_average, d.level_medium, d.level_high, d.level_critical, d.flag_z, d.retention_days, d.queryables::text,
-    d.event_weights::text AS event_weights, d.areas, d.minimum_count,
+    d.event_weights::text AS event_weights, d.areas, d.minimum_count, d.expect::text AS expect, d.holds,
     s.first_day, s.last_day, s.west, s.south, s.east, s.north,
     x.first_day AS disclosed_first_day, x.last_day AS disclosed_last_day, x.west AS disclosed_west,
     x.south AS disclosed_south, x.east AS disclosed_east, x.north AS disclosed_north,

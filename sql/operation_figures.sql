@@ -1,5 +1,5 @@
--- What operators watch of jobs, refreshes, ingests, feeds, streams and forecasts: name of the figure, what it is of or
--- NULL, value.
+-- What operators watch of jobs, refreshes, ingests, feeds, streams, forecasts and models: name of the figure, what it is
+-- of or NULL, value.
 -- $1 datasets to tell of: all, public or none, $2 how many of them at most
 SELECT 'view_refreshed' AS name, NULL::text AS subject, extract(epoch FROM refreshed_at)::float8 AS value
 FROM served_view
@@ -76,6 +76,9 @@ FROM (
     ORDER BY dataset, resolution, kind, horizon, id DESC
 ) newest
 WHERE is_behind
+UNION ALL
+-- Active models whose data have moved further than the alarm of docs/models.md.
+SELECT 'models_drifted', NULL, count(*)::float8 FROM models WHERE state = 'active' AND drift_index > 0.25
 UNION ALL
 SELECT figure.name, told.dataset, figure.value
 FROM (

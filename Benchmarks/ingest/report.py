@@ -10,10 +10,10 @@ class Report:
         self.name = name
         self.rows = []
 
-    def rate(self, name, rows, ours, theirs, bar, goal):
-        """A multiple of the rate of `psql \\copy`; higher is better."""
+    def rate(self, name, rows, ours, theirs, bar, goal, reference="psql \\copy"):
+        """A multiple of the rate of the reference; higher is better."""
         ratio = theirs / ours
-        self._add(name, round(rows / ours), "rows/s", "psql \\copy", round(rows / theirs), ratio, bar, goal, ratio >= bar)
+        self._add(name, round(rows / ours), "rows/s", reference, round(rows / theirs), ratio, bar, goal, ratio >= bar)
 
     def limit(self, name, value, unit, bar, goal):
         """A value that must stay below the bar."""

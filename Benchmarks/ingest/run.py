@@ -110,6 +110,39 @@ def old_months(hextant, server, source, rounds, folder):
     return min(ours), min(theirs)
 
 
+EXPECT = """
+expect:
+  rows: [1, 100000000]
+  row_change: 0.5
+  fresh_days: 36500
+  valid_share: 0.9
+  columns:
+    - {column: event_type, type: text, required: true}
+    - {column: event_timestamp, type: date, required: true}
+    - {column: longitude, range: [-180, 180]}
+    - {column: latitude, range: [-90, 90]}
+    - {column: attributes_json, unique: true}
+"""
+
+
+def expecting(hextant, server, source, rounds, folder):
+    """The best seconds of an ingest whose mapping states every kind of expectation, and of one that states none."""
+    mapping = folder / "expecting.yaml"
+    mapping.write_text((REPOSITORY / f"mappings/{source.mapping}.yaml").read_text() + EXPECT)
+    seconds = {True: [], False: []}
+    for _ in range(rounds):
+        for expects in [True, False]:
+            with Database(server, "bench_ingest") as database:
+                hextant.prepare(database, source.zone, folder)
+                taken, _, outcome = hextant.ingest(
+                    database, dataclasses.replace(source, mapping=str(mapping)) if expects else source)
+                found = {each["check"] for each in outcome["findings"]} - {"unique"}
+                if outcome["received"] != source.rows or outcome["rejected"] or found:
+                    sys.exit(f"{source.name} with expectations: {outcome}")
+                seconds[expects].append(taken)
+    return min(seconds[True]), min(seconds[False])
+
+
 def packed_memory(hextant, server, source, folder):
     """The peak of memory for the same file as gzip, in megabytes."""
     packed = dataclasses.replace(source, file=inputs.packed(source.file))
@@ -141,6 +174,10 @@ def main():
         results.rate(f"{source.name}, new months", rows, ours, theirs, bar=1.0, goal=1.8)
         ours, theirs = old_months(hextant, server, source, options.rounds, folder)
         results.rate(f"{source.name}, months that hold events already", rows, ours, theirs, bar=1.0, goal=1.8)
+    ours, theirs = expecting(hextant, server, million, options.rounds, folder)
+    results.rate(
+        f"{million.name}, with expectations", million.rows, ours, theirs, bar=0.8, goal=0.95,
+        reference="the same without")
     ours, theirs, rows, memory = new_months(hextant, server, large, 1, folder)
     results.rate(f"{large.name}, new months", rows, ours, theirs, bar=1.0, goal=1.8)
     most = max(most, memory, packed_memory(hextant, server, large, folder))

@@ -13,6 +13,9 @@ package struct CSVForm: Sendable, Equatable {
     /// Whether a record counts as one line, however many line ends its fields have.
     package var countsRecords = false
 
+    /// Whether a line feed without a carriage return before it is part of a text, and ends no record.
+    package var keepsLineFeeds = false
+
     package init() {}
 
     package init(delimiter: UInt8) { self.delimiter = delimiter }

@@ -3,7 +3,8 @@ extension CSVReader {
     ///
     /// `end` is where its bytes stop, `next` where the following record starts.
     private enum Outcome {
-        case complete(end: Int, next: Int, lines: Int64)
+        /// `texts` of the line ends are line feeds of texts without quotes.
+        case complete(end: Int, next: Int, lines: Int64, texts: Int64)
         case incomplete(isQuoted: Bool)
         /// The quotes of the record are wrong, whatever follows the byte at `at`.
         case broken(CSVFault, at: Int)
@@ -30,7 +31,7 @@ extension CSVReader {
             }
             let firstField = batch.fields.count
             switch record(bytes, at: start, isLast: isLast, fields: &batch.fields) {
-            case .complete(let end, let next, let lines):
+            case .complete(let end, let next, let lines, let texts):
                 guard end - start <= maximumRecordBytes else {
                     batch.fields.removeSubrange(firstField...)
                     start = giveUp(.recordTooLong, bytes, at: start, into: &batch)
@@ -38,7 +39,7 @@ extension CSVReader {
                 }
                 if end == start {
                     batch.fields.removeLast()
-                } else if lines > 1, isDoubtful(bytes, start..<end, firstField, batch) {
+                } else if lines - texts > 1, isDoubtful(bytes, start..<end, firstField, batch) {
                     batch.fields.removeSubrange(firstField...)
                     start = giveUp(.unterminatedQuote, bytes, at: start, into: &batch)
                     continue
@@ -86,6 +87,7 @@ extension CSVReader {
         _ bytes: UnsafeRawBufferPointer, at start: Int, isLast: Bool, fields: inout [CSVField]
     ) -> Outcome {
         var lines: Int64 = 1
+        var texts: Int64 = 0
         var index = start
         while true {
             var content = index
@@ -108,13 +110,22 @@ extension CSVReader {
                     form.escape == nil
                     ? fieldEnds.next(in: bytes, from: index)
                     : escapedFieldEnd(bytes, from: index, isEscaped: &isEscaped)
+                if form.keepsLineFeeds {
+                    while index < bytes.count, bytes[index] == .lineFeed {
+                        texts += 1
+                        index = fieldEnds.next(in: bytes, from: index + 1)
+                    }
+                }
                 end = index
             }
             if index == bytes.count, !isLast { return .incomplete(isQuoted: false) }
             fields.append(CSVField(content..<end, isEscaped: isEscaped))
-            if index == bytes.count { return .complete(end: index, next: index, lines: lines) }
+            if index == bytes.count {
+                return .complete(end: index, next: index, lines: lines + texts, texts: texts)
+            }
             if bytes[index] != delimiter {
-                return .complete(end: index, next: passLineEnd(bytes, at: index), lines: lines)
+                return .complete(
+                    end: index, next: passLineEnd(bytes, at: index), lines: lines + texts, texts: texts)
             }
             index += 1
         }

@@ -15,7 +15,8 @@ package struct Hextant: AsyncParsableCommand {
             RunsCommand.self, WarmCommand.self, ServeCommand.self, WorkerCommand.self, SchedulesCommand.self,
             FeedsCommand.self, StreamsCommand.self, ListenCommand.self, ConfigCommand.self, DoctorCommand.self,
             UsersCommand.self, KeysCommand.self, AuditCommand.self, H3Command.self, AreasCommand.self,
-            ConvertCommand.self, NYCCommand.self, AlertsCommand.self, VersionCommand.self,
+            ConvertCommand.self, NYCCommand.self, AlertsCommand.self, ExpendituresCommand.self, ModelsCommand.self,
+            ReportCommand.self, VersionCommand.self,
         ])
 
     package init() {}

@@ -45,4 +45,11 @@ package final class SHA256 {
         text.withUTF8 { hash.update(UnsafeRawBufferPointer($0)) }
         return hash.finalize()
     }
+
+    /// Digest of bytes, 32 bytes.
+    package static func hash(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+        let hash = SHA256()
+        bytes.withUnsafeBytes { hash.update($0) }
+        return hash.finalize()
+    }
 }

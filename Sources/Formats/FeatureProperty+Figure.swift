@@ -12,7 +12,9 @@ extension FeatureProperty {
             case .number, .optionalNumber: .number
             case .truth: .truth
             }
-        self.init(figure.name, kind)
+        var texts = figure.words.map { Texts.among($0) } ?? .any
+        if case .cell = figure.value { texts = .cells }
+        self.init(figure.name, kind, texts: texts)
     }
 }
 

@@ -13,14 +13,25 @@ package struct FeatureProperty: Hashable, Sendable {
         case object
     }
 
+    /// The texts that a property of the kind `text` may have.
+    package enum Texts: Hashable, Sendable {
+        case any
+        /// One of these.
+        case among([String])
+        /// The index of an H3 cell.
+        case cells
+    }
+
     package let name: String
     package let kind: Kind
+    package let texts: Texts
     /// Whether the property repeats what the geometry says, where there is one.
     package let isPlace: Bool
 
-    package init(_ name: String, _ kind: Kind, isPlace: Bool = false) {
+    package init(_ name: String, _ kind: Kind, texts: Texts = .any, isPlace: Bool = false) {
         self.name = name
         self.kind = kind
+        self.texts = texts
         self.isPlace = isPlace
     }
 }

@@ -14,6 +14,16 @@ extension JSONWriter {
         value(number)
     }
 
+    package mutating func field(_ name: String, _ number: Int?) {
+        self.name(name)
+        if let number { value(number) } else { null() }
+    }
+
+    package mutating func field(_ name: String, _ number: Double?) {
+        self.name(name)
+        if let number { value(number) } else { null() }
+    }
+
     package mutating func field(_ name: String, _ truth: Bool) {
         self.name(name)
         value(truth)

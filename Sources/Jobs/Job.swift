@@ -7,7 +7,8 @@ package struct JobKind: RawRepresentable, Hashable, Sendable {
 
     /// The kinds that this version knows.
     package static let all: [JobKind] = [
-        .score, .refresh, .retention, .fetch, .remediate, .queryables, .areas, .outlook, .evaluation,
+        .score, .refresh, .retention, .fetch, .renew, .remediate, .queryables, .areas, .outlook, .evaluation,
+        .training, .drift,
     ]
 
     package init(rawValue: String) {

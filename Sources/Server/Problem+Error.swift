@@ -2,6 +2,8 @@ import Caching
 import Domain
 import Hummingbird
 import Logging
+import PMTiles
+import Reports
 import Tiles
 import Web
 
@@ -13,12 +15,21 @@ extension Problem {
             self = problem
         case is DeadlineExceeded:
             self = .unavailable("The answer took too long; try again.", retryAfter: .seconds(1))
+        case let error as TooManyReports:
+            self = .unavailable("Too many reports are being drawn; try again.", retryAfter: error.retryAfter)
         case let error as any TemporarilyUnavailable:
             self = .unavailable("The data cannot be reached now; try again.", retryAfter: error.retryAfter)
+        case is PMTilesFault:
+            self = .unavailable("The basemap's file cannot be read now.", retryAfter: .seconds(60))
         case let error as UnscoredResolution:
             self = .badRequest([.init(field: "resolution", message: error.description)])
         case let error as UnknownKind:
             self = .badRequest([.init(field: "kind", message: error.description)])
+        case let error as ReportRefusal:
+            self =
+                error.isMissing
+                ? .notFound(error.message, field: error.field)
+                : .badRequest([.init(field: error.field, message: error.message)])
         case is MalformedBody:
             self.init(
                 status: .badRequest, detail: "The body of the request cannot be read: its chunked coding is malformed.",

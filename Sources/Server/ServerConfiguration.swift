@@ -20,6 +20,12 @@ package struct ServerConfiguration: Sendable {
     package var staticRoot: String?
     /// The URL of a MapLibre style that the page shows under the cells.
     package var basemap: String?
+    /// The origins, besides that of the style, from which the style loads its parts.
+    package var basemapOrigins: [String]
+    /// The file of tiles that the page shows under the cells instead.
+    package var basemapFile: Basemap?
+    /// The origins whose pages may show widgets in a frame; `*` for all of them.
+    package var embedOrigins: [String]
     /// How long clients and proxies may keep a tile.
     package var tileMaxAge: Duration
     /// How long after that they may use it while they request a newer one.
@@ -67,7 +73,8 @@ package struct ServerConfiguration: Sendable {
     package init(
         host: String = "127.0.0.1", port: Int = 8080, certificate: ServerCertificate? = nil, publicURL: String? = nil,
         defaultDataset: Slug? = nil,
-        staticRoot: String? = nil, basemap: String? = nil, tileMaxAge: Duration = .seconds(300),
+        staticRoot: String? = nil, basemap: String? = nil, basemapOrigins: [String] = [],
+        basemapFile: Basemap? = nil, embedOrigins: [String] = [], tileMaxAge: Duration = .seconds(300),
         tileStaleAge: Duration = .seconds(60),
         resolutions: ResolutionByZoom = .usual, tileCells: Int = TileKey.usualCellLimit,
         requestTimeout: Duration = .seconds(30), idleTimeout: Duration = .seconds(60),
@@ -86,6 +93,9 @@ package struct ServerConfiguration: Sendable {
         self.defaultDataset = defaultDataset
         self.staticRoot = staticRoot
         self.basemap = basemap
+        self.basemapOrigins = basemapOrigins
+        self.basemapFile = basemapFile
+        self.embedOrigins = embedOrigins
         self.tileMaxAge = tileMaxAge
         self.tileStaleAge = tileStaleAge
         self.resolutions = resolutions

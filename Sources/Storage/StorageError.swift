@@ -15,6 +15,8 @@ package struct StorageError: Error, Sendable, CustomStringConvertible {
         case interval
         /// There is no such batch.
         case batch
+        /// The dataset holds records of another kind.
+        case contents
         /// The batch failed, so nothing can be added to it.
         case failedBatch
         /// Another process does the same work now.

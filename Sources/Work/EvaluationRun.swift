@@ -103,7 +103,7 @@ package struct EvaluationRun: Sendable {
         return first...last
     }
 
-    /// What an evaluation is made of, read in one snapshot.
+    /// The material of an evaluation, read in one snapshot.
     fileprivate struct Input: Sendable {
         let area: StudyArea
         let history: [CellCounts?]

@@ -44,7 +44,7 @@ extension FileIngest: IngestService {
         } catch let error as StorageError {
             let codes: [StorageError.Code: IngestRefusal.Code] = [
                 .dataset: .noSuchDataset, .batch: .noSuchBatch, .busy: .busy, .failedBatch: .failedBatch,
-                .right: .right,
+                .right: .right, .contents: .file,
             ]
             guard let code = codes[error.code] else { throw error }
             throw IngestRefusal(code, error.message)

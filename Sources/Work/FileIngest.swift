@@ -33,9 +33,10 @@ package struct FileIngest: Sendable {
         _ upload: FileUpload, feed: FeedBatch? = nil, messages: StoredMessages? = nil
     ) async throws -> OpenedFile {
         var mapping = try await load(upload.mapping, places: upload.places)
-        mapping.expect = mapping.expect.stating(upload.expect)
+        let dataset = try await dataset(upload.dataset)
+        let zone = dataset.timeZone
+        mapping.expect = dataset.expect.stating(mapping.expect).stating(upload.expect)
         mapping.dialect = mapping.dialect.stating(try Dialect(upload.dialect))
-        let zone = try await dataset(upload.dataset).timeZone
         let file = try EventFile(
             path: upload.path, name: upload.source, mostUnpacked: upload.mostUnpacked, member: upload.member,
             sheet: upload.sheet, layer: upload.layer
@@ -50,6 +51,7 @@ package struct FileIngest: Sendable {
             identity: messages?.mayComeAgain == true ? .content : mapping.identity, requester: upload.requester,
             key: upload.key.map { upload.requester?.scoped($0) ?? $0 })
         content.expect = mapping.expect
+        content.makes = mapping.makes
         content.job = upload.job
         content.feed = feed
         content.stream = messages?.batch
@@ -78,7 +80,8 @@ package struct FileIngest: Sendable {
         let mapping = try await load(name, places: places)
         let zone = try await dataset(try await self.batch(batch).dataset).timeZone
         return try await IngestStore(options, sql: sql).remediate(
-            batch: batch, reason: reason, identity: mapping.identity, by: requester, lease: lease
+            batch: batch, reason: reason, identity: mapping.identity, makes: mapping.makes, by: requester,
+            lease: lease
         ) { page in
             var mapping = mapping
             mapping.dialect = mapping.dialect.stating(try Dialect(page.dialect)).stating(dialect)
@@ -133,6 +136,9 @@ package struct OpenedFile: Sendable {
     fileprivate let content: IngestStore.Upload
     /// Messages that cannot stand in the file.
     fileprivate let unreadable: [DeadLetter]
+
+    /// The kind of records that it makes.
+    package var makes: DatasetContents { content.makes }
 
     /// Ingests the file as one batch.
     ///

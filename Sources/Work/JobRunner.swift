@@ -66,9 +66,12 @@ struct JobRunner: Sendable {
                 if order.refresh { try await refresh(claimed, of: order.dataset, from: share, progress) }
             },
             .evaluation: { claimed, progress in try await evaluate(claimed, progress) },
+            .training: { claimed, progress in try await train(claimed, progress) },
+            .drift: { claimed, progress in try await measureDrift(claimed, progress) },
         ]
         if let feeds {
             kinds[.fetch] = { claimed, progress in try await fetch(claimed, from: feeds, progress) }
+            kinds[.renew] = { claimed, progress in try await fetch(claimed, from: feeds, progress) }
         }
         if let ingest {
             kinds[.remediate] = { claimed, _ in try await remediate(claimed, ingest) }
@@ -82,11 +85,15 @@ struct JobRunner: Sendable {
         guard let feed = feeds.feeds[name], feed.dataset == claimed.job.dataset else {
             throw UnknownFeed(name: name)
         }
-        let outcome = try await feeds.run(
-            feed, trigger: claimed.trigger ?? "unknown", lease: claimed.lease, scoring: .queued
-        ) { parts in
+        let trigger = claimed.trigger ?? "unknown"
+        let tell: @Sendable (FeedWork.Progress) -> Void = { parts in
             progress.tell(parts.all == 0 ? 0 : Double(parts.done) / Double(parts.all))
         }
+        let outcome =
+            claimed.job.kind == .renew
+            ? try await feeds.renew(feed, trigger: trigger, lease: claimed.lease, progress: tell)
+            : try await feeds.run(
+                feed, trigger: trigger, lease: claimed.lease, scoring: .queued, progress: tell)
         var logger = claimed.described(in: logger)
         logger[metadataKey: "feed"] = "\(name)"
         for failure in outcome.failures {
@@ -187,7 +194,7 @@ struct JobRunner: Sendable {
         _ order: RunOrder, _ lease: JobLease, share: Double, _ progress: JobProgress
     ) async throws {
         try await PostgresConnection.withConnection(options) { connection in
-            let dataset = try await DatasetStore(connection, sql: sql).dataset(order.dataset)
+            let dataset = try await DatasetStore(connection, sql: sql).datasetOfEvents(order.dataset)
             let request = ScoringRun.Request(
                 dataset: dataset, resolutions: order.resolutions, from: order.from, to: order.to,
                 normalization: order.normalization, lease: lease)
@@ -218,7 +225,7 @@ struct JobRunner: Sendable {
         _ order: OutlookOrder, _ claimed: ClaimedJob, from first: Double, to share: Double, _ progress: JobProgress
     ) async throws {
         let dataset = try await PostgresConnection.withConnection(options) { connection in
-            try await DatasetStore(connection, sql: sql).dataset(order.dataset)
+            try await DatasetStore(connection, sql: sql).datasetOfEvents(order.dataset)
         }
         let request = OutlookRun.Request(
             dataset: dataset, resolutions: order.resolutions, asOf: order.asOf, horizon: order.horizon,
@@ -247,7 +254,7 @@ struct JobRunner: Sendable {
     private func evaluate(_ claimed: ClaimedJob, _ progress: JobProgress) async throws {
         let order = try claimed.job.evaluationOrder()
         let dataset = try await PostgresConnection.withConnection(options) { connection in
-            try await DatasetStore(connection, sql: sql).dataset(order.dataset)
+            try await DatasetStore(connection, sql: sql).datasetOfEvents(order.dataset)
         }
         let request = EvaluationRun.Request(dataset: dataset, order: order, lease: claimed.lease)
         let evaluations = try await EvaluationRun(options, sql: sql).run(request) { step in

@@ -34,7 +34,8 @@ package struct JobWorker: Service {
     ) {
         let runner = JobRunner(options: options, sql: sql, feeds: feeds, logger: logger, ingest: ingest)
         self.init(
-            options, sql: sql, slots: slots, schedules: schedules + (feeds?.schedules ?? []),
+            options, sql: sql, slots: slots,
+            schedules: schedules + (feeds?.schedules ?? []) + [ModelDriftRun.schedule].compactMap { $0 },
             datasets: feeds?.preparation, policy: policy,
             kinds: runner.knownKinds,
             outages: outages, logger: logger

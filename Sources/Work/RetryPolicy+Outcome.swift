@@ -27,7 +27,8 @@ extension RetryPolicy {
     /// 22), a statement is wrong (class 42), or a source refuses.
     private static func mayPass(_ error: any Error) -> Bool {
         switch error {
-        case let error as StorageError: error.code != .dataset && error.code != .area
+        case let error as StorageError: ![.dataset, .area, .contents].contains(error.code)
+        case let error as IncompleteRefresh: error.failures.contains(where: \.isTemporary)
         case let error as FetchError: error.isTemporary
         case let error as SourceError: error.code == .changed
         case let error as EveryPartFailed: error.isTemporary

@@ -199,6 +199,32 @@ struct ScheduleFileTests {
             ])
     }
 
+    @Test func trainingsAndLooksAtDriftAreScheduled() throws {
+        let schedules = try Self.schedules(
+            """
+            - {name: a, cron: 0 0 * * *, job: drift}
+            - {name: b, cron: 0 0 * * *, job: drift, dataset: d}
+            - {name: c, cron: 0 0 * * *, dataset: d, job: training, model: clustering}
+            - {name: e, cron: 0 0 * * *, dataset: d, job: training, model: classification, seed: 7, activate: true}
+            """)
+        #expect(
+            schedules.map(\.job) == [
+                .drift(), .drift(of: "d"), .training(TrainingOrder(dataset: "d", kind: .clustering)),
+                .training(TrainingOrder(dataset: "d", kind: .classification, seed: 7, activate: true)),
+            ])
+    }
+
+    @Test(arguments: [
+        ("  job: training\n  dataset: d\n", "1: model: must be clustering or classification"),
+        ("  job: refresh\n  model: clustering\n", "4: model: cannot be used with job: refresh"),
+    ])
+    func aTrainingNeedsItsKindAndNothingElseHasOne(keys: String, message: String) {
+        let error = #expect(throws: ConfigurationError.self) {
+            try Self.schedules("- name: a\n  cron: 0 0 * * *\n\(keys)")
+        }
+        #expect(error?.description.hasPrefix("s.yaml:\(message)") == true, "\(error?.description ?? "no error")")
+    }
+
     @Test func whatIsNotYAMLIsRefusedByLine() {
         let error = #expect(throws: ConfigurationError.self) { try Self.schedules("\(Self.good)  job: [\n") }
         let message = error?.description ?? "no error"

@@ -261,4 +261,24 @@ import Testing
         }
         #expect(error?.problem.contains("source: csv") == true)
     }
+
+    @Test func severalResourcesArePartsAndOneThatIsGoneLeavesTheOthersAlone() async throws {
+        let other = "b973d8cb-eeb2-4e7e-99da-c92938efc9c0"
+        let held = Resource([1, 2, 3])
+        let site = FakeSite { request in
+            let name = request.query["id"] ?? request.query["resource_id"]
+            guard name == Self.id else {
+                return .json(#"{"success":false,"error":{"__type":"Not Found Error","message":"x"}}"#, status: 404)
+            }
+            return held.answer(request)
+        }
+        let text = Self.text.replacing("resource: \(Self.id)", with: "resource: [\(Self.id), \(other)]")
+        let source = try feed(text).open(site.fetcher())
+        let plan = try await source.plan([:])
+        #expect(plan.offered == 2)
+        #expect(plan.parts.map(\.name) == [Self.id, other])
+        #expect(try await Reading(source, plan.parts[0]).values("case") == ["1", "2", "3"])
+        let error = await #expect(throws: SourceError.self) { try await Reading(source, plan.parts[1]) }
+        #expect(error?.code == .missing)
+    }
 }

@@ -77,6 +77,37 @@ struct DatasetDescriptionTests {
         #expect(fault?.message == message)
     }
 
+    @Test(arguments: [
+        (#""expect": {"rows": [1]}"#, "expect.rows"), (#""expect": {"rows": [2, 1]}"#, "expect.rows"),
+        (#""expect": {"rows": [0.5, 1]}"#, "expect.rows"), (#""expect": {"days": 1}"#, "expect.days"),
+        (#""expect": {"fresh_days": 0}"#, "expect.fresh_days"), (#""expect": 5"#, "expect"),
+        (#""expect": {"columns": [{"column": "a", "type": "colour"}]}"#, "expect.columns.type"),
+        (#""expect": {"columns": [{"column": "a"}, {"column": "a"}]}"#, "expect.columns.column"),
+        (#""expect": {"columns": [{"column": "a", "wide": 1}]}"#, "expect.columns.wide"),
+    ])
+    func anExpectationThatCannotBeMeantIsNamed(_ member: String, _ field: String) throws {
+        #expect(try fault(member)?.field == field)
+    }
+
+    @Test func expectationsAreWhatIsDescribed() throws {
+        let text = #"""
+            {"slug": "a", "title": "T", "licence": "L", "attribution": "A", "resolutions": [7], "expect": {
+                "rows": [1, 60000], "row_change": 0.5, "fresh_days": 75, "valid_share": 0.9, "columns": [
+                    {"column": "age", "range": [0, 120]}, {"column": "id", "unique": true, "in": ["x", "y"]}]}}
+            """#
+        let dataset = try JSONDecoder().decode(DatasetDescription.self, from: Data(text.utf8)).dataset()
+        let expected = Expectations(
+            rows: 1...60_000, rowChange: 0.5, freshDays: 75, validShare: 0.9,
+            columns: [
+                try ColumnExpectation(name: "age", kind: "number", range: [0, 120]),
+                try ColumnExpectation(name: "id", allowed: ["y", "x"], isUnique: true),
+            ])
+        #expect(dataset.expect == expected)
+        // The database keeps the same.
+        let kept = try JSONEncoder().encode(ExpectationDescription(expected))
+        #expect(try JSONDecoder().decode(ExpectationDescription.self, from: kept).expectations() == expected)
+    }
+
     @Test func aRetentionIsSetAndTakenBack() throws {
         func changed(_ dataset: Dataset, _ days: Int) throws -> Dataset {
             try JSONDecoder().decode(DatasetDescription.self, from: Data(#"{"retention_days": \#(days)}"#.utf8))
@@ -99,5 +130,19 @@ struct DatasetDescriptionTests {
         let dataset = try JSONDecoder().decode(DatasetDescription.self, from: Data(text.utf8)).dataset()
         #expect(dataset.title == "T")
         #expect(dataset.attribution == "A")
+    }
+
+    @Test func aDatasetOfExpendituresNeedsNoResolutions() throws {
+        func dataset(_ holds: String) throws -> Dataset {
+            let json = #"{"slug":"a","title":"T","licence":"L","attribution":"A"\#(holds)}"#
+            return try JSONDecoder().decode(DatasetDescription.self, from: Data(json.utf8)).dataset()
+        }
+        #expect(try dataset(#","holds":"expenditures""#).holds == .expenditures)
+        #expect(try dataset(#","resolutions":[7]"#).holds == .events)
+        for holds in ["", #","holds":"events""#] {
+            let error = #expect(throws: DatasetDescriptionError.self) { try dataset(holds) }
+            #expect(error?.field == "resolutions")
+        }
+        #expect(try fault(#""holds": "payments""#)?.field == "holds")
     }
 }

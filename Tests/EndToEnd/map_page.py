@@ -82,6 +82,7 @@ class MapPage:
 
     def wait_for(self, promise):
         """Waits for a promise of the page's `hextant` object; fails the test if it never resolves."""
+        self.page.wait_for_function("() => window.hextant !== undefined")
         self.page.evaluate(
             f"""() => Promise.race([
                 window.hextant.{promise}.then(() => true),
@@ -119,11 +120,11 @@ class MapPage:
         )
 
     def tile_queries(self):
-        """The query of every tile requested so far, in order."""
+        """The query of every tile of cells requested so far, in order."""
         return [
             {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
             for url in self.requests
-            if urlsplit(url).path.endswith(".mvt")
+            if urlsplit(url).path.endswith(".mvt") and "/tiles/areas/" not in url
         ]
 
     def link(self):

@@ -28,12 +28,24 @@ FAULTS = {
     "PATCH /v1/datasets/{slug}": 415,
     "POST /v1/datasets/{slug}/events": 415,
     "DELETE /v1/datasets/{slug}": 400,  # the confirmation is missing
+    "POST /v1/ml/predict/expenditure-type": 415,
+    "GET /v1/ml/models/{id}": 404,  # no model was trained
+    "POST /v1/ml/models/{id}/activate": 404,
 }
 # The status for clients with the right, where it is not a success.
 OUTCOMES = {
     ("DELETE /v1/analytics/runs/{id}", None): 409,  # it is over
     ("POST /v1/events/upload", None): 201,  # no idempotency key was given, so it was not sent before
+    ("GET /v1/tiles/spending/{z}/{x}/{y}.mvt", None): 204,  # nothing has a place
+    ("POST /v1/expenditures", None): 415,
+    ("PUT /v1/expenditures/{id}", None): 428,
+    ("POST /v1/data/upload/csv", None): 201,
+    ("POST /v1/data/refresh/full", None): 404,  # no feed brings payments
+    ("POST /v1/data/refresh/incremental", None): 404,
     ("GET /v1/events/{id}", None): 404,  # these events have no ids of their source
+    # No file of tiles is configured.
+    ("GET /basemap/tiles.json", None): 404,
+    ("GET /basemap/{z}/{x}/{y}", None): 404,
     # Risk has tiles and events have none, and event ids have another form than cell ids.
     ("GET /ogc/collections/{collection}/tiles", "events"): 404,
     ("GET /ogc/collections/{collection}/tiles/WebMercatorQuad", "events"): 404,
@@ -41,7 +53,10 @@ OUTCOMES = {
 }
 RANKS = ["public", "analyst", "admin"]
 # Parameters that name a dataset, directly or through something that belongs to it.
-NAMES = {"dataset", "orderedDataset", "slug", "collection", "runId", "batchId", "orderedBatch", "feed"}
+NAMES = {
+    "dataset", "expenditureDataset", "expenditureId", "orderedDataset", "slug", "collection", "runId", "batchId",
+    "orderedBatch", "feed",
+}  # fmt: skip
 
 
 class Route:
@@ -60,10 +75,12 @@ class Route:
     def __str__(self):
         return f"{self.operation}{' of events' if self.variant else ''}"
 
-    def values(self, slug, batch="", run=""):
+    def values(self, slug, batch="", run="", payment=""):
         kind = self.variant or "risk"
         return {
             "dataset": slug,
+            "expenditureDataset": f"{slug}-spending",
+            "expenditureId": payment or 999_999,
             "orderedDataset": slug,
             "slug": slug,
             "collection": f"{slug}.{kind}",
@@ -107,6 +124,8 @@ class Route:
         body = {}
         if self.operation.path == "/v1/events/upload":
             body = {"data": HEADER}
+        elif self.operation.path == "/v1/data/upload/csv":
+            body = {"data": content["text/csv"]["example"]}
         elif "example" in content.get("application/geo+json", {}):
             body = {"json": content["application/geo+json"]["example"]}
         answer = requests.request(self.operation.method, address, headers=bearer(token), timeout=60, **body)
@@ -148,15 +167,32 @@ def ingest_all(hextant, folder):
 
 
 @pytest.fixture(scope="module")
-def data(hextant, database, folder, ingest_all):
-    """The data of each dataset: its slug, a batch and a finished run."""
+def pay(hextant, database, folder):
+    """Stores a payment in the dataset that belongs to another, and returns its id."""
+
+    def pay(slug):
+        file = folder / f"{slug}-payments.csv"
+        columns = "source_id,fiscal_year,entered,vendor,department,account,account_description,organisation,amount"
+        file.write_text(f"{columns}\npaid,2024,2024-03-01,Acme,Parks,,,,5\n")
+        hextant.json("ingest", file, "--dataset", f"{slug}-spending", "--mapping", "hextant-expenditures")
+        return database.value(
+            "SELECT id FROM expenditures WHERE dataset = %s AND source_id = 'paid'", [f"{slug}-spending"])
+
+    return pay
+
+
+@pytest.fixture(scope="module")
+def data(hextant, database, folder, ingest_all, pay):
+    """The data of each dataset: its slug, a batch, a finished run, and a payment of the dataset that belongs to it."""
     found = {}
     for visibility in ["public", "private"]:
         slug = hextant.put_dataset(folder, f"{visibility}-one", visibility=visibility)
+        # What holds expenditures is another dataset, which the same people see.
+        hextant.put_dataset(folder, f"{slug}-spending", visibility=visibility, holds="expenditures")
         batch = ingest_all(slug)
         hextant.json("score", "--dataset", slug)
         run = database.value("SELECT id FROM analytics_runs WHERE dataset = %s", [slug])
-        found[visibility] = {"slug": slug, "batch": batch, "run": run}
+        found[visibility] = {"slug": slug, "batch": batch, "run": run, "payment": pay(slug)}
     hextant.json("refresh")
     # Around all events, in the layers and with the id that the description has as examples.
     around = {"type": "Polygon", "coordinates": [[[-80, 43], [-79, 43], [-79, 44], [-80, 44], [-80, 43]]]}
@@ -194,11 +230,12 @@ def credentials(server, hextant, folder, data):
         user = add_user(hextant, folder, role=PEOPLE[name][0])
         if "grant" in name:
             hextant.json("datasets", "grant", private, user)
+            hextant.json("datasets", "grant", f"{private}-spending", user)
         found[name] = tokens(server, user)["access_token"]
     found["key of a machine"] = add_key(hextant, "public")
-    found["key for the private dataset"] = add_key(hextant, "analyst", [private])
-    found["key for the public dataset"] = add_key(hextant, "analyst", [public])
-    found["administrator's key for the public dataset"] = add_key(hextant, "admin", [public])
+    found["key for the private dataset"] = add_key(hextant, "analyst", [private, f"{private}-spending"])
+    found["key for the public dataset"] = add_key(hextant, "analyst", [public, f"{public}-spending"])
+    found["administrator's key for the public dataset"] = add_key(hextant, "admin", [public, f"{public}-spending"])
     assert found.keys() == PEOPLE.keys()
     return found
 
@@ -210,7 +247,7 @@ def get(server, path, token):
 # Twice: an answer cached for the first of two clients must not be given to the second.
 @pytest.mark.parametrize("order", ["those with rights first", "those without first"])
 @pytest.mark.parametrize("route", ROUTES, ids=str)
-def test_the_rule_of_a_route_holds_for_everybody(server, credentials, data, ingest_all, route, order):
+def test_the_rule_of_a_route_holds_for_everybody(server, credentials, data, ingest_all, pay, route, order):
     people = list(PEOPLE) if order == "those without first" else list(PEOPLE)[::-1]
     for visibility, who in itertools.product(["private", "public"], people):
         answer = route.ask(server, credentials[who], **data[visibility])
@@ -220,6 +257,8 @@ def test_the_rule_of_a_route_holds_for_everybody(server, credentials, data, inge
             assert answer.headers["Content-Type"] == "application/problem+json"
         if str(route) == "DELETE /v1/ingest/batches/{id}" and wanted == 200:
             data[visibility]["batch"] = ingest_all(data[visibility]["slug"])
+        if str(route) == "DELETE /v1/expenditures/{id}" and wanted == 204:
+            data[visibility]["payment"] = pay(data[visibility]["slug"])
         if route.rule == "reader" and route.names_dataset and visibility == "private" and wanted == 200:
             assert "private" in answer.headers["Cache-Control"]
 
@@ -249,7 +288,8 @@ def test_lists_hold_what_somebody_sees_and_no_more(server, credentials, data, wh
     _, *sees = PEOPLE[who]
     slugs = sorted(data[visibility]["slug"] for visibility, seen in zip(["public", "private"], sees) if seen)
     answer = get(server, "/v1/datasets", credentials[who])
-    assert sorted(item["dataset"] for item in answer.json()["items"]) == slugs
+    listed = sorted(item["dataset"] for item in answer.json()["items"])
+    assert [slug for slug in listed if not slug.endswith("-spending")] == slugs
     collections = get(server, "/ogc/collections", credentials[who]).json()["collections"]
     kinds = ["risk", "hotspots", "outlook"] + ["events"] * (PEOPLE[who][0] in ("analyst", "admin"))
     areas = [f"{layer}.areas" for layer in ["meshblocks", "suburbs", "wards"]]
@@ -257,7 +297,7 @@ def test_lists_hold_what_somebody_sees_and_no_more(server, credentials, data, wh
         f"{slug}.{kind}" for slug in slugs for kind in kinds]
     assert {each["id"] for each in collections} >= set(areas)
     runs = get(server, "/v1/analytics/runs?limit=1000", credentials[who]).json()["items"]
-    assert {run["dataset"] for run in runs} - {None} == set(slugs)
+    assert {run["dataset"].removesuffix("-spending") for run in runs if run["dataset"]} == set(slugs)
 
 
 def test_a_credential_that_is_not_good_is_refused_where_rights_count(server, data):

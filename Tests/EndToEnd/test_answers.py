@@ -221,6 +221,8 @@ def test_every_file_of_the_page_is_served_as_what_it_is(toronto_server, file):
         ".css": "text/css",
         ".html": "text/html",
         ".svg": "image/svg+xml",
+        ".ico": "image/x-icon",
+        ".pbf": "application/x-protobuf",
         ".json": "application/json",
     }
     assert answer.headers["Content-Type"].split(";")[0] == kinds[file.suffix]

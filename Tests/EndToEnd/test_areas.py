@@ -8,6 +8,7 @@ import esda.smoothing
 import geopandas
 import mapbox_vector_tile
 import numpy
+import pandas
 import pytest
 import requests
 import shapely
@@ -416,6 +417,59 @@ def test_populations_come_from_a_table(hextant, folder):
     assert (told["population"], told["without_population"]) == (1242.5, 1)
     assert told["notes"] == ["1 ids of the population file are no areas of the layer."]
     hextant.json("areas", "delete", "tabled", "--confirm", "tabled")
+
+
+@pytest.mark.parametrize("kind", ["gz", "zip", "xlsx"])
+def test_a_table_of_populations_may_be_packed_or_a_workbook(hextant, folder, kind):
+    file = write_layer(folder / "packed.geojson", [("1", "One", None, square(0, 0)), ("2", "Two", None, square(1, 0))])
+    frame = pandas.DataFrame({
+        "code": ["1", "2", None, "2"], "Population": [1200, 30, None, 12.5], "Population_per_hectare": [7, 8, None, 9],
+        "note": ["a", None, None, None]})
+    table = folder / f"people.{kind}"
+    if kind == "xlsx":
+        frame.to_excel(table, index=False)
+    else:
+        packing = "gzip" if kind == "gz" else {"method": "zip", "archive_name": "people.csv"}
+        frame.dropna(how="all").to_csv(table, index=False, compression=packing)
+    told = hextant.json(
+        "areas", "import", file, "--layer", "packed", "--id", "code", "--name", "label", "--population", table)
+    assert (told["population"], told["without_population"], told["notes"]) == (1242.5, 0, [])
+    hextant.json("areas", "delete", "packed", "--confirm", "packed")
+
+
+def test_a_table_that_is_none_is_named_for_what_it_is(hextant, folder):
+    file = write_layer(folder / "unread.geojson", [("1", "One", None, square(0, 0))])
+    table = folder / "people.pdf"
+    table.write_bytes(b"%PDF-1.7\n" + bytes(2000))
+    outcome = hextant(
+        "areas", "import", file, "--layer", "unread", "--id", "code", "--name", "label", "--population", table)
+    assert outcome.code == 65 and "PDF" in outcome.err
+    assert_one_plain_line(outcome.err)
+
+
+def test_records_with_the_same_id_become_one_area_where_that_is_wanted(hextant, folder, server):
+    shapes = [
+        ("two", "Two parts", 40, square(0, 0)), ("one", "One part", 5, square(3, 3)),
+        # One beside the first, so that the line between them goes, and one apart.
+        ("two", "Two parts", 40, square(1, 0)), ("two", "Two parts", 40, square(5, 5)),
+    ]
+    file = write_layer(folder / "merged.geojson", shapes)
+    call = ["areas", "import", file, "--layer", "merged", "--id", "code", "--name", "label", "--population", "people"]
+    refused = hextant(*call)
+    assert refused.code == 65 and "records 1 and 4 have the same id, two" in refused.err and "--merge" in refused.err
+    told = hextant.json(*call, "--merge")
+    assert (told["areas"], told["population"], told["faults"]["repaired"]) == (2, 45, 0)
+    wait_until(lambda: server.get("/v1/areas/merged/two").status_code == 200, "the layer")
+    found = shapely.geometry.shape(server.json("/v1/areas/merged/two", geometry="full")["geometry"])
+    assert len(found.geoms) == 2
+    assert is_same(found, shapely.union_all([square(0, 0), square(1, 0), square(5, 5)]))
+    hextant.json("areas", "delete", "merged", "--confirm", "merged")
+    for place, unlike, what in [(1, "Other", "names"), (2, 41, "populations"), (2, None, "populations")]:
+        other = ["two", "Two parts", 40, square(7, 7)]
+        other[place] = unlike
+        write_layer(file, [*shapes, tuple(other)])
+        refused = hextant(*call, "--merge")
+        assert refused.code == 65 and f"with the id two have different {what}" in refused.err, refused.err
 
 
 @pytest.mark.parametrize("options, said", [

@@ -8,8 +8,9 @@ MANIFEST = (REPOSITORY / "Package.swift").read_text()
 # Debian's name of a library, as `library` in the manifest has it, and how people call it.
 NAMES = {"libpq-dev": "libpq", "libssl-dev": "OpenSSL (libcrypto)", "libhiredis-dev": "hiredis",
          "libdeflate-dev": "libdeflate", "zlib1g-dev": "zlib", "libproj-dev": "PROJ",
-         "libsqlite3-dev": "SQLite", "libexpat1-dev": "expat",
-         "librdkafka-dev": "librdkafka", "libmosquitto-dev": "libmosquitto"}
+         "libsqlite3-dev": "SQLite", "libexpat1-dev": "expat", "libxgboost-dev": "XGBoost",
+         "libpango1.0-dev": "Pango", "librdkafka-dev": "librdkafka",
+         "libmosquitto-dev": "libmosquitto"}
 
 
 def listed():

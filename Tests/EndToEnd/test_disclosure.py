@@ -258,8 +258,8 @@ def test_totals_by_type_are_sums_of_days_that_are_shown(server, analyst):
 def test_counts_within_a_box_or_polygon_need_the_right(server, analyst):
     box = "-79.6,43.5,-79.2,43.9"
     polygon = {"type": "Polygon", "coordinates": [[[-79.6, 43.5], [-79.2, 43.5], [-79.2, 43.9], [-79.6, 43.5]]]}
-    assert server.get("/v1/stats", dataset=OTHER, bbox=box).status_code == 401
-    assert requests.post(f"{server.url}/v1/stats?dataset=sans", json=polygon, timeout=60).status_code == 401
+    assert server.get("/v1/stats", dataset=OTHER, bbox=box).status_code == 403
+    assert requests.post(f"{server.url}/v1/stats?dataset={OTHER}", json=polygon, timeout=60).status_code == 403
     assert analyst.get("/v1/stats", dataset=OTHER, bbox=box).status_code == 200
 
 
@@ -278,7 +278,7 @@ def test_outlooks_need_the_right(server, analyst):
         assert analyst.get(path, **query).status_code in (200, 204, 404), path
         refused = server.get(path, **query)
         assert refused.status_code == 403 and "role analyst" in refused.json()["detail"], path
-    assert server.json(f"/v1/datasets/{OTHER}")["outlook_days"] == []
+    assert server.json("/v1/tiles.json", dataset=OTHER)["hextant"]["outlook_days"] == []
 
 
 def test_figures_of_areas_need_the_right(hextant, folder, server, analyst):

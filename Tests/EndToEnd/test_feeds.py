@@ -4,9 +4,12 @@ and no moment of a kill leaves other events than the source has."""
 import itertools
 import os
 import random
+import re
 import signal
+import socket
 import subprocess
 import time
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -15,6 +18,7 @@ import yaml
 from accounts import add_key, bearer
 from command import Hextant
 from feed_world import (
+    CHECKBOOK,
     CRIMES_OF_BOSTON,
     FEEDS,
     FORCES,
@@ -30,9 +34,11 @@ from feed_world import (
     told,
     write_feed,
 )
+from prometheus_client.parser import text_string_to_metric_families
 from redis_database import free_redis_database
 from serving import serving
 from standin.habits import COMMON, NAMES
+from test_jobs import working
 from waiting import wait_until
 
 SEED = int(os.environ.get("HEXTANT_SEED") or random.SystemRandom().randrange(1_000_000))
@@ -380,6 +386,23 @@ def test_what_a_feed_expects_is_compared_with_its_batches(feeds, hextant, databa
     assert 0 < quality["scores"]["completeness"] <= 1
 
 
+def test_thirty_months_of_three_forces_come_within_the_rate_of_the_police(feeds, database, world):
+    """The stand-in refuses what is beyond 15 requests a second and 30 at once, as the site does."""
+    months = [f"{year}-{month:02}" for year in (2022, 2023, 2024) for month in range(1, 13)]
+    for month in months[months.index("2024-04") - 26 : months.index("2024-05")]:
+        world.police.add_month(month, FORCES[2:], stops=3)
+    world.habits.on("rate-limit", times=None)
+    slug = feeds.add("uk-stops", schedule=None, limits={"idle_seconds": 10, "answer_seconds": 20})
+    run = feeds.run(slug)
+    assert_events(database, world, slug)
+    assert run["failures"] == [] and run["accepted"] == expected(world, "uk-stops").total()
+    parts = database.value("SELECT count(*) FROM feed_checkpoints WHERE dataset = %s", [slug])
+    asked = Counter(status for _, _, status in world.requests("/stops-force"))
+    assert (parts, asked[200]) == (90, 90)
+    # Requests that are paced here may still arrive closer together, but hardly any.
+    assert asked[429] < 9, asked
+
+
 def test_a_month_that_the_source_drops_stays(feeds, database, world):
     slug = feeds.add("uk-stops")
     feeds.run(slug)
@@ -441,7 +464,7 @@ def test_a_killed_run_is_completed_to_the_same_events(feeds, database, world, na
 
 def test_feeds_are_listed_without_a_database():
     listed = {line["feed"]: line for line in Hextant(None).json("feeds", "list")["feeds"]}
-    assert sorted(listed) == FEEDS
+    assert sorted(listed) == sorted([*FEEDS, CHECKBOOK])
     assert listed["fires"]["secrets"] == ["FIRMS_KEY"] and listed["earthquakes"]["next"]
 
 
@@ -548,6 +571,49 @@ def show(server, slug):
 
 def state(database, run):
     return database.value("SELECT state::text FROM analytics_runs WHERE id = %s", [run])
+
+
+def test_a_worker_shows_its_requests_to_sources(feeds, world, hextant, server, tmp_path):
+    slug = feeds.add("earthquakes", schedule=None)
+    analyst = bearer(add_key(hextant, "analyst"))
+    log = tmp_path / "worker.log"
+    with server("front", "--workers", "0") as front, working(
+        hextant, log, *flags(feeds.folder, world), "--metrics-port", "0"
+    ):
+        port = wait_until(
+            lambda: re.search(r"address=\S*?:(\d+)\b.*showing metrics", log.read_text()), "the worker to listen")[1]
+        url = f"http://127.0.0.1:{port}"
+        asked = requests.post(f"{front.url}/v1/feeds/{slug}/run", headers=analyst, timeout=60)
+        assert asked.status_code == 202
+        wait_until(lambda: show(front, slug).get("last_success"), "the feed to be read")
+        shown = requests.get(f"{url}/metrics", timeout=60)
+        assert shown.headers["Content-Type"].startswith("text/plain; version=0.0.4")
+        samples = {
+            (sample.name, *sorted(sample.labels.items())): sample.value
+            for family in text_string_to_metric_families(shown.text) for sample in family.samples}
+        labels = [("method", "GET"), ("source", "geojson"), ("status", "200")]
+        assert samples["feed_requests_total", *labels] == 1
+        assert samples["feed_request_duration_seconds_count",] == 1
+        # The server that only queued the run asked nobody.
+        assert front.metric("feed_requests_total") == 0
+        live = requests.get(f"{url}/v1/health/live", timeout=60)
+        assert (live.status_code, live.json()) == (200, {"status": "live"})
+        # Nothing else is served there, to nobody.
+        for path in ["/", "/v1/datasets", "/v1/feeds", "/ogc"]:
+            assert requests.get(url + path, timeout=60).status_code == 404
+        refused = requests.post(f"{url}/metrics", timeout=60)
+        assert refused.status_code == 405 and "GET" in refused.headers["Allow"]
+
+
+def test_a_worker_whose_port_is_taken_says_so(hextant):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = hextant("worker", "--metrics-port", port)
+    assert done.code != 0 and str(port) in done.err and "--metrics-port" in done.err
+    done = hextant("worker", "--metrics-port", 70000)
+    assert done.code == 78 and "65535" in done.err
 
 
 def test_parts_that_are_held_come_in_pages(feeds, world, server):

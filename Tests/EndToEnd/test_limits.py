@@ -28,8 +28,8 @@ class Words(HTMLParser):
             self.found += data.split()
 
 
-def test_the_page_has_the_words_of_the_documentation(demo_server):
-    answer = demo_server.get("/limits")
+def test_the_page_has_the_words_of_the_documentation(toronto_server):
+    answer = toronto_server.get("/limits")
     assert answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html")
     page = Words()
     page.feed(answer.text)
@@ -39,12 +39,12 @@ def test_the_page_has_the_words_of_the_documentation(demo_server):
     assert "".join(page.found) == "".join(text.split())
 
 
-def test_answers_with_figures_link_it(demo_server):
-    url = f"{demo_server.url}/limits"
-    assert demo_server.json("/v1/tiles.json")["hextant"]["limits"] == url
+def test_answers_with_figures_link_it(toronto_server):
+    url = f"{toronto_server.url}/limits"
+    assert toronto_server.json("/v1/tiles.json")["hextant"]["limits"] == url
     for path in ["/v1/risk/latest", f"/v1/cells/{CELL}", "/v1/hotspots", "/v1/stats"]:
         for form in ["json", "csv"]:
-            link = demo_server.get(path, f=form, limit=1).headers["Link"]
+            link = toronto_server.get(path, f=form, limit=1).headers["Link"]
             assert link.startswith(f'<{url}>; rel="describedby"'), path
-    collection = demo_server.json("/ogc/collections/toronto.risk")
+    collection = toronto_server.json("/ogc/collections/toronto.risk")
     assert [link["href"] for link in collection["links"] if link["rel"] == "describedby"] == [url]

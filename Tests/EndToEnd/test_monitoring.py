@@ -150,6 +150,7 @@ def test_alerts_on_jobs_and_feeds_fire_when_they_should(tmp_path):
         f'jobs_ended_total{{{labels},kind="refresh",outcome="failed"}}': f"5x{5 * HOUR}",
         f"jobs_waiting_seconds{{{labels}}}": f"0x{HOUR} 0+60x{HOUR}",
         f"outlook_evaluations_behind{{{labels}}}": f"0x{HOUR} 1x{HOUR} 0x{HOUR}",
+        f"models_drifted{{{labels}}}": f"0x{HOUR} 2x{HOUR} 0x{HOUR}",
         f"view_refreshed_timestamp_seconds{{{labels}}}": daily,
         f'dataset_last_ingest_timestamp_seconds{{{labels},dataset="fed"}}': daily,
         # One that was loaded once is left alone.
@@ -171,6 +172,9 @@ def test_alerts_on_jobs_and_feeds_fire_when_they_should(tmp_path):
         alert("HextantForecastBehind", HOUR),
         alert("HextantForecastBehind", HOUR + 10, {}),
         alert("HextantForecastBehind", 3 * HOUR),
+        alert("HextantModelDrift", HOUR),
+        alert("HextantModelDrift", HOUR + 10, {}),
+        alert("HextantModelDrift", 3 * HOUR),
         alert("HextantViewOld", last + 25 * HOUR),
         alert("HextantViewOld", last + 27 * HOUR, {}),
         alert("HextantFeedSilent", last + 25 * HOUR),

@@ -199,6 +199,28 @@ def test_queryables_name_what_filters_may(analyst):
             assert answer.status_code == 200, answer.text
 
 
+def test_words_that_a_property_may_be_are_told_and_others_are_refused(server, analyst):
+    levels = ["low", "medium", "high", "critical"]
+    expected = {"week.risk": {"risk_level": levels}, "week.hotspots": {"last_level": levels, "max_level": levels}}
+    parameters = requests.get(f"{server.url}/ogc/api", timeout=60).json()["components"]["parameters"]
+    seen = set()
+    for kind in KINDS:
+        schema = analyst.json(f"/ogc/collections/week.{kind}/queryables")["properties"]
+        words = {name: member["enum"] for name, member in schema.items() if "enum" in member}
+        assert expected.get(f"week.{kind}", words) == words
+        for name, allowed in words.items():
+            seen.add(name)
+            assert parameters[name]["schema"]["enum"] == allowed
+            for word in allowed:
+                answer = analyst.get(f"/ogc/collections/week.{kind}/items", **{name: word})
+                assert answer.status_code == 200, answer.text
+                assert {each["properties"][name] for each in answer.json()["features"]} <= {word}
+            answer = analyst.get(f"/ogc/collections/week.{kind}/items", **{name: "purple"})
+            [error] = answer.json()["errors"]
+            assert answer.status_code == 400 and error["field"] == name and allowed[-1] in error["message"]
+    assert seen == {"risk_level", "last_level", "max_level", "trend", "class"}
+
+
 # Items
 
 

@@ -122,7 +122,8 @@ def test_cells_stay_on_the_screen_until_the_next_day_has_come(new_page, service,
     page = new_page().open(link)
     held = []
     page.page.route("**/*.mvt?*", lambda route: held.append(route))
-    page.page.locator("#previous").click()
+    with page.page.expect_request("**/*.mvt?*"):
+        page.page.locator("#previous").click()
     page.page.wait_for_timeout(500)
     assert len(held) > 0
     rows = service.day(demo_server.day, demo_server.resolution)
@@ -257,7 +258,7 @@ def test_every_control_is_reached_by_tab_and_shows_its_focus(new_page, demo_serv
     expected = ["skip", "choose-dataset", "open-help", "theme", "slider", "play", "previous", "next", "date", "speed"]
     expected += ["histogram-table", "layer", "period", "compare", "kinds", "resolution", *LEVELS, "anomalies"]
     expected += ["map", "zoom in", "zoom out", "show the whole dataset", "hotspot", "attribution"]
-    expected += [f"take-{each}" for each in ["link", "picture", "geojson", "csv", "print", "source"]]
+    expected += [f"take-{each}" for each in ["link", "picture", "geojson", "csv", "report", "print", "source"]]
     describe = """() => {
         const element = document.activeElement;
         if (element.matches(".maplibregl-canvas")) return "map";
@@ -334,12 +335,19 @@ def test_playback_shows_every_day_out_of_one_set_of_tiles_and_stops(new_page, se
     page.page.locator("#play").press("Space")
     expect(page.page.get_by_role("button", name="Pause")).to_be_visible()
     expect(page.page.locator("#date")).to_have_value(day_before(demo_server.day, 17), timeout=60_000)
-    # The cells drawn during playback, and their day, at one moment.
+    # The cells drawn during playback, and their day, at one moment: a busy machine may be about to draw the next day.
     day, cells = page.page.evaluate(
-        """async () => {
-            await hextant.settled();
-            return [document.getElementById("date").value, hextant.cells()];
-        }"""
+        """async (first) => {
+            for (;;) {
+                await hextant.settled();
+                const day = document.getElementById("date").value;
+                const column = `s${(new Date(day) - new Date(first)) / 86400000}`;
+                const cells = hextant.cells();
+                if (cells.some((cell) => column in cell)) return [day, cells];
+                await new Promise((resume) => setTimeout(resume, 20));
+            }
+        }""",
+        first,
     )
     asked = page.tile_queries()
     page.keep("playback")

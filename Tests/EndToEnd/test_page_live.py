@@ -5,9 +5,11 @@ import datetime
 
 import pytest
 import requests
+from live import events, fill, ingest
 from playwright.sync_api import expect
 from redis_database import free_redis_database
 from serving import serving
+from waiting import wait_until
 
 HEADER = "event_type,event_timestamp,longitude,latitude,attributes_json\n"
 FIRST = datetime.date(2021, 5, 1)
@@ -98,7 +100,8 @@ def test_legend_and_hints_tell_the_datasets_own_thresholds(pages, grow, server):
 def test_a_dataset_without_an_outlook_shows_the_risk_of_a_day(pages, grow, server):
     grow("today")
     page = pages(server.url).open("#dataset=today&layer=class")
-    assert page.page.locator("#layer option").evaluate_all("(all) => all.map((each) => each.value)") == ["risk"]
+    assert page.page.locator("#layer option").evaluate_all("(all) => all.map((each) => each.value)") == [
+        "difference", "risk"]
     expect(page.page.locator("#notice")).to_contain_text("layer=class")
     assert {query.get("layers") for query in page.tile_queries()} == {None}
     expect(page.page.locator("#summary")).to_contain_text("Highest score of the period")
@@ -170,3 +173,26 @@ def test_below_a_base_path_the_page_asks_for_nothing_outside_it(pages, grow, hex
             asked = [url for url in page.requests if url.startswith("http")]
             assert [url for url in asked if not url.startswith(f"{server.url}/maps/")] == []
             page.page.close()  # before the server ends
+
+
+def test_an_event_comes_into_the_page_by_itself(pages, hextant, folder):
+    """Nobody scores, refreshes or looks: a batch that is stored is heard of and shown."""
+    slug = fill(hextant, folder, "felt")
+    with free_redis_database() as redis, serving(hextant, folder / "felt.log", "--redis-url", redis.url) as server:
+        page = pages(server.url).open(f"#dataset={slug}&layer=risk")
+        date = page.page.locator("#date")
+        assert date.input_value() == "2021-05-20"
+        ingest(hextant, folder, slug, events(4, "2021-05-23"))
+        # Long before the page would ask by itself, which is every thirty seconds.
+        expect(date).to_have_value("2021-05-23", timeout=20_000)
+        expect(page.page.locator("#notice-text")).to_have_text("Newer data have come and are shown.")
+        page.settle()
+
+        def drawn():
+            return sum(cell["event_count"] for cell in page.rendered().values())
+
+        assert drawn() == 4
+        # An event of the day that is shown changes tiles that the browser keeps.
+        ingest(hextant, folder, slug, events(1, "2021-05-23", longitude=-79.41))
+        wait_until(lambda: drawn() == 5, "the event")
+        page.page.close()  # before the server ends

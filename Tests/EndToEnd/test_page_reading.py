@@ -99,6 +99,7 @@ def test_classes_trends_and_steps_are_told_apart_by_every_eye(scheme, vision):
     groups = [
         ([f"class-{each}" for each in ["new", "growing", "steady", "fading", "cold"]], 20),
         ([f"trend-{each}" for each in ["rising", "falling", "steady"]], 20),
+        ([f"difference-{each}" for each in ["up", "more", "same", "fewer", "down"]], 20),
         # A scale from few to many, in which neighbours are alike: it is read as an order.
         ([f"step-{each}" for each in range(1, 6)], 14),
     ]
@@ -136,7 +137,7 @@ def test_both_languages_say_everything():
 
 def test_every_text_is_used_and_every_used_text_is_there():
     known = tables()["en"].keys()
-    source = (REPOSITORY / "static/index.html").read_text()
+    source = "".join((REPOSITORY / f"static/{page}.html").read_text() for page in ["index", "spending"])
     for file in (REPOSITORY / "static/js").rglob("*.js"):
         if "texts" not in file.parts:
             source += file.read_text()
@@ -237,8 +238,37 @@ def test_playing_days_asks_for_tiles_alone(new_page, link):
     assert asked != [] and [url for url in asked if ".mvt?" not in url] == []
 
 
-def test_the_page_names_all_of_its_modules_so_that_they_come_at_once():
-    page = (REPOSITORY / "static/index.html").read_text()
-    named = re.findall(r'<(?:link rel="modulepreload" href|script type="module" src)="([^"]+)"', page)
-    there = {str(file.relative_to(REPOSITORY / "static")) for file in (REPOSITORY / "static/js").rglob("*.js")}
-    assert sorted(named) == sorted(name for name in there if not name.startswith("js/docs/"))
+STATIC = (REPOSITORY / "static").resolve()
+
+
+def scripts(page):
+    """The modules that a page names in its scripts, and all that it names at all."""
+    text = page.read_text()
+    named = re.findall(r'<(?:link rel="modulepreload" href|script type="module" src)="([^"]+)"', text)
+    files = [(page.parent / each).resolve() for each in re.findall(r'<script type="module" src="([^"]+)"', text)]
+    return files, [(page.parent / each).resolve() for each in named]
+
+
+def imported(modules):
+    """These modules and all that they import, directly or not."""
+    found, waiting = set(), list(modules)
+    while waiting:
+        module = waiting.pop()
+        if module in found:
+            continue
+        found.add(module)
+        names = re.findall(r'^(?:import|export)\b[^;]*?"(\.[^"]+\.js)"', module.read_text(), re.MULTILINE)
+        waiting += [(module.parent / name).resolve() for name in names]
+    return found
+
+
+@pytest.mark.parametrize("name", ["index", "spending"])
+def test_a_page_names_all_of_its_modules_so_that_they_come_at_once(name):
+    own, named = scripts(STATIC / f"{name}.html")
+    assert sorted(named) == sorted(imported(own))
+
+
+def test_every_module_is_of_some_page():
+    pages = [page for page in STATIC.rglob("*.html") if "vendor" not in page.parts]
+    used = imported(script for page in pages for script in scripts(page)[0])
+    assert used == set((STATIC / "js").rglob("*.js"))

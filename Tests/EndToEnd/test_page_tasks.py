@@ -6,6 +6,7 @@ import datetime
 import io
 import json
 import re
+import subprocess
 from collections import Counter
 from math import comb
 
@@ -158,6 +159,21 @@ def test_the_data_shown_are_taken_away_with_their_terms(new_page, service, demo_
     assert told["about"]["licence"] == dataset["licence"] and told["about"]["attribution"] == dataset["attribution"]
     assert f"/v1/risk/{demo_server.day}?" in told["about"]["source"]
     expect(page.page.locator("#take-status")).to_contain_text(f"toronto-risk-{demo_server.day}.geojson")
+
+
+def test_a_report_is_taken_to_a_meeting(new_page):
+    page = new_page(accept_downloads=True)
+    page.open(f"#dataset=toronto&date=2021-12-31&period=90&cell={CELL}")
+    with page.page.expect_download() as download:
+        page.page.locator("#take-report").click()
+    assert download.value.suggested_filename == "toronto-report.pdf"
+    with page.page.expect_download() as other:
+        page.page.locator("#drawer").get_by_role("button", name="Report (PDF)").click()
+    assert other.value.suggested_filename == f"toronto-{CELL}.pdf"
+    for each, words in [(download, "Cells that are hot spots"), (other, CELL)]:
+        told = subprocess.run(["pdftotext", "-layout", each.value.path(), "-"], capture_output=True, check=True)
+        assert "3 October 2021" in told.stdout.decode() and words in told.stdout.decode()
+    expect(page.page.locator("#take-status")).to_contain_text("toronto-report.pdf")
 
 
 def test_a_picture_for_a_slide_has_map_legend_and_source(new_page, demo_server):

@@ -9,6 +9,7 @@ import h3
 import pytest
 import shapely
 from canonical import counts, dead_letters
+from playwright.sync_api import expect
 from redis_database import free_redis_database
 from serving import serving
 from shapely.geometry import Point, Polygon, mapping, shape
@@ -107,6 +108,7 @@ def test_a_layer_that_is_missing_is_asked_for_and_may_come_later(hextant, databa
 # Derived layers and names of cells
 
 DAY = "2021-06-01"
+NEXT_DAY = "2021-06-02"
 
 
 @pytest.fixture(scope="module")
@@ -124,6 +126,8 @@ def town(hextant, folder):
             attributes = {"ward": name} if number % 31 else {}
             text = json.dumps(attributes).replace('"', '""')
             lines.append(f'theft,{DAY}T12:00:00Z,{x:.4f},{y:.4f},"{text}"\n' * 2)
+    # A day with one event, so that the other cells have none on it.
+    lines.append(f'theft,{NEXT_DAY}T12:00:00Z,-79.4975,43.6025,"{{""ward"":""Square 1""}}"\n')
     file = put(folder / "town.csv", "".join(lines))
     hextant.json("ingest", file, "--dataset", "town")
     hextant.json("score", "--dataset", "town")
@@ -237,6 +241,15 @@ def test_lists_say_the_place_of_a_cell(hextant, folder, server, town):
     [feature] = server.json(f"/ogc/collections/{town}.risk/items", resolution=8, limit=1)["features"]
     assert feature["properties"]["area"] == expected_name(feature["properties"]["h3_index"], SQUARES)
     assert server.json("/v1/tiles.json", dataset=town)["hextant"]["areas"] == "squares"
+
+
+def test_the_page_names_a_cell_on_a_day_without_events(hextant, folder, pages, server, town):
+    file = layer(folder / "squares.geojson", SQUARES)
+    hextant.json("areas", "import", file, "--layer", "squares", "--id", "code", "--name", "title")
+    hextant.put_dataset(folder, town, resolutions=[5, 8], areas="squares")
+    cell = h3.latlng_to_cell(43.6525, -79.2475, 8)
+    page = pages(server.url).open(f"#dataset={town}&layer=risk&date={NEXT_DAY}&cell={cell}")
+    expect(page.page.locator("#drawer-title")).to_have_text("Square 3")
 
 
 def test_names_of_a_derived_layer_are_marked_and_change_with_the_layer(hextant, folder, server, town):

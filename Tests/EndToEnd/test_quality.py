@@ -1,5 +1,6 @@
 """How good the records of a dataset are, where its events came from, and rules that mend records."""
 
+import json
 import random
 from urllib.parse import quote
 
@@ -136,6 +137,73 @@ expect:
     told = store(table(*(row(100 + number) for number in range(4))), expect, "last.csv")
     assert "row_change" in {each["check"] for each in told["findings"]}
     assert "rows  4 records came where 10 to 20 are expected" in hextant("datasets", "quality", dataset).out
+
+
+def test_a_dataset_expects_the_same_of_all_its_files(hextant, key, server, tmp_path, mapping, folder):
+    columns = [
+        {"column": "a", "range": [0, 10]}, {"column": "b", "in": ["p", "q"], "required": True},
+        {"column": "c", "unique": True}]
+    expect = {"rows": [3, 20], "fresh_days": 30, "valid_share": 0.5, "columns": columns}
+    slug = hextant.put_dataset(folder, "expecting", expect=expect)
+    shown = hextant.json("datasets", "show", slug)["description"]["expect"]
+    assert shown == expect | {"columns": [
+        {"column": "a", "type": "number", "range": [0, 10]},
+        {"column": "b", "type": "text", "in": ["p", "q"], "required": True},
+        {"column": "c", "type": "text", "unique": True}]}
+    # What is shown can be put again.
+    file = tmp_path / "again.yaml"
+    file.write_text(hextant("datasets", "show", slug).out)
+    hextant.json("datasets", "put", file)
+    admin = server.asking_as(key)
+    assert admin.json(f"/v1/datasets/{slug}")["expect"] == shown
+
+    def findings(text, more=""):
+        (tmp_path / "events.csv").write_text(text)
+        told = hextant.json("ingest", tmp_path / "events.csv", "--dataset", slug, "--mapping", mapping(more),
+                            "--allow-empty")
+        return told["rejected_by_reason"], {(each["check"], each.get("column")) for each in told["findings"]}
+
+    reasons, found = findings(table(row(1, a="11", b="p"), row(2, b="q", c="k"), row(3, b="p", c="k"), row(4, b="")))
+    assert reasons == {"unexpected_value": 1, "missing_value": 1}
+    assert found == {("fresh_days", None), ("unique", "c")}
+    # A mapping counts before the dataset, key by key and column by column.
+    more = "expect: {rows: [1, 2], columns: [{column: a, range: [0, 100]}]}"
+    reasons, found = findings(table(row(5, a="11", b="p"), row(6, b="r"), row(7, b="q")), more)
+    assert reasons == {"unexpected_value": 1} and ("rows", None) in found
+    quality = admin.json(f"/v1/datasets/{slug}/quality")
+    assert quality["fresh_days"] == 30
+
+    # Over HTTP one key is changed, and all are taken back.
+    change = {"Content-Type": "application/json"}
+    answer = admin.session.patch(
+        f"{server.url}/v1/datasets/{slug}", json={"expect": {"rows": [1, 9]}}, headers=change, timeout=60)
+    assert answer.json()["expect"] == {"rows": [1, 9]}
+    answer = admin.session.patch(f"{server.url}/v1/datasets/{slug}", json={"title": "Other"}, timeout=60)
+    assert answer.json()["expect"] == {"rows": [1, 9]}
+    answer = admin.session.patch(f"{server.url}/v1/datasets/{slug}", json={"expect": {}}, timeout=60)
+    assert answer.json()["expect"] == {}
+    reasons, found = findings(table(row(8, a="11", b="")))
+    assert (reasons, found) == ({}, set())
+
+
+@pytest.mark.parametrize("expect, field", [
+    ({"rows": [3]}, "expect.rows"), ({"rows": [3, 2]}, "expect.rows"), ({"row": [1, 2]}, "expect.row"),
+    ({"fresh_days": 0.5}, "expect.fresh_days"), ({"valid_share": 2}, "expect.valid_share"),
+    ({"columns": [{"column": "a", "type": "colour"}]}, "expect.columns.type"),
+    ({"columns": [{"column": "a", "rnge": [1, 2]}]}, "expect.columns.rnge"),
+    ({"columns": [{"column": "a"}, {"column": "a"}]}, "expect.columns.column"),
+    ({"columns": [{"column": "a", "in": ["x" * 20_000]}]}, "expect.columns"),
+])  # fmt: skip
+def test_a_dataset_with_a_faulty_expectation_is_refused_with_its_key(hextant, key, server, folder, expect, field):
+    slug = hextant.put_dataset(folder, "faulty")
+    answer = requests.patch(
+        f"{server.url}/v1/datasets/{slug}", json={"expect": expect}, headers=bearer(key), timeout=60)
+    assert answer.status_code == 400 and [each["field"] for each in answer.json()["errors"]] == [field]
+    file = folder / "wrong.yaml"
+    file.write_text(
+        "slug: faulty\ntitle: T\nlicence: L\nattribution: A\nresolutions: [7]\nexpect: " + json.dumps(expect) + "\n")
+    done = hextant("datasets", "put", file)
+    assert done.code == 65 and f"wrong.yaml:6: {field}: " in done.err, done.err
 
 
 def test_a_mapping_with_a_faulty_expectation_is_refused_with_its_key(hextant, dataset, tmp_path, mapping):

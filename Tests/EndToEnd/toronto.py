@@ -46,10 +46,10 @@ def fill_with_toronto(database):
     """All of Toronto: ingested, scored from 2014 to 2021, with an outlook at resolutions 7 and 8, and refreshed."""
     hextant = Hextant(database.url)
     hextant.json("migrate", "up")
-    # The usual levels, which suit the usual normalization.
+    # The usual levels, which suit the usual normalization, and no layer of areas, since none is imported.
     described = (REPOSITORY / "deploy/demo/toronto.yaml").read_text().splitlines()
     with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
-        file.write("\n".join(line for line in described if not line.startswith("levels:")))
+        file.write("\n".join(line for line in described if not line.startswith(("levels:", "areas:"))))
         file.flush()
         hextant.json("datasets", "put", file.name)
     hextant.json("ingest", TORONTO, "--dataset", "toronto", "--mapping", "toronto")

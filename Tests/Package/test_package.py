@@ -101,8 +101,9 @@ def test_lintian_finds_no_fault():
 def test_it_depends_on_what_the_program_is_linked_with():
     depends = subprocess.check_output(["dpkg-deb", "--field", package(NEW), "Depends"], text=True)
     for library in [
-        "libpq5", "libssl3", "libhiredis", "libdeflate0", "libproj", "libsqlite3-0", "libexpat1", "zlib1g",
-        "librdkafka1", "libmosquitto1", "libc6",
+        "libpq5", "libssl3", "libhiredis", "libdeflate0", "libproj", "libsqlite3-0", "libexpat1", "libxgboost0",
+        "zlib1g", "libc6", "libcairo2", "libpangocairo-1.0-0", "fonts-dejavu-core",
+        "librdkafka1", "libmosquitto1",
     ]:
         assert re.search(rf"\b{re.escape(library)}", depends), (library, depends)
 

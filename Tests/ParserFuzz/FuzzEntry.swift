@@ -1,6 +1,7 @@
 import CSV
 import Formats
 import HTTPTypes
+import PMTiles
 import Server
 import TileMath
 import Web
@@ -15,13 +16,14 @@ public func fuzzOne(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     guard let kind = bytes.first else { return 0 }
     let rest = bytes.dropFirst()
     let text = String(decoding: rest, as: UTF8.self)
-    switch kind % 7 {
+    switch kind % 8 {
     case 0: readQuery(text)
     case 1: readTileAddress(text)
     case 2: readCSV(Array(rest))
     case 3: readHeaders(text)
     case 4: readRequest(Array(rest))
     case 5: readFilter(text)
+    case 6: readBasemap(Array(rest))
     default: readSettings(text)
     }
     return 0
@@ -144,4 +146,24 @@ private func readSettings(_ text: String) {
     _ = CrossOrigin(text).map { $0.preflight(from: text, methods: "GET") }
     if let block = AddressBlock(text) { _ = block.contains("192.0.2.1") }
     _ = Origin(publicURL: nil, scheme: "http", authority: text, basePath: .root)
+}
+
+/// Header and directory of a file of tiles: every byte of it is somebody else's.
+private func readBasemap(_ bytes: [UInt8]) {
+    if let header = try? PMTilesHeader(bytes, size: 4096) {
+        precondition(header.zooms.upperBound <= 22 && header.bounds[1] <= header.bounds[3])
+    }
+    guard let directory = try? PMTilesDirectory(bytes) else { return }
+    // An entry has at least four bytes, so no number in a file makes a large directory.
+    precondition((1...bytes.count / 4).contains(directory.count))
+    for z in 0...3 {
+        for x in 0..<1 << z {
+            for y in 0..<1 << z {
+                let id = PMTilesID.of(z: z, x: x, y: y)
+                guard case .tile(let tile)? = directory.target(id) else { continue }
+                precondition(!tile.isEmpty)
+            }
+        }
+    }
+    _ = directory.target(.max)
 }

@@ -2,6 +2,7 @@
 
 import os
 import zipfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyogrio
@@ -31,11 +32,7 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def command():
-    # GDAL reads a shapefile without its index only so.
-    pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "YES"})
-    yield Hextant(None)
-    # With it, GDAL finds no layer in an archive, which other tests of this process read.
-    pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": None})
+    return Hextant(None)
 
 
 @pytest.fixture
@@ -49,6 +46,16 @@ def convert(command, tmp_path):
     return convert
 
 
+@contextmanager
+def index_restored():
+    """Lets GDAL read a shapefile without its index. Meanwhile it finds no layer in any archive."""
+    pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "YES"})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": None})
+
+
 @pytest.mark.parametrize("name, layer, crs", CASES, ids=lambda value: value and str(value))
 def test_a_file_is_what_gdal_and_proj_read(convert, tmp_path, name, layer, crs):
     target, told = convert(name, layer, crs)
@@ -57,7 +64,8 @@ def test_a_file_is_what_gdal_and_proj_read(convert, tmp_path, name, layer, crs):
     if name.endswith(".zip"):
         zipfile.ZipFile(source).extractall(tmp_path)
         [source] = tmp_path.glob(f"{layer or '*'}.shp")
-    expected = read(source, crs=crs)
+    with index_restored():
+        expected = read(source, crs=crs)
     # Rings without any area are left out.
     shapes = [without_empty_rings(shape) for shape in in_degrees(expected)]
     assert told["records"] == len(shapes) == len(found.shapes)

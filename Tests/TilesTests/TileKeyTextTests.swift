@@ -62,7 +62,7 @@ import Testing
             return key.text(generation: 1)
         }
         #expect(Set(texts + outlooks).count == texts.count + outlooks.count)
-        #expect(outlooks[1] == "hextant:tile:4:toronto:1:2021-12-31:8:all:outlook=theft,28,all:5000:10/286/373")
+        #expect(outlooks[1] == "hextant:tile:5:toronto:1:2021-12-31:8:all:outlook=theft,28,all:5000:10/286/373")
         // A stored tile of an outlook is found when tiles are forgotten.
         #expect(outlooks.allSatisfy { TileKey.place(ofStored: $0)?.dataset == "toronto" })
     }

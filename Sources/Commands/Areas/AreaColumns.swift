@@ -13,7 +13,8 @@ struct AreaColumns {
     var populations: PopulationFile?
     /// The records without a place, which are left out, and areas without a population.
     private(set) var withoutGeometry = 0
-    private(set) var withoutPopulation = 0
+    var withoutPopulation: Int { unpeopled.count }
+    private var unpeopled: Set<String> = []
 
     init(_ reader: AreaReader, id: String, name: String) {
         self.reader = reader
@@ -44,7 +45,7 @@ struct AreaColumns {
             } else if populations != nil {
                 residents = populations?.take(id)
             }
-            if residents == nil { withoutPopulation += 1 }
+            if residents == nil { unpeopled.insert(id) }
             return AreaImport.Record(
                 number: record.number, id: id, name: try text(name, of: record), population: residents,
                 geometry: geometry)

@@ -27,13 +27,24 @@ extension AreasCommand {
         @Option(help: "Column with the names.")
         var name: String
 
-        @Option(help: "Column with the population, or a CSV file with it.")
+        @Flag(
+            help: """
+                Make one area of records with the same id, whose names and populations must be the same. Otherwise \
+                they are refused.
+                """)
+        var merge = false
+
+        @Option(help: "Column with the population, or a file with it: CSV, also packed, or XLSX.")
         var population: String?
 
         @Option(help: "In a population file, the column with the ids of the areas. Default: the first.")
         var populationID: String?
 
-        @Option(help: "In a population file, the column with the numbers. Default: the one with \"pop\" in its name.")
+        @Option(
+            help: """
+                In a population file, the column with the numbers. Default: "population", or the one with "pop" in its \
+                name.
+                """)
         var populationColumn: String?
 
         @Option(
@@ -112,7 +123,8 @@ extension AreasCommand {
             try columns.check()
             let description = AreaImport.Description(
                 slug: layer, name: layerName ?? layer.text, parent: parent,
-                source: URL(fileURLWithPath: file).lastPathComponent, reference: reader.referenceName)
+                source: URL(fileURLWithPath: file).lastPathComponent, reference: reader.referenceName,
+                mergesParts: merge)
             let done: AreaImport.Outcome
             do {
                 done = try await audited("areas import", target: layer.text, options, sql) {

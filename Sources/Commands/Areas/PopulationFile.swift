@@ -1,20 +1,24 @@
 import Areas
 import CSV
-import Foundation
+import Feeds
 
-/// The populations of areas by their ids, from a CSV file with a header.
+/// The populations of areas by their ids, from a CSV file with a header, packed or not, or from the first sheet of a
+/// workbook.
 ///
 /// Ids that do not fit as they stand may differ in how numbers are written: `1.0` or `001` for `1`.
 struct PopulationFile {
     /// The largest file that is read, in bytes.
     private static let longestFile = 256 << 20
-    /// A name that the column with the numbers has a part of, if nobody says which it is.
+    /// A name that the column with the numbers has a part of, if nobody says which it is, and those that it has before
+    /// all others.
     private static let usualName = "pop"
+    private static let plainNames = ["population", "pop"]
 
     private var byID: [String: Double] = [:]
     private var byNumber: [String: String] = [:]
     private var taken: Set<String> = []
     private let file: String
+    private let isSheet: Bool
 
     /// - Parameters:
     ///   - id: The column with the ids; the first by default.
@@ -23,22 +27,16 @@ struct PopulationFile {
     /// - Throws: `AreaError` that names the line.
     init(path: String, id: String?, column: String?, conditions: [String]) throws(AreaError) {
         file = path
-        let bytes: [UInt8]
-        do {
-            let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
-            guard size <= Self.longestFile else {
-                throw AreaError(.limit, file: path, "is larger than \(Self.longestFile >> 20) MB")
-            }
-            bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-        } catch let error as AreaError {
-            throw error
+        let text: TableText
+        do throws(FeedError) {
+            text = try TableText(path: path, most: Self.longestFile)
         } catch {
-            throw AreaError(.file, file: path, "cannot be read")
+            throw AreaError(.file, file: path, error.problem)
         }
-        guard !bytes.starts(with: [0x1F, 0x8B]) else {
-            throw AreaError(.file, file: path, "is compressed with gzip; unpack it first: gunzip -k")
-        }
-        var reader = CSVReader(CSVForm(delimiter: Self.delimiter(of: bytes)), hasHeader: true)
+        let bytes = text.bytes
+        isSheet = text.isSheet
+        let delimiter = isSheet ? UInt8(ascii: ",") : Self.delimiter(of: bytes)
+        var reader = CSVReader(CSVForm(delimiter: delimiter), hasHeader: true)
         var batch = RecordBatch()
         var columns: Columns?
         // In pieces, so that a batch stays small.
@@ -117,6 +115,11 @@ struct PopulationFile {
                 columns = try Self.columns(fields, file, id, column, conditions)
                 continue
             }
+            if isSheet {
+                // A row of a sheet ends with its last cell, and may have none.
+                guard fields.contains(where: { !$0.isEmpty }) else { continue }
+                fields += Array(repeating: "", count: max(0, known.count - fields.count))
+            }
             guard fields.count == known.count else {
                 throw AreaError(
                     .damaged, file: file,
@@ -153,7 +156,9 @@ struct PopulationFile {
         if let column {
             return Columns(count: names.count, id: idPlace, population: try place(column), conditions: pairs)
         }
-        let likely = names.indices.filter { $0 != idPlace && names[$0].lowercased().contains(usualName) }
+        var likely = names.indices.filter { $0 != idPlace && names[$0].lowercased().contains(usualName) }
+        let plain = likely.filter { plainNames.contains(names[$0].lowercased()) }
+        if plain.count == 1 { likely = plain }
         guard likely.count == 1 else {
             throw AreaError(
                 .column, file: file,

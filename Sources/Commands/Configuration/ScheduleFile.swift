@@ -52,11 +52,12 @@ private struct ScheduleEntry {
     private static let known = [
         "name", "cron", "time_zone", "job", "dataset", "resolutions", "from", "to", "normalization", "refresh",
         "mapping", "reason", "outlook", "horizon", "kind",
+        "model", "seed", "activate",
     ]
 
     /// The kinds that can be repeated.
     private static let kinds: [JobKind] = [
-        .score, .refresh, .retention, .remediate, .areas, .outlook, .evaluation,
+        .score, .refresh, .retention, .remediate, .areas, .outlook, .evaluation, .training, .drift,
     ]
 
     /// The keys of what to read again.
@@ -66,6 +67,8 @@ private struct ScheduleEntry {
     private static let ofScores = ["resolutions", "from", "to", "normalization", "refresh", "outlook"]
     /// The keys of what to forecast.
     private static let ofForecasts = ["horizon", "kind"]
+    /// The keys of what to train.
+    private static let ofTrainings = ["model", "seed", "activate"]
 
     var faults: YAMLFaults
     private let node: Node
@@ -122,6 +125,7 @@ private struct ScheduleEntry {
 
     private mutating func job() -> Job? {
         let kind = JobKind(rawValue: text("job") ?? JobKind.score.rawValue)
+        if kind != .training { refuseAll(Self.ofTrainings, with: kind) }
         switch kind {
         case .score:
             refuseAll(Self.ofForecasts + Self.ofRemediation, with: kind)
@@ -144,6 +148,12 @@ private struct ScheduleEntry {
         case .outlook:
             refuseAll(["from", "to", "normalization", "outlook", "kind"] + Self.ofRemediation, with: kind)
             return outlook().map(Job.outlook)
+        case .training:
+            refuseAll(Self.ofScores + Self.ofForecasts + Self.ofRemediation, with: kind)
+            return training().map(Job.training)
+        case .drift:
+            refuseAll(Self.ofScores + Self.ofForecasts + Self.ofRemediation, with: kind)
+            return .drift(of: slug())
         case .evaluation:
             refuseAll(["from", "to", "normalization", "outlook", "refresh"] + Self.ofRemediation, with: kind)
             return evaluation().map(Job.evaluation)
@@ -181,6 +191,19 @@ private struct ScheduleEntry {
         if kind == nil { refuse("kind", "must be all or the name of a group of event types") }
         guard let dataset, let horizon, let kind else { return nil }
         return EvaluationOrder(dataset: dataset, resolutions: resolutions, kind: kind, horizon: horizon)
+    }
+
+    private mutating func training() -> TrainingOrder? {
+        let dataset = neededSlug()
+        let kind = ModelKind(rawValue: text("model") ?? "")
+        if kind == nil {
+            refuse("model", "must be \(ModelKind.allCases.map(\.rawValue).joined(separator: " or "))")
+        }
+        let seed = Int(text("seed") ?? "1").flatMap { TrainingOrder.seeds.contains($0) ? $0 : nil }
+        if seed == nil { refuse("seed", "must be a number from 0 to \(TrainingOrder.seeds.upperBound)") }
+        let activate = truth("activate", usual: false)
+        guard let dataset, let kind, let seed, let activate else { return nil }
+        return TrainingOrder(dataset: dataset, kind: kind, seed: seed, activate: activate)
     }
 
     private mutating func horizon() -> Int? {

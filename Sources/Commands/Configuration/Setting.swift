@@ -21,12 +21,16 @@ enum Setting: String, CaseIterable {
     case tileRateLimit = "tile_rate_limit"
     case defaultDataset = "default_dataset"
     case basemap
+    case basemapOrigins = "basemap_origins"
+    case basemapFile = "basemap_file"
+    case embedOrigins = "embed_origins"
     case tileTTL = "tile_ttl"
     case tileStale = "tile_stale"
     case tileTimeout = "tile_timeout"
     case tileMemory = "tile_memory"
     case tileWarm = "tile_warm"
     case tileCells = "tile_cells"
+    case spendingMemory = "spending_memory"
     case resolutionByZoom = "resolution_by_zoom"
     case databaseConnections = "database_connections"
     case statementTimeout = "statement_timeout"
@@ -53,6 +57,8 @@ enum Setting: String, CaseIterable {
     case streams
     case jobRetention = "job_retention"
     case live
+    case metricsHost = "metrics_host"
+    case metricsPort = "metrics_port"
     case logLevel = "log_level"
     case logFormat = "log_format"
 

@@ -41,7 +41,8 @@ struct DatasetFile {
         if let zone = mapping["time_zone"]?.string, TimeZoneName.isPortable(zone), TimeZone(identifier: zone) == nil {
             faults.add(mapping["time_zone"], "time_zone: \"\(zone)\" is not a known IANA time zone")
         }
-        for key in DatasetDescription.requiredKeys where mapping[key].map({ $0.null != nil }) ?? true {
+        let required = DatasetDescription.requiredKeys(holding: mapping["holds"]?.string)
+        for key in required where mapping[key].map({ $0.null != nil }) ?? true {
             faults.add(mapping[key], "\(key): is missing")
         }
         guard faults.isEmpty else { throw DatasetFileError(lines: faults.lines) }

@@ -40,6 +40,7 @@ extension DatasetsCommand {
             }
 
             let slug: String
+            let holds: String
             let title: String
             let licence: String
             let licenceUrl: String?
@@ -56,9 +57,11 @@ extension DatasetsCommand {
             let eventWeights: [String: Double]
             let areas: String?
             let minimumCount: Int?
+            let expect: ExpectationDescription
 
             init(_ dataset: Dataset) {
                 slug = dataset.slug.text
+                holds = dataset.holds.rawValue
                 title = dataset.title
                 licence = dataset.licence
                 licenceUrl = dataset.licenceURL
@@ -80,6 +83,7 @@ extension DatasetsCommand {
                 eventWeights = dataset.eventWeights
                 areas = dataset.areas?.text
                 minimumCount = dataset.minimumCount
+                expect = ExpectationDescription(dataset.expect)
             }
 
             /// The description in YAML. Texts are written as JSON, which is YAML too.
@@ -89,7 +93,9 @@ extension DatasetsCommand {
                 func text(_ value: some Encodable) throws -> String {
                     String(decoding: try encoder.encode(value), as: UTF8.self)
                 }
-                var lines = ["slug: \(slug)", "title: \(try text(title))", "licence: \(try text(licence))"]
+                var lines = [
+                    "slug: \(slug)", "holds: \(holds)", "title: \(try text(title))", "licence: \(try text(licence))",
+                ]
                 if let licenceUrl { lines.append("licence_url: \(try text(licenceUrl))") }
                 lines += [
                     "attribution: \(try text(attribution))", "time_zone: \(timeZone)", "visibility: \(visibility)",
@@ -112,6 +118,8 @@ extension DatasetsCommand {
                 }
                 if let areas { lines.append("areas: \(areas)") }
                 if let minimumCount { lines.append("minimum_count: \(minimumCount)") }
+                let expected = try text(expect)
+                if expected != "{}" { lines.append("expect: \(expected)") }
                 return lines.joined(separator: "\n")
             }
         }

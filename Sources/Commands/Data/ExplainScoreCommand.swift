@@ -39,7 +39,7 @@ struct ExplainScoreCommand: AsyncParsableCommand {
         let day = try parsedDay()
         let options = try database.postgres()
         let found = try await PostgresConnection.withConnection(options) { connection in
-            _ = try await DatasetStore(connection, sql: sql).dataset(dataset)
+            _ = try await DatasetStore(connection, sql: sql).datasetOfEvents(dataset)
             return try await ExplanationStore(connection, sql: sql).explanation(dataset: dataset, cell: cell, day: day)
         }
         guard let found else {

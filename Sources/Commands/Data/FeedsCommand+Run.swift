@@ -20,6 +20,12 @@ extension FeedsCommand {
                 """)
         @Argument(help: "Names of feeds.") var names: [String]
         @Flag(help: "Read all of it anew, also what is held in the source's present version.") var anew = false
+        @Flag(
+            help: """
+                Read all of it beside what is served, and swap it in whole; if a part fails, nothing changes. For \
+                datasets of expenditures.
+                """)
+        var full = false
         @Flag(help: "Do not score and refresh; `hextant score` and `hextant refresh` do.") var noPublish = false
         @OptionGroup var folder: Folder
         @OptionGroup var letters: LetterOptions
@@ -50,6 +56,10 @@ extension FeedsCommand {
                     + (published.map { [$0.summary] } ?? [])
                 return ([counts] + more).joined(separator: "\n")
             }
+        }
+
+        func validate() throws {
+            if anew, full { throw ValidationError("give --anew or --full, not both") }
         }
 
         func run() async throws {
@@ -97,12 +107,16 @@ extension FeedsCommand {
             let line = ProgressLine()
             defer { line.finish() }
             let outcome = try await audited("feeds run", target: feed.name.text, options, sql) {
-                let outcome = try await work.run(
-                    feed, trigger: "command feeds run", lease: nil, scoring: .byCaller, forgets: anew
-                ) { progress in
+                let show: @Sendable (FeedWork.Progress) -> Void = { progress in
                     let share = progress.all == 0 ? 0 : Double(progress.done) / Double(progress.all)
                     line.show(share: share, count: Int64(progress.rows), of: "rows of \(feed.name)")
                 }
+                let outcome =
+                    full
+                    ? try await work.renew(feed, trigger: "command feeds run", lease: nil, progress: show)
+                    : try await work.run(
+                        feed, trigger: "command feeds run", lease: nil, scoring: .byCaller, forgets: anew,
+                        progress: show)
                 let told = "run \(outcome.run), \(outcome.accepted) rows accepted, \(outcome.failures.count) failures"
                 return (outcome, told)
             }

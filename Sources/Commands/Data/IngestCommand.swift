@@ -132,6 +132,9 @@ struct IngestCommand: AsyncParsableCommand {
         let opened = try await FileIngest(
             options, sql: sql, mappings: installation.mappings, letters: allowance
         ).open(upload)
+        if publish, opened.makes == .expenditures {
+            throw ValidationError("--publish scores events; expenditures are served as soon as they are stored")
+        }
         let line = ProgressLine()
         let publication = try await publish ? Publication(of: dataset, options, sql: sql) : nil
         let batch = try await audited("ingest", target: dataset.text, options, sql) {
@@ -158,7 +161,8 @@ struct IngestCommand: AsyncParsableCommand {
         }
         let isEmpty = counts.rejected > 0 && counts.accepted + counts.duplicate == 0
         guard let publication, !isEmpty else {
-            outcome.next = counts.accepted > 0 ? ["hextant score --dataset \(dataset)", "hextant refresh"] : nil
+            let isScored = counts.accepted > 0 && opened.makes == .events
+            outcome.next = isScored ? ["hextant score --dataset \(dataset)", "hextant refresh"] : nil
             let next =
                 outcome.next.map { "\nNext: \($0.joined(separator: ", then ")); `hextant ingest --publish` does both" }
             try output.print(outcome, summary: summary(outcome) + (next ?? ""))

@@ -13,6 +13,25 @@ struct IngestDryRun: Encodable {
         let attributes: String
     }
 
+    /// A payment of a file of expenditures.
+    struct Payment: Encodable {
+        let row: Int64
+        let entered: String?
+        let fiscalYear: Int?
+        let vendor: String?
+        let department: String?
+        let account: String?
+        let accountDescription: String?
+        let organisation: String?
+        /// The amount with two decimals, as a text, so that no reader rounds it.
+        let amount: String
+
+        var line: String {
+            let texts = [entered, fiscalYear.map { "FY\($0)" }, vendor, department, accountDescription ?? account]
+            return ([String(row), amount] + texts.compactMap { $0 }).joined(separator: "  ")
+        }
+    }
+
     struct Reject: Encodable {
         let reason: String
         let count: Int
@@ -38,6 +57,7 @@ struct IngestDryRun: Encodable {
     var counts: IngestCounts?
     var rejects: [Reject] = []
     var rows: [Row] = []
+    var payments: [Payment] = []
     /// The bounding box: west, south, east, north.
     var bounds: [Double]?
     var first: String?
@@ -110,6 +130,12 @@ struct IngestDryRun: Encodable {
                 latitude: row.latitude,
                 eventType: row.eventType, eventId: row.eventID.isEmpty ? nil : row.eventID, attributes: row.attributes)
         }
+        payments = preview.payments.map { row, fields in
+            Payment(
+                row: row, entered: fields.entered?.description, fiscalYear: fields.fiscalYear, vendor: fields.vendor,
+                department: fields.department, account: fields.account, accountDescription: fields.accountDescription,
+                organisation: fields.organisation, amount: fields.amount.description)
+        }
         bounds = preview.bounds.map { [$0.west, $0.south, $0.east, $0.north] }
         first = preview.period?.lowerBound.wholeSeconds.description
         last = preview.period?.upperBound.wholeSeconds.description
@@ -123,7 +149,7 @@ struct IngestDryRun: Encodable {
 
     private enum CodingKeys: CodingKey {
         case mapping, proposal, missing, notes, written, compression, format, encoding, delimiter
-        case received, accepted, rejected, filtered, rejects, rows, bounds, first, last
+        case received, accepted, rejected, filtered, rejects, rows, payments, bounds, first, last
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -143,6 +169,7 @@ struct IngestDryRun: Encodable {
         try values.encodeIfPresent(counts?.filtered, forKey: .filtered)
         try values.encode(rejects, forKey: .rejects)
         try values.encode(rows, forKey: .rows)
+        if !payments.isEmpty { try values.encode(payments, forKey: .payments) }
         try values.encodeIfPresent(bounds, forKey: .bounds)
         try values.encodeIfPresent(first, forKey: .first)
         try values.encodeIfPresent(last, forKey: .last)
@@ -171,6 +198,7 @@ struct IngestDryRun: Encodable {
                 "  \(row.row)  \(row.time)  \(row.longitude) \(row.latitude)  \(row.eventType)"
                     + (row.eventId.map { "  \($0)" } ?? "") + "  \(row.attributes)")
         }
+        for payment in payments { lines.append("  \(payment.line)") }
         if let bounds, let first, let last {
             lines.append("Bounds: \(bounds.map { String($0) }.joined(separator: ", ")); from \(first) to \(last)")
         }

@@ -34,7 +34,7 @@ struct Publication: Sendable {
     init(of slug: Slug, _ options: PostgresOptions, sql: SQLFiles) async throws {
         let connection = try await PostgresConnection(options)
         do {
-            dataset = try await DatasetStore(connection, sql: sql).dataset(slug)
+            dataset = try await DatasetStore(connection, sql: sql).datasetOfEvents(slug)
             order = try await RunStore.orderLikeNewest(of: dataset, on: connection)
             await connection.close()
         } catch {
@@ -48,7 +48,7 @@ struct Publication: Sendable {
     /// The publication of what an order says, such as that of what feeds brought.
     init(_ order: RunOrder, _ options: PostgresOptions, sql: SQLFiles) async throws {
         dataset = try await PostgresConnection.withConnection(options) { connection in
-            try await DatasetStore(connection, sql: sql).dataset(order.dataset)
+            try await DatasetStore(connection, sql: sql).datasetOfEvents(order.dataset)
         }
         self.order = order
         self.options = options

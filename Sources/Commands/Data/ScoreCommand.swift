@@ -80,7 +80,7 @@ struct ScoreCommand: AsyncParsableCommand {
         // One connection for everything, because opening one takes as long as scoring a day.
         let done = try await PostgresConnection.withConnection(options) { connection in
             try await audited("score", target: dataset.text, options, sql, on: connection) {
-                let target = try await DatasetStore(connection, sql: sql).dataset(dataset)
+                let target = try await DatasetStore(connection, sql: sql).datasetOfEvents(dataset)
                 let run = try await score(target, on: connection, options, sql, line)
                 return (Scored(run: run, target: target), "run \(run.run), \(run.events) events read")
             }

@@ -10,8 +10,8 @@ struct EvaluateCommand: AsyncParsableCommand {
         commandName: "evaluate",
         abstract: "Evaluate a dataset's forecasts on days that have passed, beside simpler ones.",
         discussion: """
-            Each forecast is made of the days before it alone. The outcome is stored, and `/v1/outlook/evaluation` gives \
-            it. docs/outlook.md explains the measures. Exit status 1 means that a rival is ahead.
+            Each forecast is made of the days before it alone. The outcome is stored, and `/v1/outlook/evaluation` \
+            gives it. docs/outlook.md explains the measures. Exit status 1 means that a rival is ahead.
             """)
 
     @Option(help: "Slug of the dataset.", transform: Slug.argument)
@@ -130,7 +130,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         let line = ProgressLine()
         let done = try await audited("evaluate", target: dataset.text, options, sql) {
             let target = try await PostgresConnection.withConnection(options) { connection in
-                try await DatasetStore(connection, sql: sql).dataset(dataset)
+                try await DatasetStore(connection, sql: sql).datasetOfEvents(dataset)
             }
             let order = EvaluationOrder(
                 dataset: dataset, resolutions: Set(resolution).sorted(), kind: EventKind(kind) ?? .all,

@@ -86,7 +86,7 @@ struct OutlookCommand: AsyncParsableCommand {
         let line = ProgressLine()
         let done = try await audited("outlook", target: dataset.text, options, sql) {
             let target = try await PostgresConnection.withConnection(options) { connection in
-                try await DatasetStore(connection, sql: sql).dataset(dataset)
+                try await DatasetStore(connection, sql: sql).datasetOfEvents(dataset)
             }
             let request = OutlookRun.Request(
                 dataset: target, resolutions: Set(resolution).sorted(), asOf: try day(asOf), horizon: horizon,
@@ -115,8 +115,8 @@ struct OutlookCommand: AsyncParsableCommand {
             return "Dataset \(dataset) has no events"
         }
         let lines = outcome.outlooks.map { outlook in
-            "  resolution \(outlook.resolution), \(outlook.kind): \(outlook.cells) cells, \(outlook.hotSpots) hot spots "
-                + "(\(outlook.newHotSpots) new), \(outlook.coldSpots) cold ones, "
+            "  resolution \(outlook.resolution), \(outlook.kind): \(outlook.cells) cells, "
+                + "\(outlook.hotSpots) hot spots (\(outlook.newHotSpots) new), \(outlook.coldSpots) cold ones, "
                 + "\(outlook.expected.rounded(to: 1)) events expected in \(horizon) days"
         }
         let others = outcome.leftOut.map { "  resolution \($0.resolution) is left out: \($0.reason)" }

@@ -6,6 +6,7 @@ import Fetch
 import NYCOpenData
 import Postgres
 import Redis
+import Server
 import Storage
 import Tiles
 import Web
@@ -30,7 +31,8 @@ enum ExitStatus: Int32, Error {
             switch error.code {
             case .busy, .blocked, .moved: self = .busy
             case .installation, .migration: self = .configuration
-            case .dataset, .area, .interval, .batch, .failedBatch, .conflict, .repeated, .right, .account:
+            case .dataset, .contents, .area, .interval, .batch, .failedBatch, .conflict, .repeated, .right,
+                .account:
                 self = .badData
             }
         case let error as PostgresError where ["42P01", "42703", "42704"].contains(error.sqlState):
@@ -44,7 +46,8 @@ enum ExitStatus: Int32, Error {
             is NothingAccepted,
             is TileWarmer.Fault:
             self = .badData
-        case is SourceError, is FeedRefusal: self = .badData
+        case is SourceError, is FeedRefusal, is ReportRefusal, is UnknownKind, is UnscoredResolution, is UnusableModel:
+            self = .badData
         case let error as FetchError:
             self = error.code == .secret ? .configuration : error.isTemporary ? .unavailable : .badData
         case is FeedFault: self = .configuration

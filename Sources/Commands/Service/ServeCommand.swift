@@ -43,7 +43,6 @@ struct ServeCommand: AsyncParsableCommand {
     var publicURL: String?
     @Option(help: "Slug of the dataset for requests that name none. [HEXTANT_DEFAULT_DATASET, that with most events]")
     var defaultDataset: String?
-    @Option(help: "URL of a MapLibre style that is shown under the cells. [HEXTANT_BASEMAP, none]") var basemap: String?
     @Option(help: "Seconds that browsers and caches may keep a tile, 1 to 86400. [HEXTANT_TILE_TTL, 300]")
     var tileTTL: Int?
     @Option(
@@ -56,6 +55,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         help: "How many cells a tile may show, 100 to 100000; those with the highest risk. [HEXTANT_TILE_CELLS, 5000]")
     var tileCells: Int?
+    @Option(help: "MiB of expenditures kept in memory, 1 to 1000000. [HEXTANT_SPENDING_MEMORY, 256]")
+    var spendingMemory: Int?
     @Option(
         help: """
             H3 resolution of tiles from each zoom level up, e.g. 0=5,8=6. \
@@ -94,6 +95,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var uploads: UploadOptions
     @OptionGroup var letters: LetterOptions
     @OptionGroup var web: WebOptions
+    @OptionGroup var page: PageOptions
     @OptionGroup var jobs: JobOptions
     @OptionGroup var feeds: FeedOptions
     @OptionGroup var database: DatabaseOptions
@@ -197,6 +199,8 @@ struct ServeCommand: AsyncParsableCommand {
             tileStale: try seconds(.tileStale, tileStale, 0...604_800, 3600),
             tileTimeout: try seconds(.tileTimeout, tileTimeout, 1...600, 15),
             tileMemory: try settings.number(.tileMemory, flag: tileMemory, in: 0...1_000_000, default: 64) << 20,
+            spendingMemory: try settings.number(
+                .spendingMemory, flag: spendingMemory, in: 1...1_000_000, default: 256) << 20,
             tileWarm: try settings.number(.tileWarm, flag: tileWarm, in: 0...10_000, default: 0),
             jobSlots: try settings.number(.workers, flag: workers, in: 0...64, default: 1),
             schedules: try jobs.schedules(settings),
@@ -217,7 +221,8 @@ struct ServeCommand: AsyncParsableCommand {
                 publicURL: try address(.publicURL, publicURL),
                 defaultDataset: usual,
                 staticRoot: installation.pages,
-                basemap: try address(.basemap, basemap),
+                basemap: try page.basemap(settings), basemapOrigins: try page.basemapOrigins(settings),
+                basemapFile: try page.basemapFile(settings), embedOrigins: try page.embedOrigins(settings),
                 tileMaxAge: tileTTL,
                 resolutions: try ResolutionByZoom(settings, flag: resolutionByZoom),
                 tileCells: try settings.number(
@@ -258,8 +263,10 @@ struct ServeCommand: AsyncParsableCommand {
 struct AddressInUse: Error, CustomStringConvertible {
     let host: String
     let port: Int
+    /// The option that names the port.
+    var flag = "--port"
 
     var description: String {
-        "port \(port) on \(host) is in use by another program: stop it, or choose another with --port"
+        "port \(port) on \(host) is in use by another program: stop it, or choose another with \(flag)"
     }
 }

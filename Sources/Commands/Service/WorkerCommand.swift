@@ -1,10 +1,15 @@
 import ArgumentParser
 import Breaker
+import Foundation
 import Logging
+import Metrics
+import NIOCore
 import Postgres
 import Redis
+import Server
 import ServiceLifecycle
 import Storage
+import Telemetry
 import UnixSignals
 import Web
 import Work
@@ -21,6 +26,7 @@ struct WorkerCommand: AsyncParsableCommand {
     @Option(help: "How many jobs this worker does at a time, 1 to 64. [HEXTANT_WORKERS, 1]") var workers: Int?
     @OptionGroup var jobs: JobOptions
     @OptionGroup var feeds: FeedOptions
+    @OptionGroup var metrics: MetricsOptions
     @Option(help: "Log level: trace, debug, info, notice, warning or error. [HEXTANT_LOG_LEVEL, info]")
     var logLevel: String?
     @OptionGroup var database: DatabaseOptions
@@ -36,9 +42,13 @@ struct WorkerCommand: AsyncParsableCommand {
         let feeds = try self.feeds.load(settings)
         let authority = try self.feeds.authority(settings)
         let redisURL = settings.text(.redisURL, flag: nil)
+        let door = try metrics.address(settings)
         let log = try LogSettings(settings, level: logLevel)
         try settings.check()
         let logger = log.bootstrapped()
+        let registry = PrometheusRegistry(help: MetricTexts.all)
+        MetricsSystem.bootstrap(registry)
+        OperationMetrics.tellBuild()
         let installation = try Installation.find()
         let sql = try installation.sql()
         let spool = try SpoolFolder()
@@ -68,15 +78,31 @@ struct WorkerCommand: AsyncParsableCommand {
             ingest: FileIngest(options, sql: sql, mappings: installation.mappings), outages: .ofDatabase(),
             logger: logger)
         let days = live.map { LiveService(options, sql: sql, quiet: $0, logger: logger) }
-        try await ServiceGroup(
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: worker), .init(service: BatchSweeper(options, sql: sql, logger: logger)),
+            .init(service: PartitionUpkeep(options, logger: logger)),
+            .init(service: AlertService(options, sql: sql, fetcher: .ofWebhooks(), logger: logger)),
+        ]
+        if let days { services.append(.init(service: days)) }
+        if let door {
+            let application = try buildMetricsApplication(
+                host: door.host, port: door.port, metrics: { registry.text() }, logger: logger,
+                onServing: { address in
+                    logger.info("showing metrics", metadata: ["address": "\(address.map { "\($0)" } ?? "?")"])
+                })
+            // A job that is under way goes back into the queue when it cannot listen.
+            services.append(.init(service: application, failureTerminationBehavior: .gracefullyShutdownGroup))
+        }
+        let group = ServiceGroup(
             configuration: .init(
-                services: [
-                    .init(service: worker), .init(service: BatchSweeper(options, sql: sql, logger: logger)),
-                    .init(service: PartitionUpkeep(options, logger: logger)),
-                    .init(service: AlertService(options, sql: sql, fetcher: .ofWebhooks(), logger: logger)),
-                ] + (days.map { [.init(service: $0)] } ?? []),
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        ).run()
+                services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        do {
+            try await group.run()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            await parts?.close()
+            await redis?.close()
+            throw AddressInUse(host: door?.host ?? "", port: door?.port ?? 0, flag: "--metrics-port")
+        }
         await parts?.close()
         await redis?.close()
         logger.info("ended")

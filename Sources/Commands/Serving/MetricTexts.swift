@@ -29,6 +29,9 @@ enum MetricTexts {
         "jobs_ended_total": "Jobs of all workers that finished or failed for good, by kind.",
         "jobs_waiting": "Jobs that are due and that no worker has begun, by kind.",
         "jobs_waiting_seconds": "How long the first job that is due has waited for a worker.",
+        "model_predictions_total": "Payments that classifiers of this server have judged.",
+        "model_swaps_total": "Classifiers of this server that were replaced by another active one.",
+        "models_drifted": "Active models whose data have moved away further than the alarm, at the last look.",
         "outlook_evaluations_behind":
             "Newest evaluations of forecasts in which a simpler forecast is ahead by more than chance explains.",
         "rate_limited_total": "Requests refused with 429 because of a rate limit.",

@@ -29,6 +29,7 @@ final class OperationMetrics: Service {
     private let refreshed = Gauge(label: "view_refreshed_timestamp_seconds")
     private let longestWait = Gauge(label: "jobs_waiting_seconds")
     private let evaluationsBehind = Gauge(label: "outlook_evaluations_behind")
+    private let modelsDrifted = Gauge(label: "models_drifted")
 
     /// - Parameter schedules: The schedules of feeds, by which their runs fall due.
     init(
@@ -40,6 +41,11 @@ final class OperationMetrics: Service {
         self.sql = sql
         self.datasets = datasets
         self.logger = logger
+        Self.tellBuild()
+    }
+
+    /// Sets the series that tells which program this is.
+    static func tellBuild() {
         let build = [("version", Build.this.version), ("commit", Build.this.commit ?? "unknown")]
         Gauge(label: "build_info", dimensions: build).record(1)
     }
@@ -65,6 +71,7 @@ final class OperationMetrics: Service {
         refreshed.record(figures.viewRefreshed)
         longestWait.record(figures.longestWait)
         evaluationsBehind.record(figures.evaluationsBehind)
+        modelsDrifted.record(figures.modelsDrifted)
         series.withLock { series in
             // Series of the known kinds exist from the start, so that an alert sees the first failure.
             for kind in JobKind.all.map(\.rawValue) {

@@ -20,6 +20,8 @@ struct ServingPlan {
     let tileTimeout: Duration
     /// The size of the tiles in memory, in bytes.
     let tileMemory: Int
+    /// The size of the expenditures in memory, in bytes.
+    let spendingMemory: Int
     /// How many of the most requested tiles are made after a refresh.
     let tileWarm: Int
     /// How many jobs this process does at a time.
@@ -55,6 +57,7 @@ struct ServingPlan {
             "tile_ttl": "\(tileTTL)",
             "tile_memory": "\(tileMemory)",
             "tile_warm": "\(tileWarm)",
+            "spending_memory": "\(spendingMemory)",
             "workers": "\(jobSlots)",
             "schedules": "\(schedules.count)",
             "feeds": "\(feeds.count)",

@@ -19,6 +19,7 @@ struct ServingStack {
     let inspection: SettingsInspection
     private let connections: ServingConnections
     private let feeds: FeedParts?
+    private let spending: SpendingStore
 
     init(_ plan: ServingPlan, installation: Installation, registry: PrometheusRegistry, logger: Logger) throws {
         let sql = try installation.sql()
@@ -38,6 +39,10 @@ struct ServingStack {
             pool: readers, redis: connections.redis, cache: tiles.cache, generation: tiles.generation)
         let risk = RiskStore(readers, sql: sql)
         let events = EventStore(readers, sql: sql)
+        spending = SpendingStore(readers, options: options, sql: sql, memory: plan.spendingMemory)
+        let modelStore = ModelStore(readers, writers: writers, sql: sql)
+        let models = ServedModels(
+            modelStore, options: ReadPool.readOnly(options), outages: outages, logger: logger)
         let ingest = FileIngest(options, sql: sql, mappings: installation.mappings, letters: plan.letters)
         feeds = plan.server.spoolFolder.flatMap { folder in
             plan.feeds.isEmpty
@@ -47,7 +52,8 @@ struct ServingStack {
                     folder: folder.path)
         }
         sources = ServerSources(
-            datasets: datasets, risk: risk, topCells: risk, outlooks: OutlookStore(readers, sql: sql), events: events,
+            datasets: datasets, risk: risk, topCells: risk, comparison: risk, outlooks: OutlookStore(readers, sql: sql),
+            events: events,
             polygons: DrawnPolygonStore(readers, sql: sql), runs: RunStore(readers, writers: writers, sql: sql),
             ingest: (
                 records: IngestRecords(readers, sql: sql),
@@ -55,12 +61,14 @@ struct ServingStack {
             ),
             feeds: ServedFeeds(plan.feeds, readers: readers, writers: writers, sql: sql),
             quality: QualityStore(readers, sql: sql), lineage: events,
-            alerts: AlertStore(readers, sql: sql), tiles: tiles.source,
+            expenditures: ExpenditureStore(readers, writers: writers, sql: sql),
+            alerts: AlertStore(readers, sql: sql), models: (modelStore, models), tiles: tiles.source,
             administration: StoredDatasets(options: options, sql: sql),
             caches: ServedCaches(redis: connections.redis, database: writers),
             health: try Self.health(plan, connections, installation),
+            system: (SystemStore(writers, sql: sql), Build.this.version),
             generation: tiles.generation, rates: connections.redis.map { SharedBuckets($0, orElse: LocalBuckets()) },
-            demand: tiles.demand, areas: (AreaStore(readers, sql: sql), areas), answers: answers,
+            demand: tiles.demand, areas: (AreaStore(readers, sql: sql), areas), spending: spending, answers: answers,
             accounts: AccountSources(
                 accounts: SignInStore(writers, sql: sql), audit: audit, access: access, tokens: plan.tokens),
             outages: outages, changes: tiles.changes,
@@ -75,7 +83,7 @@ struct ServingStack {
                 options, sql: sql, slots: plan.jobSlots, schedules: plan.schedules, feeds: feeds?.work,
                 policy: plan.jobPolicy, ingest: ingest, outages: outages, logger: logger),
             BatchSweeper(options, sql: sql, logger: logger), PartitionUpkeep(options, logger: logger),
-            AlertService(options, sql: sql, fetcher: .ofWebhooks(), logger: logger),
+            AlertService(options, sql: sql, fetcher: .ofWebhooks(), logger: logger), models,
             OperationMetrics(
                 writers, sql: sql, datasets: plan.datasetMetrics, schedules: plan.feeds.compactMap(\.jobSchedule),
                 logger: logger),
@@ -100,6 +108,7 @@ struct ServingStack {
 
     func close() async {
         await feeds?.close()
+        await spending.close()
         await connections.close()
     }
 }

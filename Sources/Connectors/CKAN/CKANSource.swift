@@ -5,9 +5,11 @@ import Fetch
 package struct CKANParameters: Hashable, Sendable {
     static let keys = ["base", "site", "resource", "filters", "contents", "page", "rows_per_batch"]
 
+    private static let mostResources = 200
+
     package let base: String
-    /// The id of the resource, a UUID.
-    package let resource: String
+    /// The ids of the resources, UUIDs. Each is a part.
+    package let resources: [String]
     /// Values that columns must have, as `datastore_search` takes them.
     package let filters: [Filter]
     /// Whether rows only ever come behind those that are there; otherwise a resource that changed is read again.
@@ -24,8 +26,16 @@ package struct CKANParameters: Hashable, Sendable {
 
     init(_ top: FeedNode) throws(FeedFault) {
         base = try SiteURL.base(top, default: nil)
-        resource = try top.requiredText("resource", "the id of the resource")
-        guard resource.utf8.count == 36, resource.allSatisfy({ $0.isHexDigit || $0 == "-" }) else {
+        if let list = try? top.texts("resource") {
+            resources = list
+        } else {
+            resources = [try top.requiredText("resource", "the id of the resource, or a list of several")]
+        }
+        guard resources.count <= Self.mostResources else {
+            throw top.fault("resource", "must be at most \(Self.mostResources) resources")
+        }
+        for resource in resources
+        where resource.utf8.count != 36 || !resource.allSatisfy({ $0.isHexDigit || $0 == "-" }) {
             throw top.fault("resource", "must be the id of a resource, such as 9d7c2214-4709-478a-a2e8-fb2020a5bb94")
         }
         var filters: [Filter] = []
@@ -48,7 +58,7 @@ package struct CKANParameters: Hashable, Sendable {
     }
 }
 
-/// Reads a resource of a CKAN datastore (`datastore_search`).
+/// Reads resources of a CKAN datastore (`datastore_search`).
 ///
 /// Rows come in the order of `_id`, and the next page begins after as many rows as have come, whatever was asked for:
 /// sites lower the limit without saying so, and their links to next pages have no end. A resource that changed is read
@@ -66,16 +76,28 @@ struct CKANSource: FeedSource {
     }
 
     func plan(_ held: [String: Checkpoint]) async throws -> FeedPlan {
-        let version = try await version()
         var plan = FeedPlan()
-        plan.offered = 1
-        let state = held[parameters.resource].flatMap { CKANState($0.state) }
-        if version.total == 0, state?.offset ?? 0 > 0 {
-            plan.findings.append("the resource \(parameters.resource) has become empty")
-            return plan
+        plan.offered = parameters.resources.count
+        for resource in parameters.resources {
+            let version: (text: String, total: Int64, isExact: Bool)
+            do {
+                version = try await self.version(of: resource)
+            } catch let error as CancellationError {
+                throw error
+            } catch {
+                // Of several resources, one that is not there leaves the others alone: reading it says what is wrong.
+                guard parameters.resources.count > 1 else { throw error }
+                plan.parts.append(FeedPart(resource, version: ""))
+                continue
+            }
+            let state = held[resource].flatMap { CKANState($0.state) }
+            if version.total == 0, state?.offset ?? 0 > 0 {
+                plan.findings.append("the resource \(resource) has become empty")
+                continue
+            }
+            guard held[resource]?.version != version.text || state?.isComplete != true else { continue }
+            plan.parts.append(FeedPart(resource, version: version.text))
         }
-        guard held[parameters.resource]?.version != version.text || state?.isComplete != true else { return plan }
-        plan.parts = [FeedPart(parameters.resource, version: version.text)]
         return plan
     }
 
@@ -83,21 +105,27 @@ struct CKANSource: FeedSource {
         let retrieved = pages.fetcher.date
         var state = held.flatMap { CKANState($0.state) } ?? CKANState()
         var requests = 0
+        var part = part
+        // The plan could not learn it. Without the number of rows, an end that comes too early would go unnoticed.
+        if part.version.isEmpty {
+            requests += 2
+            part = FeedPart(part.name, version: try await version(of: part.name).text)
+        }
         // A reading that was interrupted goes on only in the version in which it began.
         let goesOn = state.isComplete ? parameters.isAppended : held?.version == part.version
         if !goesOn {
             state = CKANState()
         } else if state.offset > 0 {
             requests += 1
-            if try await !isUnchanged(state) { state = CKANState() }
+            if try await !isUnchanged(state, of: part.name) { state = CKANState() }
         }
         // Appended rows change nothing of what is held; all other rows replace it.
         if state.offset == 0 { state.isWhole = true } else if state.isComplete { state.isWhole = false }
         state.isComplete = false
         let isFirst = state.offset == 0
-        let first = try request(offset: state.offset, limit: parameters.page)
+        let first = try request(part.name, offset: state.offset, limit: parameters.page)
         while rows.rows < parameters.rowsPerBatch {
-            let request = try request(offset: state.offset, limit: parameters.page)
+            let request = try request(part.name, offset: state.offset, limit: parameters.page)
             let url = request.url.shown
             let page = try await explaining {
                 try await pages.read(
@@ -120,7 +148,7 @@ struct CKANSource: FeedSource {
         // A page that is empty by mistake looks like the end, and what was not read would be taken for deleted.
         if state.isComplete, state.isWhole, state.offset < AnnouncedRows(part).count {
             requests += 2
-            let now = try await version()
+            let now = try await version(of: part.name)
             if now.isExact {
                 try AnnouncedRows(count: Int(clamping: now.total))
                     .refuseFewer(than: state.offset, url: first.url.shown)
@@ -129,7 +157,7 @@ struct CKANSource: FeedSource {
         // Rows may have moved between two pages, so nothing is taken as appended to what was read.
         if state.isComplete, parameters.isAppended {
             requests += 2
-            if try await version().text != part.version { state.digest = "" }
+            if try await version(of: part.name).text != part.version { state.digest = "" }
         }
         let contents: RowContents =
             state.isWhole ? .whole(isFirst: isFirst, isLast: state.isComplete) : rows.rows == 0 ? .nothing : .changes
@@ -139,32 +167,32 @@ struct CKANSource: FeedSource {
     }
 
     /// When the resource was last renewed, and how many rows it has, which may be an estimate.
-    private func version() async throws -> (text: String, total: Int64, isExact: Bool) {
+    private func version(of resource: String) async throws -> (text: String, total: Int64, isExact: Bool) {
         let show = FetchRequest(
-            try pages.fetcher.fill(parameters.base) + "/api/3/action/resource_show?id=\(parameters.resource)",
+            try pages.fetcher.fill(parameters.base) + "/api/3/action/resource_show?id=\(resource)",
             source: "ckan", access: access)
-        let (resource, _) = try await explaining { try await pages.document(show) }
-        try Self.check(resource, show.url.shown)
-        guard resource.value(at: "result.datastore_active") != .bool(false) else {
+        let (described, _) = try await explaining { try await pages.document(show) }
+        try Self.check(described, show.url.shown)
+        guard described.value(at: "result.datastore_active") != .bool(false) else {
             throw SourceError(
                 .refused, url: show.url.shown,
                 "the resource is a file that is not in the datastore; read its URL with source: csv")
         }
-        let count = try request(offset: 0, limit: 0)
+        let count = try request(resource, offset: 0, limit: 0)
         let (value, _) = try await explaining { try await pages.document(count) }
         try Self.check(value, count.url.shown)
         guard let total = value.value(at: "result.total")?.integer else {
             throw SourceError(.shape, url: count.url.shown, "the number of rows is missing")
         }
         let modified =
-            resource.value(at: "result.last_modified")?.text ?? resource.value(at: "result.metadata_modified")?.text
+            described.value(at: "result.last_modified")?.text ?? described.value(at: "result.metadata_modified")?.text
         let isExact = value.value(at: "result.total_was_estimated") != .bool(true)
         return ("\(modified ?? "") \(total)", total, isExact)
     }
 
     /// Whether the last row that is held still is where it was.
-    private func isUnchanged(_ state: CKANState) async throws -> Bool {
-        let request = try request(offset: state.offset - 1, limit: 1)
+    private func isUnchanged(_ state: CKANState, of resource: String) async throws -> Bool {
+        let request = try request(resource, offset: state.offset - 1, limit: 1)
         let (value, _) = try await explaining { try await pages.document(request) }
         try Self.check(value, request.url.shown)
         guard case .array(let records)? = value.value(at: "result.records"), let row = records.first else {
@@ -173,9 +201,9 @@ struct CKANSource: FeedSource {
         return row["_id"]?.integer == state.last && Self.digest(row) == state.digest
     }
 
-    private func request(offset: Int, limit: Int) throws -> FetchRequest {
+    private func request(_ resource: String, offset: Int, limit: Int) throws -> FetchRequest {
         var query = [
-            ("resource_id", parameters.resource), ("limit", "\(limit)"), ("offset", "\(offset)"), ("sort", "_id asc"),
+            ("resource_id", resource), ("limit", "\(limit)"), ("offset", "\(offset)"), ("sort", "_id asc"),
             ("include_total", "\(limit == 0)"),
         ]
         if !parameters.filters.isEmpty {

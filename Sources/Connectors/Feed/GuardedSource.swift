@@ -99,8 +99,10 @@ extension SourceParameters {
         case .socrata(let parameters):
             choices = [parameters.base, parameters.resource, parameters.condition ?? ""]
         case .ckan(let parameters):
+            // Several resources are parts by their ids, and one more changes nothing of the others.
             choices =
-                [parameters.base, parameters.resource] + parameters.filters.flatMap { [$0.column] + $0.values + ["\n"] }
+                [parameters.base, parameters.resources.count == 1 ? parameters.resources[0] : ""]
+                + parameters.filters.flatMap { [$0.column] + $0.values + ["\n"] }
         case .arcgis(let parameters): choices = [parameters.url, parameters.condition]
         case .opendatasoft(let parameters):
             choices = [parameters.base, parameters.resource, parameters.condition ?? ""]

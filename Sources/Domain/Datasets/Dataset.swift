@@ -1,4 +1,4 @@
-/// A dataset: events of one subject and place, and how they are scored and shown.
+/// A dataset: events of one subject and place with how they are scored and shown, or expenditures.
 package struct Dataset: Hashable, Sendable {
     package enum Visibility: String, Sendable, CaseIterable {
         case `public`
@@ -6,6 +6,8 @@ package struct Dataset: Hashable, Sendable {
     }
 
     package var slug: Slug
+    /// The kind of its records. It can only change while there are none.
+    package var holds: DatasetContents
     package var title: String
     package var licence: String
     package var licenceURL: String?
@@ -30,15 +32,19 @@ package struct Dataset: Hashable, Sendable {
     package var areas: Slug?
     /// The least count that readers without the right to small counts see, 2 to 1000; `nil` hides nothing.
     package var minimumCount: Int?
+    /// Expectations of every batch; a mapping and a feed may state others in their place.
+    package var expect: Expectations
 
     package init(
-        slug: Slug, title: String, licence: String, licenceURL: String? = nil, attribution: String,
+        slug: Slug, holds: DatasetContents = .events, title: String, licence: String, licenceURL: String? = nil,
+        attribution: String,
         timeZone: String = "UTC", visibility: Visibility = .public, resolutions: [Int], groups: [EventGroup] = [],
         weights: RiskWeights = .standard, thresholds: RiskThresholds = .standard, retentionDays: Int? = nil,
         queryables: [Queryable] = [], eventWeights: [String: Double] = [:], areas: Slug? = nil,
-        minimumCount: Int? = nil
+        minimumCount: Int? = nil, expect: Expectations = Expectations()
     ) {
         self.slug = slug
+        self.holds = holds
         self.title = title
         self.licence = licence
         self.licenceURL = licenceURL
@@ -54,5 +60,6 @@ package struct Dataset: Hashable, Sendable {
         self.eventWeights = eventWeights
         self.areas = areas
         self.minimumCount = minimumCount
+        self.expect = expect
     }
 }

@@ -26,6 +26,7 @@ package struct DatasetDescription: Decodable, Sendable {
     }
 
     package var slug: Slug?
+    private let holds: String?
     private let title: String?
     private let licence: String?
     private let licenceURL: String?
@@ -43,9 +44,11 @@ package struct DatasetDescription: Decodable, Sendable {
     /// The slug of a layer; empty for none.
     private let areas: String?
     private let minimumCount: Int?
+    private let expect: ExpectationDescription?
 
     private enum Key: String, CodingKey, CaseIterable {
         case slug
+        case holds
         case title
         case licence
         case licenceURL = "licence_url"
@@ -62,10 +65,12 @@ package struct DatasetDescription: Decodable, Sendable {
         case eventWeights = "event_weights"
         case areas
         case minimumCount = "minimum_count"
+        case expect
 
         /// A value as it may be written, for messages.
         var example: String {
             switch self {
+            case .holds: "events or expenditures"
             case .resolutions: "a list such as [7, 8]"
             case .groups: "lists of event types such as {violence: [Assault, Robbery]}"
             case .weights: "{count: 0.5, growth: 0.3, average: 0.2}"
@@ -75,6 +80,7 @@ package struct DatasetDescription: Decodable, Sendable {
             case .queryables: "attributes with their types, such as {division: text}"
             case .eventWeights: "numbers by event type, such as {Assault: 2.5}"
             case .minimumCount: "a whole number such as 5"
+            case .expect: "expectations such as {rows: [1000, 60000], valid_share: 0.9}"
             default: "a text"
             }
         }
@@ -82,14 +88,20 @@ package struct DatasetDescription: Decodable, Sendable {
 
     /// Every key of a description.
     package static let keys = Key.allCases.map(\.rawValue)
-    /// The keys that a new dataset needs.
+    /// The keys that a new dataset of events needs.
     package static let requiredKeys = [Key.slug, .title, .licence, .attribution, .resolutions].map(\.rawValue)
+
+    /// The keys that a new dataset needs which holds this.
+    package static func requiredKeys(holding contents: String?) -> [String] {
+        contents == DatasetContents.expenditures.rawValue
+            ? requiredKeys.filter { $0 != Key.resolutions.rawValue } : requiredKeys
+    }
 
     /// How the value of a key is written, such as `must be a list such as [7, 8]`; `nil` for a key that does not exist.
     static func form(of key: String) -> String? {
         Key(rawValue: String(key.prefix { $0 != "." })).flatMap { known in
             // The members of other keys are numbers.
-            known == .groups || known.rawValue == key ? "must be \(known.example)" : nil
+            [.groups, .expect].contains(known) || known.rawValue == key ? "must be \(known.example)" : nil
         }
     }
 
@@ -127,12 +139,21 @@ package struct DatasetDescription: Decodable, Sendable {
         if let members = try? values.nestedContainer(keyedBy: AnyKey.self, forKey: .levels) {
             try refuseOthers(members, than: Levels.CodingKeys.self, in: "levels.")
         }
+        if let members = try? values.nestedContainer(keyedBy: AnyKey.self, forKey: .expect) {
+            try refuseOthers(members, than: ExpectationDescription.CodingKeys.self, in: "expect.")
+            let columns = AnyKey(stringValue: ExpectationDescription.CodingKeys.columns.rawValue)
+            var list = try? members.nestedUnkeyedContainer(forKey: columns)
+            while list?.isAtEnd == false, let column = try? list?.nestedContainer(keyedBy: AnyKey.self) {
+                try refuseOthers(column, than: ExpectationDescription.Column.CodingKeys.self, in: "expect.columns.")
+            }
+        }
         slug = try values.decodeIfPresent(String.self, forKey: .slug).map { text -> Slug in
             guard let slug = Slug(text) else {
                 throw DatasetDescriptionError(Key.slug.rawValue, "must be \(Slug.form)")
             }
             return slug
         }
+        holds = try values.decodeIfPresent(String.self, forKey: .holds)
         title = try values.decodeIfPresent(String.self, forKey: .title)
         licence = try values.decodeIfPresent(String.self, forKey: .licence)
         licenceURL = try values.decodeIfPresent(String.self, forKey: .licenceURL)
@@ -152,6 +173,7 @@ package struct DatasetDescription: Decodable, Sendable {
         areas = try values.decodeIfPresent(String.self, forKey: .areas)
         minimumCount = try values.decodeIfPresent(Double.self, forKey: .minimumCount)
             .map { try Self.whole($0, .minimumCount) }
+        expect = try values.decodeIfPresent(ExpectationDescription.self, forKey: .expect)
     }
 
     /// The described dataset, with defaults for what is left out.
@@ -166,7 +188,8 @@ package struct DatasetDescription: Decodable, Sendable {
             slug: try required(slug, .slug), title: try required(title, .title),
             licence: try required(licence, .licence),
             attribution: try required(attribution, .attribution), visibility: .private,
-            resolutions: try required(resolutions, .resolutions))
+            // Nothing of expenditures is scored.
+            resolutions: holds == DatasetContents.expenditures.rawValue ? [0] : try required(resolutions, .resolutions))
         return try applied(to: bare)
     }
 
@@ -181,6 +204,12 @@ package struct DatasetDescription: Decodable, Sendable {
     /// - Throws: ``DatasetDescriptionError`` when a key is invalid.
     package func applied(to dataset: Dataset) throws(DatasetDescriptionError) -> Dataset {
         var dataset = dataset
+        if let holds {
+            guard let known = DatasetContents(rawValue: holds) else {
+                throw DatasetDescriptionError(Key.holds.rawValue, "must be events or expenditures")
+            }
+            dataset.holds = known
+        }
         dataset.title = try Self.line(title, .title) ?? dataset.title
         dataset.licence = try Self.line(licence, .licence) ?? dataset.licence
         dataset.attribution = try Self.line(attribution, .attribution) ?? dataset.attribution
@@ -244,6 +273,13 @@ package struct DatasetDescription: Decodable, Sendable {
                 throw DatasetDescriptionError(Key.minimumCount.rawValue, "must be 2 to 1000, or 0 to hide nothing")
             }
             dataset.minimumCount = minimumCount == 0 ? nil : minimumCount
+        }
+        if let expect {
+            do throws(ExpectationFault) {
+                dataset.expect = try expect.expectations()
+            } catch {
+                throw DatasetDescriptionError("\(Key.expect.rawValue).\(error.key)", error.problem)
+            }
         }
         return dataset
     }

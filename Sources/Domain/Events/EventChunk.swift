@@ -1,7 +1,8 @@
 /// An event chunk: a few thousand decoded events of one file in file order, column by column, and the records rejected
 /// between them.
 ///
-/// Every array except `deadLetters` has one element for each event.
+/// Every array except `deadLetters` has one element for each event. A chunk of expenditures has row numbers and ids,
+/// the times of those that have a date, and the other columns in `expenditures`.
 package struct EventChunk: Sendable {
     /// The row numbers: 1 for the first record after the header, counting rejected and filtered ones. Events of one
     /// record share its number.
@@ -17,6 +18,8 @@ package struct EventChunk: Sendable {
     package var eventIDs = TextColumn()
     /// The attributes as JSON objects for PostgreSQL's `jsonb`; `{}` where there are none.
     package var attributes = TextColumn()
+    /// The payments, in a chunk of a file of expenditures.
+    package var expenditures = ExpenditureColumns()
     package var deadLetters: [DeadLetter] = []
     /// How many records the mapping left out.
     package var filtered = 0

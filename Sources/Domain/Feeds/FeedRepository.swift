@@ -45,6 +45,10 @@ package protocol FeedRepository: Sendable {
     ///   - key: An idempotency key, as in ``RunRepository/start(_:by:key:)``.
     /// - Throws: ``FeedRefusal``; ``RunKeyTaken`` when the key was used for another run.
     func run(_ feed: Slug, by requester: Requester?, key: String?) async throws -> AnalyticsRun
+
+    /// Queues a full refresh of a dataset of expenditures by a feed, as ``run(_:by:key:)``.
+    /// - Throws: ``FeedRefusal``; ``RunKeyTaken`` when the key was used for another run.
+    func renew(_ feed: Slug, by requester: Requester?, key: String?) async throws -> AnalyticsRun
 }
 
 /// Why a feed cannot be run, as a sentence for people.

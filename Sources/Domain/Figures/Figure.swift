@@ -27,15 +27,24 @@ package struct Figure<Row>: Sendable {
     package let meaning: String
     /// The unit, in words that follow "in"; `nil` for values without one.
     package let unit: String?
+    /// The only texts that a value may be, in their order; `nil` for values of another kind and for free texts.
+    package let words: [String]?
     package let outputs: FigureOutputs
 
+    /// - Parameter words: The only texts that a value may be. Those of levels need not be stated.
     package init(
-        _ name: String, _ value: Value, _ meaning: String, in unit: String? = nil, outputs: FigureOutputs
+        _ name: String, _ value: Value, _ meaning: String, in unit: String? = nil, words: [String]? = nil,
+        outputs: FigureOutputs
     ) {
         self.name = name
         self.value = value
         self.meaning = meaning
         self.unit = unit
+        if case .level = value {
+            self.words = RiskLevel.allCases.map(\.rawValue)
+        } else {
+            self.words = words
+        }
         self.outputs = outputs
     }
 

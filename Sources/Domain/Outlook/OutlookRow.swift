@@ -139,7 +139,7 @@ extension OutlookRow {
         Figure(
             "trend", .text { $0.figures.trend.rawValue },
             "Word for the change: rising or falling where change_p is below 0.05, else steady; few below 10 events",
-            outputs: [.tiles, .lists, .filters]),
+            words: CountTrend.allCases.map(\.rawValue), outputs: [.tiles, .lists, .filters]),
         Figure(
             "max_score", .optionalNumber { $0.figures.maxScore },
             "Highest risk score of a day of the period; null without one, and for kinds other than all",
@@ -150,7 +150,8 @@ extension OutlookRow {
             outputs: [.tiles, .lists, .filters]),
         Figure(
             "class", .text { $0.hotSpot.hotSpotClass.rawValue },
-            "Class of the cell as a hot or cold spot over the last weeks", outputs: [.tiles, .lists, .filters]),
+            "Class of the cell as a hot or cold spot over the last weeks",
+            words: HotSpotClass.allCases.map(\.rawValue), outputs: [.tiles, .lists, .filters]),
         Figure(
             "gi_z", .number { $0.hotSpot.z },
             "z-score of Gi* in the last week: how far the cell and its neighbours are above the mean of the study area",

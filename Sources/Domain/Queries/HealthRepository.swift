@@ -12,11 +12,20 @@ package struct HealthCheck: Hashable, Sendable {
     package var detail: String
     /// Whether answers depend on the part.
     package var isEssential: Bool
+    /// The version of what answered, as it says.
+    package var version: String?
+    /// How long its answer took.
+    package var latency: Duration?
 
-    package init(part: String, isWell: Bool, detail: String, isEssential: Bool = true) {
+    package init(
+        part: String, isWell: Bool, detail: String, isEssential: Bool = true, version: String? = nil,
+        latency: Duration? = nil
+    ) {
         self.part = part
         self.isWell = isWell
         self.detail = detail
         self.isEssential = isEssential
+        self.version = version
+        self.latency = latency
     }
 }

@@ -16,24 +16,28 @@ struct ColumnIndex {
 
     /// The index of the column; nil when it is optional and missing.
     func position(of column: Mapping.Column) throws(FeedError) -> Int? {
-        let found = positions[Self.trimmed(column.name).lowercased()] ?? []
+        let name = column.names.first { positions[Self.trimmed($0).lowercased()] != nil } ?? column.name
+        let found = positions[Self.trimmed(name).lowercased()] ?? []
         if found.isEmpty, column.isOptional { return nil }
         guard found.count <= 1 else {
             throw FeedError(
                 .header, file: file, line: line,
-                "the header has the column \"\(column.name)\" \(found.count) times, so it is unclear which one "
+                "the header has the column \"\(name)\" \(found.count) times, so it is unclear which one "
                     + "\(asker(of: column)) means; rename one of them")
         }
         guard let position = found.first else {
+            let wanted = column.names.joined(separator: "\" or \"")
             throw FeedError(
                 .header, file: file, line: line,
-                "there is no column \"\(column.name)\", which \(asker(of: column)) asks for. The columns are: "
+                "there is no column \"\(wanted)\", which \(asker(of: column)) asks for. The columns are: "
                     + "\(names.joined(separator: ", ")).\(delimiterHint) Rename the column or use another mapping")
         }
         return position
     }
 
-    func has(_ column: Mapping.Column) -> Bool { positions[Self.trimmed(column.name).lowercased()] != nil }
+    func has(_ column: Mapping.Column) -> Bool {
+        column.names.contains { positions[Self.trimmed($0).lowercased()] != nil }
+    }
 
     func requiredPosition(of column: Mapping.Column) throws(FeedError) -> Int {
         guard let position = try position(of: column) else {

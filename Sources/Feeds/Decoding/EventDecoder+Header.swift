@@ -48,13 +48,16 @@ extension EventDecoder {
         case .text(let column, let axes): place = .text(try index.position(of: column), axes)
         case .name(let column, let places): place = .name(try index.requiredPosition(of: column), places)
         case .area(let column, let areas): place = .area(try index.requiredPosition(of: column), areas)
+        case .nowhere: place = .point(longitude: nil, latitude: nil)
         }
+        expenditure = try mapping.expenditure.map { rule throws(FeedError) in try ExpenditurePlaces(rule, index) }
         countColumn = try mapping.count.map { rule throws(FeedError) in try index.requiredPosition(of: rule.column) }
         var filters: [(column: Int, filter: Mapping.Filter)] = []
         for filter in mapping.filters { filters.append((try index.requiredPosition(of: filter.column), filter)) }
         self.filters = filters
         var used = [eventTypeColumn, eventIDColumn, countColumn]
         for column in time.columns + clock.columns { used.append(column) }
+        used.append(expenditure?.amount)
         // The column with the name of a place may be an attribute as well.
         switch place {
         case .point(let longitude, let latitude): used += [longitude, latitude]
@@ -63,7 +66,9 @@ extension EventDecoder {
         }
         let attributes = try Self.attributes(index, containers, taken: Set(used.compactMap { $0 }))
         self.attributes = attributes
-        attributeNames = Self.names(of: attributes, index.names)
+        let texts = expenditure?.texts ?? []
+        attributeNames =
+            expenditure == nil ? Self.names(of: attributes, index.names) : texts.map { index.names[$0] }
         checks = try Self.checks(index)
         uniqueColumns = mapping.expect.uniqueColumns.count
         switch place {
@@ -77,6 +82,7 @@ extension EventDecoder {
         case .texts(let columns, _): used += columns.map(\.column)
         }
         used += checks.map(\.column)
+        used += texts.map(Optional.some)
         usedColumns = Set(used.compactMap { $0 }).sorted()
         var falseForNull: [Int] = []
         for column in mapping.remedies.falseForNull {

@@ -43,8 +43,14 @@ extension EventDecoder {
         case .column(let place): column = place
         }
         let bytes = row.bytes.span.extracting(row.text(column))
-        guard !isNone(bytes) else { throw missing(column) }
+        guard !isNone(bytes), !isMissingTime(bytes) else { throw missing(column) }
         return try reading(bytes, mapping.time.patterns, column, "does not match any of the mapping's patterns")
+    }
+
+    private func isMissingTime(_ text: Span<UInt8>) -> Bool {
+        mapping.time.missing.contains { word in
+            word.count == text.count && word.indices.allSatisfy { word[$0] == text[$0] }
+        }
     }
 
     /// The reading of a text by the first pattern that it is written in.

@@ -21,6 +21,8 @@ struct EventDecoder: Sendable {
     let clock: ClockSource<Int>
     let place: Place
     let countColumn: Int?
+    /// The columns of expenditures; nil where records become events.
+    let expenditure: ExpenditurePlaces?
     let filters: [(column: Int, filter: Mapping.Filter)]
     let numbers: NumberReader
     /// The delimiter of CSV; nil for JSON, where no record is blank.
@@ -111,6 +113,11 @@ struct EventDecoder: Sendable {
             try checkCharacters(row)
         }
         guard filters.isEmpty || isWanted(row) else { return 0 }
+        if let expenditure {
+            try decodeExpenditure(row, expenditure, line: record.line, rowNumber: rowNumber, into: &chunk)
+            if isFalseForNull { chunk.quality.remedies.add(.falseForNull) }
+            return 1
+        }
         let count = try count(row)
         guard count > 0 else { return 0 }
         let eventType = try eventType(row)

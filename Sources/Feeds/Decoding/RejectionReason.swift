@@ -46,6 +46,8 @@ package enum RejectionReason: String, Sendable, CaseIterable {
     case yearOutOfWindow = "year_out_of_window"
     /// The number of events that the record stands for is not a whole number up to 10,000.
     case badCount = "bad_count"
+    /// The amount of money cannot be read exactly, or is too large.
+    case badAmount = "bad_amount"
     /// A value is of another type than the mapping or feed expects.
     case unexpectedType = "unexpected_type"
     /// A value is outside the range, or not one of the values, that the mapping or feed expects.

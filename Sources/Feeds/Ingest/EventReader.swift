@@ -157,8 +157,8 @@ actor EventReader {
         takesAnyColumns: Bool = false
     ) throws(FeedError) -> Source {
         let reader = try RecordReader(
-            file, member: member, stated: mapping.dialect,
-            wanted: mapping.wantedColumns)
+            file, member: member, stated: mapping.dialect, wanted: mapping.wantedColumns,
+            alternatives: mapping.wantedAlternatives)
         let decoder: EventDecoder
         do throws(FeedError) {
             if !takesAnyColumns { try checkFit(reader, mapping, file) }
@@ -189,7 +189,8 @@ actor EventReader {
         guard reader.dialect.isJSON, reader.foundColumns > 0 else { return }
         let found = Array(reader.header.prefix(reader.foundColumns))
         let index = ColumnIndex(header: found, mapping: mapping, file: file.path, line: 1)
-        let place = mapping.coordinates.place.columns + mapping.time.source.columns
+        let place =
+            mapping.expenditure.map { [$0.amount] } ?? mapping.coordinates.place.columns + mapping.time.source.columns
         guard !place.contains(where: { index.has($0) }) else { return }
         for column in place { _ = try index.requiredPosition(of: column) }
     }

@@ -14,14 +14,20 @@ struct HeaderSearch {
     /// The finding for people; nil when the header is where it is expected.
     private(set) var finding: String?
 
+    /// Whether the text has a line with the wanted columns.
+    private(set) var isKnown = false
+
     private let text: [UInt8]
     private let stated: Dialect
+    private let alternatives: [Set<String>]
 
     /// - Parameters:
     ///   - text: The first block of the text.
     ///   - stated: What the mapping states.
     ///   - wanted: The columns that the header must have; empty where they are not known.
-    init(_ text: [UInt8], stated: Dialect, wanted: [String]) {
+    ///   - alternatives: Columns of which the header must have one each.
+    init(_ text: [UInt8], stated: Dialect, wanted: [String], alternatives: [[String]] = []) {
+        self.alternatives = alternatives.map { Set($0.map { ColumnIndex.trimmed($0).lowercased() }) }
         self.text = text
         self.stated = stated
         delimiter = stated.delimiter
@@ -72,10 +78,17 @@ struct HeaderSearch {
         // A first line with an open quote is a header over several lines.
         guard let first = lines.first, let names = fields(in: first.range) else { return }
         let wanted = Set(wanted.map { ColumnIndex.trimmed($0).lowercased() })
-        func isHeader(_ names: [String]?) -> Bool { wanted.isSubset(of: names?.map { $0.lowercased() } ?? []) }
-        if !wanted.isEmpty, isHeader(names) { return }
-        let known = wanted.isEmpty ? nil : lines.first { isHeader(fields(in: $0.range)) }
-        guard let found = known ?? head(of: lines), found.number > first.number else { return }
+        let alternatives = alternatives
+        func isHeader(_ names: [String]?) -> Bool {
+            let names = Set(names?.map { $0.lowercased() } ?? [])
+            return wanted.isSubset(of: names) && alternatives.allSatisfy { !$0.isDisjoint(with: names) }
+        }
+        let isWanted = !wanted.isEmpty || !alternatives.isEmpty
+        let known = isWanted ? isHeader(names) ? first : lines.first { isHeader(fields(in: $0.range)) } : nil
+        isKnown = known != nil
+        // A file whose columns the mapping names begins with a record where no line has them.
+        let likely = stated.layout.header == nil ? head(of: lines) : nil
+        guard let found = known ?? likely, found.number > first.number else { return }
         skip(to: found.range.lowerBound, lines: found.number - 1)
         finding = "The header was found on line \(found.number); the lines before it were left out."
     }
@@ -91,7 +104,9 @@ struct HeaderSearch {
     private func fields(in line: Range<Int>) -> [String]? {
         let bytes = Array(text[line])
         let delimiter = delimiter ?? Dialect.delimiter(of: bytes, stated.layout)
-        var reader = CSVReader(stated.layout.form(delimiter: delimiter))
+        var form = stated.layout.form(delimiter: delimiter)
+        form.keepsLineFeeds = false
+        var reader = CSVReader(form)
         var batch = RecordBatch()
         reader.read((bytes + [UInt8(ascii: "\n")]).span, into: &batch)
         guard let record = batch.records.first, record.fault == nil else { return nil }

@@ -40,7 +40,10 @@ package struct LetterReader: Sendable {
         var dialect = mapping.dialect
         dialect = dialect.format == .xlsx ? dialect.reading(.workbook) : dialect.delimited(by: bytes)
         let form = dialect.layout.form(delimiter: dialect.delimiter ?? UInt8(ascii: ","))
-        guard let names = fields(of: bytes, form) else {
+        // A header ends with its line, also where line feeds are part of texts.
+        var headerForm = form
+        headerForm.keepsLineFeeds = false
+        guard let names = fields(of: bytes, headerForm) else {
             throw FeedError(.header, file: "header", line: 1, "the header line of the batch cannot be read")
         }
         let decoder = try EventDecoder(
@@ -121,7 +124,7 @@ package struct LetterReader: Sendable {
         var reader = CSVReader(form)
         var batch = RecordBatch()
         var rest = RecordBatch()
-        reader.read((text + [UInt8(ascii: "\n")]).span, into: &batch)
+        reader.read((text + Array("\r\n".utf8)).span, into: &batch)
         reader.finish(into: &rest)
         return batch.records.count == 1 && rest.records.isEmpty ? batch : nil
     }

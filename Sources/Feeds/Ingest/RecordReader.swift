@@ -38,8 +38,10 @@ struct RecordReader {
     ///   - stated: What is known of how the file is written.
     ///   - wanted: The columns that the mapping needs. They are looked for in JSON objects even if the first ones lack
     ///     them, and tell the header of delimited text.
+    ///   - alternatives: Columns of which the file has one each; they tell the header, too.
     init(
-        _ file: EventFile, member: ZipArchive.Member? = nil, stated: Dialect, wanted: [String]
+        _ file: EventFile, member: ZipArchive.Member? = nil, stated: Dialect, wanted: [String],
+        alternatives: [[String]] = []
     ) throws(FeedError) {
         self.file = file
         text = try EventText(file, member: member, stated: stated)
@@ -50,6 +52,7 @@ struct RecordReader {
             throw FeedError(.header, file: file.path, name)
         }
         var dialect = stated
+        var namesWithoutHeader: [String]?
         if stated.format?.isJSON ?? JSONLayoutSearch.isJSON(first) {
             let layout = try Self.layout(&first, text, stated, wanted)
             dialect.format = stated.format ?? (layout.isLines ? .ndjson : .json)
@@ -59,7 +62,8 @@ struct RecordReader {
             headerText = columns.headerText
             findings = text.findings + layout.findings
         } else {
-            let search = HeaderSearch(first, stated: stated, wanted: wanted)
+            let search = HeaderSearch(first, stated: stated, wanted: wanted, alternatives: alternatives)
+            if !search.isKnown { namesWithoutHeader = stated.layout.header }
             if search.start > 0 { first.removeFirst(search.start) }
             dialect.format = isText ? .csv : .xlsx
             let delimiter = search.delimiter ?? Dialect.delimiter(of: first, stated.layout)
@@ -73,7 +77,13 @@ struct RecordReader {
         dialect.encoding = stated.encoding ?? text.encoding
         self.dialect = dialect
         self.first = first
-        if !dialect.isJSON { try readHeader() }
+        if let namesWithoutHeader {
+            header = namesWithoutHeader
+            headerText = Self.line(of: namesWithoutHeader, dialect)
+            findings.append("No line has the columns of the mapping, so the file was read without a header.")
+        } else if !dialect.isJSON {
+            try readHeader()
+        }
     }
 
     var compression: Compression { text.compression }
@@ -161,6 +171,19 @@ struct RecordReader {
         batch.unescape(fields.lowerBound + column)
         let row = Row(bytes: batch.bytes, fields: batch.fields, firstField: fields.lowerBound)
         return String(decoding: batch.bytes[row.text(column)], as: UTF8.self)
+    }
+
+    /// A header line with the names, from which dead letters are read again.
+    private static func line(of names: [String], _ dialect: Dialect) -> String {
+        let delimiter = String(decoding: [dialect.delimiter ?? UInt8(ascii: ",")], as: UTF8.self)
+        let quote = dialect.layout.quote.map { String(decoding: [$0], as: UTF8.self) }
+        let fields = names.map { name in
+            guard let quote, name.contains(delimiter) || name.contains(quote) || name.contains("\n") else {
+                return name
+            }
+            return quote + name.replacing(quote, with: quote + quote) + quote
+        }
+        return fields.joined(separator: delimiter) + "\n"
     }
 
     private mutating func readHeader() throws(FeedError) {

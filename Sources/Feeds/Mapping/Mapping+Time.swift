@@ -4,7 +4,7 @@ extension Mapping {
     private static let timeKeys = [
         "column", "constant", "patterns", "zone", "offset", "hour_column", "clock_column", "years", "year_column",
         "month_column", "day_column", "minute_column", "second_column", "clock_patterns", "after_midnight",
-        "blank_parts", "trailing_text", "zone_names", "plausible_years",
+        "blank_parts", "trailing_text", "zone_names", "plausible_years", "missing",
     ]
 
     static func time(_ top: MappingNode) throws(FeedError) -> TimeRule {
@@ -24,6 +24,7 @@ extension Mapping {
             zone: zone, ignoresOffset: try word("offset", of: node, default: "keep", other: "ignore"),
             lastHour: try node.flag("after_midnight") ? 47 : 24,
             takesBlankAsFirst: try word("blank_parts", of: node, default: "reject", other: "first"),
+            missing: (try node.texts("missing") ?? []).map { Array($0.utf8) },
             years: try years("years", of: node), plausibleYears: try years("plausible_years", of: node))
     }
 

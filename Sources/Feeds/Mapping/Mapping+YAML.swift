@@ -13,16 +13,27 @@ extension Mapping {
             keys: [
                 "format", "encoding", "delimiter", "decimal", "event_type", "event_id", "identity", "time",
                 "coordinates", "count", "filter", "attributes", "rejects", "thousands", "proposal", "remedies",
-                "expect",
+                "expect", "expenditure",
             ] + FileLayout.keys)
         self.file = file
         dialect = try Self.dialect(top)
         thousands = try Self.thousands(top)
-        eventType = try Self.eventType(top)
         eventID = try Self.eventID(top)
-        identity = try Self.identity(top)
-        time = try Self.time(top)
-        coordinates = try Self.coordinates(top)
+        if let node = try top.node("expenditure", keys: ExpenditureRule.keys) {
+            try Self.checkExpenditure(top)
+            expenditure = try ExpenditureRule(node, hasTime: top.has("time"), decimal: dialect.decimal)
+            eventType = .constant("expenditure")
+            // Rows without an id are always known by what they say.
+            identity = .content
+            time = top.has("time") ? try Self.time(top) : .none
+            coordinates = CoordinateRule(place: .nowhere, projection: nil, allowsNullIsland: false, bounds: nil)
+        } else {
+            expenditure = nil
+            eventType = try Self.eventType(top)
+            identity = try Self.identity(top)
+            time = try Self.time(top)
+            coordinates = try Self.coordinates(top)
+        }
         count = try Self.count(top)
         filters = try Self.filters(top)
         attributes = try Self.attributes(top)

@@ -26,15 +26,35 @@ package struct Mapping: Sendable {
     let remedies: RemedyRules
     /// Expectations that files are compared with.
     package var expect: Expectations
+    /// How records become expenditures; nil where they become events.
+    let expenditure: ExpenditureRule?
+
+    /// The kind of records that it makes.
+    package var makes: DatasetContents { expenditure == nil ? .events : .expenditures }
 
     /// A column that the mapping needs, and the key that names it.
     struct Column: Sendable {
         /// The name as the mapping spells it. It is compared with the trimmed header without regard to case.
         let name: String
+        /// Further names, of which the first counts that the file has, if it lacks `name`.
+        var otherNames: [String] = []
         /// The key in the mapping, such as `coordinates.latitude`.
         let key: String
         let line: Int?
         var isOptional = false
+
+        init(
+            name: String, otherNames: [String] = [], key: String, line: Int?, isOptional: Bool = false
+        ) {
+            self.name = name
+            self.otherNames = otherNames
+            self.key = key
+            self.line = line
+            self.isOptional = isOptional
+        }
+
+        /// All names, in the order in which they are looked for.
+        var names: [String] { [name] + otherNames }
     }
 
     struct CountRule: Sendable {
@@ -67,11 +87,14 @@ package struct Mapping: Sendable {
             case name(Column, NamedPlaces)
             /// The column with the code or name of an area of a layer, at whose label point the event is placed.
             case area(Column, NamedAreas)
+            /// No place: the records are expenditures.
+            case nowhere
 
             var columns: [Column] {
                 switch self {
                 case .point(let longitude, let latitude): [longitude, latitude]
                 case .text(let column, _), .name(let column, _), .area(let column, _): [column]
+                case .nowhere: []
                 }
             }
         }
@@ -121,13 +144,19 @@ package struct Mapping: Sendable {
 
     /// The names of the columns that are looked for even where the first records of a file lack them.
     var wantedColumns: [String] {
-        columns.filter { !$0.isOptional }.map(\.name) + expect.columns.map(\.name)
+        columns.filter { !$0.isOptional && $0.otherNames.isEmpty }.map(\.name) + expect.columns.map(\.name)
+    }
+
+    /// The names of each column that must be there under one of several.
+    var wantedAlternatives: [[String]] {
+        columns.filter { !$0.isOptional && !$0.otherNames.isEmpty }.map(\.names)
     }
 
     /// Every column that the mapping names for events.
     var columns: [Column] {
         var columns = coordinates.place.columns + filters.map(\.column)
         columns += time.source.columns + time.clock.columns + [eventID, count?.column].compactMap { $0 }
+        columns += expenditure?.columns ?? []
         switch eventType {
         case .constant: break
         case .column(let column), .lookup(let column, _, _): columns.append(column)

@@ -105,7 +105,12 @@ struct MappingNode {
         return node
     }
 
+    /// A column; a list names one that has other names in other files.
     func column(_ key: String) throws(FeedError) -> Mapping.Column? {
+        if isList(key), let names = try texts(key) {
+            return Mapping.Column(
+                name: names[0], otherNames: Array(names.dropFirst()), key: dotted(key), line: line(of: key))
+        }
         guard let name = try text(key) else { return nil }
         return Mapping.Column(name: name, key: dotted(key), line: line(of: key))
     }

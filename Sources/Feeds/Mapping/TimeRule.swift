@@ -14,10 +14,17 @@ extension Mapping {
         let lastHour: Int
         /// Whether a blank month, day, hour, minute or second is the first one; otherwise the record is rejected.
         let takesBlankAsFirst: Bool
+        /// The texts that the source writes where it knows no time.
+        var missing: [[UInt8]] = []
         /// The local years that are believed; others are rejected.
         let years: ClosedRange<Int>?
         /// The local years that are likely; others are warned of.
         let plausibleYears: ClosedRange<Int>?
+
+        /// The rule of a mapping of expenditures that have no date.
+        static let none = TimeRule(
+            source: .constant(ClockReading()), clock: .none, patterns: [], zone: nil, ignoresOffset: false,
+            lastHour: 24, takesBlankAsFirst: false, years: nil, plausibleYears: nil)
 
         /// The local years that are not warned of: those that the mapping states or accepts, otherwise 1900 to the next
         /// year.

@@ -16,7 +16,8 @@ struct BuiltInChoice {
         for name in Mapping.builtInNames(in: directory) {
             let mapping = try Mapping.load(name, builtInDirectory: directory)
             // A mapping that states the format is preferred to one that leaves it open.
-            guard sample.fits(mapping) else { continue }
+            // Whether a file is of payments or of events is for people to say.
+            guard mapping.makes == .events, sample.fits(mapping) else { continue }
             fitting.append((name, mapping, (mapping.columns.count, mapping.dialect.format == nil ? 0 : 1)))
         }
         // The first in the alphabet is taken of equal ones.

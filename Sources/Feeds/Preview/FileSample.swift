@@ -66,9 +66,11 @@ struct FileSample {
 
     /// The index of a mapping's column; nil when the header does not have it exactly once.
     func position(of column: Mapping.Column) -> Int? {
-        let name = ColumnIndex.trimmed(column.name).lowercased()
-        guard let place = header.firstIndex(where: { $0.lowercased() == name }), isNamedOnce(place) else { return nil }
-        return place
+        for name in column.names.map({ ColumnIndex.trimmed($0).lowercased() }) {
+            guard let place = header.firstIndex(where: { $0.lowercased() == name }) else { continue }
+            return isNamedOnce(place) ? place : nil
+        }
+        return nil
     }
 
     func isNamedOnce(_ column: Int) -> Bool { header.count { $0.lowercased() == header[column].lowercased() } == 1 }

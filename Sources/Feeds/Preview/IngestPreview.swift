@@ -8,6 +8,8 @@ package struct IngestPreview: Sendable {
     package let notes: IngestNotes
     /// The first events, one of each record.
     package let rows: [Row]
+    /// The first payments with their row numbers, of a file of expenditures.
+    package let payments: [(rowNumber: Int64, fields: ExpenditureFields)]
     /// The first dead letter of each reason.
     package let examples: [DeadLetter]
     /// The bounding box of all events; nil when there are none.
@@ -40,6 +42,7 @@ package struct IngestPreview: Sendable {
             .ingest(file, into: sink)
         (counts, notes) = (result.counts, result.notes)
         rows = await sink.rows
+        payments = await sink.payments
         examples = await sink.examples
         bounds = await sink.bounds
         period = await sink.period
@@ -52,6 +55,7 @@ package struct IngestPreview: Sendable {
 
 private actor PreviewSink: EventSink {
     private(set) var rows: [IngestPreview.Row] = []
+    private(set) var payments: [(rowNumber: Int64, fields: ExpenditureFields)] = []
     private(set) var examples: [DeadLetter] = []
     private(set) var period: ClosedRange<Instant>?
     private var reasons: Set<String> = []
@@ -82,6 +86,7 @@ private actor PreviewSink: EventSink {
             let id = chunk.eventIDs.bytes[chunk.eventIDs.range(at: row)]
             if !id.isEmpty, !ids.insert(id.hashValue).inserted { repeatedIDs += 1 }
         }
+        guard chunk.expenditures.count == 0 else { return add(chunk.expenditures, of: chunk) }
         for row in 0..<chunk.count
         where rows.count < maximumRows && rows.last?.rowNumber != chunk.rowNumbers[row] {
             rows.append(
@@ -90,6 +95,13 @@ private actor PreviewSink: EventSink {
                     longitude: chunk.longitudes[row], latitude: chunk.latitudes[row],
                     eventType: chunk.eventTypes[row], eventID: chunk.eventIDs[row],
                     attributes: chunk.attributes[row]))
+        }
+    }
+
+    private func add(_ columns: ExpenditureColumns, of chunk: EventChunk) {
+        for row in 0..<min(columns.count, maximumRows - payments.count) {
+            guard let fields = columns.fields(at: row) else { continue }
+            payments.append((chunk.rowNumbers[row], fields))
         }
     }
 

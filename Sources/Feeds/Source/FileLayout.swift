@@ -12,7 +12,7 @@ package struct FileLayout: Sendable, Equatable {
     /// The keys of a mapping that are read here.
     static let keys = [
         "quote", "escape", "comment", "skip_lines", "header_line", "max_quoted_lines", "short_rows", "formula_guard",
-        "records", "member", "sheet", "layer",
+        "records", "member", "sheet", "layer", "header", "line_feed",
     ]
 
     /// The byte that encloses fields; nil where quotes are ordinary bytes.
@@ -22,9 +22,13 @@ package struct FileLayout: Sendable, Equatable {
     /// How many lines are before the header; nil to find the header.
     var linesBeforeHeader: Int?
     var maximumQuotedLines: Int?
+    /// Whether a line feed without a carriage return before it is part of a text, and ends no record.
+    var keepsLineFeeds = false
     var shortRows = ShortRows.blank
     /// Whether texts that begin with an apostrophe lose it, as those of our own exports must.
     var hasFormulaGuard = false
+    /// The names of the columns of a file without a header line; nil where files have one.
+    var header: [String]?
     /// The names of the members that lead to the records of a JSON document.
     var records: [String]?
     /// The name of the file in a zip archive, which may have `*` and `?`.
@@ -49,6 +53,17 @@ package struct FileLayout: Sendable, Equatable {
                 throw top.error("header_line", "cannot be combined with skip_lines:, which says the same")
             }
             linesBeforeHeader = line - 1
+        }
+        if let word = try top.text("line_feed") {
+            guard word == "text" || word == "end" else { throw top.error("line_feed", "must be end or text") }
+            guard word == "end" || escape == nil else {
+                throw top.error("line_feed", "cannot be text in a file with escape:")
+            }
+            keepsLineFeeds = word == "text"
+        }
+        header = try top.texts("header")
+        if header != nil, linesBeforeHeader != nil {
+            throw top.error("header", "cannot be combined with skip_lines: or header_line:, which tell where it is")
         }
         maximumQuotedLines = try Self.number(top, "max_quoted_lines", 1...1_000_000)
         if let text = try top.text("short_rows") {
@@ -75,6 +90,7 @@ package struct FileLayout: Sendable, Equatable {
         form.quote = quote
         form.escape = escape
         form.comment = comment
+        form.keepsLineFeeds = keepsLineFeeds
         if let maximumQuotedLines { form.maximumQuotedLines = Int64(maximumQuotedLines) }
         return form
     }

@@ -1,4 +1,5 @@
 import Domain
+import Web
 
 extension DatasetCatalogue {
     /// A page of the datasets that the client can see, by slug, read from the store.
@@ -25,5 +26,18 @@ extension DatasetCatalogue {
         let found = try await find(slug, for: try await context.asking())
         context.right?.need(found.status.dataset.slug)
         return found
+    }
+}
+
+extension DatasetStatus {
+    /// The dataset, for routes whose answers are of events and their places.
+    /// - Throws: ``Problem`` 400 for a dataset of expenditures.
+    func needEvents() throws(Problem) -> DatasetStatus {
+        guard dataset.holds == .events else {
+            throw Problem.badRequest([
+                .init(field: "dataset", message: "holds expenditures, which have no place: see /v1/expenditures")
+            ])
+        }
+        return self
     }
 }

@@ -20,6 +20,11 @@ extension AnalyticsRoutes {
         let origin = try context.origin.text()
 
         let status = try await catalogue.dataset(slug, for: context)
+        guard status.dataset.holds == .events else {
+            throw Problem.badRequest([
+                .init(field: "dataset", message: "holds expenditures, which have no place and so no scores")
+            ])
+        }
         let (from, to) = try period.days(of: status)
         for resolution in asked ?? [] { _ = try status.resolution(asked: resolution) }
         let order = RunOrder(

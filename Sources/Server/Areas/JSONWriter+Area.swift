@@ -8,7 +8,7 @@ extension JSONWriter {
             json.field("layer", layer.slug.text)
             json.field("name", layer.name)
             json.field("areas", layer.areas)
-            json.optional("population", layer.population)
+            json.field("population", layer.population)
             json.field("parent", layer.parent?.text)
             json.field("approximate", layer.isApproximate)
             json.field("bounds", layer.bounds)
@@ -31,7 +31,7 @@ extension JSONWriter {
             json.field("id", area.id)
             json.field("name", area.name)
             json.field("parent", area.parent)
-            json.optional("population", area.population)
+            json.field("population", area.population)
             json.field("km2", area.squareKilometres)
             json.field("approximate", found.table.layer.isApproximate)
             json.object("centroid") { $0.place(area.centroid) }
@@ -67,7 +67,7 @@ extension JSONWriter {
                 json.object { json in
                     json.field("id", other.id)
                     json.field("name", other.name)
-                    json.optional("eb_rate", found.figures?.figures[Int(peer)].empiricalBayesRate)
+                    json.field("eb_rate", found.figures?.figures[Int(peer)].empiricalBayesRate)
                 }
             }
         }
@@ -80,16 +80,16 @@ extension JSONWriter {
         field("to", table.period.map { "\($0.upperBound)" })
         array("event_types", of: eventTypes) { $0.value($1) }
         field("events", figures.events)
-        optional("rate", figures.rate)
-        optional("density", figures.density)
-        optional("eb_rate", figures.empiricalBayesRate)
-        optional("safety_score", figures.safetyScore)
+        field("rate", figures.rate)
+        field("density", figures.density)
+        field("eb_rate", figures.empiricalBayesRate)
+        field("safety_score", figures.safetyScore)
         name("trend")
         if let trend = figures.trend {
             object { json in
                 json.field("last", trend.last)
                 json.field("before", trend.before)
-                json.optional("change", trend.change)
+                json.field("change", trend.change)
                 json.field("p", trend.p)
                 json.field("label", trend.label)
             }
@@ -105,10 +105,5 @@ extension JSONWriter {
     private mutating func place(_ place: Area.Place) {
         field("longitude", place.longitude)
         field("latitude", place.latitude)
-    }
-
-    fileprivate mutating func optional(_ name: String, _ number: Double?) {
-        self.name(name)
-        if let number { value(number) } else { null() }
     }
 }

@@ -15,6 +15,9 @@ import Web
 struct ChangesRoute {
     static let mediaType = "text/event-stream"
 
+    /// Address of the changes of one dataset.
+    static func url(_ origin: String, of dataset: Slug) -> String { "\(origin)/v1/changes?dataset=\(dataset)" }
+
     let catalogue: DatasetCatalogue
     let feed: ChangeFeed
 

@@ -139,6 +139,7 @@ struct DatasetRoutes {
         var json = JSONWriter()
         json.object { json in
             json.field("slug", dataset.slug.text)
+            json.field("holds", dataset.holds.rawValue)
             json.field("title", dataset.title)
             json.field("licence", dataset.licence)
             json.field("licence_url", dataset.licenceURL)
@@ -169,7 +170,37 @@ struct DatasetRoutes {
             json.field("areas", dataset.areas?.text)
             json.name("minimum_count")
             if let minimum = dataset.minimumCount { json.value(minimum) } else { json.null() }
+            json.field(expect: dataset.expect)
         }
         return json.response(to: request, status: status)
+    }
+}
+
+extension JSONWriter {
+    /// Writes expectations by the keys of a description.
+    fileprivate mutating func field(expect: Expectations) {
+        object("expect") { json in
+            if let rows = expect.rows {
+                json.array("rows", of: [rows.lowerBound, rows.upperBound]) { $0.value($1) }
+            }
+            if let change = expect.rowChange { json.field("row_change", change) }
+            if let days = expect.freshDays { json.field("fresh_days", days) }
+            if let share = expect.validShare { json.field("valid_share", share) }
+            guard !expect.columns.isEmpty else { return }
+            json.array("columns", of: expect.columns) { json, column in
+                json.object { json in
+                    json.field("column", column.name)
+                    json.field("type", column.kind.rawValue)
+                    if let range = column.range {
+                        json.array("range", of: [range.lowerBound, range.upperBound]) { $0.value($1) }
+                    }
+                    if let allowed = column.allowed {
+                        json.array("in", of: allowed.sorted()) { $0.value($1) }
+                    }
+                    if column.isRequired { json.field("required", true) }
+                    if column.isUnique { json.field("unique", true) }
+                }
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@ extension JSONWriter {
     /// Writes the fields of a dataset and of its served view.
     mutating func fields(of status: DatasetStatus) {
         let dataset = status.dataset
+        field("holds", dataset.holds.rawValue)
         field("title", dataset.title)
         field("licence", dataset.licence)
         field("licence_url", dataset.licenceURL)

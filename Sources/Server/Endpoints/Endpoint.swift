@@ -11,6 +11,8 @@ struct Endpoint {
         case none
         /// Parameters that are too long for a URL. The request only reads.
         case parameters
+        /// Rows of at most this many bytes in all, which are looked at and not stored. The request only reads.
+        case rows(upTo: Int)
         /// A body of at most this many bytes, read before the handler is called.
         case small(upTo: Int)
         /// A file, read by the handler.
@@ -70,7 +72,11 @@ struct Endpoint {
 
     /// Whether a request of this method changes something.
     func writes(_ method: HTTPRequest.Method) -> Bool {
-        method != .get && method != .head && operations[method]?.body != .parameters
+        guard method != .get, method != .head else { return false }
+        return switch operations[method]?.body {
+        case .parameters, .rows: false
+        default: true
+        }
     }
 
     /// The methods, separated by commas, for the header `Allow`. Those that read come before those that write.

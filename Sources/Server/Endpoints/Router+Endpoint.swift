@@ -42,6 +42,7 @@ extension Endpoint.Operation {
             }
         case .parameters:
             return SmallBody(longest: PolygonBody.longestBody, patience: limits.answer).readBefore(timed)
+        case .rows(let longest): return SmallBody(longest: longest, patience: limits.body).readBefore(timed)
         case .small(let longest):
             return SmallBody(longest: longest, patience: limits.body).readBefore(timed)
         case .file: return timed

@@ -1,5 +1,6 @@
 import Accounts
 import HTTPTypes
+import Reports
 import Web
 
 extension Endpoints {
@@ -19,24 +20,31 @@ extension Endpoints {
         var parts = sources.health
         if let accounts = sources.accounts { parts.append(RightsHealth(access: accounts.access)) }
         let health = HealthRoutes(repositories: parts)
+        let basemap = BasemapRoutes(basemap: configuration.basemapFile)
         var all: [Endpoint] = [
             .get("/v1/tiles/{z}/{x}/{y}.mvt", .reader, cost: .tile, tile),
             .get("/tiles/{z}/{x}/{y}.mvt", .reader, cost: .tile, tile),
             .get(
                 "/v1/tiles.json", .reader,
                 TileJSONRoute(
-                    catalogue: catalogue, basemap: configuration.basemap, hasLimits: files != nil,
-                    canSignIn: sources.accounts?.tokens != nil
+                    catalogue: catalogue, basemap: configuration.basemap, basemapTiles: basemap,
+                    hasLimits: files != nil, canSignIn: sources.accounts?.tokens != nil
                 ).respond),
             .get("/v1/styles/risk.json", .reader, MapStyleRoute(catalogue: catalogue).respond),
             .get("/v1/styles/risk.qml", .reader, LayerStyleRoute(catalogue: catalogue, features: .risk).respond),
             .get(
                 "/v1/styles/hotspots.qml", .reader,
                 LayerStyleRoute(catalogue: catalogue, features: .hotspots).respond),
+            .get(
+                "/v1/embed", .reader,
+                EmbedRoute(catalogue: catalogue, parents: configuration.embedOrigins, hasPages: files != nil).respond),
             .get("/v1/datasets", .reader, DatasetsRoute(catalogue: catalogue).respond),
             .query(
                 "/v1/hotspots", .reader, cost: .units(5),
                 TopCellsRoute(lists: lists, topCells: sources.topCells).respond),
+            .get(
+                "/v1/comparison", .reader, cost: .units(5),
+                ComparisonRoute(lists: lists, comparison: sources.comparison).respond),
             .query(
                 "/v1/outlook", .reader, cost: .page,
                 OutlookRoute(lists: lists, outlooks: sources.outlooks, isOfSpots: false).respond),
@@ -72,13 +80,34 @@ extension Endpoints {
             let tiles = AreaTileRoute(tiles: tiles.route(sources.tiles), areas: areas, types: types)
             all.append(.get("/v1/tiles/areas/{layer}/{z}/{x}/{y}.mvt", .reader, cost: .tile, tiles.respond))
         }
+        all +=
+            ReportRoutes(
+                catalogue: catalogue,
+                gatherer: ReportGatherer(
+                    outlooks: sources.outlooks, events: sources.events, risk: sources.risk,
+                    topCells: sources.topCells, areas: sources.areas?.repository),
+                areas: sources.areas?.version, answers: sources.answers, drawing: DrawingThreads(),
+                hasLimits: files != nil
+            ).endpoints
+        all += basemap.endpoints
         all += AnalyticsRoutes(catalogue: catalogue, runs: sources.runs).endpoints
+        var ingestion: IngestRoutes?
         if let ingest = sources.ingest {
-            all +=
-                IngestRoutes(
-                    catalogue: catalogue, records: ingest.records, service: ingest.service,
-                    spool: UploadSpool(configuration), timeout: configuration.ingestTimeout
-                ).endpoints
+            let routes = IngestRoutes(
+                catalogue: catalogue, records: ingest.records, service: ingest.service,
+                spool: UploadSpool(configuration), timeout: configuration.ingestTimeout)
+            all += routes.endpoints
+            ingestion = routes
+        }
+        if let expenditures = sources.expenditures {
+            let known = ExpenditureCatalogue(catalogue: catalogue, expenditures: expenditures)
+            all += ExpenditureRoutes(lists: lists, known: known).endpoints
+            if let spending = sources.spending {
+                let common = SpendingAnswers(known: known, spending: spending, answers: sources.answers)
+                all += SpendingRoutes(common: common).endpoints
+                all += SpendingPlaceRoutes(common: common, areas: areas).endpoints
+            }
+            all += IngestionRoutes(known: known, ingest: ingestion, feeds: sources.feeds).endpoints
         }
         if let feeds = sources.feeds {
             all += FeedRoutes(catalogue: catalogue, feeds: feeds).endpoints
@@ -95,6 +124,10 @@ extension Endpoints {
             all.append(
                 .get("/v1/alerts", .role(.analyst), AlertsRoute(catalogue: catalogue, alerts: alerts).respond))
         }
+        if let models = sources.models {
+            all +=
+                ModelRoutes(catalogue: catalogue, models: models.repository, predictor: models.predictor).endpoints
+        }
         if let administration = sources.administration {
             all +=
                 DatasetRoutes(catalogue: catalogue, administration: administration, accounts: sources.accounts)
@@ -107,12 +140,19 @@ extension Endpoints {
             }
         }
         if let accounts = sources.accounts { all += AuthRoutes(accounts).endpoints }
+        if let system = sources.system {
+            all +=
+                SystemRoutes(
+                    checks: health.checks, repository: system.repository, feeds: sources.feeds, version: system.version
+                ).endpoints
+        }
         if configuration.servesMetrics {
             all.append(.get(MetricsRoute.path, .open, cost: .free, MetricsRoute(text: sources.metrics).respond))
         }
         if let files {
-            let page = StaticRoute(files: files, policy: ContentPolicy(basemap: configuration.basemap)).respond
+            let page = StaticRoute(files: files, configuration).respond
             all += ["/", "/docs", "/openapi.json", "/**"].map { .get($0, .open, cost: .free, page) }
+            all.append(.get("/spending", .open, cost: .free, page))
         }
         try self.init(all)
     }

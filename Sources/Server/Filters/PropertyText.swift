@@ -1,8 +1,28 @@
 import Domain
 import Formats
+import H3
 
 /// The values of properties as texts in URLs.
 enum PropertyText {
+    /// The value that a text stands for; `nil` when the property cannot have it.
+    static func value(_ text: String, of property: FeatureProperty) -> FeatureFilter.Value? {
+        switch property.texts {
+        case .among(let words) where !words.contains(text): nil
+        // Only the canonical text of a cell is the one that features have.
+        case .cells where (try? H3Cell(text))?.description != text: nil
+        default: value(text, of: property.kind)
+        }
+    }
+
+    /// The form that a text of a property must have, in words.
+    static func expectation(of property: FeatureProperty) -> String {
+        switch property.texts {
+        case .any: expectation(of: property.kind)
+        case .among(let words): "one of \(words.joined(separator: ", "))"
+        case .cells: "an H3 cell in lower-case hexadecimal, such as 882b9bc46dfffff"
+        }
+    }
+
     /// The value that a text stands for; `nil` when it is none of the kind.
     static func value(_ text: String, of kind: FeatureProperty.Kind) -> FeatureFilter.Value? {
         switch kind {

@@ -17,15 +17,23 @@ extension IngestRoutes {
         let key = parameters.idempotencyKey(of: request)
         try parameters.check()
         guard let dataset else { throw Problem.fault }
-        let origin = try context.origin.text()
+        return try await store(
+            request, context, into: dataset, mapping: mapping ?? "canonical", sheet: sheet, layer: layer, key: key)
+    }
 
+    /// Stores the body of a request as a batch, and answers with it.
+    func store(
+        _ request: Request, _ context: ClientContext, into dataset: Slug, mapping: String, sheet: String? = nil,
+        layer: String? = nil, key: String?
+    ) async throws -> Response {
+        let origin = try context.origin.text()
         try await check(dataset, for: context)
         let who = context.principal.identity.description
         let done = try await spool.withFile(request, of: who, in: context) { path in
             // The upload may have taken long, so the right is checked again.
             try await context.right?.check()
             let upload = FileUpload(
-                dataset: dataset, mapping: mapping ?? "canonical", path: path, mostUnpacked: spool.mostUnpacked,
+                dataset: dataset, mapping: mapping, path: path, mostUnpacked: spool.mostUnpacked,
                 sheet: sheet, layer: layer, source: "upload", requester: context.requester, key: key)
             return try await inTime { try await service.ingest(upload) }
         }

@@ -36,7 +36,7 @@ struct IngestRoutes {
     }
 
     /// The handler with refusals of the ingest turned into problems.
-    private func telling(_ handler: @escaping Endpoint.Handler) -> Endpoint.Handler {
+    func telling(_ handler: @escaping Endpoint.Handler) -> Endpoint.Handler {
         { request, context in
             do {
                 return try await handler(request, context)

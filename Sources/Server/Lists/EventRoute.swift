@@ -20,7 +20,7 @@ struct EventRoute {
         }
         try parameters.check()
         guard let id else { throw Problem.fault }
-        let dataset = try await catalogue.dataset(slug, for: context).dataset.slug
+        let dataset = try await catalogue.dataset(slug, for: context).needEvents().dataset.slug
         guard let found = try await event(id, of: dataset) else {
             throw Problem.notFound("There is no event \(ShownText.of(id, upTo: 128)) in \(dataset).", field: "id")
         }

@@ -19,7 +19,7 @@ struct ListAnswerer: Sendable {
     /// The dataset of a list.
     /// - Throws: ``Problem`` 404 when the client can see none, 400 for an invalid drawn polygon.
     func dataset(of list: ListRequest, for context: ClientContext) async throws -> DatasetStatus {
-        let status = try await catalogue.dataset(list.dataset, for: context)
+        let status = try await catalogue.dataset(list.dataset, for: context).needEvents()
         if let polygon = list.polygon, let fault = try await polygons.fault(of: polygon) {
             throw Problem.badRequest([.init(field: "polygon", message: "is not valid: \(fault)")])
         }

@@ -22,9 +22,9 @@ struct StatsRoute {
         let status = try await lists.dataset(of: list, for: context)
         let slug = status.dataset.slug
         let selection = list.selection(of: status)
-        if status.disclosure != .exact, selection.bounds != nil || selection.polygon != nil {
+        if selection.bounds != nil || selection.polygon != nil {
             // By moving the border of a place one could find each event.
-            try context.need(.role(.analyst))
+            try status.needEveryCount(for: "Counts within a bbox or polygon")
         }
         let query = EventCountQuery(
             selection, days: try period.range(of: status), eventTypes: try await types.known(named, of: status))

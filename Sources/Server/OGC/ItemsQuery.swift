@@ -102,8 +102,8 @@ struct ItemsQuery {
                 parameters.reject(property.name, "is no property of this collection; its properties are: \(known)")
                 return nil
             }
-            guard let value = PropertyText.value(text, of: property.kind) else {
-                parameters.reject(property.name, "must be \(PropertyText.expectation(of: property.kind))")
+            guard let value = PropertyText.value(text, of: property) else {
+                parameters.reject(property.name, "must be \(PropertyText.expectation(of: property))")
                 return nil
             }
             return .compare(property.name, .equal, value)

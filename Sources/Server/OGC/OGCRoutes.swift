@@ -110,11 +110,16 @@ struct OGCRoutes {
                 found = left.map { ListedCollection(kind: $0, status: status) }
             }
         }
-        let datasets = PageRequest<DatasetStatus>(after: page.after?.dataset, limit: page.wanted / kinds.count + 1)
-        for status in try await catalogue.page(for: context, datasets).rows {
-            found += kinds.map { ListedCollection(kind: $0, status: status) }
+        var datasets = PageRequest<DatasetStatus>(after: page.after?.dataset, limit: page.wanted / kinds.count + 1)
+        while true {
+            let read = try await catalogue.page(for: context, datasets)
+            // Expenditures have no place, so their datasets have no collections.
+            for status in read.rows where status.dataset.holds == .events {
+                found += kinds.map { ListedCollection(kind: $0, status: status) }
+            }
+            guard found.count < page.wanted, let next = read.next else { return Page(found, of: page) }
+            datasets.after = next
         }
-        return Page(found, of: page)
     }
 
     @Sendable private func collection(_ request: Request, _ context: ClientContext) async throws -> Response {
@@ -129,7 +134,7 @@ struct OGCRoutes {
         if let layer = Self.layer(context) { return try await areaQueryables(layer, request, context) }
         let page = try OGCPage(request, context)
         let (name, status) = try await find(context)
-        var properties = name.kind.queryables(of: status.dataset).map { Document.Member($0.name, $0.kind.schema) }
+        var properties = name.kind.queryables(of: status.dataset).map { Document.Member($0.name, $0.schema) }
         properties.append(.init("geometry", ["format": name.kind == .events ? "geometry-point" : "geometry-any"]))
         return page.response(
             "Queryables", parents: page.urls.parents(name.text),
@@ -159,7 +164,9 @@ struct OGCRoutes {
         guard let name else { throw Self.none(text) }
         try context.need(name.kind.rule)
         do {
-            return (name, try await catalogue.dataset(name.dataset, for: context))
+            let status = try await catalogue.dataset(name.dataset, for: context)
+            guard status.dataset.holds == .events else { throw Self.none(text) }
+            return (name, status)
         } catch let hidden as Problem {
             guard hidden.status == .notFound else { throw hidden }
             // The fault does not name a parameter, because this route has none of that name.
@@ -234,9 +241,19 @@ extension OGCURLs {
     }
 }
 
-extension FeatureProperty.Kind {
+extension FeatureProperty {
     /// The JSON Schema of the values.
     var schema: Document {
+        switch texts {
+        case .any: kind.schema
+        case .among(let words): ["type": "string", "enum": .list(words.map(Document.text))]
+        case .cells: ["type": "string", "pattern": "^8[0-9a-f]{14}$"]
+        }
+    }
+}
+
+extension FeatureProperty.Kind {
+    fileprivate var schema: Document {
         switch self {
         case .text: ["type": "string"]
         case .integer: ["type": "integer"]

@@ -82,7 +82,7 @@ enum OpenAPI {
             let description = "Only events of these types, with commas; of collections of events"
             return .init(property.name, parameter(property.name, ["type": "string"], description))
         }
-        let schema: Document = property.kind == .truth ? ["enum": [true, false, 1, 0]] : property.kind.schema
+        let schema: Document = property.kind == .truth ? ["enum": [true, false, 1, 0]] : property.schema
         return .init(property.name, parameter(property.name, schema, description))
     }
 

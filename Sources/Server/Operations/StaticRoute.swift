@@ -8,8 +8,13 @@ struct StaticRoute {
     /// The path of the page for paths at which there is nothing.
     private static let missing = "/404"
 
+    /// The beginning of the paths of pages for frames.
+    private static let widgets = "/widgets/"
+
     let files: StaticFiles
     let policy: ContentPolicy
+    /// The policy of the pages for frames.
+    let widgetPolicy: ContentPolicy
 
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         guard let path = PercentEncoding.decode(request.uri.path, plusIsSpace: false), let file = files[path] else {
@@ -24,7 +29,7 @@ struct StaticRoute {
         if Self.isKnown(tag, file, request) { return Response(status: .notModified, headers: headers) }
         headers[.contentType] = file.mediaType
         if accepted != nil { headers[.contentEncoding] = "gzip" }
-        headers[.contentSecurityPolicy] = policy.text
+        headers[.contentSecurityPolicy] = path.hasPrefix(Self.widgets) ? widgetPolicy.text : policy.text
         for (name, value) in CommonHeaders.ofPages { headers[name] = value }
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: accepted ?? file.plain))
     }
@@ -51,5 +56,14 @@ struct StaticRoute {
     private static func isKnown(_ tag: String, _ file: StaticFile, _ request: Request) -> Bool {
         if let tags = request.headers.combined(.ifNoneMatch) { return EntityTag.isKnown(tag, ifNoneMatch: tags) }
         return request.headers[.ifModifiedSince] == file.lastModified
+    }
+}
+
+extension StaticRoute {
+    init(files: StaticFiles, _ configuration: ServerConfiguration) {
+        func policy(_ parents: [String]) -> ContentPolicy {
+            ContentPolicy(basemap: configuration.basemap, origins: configuration.basemapOrigins, parents: parents)
+        }
+        self.init(files: files, policy: policy([]), widgetPolicy: policy(configuration.embedOrigins))
     }
 }

@@ -28,7 +28,7 @@ struct EvaluationRoute {
         try parameters.check()
         let origin = try context.origin.text()
 
-        let status = try await catalogue.dataset(slug, for: context)
+        let status = try await catalogue.dataset(slug, for: context).needEvents()
         try status.needEveryCount(for: "Evaluations")
         if let kind { _ = try status.dataset.types(of: kind) }
         let page = try await outlooks.evaluations(

@@ -26,7 +26,7 @@ struct LayerStyleRoute {
         var parameters = QueryParameters(request.uri.query, known: ["dataset"])
         let slug = parameters.dataset()
         try parameters.check()
-        let status = try await catalogue.dataset(slug, for: context)
+        let status = try await catalogue.dataset(slug, for: context).needEvents()
 
         var rules: [Rule] = LevelStyle.all(status.dataset.thresholds).map { style in
             let ends = [

@@ -17,7 +17,7 @@ struct MapStyleRoute {
         let template = TileTemplate(&parameters)
         try parameters.check()
         let origin = try context.origin.text()
-        let status = try await catalogue.dataset(template.slug, for: context)
+        let status = try await catalogue.dataset(template.slug, for: context).needEvents()
         let tiles = try template.text(origin, of: status)
 
         let view = MapView(of: status.bounds)

@@ -7,7 +7,10 @@ import Web
 /// Answers `/v1/tiles.json`: what a map client must know of the tiles (TileJSON 3.0).
 struct TileJSONRoute {
     let catalogue: DatasetCatalogue
+    /// The URL of a style.
     let basemap: String?
+    /// The tiles of the operator's file.
+    let basemapTiles: BasemapRoutes
     /// Whether the page on what figures cannot tell is served.
     let hasLimits: Bool
     /// Whether users can sign in here: whether the server can issue tokens.
@@ -21,7 +24,7 @@ struct TileJSONRoute {
         if layers.contains(.events) { try context.need(TileRoute.ruleOfEvents) }
         let origin = try context.origin.text()
 
-        let status = try await catalogue.dataset(template.slug, for: context)
+        let status = try await catalogue.dataset(template.slug, for: context).needEvents()
         let tiles = try template.text(origin, of: status)
 
         var json = JSONWriter()
@@ -51,8 +54,10 @@ struct TileJSONRoute {
                 json.fields(of: status)
                 json.field("bounds", status.bounds)
                 json.field("basemap", basemap)
+                json.field("basemap_tiles", basemapTiles.url(origin))
                 json.field("limits", hasLimits ? LimitsPage.url(origin) : nil)
                 json.field("sign_in", canSignIn)
+                json.field("changes", ChangesRoute.url(origin, of: status.dataset.slug))
             }
         }
         return json.response(to: request)

@@ -17,10 +17,12 @@ package struct AreaImport: Sendable {
         package var source: String
         /// The name of the file's reference system.
         package var reference: String
+        /// Whether records with the same id are parts of one area.
+        package var mergesParts: Bool
 
         package init(
             slug: Slug, name: String, parent: Slug? = nil, isApproximate: Bool = false, source: String,
-            reference: String = "WGS 84"
+            reference: String = "WGS 84", mergesParts: Bool = false
         ) {
             self.slug = slug
             self.name = name
@@ -28,6 +30,7 @@ package struct AreaImport: Sendable {
             self.isApproximate = isApproximate
             self.source = source
             self.reference = reference
+            self.mergesParts = mergesParts
         }
     }
 
@@ -116,6 +119,7 @@ package struct AreaImport: Sendable {
             throw StorageError(
                 .area, "\(description.source) has no area: none of its records has a polygon")
         }
+        if description.mergesParts { try await mergeParts(of: description, on: connection) }
         try await refuseRepetitions(of: description, on: connection)
         let steps = sql.steps(of: .areaImport)
         for (part, step) in steps.enumerated() {
@@ -231,6 +235,40 @@ package struct AreaImport: Sendable {
         }
     }
 
+    /// Makes one record of those with the same id.
+    private func mergeParts(of description: Description, on connection: PostgresConnection) async throws {
+        let unlike = try await connection.query(
+            """
+            SELECT id, min(record) AS first, max(record) AS last, count(DISTINCT name) > 1 AS differ_in_name
+            FROM area_records GROUP BY id
+            HAVING count(DISTINCT name) > 1 OR count(DISTINCT population) > 1
+                OR count(population) NOT IN (0, count(*))
+            ORDER BY first LIMIT 1
+            """)
+        if var fields = unlike.first?.fields {
+            let id: String = try fields.next("id")
+            let first: Int64 = try fields.next("first")
+            let last: Int64 = try fields.next("last")
+            let what = try fields.next("differ_in_name", as: Bool.self) ? "names" : "populations"
+            throw StorageError(
+                .area,
+                "\(description.source): records \(first) to \(last) with the id \(id) have different \(what), so they "
+                    + "cannot be one area: mend the file, or choose another column with --id")
+        }
+        try await connection.execute(
+            """
+            CREATE TEMP TABLE merged_areas ON COMMIT DROP AS
+            SELECT min(record) AS record, id, min(name) AS name, min(population) AS population,
+                ST_Multi(ST_CollectionExtract(ST_Union(ST_MakeValid(geom, 'method=structure')), 3)) AS geom,
+                CASE WHEN count(snapped) > 0 THEN ST_Multi(ST_CollectionExtract(
+                    ST_Union(ST_MakeValid(coalesce(snapped, geom), 'method=structure')), 3)) END AS snapped
+            FROM area_records GROUP BY id HAVING count(*) > 1;
+            DELETE FROM area_records r USING merged_areas m WHERE r.id = m.id;
+            INSERT INTO area_records (record, id, name, population, geom, snapped)
+            SELECT record, id, name, population, geom, snapped FROM merged_areas;
+            """)
+    }
+
     private func refuseRepetitions(of description: Description, on connection: PostgresConnection) async throws {
         let rows = try await connection.query(
             """
@@ -246,7 +284,7 @@ package struct AreaImport: Sendable {
         throw StorageError(
             .area,
             "\(description.source): records \(first) and \(last) have the same id, \(id)\(more): choose a column whose "
-                + "values are unique with --id")
+                + "values are unique with --id, or make one area of them with --merge")
     }
 
     /// Gives the slug to the new layer and deletes the old one. Its row is taken last, because servers follow it.

@@ -53,7 +53,15 @@ package struct BatchDeletion: Sendable {
     private func delete(
         _ batch: Int64, of dataset: Slug, by requester: Requester?, on connection: PostgresConnection
     ) async throws -> DeletedBatch {
-        let events = try await deleteEvents(of: batch, dataset, on: connection)
+        var events = try await deleteEvents(of: batch, dataset, on: connection)
+        let payments = try await connection.query(
+            "DELETE FROM expenditures WHERE dataset = $1 AND batch_id = $2", [dataset, batch]
+        ).affected
+        if payments > 0 {
+            events += payments
+            try await connection.query(
+                "UPDATE datasets SET expenditures_version = expenditures_version + 1 WHERE slug = $1", [dataset])
+        }
         let letters: Int = try await connection.query(
             "SELECT count(*) FROM dead_letters WHERE batch = $1", [batch])[0].get(0)
         let done = try await connection.query("DELETE FROM ingest_batches WHERE id = $1", [batch])

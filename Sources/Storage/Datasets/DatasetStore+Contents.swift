@@ -22,6 +22,7 @@ extension DatasetStore {
 
     /// The numbers of what is stored of a dataset.
     package struct Contents: Hashable, Sendable {
+        /// Events, or expenditures.
         package let events: Int
         /// Finished batches.
         package let batches: Int
@@ -36,7 +37,10 @@ extension DatasetStore {
     package func contents(of slug: Slug) async throws -> Contents {
         var fields = try await database.query(
             """
-            SELECT (SELECT count(*) FROM events WHERE dataset = $1) AS events, count(*) AS batches,
+            SELECT
+                (SELECT count(*) FROM events WHERE dataset = $1)
+                    + (SELECT count(*) FROM expenditures WHERE dataset = $1) AS events,
+                count(*) AS batches,
                 coalesce(sum(rejected), 0)::bigint AS rejected, max(finished_at) AS finished_at
             FROM ingest_batches
             WHERE dataset = $1 AND state = 'finished'

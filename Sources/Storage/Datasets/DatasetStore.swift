@@ -38,6 +38,17 @@ package struct DatasetStore: DatasetRepository {
         return try Self.dataset(&fields)
     }
 
+    /// The dataset with a slug, for work that scores, forecasts or draws its events.
+    /// - Throws: As ``dataset(_:)``, and `StorageError` with code `.contents` for a dataset of expenditures.
+    package func datasetOfEvents(_ slug: Slug) async throws -> Dataset {
+        let dataset = try await dataset(slug)
+        guard dataset.holds == .events else {
+            throw StorageError(
+                .contents, "the dataset \(slug) holds expenditures, which have no place and so no scores or forecasts")
+        }
+        return dataset
+    }
+
     /// Adds a dataset or updates its description.
     ///
     /// - Returns: Whether the dataset was added.
@@ -70,9 +81,14 @@ package struct DatasetStore: DatasetRepository {
                     try JSONText.object(Dictionary(dataset.queryables.map { ($0.name, $0.kind.rawValue) }) { $1 }),
                     try Self.json(of: dataset.eventWeights), dataset.areas,
                     try Self.text(of: dataset.groups),
-                    dataset.minimumCount,
+                    dataset.minimumCount, try JSONText.text(ExpectationDescription(dataset.expect)),
+                    dataset.holds.rawValue,
                 ])
-            return try rows[0].get(0)
+            guard let row = rows.first else {
+                throw StorageError(
+                    .dataset, "holds: cannot change, because the dataset \(dataset.slug) has records already")
+            }
+            return try row.get(0)
         } catch let error as PostgresError where error.sqlState == "23514" {
             throw StorageError(.dataset, "the description of \(dataset.slug) is refused: \(error.message)")
         }
@@ -132,7 +148,7 @@ package struct DatasetStore: DatasetRepository {
 
     /// Reads the columns of `dataset.sql`.
     private static func dataset(_ fields: inout PostgresFields) throws -> Dataset {
-        Dataset(
+        var dataset = Dataset(
             slug: try fields.next("slug"), title: try fields.next("title"), licence: try fields.next("licence"),
             // A URL that did not come through `put` may be unsafe, so it is checked here too.
             licenceURL: try fields.next("licence_url", as: String?.self).flatMap { WebURL.isLink($0) ? $0 : nil },
@@ -148,7 +164,9 @@ package struct DatasetStore: DatasetRepository {
             queryables: try queryables(try fields.next("queryables")),
             eventWeights: try Self.eventWeights(try fields.next("event_weights")),
             areas: try fields.next("areas", as: String?.self).flatMap { Slug($0) },
-            minimumCount: try fields.next("minimum_count"))
+            minimumCount: try fields.next("minimum_count"), expect: try expect(try fields.next("expect")))
+        dataset.holds = DatasetContents(rawValue: try fields.next("holds")) ?? .events
+        return dataset
     }
 
     private static func queryables(_ json: String) throws(PostgresError) -> [Queryable] {
@@ -156,6 +174,13 @@ package struct DatasetStore: DatasetRepository {
         return try JSONText.texts(json).sorted { $0.key < $1.key }.compactMap { name, word in
             Queryable.Kind(rawValue: word).map { Queryable(name, $0) }
         }
+    }
+
+    private static func expect(_ json: String) throws -> Expectations {
+        // Most datasets have none.
+        guard json != "{}" else { return Expectations() }
+        let described: ExpectationDescription = try JSONText.read(json)
+        return try described.expectations()
     }
 
     private static func eventWeights(_ json: String) throws -> [String: Double] {

@@ -9,6 +9,8 @@ extension BatchWriter {
     func beginPart() async throws -> FeedPlace? {
         guard let feed = scope.feed else { return nil }
         try await feed.lease?.hold(on: lead.connection)
+        // The checkpoints of a full refresh are written when its rows are swapped in.
+        if feed.isStaged { return nil }
         let isFirst = if case .whole(isFirst: true, _) = feed.contents { true } else { false }
         let rows = try await lead.connection.query(
             sql[.feedCheckpointPut],
@@ -83,14 +85,14 @@ extension BatchWriter {
     /// Adds the counts of the batch to the run of the feed.
     /// - Throws: `StorageError` with code `.conflict` when the run has been taken for one whose process died.
     func countPart() async throws {
-        guard let feed = scope.feed else { return }
+        guard let feed = scope.feed, !feed.isStaged else { return }
         let counts = outcome.counts
         let added: Int = try await lead.connection.query(
             sql[.feedRunAdd], [feed.run, counts.accepted, counts.duplicate, counts.rejected, outcome.removed])[0].get(0)
         guard added == 1 else { throw StorageError(.conflict, "another run of the feed \(feed.feed) has begun") }
     }
 
-    private func forgetSeen(_ feed: FeedBatch) async throws {
+    func forgetSeen(_ feed: FeedBatch) async throws {
         try await lead.connection.query(
             "DELETE FROM feed_seen WHERE dataset = $1 AND feed = $2 AND part = $3",
             [scope.dataset, feed.feed, feed.part])

@@ -25,6 +25,9 @@ package struct FeedBatch: Sendable {
     package let version: String
     package let state: String
     package let contents: Contents
+    /// Whether the rows wait beside those that are served, until all of the feed takes their place at once. Only for
+    /// datasets of expenditures.
+    package var isStaged = false
 
     package init(
         run: Int64, lease: JobLease?, feed: Slug, part: String, url: String, retrieved: Instant, version: String,

@@ -137,7 +137,8 @@ package struct FeedRunStore: Sendable {
         fileprivate let runs: [Int64]
     }
 
-    /// The order to score what runs of feeds brought into a dataset and nobody has scored; `nil` when there is nothing.
+    /// The order to score what runs of feeds brought into a dataset and nobody has scored; `nil` when there is nothing,
+    /// and for a dataset of expenditures.
     /// A run that is under way has it scored itself.
     /// - Throws: `StorageError` with code `.dataset` when there is no such dataset; `PostgresError`.
     package func unscored(_ slug: Slug, on connection: PostgresConnection) async throws -> Unscored? {
@@ -150,6 +151,7 @@ package struct FeedRunStore: Sendable {
             """, [slug])
         guard var fields = rows.first?.fields else { return nil }
         let dataset = try await DatasetStore(connection, sql: sql).dataset(slug)
+        guard dataset.holds == .events else { return nil }
         let normalization = Normalization(rawValue: try fields.next("normalization")) ?? .minmax
         return Unscored(
             // The first of them knows how the dataset was scored before all of them.

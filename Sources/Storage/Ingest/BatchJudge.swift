@@ -49,7 +49,16 @@ extension IngestStore {
             facts.earlier = try await connection.query(sql[.batchEarlier], [batch, BatchFacts.comparedBatches])
                 .map { try $0.get(0) }
         }
-        if upload.expect.freshDays != nil {
+        if upload.expect.freshDays != nil, upload.makes == .expenditures {
+            facts.ageDays = try await connection.query(
+                """
+                SELECT (now() AT TIME ZONE d.time_zone)::date - max(e.entered)
+                FROM datasets d JOIN expenditures e ON e.dataset = d.slug
+                WHERE d.slug = $1 AND e.entered <= (now() AT TIME ZONE d.time_zone)::date + 1
+                GROUP BY d.time_zone
+                """, [upload.dataset]
+            ).first.map { try $0.get(0) }
+        } else if upload.expect.freshDays != nil {
             facts.ageDays = try await connection.query(
                 """
                 SELECT (now() AT TIME ZONE d.time_zone)::date - max(e.day)

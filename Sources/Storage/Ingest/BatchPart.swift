@@ -114,6 +114,9 @@ enum CopyTarget {
     /// Events that are compared with those stored before they are merged into `events`.
     case incoming
     case deadLetters
+    case expenditures
+    /// Expenditures that are compared with those stored before they are merged into them.
+    case incomingExpenditures
 
     var statement: String {
         switch self {
@@ -126,6 +129,16 @@ enum CopyTarget {
             """
             COPY incoming (event_id, event_type, event_timestamp, geom, attributes_json, row_number) \
             FROM STDIN (FORMAT binary)
+            """
+        case .expenditures:
+            """
+            COPY expenditures (dataset, source_id, fiscal_year, entered, vendor, vendor_key, department, account, \
+            account_description, organisation, amount, batch_id) FROM STDIN (FORMAT binary)
+            """
+        case .incomingExpenditures:
+            """
+            COPY incoming_expenditures (row_number, source_id, fiscal_year, entered, vendor, vendor_key, department, \
+            account, account_description, organisation, amount) FROM STDIN (FORMAT binary)
             """
         case .deadLetters:
             "COPY dead_letters (batch, row_number, line_number, raw, reason, detail) FROM STDIN (FORMAT binary)"

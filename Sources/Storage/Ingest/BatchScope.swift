@@ -20,6 +20,10 @@ struct BatchScope: Sendable {
 
     /// Whether an earlier batch of the feed part brought rows.
     var isHeld = false
+    /// The kind of the rows.
+    var holds = DatasetContents.events
+    /// Whether the dataset has no expenditures yet, so that there is nothing to compare them with.
+    var isFresh = false
 
     /// Whether the rows without an id take the place of those that the feed part brought before.
     var replacesRows: Bool { isHeld && feed?.isWholeAtOnce == true }

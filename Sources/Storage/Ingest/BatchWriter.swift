@@ -35,6 +35,8 @@ package actor BatchWriter: EventSink {
     private var mergesRows = false
     /// Whether rows were compared with those stored, to see whether the file is an old list that has grown.
     private var isSampled: Bool
+    /// The rows of a dataset of expenditures.
+    var expenditures = ExpenditureRows()
     private var letters = PartRows()
     private let allAllowance: LetterAllowance
     private var allowance: LetterAllowance
@@ -102,6 +104,14 @@ package actor BatchWriter: EventSink {
     package func write(_ chunk: EventChunk) async throws {
         if !isSampled { try await sample(chunk) }
         if scope.feed != nil { noteTimes(of: chunk) }
+        if scope.holds == .expenditures {
+            keepLetters(of: chunk)
+            outcome.counts.add(chunk)
+            judge.add(chunk)
+            try await writeExpenditures(of: chunk)
+            if letters.bytes.bytes.count > Self.lettersKept { try await sendLetters() }
+            return
+        }
         try await makePartitions(for: chunk)
         var stored: [StoredRow] = []
         stored.reserveCapacity(chunk.count)
@@ -121,13 +131,7 @@ package actor BatchWriter: EventSink {
                 append(chunk, row, to: &new, ofPart: 0)
             }
         }
-        for letter in chunk.deadLetters where !known.deadLetters.contains(letter.rowNumber) {
-            if allowance.takes(letter) {
-                rowEncoder.append(letter, to: &letters.bytes)
-            } else {
-                outcome.counts.deadLettersOmitted += 1
-            }
-        }
+        keepLetters(of: chunk)
         outcome.counts.add(chunk)
         judge.add(chunk)
         try await lead.send(new, to: .events)
@@ -162,10 +166,15 @@ package actor BatchWriter: EventSink {
             outcome.counts.accepted += await helper.accepted
         }
         var accepted = await lead.accepted
-        if scope.feed?.isWhole == true { try await prepareIncoming() }
+        let holdsEvents = scope.holds == .events
+        if holdsEvents, scope.feed?.isWhole == true { try await prepareIncoming() }
         let place = try await beginPart()
-        if mergesRows { accepted += try await merge(place) }
-        if let place { try await removeWhatIsGone(place) }
+        if !holdsEvents {
+            accepted += try await mergeExpenditures(place)
+        } else if mergesRows {
+            accepted += try await merge(place)
+        }
+        if holdsEvents, let place { try await removeWhatIsGone(place) }
         // Dead letters that are read again stay those of their batch.
         if scope.identity == .content, content != nil {
             try await lead.connection.query(sql[.lettersMerge], [scope.dataset, outcome.batch])
@@ -174,6 +183,7 @@ package actor BatchWriter: EventSink {
         try await mergeLetters()
         outcome.counts.duplicate = outcome.counts.received - outcome.counts.rejected - outcome.counts.accepted
         try await countPart()
+        if !holdsEvents { try await noteExpenditures() }
         try await tallies[0].store(scope.dataset, kinds, on: lead.connection)
         try await beforeCommit()
         return outcome
@@ -183,6 +193,16 @@ package actor BatchWriter: EventSink {
     func abandon() async {
         await lead.abandon()
         for helper in helpers { await helper.abandon() }
+    }
+
+    private func keepLetters(of chunk: EventChunk) {
+        for letter in chunk.deadLetters where !known.deadLetters.contains(letter.rowNumber) {
+            if allowance.takes(letter) {
+                rowEncoder.append(letter, to: &letters.bytes)
+            } else {
+                outcome.counts.deadLettersOmitted += 1
+            }
+        }
     }
 
     /// Bytes of dead letters that are held back, so that single bad records do not interrupt the COPY of events.

@@ -18,6 +18,7 @@ extension IngestStore {
     /// - Parameters:
     ///   - reason: Only letters with this reason code; `nil` for all.
     ///   - identity: How events without an id are recognised.
+    ///   - makes: What the mapping makes.
     ///   - requester: The account whose right to the dataset must last until the events are stored; `nil` for none.
     ///   - lease: The lease of the job that does it. Without it nothing is stored.
     ///   - read: Called with some letters at a time. It returns their events and the ids of the letters that could be
@@ -27,7 +28,8 @@ extension IngestStore {
     ///   while its dataset is being written and `.right` when the requester lost the right; `PostgresError`; what
     ///   `read` throws.
     package func remediate(
-        batch: Int64, reason: String?, identity: RowIdentity = .file, by requester: Requester? = nil,
+        batch: Int64, reason: String?, identity: RowIdentity = .file, makes: DatasetContents = .events,
+        by requester: Requester? = nil,
         lease: JobLease? = nil,
         _ read: @escaping @Sendable (Letters) async throws -> (events: EventChunk, letters: [Int64])
     ) async throws -> Remediation {
@@ -55,9 +57,15 @@ extension IngestStore {
             try await lock(dataset, on: connection)
             return try await connection.transaction { connection in
                 try await holdPartitions(on: connection)
-                let scope = BatchScope(
+                var scope = BatchScope(
                     dataset: dataset, zone: try await zone(of: dataset, on: connection), batch: batch,
                     identity: identity)
+                scope.holds = try await holds(dataset, on: connection)
+                guard scope.holds == makes else {
+                    throw StorageError(
+                        .contents,
+                        "the dataset \(dataset) holds \(scope.holds.rawValue), and the mapping makes \(makes.rawValue)")
+                }
                 let writer = BatchWriter(
                     lead: connection, scope: scope,
                     known: try await KnownRows.load(

@@ -52,6 +52,8 @@ package struct IngestStore: Sendable {
         package var expect = Expectations()
         /// The job that brings it; `nil` for a command or a request.
         package var job: Int64?
+        /// The kind of records that its mapping makes.
+        package var makes = DatasetContents.events
 
         package init(
             dataset: Slug, source: String, sha256: String, mapping: String,
@@ -183,11 +185,23 @@ package struct IngestStore: Sendable {
         let others = try await connection.query(
             "SELECT EXISTS (SELECT FROM ingest_batches WHERE dataset = $1 AND id <> $2 AND accepted > 0)",
             [upload.dataset, batch])
-        let scope = BatchScope(
+        let holds = try await holds(upload.dataset, on: connection)
+        guard holds == upload.makes else {
+            throw StorageError(
+                .contents,
+                "the dataset \(upload.dataset) holds \(holds.rawValue), and the mapping \(upload.mapping) makes "
+                    + "\(upload.makes.rawValue)")
+        }
+        var scope = BatchScope(
             dataset: upload.dataset, zone: try await zone(of: upload.dataset, on: connection), batch: batch,
             identity: upload.feed?.isWhole == true ? .file : upload.identity, sha256: upload.sha256,
             hasOthers: try others[0].get(0), feed: upload.feed, isStream: upload.stream != nil,
             isHeld: try await isHeld(upload, on: connection))
+        scope.holds = holds
+        if holds == .expenditures {
+            scope.isFresh = try await connection.query(
+                "SELECT NOT EXISTS (SELECT FROM expenditures WHERE dataset = $1)", [upload.dataset])[0].get(0)
+        }
         let writer = BatchWriter(
             lead: connection, scope: scope, known: known, partitions: try await EventPartitions.load(connection),
             sql: sql, letters: letters,
@@ -225,6 +239,13 @@ package struct IngestStore: Sendable {
                 SELECT FROM feed_checkpoints
                 WHERE dataset = $1 AND feed = $2 AND part = $3 AND batch IS NOT NULL)
             """, [upload.dataset, feed.feed, feed.part])[0].get(0)
+    }
+
+    /// The kind of records of a dataset.
+    func holds(_ dataset: Slug, on connection: PostgresConnection) async throws -> DatasetContents {
+        let rows = try await connection.query("SELECT holds FROM datasets WHERE slug = $1", [dataset])
+        guard let row = rows.first else { throw StorageError.noDataset(dataset) }
+        return DatasetContents(rawValue: try row.get(0)) ?? .events
     }
 
     /// The time zone of a dataset, in which its days begin; UTC when this machine does not know it.

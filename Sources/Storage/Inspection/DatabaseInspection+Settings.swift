@@ -1,3 +1,4 @@
+import Domain
 import Postgres
 import Risk
 
@@ -163,6 +164,31 @@ extension DatabaseInspection {
         return Finding(
             "forecasts", .advice, "\(count) behind a simpler one: \(names.joined(separator: "; "))",
             advice: "do not rely on them, and look for what changed in the data (docs/outlook.md, Drift)")
+    }
+
+    /// Whether the data have moved away from an active model.
+    func models() async throws -> Finding {
+        let rows = try await connection.query(
+            """
+            SELECT kind || ' of ' || dataset || ' (model ' || id || ', index ' || round(drift_index::numeric, 2) || ')'
+                    AS model,
+                count(*) OVER () AS models
+            FROM models
+            WHERE state = 'active' AND drift_index > $1
+            ORDER BY drift_index DESC, id
+            LIMIT 5
+            """, [ModelDrift.alarm])
+        var count = 0
+        var names: [String] = []
+        for row in rows {
+            var fields = row.fields
+            names.append(try fields.next("model"))
+            count = try fields.next("models")
+        }
+        if names.isEmpty { return Finding("models", "the data have not moved away from any active one") }
+        return Finding(
+            "models", .advice, "the data have moved away from \(count): \(names.joined(separator: "; "))",
+            advice: "train and activate another one (docs/models.md, Drift)")
     }
 
     /// Whether datasets hold days that they no longer keep. Two days are allowed for the job that deletes them.

@@ -21,7 +21,7 @@ package struct DatabaseInspection {
             ("settings", settings), ("cache", { [try await cache()] }),
             ("transactions", { [try await transactions()] }), ("view", { [try await view()] }),
             ("jobs", { [try await jobs()] }), ("retention", { [try await retention()] }),
-            ("forecasts", { [try await forecasts()] }),
+            ("forecasts", { [try await forecasts()] }), ("models", { [try await models()] }),
         ]
         for (part, look) in looks {
             do {

@@ -21,6 +21,8 @@ package struct OperationFigures: Hashable, Sendable {
     package private(set) var longestWait = 0.0
     /// The number of newest evaluations in which a rival is ahead of the forecast.
     package private(set) var evaluationsBehind = 0.0
+    /// The number of active models whose data have moved further than the alarm.
+    package private(set) var modelsDrifted = 0.0
     /// When the last ingest of a dataset finished, in seconds since 1970, by slug.
     package private(set) var lastIngests: [String: Double] = [:]
     /// The number of rejected records that have not become events, by slug.
@@ -55,6 +57,7 @@ package struct OperationFigures: Hashable, Sendable {
             case "jobs_waiting": figures.waitingJobs[subject] = Int(value)
             case "longest_wait": figures.longestWait = value
             case "evaluations_behind": figures.evaluationsBehind = value
+            case "models_drifted": figures.modelsDrifted = value
             case "last_ingest": figures.lastIngests[subject] = value
             case "dead_letters": figures.deadLetters[subject] = Int(value)
             case "feed_rows":

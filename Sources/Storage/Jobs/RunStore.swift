@@ -17,6 +17,16 @@ package struct RunStore: RunRepository {
         queue = JobQueue(writers, sql: sql)
     }
 
+    /// Queues a full refresh of a dataset of expenditures by a feed, unless one waits already.
+    /// - Throws: As ``fetch(_:into:by:key:)``.
+    package func renew(_ feed: Slug, into dataset: Slug, by requester: Requester?, key: String?) async throws
+        -> AnalyticsRun
+    {
+        let job = Job.renew(feed, into: dataset)
+        if key == nil, let waiting = try await queue.waiting(job), let run = try await run(waiting) { return run }
+        return try await enqueue(job, requester, key, route: "POST /v1/data/refresh/full")
+    }
+
     /// - Throws: ``RunKeyTaken`` when the key was used for another run, `StorageError` with code `.dataset` when there
     ///   is no such dataset; what ``QueryRunner/query(_:_:)`` throws.
     package func start(_ order: RunOrder, by requester: Requester?, key: String?) async throws -> AnalyticsRun {
@@ -45,6 +55,13 @@ package struct RunStore: RunRepository {
         _ order: RemediationOrder, by requester: Requester?, key: String?
     ) async throws -> AnalyticsRun {
         try await enqueue(.remediate(order), requester, key, route: "POST /v1/datasets/{slug}/remediate")
+    }
+
+    /// Queues a training of a model.
+    /// - Throws: ``RunKeyTaken`` when the key was used for another run, `StorageError` with code `.dataset` when there
+    ///   is no such dataset; what ``QueryRunner/query(_:_:)`` throws.
+    func train(_ order: TrainingOrder, by requester: Requester?, key: String?) async throws -> AnalyticsRun {
+        try await enqueue(.training(order), requester, key, route: "POST /v1/ml/\(order.kind.rawValue)/train")
     }
 
     /// - Parameter route: The method and path that the key was sent to.

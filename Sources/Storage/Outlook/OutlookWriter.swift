@@ -47,7 +47,7 @@ package struct OutlookColumns: Sendable {
     }
 }
 
-/// What an outlook is of, and how it was made.
+/// The subject of an outlook, and how it was made.
 package struct OutlookHead: Sendable {
     package var dataset: Slug
     package var resolution: Int

@@ -18,9 +18,13 @@ package struct PostgresHealth: HealthRepository {
 
     package func checks() async -> [HealthCheck] {
         do {
-            let answers = HealthCheck(part: "postgresql", isWell: true, detail: "answers")
-            let tables = try await pool.query("SELECT to_regclass('served_view') IS NOT NULL")
-            guard try tables[0].get(0) == true else {
+            let start = ContinuousClock.now
+            let found = try await pool.query(
+                "SELECT to_regclass('served_view') IS NOT NULL, split_part(current_setting('server_version'), ' ', 1)")
+            let answers = HealthCheck(
+                part: "postgresql", isWell: true, detail: "answers", version: try found[0].get(1),
+                latency: start.duration(to: .now))
+            guard try found[0].get(0) == true else {
                 let missing = "not migrated: run `hextant migrate up`"
                 return [answers, HealthCheck(part: "schema", isWell: false, detail: missing)]
             }

@@ -2,8 +2,8 @@ package import Domain
 package import H3
 import Postgres
 
-/// Reads scores and top cells from the served view.
-package struct RiskStore: RiskRepository, TopCellRepository {
+/// Reads scores, top cells and comparisons from the served view.
+package struct RiskStore: RiskRepository, TopCellRepository, ComparisonRepository {
     private let pool: ReadPool
     private let sql: SQLFiles
     private let names: CellNames
@@ -72,6 +72,27 @@ package struct RiskStore: RiskRepository, TopCellRepository {
                 totalEvents: try fields.next("total_events"), daysActive: try fields.next("days_active"),
                 daysFlagged: try fields.next("days_flagged"), growthRate: try fields.next("growth_rate"),
                 slope: try fields.next("slope"))
+        }
+        return Page(try await names.named(found, in: selection.dataset, \.cell, \.area), of: page)
+    }
+
+    /// - Throws: What ``QueryRunner/query(_:_:)`` throws.
+    package func comparison(
+        _ query: ComparisonQuery, _ page: PageRequest<CellComparison>
+    ) async throws -> Page<CellComparison> {
+        let (selection, days) = (query.cells.selection, query.cells.days)
+        let scope: [any PostgresEncodable] = [
+            selection.dataset, Int16(clamping: query.cells.resolution), days.lowerBound, days.upperBound,
+        ]
+        let place: [any PostgresEncodable] = [
+            page.wanted, query.other.lowerBound, query.other.upperBound, page.after?.bitPattern,
+        ]
+        let rows = try await pool.query(sql[.comparison], scope + selection.bounds.parameters + place)
+        let found = try rows.map { row in
+            var fields = row.fields
+            return CellComparison(
+                cell: try fields.next("h3_index"), events: try fields.next("events"),
+                eventsBefore: try fields.next("events_before"))
         }
         return Page(try await names.named(found, in: selection.dataset, \.cell, \.area), of: page)
     }

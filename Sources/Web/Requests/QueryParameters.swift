@@ -25,7 +25,10 @@ package struct QueryParameters {
                 continue
             }
             if !known.contains(name) {
-                let message = "is not a parameter of this path; its parameters are: \(known.joined(separator: ", "))"
+                let message =
+                    known.isEmpty
+                    ? "is not a parameter of this path, which has none"
+                    : "is not a parameter of this path; its parameters are: \(known.joined(separator: ", "))"
                 faults.append(.init(field: String(name.prefix(64)), message: message))
             } else if value.utf8.contains(0) {
                 // A text in PostgreSQL cannot hold NUL, and nobody needs one.

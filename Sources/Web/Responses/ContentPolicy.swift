@@ -1,13 +1,20 @@
 import Foundation
 
-/// The content policy of the map page: it may load its own files and, if there is one, the basemap's.
+/// The content policy of the pages: they may load their own files and, if there is one, the basemap's, and only the
+/// pages that the operator names may show them in a frame.
 package struct ContentPolicy {
     /// The value of `Content-Security-Policy`.
     package let text: String
 
-    /// - Parameter basemap: The URL of the basemap's style. Unless it is http or https, nothing is allowed for it.
-    package init(basemap: String?) {
-        let others = basemap.flatMap(Self.origin).map { " \($0)" } ?? ""
+    /// - Parameters:
+    ///   - basemap: The URL of the basemap's style. Unless it is http or https, nothing is allowed for it.
+    ///   - origins: Further origins, from which that style loads tiles, glyphs and sprites.
+    ///   - parents: The origins whose pages may show the page in a frame, or `*`; none by default.
+    package init(basemap: String?, origins: [String] = [], parents: [String] = []) {
+        var seen: Set<String> = []
+        let hosts = ([basemap.flatMap(Self.origin)].compactMap(\.self) + origins).filter { seen.insert($0).inserted }
+        let others = hosts.map { " \($0)" }.joined()
+        let ancestors = parents.isEmpty ? "'none'" : (["'self'"] + parents).joined(separator: " ")
         text = [
             "default-src 'self'",
             "script-src 'self'",
@@ -21,7 +28,7 @@ package struct ContentPolicy {
             "object-src 'none'",
             "base-uri 'none'",
             "form-action 'self'",
-            "frame-ancestors 'none'",
+            "frame-ancestors \(ancestors)",
         ].joined(separator: "; ")
     }
 

@@ -30,12 +30,16 @@ final class FeedPartStore: FeedStore {
     private let runs: FeedRunStore
     private let told: @Sendable (Tally) -> Void
     private let state = Mutex(Tally())
+    /// Whether the rows wait beside those that are served.
+    private let isStaged: Bool
+    private let waitingParts = Mutex<[String: ExpenditureSwap.Part]>([:])
 
     /// - Parameters:
     ///   - run: The run as ``FeedRunStore`` knows it.
+    ///   - isStaged: Whether the rows wait beside those that are served, for a full refresh, which reads everything.
     ///   - told: Called after each batch with the counts of the run.
     init(
-        _ feed: Feed, run: Int64, lease: JobLease?, ingest: FileIngest, runs: FeedRunStore,
+        _ feed: Feed, run: Int64, lease: JobLease?, ingest: FileIngest, runs: FeedRunStore, isStaged: Bool = false,
         told: @escaping @Sendable (Tally) -> Void
     ) {
         self.feed = feed
@@ -44,12 +48,19 @@ final class FeedPartStore: FeedStore {
         self.ingest = ingest
         self.runs = runs
         self.told = told
+        self.isStaged = isStaged
+    }
+
+    /// The parts that a full refresh has read so far.
+    var staged: [ExpenditureSwap.Part] {
+        waitingParts.withLock { $0.values.sorted { $0.batch.part < $1.batch.part } }
     }
 
     var tally: Tally { state.withLock { $0 } }
 
     func checkpoints() async throws -> [String: Checkpoint] {
-        try await PostgresConnection.withConnection(ingest.options) { [feed, ingest] connection in
+        if isStaged { return [:] }
+        return try await PostgresConnection.withConnection(ingest.options) { [feed, ingest] connection in
             try await FeedRecords(connection, sql: ingest.sql).checkpoints(of: feed.name, in: feed.dataset)
         }.mapValues { Checkpoint(version: $0.version, state: $0.state) }
     }
@@ -61,10 +72,12 @@ final class FeedPartStore: FeedStore {
             } else {
                 .changes
             }
-        let batch = FeedBatch(
+        var batch = FeedBatch(
             run: run, lease: lease, feed: feed.name, part: part.name, url: fetched.url, retrieved: fetched.retrieved,
             version: fetched.checkpoint.version, state: fetched.checkpoint.state, contents: contents)
+        batch.isStaged = isStaged
         guard let rows, rows.bytes > 0 || contents != .changes else {
+            if isStaged { return keep(batch, nil) }
             return try await runs.note(batch, in: feed.dataset)
         }
         var upload = FileUpload(
@@ -73,13 +86,25 @@ final class FeedPartStore: FeedStore {
             mostUnpacked: Self.mostUnpacked, source: fetched.url)
         upload.expect = feed.expect.expectations
         upload.job = lease?.job
-        let outcome = try await waiting { [ingest, upload] in try await ingest.open(upload, feed: batch).write() }
+        let outcome = try await waiting { [ingest, upload, batch] in try await ingest.open(upload, feed: batch).write()
+        }
         guard case .new(let stored) = outcome else { return }
+        if isStaged { keep(batch, stored) }
         note(stored, of: part)
     }
 
+    /// Remembers a part, or a further piece of one, whose rows wait.
+    private func keep(_ batch: FeedBatch, _ stored: BatchOutcome?) {
+        waitingParts.withLock { parts in
+            let before = parts[batch.part]
+            parts[batch.part] = ExpenditureSwap.Part(
+                batch: batch, number: before?.number ?? stored?.batch,
+                rows: (before?.rows ?? 0) + (stored?.counts.received ?? 0))
+        }
+    }
+
     /// The result of `body`, tried again while another ingest into the dataset is running.
-    private func waiting(_ body: () async throws -> WrittenFile) async throws -> WrittenFile {
+    func waiting<Output: Sendable>(_ body: @Sendable () async throws -> Output) async throws -> Output {
         let deadline = ContinuousClock.now + Self.patience
         while true {
             do {

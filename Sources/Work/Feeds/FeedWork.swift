@@ -104,6 +104,60 @@ package struct FeedWork: Sendable {
         }
     }
 
+    /// Reads all of a feed of expenditures beside the rows that are served, and swaps it in whole. If a part fails,
+    /// nothing changes.
+    ///
+    /// - Throws: What ``run(_:trigger:lease:scoring:forgets:progress:)`` throws; ``IncompleteRefresh`` when a part
+    ///   failed; ``FeedRefusal`` for a dataset of events.
+    package func renew(
+        _ feed: Feed, trigger: String, lease: JobLease?, progress: @escaping @Sendable (Progress) -> Void = { _ in }
+    ) async throws -> Outcome {
+        try await runs.exclusively(feed.name) { connection in
+            try await FeedDatasets(connection, sql: ingest.sql).prepare(feed)
+            guard try await DatasetStore(connection, sql: ingest.sql).dataset(feed.dataset).holds == .expenditures
+            else {
+                throw FeedRefusal(
+                    "only datasets that hold expenditures are refreshed whole, and \(feed.dataset) is none")
+            }
+            let run = try await runs.begin(
+                feed.name, into: feed.dataset, trigger: trigger, lease: lease, on: connection)
+            var outcome = Outcome(run: run)
+            let parts = FeedProgress(progress)
+            let store = FeedPartStore(feed, run: run, lease: lease, ingest: ingest, runs: runs, isStaged: true) {
+                parts.note($0)
+            }
+            let swap = ExpenditureSwap(ingest.options, sql: ingest.sql, feed: feed.name, dataset: feed.dataset)
+            do {
+                // Rows of a refresh whose process died.
+                try await swap.discard(because: "interrupted")
+                let read = try await FeedRun(feed.open(fetcher), store, folder: folder).run { parts.note($0, of: $1) }
+                outcome.add(read)
+                outcome.add(store.tally)
+                count(read.failures)
+                guard read.failures.isEmpty else { throw IncompleteRefresh(outcome.failures) }
+                let swapped = try await store.waiting {
+                    try await swap.swap(
+                        store.staged, run: run, lease: lease, rows: store.staged.reduce(0) { $0 + $1.rows },
+                        rejected: store.tally.rejected)
+                }
+                outcome.accepted = swapped.accepted
+                outcome.removed = swapped.removed
+                outcome.duplicate = max(0, store.tally.accepted + store.tally.duplicate - swapped.accepted)
+                outcome.findings += try await stale(feed, on: connection)
+                _ = try await runs.end(
+                    run, as: record(outcome, trigger), in: feed.dataset, lease: lease, isScored: false)
+                return outcome
+            } catch {
+                outcome.accepted = 0
+                await recordFailure(error, outcome, feed, trigger)
+                // In a task of its own, because the one that reads may have been cancelled.
+                _ = await Task { try? await swap.discard(because: "the refresh failed, so nothing of it is served") }
+                    .value
+                throw error
+            }
+        }
+    }
+
     /// The number of parts that a run would read now, with what the source says of itself; nothing is read or stored.
     /// - Throws: `FetchError` and `SourceError`; `PostgresError`.
     package func plan(_ feed: Feed, held: [String: Checkpoint]) async throws -> FeedPlan {
@@ -182,5 +236,17 @@ extension FeedWork.Outcome {
         rejected = tally.rejected
         removed = tally.removed
         findings += tally.findings
+    }
+}
+
+/// Parts of a full refresh failed, so nothing changed.
+package struct IncompleteRefresh: Error, CustomStringConvertible {
+    package let failures: [FeedRunRecord.Failure]
+
+    init(_ failures: [FeedRunRecord.Failure]) { self.failures = failures }
+
+    package var description: String {
+        let first = failures.first.map { ": \($0.part): \($0.problem)" } ?? ""
+        return "\(failures.count) parts could not be read, so nothing changed\(first)"
     }
 }

@@ -46,6 +46,13 @@ package struct ServedFeeds: FeedRepository {
             .fetch(feed.name, into: feed.dataset, by: requester, key: key)
     }
 
+    /// - Throws: ``FeedRefusal``, ``RunKeyTaken``, `StorageError`; what ``QueryRunner/query(_:_:)`` throws.
+    package func renew(_ name: Slug, by requester: Requester?, key: String?) async throws -> AnalyticsRun {
+        let feed = try known(name)
+        return try await RunStore(readers, writers: writers, sql: sql)
+            .renew(feed.name, into: feed.dataset, by: requester, key: key)
+    }
+
     private func known(_ name: Slug) throws -> Feed {
         guard let feed = feeds[name] else { throw FeedRefusal("there is no feed \(name)") }
         return feed

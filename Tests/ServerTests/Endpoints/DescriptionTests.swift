@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import HTTPTypes
 import Logging
+import Spending
 import Testing
 import Web
 
@@ -37,9 +38,15 @@ import Web
         sources.accounts = MemoryAccounts { _ in }.sources(AccessVersion(1))
         sources.administration = operations
         sources.caches = operations
+        sources.system = (repository: MemorySystem(), version: "1.0")
         sources.ingest = (records: NoIngest(), service: NoIngest())
         sources.feeds = NoFeeds()
+        sources.expenditures = NoExpenditures()
         sources.areas = (repository: NoAreas(), version: AreaVersion())
+        sources.spending = NoSpending()
+        sources.alerts = NoAlerts()
+        let models = MemoryModels()
+        sources.models = (repository: models, predictor: models)
         let configuration = ServerConfiguration()
         return try Endpoints(
             configuration, sources, TileParts(configuration, sources: sources, logger: Logger(label: "test")),
@@ -111,9 +118,62 @@ private struct NoFeeds: FeedRepository {
     func prepare(_ feed: Slug) async throws { throw Absent() }
 
     func run(_ feed: Slug, by requester: Requester?, key: String?) async throws -> AnalyticsRun { throw Absent() }
+
+    func renew(_ feed: Slug, by requester: Requester?, key: String?) async throws -> AnalyticsRun { throw Absent() }
+}
+
+/// Stands where a server has datasets of expenditures.
+private struct NoExpenditures: ExpenditureRepository {
+    private struct Absent: Error {}
+
+    func expenditures(
+        _ query: ExpenditureQuery, _ page: PageRequest<Expenditure>
+    ) async throws -> Page<Expenditure> {
+        throw Absent()
+    }
+
+    func expenditure(_ id: Int64) async throws -> Expenditure? { nil }
+
+    func datasets(in scope: DatasetScope, limit: Int) async throws -> [Slug] { [] }
+
+    func status(of dataset: Slug) async throws -> ExpendituresStatus? { nil }
+
+    func add(
+        _ fields: ExpenditureFields, sourceID: String?, to dataset: Slug, by requester: Requester?
+    ) async throws -> Expenditure {
+        throw Absent()
+    }
+
+    func change(
+        _ id: Int64, of dataset: Slug, to fields: ExpenditureFields, ifVersion version: Int64?,
+        by requester: Requester?
+    ) async throws -> Expenditure {
+        throw Absent()
+    }
+
+    func delete(_ id: Int64, of dataset: Slug, ifVersion version: Int64?, by requester: Requester?) async throws {
+        throw Absent()
+    }
 }
 
 /// Stands where a server that counts by area has its layers.
+private struct NoSpending: SpendingRepository {
+    func version(of dataset: Slug) async throws -> SpendingVersion? { nil }
+    func figures<Figures: Sendable>(
+        of dataset: Slug, _ version: SpendingVersion, _ filter: ExpenditureFilter,
+        _ compute: @escaping @Sendable (ExpenditureTable) -> Figures
+    ) async throws -> Figures {
+        compute(try ExpenditureTable.Builder(limit: 1 << 20).table())
+    }
+    func places(of dataset: Slug, _ kind: ExpenditurePlace.Kind) async throws -> [ExpenditurePlace] { [] }
+    func areas(of layer: AreaLayer, at places: [ExpenditurePlace]) async throws -> [Int32?] { [] }
+    func tile(_ zoom: Int, _ column: Int, _ row: Int, of points: [SpendingPoint]) async throws -> [UInt8] { [] }
+}
+
+private struct NoAlerts: AlertRepository {
+    func alerts(_ query: AlertQuery, _ page: PageRequest<Alert>) async throws -> Page<Alert> { Page([], of: page) }
+}
+
 private struct NoAreas: AreaRepository {
     private struct Absent: Error {}
 

@@ -69,7 +69,7 @@ import Testing
 }
 
 extension Figure {
-    /// The type in the description, or the schema it refers to; nil for a type that may be null.
+    /// The type in the description, or the schema it refers to.
     fileprivate var described: String? {
         switch value {
         case .cell: "#/components/schemas/Cell"
@@ -82,6 +82,7 @@ extension Figure {
             switch name {
             case "class": "#/components/schemas/HotSpotClass"
             case "kind", "trend": "string"
+            case "area": "string or null"
             default: nil
             }
         case .optionalInteger: "integer or null"

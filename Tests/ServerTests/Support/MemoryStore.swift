@@ -12,6 +12,8 @@ final class MemoryStore: Sendable {
         var datasets: [DatasetStatus] = [.toronto]
         var rows: [RiskRow] = []
         var topCells: [TopCell] = []
+        var compared: [CellComparison] = []
+        var comparisons: [ComparisonQuery] = []
         var events: [StoredEvent] = []
         var counts: [EventCount] = []
         var types: [EventType] = []
@@ -69,7 +71,8 @@ final class MemoryStore: Sendable {
 
     var sources: ServerSources {
         ServerSources(
-            datasets: self, risk: self, topCells: self, outlooks: self, events: self, polygons: self, runs: self,
+            datasets: self, risk: self, topCells: self, comparison: self, outlooks: self, events: self, polygons: self,
+            runs: self,
             quality: self, lineage: self, tiles: self,
             health: [self],
             generation: generation, metrics: { "# HELP up Whether it is up.\nup 1\n" })
@@ -177,6 +180,18 @@ extension MemoryStore: TopCellRepository {
         try answer { state in
             state.topCellQueries.append((query, page))
             return Page(state.topCells.filter { $0.rank > page.after?.rank ?? 0 }, of: page)
+        }
+    }
+}
+
+extension MemoryStore: ComparisonRepository {
+    func comparison(
+        _ query: ComparisonQuery, _ page: PageRequest<CellComparison>
+    ) async throws -> Page<CellComparison> {
+        try answer { state in
+            state.comparisons.append(query)
+            let after = page.after?.bitPattern ?? 0
+            return Page(state.compared.filter { $0.cell.bitPattern > after }, of: page)
         }
     }
 }

@@ -71,13 +71,14 @@ struct EventPlanTests {
             try await connection.execute("SET plan_cache_mode = force_custom_plan")
             try await connection.execute(
                 """
-                PREPARE counts (text, date, date, text[], float8, float8, float8, float8, bytea, date, text, bigint)
+                PREPARE counts (
+                    text, date, date, text[], float8, float8, float8, float8, bytea, date, text, bigint, bigint)
                 AS \(try Checkout.statement(.eventCounts))
                 """)
             try await connection.execute(
                 "PREPARE tile (text, date, date, int, int, int, bigint) AS \(try Checkout.statement(.tileEvents))")
             for statement in [
-                "counts ('planned', '\(day)', '\(day)', '{}', -180, -90, 180, 90, NULL, '2020-01-01', '', 100)",
+                "counts ('planned', '\(day)', '\(day)', '{}', -180, -90, 180, 90, NULL, '2020-01-01', '', 100, NULL)",
                 "tile ('planned', '\(day)', '\(day)', 13, 2275, 2989, 5000)",
             ] {
                 let plan = try await connection.execute("EXPLAIN (COSTS off) EXECUTE \(statement)")

@@ -28,7 +28,8 @@ struct MigratedHealthTests {
         #expect(checks.map(\.part) == ["postgresql", "schema", "view"])
         #expect(checks.allSatisfy { $0.isWell })
         #expect(checks[1].detail == "\(count) of \(count) migrations applied")
-        #expect(checks[2].detail.hasPrefix("generation 1, 0 rows, "), "a migration made the view anew")
+        // Migrations made the view anew.
+        #expect(checks[2].detail.contains(#/^generation [1-9], 0 rows, /#), "\(checks[2].detail)")
     }
 
     @Test func aSchemaBehindTheProgramIsNotWell() async throws {

@@ -22,4 +22,17 @@ import Testing
     func ofOtherAddressesNothingIsAllowed(basemap: String) {
         #expect(ContentPolicy(basemap: basemap).text == ContentPolicy(basemap: nil).text)
     }
+
+    @Test func furtherOriginsOfAStyleAreAllowedOnce() {
+        let text = ContentPolicy(
+            basemap: "https://a.example/style.json", origins: ["https://a.example", "https://b.example"]
+        ).text
+        #expect(text.contains("connect-src 'self' https://a.example https://b.example;"))
+    }
+
+    @Test func onlyNamedPagesMayShowAPageInAFrame() {
+        #expect(ContentPolicy(basemap: nil).text.hasSuffix("frame-ancestors 'none'"))
+        let text = ContentPolicy(basemap: nil, parents: ["https://news.example"]).text
+        #expect(text.hasSuffix("frame-ancestors 'self' https://news.example"))
+    }
 }

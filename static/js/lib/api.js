@@ -2,6 +2,7 @@ import { resolutionOf } from "./cells.js";
 import { explain, Problem } from "./problem.js";
 import { authorization } from "./session.js";
 import { text } from "./text.js";
+import { root } from "./root.js";
 
 const MOST_ROWS = 400_000; // of a list that is read as a whole
 
@@ -56,7 +57,7 @@ export async function fetchEvents({ dataset, from, to, polygon, limit }, signal)
 
 /** The URL of a route of this server with a query; values that are null or undefined are left out. */
 export function address(path, parameters) {
-  const url = new URL(path, document.baseURI);
+  const url = new URL(path, root);
   for (const [name, value] of Object.entries(parameters)) {
     if (value !== undefined && value !== null && value !== "") url.searchParams.set(name, value);
   }

@@ -1,8 +1,11 @@
 /** Risk levels in ascending order, with the server's names. */
 export const LEVELS = ["low", "medium", "high", "critical"];
 
-/** Layers that the map can show. All but `risk` need an outlook. */
-export const LAYERS = ["class", "events", "change", "forecast", "risk"];
+/** Layers that the map can show. */
+export const LAYERS = ["class", "events", "change", "difference", "forecast", "risk"];
+
+/** Those of them that a dataset needs an outlook for. */
+export const OUTLOOK_LAYERS = ["class", "events", "change", "forecast"];
 
 /** Lengths of a period in days. */
 export const PERIODS = [7, 28, 90, 365];

@@ -7,6 +7,7 @@ const two = number({ minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const brief = number({ maximumSignificantDigits: 2 });
 const percentage = number({ style: "percent", maximumFractionDigits: 0 });
 const signed = number({ style: "percent", maximumFractionDigits: 0, signDisplay: "exceptZero" });
+const difference = number({ maximumFractionDigits: 0, signDisplay: "exceptZero" });
 const degrees = number({ minimumFractionDigits: 3, maximumFractionDigits: 3 });
 
 export const asWhole = (value) => whole.format(value);
@@ -17,6 +18,9 @@ export const asBrief = (value) => (value >= 100 ? whole : brief).format(value);
 export const asPercent = (value) => percentage.format(value);
 /** A change with its sign; the value 0.12 is +12 %. */
 export const asChange = (value) => signed.format(value);
+
+/** A difference of two counts with its sign. */
+export const asDifference = (value) => difference.format(value);
 
 /** The number of events in words. */
 export function events(count) {

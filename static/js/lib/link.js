@@ -26,7 +26,8 @@ export function readLink({ hash, search = "" }) {
 
 /** The deep link of a state with its leading `#`; what is as usual is left out, but the day and the layer never. */
 export function writeLink(state, language) {
-  const { dataset, layer, date, view, levels, classes, resolution, period, compare, kinds, anomalies, cell } = state;
+  const { dataset, layer, side, date, view, levels, classes, resolution } = state;
+  const { period, compare, kinds, anomalies, cell } = state;
   const parts = [`dataset=${encodeURIComponent(dataset)}`, `layer=${layer}`, `date=${date}`];
   if (period !== 28) parts.push(`period=${period}`);
   if (compare !== "before") parts.push(`compare=${compare}`);
@@ -36,6 +37,7 @@ export function writeLink(state, language) {
   if (classes.length < CLASSES.length) parts.push(`classes=${classes.join(",")}`);
   if (resolution !== null) parts.push(`res=${resolution}`);
   if (anomalies) parts.push("unusual=1");
+  if (side && layer === "difference") parts.push("side=1");
   if (cell) parts.push(`cell=${cell}`);
   if (language) parts.push(`lang=${language}`);
   return `#${parts.join("&")}`;
@@ -50,7 +52,8 @@ export function followLink(state, onLink) {
   const language = readLink(location).values.language;
   const write = () => history.replaceState(null, "", location.pathname + writeLink(state.get(), language));
   const keys = [
-    "layer", "date", "view", "levels", "classes", "resolution", "period", "compare", "kinds", "anomalies", "cell",
+    "layer", "side", "date", "view", "levels", "classes", "resolution", "period", "compare", "kinds", "anomalies",
+    "cell",
   ];
   state.on(keys, () => {
     clearTimeout(timer);
@@ -116,7 +119,9 @@ const READERS = {
     if (isCell(value)) values.cell = value;
     else refuse("cell", value);
   },
+  side: (value, values) => { values.side = value === "1"; },
   lang: (value, values) => { values.language = value; },
+  theme: () => {}, // read by lib/theme.js before anything is drawn
 };
 
 /** A name in a list is encoded twice, so that a comma in it separates nothing. */

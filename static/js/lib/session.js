@@ -1,5 +1,6 @@
 import { explain, Problem } from "./problem.js";
 import { text } from "./text.js";
+import { root } from "./root.js";
 
 // The signed-in user. Tokens live in this module's memory and nowhere else: no storage, no cookie, so neither a reload
 // nor another page has them, and a script that reads the storage finds nothing.
@@ -24,7 +25,7 @@ export function authorization() {
 
 /** Whether a URL is one of this server, which may be sent the token. */
 export function isOwn(address) {
-  return new URL(address, document.baseURI).origin === location.origin;
+  return new URL(address, root).origin === location.origin;
 }
 
 /** Throws a Problem in the server's words when the name or the password is wrong. */
@@ -68,7 +69,7 @@ function tell() {
 async function post(path, body) {
   let response;
   try {
-    response = await fetch(new URL(path, document.baseURI), {
+    response = await fetch(new URL(path, root), {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(body),

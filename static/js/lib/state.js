@@ -2,11 +2,11 @@
  * The one place that says what is shown. Controls write to it, everything else listens.
  *
  * Served: `dataset` slug, `first` and `last` scored day, `generation` of the served data, `resolutions`.
- * Chosen: `layer` one of LAYERS, `date` the day, also the last one of the period, `period` its length in days,
- * `compare` with "before", "year" or "none", `kinds` list of event types or empty for all, `levels` list of level
- * names, `classes` list of groups of outlook classes, `resolution` 0..15, null for the one that suits the whole
- * dataset, or "zoom" for finer ones by zoom, `anomalies` boolean,
- * `view` {zoom, lat, lng} or null, `cell` index of the chosen cell or null, `playing` boolean.
+ * Chosen: `layer` one of LAYERS, `side` whether it shows two periods beside each other, `date` the day, also the last
+ * one of the period, `period` its length in days, `compare` with "before", "year" or "none", `kinds` list of event
+ * types or empty for all, `levels` list of level names, `classes` list of groups of outlook classes, `resolution`
+ * 0..15, null for the one that suits the whole dataset, or "zoom" for finer ones by zoom, `anomalies` boolean, `view`
+ * {zoom, lat, lng} or null, `cell` index of the chosen cell or null, `playing` boolean.
  * Following from them: `shownResolution` of the cells that the map shows.
  */
 export function createState(initial) {

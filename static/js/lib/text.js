@@ -43,8 +43,9 @@ export function rememberLanguage(chosen) {
 }
 
 function choose() {
-  const linked = new URLSearchParams(location.hash.replace(/^#/, "")).get("lang");
-  const wanted = [linked, recall(KEY), ...navigator.languages.map(primary)];
+  const linked = [location.hash.replace(/^#/, ""), location.search]
+    .map((part) => new URLSearchParams(part).get("lang"));
+  const wanted = [...linked, recall(KEY), ...navigator.languages.map(primary)];
   return wanted.find((each) => each in TABLES) ?? "en";
 }
 

@@ -5,9 +5,10 @@ const root = document.documentElement;
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const listeners = [];
 
-// Runs before the first paint (blocking="render"), so that a remembered choice does not flash.
-const remembered = recall(KEY);
-if (remembered === "light" || remembered === "dark") root.dataset.theme = remembered;
+// Runs before the first paint (blocking="render"), so that a choice does not flash: the link's, or a remembered one.
+const linked = new URLSearchParams(location.search).get("theme");
+const chosen = ["light", "dark"].find((each) => each === linked) ?? recall(KEY);
+if (chosen === "light" || chosen === "dark") root.dataset.theme = chosen;
 
 /** "light" or "dark": the user's choice, or that of the system. */
 export function theme() {

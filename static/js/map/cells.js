@@ -1,3 +1,4 @@
+import { LABELS } from "./basemap.js";
 import { BORDERS } from "./borders.js";
 import { lookOf } from "./looks.js";
 import { addSide, layersOf, paintSide, removeSide } from "./side.js";
@@ -26,12 +27,14 @@ export function addCells(map, tileJSON, state) {
   const { thresholds } = tileJSON.hextant;
   const choose = createWindow(tileJSON.tiles[0]);
   const below = map.getLayersOrder()[0];
+  // Cells of two periods are no tiles: meanwhile everything stays as it is, and is not seen.
+  const isElsewhere = () => state.get().layer === "difference";
   const wanted = () => {
     const values = state.get();
-    return { ...choose(values), generation: values.generation };
+    return isElsewhere() ? shown : { ...choose(values), generation: values.generation };
   };
   let [front, back] = SIDES;
-  let shown = wanted();
+  let shown = firstShown();
   const contents = new Map(SIDES.map((side) => [side, shown]));
   const painted = new Map();
   let running = null;
@@ -39,32 +42,34 @@ export function addCells(map, tileJSON, state) {
 
   for (const side of SIDES) add(side);
   setVisible(map, back, false);
+  state.follow(["layer"], () => setVisible(map, front, !isElsewhere()));
   state.on(KEYS, settled);
   // MapLibre draws nothing after a tile that failed, and without a drawing there is no "idle" to wait for.
   map.on("error", () => map.triggerRepaint());
 
-  /** The layer that cells are drawn below: the borders of areas, where there are any. */
-  function above() {
-    return map.getLayer(BORDERS) ? BORDERS : BELOW_SELECTION;
-  }
-
   function add(side) {
     const { address, sourceLayer } = contents.get(side);
-    addSide(map, side, sourceLayer, { ...tileJSON, tiles: [address] }, above());
+    addSide(map, side, sourceLayer, { ...tileJSON, tiles: [address] }, above(map));
     paint(side);
+  }
+
+  function firstShown() {
+    const values = state.get();
+    return { ...choose(isElsewhere() ? { ...values, layer: "risk" } : values), generation: values.generation };
   }
 
   /** Paints a side as the state asks for, as long as it shows what the state's layer is about. */
   function paint(side) {
     const { column, sourceLayer } = contents.get(side);
     const values = state.get();
-    if ((values.layer === "risk") !== (sourceLayer === "risk")) return;
+    if (isElsewhere() || (values.layer === "risk") !== (sourceLayer === "risk")) return;
     const look = lookOf(values, { column, thresholds, breaks: values.breaks });
     painted.set(side, JSON.stringify(look));
     paintSide(map, side, look);
   }
 
   function isPainted(side) {
+    if (isElsewhere()) return true;
     const { column } = contents.get(side);
     const values = state.get();
     return painted.get(side) === JSON.stringify(lookOf(values, { column, thresholds, breaks: values.breaks }));
@@ -109,7 +114,7 @@ export function addCells(map, tileJSON, state) {
       add(back);
     }
     layersOf(back).forEach((layer) => map.moveLayer(layer, below));
-    setVisible(map, back, true);
+    setVisible(map, back, !isElsewhere());
     await drawn(map);
   }
 
@@ -123,9 +128,10 @@ export function addCells(map, tileJSON, state) {
 
   function turn() {
     hover(null);
-    layersOf(back).forEach((layer) => map.moveLayer(layer, above()));
+    layersOf(back).forEach((layer) => map.moveLayer(layer, above(map)));
     setVisible(map, front, false);
     [front, back] = [back, front];
+    setVisible(map, front, !isElsewhere());
     // The state may have changed its colours while the cells were loading.
     paint(front);
   }
@@ -150,8 +156,13 @@ export function addCells(map, tileJSON, state) {
   };
 }
 
+/** The layer that cells are drawn below: borders of areas, names of places, or the selection. */
+export function above(map) {
+  return [BORDERS, LABELS].find((layer) => map.getLayer(layer)) ?? BELOW_SELECTION;
+}
+
 /** Resolves after the next drawing when nothing is moving, loading or waiting to be drawn. */
-function drawn(map) {
+export function drawn(map) {
   return new Promise((resolve) => {
     map.once("idle", resolve);
     map.triggerRepaint();

@@ -4,13 +4,17 @@ import { drawn, element } from "../lib/element.js";
 import { authorization, isOwn } from "../lib/session.js";
 import { text } from "../lib/text.js";
 import { colour } from "../lib/theme.js";
+import { root } from "../lib/root.js";
+
+const LAST_GLYPHS = 768; // first character of the last range of glyphs that is served
 
 /**
  * Creates the map of a dataset, described by its TileJSON, at `view` or around the dataset's bounds.
  * North stays up: cells are compared by place, and the keyboard needs no way back from a tilt.
- * `isStale()` says whether tiles that the browser keeps may be older than what is served.
+ * `isStale()` says whether tiles that the browser keeps may be older than what is served. A map that `isBare` has no
+ * buttons.
  */
-export function createMap(container, tileJSON, view, padding, isStale) {
+export function createMap(container, tileJSON, view, padding, isStale, isBare = false) {
   const { basemap, bounds } = tileJSON.hextant;
   const map = new maplibregl.Map({
     container,
@@ -28,8 +32,9 @@ export function createMap(container, tileJSON, view, padding, isStale) {
       "NavigationControl.ZoomIn": text("map.zoomIn"),
       "NavigationControl.ZoomOut": text("map.zoomOut"),
     },
-    transformRequest: (url) => {
+    transformRequest: (url, kind) => {
       if (!isOwn(url)) return { url };
+      if (kind === "Glyphs") return { url: withGlyphs(url) };
       return { url, headers: authorization(), ...(isStale() && { cache: "no-cache" }) };
     },
     fadeDuration: 0,
@@ -42,6 +47,7 @@ export function createMap(container, tileJSON, view, padding, isStale) {
   if (view) map.jumpTo({ center: [view.lng, view.lat], zoom: view.zoom });
   else showAll(map, bounds, false);
 
+  if (isBare) return map;
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new ViewButtons(() => showAll(map, bounds, true)), "top-right");
   map.addControl(new maplibregl.ScaleControl({ maxWidth: 110 }), "bottom-right");
@@ -92,9 +98,17 @@ function fallBackWithout(map) {
   map.once("style.load", () => map.off("error", fallBack));
 }
 
+/** The URL of glyphs, of the first ones instead of those that are not there: a letter without glyph is left out. */
+function withGlyphs(url) {
+  const first = Number(url.match(/\/(\d+)-\d+\.pbf$/)?.[1] ?? 0);
+  return first <= LAST_GLYPHS ? url : url.replace(/\d+-\d+\.pbf$/, "0-255.pbf");
+}
+
 function quietStyle() {
   return {
     version: 8,
+    // Not as a URL: the braces must stay as they are.
+    glyphs: `${new URL("vendor/glyphs", root).href}/{fontstack}/{range}.pbf`,
     sources: {},
     layers: [{ id: "ground", type: "background", paint: { "background-color": colour("--map-ground") } }],
   };

@@ -6,9 +6,9 @@ const STEPS = [30, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0
 const LINES = 8;
 
 /** The plain background: the dataset's bounds, and a graticule if there is no basemap to show the scale. */
-export function addGround(map, bounds) {
+export function addGround(map, bounds, hasTiles) {
   map.addSource("bounds", { type: "geojson", data: rectangle(unwrapped(bounds)) });
-  if (map.getLayer("ground")) {
+  if (map.getLayer("ground") && !hasTiles) {
     map.addLayer({ id: "bounds-fill", type: "fill", source: "bounds" });
     map.addSource("graticule", { type: "geojson", data: graticule(map.getBounds()) });
     map.addLayer({ id: "graticule", type: "line", source: "graticule" });

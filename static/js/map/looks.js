@@ -1,4 +1,5 @@
 import { CLASSES, LEVELS } from "../lib/choices.js";
+import { DIFFERENCES } from "../lib/difference.js";
 import { colour } from "../lib/theme.js";
 
 /** The least number of events of a day that is called unusual: one event is never. */
@@ -77,6 +78,16 @@ const LOOKS = {
   events: ({ breaks }) => stepped("events", 1, breaks),
   forecast: ({ breaks }) => stepped("expected", 0, breaks),
 };
+
+/**
+ * The look of the cells of two periods: their difference or, with two maps beside each other, the events of the state's
+ * period or of the other one.
+ */
+export function lookOfDifference({ side, breaks }, isOther) {
+  if (side || isOther) return stepped(isOther ? "before" : "events", 1, breaks);
+  const byWord = DIFFERENCES.flatMap((each) => [each, colour(`--difference-${each}`)]);
+  return { fill: ["match", ["get", "word"], ...byWord, colour("--ink-soft")], opacity: 0.88 };
+}
 
 function stepped(name, least, breaks) {
   const value = ["number", ["get", name], 0];

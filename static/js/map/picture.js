@@ -4,22 +4,36 @@ const MARGIN = 16;
 const LINE = 20;
 const FONT = '"Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "DejaVu Sans", sans-serif';
 
-/** The map as it is drawn now, as a URL of its PNG. Drawn and read in one step: later the canvas is empty. */
-export function snapshot(map) {
-  map.redraw();
-  return map.getCanvas().toDataURL("image/png");
+/** The maps as they are drawn now, as a URL of their PNG. */
+export function snapshot(maps) {
+  return drawing(maps).toDataURL("image/png");
+}
+
+/** The maps beside each other as they are drawn now. Drawn and read in one step: later their canvases are empty. */
+function drawing(maps) {
+  maps.forEach((map) => map.redraw());
+  const canvases = maps.map((map) => map.getCanvas());
+  if (canvases.length === 1) return canvases[0];
+  const whole = document.createElement("canvas");
+  whole.width = canvases.reduce((sum, each) => sum + each.width, 0);
+  whole.height = canvases[0].height;
+  let left = 0;
+  for (const each of canvases) {
+    whole.getContext("2d").drawImage(each, left, 0);
+    left += each.width;
+  }
+  return whole;
 }
 
 /**
- * A picture of the map for a document: title and period above it, legend and source below it.
+ * A picture of the maps for a document: title and period above it, legend and source below it.
  * `legend` is a list of {colour, name}, `title` a text, `lines` and `source` lists of texts.
  */
-export async function picture(map, { title, lines, legend, source }) {
-  map.redraw();
-  const drawing = await createImageBitmap(map.getCanvas());
-  const ratio = drawing.width / map.getContainer().clientWidth;
-  const width = map.getContainer().clientWidth;
-  const height = map.getContainer().clientHeight;
+export async function picture(maps, { title, lines, legend, source }) {
+  const drawn = await createImageBitmap(drawing(maps));
+  const width = maps.reduce((sum, map) => sum + map.getContainer().clientWidth, 0);
+  const height = maps[0].getContainer().clientHeight;
+  const ratio = drawn.width / width;
   const canvas = document.createElement("canvas");
   const context = canvas.getContext("2d");
   context.font = `13px ${FONT}`;
@@ -34,7 +48,7 @@ export async function picture(map, { title, lines, legend, source }) {
   context.scale(ratio, ratio);
   context.fillStyle = colour("--surface");
   context.fillRect(0, 0, width, top + height + bottom);
-  context.drawImage(drawing, 0, top, width, height);
+  context.drawImage(drawn, 0, top, width, height);
   context.textBaseline = "middle";
   context.fillStyle = colour("--ink");
   context.font = `600 18px ${FONT}`;

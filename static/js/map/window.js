@@ -1,3 +1,4 @@
+import { OUTLOOK_LAYERS } from "../lib/choices.js";
 import { addDays, clampDay, daysBetween } from "../lib/days.js";
 import { outlookQuery, riskResolution } from "../lib/outlook.js";
 
@@ -17,7 +18,7 @@ export function createWindow(template) {
 
   return (state) => {
     const { layer, date, first, last, playing, anomalies } = state;
-    if (layer !== "risk") {
+    if (OUTLOOK_LAYERS.includes(layer)) {
       start = null;
       const wanted = new URLSearchParams({ layers: "outlook", ...outlookQuery(state) });
       return { address: query(wanted), sourceLayer: "outlook", column: null };

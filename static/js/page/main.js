@@ -1,8 +1,9 @@
 import { fetchDataset, fetchKinds, getJSON } from "../lib/api.js";
 import { extent, overviewResolution } from "../lib/cells.js";
 import { CLASSES, LEVELS } from "../lib/choices.js";
-import { near, unwrapped } from "../lib/box.js";
+import { unwrapped } from "../lib/box.js";
 import { clampDay, shortDay } from "../lib/days.js";
+import { fetchDifference } from "../lib/difference.js";
 import { followLink, readLink } from "../lib/link.js";
 import { breaksOf, fetchOutlook, hasOutlook } from "../lib/outlook.js";
 import { createPlaces } from "../lib/places.js";
@@ -11,23 +12,28 @@ import { isSignedIn } from "../lib/session.js";
 import { createState } from "../lib/state.js";
 import { text, translate } from "../lib/text.js";
 import { onTheme, startThemeButton } from "../lib/theme.js";
-import { addBorders, paintBorders } from "../map/borders.js";
-import { addCells, BELOW_SELECTION } from "../map/cells.js";
+import { startBeside } from "../map/beside.js";
+import { above } from "../map/cells.js";
 import { createMap } from "../map/create.js";
-import { addGround, paintGround } from "../map/ground.js";
+import { addDifference } from "../map/difference.js";
+import { creditBasemap, dress, repaint } from "../map/dress.js";
+import { frame } from "../map/frame.js";
 import { startPicking } from "../map/pick.js";
 import { prefetch } from "../map/prefetch.js";
-import { addSelection, paintSelection, select } from "../map/selection.js";
+import { select } from "../map/selection.js";
+import { addShown } from "../map/shown.js";
 import { showAbout } from "../panels/about.js";
 import { offerAccount, startAccount } from "../panels/account.js";
 import { createDrawer } from "../panels/cell/drawer.js";
 import { closeDatasets, openDatasets, startDatasets } from "../panels/datasets.js";
+import { startEmbed } from "../panels/embed.js";
 import { explain, startHelp } from "../panels/help.js";
 import { startLegend } from "../panels/legend.js";
 import { startList } from "../panels/list.js";
-import { startShow } from "../panels/show.js";
+import { layersOf, startShow } from "../panels/show.js";
 import { startSummary } from "../panels/summary.js";
-import { headline, startTake } from "../panels/take.js";
+import { headline } from "../panels/sentences.js";
+import { startTake } from "../panels/take.js";
 import { startTimeline } from "../panels/timeline.js";
 import { describeCell } from "../panels/tip.js";
 import { startLive } from "./live.js";
@@ -38,7 +44,7 @@ import { startReport } from "./report.js";
 import { coveredPadding, startSheet } from "./sheet.js";
 import { startShortcuts } from "./shortcuts.js";
 
-const FEWEST_TO_FRAME = 10; // cells; fewer of a day say little of where the others are
+const FRAME = { top: 24, bottom: 24, left: 24, right: 64 }; // px around the cells; the buttons are at the right
 const STANDARD_FLAG = 2; // standard deviations, where the server does not tell the dataset's own
 
 // For the console and for tests: `ready` resolves when the first cells are drawn, `settled()` when those of the state
@@ -90,8 +96,13 @@ async function open() {
     return showNotice("error", text("dataset.unscored"), { label: text("datasets.choose"), run: () => openDatasets() });
   }
   const [description, kinds] = about ?? (await describe(hextant.dataset));
-  await mapLibrary;
-  run(tileJSON, { ...description, ...hextant, flag_z: description.flag_z ?? STANDARD_FLAG }, kinds, link);
+  const [basemap] = await Promise.all([fetchBasemap(hextant), mapLibrary]);
+  run(tileJSON, { ...description, ...hextant, basemap, flag_z: description.flag_z ?? STANDARD_FLAG }, kinds, link);
+}
+
+/** The description of the operator's own tiles, or null. The page can do without. */
+function fetchBasemap({ basemap_tiles: url }) {
+  return url ? getJSON("basemap/tiles.json", {}).catch(() => null) : null;
 }
 
 /** The description of a dataset and its kinds of events. The page can do without either. */
@@ -132,16 +143,18 @@ function begin({ values, unknown }, hextant, kinds) {
     const strangers = values.kinds.filter((each) => !groups[each] && !kinds.includes(each));
     refused.push(...strangers.map((value) => ({ name: "kinds", value })));
   }
-  if (values.layer && values.layer !== "risk" && !hasOutlook({ outlookDays })) {
+  const isExact = (hextant.minimum_count ?? null) === null;
+  if (values.layer && !layersOf({ outlookDays, isExact }).includes(values.layer)) {
     refused.push({ name: "layer", value: values.layer });
     delete kept.layer;
   }
   const standard = {
     dataset: hextant.dataset, first, last, generation: hextant.generation, resolutions, groups, outlookDays,
-    timeZone: hextant.time_zone, overview: overviewResolution(resolutions, unwrapped(bounds)), shownResolution: null,
+    isExact, timeZone: hextant.time_zone,
+    overview: overviewResolution(resolutions, unwrapped(bounds)), shownResolution: null,
     breaks: [], layer: hasOutlook({ outlookDays }) ? "class" : "risk", date: last, period: 28, compare: "before",
-    kinds: [], levels: LEVELS, classes: CLASSES, resolution: null, anomalies: false, view: null, cell: null,
-    playing: false,
+    kinds: [], levels: LEVELS, classes: CLASSES, resolution: null, anomalies: false, side: false, view: null,
+    cell: null, playing: false,
   };
   return { standard, kept, refused };
 }
@@ -163,20 +176,36 @@ function run(tileJSON, description, kinds, link) {
   startTimeline(state, served, (day) => tellRefused([{ name: "date", value: day }], state));
 
   const view = state.get().view;
-  const map = createMap("map", tileJSON, view, coveredPadding(), () => state.get().generation !== start);
+  const isStale = () => state.get().generation !== start;
+  const map = createMap("map", tileJSON, view, coveredPadding(), isStale);
   window.hextant.map = map;
+  creditBasemap(description.basemap);
   map.once("load", () => {
-    addGround(map, hextant.bounds);
-    addSelection(map);
-    const cells = addCells(map, tileJSON, state);
+    dress(map, hextant, description);
+    const cells = addShown(map, tileJSON, state, (reason, problem) => tellDifference(reason, problem, cells));
     const drawnCells = () => cells.cells().map((each) => each.properties);
-    Object.assign(window.hextant, { settled: cells.settled, cells: drawnCells });
-    if (description.areas) addBorders(map, description.areas, hextant.dataset, BELOW_SELECTION);
-    onTheme(() => [paintGround, cells.paint, paintBorders, paintSelection].forEach((paint) => paint(map)));
+    const beside = startBeside(map, state, {
+      create: (container) => createMap(container, tileJSON, state.get().view, map.getPadding(), isStale, true),
+      build: (other) => {
+        dress(other, hextant, description);
+        const made = addDifference(other, state, above(other), { isOther: true });
+        startPicking(other, made, {
+          onCell: ({ cell, geometry }) => drawer.show({ cell, geometry }), onNothing: drawer.close,
+          describe: (properties) => describeCell(properties, state.get()),
+        });
+        return made;
+      },
+      onChange: () => map.setPadding(coveredPadding()),
+    });
+    const settled = () => cells.settled().then(beside.settled);
+    const besideCells = () => beside.cells().map((each) => each.properties);
+    Object.assign(window.hextant, { settled, cells: drawnCells, beside: besideCells });
+    onTheme(() => beside.maps().forEach((each) => repaint(each)));
+    onTheme(() => [cells, beside].forEach((each) => each.paint()));
     startReport(map, cells, state);
     served.load();
 
-    const place = createPlaces(description.areas, hextant.dataset);
+    const place = createPlaces(description.areas);
     const drawer = createDrawer(state, {
       outline: (geometry) => select(map, geometry), place, description, canReadEvents: isSignedIn,
     });
@@ -188,8 +217,9 @@ function run(tileJSON, description, kinds, link) {
     });
     startSummary(state, served, { onCell: go, place });
     startList(state, { onCell: go, place });
-    startTake(state, map, description, served);
-    startPaper(map, () => headline(state.get()));
+    startTake(state, beside.maps, description, served);
+    startEmbed(state);
+    startPaper(beside.maps, () => headline(state.get()));
     const playback = startPlayback(state, {
       settled: cells.settled,
       prefetch: (day) => {
@@ -200,7 +230,7 @@ function run(tileJSON, description, kinds, link) {
     });
     startShortcuts(map, state, playback);
     window.hextant.look = startLive(state, showAbout).look;
-    cells.settled().then(() => view ?? frame(map, cells)).then(cells.settled).then(drawn);
+    cells.settled().then(() => view ?? frame(map, cells, FRAME)).then(cells.settled).then(drawn);
   });
 
   map.on("moveend", () => {
@@ -222,6 +252,17 @@ function run(tileJSON, description, kinds, link) {
   });
 }
 
+/** Says why no difference is shown. */
+function tellDifference(reason, problem, cells) {
+  clearNotice("told");
+  clearNotice("error");
+  if (reason === "failed") {
+    showNotice("error", text("difference.failed", { reason: problem.message }), {
+      label: text("retry"), run: cells.retry,
+    });
+  } else if (reason) showNotice("told", text(`difference.${reason}`));
+}
+
 /** Says which parts of a link are not known here. They are passed over, and the link no longer says them. */
 function tellRefused(refused, state) {
   if (refused.length === 0) return;
@@ -236,8 +277,9 @@ function tellRefused(refused, state) {
 
 /** Keeps the steps of the colour scale up to date: they follow from the cells of the outlook that is shown. */
 function followBreaks(state) {
-  const keys = ["layer", "date", "period", "kinds", "resolution", "generation"];
+  const keys = ["layer", "date", "period", "compare", "kinds", "resolution", "generation", "side"];
   state.follow(keys, async (values) => {
+    if (values.layer === "difference" && values.side) return followCounts(state, values);
     if (values.layer !== "events" && values.layer !== "forecast") return state.set({ breaks: [] });
     const isWhole = values.layer === "events";
     try {
@@ -250,21 +292,12 @@ function followBreaks(state) {
   });
 }
 
-/**
- * Moves the map so that the cells drawn fill it. The bounds of a dataset are those of its largest cells and of all its
- * days, so at first much of the view may be empty.
- */
-function frame(map, cells) {
-  const extents = cells.cells().map((feature) => extent(feature.geometry));
-  if (extents.length < FEWEST_TO_FRAME) return;
-  // Cells on both sides of the antimeridian are told in one turn of the world.
-  const turn = ({ middle: [lng] }) => near(lng, extents[0].middle[0]) - lng;
-  const boxes = extents.map((each) => each.box.map(([lng, lat]) => [lng + turn(each), lat]));
-  const edge = (index, axis, choose) => choose(...boxes.map((box) => box[index][axis]));
-  const [west, south] = [0, 1].map((axis) => edge(0, axis, Math.min));
-  const [east, north] = [0, 1].map((axis) => edge(1, axis, Math.max));
-  const padding = { top: 24, bottom: 24, left: 24, right: 64 }; // the buttons are at the right
-  map.fitBounds([[west, south], [east, north]], { padding, animate: false });
+/** The steps of two maps beside each other, which are the same for both. */
+async function followCounts(state, values) {
+  const { features } = await fetchDifference(values).catch(() => ({ features: [] }));
+  if (state.get().layer !== "difference") return;
+  const counts = features.flatMap(({ properties: { events, before } }) => [events, before]);
+  state.set({ breaks: breaksOf(counts, true) });
 }
 
 /** Moves the map so that a cell is about a fifth of the view wide, and shows its figures. */

@@ -3,7 +3,7 @@ import { CLASSES, LEVELS } from "../lib/choices.js";
 import { longDay } from "../lib/days.js";
 import { asWhole } from "../lib/format.js";
 import { text } from "../lib/text.js";
-import { headline } from "../panels/take.js";
+import { headline } from "../panels/sentences.js";
 import { clearNotice, showBusy, showNotice } from "./notice.js";
 
 /**
@@ -34,7 +34,8 @@ export function startReport(map, cells, state) {
     } else {
       showNotice("empty", reason(values));
     }
-    const subject = [values.date, values.levels, values.resolution, values.layer, values.period].join();
+    const { date, levels, resolution, layer, period, compare } = values;
+    const subject = [date, levels, resolution, layer, period, compare].join();
     if (values.playing || subject === announced) return;
     announced = subject;
     const count = text("cells", { count: drawn.size, number: asWhole(drawn.size) });
@@ -43,6 +44,7 @@ export function startReport(map, cells, state) {
 }
 
 function reason({ date, levels, classes, layer }) {
+  if (layer === "difference") return text("empty.difference");
   const isPartial = layer === "class" && classes.length < CLASSES.length;
   if (layer !== "risk") return text(isPartial ? "empty.classes" : "empty.outlook");
   if (levels.length === 0) return text("empty.levelsOff");

@@ -22,8 +22,10 @@ export function startDatasets(onChoose) {
   document.getElementById("datasets-close").addEventListener("click", () => dialog.close());
   search.addEventListener("input", show);
   list.addEventListener("click", (event) => {
-    const slug = event.target.closest("[data-slug]")?.dataset.slug;
+    const { slug, holds } = event.target.closest("[data-slug]")?.dataset ?? {};
     if (!slug) return;
+    // Expenditures have no place on a map.
+    if (holds === "expenditures") return location.assign(`spending#dataset=${encodeURIComponent(slug)}`);
     dialog.close();
     onChoose(slug);
   });
@@ -67,9 +69,10 @@ function show() {
   list.replaceChildren(...found.map(entry));
 }
 
-function entry({ dataset, title, first_day: first, last_day: last }) {
-  const days = first ? period(first, last) : text("datasets.unscored");
-  const made = button("dataset-entry", undefined, () => {}, { "data-slug": dataset });
+function entry({ dataset, title, holds, first_day: first, last_day: last }) {
+  const unscored = text(holds === "expenditures" ? "spending.title" : "datasets.unscored");
+  const days = first ? period(first, last) : unscored;
+  const made = button("dataset-entry", undefined, () => {}, { "data-slug": dataset, "data-holds": holds });
   made.append(element("strong", { text: title }), element("span", { text: days }));
   return element("li", {}, made);
 }

@@ -1,7 +1,8 @@
 import { element } from "../lib/element.js";
 import { asBrief, asWhole } from "../lib/format.js";
-import { LANGUAGES, language, rememberLanguage, text } from "../lib/text.js";
+import { text } from "../lib/text.js";
 import { FEWEST_UNUSUAL } from "../map/looks.js";
+import { startLanguage } from "./language.js";
 
 const dialog = document.getElementById("help");
 const TERMS = ["cell", "score", "level", "unusual", "trend", "hotspot", "forecast", "limits"];
@@ -11,15 +12,7 @@ const KEYS = ["arrows", "zoom", "enter", "escape", "space", "days", "question"];
 export function startHelp() {
   document.getElementById("open-help").addEventListener("click", openHelp);
   document.getElementById("help-close").addEventListener("click", () => dialog.close());
-  const select = document.getElementById("language");
-  select.replaceChildren(...Object.entries(LANGUAGES).map(([tag, name]) => new Option(name, tag)));
-  select.value = language;
-  select.addEventListener("change", () => {
-    rememberLanguage(select.value);
-    const others = location.hash.replace(/^#/, "").split("&").filter((part) => part && !part.startsWith("lang="));
-    history.replaceState(null, "", `${location.pathname}#${[...others, `lang=${select.value}`].join("&")}`);
-    location.reload();
-  });
+  startLanguage();
 }
 
 /** Fills in what the dataset decides: its thresholds and what it calls unusual. */

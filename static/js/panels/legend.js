@@ -1,4 +1,5 @@
 import { CLASSES, LEVELS } from "../lib/choices.js";
+import { DIFFERENCES } from "../lib/difference.js";
 import { element } from "../lib/element.js";
 import { asBrief, asWhole } from "../lib/format.js";
 import { text } from "../lib/text.js";
@@ -9,7 +10,7 @@ import { FEWEST_UNUSUAL, TRENDS } from "../map/looks.js";
  * The entries of a layer's legend: {key, variable of the colour, name, range}. `choice` is the state's key of the list
  * that they switch, if they do.
  */
-export function legendOf({ layer, breaks }, thresholds) {
+export function legendOf({ layer, breaks, side }, thresholds) {
   if (layer === "risk") {
     const entry = (key, from, to) => ({
       key, variable: `--level-${key}`, name: text(`level.${key}`),
@@ -31,7 +32,13 @@ export function legendOf({ layer, breaks }, thresholds) {
     });
     return { choice: null, entries: TRENDS.map(entry) };
   }
-  const isWhole = layer === "events";
+  if (layer === "difference" && !side) {
+    const entry = (key) => ({
+      key, variable: `--difference-${key}`, name: text(`difference.${key}`), range: text(`difference.${key}.short`),
+    });
+    return { choice: null, entries: DIFFERENCES.map(entry) };
+  }
+  const isWhole = layer !== "forecast";
   const starts = [isWhole ? 1 : 0, ...breaks];
   const name = (from, next) => {
     if (next === undefined) return text("range.from", { from: asBrief(from) });
@@ -58,14 +65,16 @@ export function startLegend(state, { thresholds, flagZ }) {
   const build = () => {
     const values = state.get();
     const { choice, entries } = legendOf(values, thresholds);
-    document.getElementById("legend-title").textContent = text(`legend.${values.layer}`);
+    const isSteps = ["events", "forecast"].includes(values.layer) || (values.layer === "difference" && values.side);
+    const name = values.layer === "difference" && values.side ? "events" : values.layer;
+    document.getElementById("legend-title").textContent = text(`legend.${name}`);
     document.getElementById("legend-hint").textContent =
-      [text(`legend.${values.layer}.hint`), choice ? text("legend.switches") : ""].join(" ").trim();
+      [text(`legend.${name}.hint`), choice ? text("legend.switches") : ""].join(" ").trim();
     document.getElementById("anomalies-row").hidden = values.layer !== "risk";
-    group.classList.toggle("steps", values.layer === "events" || values.layer === "forecast");
+    group.classList.toggle("steps", isSteps);
     group.replaceChildren(...entries.map((entry) => entryOf(entry, choice, state)));
   };
-  state.follow(["layer", "breaks"], build);
+  state.follow(["layer", "breaks", "side"], build);
   state.on(["levels", "classes"], (values) => {
     for (const box of group.querySelectorAll("input")) box.checked = values[box.dataset.choice].includes(box.value);
   });

@@ -1,5 +1,5 @@
 import { cellWidth } from "../lib/cells.js";
-import { COMPARISONS, LAYERS, PERIODS } from "../lib/choices.js";
+import { COMPARISONS, LAYERS, OUTLOOK_LAYERS, PERIODS } from "../lib/choices.js";
 import { shortDay } from "../lib/days.js";
 import { element } from "../lib/element.js";
 import { asWhole } from "../lib/format.js";
@@ -8,8 +8,8 @@ import { text } from "../lib/text.js";
 
 /** The choices of what is shown: layer, period, comparison, kinds of events and the size of cells. */
 export function startShow(state, kinds) {
-  const { outlookDays, resolutions, groups } = state.get();
-  const layers = hasOutlook({ outlookDays }) ? LAYERS : ["risk"];
+  const { resolutions, groups } = state.get();
+  const layers = layersOf(state.get());
   choice(state, "layer", layers.map((each) => [each, text(`layer.${each}`)]), {
     read: ({ layer }) => layer, write: (layer) => ({ layer, playing: false }), keys: ["layer"],
   });
@@ -28,10 +28,24 @@ export function startShow(state, kinds) {
     keys: ["resolution"],
   });
   startKinds(state, kinds, groups);
-  state.follow(["layer", "date", "kinds", "resolution"], (values) => {
+  const side = document.getElementById("side");
+  side.addEventListener("change", () => state.set({ side: side.checked }));
+  state.follow(["layer", "side"], (values) => {
+    document.getElementById("side-row").hidden = values.layer !== "difference";
+    side.checked = values.side;
+  });
+  state.follow(["layer", "date", "kinds", "resolution", "compare"], (values) => {
     const hint = document.getElementById("show-hint");
     hint.textContent = hintOf(values);
     hint.hidden = hint.textContent === "";
+  });
+}
+
+/** The layers that there are for the dataset and its reader. Two periods are compared by exact counts only. */
+export function layersOf({ outlookDays, isExact }) {
+  return LAYERS.filter((each) => {
+    if (each === "difference") return isExact;
+    return !OUTLOOK_LAYERS.includes(each) || hasOutlook({ outlookDays });
   });
 }
 
@@ -80,6 +94,11 @@ function hintOf(state) {
   if (layer === "risk") {
     if (kinds.length > 0) sentences.push(text("hint.riskKinds"));
     if (state.resolution === "zoom") sentences.push(text("hint.zoomSize"));
+    return sentences.join(" ");
+  }
+  if (layer === "difference") {
+    if (kinds.length > 0) sentences.push(text("hint.differenceKinds"));
+    if (state.compare === "none") sentences.push(text("hint.differenceNone"));
     return sentences.join(" ");
   }
   const day = outlookDay(state);

@@ -1,12 +1,12 @@
 import { fetchTopCells } from "../lib/api.js";
-import { period, shortDay } from "../lib/days.js";
+import { shortDay } from "../lib/days.js";
 import { button, element } from "../lib/element.js";
-import { asBrief, asPercent, asWhole, events } from "../lib/format.js";
+import { asBrief, asWhole, events } from "../lib/format.js";
 import { fetchOutlook, groupOfKinds, outlookDay, riskResolution } from "../lib/outlook.js";
-import { comparedPeriod, currentPeriod } from "../lib/periods.js";
+import { currentPeriod } from "../lib/periods.js";
 import { text } from "../lib/text.js";
-import { trend } from "../lib/trend.js";
 import { groupOfClass } from "../map/looks.js";
+import { eventsLine, kindsPhrase } from "./sentences.js";
 
 const KEYS = ["layer", "date", "period", "compare", "kinds", "resolution", "shownResolution", "generation", "playing"];
 const QUIET = 250; // ms without another change before the sentences are written
@@ -44,26 +44,6 @@ export function startSummary(state, served, { onCell, place }) {
     else box.replaceChildren(element("p", { text: text("summary.failed", { reason: problem.message }) }),
       button("text-button", text("retry"), () => served.load()));
   });
-}
-
-/** The events of the period, beside those of the compared one if all of its days are known. */
-export function eventsLine(state, counts) {
-  const [from, to] = currentPeriod(state);
-  const now = counts.sum(state.kinds, from, to);
-  const told = { count: now, number: asWhole(now), period: period(from, to), kinds: kindsPhrase(state) };
-  const other = comparedPeriod(state);
-  if (!other || !counts.covers(...other)) return text(other ? "summary.alone.unknown" : "summary.alone", told);
-  const before = counts.sum(state.kinds, ...other);
-  const word = trend(now, before);
-  if (before === 0 && word === "up") return text("summary.first", { ...told, other: period(...other) });
-  const percent = before > 0 ? asPercent(Math.abs(now / before - 1)) : "";
-  const values = { ...told, before: asWhole(before), percent, other: period(...other) };
-  return text(`summary.${word}.${state.compare}`, values);
-}
-
-/** The chosen kinds in a sentence; empty for all. */
-export function kindsPhrase({ kinds }) {
-  return kinds.length === 0 ? "" : ` (${kinds.join(", ")})`;
 }
 
 async function outlookLines(state) {

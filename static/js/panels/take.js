@@ -1,20 +1,19 @@
 import { address, ask } from "../lib/api.js";
 import { CLASSES, LEVELS } from "../lib/choices.js";
-import { element } from "../lib/element.js";
-import { period } from "../lib/days.js";
-import { groupOfKinds, outlookDay, outlookQuery, riskResolution } from "../lib/outlook.js";
-import { currentPeriod } from "../lib/periods.js";
-import { text } from "../lib/text.js";
+import { differencePeriods, fetchDifference } from "../lib/difference.js";
+import { hasOutlook, outlookQuery, outlookResolution, riskResolution } from "../lib/outlook.js";
+import { save } from "../lib/save.js";
+import { language, text } from "../lib/text.js";
 import { CLASS_MEMBERS } from "../map/looks.js";
 import { picture } from "../map/picture.js";
 import { sourceLines } from "./about.js";
 import { legendForPicture } from "./legend.js";
-import { eventsLine } from "./summary.js";
+import { eventsLine, headline, periodOfMap } from "./sentences.js";
 
 const status = document.getElementById("take-status");
 
 /** The buttons that take away what is shown: as a picture, as data, as a link, on paper. */
-export function startTake(state, map, description, served) {
+export function startTake(state, maps, description, served) {
   const on = (id, run) => document.getElementById(id).addEventListener("click", async () => {
     status.textContent = "";
     try {
@@ -25,7 +24,7 @@ export function startTake(state, map, description, served) {
   });
   on("take-picture", async () => {
     const values = state.get();
-    const blob = await picture(map, {
+    const blob = await picture(maps(), {
       title: description.title,
       lines: [headline(values), ...(served.get() ? [eventsLine(values, served.get())] : [])],
       legend: legendForPicture(values, description.thresholds),
@@ -42,6 +41,7 @@ export function startTake(state, map, description, served) {
       return text("take.saved", { name: fileName(values, format) });
     });
   }
+  on("take-report", () => saveReport(state.get()));
   on("take-link", async () => {
     await navigator.clipboard.writeText(location.href);
     return text("take.copied");
@@ -53,16 +53,18 @@ export function startTake(state, map, description, served) {
   document.getElementById("take-print").addEventListener("click", () => print());
 }
 
-/** The layer and its days in one line. */
-export function headline(state) {
-  const days = state.layer === "risk" ? [state.date, state.date] : periodOfMap(state);
-  const group = state.layer === "risk" ? "all" : (groupOfKinds(state) ?? "all");
-  const kinds = group === "all" ? text("kinds.all") : state.kinds.join(", ");
-  return [text(`layer.${state.layer}`), period(...days), ...(state.kinds.length > 0 ? [kinds] : [])].join(" · ");
-}
-
-function periodOfMap(state) {
-  return currentPeriod({ ...state, date: outlookDay(state) });
+/**
+ * Saves the page that the server makes about the dataset, or about a cell, for the day and the period on the map.
+ * Resolves with a sentence that names the file.
+ */
+export async function saveReport(state, cell = null) {
+  const { dataset, date, period: days } = state;
+  const { kind, resolution, as_of: asOf } = hasOutlook(state) ? outlookQuery(state) : { as_of: date };
+  const query = { as_of: asOf, period: days, kind, resolution: cell ? null : resolution, lang: language };
+  const name = `${dataset}-${cell ?? "report"}.pdf`;
+  const path = cell ? `cell/${cell}` : "dataset";
+  save(await (await ask(address(`v1/reports/${encodeURIComponent(dataset)}/${path}.pdf`, query))).blob(), name);
+  return text("take.saved", { name });
 }
 
 /**
@@ -70,6 +72,9 @@ function periodOfMap(state) {
  * whose data it is, under which terms, and what was asked for; a table of numbers has no place for that.
  */
 async function shownData(state, format, { title, licence, attribution }) {
+  if (state.layer === "difference" && (await fetchDifference(state)).features.length === 0) {
+    throw new Error(text("take.nothing"));
+  }
   const url = dataAddress(state, format);
   const answer = await ask(url);
   if (format !== "geojson") return answer.blob();
@@ -87,6 +92,11 @@ export function dataAddress(state, format) {
     const resolution = riskResolution(state) ?? state.shownResolution ?? state.overview;
     return address(`v1/risk/${date}`, { dataset, resolution, level, f: format });
   }
+  if (layer === "difference") {
+    const [[from, to], [otherFrom, otherTo]] = differencePeriods(state);
+    const days = { from, to, other_from: otherFrom, other_to: otherTo };
+    return address("v1/comparison", { dataset, ...days, resolution: outlookResolution(state), f: format });
+  }
   const chosen = layer === "class" && classes.length < CLASSES.length ? classes : null;
   const members = chosen && [...chosen.flatMap((each) => CLASS_MEMBERS[each]), "none"].join(",");
   return address("v1/outlook", { dataset, ...outlookQuery(state), class: members, f: format });
@@ -96,11 +106,4 @@ function fileName(state, extension) {
   const { dataset, layer, date } = state;
   const days = layer === "risk" ? date : periodOfMap(state).join("_");
   return `${dataset}-${layer}-${days}.${extension}`;
-}
-
-function save(blob, name) {
-  const url = URL.createObjectURL(blob);
-  const link = element("a", { href: url, download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -1,10 +1,14 @@
-import { asChange, asOne, events } from "../lib/format.js";
+import { asChange, asOne, asWhole, events } from "../lib/format.js";
 import { text } from "../lib/text.js";
 import { groupOfClass } from "../map/looks.js";
 
 /** The text at a mouse over a cell: a few lines about its figures in the tile, the most important first. */
 export function describeCell(properties, { layer }) {
   if (layer === "risk") return describeRisk(properties);
+  if (layer === "difference") {
+    const { events: now, before, word } = properties;
+    return [events(now), text("list.other", { before: asWhole(before) }), text(`difference.${word}`)];
+  }
   const { events: count, change_percent: percent, trend, expected, class: name } = properties;
   const lines = [events(count ?? 0)];
   // Numbers without a value are missing in a tile: here where there were no events before.

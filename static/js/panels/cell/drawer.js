@@ -3,6 +3,7 @@ import { button, element } from "../../lib/element.js";
 import { coordinates } from "../../lib/format.js";
 import { onSession } from "../../lib/session.js";
 import { text } from "../../lib/text.js";
+import { saveReport } from "../take.js";
 import { readCell } from "./reading.js";
 import { daySection, eventsSection, historySection, outlookSection, periodSection, weekSection } from "./sections.js";
 
@@ -63,7 +64,7 @@ export function createDrawer(state, { outline, place, description, canReadEvents
     try {
       const told = await readCell(state.get(), cell, geometry, canReadEvents(), request.signal);
       if (request.signal.aborted) return;
-      if (told.geometry) locate(told.geometry, told.row?.area);
+      if (told.geometry) locate(told.geometry, told.row?.area ?? told.outlook?.area);
       fill(told);
     } catch (problem) {
       if (problem.name === "AbortError" || request.signal.aborted) return;
@@ -81,11 +82,20 @@ export function createDrawer(state, { outline, place, description, canReadEvents
     const go = (day) => state.set({ date: day, playing: false });
     const sections = [
       outlookSection(told), periodSection(told), daySection(told, description, go), historySection(told, go),
-      weekSection(told), eventsSection(told),
+      weekSection(told), eventsSection(told), reportSection(told.cell),
     ];
     content.replaceChildren(...sections.filter(Boolean));
     for (const each of content.querySelectorAll("details[data-name]")) each.open = unfolded.includes(each.dataset.name);
     if (focused) content.querySelector(`[data-action="${focused}"]`)?.focus({ preventScroll: true });
+  }
+
+  /** The page about the cell to take to a meeting. */
+  function reportSection(cell) {
+    const note = element("p", { class: "hint", role: "status" });
+    const save = () => saveReport(state.get(), cell)
+      .catch((problem) => text("take.failed", { reason: problem.message }))
+      .then((sentence) => { note.textContent = sentence; });
+    return element("section", {}, button("text-button", text("take.report"), save, { "data-action": "report" }), note);
   }
 
   function close() {

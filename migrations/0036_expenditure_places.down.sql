@@ -1,0 +1,1 @@
+DROP TABLE expenditure_places;

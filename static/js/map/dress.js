@@ -1,0 +1,29 @@
+import { text } from "../lib/text.js";
+import { addBasemap, attributionNodes, LABELS, paintBasemap } from "./basemap.js";
+import { addBorders, paintBorders } from "./borders.js";
+import { BELOW_SELECTION } from "./cells.js";
+import { addGround, paintGround } from "./ground.js";
+import { addSelection, paintSelection } from "./selection.js";
+import { paintWorld, startWorld } from "./world.js";
+
+/** Adds to a map what it has besides its cells: a basemap or the world's coasts, the ground, borders, the selection. */
+export function dress(map, { bounds, dataset }, { basemap, areas }) {
+  const isPlain = map.getLayer("ground") !== undefined;
+  if (isPlain && basemap) addBasemap(map, basemap);
+  addGround(map, bounds, Boolean(basemap));
+  if (isPlain && !basemap) startWorld(map, "graticule");
+  addSelection(map);
+  if (areas) addBorders(map, areas, dataset, map.getLayer(LABELS) ? LABELS : BELOW_SELECTION);
+}
+
+/** Applies the current theme to what `dress` has added. */
+export function repaint(map) {
+  [paintBasemap, paintGround, paintWorld, paintBorders, paintSelection].forEach((paint) => paint(map));
+}
+
+/** Says in the page whose the tiles below the cells are. */
+export function creditBasemap(basemap) {
+  const line = document.getElementById("basemap-attribution");
+  line.hidden = !basemap?.attribution;
+  if (!line.hidden) line.replaceChildren(`${text("about.map")} `, ...attributionNodes(basemap.attribution));
+}
