@@ -74,10 +74,10 @@ struct OutlookJobTests {
         let scattered = dataset
         _ = try await withConnection { try await DatasetStore($0, sql: Checkout.sql()).put(scattered) }
         // All around the globe, which has 5,882 cells at resolution 2 and 41,162 at 3.
-        let events = (0..<36).map { number in
-            SampleEvent(
-                time: "2021-03-\(10 + number % 9)T12:00:00Z", longitude: Double(10 * number - 175),
-                latitude: Double(number % 3 * 50 - 50))
+        let events = (0..<36).map { number -> SampleEvent in
+            let longitude = Double(10 * number - 175)
+            let latitude = Double(number % 3 * 50 - 50)
+            return SampleEvent(time: "2021-03-\(10 + number % 9)T12:00:00Z", longitude: longitude, latitude: latitude)
         }
         try await IngestStore.ofTheSuite().ingest([EventChunk(events)], into: "scattered", content: "a")
         let run = OutlookRun(TestDatabase.options, sql: try Checkout.sql())
