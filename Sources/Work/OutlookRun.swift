@@ -237,8 +237,8 @@ extension KindHistory {
 }
 
 extension StudyArea {
-    /// The study area of cells that ever had an event. It has at most 300,000 cells, and at most 20,000 or a hundred times
-    /// as many as had events: beyond that there is nothing to compare, as in a week of earthquakes around the globe.
+    /// The study area of cells that ever had an event. It has at most 300,000 cells, and at most 20,000 or a hundred
+    /// times as many as had events: beyond that there is nothing to compare, as in a week of earthquakes.
     /// - Throws: `OutlookError`.
     static func compared(events: [UInt64]) throws -> StudyArea {
         try covering(events: events, limit: min(300_000, max(20_000, 100 * events.count)))
