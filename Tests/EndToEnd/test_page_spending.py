@@ -101,6 +101,7 @@ def behind(page, section):
     """The rows of the table behind the first chart of a section."""
     details = page.page.locator(f"{section} details").first
     details.locator("summary").click()
+    expect(details.locator("tbody tr").first).to_be_visible()
     rows = details.locator("tbody tr").all()
     return [row.locator("th, td").all_inner_texts() for row in rows]
 
