@@ -50,7 +50,7 @@ bench-outlook: ## Measure hot spots and forecast against esda, pymannkendall and
 bench-feeds: build ## Compare feeds with ingests of the same rows, ratios in bench-results/feeds.json
 	@scripts/bench feeds
 
-bench-spending: build ## Compare figures of 2 million payments with pandas, and their load with \copy
+bench-spending: build ## Compare figures of 2 million payments with pandas, their load with \copy; predictions at 200/s
 	@scripts/setup --test
 	@scripts/bench spending
 
