@@ -57,7 +57,7 @@ bench-page: build ## Measure the page in Chromium: its first map and its longest
 	@scripts/setup --test
 	@scripts/bench page
 
-bench-spending: build ## Compare figures of 2 million payments with pandas, and their load with \copy
+bench-spending: build ## Compare figures of 2 million payments with pandas, their load with \copy; predictions at 200/s
 	@scripts/setup --test
 	@scripts/bench spending
 

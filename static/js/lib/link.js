@@ -1,6 +1,7 @@
 import { isCell } from "./cells.js";
 import { CLASSES, COMPARISONS, LAYERS, LEVELS, PERIODS } from "./choices.js";
 import { isDay } from "./days.js";
+import { readView, writeView } from "./view.js";
 
 const WRITE_DELAY = 250; // ms; browsers refuse more than about a hundred history changes in half a minute
 const LONGEST_KINDS = 50;
@@ -32,7 +33,7 @@ export function writeLink(state, language) {
   if (period !== 28) parts.push(`period=${period}`);
   if (compare !== "before") parts.push(`compare=${compare}`);
   if (kinds.length > 0) parts.push(`kinds=${kinds.map(encodeTwice).join(",")}`);
-  if (view) parts.push(`map=${view.zoom.toFixed(2)}/${view.lat.toFixed(5)}/${view.lng.toFixed(5)}`);
+  if (view) parts.push(`map=${writeView(view)}`);
   if (levels.length < LEVELS.length) parts.push(`levels=${levels.join(",")}`);
   if (classes.length < CLASSES.length) parts.push(`classes=${classes.join(",")}`);
   if (resolution !== null) parts.push(`res=${resolution}`);
@@ -135,11 +136,4 @@ function decodeName(name) {
   } catch {
     return name;
   }
-}
-
-function readView(text) {
-  const numbers = text.split("/").map((part) => (part === "" ? NaN : Number(part)));
-  if (numbers.length !== 3 || !numbers.every(Number.isFinite)) return null;
-  const [zoom, lat, lng] = numbers;
-  return Math.abs(lat) <= 85 && Math.abs(lng) <= 180 && zoom >= 0 && zoom <= 22 ? { zoom, lat, lng } : null;
 }

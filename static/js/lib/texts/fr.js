@@ -329,6 +329,9 @@ export const french = {
     "de la cellule du milieu.",
   "map.zoomIn": "Agrandir",
   "map.zoomOut": "Réduire",
+  "map.gestures.control": "Ctrl et la molette changent l’échelle de la carte",
+  "map.gestures.command": "⌘ et la molette changent l’échelle de la carte",
+  "map.gestures.touch": "Deux doigts déplacent la carte",
   "map.reset": "Montrer tout le jeu de données",
   "map.fullScreen": "Plein écran",
   "map.failed": "Certaines cellules n’ont pas pu être chargées : {cause}",
@@ -531,6 +534,61 @@ export const french = {
   "spending.lorenz.x": "part des fournisseurs, les plus petits d’abord",
   "spending.lorenz.y": "part de l’argent",
   "spending.lorenz.largest": "Premiers fournisseurs",
+
+  "spending.places": "Où",
+  "spending.of": "lieux des",
+  "spending.of.department": "services",
+  "spending.of.vendor": "fournisseurs",
+  "spending.shape": "en",
+  "spending.shape.points": "points selon le total",
+  "spending.shape.total": "zones selon le total",
+  "spending.shape.head": "zones selon le total par habitant",
+  "spending.shape.km2": "zones selon le total par km²",
+  "spending.area": "Zone",
+  "spending.perHead": "Par habitant",
+  "spending.perKm2": "Par km²",
+  "spending.below": "inférieur à zéro : plus de reprises que de paiements",
+  "spending.nothing": "aucun paiement",
+  "spending.places.map":
+    "Carte des dépenses. Les flèches la déplacent, plus et moins changent l’échelle, Entrée dit ce qui est au " +
+    "milieu. Le tableau ci-dessous a les mêmes chiffres.",
+  "spending.places.label.department": "Services avec un lieu, le plus grand total d’abord",
+  "spending.places.label.vendor": "Fournisseurs avec un lieu, le plus grand total d’abord",
+  "spending.places.label.area": "Zones avec des paiements, le plus grand total d’abord",
+  "spending.places.shown.department": "{number} des {all} services avec un lieu ont des paiements ici.",
+  "spending.places.shown.vendor": "{number} des {all} fournisseurs avec un lieu ont des paiements ici.",
+  "spending.places.shown.area": "{number} zones sur {all} ont des paiements : ceux des lieux qui s’y trouvent.",
+  "spending.places.unplaced.department": {
+    one: "Sur {total}, {amount} ({number} paiement) est de services sans lieu et n’est pas sur la carte.",
+    other: "Sur {total}, {amount} ({number} paiements) est de services sans lieu et n’est pas sur la carte.",
+  },
+  "spending.places.unplaced.vendor": {
+    one: "Sur {total}, {amount} ({number} paiement) est de fournisseurs sans lieu et n’est pas sur la carte.",
+    other: "Sur {total}, {amount} ({number} paiements) est de fournisseurs sans lieu et n’est pas sur la carte.",
+  },
+  "spending.places.placed": "La totalité de {total} a un lieu.",
+  "spending.places.outside": {
+    one: "{amount} ({number} paiement) se trouve hors de toutes les zones.",
+    other: "{amount} ({number} paiements) se trouve hors de toutes les zones.",
+  },
+  "spending.places.below": {
+    one: "{number} total est inférieur à zéro : plus de reprises que de paiements.",
+    other: "{number} totaux sont inférieurs à zéro : plus de reprises que de paiements.",
+  },
+  "spending.places.noHeads": "La population de ces zones n’est pas connue.",
+  "spending.places.table": "Le tableau a les {number} plus grands ; le CSV a tout.",
+  "spending.places.sum": {
+    one: "{name} : {total} en {number} paiement",
+    other: "{name} : {total} en {number} paiements",
+  },
+  "spending.places.only": "N’afficher que ceci",
+  "spending.places.all": "Tout afficher de nouveau",
+  "spending.places.tiles": "Une partie de la carte n’a pas pu être chargée. Le tableau ci-dessous est complet.",
+  "spending.places.noMap": "Ce navigateur n’a pas pu dessiner la carte. Le tableau a les mêmes chiffres.",
+  "spending.places.none":
+    "Il n’y a pas de carte : aucun service ni fournisseur de ce jeu de données n’a de lieu. Un exploitant ajoute " +
+    "des lieux à partir d’un tableau :",
+  "spending.places.how": "Comment il est lu",
 
   "spending.outliers": "Paiements inhabituels",
   "spending.outliers.hint":
