@@ -1,6 +1,6 @@
 # The commands of the project; each is a short script. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo stop clean-state build install package test test-shared test-package test-container bench-areas bench-h3 bench-score bench-ingest bench-outlook bench-reports bench-feeds bench-live bench-spending bench-tiles soak soak-feeds lint format
+.PHONY: help demo stop clean-state build install package test test-shared test-package test-container bench-areas bench-h3 bench-score bench-ingest bench-outlook bench-reports bench-feeds bench-live bench-page bench-spending bench-tiles soak soak-feeds lint format
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -53,7 +53,11 @@ bench-feeds: build ## Compare feeds with ingests of the same rows, ratios in ben
 bench-live: build ## Measure live days and refreshes, ratios in bench-results/live.json
 	@scripts/bench live
 
-bench-spending: build ## Compare figures of 2 million payments with pandas, and their load with \copy
+bench-page: build ## Measure the page in Chromium: its first map and its longest task, in bench-results/page.json
+	@scripts/setup --test
+	@scripts/bench page
+
+bench-spending: build ## Compare figures of 2 million payments with pandas, their load with \copy; predictions at 200/s
 	@scripts/setup --test
 	@scripts/bench spending
 

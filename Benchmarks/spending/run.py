@@ -3,8 +3,9 @@
 
 The rows are the payments of a city in ../shared (HEXTANT_SHARED), repeated with amounts that vary, or made-up ones
 where they are missing. Each route is asked --rounds times, each time with another limit, so that no answer is at hand;
-pandas computes the same figures as often, its names as categories, and both figures are 95th percentiles. Prints a
-table and writes bench-results/spending.json.
+pandas computes the same figures as often, its names as categories, and both figures are 95th percentiles. Then a model
+is trained, and single payments are predicted at a steady rate (predict.py). Prints a table and writes
+bench-results/spending.json.
 """
 
 import argparse
@@ -26,6 +27,7 @@ REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 sys.path.append(str(REPOSITORY / "Benchmarks/ingest"))
 import report  # noqa: E402
 from database import Database, psql  # noqa: E402
+from predict import predicted  # noqa: E402
 
 REAL = "data/spending/hyndburn_combined.csv.gz"
 COLUMNS = ["source_id", "fiscal_year", "entered", "vendor", "department", "account", "amount"]
@@ -119,11 +121,16 @@ class Hextant:
                  "120"],
                 env=self.environment, stdout=output, stderr=output)
         try:
-            while not (port := re.search(r"address(?:=|\":\")\S*?:(\d+)\b.*serving\b", log.read_text())):
+            def alive():
+                if process.poll() is not None:
+                    sys.exit(f"the server ended:\n{log.read_text()}")
                 time.sleep(0.05)
+
+            while not (port := re.search(r"address(?:=|\":\")\S*?:(\d+)\b.*serving\b", log.read_text())):
+                alive()
             connection = http.client.HTTPConnection("127.0.0.1", int(port[1]), timeout=180)
             while request(connection, "/v1/health/ready")[0] != 200:
-                time.sleep(0.05)
+                alive()
             yield connection
         finally:
             process.terminate()
@@ -152,7 +159,7 @@ class Report(report.Report):
 
 
 def loaded(hextant, url, folder, rows, results):
-    """Loads the rows by an ingest and by \\copy into the same table."""
+    """Loads the rows by an ingest and by \\copy into a table with the same columns and indexes, both empty before."""
     file, copied = folder / "payments.csv", folder / "copied.csv"
     written = rows[COLUMNS[:-1]].assign(amount=(rows.cents / 100).map("{:.2f}".format))
     written["entered"] = rows.entered.dt.strftime("%Y-%m-%d")
@@ -160,13 +167,15 @@ def loaded(hextant, url, folder, rows, results):
     columns = [*COLUMNS, "dataset", "vendor_key"]
     written.assign(dataset="copied", vendor_key=rows.vendor.astype(str).str.lower())[columns].to_csv(
         copied, index=False, header=False)
+    psql(url, "CHECKPOINT")
     ours = hextant("ingest", file, "--dataset", "bench", "--mapping", "hextant-expenditures")
+    psql(url, "CREATE TABLE copied (LIKE expenditures INCLUDING ALL)", "CHECKPOINT")
     began = time.monotonic()
-    psql(url, f"\\copy expenditures ({', '.join(columns)}) from '{copied}' csv")
+    psql(url, f"\\copy copied ({', '.join(columns)}) from '{copied}' csv")
     theirs = time.monotonic() - began
-    assert psql(url, "SELECT sum(amount) FROM expenditures WHERE dataset = 'bench'") == psql(
-        url, "SELECT sum(amount) FROM expenditures WHERE dataset = 'copied'")
-    psql(url, "DELETE FROM expenditures WHERE dataset = 'copied'", "VACUUM ANALYZE expenditures")
+    sums = [psql(url, f"SELECT count(*), sum(amount) FROM {table}") for table in ["expenditures", "copied"]]
+    assert sums[0] == sums[1], sums
+    psql(url, "DROP TABLE copied", "VACUUM ANALYZE expenditures")
     results.rate(f"load of {len(rows)} payments", len(rows), ours, theirs, 1.0, 1.0)
 
 
@@ -199,6 +208,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--rows", type=int, default=2_000_000)
+    parser.add_argument("--seconds", type=int, default=30, help="how long predictions are asked for")
     options = parser.parse_args()
     results = Report("spending")
     server = os.environ["HEXTANT_DATABASE_URL"]
@@ -215,6 +225,7 @@ def main():
         loaded(hextant, database.url, folder, rows, results)
         with hextant.serving(folder) as connection:
             asked(connection, rows, results, options.rounds)
+            predicted(hextant, connection.port, rows, results, options.seconds)
     results.write(REPOSITORY / "bench-results")
 
 

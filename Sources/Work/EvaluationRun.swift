@@ -149,10 +149,9 @@ package struct EvaluationRun: Sendable {
         _ history: KindHistory, _ days: ClosedRange<LocalDay>, before first: LocalDay, _ resolution: Int,
         on connection: PostgresConnection
     ) async throws -> Input {
-        let area = try StudyArea.covering(
+        let area = try StudyArea.compared(
             events: try await history.cells(
-                days.lowerBound...first.advanced(by: -1), resolution: resolution, on: connection),
-            limit: OutlookRun.mostCells)
+                days.lowerBound...first.advanced(by: -1), resolution: resolution, on: connection))
         let gaps = RecordGaps(
             days, totals: try await history.totals(days, resolution: resolution, on: connection))
         var counts: [CellCounts?] = []

@@ -11,9 +11,6 @@ package struct OutlookRun: Sendable {
     private let options: PostgresOptions
     private let sql: SQLFiles
 
-    /// The largest study area. A resolution whose area is larger is refused, or left out where none was asked for.
-    package static let mostCells = 300_000
-
     package init(_ options: PostgresOptions, sql: SQLFiles) {
         self.options = options
         self.sql = sql
@@ -134,9 +131,8 @@ package struct OutlookRun: Sendable {
         for (place, resolution) in resolutions.enumerated() {
             let area: StudyArea
             do {
-                area = try StudyArea.covering(
-                    events: try await histories[0].cells(days, resolution: resolution, on: connection),
-                    limit: Self.mostCells)
+                let cells = try await histories[0].cells(days, resolution: resolution, on: connection)
+                area = try StudyArea.compared(events: cells)
             } catch let error as OutlookError {
                 guard case .tooManyCells = error, request.resolutions.isEmpty else {
                     throw StorageError(.dataset, "resolution \(resolution): \(error)")
@@ -241,6 +237,13 @@ extension KindHistory {
 }
 
 extension StudyArea {
+    /// The study area of cells that ever had an event. It has at most 300,000 cells, and at most 20,000 or a hundred
+    /// times as many as had events: beyond that there is nothing to compare, as in a week of earthquakes.
+    /// - Throws: `OutlookError`.
+    static func compared(events: [UInt64]) throws -> StudyArea {
+        try covering(events: events, limit: min(300_000, max(20_000, 100 * events.count)))
+    }
+
     /// The counts of consecutive days: `nil` for a day without records.
     ///
     /// - Parameter counts: Those of the days with events, ascending.

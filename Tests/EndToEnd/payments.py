@@ -3,7 +3,28 @@
 import json
 import math
 import random
+import re
+import unicodedata
 from datetime import date, timedelta
+
+FORMS = set(
+    "inc incorporated corp corporation co company llc llp lp lllp pllc pc ltd limited plc cic cio gmbh ag kg sa sas"
+    " sarl srl spa bv nv ab as oy pty".split()
+)
+LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "þ": "th"}
+
+
+def vendor_key(name):
+    """The name under which the spellings of a vendor are one, by the rule of docs/spending.md; None without one."""
+    plain = unicodedata.normalize("NFKD", name or "").lower()
+    plain = "".join(LETTERS.get(each, each) for each in plain if not unicodedata.combining(each))
+    plain = re.sub(r"[.'’‘`´]", "", re.sub(r"[&+]", " and ", plain))
+    words = "".join(each if each.isalnum() else " " for each in plain).split()
+    if len(words) > 1 and words[0] == "the":
+        del words[0]
+    while len(words) > 1 and (words[-1] in FORMS or words[-1] == "and"):
+        words.pop()
+    return " ".join(words) or None
 
 
 def spending_dataset(hextant, database, folder, slug, payments):

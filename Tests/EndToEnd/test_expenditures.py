@@ -180,10 +180,75 @@ def test_a_dry_run_shows_payments(hextant, tmp_path):
     assert [payment["amount"] for payment in told["payments"]] == ["1234.50", "-12.50", "0.29", "7.00", "7.00"]
 
 
-def test_a_deleted_dataset_leaves_no_payments(hextant, database, dataset, ingest):
-    ingest(HEADER + LINES)
+def rows_by_table(database, dataset):
+    """How many rows each table has that names the dataset."""
+    tables = database.rows(
+        """
+        SELECT c.table_name FROM information_schema.columns c
+        JOIN information_schema.tables t USING (table_schema, table_name)
+        WHERE c.table_schema = 'public' AND c.column_name = 'dataset' AND t.table_type = 'BASE TABLE'
+        """
+    )  # fmt: skip
+    counts = {name: database.value(f'SELECT count(*) FROM "{name}" WHERE dataset = %s', [dataset]) for [name] in tables}
+    return {name: count for name, count in counts.items() if count > 0}
+
+
+@pytest.fixture
+def everything(hextant, database, folder, tmp_path, ingest):
+    """A function that fills a dataset with all that may be stored of one that holds expenditures."""
+
+    def everything(dataset):
+        lines = "".join(
+            f"x{place}-{number},2024,2024-{1 + number % 12:02}-01,Vendor {number % 7},Department {place},1,,,"
+            f"{number * 10**place}\n"
+            for place in range(4)
+            for number in range(1, 15)
+        )
+        ingest(HEADER + LINES + BAD + lines, into=dataset)
+        for kind in ["department", "vendor"]:
+            file = tmp_path / f"{kind}.csv"
+            file.write_text("name,longitude,latitude\nDepartment 1,2,3\nVendor 1,4,5\n")
+            hextant.json("expenditures", "places", file, "--dataset", dataset, "--of", kind)
+        hextant.json("models", "train", "clustering", "--dataset", dataset, "--activate")
+        # What a full refresh leaves that was killed.
+        database.rows(
+            "INSERT INTO expenditures_next (dataset, source_id, amount) VALUES (%s, 'a', 1) RETURNING 1", [dataset])
+        return rows_by_table(database, dataset)
+
+    return everything
+
+
+ALL = {"dead_letters", "expenditure_places", "expenditures", "expenditures_next", "ingest_batches", "models"}
+
+
+def test_a_deleted_dataset_leaves_nothing_of_its_payments(hextant, database, folder, dataset, everything):
+    other = hextant.put_dataset(folder, f"kept-{dataset}", holds="expenditures")
+    kept, stored = everything(other), everything(dataset)
+    assert ALL - set(stored) <= {"dead_letters"}  # which are known by their batch
     hextant.json("datasets", "delete", dataset, "--confirm", dataset)
-    assert amounts(database, dataset) == []
+    assert rows_by_table(database, dataset) == {}
+    assert rows_by_table(database, other) == kept
+    # A later dataset with the slug begins with nothing.
+    hextant.put_dataset(folder, dataset, holds="expenditures")
+    assert hextant.json("expenditures", "status", dataset)["expenditures"] == 0
+
+
+@pytest.mark.parametrize("table", ["expenditures", "expenditures_next", "expenditure_places", "models"])
+def test_a_deletion_that_fails_leaves_all(hextant, database, dataset, everything, table):
+    stored = everything(dataset)
+    database.rows(
+        f"""
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not now'; END $$;
+        CREATE TRIGGER refused BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse();
+        """
+    )
+    try:
+        assert hextant("datasets", "delete", dataset, "--confirm", dataset).code != 0
+        assert rows_by_table(database, dataset) == stored
+    finally:
+        database.rows(f"DROP TRIGGER refused ON {table}; DROP FUNCTION refuse();")
+    hextant.json("datasets", "delete", dataset, "--confirm", dataset)
+    assert rows_by_table(database, dataset) == {}
 
 
 # Over HTTP
@@ -284,6 +349,51 @@ def test_of_writers_with_the_same_version_one_wins(call, dataset):
     assert Counter(statuses) == {200: 1, 412: 7}
     again = call("POST", f"/v1/expenditures?dataset={dataset}", json={"amount": 1, "source_id": "a"})
     assert again.status_code == 409
+
+
+def test_writers_of_many_payments_do_not_hinder_each_other(call, database, dataset):
+    statuses = []
+
+    def write(writer):
+        for number in range(10):
+            added = call("POST", f"/v1/expenditures?dataset={dataset}", json={"amount": number})
+            path = f"/v1/expenditures/{added.json()['id']}"
+            changed = call("PUT", path, {"If-Match": added.headers["ETag"]}, json={"amount": writer})
+            statuses.extend([added.status_code, changed.status_code])
+
+    threads = [threading.Thread(target=write, args=[writer]) for writer in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Counter(statuses) == {201: 80, 200: 80}
+    assert database.value("SELECT expenditures_version FROM datasets WHERE slug = %s", [dataset]) == 160
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_a_payment_written_while_its_dataset_is_deleted_is_not_left_behind(call, database, dataset, hextant, method):
+    admin = add_key(hextant)  # may use any dataset, also one that is not there
+    added = call("POST", f"/v1/expenditures?dataset={dataset}", json={"amount": 1}, by=admin).json()
+    path = "/v1/expenditures" if method == "POST" else f"/v1/expenditures/{added['id']}"
+    path += f"?dataset={dataset}" if method == "POST" else ""
+    body = None if method == "DELETE" else {"amount": 2}
+    answers = []
+
+    def write():
+        answers.append(call(method, path, {"If-Match": "*"}, by=admin, json=body))
+
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    writer = threading.Thread(target=write)
+    with database.connect() as deletion:
+        # The statements of a deletion in their order; the payment is written after the first of them.
+        deletion.execute("DELETE FROM datasets WHERE slug = %s", [dataset])
+        writer.start()
+        wait_until(lambda: database.value(waiting) > 0, "the writer to wait for the deletion")
+        deletion.execute("DELETE FROM expenditures WHERE dataset = %s", [dataset])
+        deletion.commit()
+    writer.join()
+    assert answers[0].status_code == 404, answers[0].text
+    assert rows_by_table(database, dataset) == {}
 
 
 @pytest.mark.parametrize("body, fields", [

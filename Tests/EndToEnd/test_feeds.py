@@ -644,9 +644,12 @@ def test_a_schedule_is_made_up_for_once_across_all_servers(feeds, database, worl
     runs = "SELECT count(*) FROM feed_runs WHERE feed = %s"
     with server("one"), server("two"):
         wait_until(lambda: database.value(runs, [slug]) == 2, "the run that was missed")
-        wait_until(
-            lambda: database.value(
-                "SELECT bool_and(state NOT IN ('queued', 'running')) FROM jobs WHERE dataset = %s", [slug]), "its end")
+        left = "SELECT kind, state, attempts FROM jobs WHERE dataset = %s AND state IN ('queued', 'running')"
+        try:
+            wait_until(lambda: not database.rows(left, [slug]), "its end", 180)
+        except AssertionError as error:
+            error.add_note(f"{database.rows(left, [slug])}")
+            raise
         time.sleep(6)  # a look of each scheduler
         assert database.value(runs, [slug]) == 2
         # A feed that never ran waits for its time.

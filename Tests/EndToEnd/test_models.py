@@ -229,6 +229,18 @@ def test_a_damaged_model_is_refused_and_the_one_before_goes_on(forests, database
     hextant.json("models", "activate", forests[0]["id"])
 
 
+def test_spellings_of_a_vendor_are_one_for_models_too(server, analyst, forests):
+    activate(analyst, forests[0]["id"])
+    spellings = ["Vendor 3", "VENDOR 3, INC.", "The Vendor 3 Company", "Véndor 3 & Co. Ltd."]
+    asked = [(date(2021, 6, 1), 2021, name, "Department 5", "Account 3", 0) for name in [*spellings, "Vendor 3000"]]
+    *same, other = predicted(server, asked)["predictions"]
+    assert all(each == same[0] for each in same)
+    assert other != same[0]
+    # They are one for the list of payments, too.
+    counts = {len(server.json("/v1/expenditures", dataset=SLUG, vendor=name, limit=500)["items"]) for name in spellings}
+    assert counts == {sum(each[2] == "Vendor 3" for each in PAYMENTS)}
+
+
 def test_faults_are_told_with_row_and_field(server, forests):
     body = {"rows": [{"vendor": "a"}, {"vendor": "b", "month": 0}]}
     answer = server.session.post(server.url + PREDICT, params={"dataset": SLUG}, json=body, timeout=60)

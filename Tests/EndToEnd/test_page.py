@@ -339,11 +339,13 @@ def test_playback_shows_every_day_out_of_one_set_of_tiles_and_stops(new_page, se
     day, cells = page.page.evaluate(
         """async (first) => {
             for (;;) {
-                await hextant.settled();
                 const day = document.getElementById("date").value;
+                await hextant.settled();
                 const column = `s${(new Date(day) - new Date(first)) / 86400000}`;
                 const cells = hextant.cells();
-                if (cells.some((cell) => column in cell)) return [day, cells];
+                // The next day may have come meanwhile.
+                const isShown = document.getElementById("date").value === day && cells.length > 0;
+                if (isShown && cells.every((cell) => column in cell)) return [day, cells];
                 await new Promise((resume) => setTimeout(resume, 20));
             }
         }""",

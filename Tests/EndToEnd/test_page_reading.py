@@ -249,7 +249,7 @@ def scripts(page):
     return files, [(page.parent / each).resolve() for each in named]
 
 
-def imported(modules):
+def imported(modules, pattern=r'^(?:import|export)\b[^;]*?"(\.[^"]+\.js)"'):
     """These modules and all that they import, directly or not."""
     found, waiting = set(), list(modules)
     while waiting:
@@ -257,7 +257,7 @@ def imported(modules):
         if module in found:
             continue
         found.add(module)
-        names = re.findall(r'^(?:import|export)\b[^;]*?"(\.[^"]+\.js)"', module.read_text(), re.MULTILINE)
+        names = re.findall(pattern, module.read_text(), re.MULTILINE)
         waiting += [(module.parent / name).resolve() for name in names]
     return found
 
@@ -270,5 +270,7 @@ def test_a_page_names_all_of_its_modules_so_that_they_come_at_once(name):
 
 def test_every_module_is_of_some_page():
     pages = [page for page in STATIC.rglob("*.html") if "vendor" not in page.parts]
-    used = imported(script for page in pages for script in scripts(page)[0])
+    # Also modules that are asked for when they are needed.
+    pattern = r'(?:^(?:import|export)\b[^;]*?|\bimport\()"(\.[^"]+\.js)"'
+    used = imported((script for page in pages for script in scripts(page)[0]), pattern)
     assert used == set((STATIC / "js").rglob("*.js"))

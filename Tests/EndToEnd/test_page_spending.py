@@ -1,13 +1,12 @@
 """The page of spending in Chromium: what it tells is what the file of payments says, counted here with decimals."""
 
 import csv
-import importlib.resources
 import io
 import math
 import random
 import re
 from collections import defaultdict
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
@@ -16,15 +15,10 @@ from accounts import PASSWORD, SECRET, add_user, bearer
 from playwright.sync_api import expect
 from redis_database import free_redis_database
 from serving import serving
+from spending_page import PHONE, behind, money, put_payments, settle, violations
 from waiting import wait_until
 
-AXE = importlib.resources.files("axe_playwright_python").joinpath("axe.min.js").read_text()
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 SLUG = "payments"
-COLUMNS = [
-    "source_id", "fiscal_year", "entered", "vendor", "department", "account", "account_description", "organisation",
-    "amount",
-]  # fmt: skip
 DEPARTMENTS = ["Fire", "Libraries", "Parks & Trees", "Police", "Roads", "Schools", "Streets", "Water"]
 
 
@@ -56,23 +50,11 @@ def sums(rows, name):
     return found
 
 
-def money(value):
-    return f"{Decimal(value).quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
-
-
 @pytest.fixture(scope="module")
 def server(hextant, folder):
-    text = io.StringIO()
-    lines = csv.writer(text, lineterminator="\n")
-    lines.writerow(COLUMNS)
-    for number, row in enumerate(ROWS):
-        lines.writerow([number, row.year, row.entered, row.vendor, row.department, row.account, row.description, "",
-                        row.amount])  # fmt: skip
-    file = folder / "payments.csv"
-    file.write_text(text.getvalue())
-    hextant.put_dataset(folder, SLUG, holds="expenditures")
-    told = hextant.json("ingest", file, "--dataset", SLUG, "--mapping", "hextant-expenditures")
-    assert told["accepted"] == len(ROWS)
+    rows = [[row.year, row.entered, row.vendor, row.department, row.account, row.description, "", row.amount]
+            for row in ROWS]  # fmt: skip
+    put_payments(hextant, folder, SLUG, rows)
     with free_redis_database() as redis:
         flags = ["--redis-url", redis.url, "--rate-limit", 0, "--account-rate-limit", 0]
         with serving(hextant, folder / "spending.log", *flags, HEXTANT_TOKEN_SECRET=SECRET) as server:
@@ -92,19 +74,6 @@ def open_page(pages, server):
     return open_page
 
 
-def settle(page):
-    expect(page.page.locator("#trend")).to_have_attribute("data-phase", re.compile("ready|failed"))
-    expect(page.page.locator("main [data-phase=loading]")).to_have_count(0)
-
-
-def behind(page, section):
-    """The rows of the table behind the first chart of a section."""
-    details = page.page.locator(f"{section} details").first
-    details.locator("summary").click()
-    rows = details.locator("tbody tr").all()
-    return [row.locator("th, td").all_inner_texts() for row in rows]
-
-
 def ranked(page, section):
     """The rows of the table of a section, all of them, as lists of texts."""
     more = page.page.locator(f"{section} .section-content > .text-button")
@@ -114,12 +83,6 @@ def ranked(page, section):
         [row.locator("th").inner_text(), *row.locator("td .amount").all_inner_texts()]
         for row in page.page.locator(f"{section} .ranked tbody tr").all()
     ]
-
-
-def violations(page):
-    page.page.evaluate(AXE)
-    found = page.page.evaluate("async () => (await axe.run(document, { resultTypes: ['violations'] })).violations")
-    return [(each["id"], [node["target"] for node in each["nodes"]]) for each in found]
 
 
 def test_totals_departments_and_months_are_those_of_the_file_to_the_cent(open_page):
@@ -313,6 +276,17 @@ def test_a_reader_of_french_gets_french(open_page):
     shown = page.page.locator("#summary p").first.inner_text()
     assert money(total).replace(",", " ").replace(".", ",") in re.sub("[\u00a0\u202f]", " ", shown)
     assert page.link()["lang"] == "fr"
+
+
+def test_without_places_there_is_no_map_and_how_to_add_them_is_told(open_page):
+    page = open_page()
+    expect(page.page.locator("#places")).to_be_hidden()
+    hint = page.page.locator("#no-places")
+    expect(hint).to_contain_text("no department or vendor of this dataset has a place")
+    expect(hint).to_contain_text(f"hextant expenditures places places.csv --of department --dataset {SLUG}")
+    assert not any("maplibre" in url or "places/spending" in url for url in page.requests)
+    hint.get_by_role("link").click()
+    expect(page.page.locator("#spendingPlaces")).to_be_visible()
 
 
 def test_keys_alone_reach_and_press_a_department(open_page):

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import random
+from urllib.parse import parse_qsl, urlsplit
 
 import geopandas
 import mapbox_vector_tile
@@ -343,6 +344,24 @@ def test_tiles_have_the_places(server, spending, rows, placed):
     # By the formula of Web Mercator the three lie in 7/64/43, and Parks alone in 9/256/172.
     assert points("7/64/43").keys() == found.keys() and points("7/64/42") == {}
     assert points("9/256/172").keys() == {"Parks"} and points("3/0/0") == {}
+
+
+def test_the_description_of_the_tiles_tells_what_there_is(server, spending, placed):
+    told = server.json("/v1/tiles/spending.json", dataset=spending, of="vendor", fiscal_year="2016", vendor="Café 9")
+    west, south, east, north = told["hextant"]["bounds"]
+    points = [place[1:] for place in placed["vendor"]]
+    xs, ys = zip(*points)
+    # A hundredth of a degree around them.
+    assert [west, south, east, north] == pytest.approx([min(xs) - 0.01, min(ys) - 0.01, max(xs) + 0.01, max(ys) + 0.01])
+    assert told["hextant"]["places"] == {"department": 3, "vendor": 3}
+    assert told["hextant"]["basemap_tiles"] is None and told["hextant"]["areas"] is None
+    [template] = told["tiles"]
+    tile = server.session.get(template.replace("{z}/{x}/{y}", "0/0/0"), timeout=60)
+    named = dict(parse_qsl(urlsplit(template).query))
+    assert named == {"dataset": spending, "of": "vendor", "fiscal_year": "2016", "vendor": "Café 9"}
+    layer = mapbox_vector_tile.decode(tile.content)[told["vector_layers"][0]["id"]]
+    assert layer["features"][0]["properties"].keys() == told["vector_layers"][0]["fields"].keys()
+    assert len(layer["features"]) == 3
 
 
 @pytest.mark.parametrize("lines, message", [

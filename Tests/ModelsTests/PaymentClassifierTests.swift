@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Spending
 import TestSupport
 import Testing
 
@@ -30,6 +31,39 @@ import Testing
         }
         #expect(CategoryKey.of(" -- ") == nil)
         #expect(CategoryKey.of(String(repeating: "a", count: 5000))?.utf8.count == 200)
+    }
+
+    @Test func spellingsOfAVendorAreOneByTheRuleOfVendors() throws {
+        let spellings = ["ACME, INC.", "Acme Inc", "The Acme Company", "A.C.M.E. & Co", "acmé"]
+        var table = PaymentTable()
+        for (index, name) in (spellings + ["Acme Tools", " -- "]).enumerated() {
+            table.append(
+                amount: 100, day: LocalDay("2020-01-01")!.advanced(by: index), year: nil, vendor: name,
+                department: name, account: nil)
+        }
+        #expect(table.vendors.keys == ["acme", "acme tools"])
+        #expect(table.vendors.codes == [0, 0, 0, 0, 0, 1, -1])
+        // The key is that of the stored payments and of every figure.
+        for name in spellings { #expect(CategoryKey.ofVendor(name) == VendorKey.key(of: name)) }
+        // Departments have no legal form to lose.
+        #expect(table.departments.key(2) == "the acme company")
+    }
+
+    @Test func aPredictionTakesAnySpellingOfAVendor() throws {
+        // The training has the vendor as "BIG, Ltd.".
+        let model = try PaymentClassifier.train(Self.table(), settings: ForestSettings(seed: 1)).model
+        let asked = ["BIG, Ltd.", "Big", "The BIG Company Limited"].map {
+            Payment(vendor: $0, department: "d1", accountDescription: nil, month: 6)
+        }
+        let matrix = model.matrix(asked)
+        let rows = stride(from: 0, to: matrix.count, by: PaymentFeatures.count).map {
+            Array(matrix[$0..<$0 + PaymentFeatures.count])
+        }
+        #expect(rows.count == 3)
+        #expect(Set(rows).count == 1)
+        #expect(rows[0][0] > 0.5)
+        let unknown = model.matrix([Payment(vendor: "Bigger", department: "d1", accountDescription: nil, month: 6)])
+        #expect(unknown[1] == 0)
     }
 
     @Test func ratesAreDrawnTowardsTheShareOfAll() {

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy
 import pytest
-from payments import spending_dataset
+from payments import spending_dataset, vendor_key
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.metrics import roc_auc_score
 
@@ -64,7 +64,8 @@ def test_its_forest_ranks_as_well_as_that_of_scikit_learn(hextant, database, tmp
     assert model["to"] < model["test_from"]
     if model["parameters"]["hold_out"] == "time":
         assert [len(training), len(test)] == [model["payments"], model["metrics"]["payments"]]
-    columns = [[key(each[column]) for each in payments] for column in [2, 3, 4]]
+    columns = [[vendor_key(each[2]) or "" for each in payments]]
+    columns += [[key(each[column]) for each in payments] for column in [3, 4]]
     share = high[training].mean()
     matrix = numpy.zeros((len(payments), 7))
     matrix[:, 6] = [each[0].month for each in payments]

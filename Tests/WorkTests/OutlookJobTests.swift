@@ -68,6 +68,28 @@ struct OutlookJobTests {
         #expect(cells > 2)
     }
 
+    @Test func areasWithHardlyAnyEventAreLeftOut() async throws {
+        var dataset = try await Dataset.stored("scattered")
+        dataset.resolutions = [2, 3]
+        let scattered = dataset
+        _ = try await withConnection { try await DatasetStore($0, sql: Checkout.sql()).put(scattered) }
+        // All around the globe, which has 5,882 cells at resolution 2 and 41,162 at 3.
+        let events = (0..<36).map { number -> SampleEvent in
+            let longitude = Double(10 * number - 175)
+            let latitude = Double(number % 3 * 50 - 50)
+            return SampleEvent(time: "2021-03-\(10 + number % 9)T12:00:00Z", longitude: longitude, latitude: latitude)
+        }
+        try await IngestStore.ofTheSuite().ingest([EventChunk(events)], into: "scattered", content: "a")
+        let run = OutlookRun(TestDatabase.options, sql: try Checkout.sql())
+        let outcome = try await run.run(OutlookRun.Request(dataset: scattered))
+        #expect(outcome.outlooks.map(\.resolution) == [2])
+        #expect(outcome.outlooks.map(\.cells) == [5882])
+        #expect(outcome.leftOut.map(\.resolution) == [3])
+        await #expect(throws: StorageError.self) {
+            try await run.run(OutlookRun.Request(dataset: scattered, resolutions: [3]))
+        }
+    }
+
     @Test func anOutlookFollowsScoringWhereItIsAskedFor() async throws {
         try await Self.filled("followed")
         let before: Int64 = try await value("SELECT generation FROM served_view")

@@ -1,7 +1,9 @@
 import Foundation
+import Spending
 
-/// The form of a category by which its spellings are one: letters without accents and in lower case, digits, and single
-/// spaces for everything else.
+/// The form of a category by which its spellings are one. Departments and accounts: letters without accents and in
+/// lower case, digits, and single spaces for everything else. Vendors have their own rule, ``VendorKey``, which is that
+/// of everything else that Hextant tells of vendors.
 package enum CategoryKey {
     /// The largest key in bytes; what is longer is cut.
     private static let longest = 200
@@ -25,6 +27,15 @@ package enum CategoryKey {
     }
 }
 
+extension CategoryKey {
+    /// The key of a vendor.
+    /// - Returns: `nil` for a name without a letter or digit.
+    package static func ofVendor(_ name: String) -> String? {
+        let key = VendorKey.key(of: name)
+        return key.isEmpty ? nil : key
+    }
+}
+
 /// One column of categories, each as a number.
 package struct CategoryColumn: Sendable {
     /// The keys of the categories, by their numbers.
@@ -33,14 +44,18 @@ package struct CategoryColumn: Sendable {
     package private(set) var codes: [Int32] = []
     private var byKey: [String: Int32] = [:]
     private var byText: [String: Int32] = [:]
+    private let keyOf: @Sendable (String) -> String?
 
-    package init() {}
+    /// - Parameter keyOf: The key of a category; `nil` for a text that is none.
+    package init(_ keyOf: @escaping @Sendable (String) -> String? = CategoryKey.of) {
+        self.keyOf = keyOf
+    }
 
     package mutating func append(_ text: String?) {
         guard let text else { return codes.append(-1) }
         if let known = byText[text] { return codes.append(known) }
         let code: Int32
-        if let key = CategoryKey.of(text) {
+        if let key = keyOf(text) {
             if let known = byKey[key] {
                 code = known
             } else {

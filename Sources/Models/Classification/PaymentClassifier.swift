@@ -9,7 +9,7 @@ package struct PaymentClassifier: Hashable, Sendable, Codable {
         package let payments: Int
     }
 
-    package static let format = "hextant payment classifier 1"
+    package static let format = "hextant payment classifier 2"
     /// The share of the training window's payments that are below the threshold.
     package static let quantile = 0.75
 
@@ -124,7 +124,8 @@ package struct PaymentClassifier: Hashable, Sendable, Codable {
         var matrix: [Float] = []
         for payment in payments {
             rates.append(
-                vendor: payment.vendor.flatMap(CategoryKey.of), department: payment.department.flatMap(CategoryKey.of),
+                vendor: payment.vendor.flatMap(CategoryKey.ofVendor),
+                department: payment.department.flatMap(CategoryKey.of),
                 account: payment.accountDescription.flatMap(CategoryKey.of), month: payment.month, to: &matrix)
         }
         return matrix

@@ -7,7 +7,7 @@ package struct PaymentTable: Sendable {
     package private(set) var days: [LocalDay] = []
     /// The fiscal years; `nil` where it is not known.
     package private(set) var years: [Int32?] = []
-    package private(set) var vendors = CategoryColumn()
+    package private(set) var vendors = CategoryColumn(CategoryKey.ofVendor)
     package private(set) var departments = CategoryColumn()
     package private(set) var accounts = CategoryColumn()
 

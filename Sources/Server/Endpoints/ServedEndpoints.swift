@@ -105,7 +105,7 @@ extension Endpoints {
             if let spending = sources.spending {
                 let common = SpendingAnswers(known: known, spending: spending, answers: sources.answers)
                 all += SpendingRoutes(common: common).endpoints
-                all += SpendingPlaceRoutes(common: common, areas: areas).endpoints
+                all += SpendingPlaceRoutes(common: common, areas: areas, basemap: basemap).endpoints
             }
             all += IngestionRoutes(known: known, ingest: ingestion, feeds: sources.feeds).endpoints
         }

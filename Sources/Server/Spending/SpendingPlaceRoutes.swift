@@ -16,17 +16,20 @@ struct SpendingPlaceRoutes {
     let common: SpendingAnswers
     /// The layers of areas; without them there are only points.
     let areas: AreaCatalogue?
+    let basemap: BasemapRoutes
     private let points = PlacedPoints()
 
-    init(common: SpendingAnswers, areas: AreaCatalogue?) {
+    init(common: SpendingAnswers, areas: AreaCatalogue?, basemap: BasemapRoutes) {
         self.common = common
         self.areas = areas
+        self.basemap = basemap
     }
 
     var endpoints: [Endpoint] {
         var endpoints: [Endpoint] = [
             .get("/v1/analytics/places/spending", .reader, cost: .units(5), places),
             .get("/v1/tiles/spending/{z}/{x}/{y}.mvt", .reader, cost: .tile, tile),
+            .get("/v1/tiles/spending.json", .reader, describe),
         ]
         if let areas {
             endpoints.append(
@@ -114,8 +117,7 @@ struct SpendingPlaceRoutes {
 
     /// A vector tile with the places.
     @Sendable private func tile(_ request: Request, _ context: ClientContext) async throws -> Response {
-        var parameters = QueryParameters(
-            request, context, known: ["of"] + SpendingParameters.known.filter { !["limit", "after", "f"].contains($0) })
+        var parameters = QueryParameters(request, context, known: Self.parametersOfTiles)
         let address = TileRoute.address(context.parameters, &parameters)
         let kind = parameters.placedKind()
         let asked = SpendingParameters(&parameters, accept: nil)

@@ -33,6 +33,9 @@ struct VectorLayer {
     private static let outlook = VectorLayer(
         name: "outlook", description: "H3 cells with figures of a period, their class and their forecast.",
         fields: OutlookRow.figures.filter { $0.outputs.contains(.tiles) }.map { ($0.name, $0.value.tileType) })
+    static let spending = VectorLayer(
+        name: "spending", description: "Places of departments or vendors, with what was spent there.",
+        fields: [("key", "String"), ("name", "String"), ("total", "Number"), ("count", "Number")])
     private static let meta = cut("meta", "cells")
     private static let events = VectorLayer(
         name: "events", description: "Events as points.",

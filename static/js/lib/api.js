@@ -69,7 +69,7 @@ export async function getJSON(path, parameters, signal) {
 }
 
 /** The rows of a list in CSV without its header, each a list of strings. */
-async function getRows(path, parameters, polygon, signal) {
+export async function getRows(path, parameters, polygon, signal) {
   const body = polygon && {
     method: "POST", body: JSON.stringify(polygon), headers: { "Content-Type": "application/geo+json" },
   };

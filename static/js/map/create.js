@@ -31,6 +31,9 @@ export function createMap(container, tileJSON, view, padding, isStale, isBare = 
       "Map.Title": text("map.title"),
       "NavigationControl.ZoomIn": text("map.zoomIn"),
       "NavigationControl.ZoomOut": text("map.zoomOut"),
+      "CooperativeGesturesHandler.WindowsHelpText": text("map.gestures.control"),
+      "CooperativeGesturesHandler.MacHelpText": text("map.gestures.command"),
+      "CooperativeGesturesHandler.MobileHelpText": text("map.gestures.touch"),
     },
     transformRequest: (url, kind) => {
       if (!isOwn(url)) return { url };

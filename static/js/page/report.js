@@ -1,4 +1,4 @@
-import { resolutionOf } from "../lib/cells.js";
+import { isCell, resolutionOf } from "../lib/cells.js";
 import { CLASSES, LEVELS } from "../lib/choices.js";
 import { longDay } from "../lib/days.js";
 import { asWhole } from "../lib/format.js";
@@ -18,7 +18,7 @@ export function startReport(map, cells, state) {
     if (cells.owns(sourceId)) showBusy(true);
   });
   map.on("error", ({ error, sourceId }) => {
-    if (cells.owns(sourceId)) fail(cells, error);
+    if (cells.owns(sourceId)) fail(cells, error, state.get().layer);
   });
   map.on("movestart", () => clearNotice("error"));
   state.on(["date", "resolution", "layer"], () => clearNotice("error"));
@@ -26,25 +26,29 @@ export function startReport(map, cells, state) {
   map.on("idle", () => {
     showBusy(false);
     const values = state.get();
-    const drawn = new Set(cells.cells().map((feature) => feature.properties.h3_index));
+    const drawn = new Set(cells.cells().map(({ properties }) => properties.h3_index ?? properties.id));
     if (drawn.size > 0) {
       clearNotice("empty");
       // Otherwise it is known without looking.
-      if (values.resolution === "zoom") state.set({ shownResolution: resolutionOf(drawn.values().next().value) });
+      const [one] = drawn;
+      if (values.resolution === "zoom" && isCell(one)) state.set({ shownResolution: resolutionOf(one) });
+    } else if (cells.isPending()) {
+      return;
     } else {
       showNotice("empty", reason(values));
     }
-    const { date, levels, resolution, layer, period, compare } = values;
-    const subject = [date, levels, resolution, layer, period, compare].join();
+    const { date, levels, resolution, layer, period, compare, measure } = values;
+    const subject = [date, levels, resolution, layer, period, compare, measure].join();
     if (values.playing || subject === announced) return;
     announced = subject;
-    const count = text("cells", { count: drawn.size, number: asWhole(drawn.size) });
+    const count = text(layer === "areas" ? "areas" : "cells", { count: drawn.size, number: asWhole(drawn.size) });
     announcer.textContent = `${values.layer === "risk" ? longDay(values.date) : headline(values)}: ${count}`;
   });
 }
 
 function reason({ date, levels, classes, layer }) {
   if (layer === "difference") return text("empty.difference");
+  if (layer === "areas") return text("empty.areas");
   const isPartial = layer === "class" && classes.length < CLASSES.length;
   if (layer !== "risk") return text(isPartial ? "empty.classes" : "empty.outlook");
   if (levels.length === 0) return text("empty.levelsOff");
@@ -52,9 +56,9 @@ function reason({ date, levels, classes, layer }) {
   return text(levels.length < LEVELS.length ? "empty.levels" : "empty.day", { day });
 }
 
-function fail(cells, error) {
+function fail(cells, error, layer) {
   const cause = error?.status ? text("server.status", { status: error.status }) : text("server.away");
-  showNotice("error", text("map.failed", { cause }), {
+  showNotice("error", text(layer === "areas" ? "map.failed.areas" : "map.failed", { cause }), {
     label: text("retry"),
     run: () => {
       clearNotice("error");

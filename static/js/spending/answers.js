@@ -1,6 +1,7 @@
-import { address, getJSON } from "../lib/api.js";
+import { address, ask, getJSON, getRows } from "../lib/api.js";
 import { Problem } from "../lib/problem.js";
 import { isSignedIn } from "../lib/session.js";
+import { KINDS, SHAPES } from "./link.js";
 
 // What the page asks the server for, and the shape of the answers: nothing else in the page knows either. Amounts are
 // numbers with two decimals, which a browser holds exactly up to 90 trillion. What does not exist is null. Shares are
@@ -11,7 +12,10 @@ const PATHS = {
   departments: "v1/analytics/departments/insights",
   vendors: "v1/analytics/vendors/concentration",
   outliers: "v1/analytics/outliers/spending",
+  places: "v1/analytics/places/spending",
+  areas: "v1/analytics/areas/spending",
 };
+const PLACE_TILES = "v1/tiles/spending.json";
 const NO_FILTER = { year: null, department: null, vendor: null, from: null, to: null };
 const MOST_DATASETS = 1000;
 const PAGE = 500; // items, the largest page of a list
@@ -104,9 +108,62 @@ export async function fetchOutliers(state, signal) {
   };
 }
 
-/** The URL of an answer as CSV: all of it. */
-export function csvAddress(name, state) {
-  return address(PATHS[name], query(state, name === "trend" ? { by: state.by, f: "csv" } : { f: "csv" }));
+/**
+ * What was spent where. `rows` are the places, the largest total first, or the areas that `shape` asks for, and null
+ * where neither departments nor vendors have a place: {key or id, name, total, count} and of areas {head, km2}, amounts
+ * for each head and square kilometre. `of` is what has the places, and `places` how many departments and vendors have
+ * one; `layer` is the dataset's layer of areas or null, `unplaced` and `outside` (of all areas, or null) are {total,
+ * count}. Totals are texts, exact to the cent.
+ */
+export async function fetchPlaces(state, signal) {
+  const describe = (of) => getJSON(PLACE_TILES, query(state, { of }), signal);
+  const { dataset, of: wanted } = state;
+  let tileJSON = await describe(wanted);
+  const { places, areas: layer } = tileJSON.hextant;
+  const of = places[wanted] > 0 ? wanted : KINDS.find((each) => places[each] > 0);
+  if (of === undefined) return { dataset, places, layer, rows: null };
+  if (of !== wanted) tileJSON = await describe(of);
+  const shape = layer === null ? SHAPES[0] : state.shape;
+  const isPoints = shape === SHAPES[0];
+  const path = isPoints ? PATHS.places : PATHS.areas;
+  const asked = query(state, { of, layer: isPoints ? null : layer });
+  const [summary, lines, basemap] = await Promise.all([
+    getExact(path, { ...asked, limit: 1 }, signal), getRows(path, { ...asked, f: "csv" }, undefined, signal),
+    fetchBasemap(tileJSON.hextant.basemap_tiles),
+  ]);
+  const rows = lines.map(isPoints ? placeRow : areaRow);
+  if (!isPoints) rows.sort((a, b) => Number(b.total) - Number(a.total));
+  return {
+    dataset, places, layer, of, shape, rows, tileJSON, basemap,
+    byKey: new Map(rows.map((row) => [row.key ?? row.id, row])),
+    total: summary.total, count: summary.count, unplaced: summary.unplaced, outside: summary.outside ?? null,
+  };
+}
+
+const placeRow = ([key, name, , , total, count]) => ({ key, name, total, count: Number(count) });
+const areaRow = ([id, name, , , , total, count, head, km2]) => ({
+  id, name, total, count: Number(count), head: head || null, km2: km2 || null,
+});
+
+let basemapTiles; // the promise of the description of the operator's own tiles, or of null
+
+function fetchBasemap(url) {
+  return url ? (basemapTiles ??= getJSON("basemap/tiles.json", {}).catch(() => null)) : null;
+}
+
+/** An answer whose totals stay texts, digit by digit. Within a text of JSON a quote has a backslash before it. */
+async function getExact(path, parameters, signal) {
+  const content = await (await ask(address(path, parameters), { signal })).text();
+  return JSON.parse(content.replace(/"total":\s*(-?\d+\.\d\d)(?=\s*[,}])/g, '"total":"$1"'));
+}
+
+/** The URL of an answer as CSV: all of it. `found` is what `fetchPlaces` gave. */
+export function csvAddress(name, state, found) {
+  if (name === "trend") return address(PATHS.trend, query(state, { by: state.by, f: "csv" }));
+  if (name !== "places") return address(PATHS[name], query(state, { f: "csv" }));
+  const { of, shape, layer } = found;
+  if (shape === SHAPES[0]) return address(PATHS.places, query(state, { of, f: "csv" }));
+  return address(PATHS.areas, query(state, { of, layer, f: "csv" }));
 }
 
 /** The active models, each null where there is none: {clusters, types}. */

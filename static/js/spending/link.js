@@ -1,10 +1,15 @@
 import { isDay } from "../lib/days.js";
+import { readView, writeView } from "../lib/view.js";
 
 const WRITE_DELAY = 250; // ms; browsers refuse more than about a hundred history changes in half a minute
 const LONGEST_NAME = 200; // characters of a department or vendor
 
 /** Periods by which the trend adds up amounts. */
 export const STEPS = ["month", "quarter", "fiscal_year"];
+/** What has places. */
+export const KINDS = ["department", "vendor"];
+/** What the map shows: the places as points, or areas by their total, or by that for each head or square kilometre. */
+export const SHAPES = ["points", "total", "head", "km2"];
 
 /**
  * Reads a deep link such as `#dataset=boston&year=2024&department=Fire&by=quarter`: `values` of the state that are
@@ -24,27 +29,39 @@ export function readLink({ hash, search = "" }) {
 }
 
 /** The deep link of a state with its leading `#`; what is as usual is left out, but the dataset never. */
-export function writeLink({ dataset, year, department, vendor, from, to, by }, language) {
-  const parts = { dataset, year, department, vendor, from, to, by: by === "month" ? null : by, lang: language };
+export function writeLink({ dataset, year, department, vendor, from, to, by, of, shape, view }, language) {
+  const parts = {
+    dataset, year, department, vendor, from, to, by: by === STEPS[0] ? null : by, of: of === KINDS[0] ? null : of,
+    shape: shape === SHAPES[0] ? null : shape, map: view && writeView(view), lang: language,
+  };
   const given = Object.entries(parts).filter(([, value]) => value !== null && value !== undefined);
-  return `#${given.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")}`;
+  const written = given.map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll("%2F", "/")}`);
+  return `#${written.join("&")}`;
 }
 
 /**
  * Keeps the page's URL up to date with the state, and calls `onLink` with what an edited URL says. Each choice is an
- * entry of the browser's history, so that "back" takes it back.
+ * entry of the browser's history, so that "back" takes it back; moving the map is none.
  */
 export function followLink(state, onLink) {
   let timer = 0;
   const { language } = readLink(location).values;
   const link = () => location.pathname + writeLink(state.get(), language);
+  let isChoice = false; // whether something was chosen since the link was written
   const write = () => {
-    if (link() !== location.pathname + location.hash) history.pushState(null, "", link());
+    const change = isChoice ? "pushState" : "replaceState";
+    isChoice = false;
+    if (link() !== location.pathname + location.hash) history[change](null, "", link());
   };
-  state.on(["dataset", "year", "department", "vendor", "from", "to", "by"], () => {
+  const writeSoon = () => {
     clearTimeout(timer);
     timer = setTimeout(write, WRITE_DELAY);
+  };
+  state.on(["dataset", "year", "department", "vendor", "from", "to", "by", "of", "shape"], () => {
+    isChoice = true;
+    writeSoon();
   });
+  state.on(["view"], writeSoon);
   addEventListener("popstate", () => {
     clearTimeout(timer);
     onLink(readLink(location));
@@ -53,6 +70,7 @@ export function followLink(state, onLink) {
 }
 
 const name = (key) => (value) => (value !== "" && value.length <= LONGEST_NAME ? { [key]: value } : undefined);
+const oneOf = (key, all) => (value) => (all.includes(value) ? { [key]: value } : undefined);
 const day = (key) => (value) => (isDay(value) ? { [key]: value } : undefined);
 
 const READERS = {
@@ -62,6 +80,12 @@ const READERS = {
   year: (value) => (/^(19|20|21)\d\d$/.test(value) ? { year: Number(value) } : undefined),
   from: day("from"),
   to: day("to"),
-  by: (value) => (STEPS.includes(value) ? { by: value } : undefined),
+  by: oneOf("by", STEPS),
+  of: oneOf("of", KINDS),
+  shape: oneOf("shape", SHAPES),
+  map: (value) => {
+    const view = readView(value);
+    return view ? { view } : undefined;
+  },
   lang: (value) => ({ language: value }),
 };

@@ -6,8 +6,8 @@ import { startThemeButton } from "../lib/theme.js";
 import { startAccount } from "../panels/account.js";
 import { startLanguage } from "../panels/language.js";
 import {
-  csvAddress, fetchDatasets, fetchDepartments, fetchIngestion, fetchModels, fetchNames, fetchOutliers, fetchTrend,
-  fetchVendors, fetchYears,
+  csvAddress, fetchDatasets, fetchDepartments, fetchIngestion, fetchModels, fetchNames, fetchOutliers, fetchPlaces,
+  fetchTrend, fetchVendors, fetchYears,
 } from "./answers.js";
 import { asked } from "./asked.js";
 import { drawCards } from "./card.js";
@@ -15,15 +15,19 @@ import { drawClusters } from "./clusters.js";
 import { drawDepartments } from "./departments.js";
 import { startFilters } from "./filters.js";
 import { drawIngestion } from "./ingestion.js";
-import { followLink, readLink, STEPS } from "./link.js";
+import { followLink, KINDS, readLink, SHAPES, STEPS } from "./link.js";
 import { drawOutliers } from "./outliers.js";
+import { drawPlaces, startPlaces } from "./places.js";
 import { startSection } from "./section.js";
 import { startSummary } from "./summary.js";
 import { drawTrend } from "./trend.js";
 import { drawVendors } from "./vendors.js";
 
 const CHOSEN = ["dataset", "year", "department", "vendor", "from", "to"];
-const USUAL = { year: null, department: null, vendor: null, from: null, to: null, by: STEPS[0] };
+const USUAL = {
+  year: null, department: null, vendor: null, from: null, to: null, by: STEPS[0], of: KINDS[0], shape: SHAPES[0],
+  view: null,
+};
 const notice = document.getElementById("page-notice");
 let datasets = [];
 let state = null;
@@ -70,6 +74,7 @@ function run(begin) {
     trend: asked(state, [...CHOSEN, "by"], fetchTrend),
     departments: asked(state, CHOSEN, fetchDepartments),
     vendors: asked(state, CHOSEN, fetchVendors),
+    places: asked(state, [...CHOSEN, "of", "shape"], fetchPlaces),
     outliers: asked(state, CHOSEN, fetchOutliers),
     models: asked(state, ["dataset"], fetchModels),
     ingestion: asked(state, ["dataset"], fetchIngestion),
@@ -77,7 +82,9 @@ function run(begin) {
     names: asked(state, ["dataset"], fetchNames),
   };
   const money = () => moneyIn(about().currency);
-  const csv = (name) => () => ({ url: csvAddress(name, state.get()), name: fileName(name) });
+  const csv = (name) => () => ({
+    url: csvAddress(name, state.get(), answers[name].get().value), name: fileName(name),
+  });
   startSection("trend", answers.trend, {
     draw: (found) => drawTrend(found, state.get(), money()), csv: csv("trend"),
   });
@@ -87,6 +94,8 @@ function run(begin) {
   startSection("vendors", answers.vendors, {
     draw: (found) => drawVendors(found, state, money()), csv: csv("vendors"),
   });
+  startSection("places", answers.places, { draw: (found) => drawPlaces(found, money()), csv: csv("places") });
+  startPlaces(state, answers.places, money);
   startSection("outliers", answers.outliers, { draw: (found) => drawOutliers(found, money()), csv: csv("outliers") });
   startSection("clusters", answers.models, { draw: ({ clusters }) => drawClusters(clusters, state) });
   startSection("models", answers.models, { draw: (found) => drawCards(found, money()) });

@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+"""Measures the map page in Chromium over all of Toronto: how soon the first cells are drawn with an empty cache and a
+processor slowed to a quarter, and the longest task of the page's thread while days are played.
+
+Chromium draws in software here and shares the processor with the server. Prints a table and writes
+bench-results/page.json.
+"""
+
+import argparse
+import importlib.util
+import os
+import pathlib
+import statistics
+import sys
+import tempfile
+
+from playwright.sync_api import sync_playwright
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+sys.path += [str(REPOSITORY / "Benchmarks/ingest"), str(REPOSITORY / "Tests/EndToEnd")]
+import report  # noqa: E402
+from database import Database, psql  # noqa: E402
+from map_page import launch  # noqa: E402
+
+# The server and the requests of the benchmark of areas. Its file has the name of this one.
+_specification = importlib.util.spec_from_file_location("areas_run", REPOSITORY / "Benchmarks/areas/run.py")
+areas_run = importlib.util.module_from_spec(_specification)
+_specification.loader.exec_module(areas_run)
+
+LAYER = "toronto-neighbourhoods"
+SLOWER = 4  # times
+LOADS = 7
+PLAYED = 20_000  # ms
+LONG_TASKS = """
+    window.longest = 0;
+    new PerformanceObserver((list) => {
+        for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration);
+    }).observe({ type: "longtask" });
+"""
+
+
+def first_map(browser, url):
+    """The time in milliseconds from the navigation to the first cells, in a context without anything kept."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    page.goto(url)
+    page.wait_for_function("() => window.hextant !== undefined")
+    taken = page.evaluate("() => window.hextant.ready.then(() => performance.now())")
+    assert page.evaluate("() => window.hextant.cells().length") > 0
+    context.close()
+    return taken
+
+
+def longest_task(browser, url):
+    """The longest task in milliseconds while days are played."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.goto(f"{url}#layer=risk&date=2021-06-01")
+    page.wait_for_function("() => window.hextant !== undefined")
+    page.evaluate("() => window.hextant.ready")
+    page.evaluate(f"() => {{ {LONG_TASKS} }}")
+    first = page.locator("#date").input_value()
+    page.locator("#play").click()
+    page.wait_for_timeout(PLAYED)
+    assert page.locator("#date").input_value() != first, "nothing was played"
+    longest = page.evaluate("() => window.longest")
+    context.close()
+    return longest
+
+
+def fill(hextant, database):
+    hextant("migrate", "up")
+    hextant("datasets", "put", REPOSITORY / "deploy/demo/toronto.yaml")
+    hextant("ingest", pathlib.Path(os.environ["HEXTANT_STATE"]) / "demo/toronto.csv", "--dataset", "toronto",
+            "--mapping", "toronto")
+    hextant("areas", "derive", "--dataset", "toronto", "--attribute", "neighbourhood", "--layer", LAYER)
+    hextant("score", "--dataset", "toronto", "--normalization", "percentile")
+    hextant("outlook", "--dataset", "toronto")
+    hextant("areas", "count", "--dataset", "toronto")
+    hextant("refresh")
+    psql(database.url, "VACUUM ANALYZE events")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--keep", help="URL of a database with Toronto, scored and refreshed, that is used as it is")
+    options = parser.parse_args()
+    results = report.Report("page")
+    server = os.environ["HEXTANT_DATABASE_URL"]
+    with Database(server, "bench_page") as database, tempfile.TemporaryDirectory() as folder:
+        if options.keep:
+            database.url = options.keep
+        hextant = areas_run.Hextant(database.url)
+        if not options.keep:
+            fill(hextant, database)
+        with hextant.serving(pathlib.Path(folder)) as connection, sync_playwright() as playwright:
+            url = f"http://127.0.0.1:{connection.port}/"
+            browser = launch(playwright)
+            first_map(browser, url)  # the server's caches
+            times = [first_map(browser, url) for _ in range(LOADS)]
+            name = f"first map, empty cache, {SLOWER}x slower, median"
+            results.limit(name, statistics.median(times), "ms", 1500, 1000)
+            results.limit("longest task while days are played", longest_task(browser, url), "ms", 200, 100)
+            browser.close()
+    results.write(REPOSITORY / "bench-results")
+
+
+if __name__ == "__main__":
+    main()
