@@ -102,14 +102,16 @@ package struct LiveUpdate: Sendable {
             }
         let stale = try await connection.query(
             sql[.liveStale], [dataset.slug, firstKept, Int64(Self.mostDays + 1)])
-        guard let newest = stale.first else { return .nothing }
         guard stale.count <= Self.mostDays else { return .tooMany }
-        var fields = newest.fields
-        let mark: Int64 = try fields.next("mark")
-        let stamps = try stale.prefix(Self.daysAtOnce).map { row -> (day: LocalDay, stamp: Int64) in
+        let changed = try stale.prefix(Self.daysAtOnce).map { row in
             var fields = row.fields
-            return (try fields.next("day"), try fields.next("stamp"))
+            return (
+                mark: try fields.next("mark", as: Int64.self), day: try fields.next("day", as: LocalDay.self),
+                stamp: try fields.next("stamp", as: Int64.self)
+            )
         }
+        guard let mark = changed.first?.mark else { return .nothing }
+        let stamps = changed.map { (day: $0.day, stamp: $0.stamp) }
         let days = stamps.map(\.day).sorted()
         let scales = try await connection.query(sql[.liveScales], [dataset.slug, mark])
         var weights: [(resolution: Int, weights: RiskWeights)] = []

@@ -64,9 +64,8 @@ struct TilePlanTests {
     func theServedRowsAreReadOnceAndTheVersionByItsIndex(_ statement: Int) async throws {
         let plan = try await Self.plan(Self.statements[statement], mode: "force_generic_plan")
         #expect(plan.count { $0.contains(" on mv_daily_risk") } == 1, "\(plan)")
-        let changes = plan.filter { $0.contains(" on served_changes") }
-        #expect(changes.count == 1, "\(plan)")
-        #expect(changes.allSatisfy { $0.contains("Index") }, "\(plan)")
+        #expect(plan.contains { $0.contains("Index") && $0.contains("served_changes") }, "\(plan)")
+        #expect(!plan.contains { $0.contains("Seq Scan on served_changes") }, "\(plan)")
     }
 
     /// The cost that the planner expects grows with the tile, not with the view: it reads a few hundred pages at most.
