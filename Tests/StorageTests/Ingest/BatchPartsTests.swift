@@ -7,8 +7,9 @@ import Testing
 
 @testable import Storage
 
-/// Batches that several connections write: months that are there already, and more than one chunk of events.
-@Suite(migratedDatabase())
+/// Batches that several connections write: months that are there already, and more than one chunk of events. One test
+/// puts a trigger on the table, which waits for the batches of the others and makes their later connections wait.
+@Suite(migratedDatabase(), .serialized)
 struct BatchPartsTests {
     private struct GivenUp: Error {}
 
