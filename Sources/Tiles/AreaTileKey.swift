@@ -5,13 +5,14 @@ package struct AreaTileKey: Hashable, Sendable {
     package var layer: Slug
     /// The number of the layer, which a layer that is imported again changes.
     package var layerID: Int32
-    package var figure: AreaFigure
+    /// The figure that areas have as their value; `nil` for areas without any figures and counts.
+    package var figure: AreaFigure?
     /// The version of the layer or of the dataset's counts in it, whichever is greater.
     package var version: Int64
     /// The event types that are counted; empty for all.
     package var eventTypes: [String]
 
-    package init(layer: Slug, layerID: Int32, figure: AreaFigure, version: Int64, eventTypes: [String] = []) {
+    package init(layer: Slug, layerID: Int32, figure: AreaFigure?, version: Int64, eventTypes: [String] = []) {
         self.layer = layer
         self.layerID = layerID
         self.figure = figure
@@ -25,7 +26,7 @@ package struct AreaTileKey: Hashable, Sendable {
             // Types are any text, so their bytes are written as digits.
             type.utf8.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
         }
-        return "areas=\(layerID).\(version).\(figure.rawValue).\(types.joined(separator: "+"))"
+        return "areas=\(layerID).\(version).\(figure?.rawValue ?? "none").\(types.joined(separator: "+"))"
     }
 }
 

@@ -68,7 +68,7 @@ extension QueryParameters {
     }
 
     mutating func areaFigure() -> AreaFigure {
-        parsed("figure", "one of \(AreaFigure.allCases.map(\.rawValue).joined(separator: ", "))") {
+        parsed("figure", "one of \(AreaFigure.allCases.map(\.rawValue).joined(separator: ", ")), or none") {
             AreaFigure(rawValue: $0)
         } ?? .empiricalBayesRate
     }

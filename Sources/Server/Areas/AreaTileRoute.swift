@@ -9,6 +9,8 @@ import Web
 /// tile.
 struct AreaTileRoute {
     private static let known = ["dataset"] + Period.parameters + ["figure", "event_type"]
+    /// The figure of tiles with areas alone, which everybody may see who sees the dataset.
+    private static let noFigure = "none"
 
     let tiles: TileRoute
     let areas: AreaCatalogue
@@ -21,7 +23,8 @@ struct AreaTileRoute {
         let slug = parameters.layer()
         let named = parameters.dataset()
         let period = Period(&parameters)
-        let figure = parameters.areaFigure()
+        let isBare = parameters.text("figure") == Self.noFigure
+        let figure = isBare ? nil : parameters.areaFigure()
         let namedTypes = parameters.eventTypes()
         try parameters.check()
         guard let address, let slug else { throw Problem.fault }
@@ -29,10 +32,10 @@ struct AreaTileRoute {
         // Read first: what is found after that may be newer, but is never older.
         let version = areas.version.value
         let found = try await tiles.catalogue.find(named, for: context)
-        try found.status.needEveryCount(for: "Figures of areas")
+        if !isBare { try found.status.needEveryCount(for: "Figures of areas") }
         let dataset = found.status.dataset
         let layer = try await areas.layer(slug)
-        let counts = try await areas.counts(of: dataset.slug, in: layer)
+        let counts = isBare ? nil : try await areas.counts(of: dataset.slug, in: layer)
         let (from, to) = try period.days(of: found.status)
         let eventTypes = try await types.known(namedTypes, of: found.status)
         let query = AreaFigureQuery(layer: layer, dataset: dataset, from: from, to: to, eventTypes: eventTypes)
@@ -43,7 +46,7 @@ struct AreaTileRoute {
             cellLimit: tiles.cellLimit, address: address,
             areas: AreaTileKey(
                 layer: slug, layerID: layer.id, figure: figure,
-                version: max(layer.version, counts?.version ?? 0), eventTypes: eventTypes),
+                version: max(layer.version, counts?.version ?? 0), eventTypes: isBare ? [] : eventTypes),
             disclosure: found.status.disclosure)
         if let version, !period.movesWithTheClock {
             tiles.remember(request, context, key, dataset: named, version: found.version, areas: version)

@@ -85,7 +85,7 @@ enum Widget: String, CaseIterable {
 
 /// The choices of what a widget shows: the parts of a link of the page, and those of its own.
 struct EmbedParameters {
-    static let names = ["layer", "date", "period", "compare", "kinds", "res", "map", "cell", "areas", "area", "count"]
+    static let names = ["layer", "measure", "date", "period", "compare", "kinds", "res", "map", "cell", "areas", "area", "count"]
 
     private(set) var values: [(String, String)] = []
 
@@ -109,8 +109,8 @@ struct EmbedParameters {
     private static func names(of widget: Widget) -> [String] {
         switch widget {
         case .trend: ["date", "period", "compare", "kinds", "cell"]
-        case .map: ["layer", "date", "period", "compare", "kinds", "res", "map"]
-        case .top: ["layer", "date", "period", "kinds", "res", "count"]
+        case .map: ["layer", "measure", "date", "period", "compare", "kinds", "res", "map"]
+        case .top: ["layer", "measure", "date", "period", "kinds", "res", "count"]
         case .area: ["date", "period", "areas", "area"]
         }
     }
@@ -120,7 +120,8 @@ struct EmbedParameters {
             parameters.parsed(name, "one of \(words.joined(separator: ", "))") { words.contains($0) ? $0 : nil }
         }
         switch name {
-        case "layer": return one(of: ["class", "events", "change", "difference", "forecast", "risk"])
+        case "layer": return one(of: ["class", "events", "change", "difference", "forecast", "areas", "risk"])
+        case "measure": return one(of: AreaFigure.allCases.map(\.rawValue))
         case "date": return parameters.parsed(name, "a date: YYYY-MM-DD") { LocalDay($0)?.description }
         case "period": return one(of: ["7", "28", "90", "365"])
         case "compare": return one(of: ["before", "year", "none"])

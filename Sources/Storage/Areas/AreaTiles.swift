@@ -74,6 +74,7 @@ final class AreaTiles: Sendable {
         guard let layer = try await store.layer(question.areas.layer), layer.id == question.areas.layerID else {
             throw AreaLayerGone()
         }
+        guard let figure = question.areas.figure else { return try await values(of: layer, question) }
         let dataset = try await datasets.dataset(question.dataset)
         let query = AreaFigureQuery(
             layer: layer, dataset: dataset, from: question.first, to: question.last,
@@ -82,13 +83,27 @@ final class AreaTiles: Sendable {
         // A replica may not have received the counts yet.
         guard max(layer.version, figures?.counts.version ?? 0) >= question.areas.version else { throw AreaLayerGone() }
         let table = try await store.areas(of: layer)
+        return remember(question, table) { index in
+            guard let figures else { return nil }
+            return (figure.value(of: figures.figures[index]), figures.figures[index].events)
+        }
+    }
+
+    /// The areas of a layer alone. No count of any dataset is read for them.
+    private func values(of layer: AreaLayer, _ question: Question) async throws -> Values {
+        guard layer.version >= question.areas.version else { throw AreaLayerGone() }
+        return remember(question, try await store.areas(of: layer)) { _ in nil }
+    }
+
+    /// - Parameter figures: The value of the figure and the events of the area at an index; `nil` without any.
+    private func remember(
+        _ question: Question, _ table: AreaTable, _ figures: (Int) -> (value: Double?, events: Int)?
+    ) -> Values {
+        let found = table.areas.indices.map(figures)
         let values = Values(
-            layerID: layer.id, numbers: table.areas.map(\.number), boxes: table.areas.map(\.box),
-            squareKilometres: table.areas.map(\.squareKilometres),
-            values: table.areas.indices.map { index in
-                figures.flatMap { question.areas.figure.value(of: $0.figures[index]) } ?? .nan
-            },
-            events: table.areas.indices.map { index in figures.map { Int64($0.figures[index].events) } ?? -1 })
+            layerID: table.layer.id, numbers: table.areas.map(\.number), boxes: table.areas.map(\.box),
+            squareKilometres: table.areas.map(\.squareKilometres), values: found.map { $0?.value ?? .nan },
+            events: found.map { $0.map { Int64($0.events) } ?? -1 })
         known.withLock { _ = $0.set(question, values, cost: values.numbers.count + 1) }
         return values
     }

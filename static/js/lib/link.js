@@ -1,9 +1,10 @@
 import { isCell } from "./cells.js";
-import { CLASSES, COMPARISONS, LAYERS, LEVELS, PERIODS } from "./choices.js";
+import { CLASSES, COMPARISONS, LAYERS, LEVELS, MEASURES, PERIODS } from "./choices.js";
 import { isDay } from "./days.js";
 
 const WRITE_DELAY = 250; // ms; browsers refuse more than about a hundred history changes in half a minute
 const LONGEST_KINDS = 50;
+const LONGEST_ID = 500;
 
 /**
  * Reads a deep link: `#dataset=toronto&layer=risk&date=2021-07-01&map=11.5/43.65/-79.38&levels=high,critical&res=8`.
@@ -27,8 +28,9 @@ export function readLink({ hash, search = "" }) {
 /** The deep link of a state with its leading `#`; what is as usual is left out, but the day and the layer never. */
 export function writeLink(state, language) {
   const { dataset, layer, side, date, view, levels, classes, resolution } = state;
-  const { period, compare, kinds, anomalies, cell } = state;
+  const { period, compare, kinds, anomalies, measure, cell, area } = state;
   const parts = [`dataset=${encodeURIComponent(dataset)}`, `layer=${layer}`, `date=${date}`];
+  if (layer === "areas") parts.push(`measure=${measure}`);
   if (period !== 28) parts.push(`period=${period}`);
   if (compare !== "before") parts.push(`compare=${compare}`);
   if (kinds.length > 0) parts.push(`kinds=${kinds.map(encodeTwice).join(",")}`);
@@ -39,6 +41,7 @@ export function writeLink(state, language) {
   if (anomalies) parts.push("unusual=1");
   if (side && layer === "difference") parts.push("side=1");
   if (cell) parts.push(`cell=${cell}`);
+  if (area !== null) parts.push(`area=${encodeURIComponent(area)}`);
   if (language) parts.push(`lang=${language}`);
   return `#${parts.join("&")}`;
 }
@@ -53,7 +56,7 @@ export function followLink(state, onLink) {
   const write = () => history.replaceState(null, "", location.pathname + writeLink(state.get(), language));
   const keys = [
     "layer", "side", "date", "view", "levels", "classes", "resolution", "period", "compare", "kinds", "anomalies",
-    "cell",
+    "measure", "cell", "area",
   ];
   state.on(keys, () => {
     clearTimeout(timer);
@@ -102,6 +105,7 @@ const READERS = {
     else refuse("map", value);
   },
   layer: oneOf("layer", LAYERS),
+  measure: oneOf("measure", MEASURES),
   compare: oneOf("compare", COMPARISONS),
   levels: listOf("levels", LEVELS),
   classes: listOf("classes", CLASSES),
@@ -118,6 +122,10 @@ const READERS = {
   cell: (value, values, refuse) => {
     if (isCell(value)) values.cell = value;
     else refuse("cell", value);
+  },
+  area: (value, values, refuse) => {
+    if (value !== "" && value.length <= LONGEST_ID) values.area = value;
+    else refuse("area", value.slice(0, LONGEST_ID));
   },
   side: (value, values) => { values.side = value === "1"; },
   lang: (value, values) => { values.language = value; },

@@ -90,11 +90,14 @@ export async function fetchOutlookCell(state, cell, box, signal) {
   return items.find((each) => each.h3_index === cell) ?? null;
 }
 
-/** The least values of the steps of a colour scale from the second on; about half of the cells are in the first. */
-export function breaksOf(values, isWhole) {
+/** Shares of the cells below each step: most of them have few events, so about half are in the first. */
+const SHARES = [0.5, 0.75, 0.9, 0.97];
+
+/** The least values of the steps of a colour scale from the second on, below which are `shares` of those above 0. */
+export function breaksOf(values, isWhole, shares = SHARES) {
   const sorted = values.filter((value) => value > 0).sort((a, b) => a - b);
   const at = (share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
-  const rounded = [0.5, 0.75, 0.9, 0.97].map(at).filter((value) => value !== undefined)
+  const rounded = shares.map(at).filter((value) => value !== undefined)
     .map((value) => (isWhole ? Math.ceil(value) : Number(value.toPrecision(2))));
   const least = isWhole ? 1 : 0;
   return [...new Set(rounded)].filter((value) => value > least);

@@ -1,3 +1,4 @@
+import { TILE_LAYERS } from "../lib/choices.js";
 import { LABELS } from "./basemap.js";
 import { BORDERS } from "./borders.js";
 import { lookOf } from "./looks.js";
@@ -27,8 +28,8 @@ export function addCells(map, tileJSON, state) {
   const { thresholds } = tileJSON.hextant;
   const choose = createWindow(tileJSON.tiles[0]);
   const below = map.getLayersOrder()[0];
-  // Cells of two periods are no tiles: meanwhile everything stays as it is, and is not seen.
-  const isElsewhere = () => state.get().layer === "difference";
+  // Other layers are not made of these tiles: meanwhile everything stays as it is, and is not seen.
+  const isElsewhere = () => !TILE_LAYERS.includes(state.get().layer);
   const wanted = () => {
     const values = state.get();
     return isElsewhere() ? shown : { ...choose(values), generation: values.generation };

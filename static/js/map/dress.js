@@ -7,13 +7,14 @@ import { addSelection, paintSelection } from "./selection.js";
 import { paintWorld, startWorld } from "./world.js";
 
 /** Adds to a map what it has besides its cells: a basemap or the world's coasts, the ground, borders, the selection. */
-export function dress(map, { bounds, dataset }, { basemap, areas }) {
+export function dress(map, { bounds, dataset, minimum_count: minimum = null }, { basemap, areas }) {
   const isPlain = map.getLayer("ground") !== undefined;
   if (isPlain && basemap) addBasemap(map, basemap);
   addGround(map, bounds, Boolean(basemap));
   if (isPlain && !basemap) startWorld(map, "graticule");
   addSelection(map);
-  if (areas) addBorders(map, areas, dataset, map.getLayer(LABELS) ? LABELS : BELOW_SELECTION);
+  if (!areas) return;
+  addBorders(map, areas, dataset, map.getLayer(LABELS) ? LABELS : BELOW_SELECTION, minimum === null);
 }
 
 /** Applies the current theme to what `dress` has added. */

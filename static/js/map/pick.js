@@ -1,18 +1,20 @@
 import { element } from "../lib/element.js";
 
 /**
- * Calls `onCell({cell, properties, geometry})` for a click or tap on a cell, and for Enter with the map in focus, which
- * picks the cell under the cross in the middle. `onNothing()` is called if there is no cell. A mouse over a cell shows
- * what `describe(properties)` says of it, a list of lines.
+ * Calls `onPlace({properties, geometry})` for a click or tap on a cell or an area, and for Enter with the map in focus,
+ * which picks the one under the cross in the middle. `onNothing()` is called if there is none. A mouse over one shows
+ * what `describe(properties)` says of it, a list of lines. Returns `at(point)`, which picks at a pixel and says whether
+ * there was anything.
  */
-export function startPicking(map, cells, { onCell, onNothing, describe }) {
+export function startPicking(map, cells, { onPlace, onNothing, describe }) {
   const canvas = map.getCanvas();
   const tip = element("div", { class: "tip", "aria-hidden": "true", hidden: true });
   map.getContainer().append(tip);
   const pick = (point) => {
     const [feature] = cells.cells(point);
-    if (!feature) return onNothing();
-    onCell({ cell: feature.properties.h3_index, properties: feature.properties, geometry: feature.geometry });
+    if (!feature) onNothing();
+    else onPlace({ properties: feature.properties, geometry: feature.geometry });
+    return Boolean(feature);
   };
   map.on("click", (event) => pick(event.point));
   canvas.addEventListener("keydown", (event) => {
@@ -32,6 +34,7 @@ export function startPicking(map, cells, { onCell, onNothing, describe }) {
   });
   map.on("movestart", () => { tip.hidden = true; });
   showCrosshair(map);
+  return { at: pick };
 }
 
 /** Puts the tip beside the mouse, on the side where there is room. */

@@ -1,4 +1,5 @@
 import { colour } from "../lib/theme.js";
+import { hatch } from "./hatch.js";
 
 const MARGIN = 16;
 const LINE = 20;
@@ -27,7 +28,7 @@ function drawing(maps) {
 
 /**
  * A picture of the maps for a document: title and period above it, legend and source below it.
- * `legend` is a list of {colour, name}, `title` a text, `lines` and `source` lists of texts.
+ * `legend` is a list of {colour, name, isHatched}, `title` a text, `lines` and `source` lists of texts.
  */
 export async function picture(maps, { title, lines, legend, source }) {
   const drawn = await createImageBitmap(drawing(maps));
@@ -55,10 +56,11 @@ export async function picture(maps, { title, lines, legend, source }) {
   context.fillText(title, MARGIN, MARGIN + 9, room);
   context.font = `13px ${FONT}`;
   above.forEach((line, index) => context.fillText(line, MARGIN, MARGIN + 36 + index * LINE));
-  for (const { x, row, colour: fill, name } of keys.entries) {
+  for (const { x, row, colour: fill, name, isHatched } of keys.entries) {
     const y = top + height + MARGIN + row * LINE;
     context.fillStyle = fill;
-    context.fillRect(MARGIN + x, y - 7, 14, 14);
+    if (isHatched) hatch(context, MARGIN + x, y - 7, 14, 14, 1.5);
+    else context.fillRect(MARGIN + x, y - 7, 14, 14);
     context.fillStyle = colour("--ink");
     context.fillText(name, MARGIN + x + 20, y);
   }

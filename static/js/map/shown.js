@@ -1,22 +1,27 @@
+import { addAreas } from "./areas.js";
 import { addCells, above } from "./cells.js";
 import { addDifference } from "./difference.js";
 
 /**
- * Adds everything that the map can show of cells: those of tiles, and those of two periods. Returns the same as
- * `addCells`, of whichever the state asks for.
+ * Adds everything that the map can show: cells of tiles, cells of two periods and, where the dataset names a layer of
+ * them, areas. Returns the same as `addCells`, of whichever the state asks for. `tell` hears what `addDifference` and
+ * `addAreas` have to say, with the layer before it.
  */
 export function addShown(map, tileJSON, state, tell) {
   const cells = addCells(map, tileJSON, state);
-  const difference = addDifference(map, state, above(map), { tell });
-  const now = () => (state.get().layer === "difference" ? difference : cells);
-  state.on(["layer"], () => [cells, difference].forEach((each) => each.hover(null)));
+  const told = (layer) => ({ tell: (...reason) => tell(layer, ...reason) });
+  const others = { difference: addDifference(map, state, above(map), told("difference")) };
+  if (state.get().areas) others.areas = addAreas(map, state, above(map), told("areas"));
+  const all = [cells, ...Object.values(others)];
+  const now = () => others[state.get().layer] ?? cells;
+  state.on(["layer"], () => all.forEach((each) => each.hover(null)));
   return {
     prefetched: cells.prefetched,
     settled: () => now().settled(),
-    hover: (cell) => now().hover(cell),
+    hover: (id) => now().hover(id),
     cells: (point) => now().cells(point),
     retry: () => now().retry(),
-    paint: () => [cells, difference].forEach((each) => each.paint()),
-    owns: (source) => cells.owns(source) || difference.owns(source),
+    paint: () => all.forEach((each) => each.paint()),
+    owns: (source) => all.some((each) => each.owns(source)),
   };
 }

@@ -1,19 +1,19 @@
 import { fetchDataset, fetchKinds, getJSON } from "../lib/api.js";
-import { extent, overviewResolution } from "../lib/cells.js";
-import { CLASSES, LEVELS } from "../lib/choices.js";
+import { extent, overviewResolution, resolutionOf } from "../lib/cells.js";
+import { CLASSES, layersOf, LEVELS } from "../lib/choices.js";
 import { unwrapped } from "../lib/box.js";
 import { clampDay, shortDay } from "../lib/days.js";
-import { fetchDifference } from "../lib/difference.js";
 import { followLink, readLink } from "../lib/link.js";
-import { breaksOf, fetchOutlook, hasOutlook } from "../lib/outlook.js";
+import { hasOutlook } from "../lib/outlook.js";
 import { createPlaces } from "../lib/places.js";
 import { startCounts } from "../lib/served.js";
 import { isSignedIn } from "../lib/session.js";
 import { createState } from "../lib/state.js";
+import { STEP_KEYS, stepsOf } from "../lib/steps.js";
 import { text, translate } from "../lib/text.js";
 import { onTheme, startThemeButton } from "../lib/theme.js";
 import { startBeside } from "../map/beside.js";
-import { above } from "../map/cells.js";
+import { above, drawn as drawnOn } from "../map/cells.js";
 import { createMap } from "../map/create.js";
 import { addDifference } from "../map/difference.js";
 import { creditBasemap, dress, repaint } from "../map/dress.js";
@@ -24,13 +24,17 @@ import { select } from "../map/selection.js";
 import { addShown } from "../map/shown.js";
 import { showAbout } from "../panels/about.js";
 import { offerAccount, startAccount } from "../panels/account.js";
+import { createAreaDrawer } from "../panels/area/drawer.js";
 import { createDrawer } from "../panels/cell/drawer.js";
+import { fetchOutline } from "../panels/cell/reading.js";
 import { closeDatasets, openDatasets, startDatasets } from "../panels/datasets.js";
+import { closeDrawer } from "../panels/drawer.js";
 import { startEmbed } from "../panels/embed.js";
+import { startFind } from "../panels/find.js";
 import { explain, startHelp } from "../panels/help.js";
 import { startLegend } from "../panels/legend.js";
 import { startList } from "../panels/list.js";
-import { layersOf, startShow } from "../panels/show.js";
+import { startShow } from "../panels/show.js";
 import { startSummary } from "../panels/summary.js";
 import { headline } from "../panels/sentences.js";
 import { startTake } from "../panels/take.js";
@@ -45,6 +49,7 @@ import { coveredPadding, startSheet } from "./sheet.js";
 import { startShortcuts } from "./shortcuts.js";
 
 const FRAME = { top: 24, bottom: 24, left: 24, right: 64 }; // px around the cells; the buttons are at the right
+const POINT_ZOOM = 13; // at least, where coordinates are looked up
 const STANDARD_FLAG = 2; // standard deviations, where the server does not tell the dataset's own
 
 // For the console and for tests: `ready` resolves when the first cells are drawn, `settled()` when those of the state
@@ -144,17 +149,21 @@ function begin({ values, unknown }, hextant, kinds) {
     refused.push(...strangers.map((value) => ({ name: "kinds", value })));
   }
   const isExact = (hextant.minimum_count ?? null) === null;
-  if (values.layer && !layersOf({ outlookDays, isExact }).includes(values.layer)) {
+  const areas = hextant.areas ?? null;
+  if (values.layer && !layersOf({ outlookDays, isExact, areas }).includes(values.layer)) {
     refused.push({ name: "layer", value: values.layer });
     delete kept.layer;
   }
+  if (values.area !== undefined && areas === null) refused.push({ name: "area", value: values.area });
+  // The drawer is of one place; an area needs a layer of them.
+  if (values.area !== undefined && (areas === null || values.cell)) delete kept.area;
   const standard = {
     dataset: hextant.dataset, first, last, generation: hextant.generation, resolutions, groups, outlookDays,
-    isExact, timeZone: hextant.time_zone,
+    isExact, areas, timeZone: hextant.time_zone,
     overview: overviewResolution(resolutions, unwrapped(bounds)), shownResolution: null,
     breaks: [], layer: hasOutlook({ outlookDays }) ? "class" : "risk", date: last, period: 28, compare: "before",
     kinds: [], levels: LEVELS, classes: CLASSES, resolution: null, anomalies: false, side: false, view: null,
-    cell: null, playing: false,
+    measure: "eb_rate", areaFacts: null, cell: null, area: null, playing: false,
   };
   return { standard, kept, refused };
 }
@@ -182,7 +191,7 @@ function run(tileJSON, description, kinds, link) {
   creditBasemap(description.basemap);
   map.once("load", () => {
     dress(map, hextant, description);
-    const cells = addShown(map, tileJSON, state, (reason, problem) => tellDifference(reason, problem, cells));
+    const cells = addShown(map, tileJSON, state, (layer, ...reason) => tellLayer(layer, ...reason, cells));
     const drawnCells = () => cells.cells().map((each) => each.properties);
     const beside = startBeside(map, state, {
       create: (container) => createMap(container, tileJSON, state.get().view, map.getPadding(), isStale, true),
@@ -190,8 +199,7 @@ function run(tileJSON, description, kinds, link) {
         dress(other, hextant, description);
         const made = addDifference(other, state, above(other), { isOther: true });
         startPicking(other, made, {
-          onCell: ({ cell, geometry }) => drawer.show({ cell, geometry }), onNothing: drawer.close,
-          describe: (properties) => describeCell(properties, state.get()),
+          onPlace: openPlace, onNothing: closeDrawer, describe: (properties) => describeCell(properties, state.get()),
         });
         return made;
       },
@@ -206,17 +214,29 @@ function run(tileJSON, description, kinds, link) {
     served.load();
 
     const place = createPlaces(description.areas);
-    const drawer = createDrawer(state, {
-      outline: (geometry) => select(map, geometry), place, description, canReadEvents: isSignedIn,
+    const outline = (geometry) => select(map, geometry);
+    const drawer = createDrawer(state, { outline, place, description, canReadEvents: isSignedIn });
+    const areaDrawer = createAreaDrawer(state, { outline });
+    const openPlace = ({ properties, geometry }) => {
+      const { h3_index: cell, id, name } = properties;
+      if (cell) drawer.show({ cell, geometry });
+      else areaDrawer.show({ area: id, name });
+    };
+    const go = (choice) => flyTo(map, choice.geometry, () => drawer.show(choice));
+    const goToArea = (choice) => {
+      sheet.close();
+      areaDrawer.show({ ...choice, onPlace: (geometry) => flyTo(map, geometry, () => {}) });
+    };
+    const picking = startPicking(map, cells, {
+      onPlace: openPlace, onNothing: closeDrawer, describe: (properties) => describeCell(properties, state.get()),
     });
-    const go = (choice) => flyTo(map, drawer, choice);
-    startPicking(map, cells, {
-      onCell: ({ cell, geometry }) => drawer.show({ cell, geometry }),
-      onNothing: drawer.close,
-      describe: (properties) => describeCell(properties, state.get()),
+    startSummary(state, served, { onCell: go, onArea: goToArea, place });
+    startList(state, { onCell: go, onArea: goToArea, place });
+    startFind(state.get().areas, {
+      onArea: goToArea,
+      onPoint: (point) => goToPoint(map, cells, picking, point),
+      onCell: (cell) => findCell(state.get(), cell, go),
     });
-    startSummary(state, served, { onCell: go, place });
-    startList(state, { onCell: go, place });
     startTake(state, beside.maps, description, served);
     startEmbed(state);
     startPaper(beside.maps, () => headline(state.get()));
@@ -226,7 +246,7 @@ function run(tileJSON, description, kinds, link) {
         const address = cells.prefetched(day);
         if (address) prefetch(map, address, { ...tileJSON, bounds: hextant.bounds });
       },
-      tell: (sentence) => showNotice("told", sentence, { label: text("close"), run: () => clearNotice("told") }),
+      tell,
     });
     startShortcuts(map, state, playback);
     window.hextant.look = startLive(state, showAbout, Boolean(hextant.changes)).look;
@@ -252,14 +272,13 @@ function run(tileJSON, description, kinds, link) {
   });
 }
 
-/** Says why no difference is shown. */
-function tellDifference(reason, problem, cells) {
+/** Says why no difference, or no areas, are shown. */
+function tellLayer(layer, reason, problem, cells) {
   clearNotice("told");
   clearNotice("error");
   if (reason === "failed") {
-    showNotice("error", text("difference.failed", { reason: problem.message }), {
-      label: text("retry"), run: cells.retry,
-    });
+    const key = layer === "areas" ? "areas.failed" : "difference.failed";
+    showNotice("error", text(key, { reason: problem.message }), { label: text("retry"), run: cells.retry });
   } else if (reason) showNotice("told", text(`difference.${reason}`));
 }
 
@@ -272,43 +291,61 @@ function tellRefused(refused, state) {
   const sentences = [];
   if (date) sentences.push(text("link.date", { day: date.value, from: shortDay(first), to: shortDay(last) }));
   if (others) sentences.push(text("link.unknown", { values: others.slice(0, 200) }));
-  showNotice("told", sentences.join(" "), { label: text("close"), run: () => clearNotice("told") });
+  tell(sentences.join(" "));
 }
 
-/** Keeps the steps of the colour scale up to date: they follow from the cells of the outlook that is shown. */
+/** Keeps the steps of the colour scale up to date: they follow from the cells or areas that are shown. */
 function followBreaks(state) {
-  const keys = ["layer", "date", "period", "compare", "kinds", "resolution", "generation", "side"];
-  state.follow(keys, async (values) => {
-    if (values.layer === "difference" && values.side) return followCounts(state, values);
-    if (values.layer !== "events" && values.layer !== "forecast") return state.set({ breaks: [] });
-    const isWhole = values.layer === "events";
+  const key = (values) => JSON.stringify(STEP_KEYS.map((each) => values[each]));
+  state.follow(STEP_KEYS, async (values) => {
     try {
-      const { cells } = await fetchOutlook(values);
-      if (state.get().layer !== values.layer) return;
-      state.set({ breaks: breaksOf(cells.map((each) => (isWhole ? each.events : each.expected)), isWhole) });
+      const steps = await stepsOf(values);
+      if (key(state.get()) === key(values)) state.set(steps);
     } catch {
-      // The summary says that the outlook cannot be read; the map keeps the colours that it has.
+      // The summary says that the figures cannot be read; the map keeps the colours that it has.
     }
   });
 }
 
-/** The steps of two maps beside each other, which are the same for both. */
-async function followCounts(state, values) {
-  const { features } = await fetchDifference(values).catch(() => ({ features: [] }));
-  if (state.get().layer !== "difference") return;
-  const counts = features.flatMap(({ properties: { events, before } }) => [events, before]);
-  state.set({ breaks: breaksOf(counts, true) });
-}
-
-/** Moves the map so that a cell is about a fifth of the view wide, and shows its figures. */
-function flyTo(map, drawer, choice) {
+/** Moves the map so that a cell is about a fifth of the view wide; `show()` opens the drawer, which takes some room. */
+function flyTo(map, geometry, show) {
   map.stop(); // ends an earlier flight before this one begins
   sheet.close();
-  drawer.show(choice);
+  show();
   map.setPadding(coveredPadding());
-  const { box } = extent(choice.geometry);
+  const { box } = extent(geometry);
   const canvas = map.getCanvas();
   const { top, bottom, right } = map.getPadding();
   const margin = 0.4 * Math.min(canvas.clientWidth - right, canvas.clientHeight - bottom - top);
   map.fitBounds(box, { padding: margin, maxZoom: 14 });
+}
+
+/** Moves the map to a point, and opens what is there. */
+function goToPoint(map, cells, picking, [lng, lat]) {
+  map.stop();
+  sheet.close();
+  map.setPadding(coveredPadding());
+  map.once("moveend", async () => {
+    await cells.settled();
+    await drawnOn(map);
+    if (!picking.at(map.project([lng, lat]))) tell(text("find.nothing"));
+  });
+  map.easeTo({ center: [lng, Math.max(-85, Math.min(85, lat))], zoom: Math.max(map.getZoom(), POINT_ZOOM) });
+}
+
+/** Goes to a cell by its index. Where it lies is known of the cells that ever had an event. */
+async function findCell({ dataset, resolutions }, cell, go) {
+  try {
+    const isKnown = resolutions.includes(resolutionOf(cell));
+    const geometry = isKnown ? await fetchOutline(dataset, cell) : null;
+    if (geometry) go({ cell, geometry, opener: document.getElementById("find-text") });
+    else tell(text(isKnown ? "find.noCell" : "find.noSize"));
+  } catch (problem) {
+    tell(text("find.failed", { reason: problem.message }));
+  }
+}
+
+/** Says a sentence that the reader may put away. */
+function tell(sentence) {
+  showNotice("told", sentence, { label: text("close"), run: () => clearNotice("told") });
 }

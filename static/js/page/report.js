@@ -1,4 +1,4 @@
-import { resolutionOf } from "../lib/cells.js";
+import { isCell, resolutionOf } from "../lib/cells.js";
 import { CLASSES, LEVELS } from "../lib/choices.js";
 import { longDay } from "../lib/days.js";
 import { asWhole } from "../lib/format.js";
@@ -26,25 +26,27 @@ export function startReport(map, cells, state) {
   map.on("idle", () => {
     showBusy(false);
     const values = state.get();
-    const drawn = new Set(cells.cells().map((feature) => feature.properties.h3_index));
+    const drawn = new Set(cells.cells().map(({ properties }) => properties.h3_index ?? properties.id));
     if (drawn.size > 0) {
       clearNotice("empty");
       // Otherwise it is known without looking.
-      if (values.resolution === "zoom") state.set({ shownResolution: resolutionOf(drawn.values().next().value) });
+      const [one] = drawn;
+      if (values.resolution === "zoom" && isCell(one)) state.set({ shownResolution: resolutionOf(one) });
     } else {
       showNotice("empty", reason(values));
     }
-    const { date, levels, resolution, layer, period, compare } = values;
-    const subject = [date, levels, resolution, layer, period, compare].join();
+    const { date, levels, resolution, layer, period, compare, measure } = values;
+    const subject = [date, levels, resolution, layer, period, compare, measure].join();
     if (values.playing || subject === announced) return;
     announced = subject;
-    const count = text("cells", { count: drawn.size, number: asWhole(drawn.size) });
+    const count = text(layer === "areas" ? "areas" : "cells", { count: drawn.size, number: asWhole(drawn.size) });
     announcer.textContent = `${values.layer === "risk" ? longDay(values.date) : headline(values)}: ${count}`;
   });
 }
 
 function reason({ date, levels, classes, layer }) {
   if (layer === "difference") return text("empty.difference");
+  if (layer === "areas") return text("empty.areas");
   const isPartial = layer === "class" && classes.length < CLASSES.length;
   if (layer !== "risk") return text(isPartial ? "empty.classes" : "empty.outlook");
   if (levels.length === 0) return text("empty.levelsOff");

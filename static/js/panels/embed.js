@@ -55,7 +55,7 @@ export function startEmbed(state) {
 }
 
 /** What the chosen widget shows of the state; without a fixed day it goes on with the data. */
-function query({ dataset, layer, date, period, compare, kinds, resolution, view, cell }) {
+function query({ dataset, layer, measure: chosen, date, period, compare, kinds, resolution, view, cell }) {
   const widget = byID("widget").value;
   const common = {
     widget, dataset, period, theme: byID("theme").value, lang: byID("language").value,
@@ -63,10 +63,11 @@ function query({ dataset, layer, date, period, compare, kinds, resolution, view,
     kinds: kinds.map((each) => encodeURIComponent(each)).join(","),
   };
   const place = view && `${view.zoom.toFixed(2)}/${view.lat.toFixed(5)}/${view.lng.toFixed(5)}`;
+  const measure = layer === "areas" ? chosen : null;
   const own = {
     trend: { compare, cell },
-    map: { layer, compare, res: resolution, map: place },
-    top: { layer, res: resolution },
+    map: { layer, measure, compare, res: resolution, map: place },
+    top: { layer, measure, res: resolution },
   }[widget];
   return { ...common, ...own };
 }

@@ -5,7 +5,7 @@ import { FEWEST_UNUSUAL } from "../map/looks.js";
 import { startLanguage } from "./language.js";
 
 const dialog = document.getElementById("help");
-const TERMS = ["cell", "score", "level", "unusual", "trend", "hotspot", "forecast", "limits"];
+const TERMS = ["cell", "score", "level", "unusual", "trend", "hotspot", "forecast", "areas", "limits"];
 const KEYS = ["arrows", "zoom", "enter", "escape", "space", "days", "question"];
 
 /** The dialog that explains the words of the page and its keys. */

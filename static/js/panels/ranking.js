@@ -1,24 +1,47 @@
 import { fetchTopCells } from "../lib/api.js";
+import { fetchAreas } from "../lib/areas.js";
 import { CLASSES } from "../lib/choices.js";
 import { fetchDifference } from "../lib/difference.js";
 import { asChange, asDifference, asOne, asWhole, events } from "../lib/format.js";
+import { inOrder, numberOf, valueOf } from "../lib/measures.js";
 import { fetchOutlookCells, outlookDay, outlookResolution, riskResolution } from "../lib/outlook.js";
+import { cellWidth } from "../lib/cells.js";
+import { period } from "../lib/days.js";
 import { currentPeriod } from "../lib/periods.js";
 import { text } from "../lib/text.js";
 import { trend } from "../lib/trend.js";
 import { CLASS_MEMBERS, groupOfClass } from "../map/looks.js";
 
 /**
- * The cells that matter most by the state's layer, at most `limit`: `features` (GeoJSON), `from` and `to`, the days
- * that they are about, and their `resolution`.
+ * The cells or areas that matter most by the state's layer, at most `limit`: `features` (GeoJSON; areas without their
+ * geometry), `from` and `to`, the days that they are about, and the `resolution` of cells.
  */
 export function topFeatures(state, limit, signal) {
   return (SOURCES[state.layer] ?? SOURCES.outlook)(state, limit, signal);
 }
 
-/** The words of a list for a cell: `value`, `facts` and a `badge`, all texts, and `mark`, the badge's colour. */
+/** The words of a list for a cell or area: `value`, `facts`, a `badge`, all texts, and `mark`, the badge's colour. */
 export function factsOf(properties, state) {
-  return ({ risk: riskFacts, difference: differenceFacts }[state.layer] ?? outlookFacts)(properties, state);
+  const others = { risk: riskFacts, difference: differenceFacts, areas: areaFacts };
+  return (others[state.layer] ?? outlookFacts)(properties, state);
+}
+
+/** The sentence above the list. */
+export function statusOf({ layer, measure }, { from, to, resolution, features, all }) {
+  const days = period(from, to);
+  if (layer !== "areas") {
+    return text(features.length === 0 ? "list.empty" : "list.status", {
+      period: days, width: cellWidth(resolution), resolution,
+    });
+  }
+  if (features.length === 0) return text("list.areas.empty", { period: days });
+  const told = { period: days, count: all, number: asWhole(all), shown: asWhole(features.length) };
+  return text(measure === "trend_change" ? "list.areas.trend" : "list.areas.status", told);
+}
+
+/** The title of the list. */
+export function titleOf({ layer, measure }) {
+  return layer === "areas" ? text(`list.areas.${measure}`) : text(`list.${layer}`);
 }
 
 const SOURCES = {
@@ -39,6 +62,15 @@ const SOURCES = {
     const isClear = ({ properties: { word } }) => Number(word === "up" || word === "down");
     const sorted = all.filter((each) => size(each) > 0).sort((a, b) => isClear(b) - isClear(a) || size(b) - size(a));
     return { from, to, resolution, features: sorted.slice(0, limit) };
+  },
+
+  async areas(state, limit) {
+    const [from, to] = currentPeriod(state);
+    const told = await fetchAreas(state);
+    const found = inOrder(told.rows, state.measure);
+    const features = found.slice(0, limit)
+      .map((row) => ({ geometry: null, properties: { ...row, value: valueOf(row, state.measure, told) } }));
+    return { from, to, resolution: null, features, all: found.length };
   },
 
   async outlook(state, limit, signal) {
@@ -76,6 +108,17 @@ function differenceFacts({ events: now, before, word }) {
     value: asDifference(now - before), facts: `${events(now)} · ${text("list.other", { before: asWhole(before) })}`,
     badge: text(`difference.${word}`), mark: word,
   };
+}
+
+function areaFacts(row, { measure }) {
+  const { events: count, population, trend: word, value } = row;
+  const residents = population > 0 ? ` · ${text("areas.residents", { number: asWhole(population) })}` : "";
+  if (measure !== "trend_change") {
+    return { value: numberOf(measure, value), facts: `${events(count)}${residents}`, badge: null, mark: null };
+  }
+  const facts = text("areas.years", { last: asWhole(row.trend_last), before: asWhole(row.trend_before) });
+  const isTrend = word === "rising" || word === "falling";
+  return { value: numberOf(measure, value), facts, badge: isTrend ? text(`trend.${word}`) : null, mark: word };
 }
 
 function outlookFacts(row, { layer }) {

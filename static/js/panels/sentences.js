@@ -32,14 +32,25 @@ export function headline(state) {
     const [days, other] = differencePeriods(state).map((each) => period(...each));
     return [text("layer.difference"), text("headline.compared", { days, other })].join(" · ");
   }
+  if (state.layer === "areas") return headlineOfAreas(state);
   const days = state.layer === "risk" ? [state.date, state.date] : periodOfMap(state);
   const group = state.layer === "risk" ? "all" : (groupOfKinds(state) ?? "all");
   const kinds = group === "all" ? text("kinds.all") : state.kinds.join(", ");
   return [text(`layer.${state.layer}`), period(...days), ...(state.kinds.length > 0 ? [kinds] : [])].join(" · ");
 }
 
+function headlineOfAreas(state) {
+  const { measure, kinds, areaFacts } = state;
+  const days = measure === "trend_change" ? text("areas.years.period") : period(...periodOfMap(state));
+  return [
+    text("layer.areas"), text(`measure.${measure}`), days,
+    ...(kinds.length > 0 ? [kinds.join(", ")] : []),
+    ...(areaFacts?.layer.approximate ? [text("areas.approximate.short")] : []),
+  ].join(" · ");
+}
+
 /** The days that the map is about, as [from, to]. */
 export function periodOfMap(state) {
-  if (state.layer === "difference") return currentPeriod(state);
+  if (state.layer === "difference" || state.layer === "areas") return currentPeriod(state);
   return currentPeriod({ ...state, date: outlookDay(state) });
 }

@@ -1,9 +1,9 @@
 import { cellWidth } from "../lib/cells.js";
-import { COMPARISONS, LAYERS, OUTLOOK_LAYERS, PERIODS } from "../lib/choices.js";
+import { COMPARISONS, layersOf, MEASURES, PERIODS } from "../lib/choices.js";
 import { shortDay } from "../lib/days.js";
 import { element } from "../lib/element.js";
 import { asWhole } from "../lib/format.js";
-import { groupOfKinds, hasOutlook, outlookDay, outlookResolution } from "../lib/outlook.js";
+import { groupOfKinds, outlookDay, outlookResolution } from "../lib/outlook.js";
 import { text } from "../lib/text.js";
 
 /** The choices of what is shown: layer, period, comparison, kinds of events and the size of cells. */
@@ -27,6 +27,17 @@ export function startShow(state, kinds) {
     write: (value) => ({ resolution: value === "" ? null : value === "zoom" ? value : Number(value) }),
     keys: ["resolution"],
   });
+  choice(state, "measure", MEASURES.map((each) => [each, text(`measure.${each}`)]), {
+    read: ({ measure }) => measure, write: (measure) => ({ measure }), keys: ["measure"],
+  });
+  state.follow(["layer", "areaFacts"], ({ layer, areaFacts }) => {
+    // Areas have no size to choose, cells no measure.
+    document.getElementById("measure-row").hidden = layer !== "areas";
+    document.getElementById("resolution-row").hidden = layer === "areas";
+    const rate = document.querySelector("#measure [value=rate]");
+    rate.disabled = areaFacts?.hasResidents === false;
+    rate.textContent = text(rate.disabled ? "measure.rate.without" : "measure.rate");
+  });
   startKinds(state, kinds, groups);
   const side = document.getElementById("side");
   side.addEventListener("change", () => state.set({ side: side.checked }));
@@ -34,18 +45,10 @@ export function startShow(state, kinds) {
     document.getElementById("side-row").hidden = values.layer !== "difference";
     side.checked = values.side;
   });
-  state.follow(["layer", "date", "kinds", "resolution", "compare"], (values) => {
+  state.follow(["layer", "date", "kinds", "resolution", "compare", "measure", "areaFacts"], (values) => {
     const hint = document.getElementById("show-hint");
     hint.textContent = hintOf(values);
     hint.hidden = hint.textContent === "";
-  });
-}
-
-/** The layers that there are for the dataset and its reader. Two periods are compared by exact counts only. */
-export function layersOf({ outlookDays, isExact }) {
-  return LAYERS.filter((each) => {
-    if (each === "difference") return isExact;
-    return !OUTLOOK_LAYERS.includes(each) || hasOutlook({ outlookDays });
   });
 }
 
@@ -87,6 +90,16 @@ export function nameOfGroup(name) {
   return words[0].toUpperCase() + words.slice(1);
 }
 
+function hintOfAreas({ measure, compare, areaFacts }) {
+  const sentences = [];
+  if (areaFacts && ["hidden", "uncounted"].includes(areaFacts.reason)) {
+    sentences.push(text(`areas.none.${areaFacts.reason}`));
+  }
+  if (measure === "trend_change") sentences.push(text("hint.areasTrend"));
+  else if (compare !== "none") sentences.push(text("hint.areasCompare"));
+  return sentences.join(" ");
+}
+
 /** A sentence about what the map cannot show as asked for; empty if it can. */
 function hintOf(state) {
   const { layer, date, kinds } = state;
@@ -101,6 +114,7 @@ function hintOf(state) {
     if (state.compare === "none") sentences.push(text("hint.differenceNone"));
     return sentences.join(" ");
   }
+  if (layer === "areas") return hintOfAreas(state);
   const day = outlookDay(state);
   if (day < date) sentences.push(text("hint.outlookDay", { day: shortDay(day) }));
   if (day > date) sentences.push(text("hint.outlookLater", { day: shortDay(day) }));

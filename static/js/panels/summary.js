@@ -6,16 +6,20 @@ import { fetchOutlook, groupOfKinds, outlookDay, riskResolution } from "../lib/o
 import { currentPeriod } from "../lib/periods.js";
 import { text } from "../lib/text.js";
 import { groupOfClass } from "../map/looks.js";
+import { areaLines } from "./area/lines.js";
 import { eventsLine, kindsPhrase } from "./sentences.js";
 
-const KEYS = ["layer", "date", "period", "compare", "kinds", "resolution", "shownResolution", "generation", "playing"];
+const KEYS = [
+  "layer", "date", "period", "compare", "kinds", "resolution", "shownResolution", "measure", "generation", "playing",
+];
 const QUIET = 250; // ms without another change before the sentences are written
 
 /**
  * Three sentences that answer first: how many events, what stands out, what comes next. `onCell` is called for a cell
- * that a sentence names, with {cell, geometry, opener}; `place(geometry)` resolves with a name for it.
+ * that a sentence names, with {cell, geometry, opener}, and `onArea` for an area, with {area, name, opener};
+ * `place(geometry)` resolves with a name for a cell.
  */
-export function startSummary(state, served, { onCell, place }) {
+export function startSummary(state, served, { onCell, onArea, place }) {
   const box = document.getElementById("summary");
   let timer = 0;
   let current = 0;
@@ -27,7 +31,8 @@ export function startSummary(state, served, { onCell, place }) {
     const values = state.get();
     const lines = [eventsLine(values, counts)];
     box.setAttribute("aria-busy", "true");
-    if (values.outlookDays.length > 0) lines.push(...(await outlookLines(values)));
+    if (values.layer === "areas") lines.push(...(await areaLines(values, counts, onArea)));
+    else if (values.outlookDays.length > 0) lines.push(...(await outlookLines(values)));
     else lines.push(peakLine(values, counts), await topLine(values, onCell, place));
     if (turn !== current) return;
     box.removeAttribute("aria-busy");

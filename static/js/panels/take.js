@@ -1,6 +1,9 @@
 import { address, ask } from "../lib/api.js";
+import { areaQuery } from "../lib/areas.js";
 import { CLASSES, LEVELS } from "../lib/choices.js";
 import { differencePeriods, fetchDifference } from "../lib/difference.js";
+import { button, element } from "../lib/element.js";
+import { isReversed } from "../lib/measures.js";
 import { hasOutlook, outlookQuery, outlookResolution, riskResolution } from "../lib/outlook.js";
 import { save } from "../lib/save.js";
 import { language, text } from "../lib/text.js";
@@ -54,22 +57,33 @@ export function startTake(state, maps, description, served) {
 }
 
 /**
- * Saves the page that the server makes about the dataset, or about a cell, for the day and the period on the map.
- * Resolves with a sentence that names the file.
+ * Saves the page that the server makes about the dataset, or about a cell or an area, for the day and the period on the
+ * map. Resolves with a sentence that names the file.
  */
-export async function saveReport(state, cell = null) {
+export async function saveReport(state, { cell = null, area = null } = {}) {
   const { dataset, date, period: days } = state;
   const { kind, resolution, as_of: asOf } = hasOutlook(state) ? outlookQuery(state) : { as_of: date };
-  const query = { as_of: asOf, period: days, kind, resolution: cell ? null : resolution, lang: language };
-  const name = `${dataset}-${cell ?? "report"}.pdf`;
-  const path = cell ? `cell/${cell}` : "dataset";
+  const isPlace = cell !== null || area !== null;
+  const query = { as_of: asOf, period: days, kind, resolution: isPlace ? null : resolution, lang: language };
+  const name = `${dataset}-${cell ?? area?.replaceAll(/[^\w.-]+/g, "_") ?? "report"}.pdf`;
+  const ofArea = area !== null && `area/${encodeURIComponent(state.areas)}/${encodeURIComponent(area)}`;
+  const path = cell ? `cell/${cell}` : ofArea || "dataset";
   save(await (await ask(address(`v1/reports/${encodeURIComponent(dataset)}/${path}.pdf`, query))).blob(), name);
   return text("take.saved", { name });
 }
 
+/** The part of a drawer that saves the page about its cell or area, to take to a meeting. */
+export function reportSection(state, place) {
+  const note = element("p", { class: "hint", role: "status" });
+  const run = () => saveReport(state.get(), place)
+    .catch((problem) => text("take.failed", { reason: problem.message }))
+    .then((sentence) => { note.textContent = sentence; });
+  return element("section", {}, button("text-button", text("take.report"), run, { "data-action": "report" }), note);
+}
+
 /**
- * The cells of the map as a file: those of its day or period, size and filters, in the whole dataset. GeoJSON also says
- * whose data it is, under which terms, and what was asked for; a table of numbers has no place for that.
+ * The cells or areas of the map as a file: those of its day or period, size and filters, in the whole dataset. GeoJSON
+ * also says whose data it is, under which terms, and what was asked for; a table of numbers has no place for that.
  */
 async function shownData(state, format, { title, licence, attribution }) {
   if (state.layer === "difference" && (await fetchDifference(state)).features.length === 0) {
@@ -83,7 +97,7 @@ async function shownData(state, format, { title, licence, attribution }) {
   return new Blob([JSON.stringify({ ...collection, about })], { type: "application/geo+json" });
 }
 
-/** The route and the query of the cells on the map. */
+/** The route and the query of the cells or areas on the map. */
 export function dataAddress(state, format) {
   const { dataset, date, layer, levels, classes } = state;
   if (layer === "risk") {
@@ -91,6 +105,12 @@ export function dataAddress(state, format) {
     if (level === "") throw new Error(text("take.nothing"));
     const resolution = riskResolution(state) ?? state.shownResolution ?? state.overview;
     return address(`v1/risk/${date}`, { dataset, resolution, level, f: format });
+  }
+  if (layer === "areas") {
+    const { areas, isExact, measure } = state;
+    if (!isExact) throw new Error(text("areas.none.hidden"));
+    const sort = `${isReversed(measure) ? "" : "-"}${measure}`;
+    return address(`v1/areas/${encodeURIComponent(areas)}`, { ...areaQuery(state), sort, f: format });
   }
   if (layer === "difference") {
     const [[from, to], [otherFrom, otherTo]] = differencePeriods(state);
@@ -103,7 +123,8 @@ export function dataAddress(state, format) {
 }
 
 function fileName(state, extension) {
-  const { dataset, layer, date } = state;
+  const { dataset, layer, date, measure } = state;
   const days = layer === "risk" ? date : periodOfMap(state).join("_");
-  return `${dataset}-${layer}-${days}.${extension}`;
+  const shown = layer === "areas" ? `${layer}-${measure}` : layer;
+  return `${dataset}-${shown}-${days}.${extension}`;
 }

@@ -1,9 +1,12 @@
 import { asChange, asOne, asWhole, events } from "../lib/format.js";
+import { factorOf, wordsOf } from "../lib/measures.js";
 import { text } from "../lib/text.js";
 import { groupOfClass } from "../map/looks.js";
 
-/** The text at a mouse over a cell: a few lines about its figures in the tile, the most important first. */
-export function describeCell(properties, { layer }) {
+/** The text at a mouse over a cell or area: a few lines about its figures in the tile, the most important first. */
+export function describeCell(properties, state) {
+  const { layer } = state;
+  if (layer === "areas") return describeArea(properties, state);
   if (layer === "risk") return describeRisk(properties);
   if (layer === "difference") {
     const { events: now, before, word } = properties;
@@ -17,6 +20,18 @@ export function describeCell(properties, { layer }) {
   if (layer === "class" || groupOfClass(name)) lines.unshift(text(`spot.${name}`));
   if (layer === "forecast" && expected !== undefined) lines.unshift(text("tip.expected", { number: asOne(expected) }));
   return lines;
+}
+
+/** An area without a figure says so, and why. Numbers without a value are missing in a tile. */
+function describeArea({ name, value, events: count, trend }, { measure, areaFacts }) {
+  if (!areaFacts) return [name];
+  const isTrend = measure === "trend_change";
+  if (isTrend ? trend === null : value === undefined) {
+    return [name, text(`areas.none.${areaFacts.reason}.short`), ...(count === undefined ? [] : [events(count)])];
+  }
+  if (isTrend) return [name, text(`tip.${trend}`, { change: value === undefined ? "" : asChange(value / 100) }).trim()];
+  const told = wordsOf(measure, value * factorOf(measure, areaFacts), areaFacts);
+  return measure === "events" ? [name, told] : [name, told, events(count)];
 }
 
 /** A tile of several days has only scores. */

@@ -1,10 +1,9 @@
-import { bars } from "../charts/bars.js";
+import { months as monthsChart } from "../charts/months.js";
 import { shares } from "../charts/shares.js";
-import { withTable } from "../charts/table.js";
 import { getJSON } from "../lib/api.js";
-import { monthName, period } from "../lib/days.js";
+import { period } from "../lib/days.js";
 import { element } from "../lib/element.js";
-import { asBrief, asPercent, asWhole, events } from "../lib/format.js";
+import { asBrief, asPercent, asWhole } from "../lib/format.js";
 import { currentPeriod } from "../lib/periods.js";
 import { text } from "../lib/text.js";
 import { startWidget } from "./frame.js";
@@ -25,7 +24,7 @@ startWidget(async (state) => {
     figures && element("p", { class: "widget-lead", text: lead(figures, period(from, to)) }),
     figures?.rate !== null && figures?.rate !== undefined &&
       element("p", { text: text("widget.areaRate", { number: asBrief(figures.rate * PER_PEOPLE) }) }),
-    months.length > 0 && monthly(months),
+    months.length > 0 && monthsChart(months),
     kinds.length > 0 && shares(text("cell.kinds"), kinds.map((each) => [each.event_type, each.events])),
   ].filter(Boolean));
 });
@@ -37,17 +36,4 @@ function lead({ events: count, trend }, days) {
   const change = asPercent(Math.abs(trend.last / trend.before - 1));
   const word = text(`trend.${trend.label}`);
   return word ? `${told}. ${word} (${change}).` : `${told}.`;
-}
-
-function monthly(months) {
-  const counts = months.map((each) => each.events);
-  const name = (month) => `${monthName(`${month}-01`)} ${month.slice(0, 4)}`;
-  const label = text("widget.months", {
-    from: name(months[0].month), to: name(months.at(-1).month), most: events(Math.max(...counts)),
-  });
-  const chart = bars({
-    count: counts.length, most: Math.max(...counts), groups: [{ values: counts, className: "bar" }], label,
-  });
-  return withTable(element("div", { class: "history" }, chart), label, [text("month"), text("events.title")],
-    () => months.toReversed().map((each) => [name(each.month), asWhole(each.events)]));
 }

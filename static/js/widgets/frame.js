@@ -1,5 +1,5 @@
 import { fetchDataset } from "../lib/api.js";
-import { OUTLOOK_LAYERS } from "../lib/choices.js";
+import { layersOf } from "../lib/choices.js";
 import { overviewResolution } from "../lib/cells.js";
 import { unwrapped } from "../lib/box.js";
 import { clampDay } from "../lib/days.js";
@@ -47,14 +47,14 @@ function begin(values, hextant) {
   const outlookDays = hextant.outlook_days ?? [];
   const isExact = (hextant.minimum_count ?? null) === null;
   const usual = hasOutlook({ outlookDays }) ? "class" : "risk";
-  const isThere = (layer) => (layer === "difference" ? isExact : !OUTLOOK_LAYERS.includes(layer) || usual === "class");
+  const areas = hextant.areas ?? null;
   const groups = hextant.groups ?? {};
   return createState({
-    dataset, first, last, generation, resolutions, groups, outlookDays, isExact, timeZone: hextant.time_zone,
+    dataset, first, last, generation, resolutions, groups, outlookDays, isExact, areas, timeZone: hextant.time_zone,
     overview: overviewResolution(resolutions, unwrapped(bounds)), shownResolution: null, breaks: [],
     levels: ["low", "medium", "high", "critical"], classes: ["new", "growing", "steady", "fading", "cold"],
-    anomalies: false, playing: false, side: false,
-    layer: values.layer && isThere(values.layer) ? values.layer : usual,
+    anomalies: false, playing: false, side: false, measure: values.measure ?? "eb_rate", areaFacts: null, area: null,
+    layer: values.layer && layersOf({ outlookDays, isExact, areas }).includes(values.layer) ? values.layer : usual,
     date: clampDay(values.date ?? last, first, last), period: values.period ?? 28, compare: values.compare ?? "before",
     kinds: (values.kinds ?? []).flatMap((each) => groups[each] ?? [each]),
     resolution: resolutions.includes(values.resolution) || values.resolution === "zoom" ? values.resolution : null,
@@ -62,13 +62,13 @@ function begin(values, hextant) {
   });
 }
 
-function tell(hextant, { dataset, layer, date, period, compare }) {
+function tell(hextant, { dataset, layer, measure, date, period, compare }) {
   const { title } = hextant;
   document.title = title;
   document.getElementById("widget-title").textContent = title;
   document.getElementById("widget-source").textContent = sourceLine(hextant);
   const link = new URL(root);
-  const parts = { dataset, layer, date, period, compare };
+  const parts = { dataset, layer, ...(layer === "areas" && { measure }), date, period, compare };
   link.hash = Object.entries(parts).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
   document.getElementById("widget-open").href = link.href;
 }

@@ -1,14 +1,13 @@
 import { getJSON } from "../lib/api.js";
-import { fetchDifference } from "../lib/difference.js";
 import { element } from "../lib/element.js";
-import { breaksOf, fetchOutlook } from "../lib/outlook.js";
+import { stepsOf } from "../lib/steps.js";
 import { onTheme } from "../lib/theme.js";
 import { createMap } from "../map/create.js";
 import { creditBasemap, dress, repaint } from "../map/dress.js";
 import { frame } from "../map/frame.js";
 import { startPicking } from "../map/pick.js";
 import { addShown } from "../map/shown.js";
-import { legendOf } from "../panels/legend.js";
+import { legendOf, swatchOf } from "../panels/legend.js";
 import { describeCell } from "../panels/tip.js";
 import { headline } from "../panels/sentences.js";
 import { startWidget } from "./frame.js";
@@ -24,7 +23,8 @@ let map = null;
 startWidget(async (state, tileJSON) => {
   const { hextant } = tileJSON;
   const [basemap] = await Promise.all([
-    hextant.basemap_tiles ? getJSON("basemap/tiles.json", {}).catch(() => null) : null, steps(state), library,
+    hextant.basemap_tiles ? getJSON("basemap/tiles.json", {}).catch(() => null) : null,
+    stepsOf(state.get()).then(state.set), library,
   ]);
   // Newer data may have other bounds and days: a new map is simpler than one that changes.
   map?.remove();
@@ -41,7 +41,7 @@ startWidget(async (state, tileJSON) => {
     cells.paint();
   });
   startPicking(current, cells, {
-    onCell: () => {}, onNothing: () => {}, describe: (properties) => describeCell(properties, state.get()),
+    onPlace: () => {}, onNothing: () => {}, describe: (properties) => describeCell(properties, state.get()),
   });
   Object.assign(window.hextant, { map, cells: () => cells.cells().map((each) => each.properties) });
   await cells.settled();
@@ -50,24 +50,12 @@ startWidget(async (state, tileJSON) => {
   await cells.settled();
 });
 
-/** The steps of the colours, which follow from the cells. */
-async function steps(state) {
-  const values = state.get();
-  if (values.layer === "events" || values.layer === "forecast") {
-    const isWhole = values.layer === "events";
-    const { cells } = await fetchOutlook(values);
-    state.set({ breaks: breaksOf(cells.map((each) => (isWhole ? each.events : each.expected)), isWhole) });
-  }
-  if (values.layer === "difference") await fetchDifference(values);
-}
-
 function showLegend(values, { thresholds }) {
   document.getElementById("legend-title").textContent = headline(values);
   const { entries } = legendOf(values, thresholds);
-  document.getElementById("levels").replaceChildren(...entries.map(({ key, variable, name, range }) => {
-    const swatch = element("span", { class: "swatch", "aria-hidden": "true" });
-    swatch.style.backgroundColor = `var(${variable})`;
-    return element("div", { class: "level", "data-level": key, title: range || null }, swatch,
-      element("span", { class: "level-name", text: name }));
-  }));
+  const levels = document.getElementById("levels");
+  levels.classList.toggle("areas", values.layer === "areas");
+  levels.replaceChildren(...entries.map((entry) => element("div", {
+    class: "level", "data-level": entry.key, title: entry.range || null,
+  }, swatchOf(entry), element("span", { class: "level-name", text: entry.name }))));
 }

@@ -42,12 +42,14 @@ export const english = {
   "show.period": "Period",
   "show.compare": "Compare with",
   "show.kinds": "Kind of event",
+  "show.measure": "Measure",
   "show.size": "Cell size",
   "show.side": "Both periods beside each other",
   "layer.class": "Hot spots",
   "layer.events": "Events of the period",
   "layer.change": "Change on the period before",
   "layer.difference": "Difference of two periods",
+  "layer.areas": "Areas",
   "layer.forecast": "Expected events",
   "layer.risk": "Risk of a day",
   "period.days": "last {number} days",
@@ -61,6 +63,21 @@ export const english = {
   "size.automatic": "automatic",
   "size.zoom": "finer by zoom",
   "size.option": "{width} across ({resolution})",
+  "measure.eb_rate": "Smoothed rate",
+  "measure.eb_rate.value": "{number} for 1,000 residents a year, smoothed",
+  "measure.eb_rate.km2.value": "{number} for each km² a year, smoothed",
+  "measure.rate": "Rate for 1,000 residents",
+  "measure.rate.without": "Rate for 1,000 residents (none on record)",
+  "measure.rate.value": "{number} for 1,000 residents a year",
+  "measure.events": "Number of events",
+  "measure.events.value": { one: "{number} event", other: "{number} events" },
+  "measure.density": "Events for each km²",
+  "measure.density.value": "{number} for each km² a year",
+  "measure.safety_score": "Safety score",
+  "measure.safety_score.value": "{number} of 100",
+  "measure.trend_change": "Trend of 12 months",
+  "measure.trend_change.value": "{number} on the 12 months before",
+  "measure.trend_change.none": "none before",
   "kilometres": "{number} km",
   "metres": "{number} m",
   "hint.riskKinds": "Scores count all kinds of events. The figures and charts count those you chose.",
@@ -69,6 +86,8 @@ export const english = {
   "hint.outlookKinds": "The map counts all kinds: an outlook is made for all and for the dataset’s groups.",
   "hint.size": "Cells are {width} across at every zoom.",
   "hint.differenceKinds": "Differences count all kinds of events. The figures and charts count those you chose.",
+  "hint.areasCompare": "The map shows one period. The first sentence and the drawer compare it.",
+  "hint.areasTrend": "The trend compares the last 12 full months with the 12 before, whatever the period is.",
   "hint.differenceNone": "Nothing is compared with, so the map takes the period before.",
 
   "legend.class": "Hot spots of the last 52 weeks",
@@ -83,6 +102,28 @@ export const english = {
     "Strong colours: a difference that chance alone makes in less than five of a hundred cases.",
   "legend.forecast": "Expected events",
   "legend.forecast.hint": "Mean number of events in the days to come.",
+  "legend.eb_rate": "Smoothed rate: events for 1,000 residents a year",
+  "legend.eb_rate.km2": "Smoothed rate: events for each km² a year",
+  "legend.eb_rate.hint":
+    "Each class has about a fifth of the areas. Rates of areas with few residents are drawn towards the mean, " +
+    "since chance alone could make them high.",
+  "legend.rate": "Events for 1,000 residents a year",
+  "legend.rate.hint":
+    "Each class has about a fifth of the areas with events. Pale areas had none. Where few people live, chance " +
+    "alone may make a rate high.",
+  "legend.events.areas": "Events of the period in an area",
+  "legend.events.areas.hint":
+    "Each class has about a fifth of the areas with events. Pale areas had none. Large areas have more events " +
+    "because they are large.",
+  "legend.density": "Events for each km² a year",
+  "legend.density.hint": "Each class has about a fifth of the areas with events. Pale areas had none.",
+  "legend.safety_score": "Safety score of an area",
+  "legend.safety_score.hint":
+    "The share of the other areas with a higher smoothed rate, 0 to 100. The stronger the colour, the lower the " +
+    "score. It compares recorded events, not the safety of a person.",
+  "legend.trend_change": "Last 12 full months against the 12 before",
+  "legend.trend_change.hint":
+    "Only a difference that chance hardly explains is called a trend. Pale areas have fewer than 10 events.",
   "legend.risk": "Risk level",
   "legend.risk.hint":
     "Score of a cell on the day, 0 to 100. The stronger the colour, the higher the score in its level.",
@@ -123,6 +164,48 @@ export const english = {
     "The period to compare with is not all on record. Choose a later day, a shorter period or another comparison.",
   "difference.many": "There are too many cells of this size to compare. Choose larger ones.",
   "difference.failed": "The periods could not be compared. {reason}",
+  "areas": { one: "{number} area in view", other: "{number} areas in view" },
+  "areas.none": "No figure ({number})",
+  "areas.none.some": {
+    one: "{number} area has no figure and is hatched. {reason}",
+    other: "{number} areas have no figure and are hatched. {reason}",
+  },
+  "areas.none.residents": "No residents are on record there.",
+  "areas.none.residents.short": "no residents on record",
+  "areas.none.months": "The record has less than 24 full months, so there is no trend.",
+  "areas.none.months.short": "record too short",
+  "areas.none.hidden":
+    "This dataset hides small counts, so areas have no figures for readers who have not signed in as analysts.",
+  "areas.none.hidden.short": "small counts are hidden",
+  "areas.none.uncounted": "Events have not been counted by area yet, so there are no figures.",
+  "areas.none.uncounted.short": "not counted yet",
+  "areas.approximate": "Borders are approximate: they were derived from the areas that events name.",
+  "areas.approximate.short": "approximate borders",
+  "areas.first.eb_rate": "Highest smoothed rate: {place}, {value}.",
+  "areas.first.rate": "Highest rate: {place}, {value}.",
+  "areas.first.events": "Most events: {place}, {value}.",
+  "areas.first.density": "Most events for their size: {place}, {value}.",
+  "areas.first.safety_score": "Lowest safety score: {place}, {value}.",
+  "areas.trends": {
+    one: "Of {all} area, {rising} rises and {falling} falls more than chance explains.",
+    other: "Of {all} areas, {rising} rise and {falling} fall more than chance explains.",
+  },
+  "areas.source": {
+    one: "Figures of {number} area, {period}. Areas: {layer}, from {source}.",
+    other: "Figures of {number} areas, {period}. Areas: {layer}, from {source}.",
+  },
+  "areas.source.least": {
+    one: "Classes and order are those of the first {number} area, {period}. Areas: {layer}, from {source}.",
+    other: "Classes and order are those of the first {number} areas, {period}. Areas: {layer}, from {source}.",
+  },
+  "areas.outside": {
+    one: "{number} event of the period lies in no area.",
+    other: "{number} events of the period lie in no area.",
+  },
+  "areas.failed": "The areas could not be loaded. {reason}",
+  "areas.residents": "{number} residents",
+  "areas.years": "{last} in 12 months, {before} before",
+  "areas.years.period": "last 12 full months and the 12 before",
   "unusual": "Outline unusual cells",
   "unusual.hint": "{number} standard deviations or more above the cell’s own mean, and {fewest} events or more",
 
@@ -172,6 +255,43 @@ export const english = {
   "list.before": "before: {before}",
   "list.other": "{before} in the other period",
   "list.interval": "{low} to {high} in nine of ten cases",
+
+  "list.areas.eb_rate": "Areas with the highest smoothed rate",
+  "list.areas.rate": "Areas with the highest rate",
+  "list.areas.events": "Areas with the most events",
+  "list.areas.density": "Areas with the most events for their size",
+  "list.areas.safety_score": "Areas with the lowest safety score",
+  "list.areas.trend_change": "Areas that rise most",
+  "list.areas.status": {
+    one: "{period}, {shown} of {number} area with a figure",
+    other: "{period}, {shown} of {number} areas with a figure",
+  },
+  "list.areas.trend": {
+    one: "Last 12 full months and the 12 before, {shown} of {number} area",
+    other: "Last 12 full months and the 12 before, {shown} of {number} areas",
+  },
+  "list.areas.empty": "No area has a figure: {period}.",
+
+  "area.title": "Area",
+  "area.label": "Area {name}",
+  "area.figures": "Figures of the area",
+  "area.failed": "The area could not be loaded. {reason}",
+  "area.id": "Area",
+  "area.surface": "{layer}, {number} km²",
+  "area.compared": "Compared with the other areas",
+  "area.rank": "{measure}: rank {rank} of {all}, from the highest.",
+  "area.rank.least": "{measure}: rank {rank} of {all}, from the lowest.",
+  "area.population": "Residents",
+  "area.meaning":
+    "Smoothed rates and the safety score compare recorded events. They do not say how safe a person is there.",
+  "area.trend.rising": "Rising: {last} events in the last 12 full months, {before} in the 12 before{change}.",
+  "area.trend.falling": "Falling: {last} events in the last 12 full months, {before} in the 12 before{change}.",
+  "area.trend.steady":
+    "No clear change: {last} events in the last 12 full months, {before} in the 12 before{change}.",
+  "area.trend.few":
+    "{last} events in the last 12 full months, {before} in the 12 before. Too few to call it a change.",
+  "area.months": "Events by month",
+  "area.peers": "Areas with the nearest smoothed rates",
 
   "cell.title": "Cell",
   "cell.label": "Cell {cell}",
@@ -307,11 +427,25 @@ export const english = {
   "map.fullScreen": "Full screen",
   "map.failed": "Some cells could not be loaded: {cause}",
   "empty.levelsOff": "All risk levels are switched off.",
+  "empty.areas": "No areas here. Move the map, or show the whole dataset.",
   "empty.levels": "No cells here on {day} at the levels that are switched on.",
   "empty.day": "No events here on {day}. Choose another day or move the map.",
   "empty.classes": "No cells here of the classes that are switched on.",
   "empty.outlook": "Nothing is known of this place. Move the map, or show the whole dataset.",
   "empty.difference": "No events here in either period.",
+
+  "find": "Find a place",
+  "find.area": "Area, coordinates or cell",
+  "find.point": "Coordinates or cell",
+  "find.choices": "Places found",
+  "find.found": { one: "{number} area found", other: "{number} areas found" },
+  "find.none": "No area has this in its name.",
+  "find.noAreas": "This dataset has no areas with names. Type a latitude and longitude, or the index of a cell.",
+  "find.outside": "A latitude is at most 90, a longitude at most 180 degrees.",
+  "find.nothing": "Nothing is known of this place. The map shows it all the same.",
+  "find.noCell": "No event was ever recorded in this cell.",
+  "find.noSize": "This dataset has no cells of this size.",
+  "find.failed": "This could not be looked up. {reason}",
 
   "take": "Take away",
   "take.link": "Copy link",
@@ -381,6 +515,11 @@ export const english = {
   "help.forecast.meaning":
     "A forecast from the past of the cell and its surroundings, season and days of the week. The true number " +
     "lies in the range given in nine of ten cases.",
+  "help.areas": "Rates of areas",
+  "help.areas.meaning":
+    "A rate is the number of events for 1,000 residents a year. The smoothed rate draws areas with few residents " +
+    "towards the mean (empirical Bayes); without residents on record it is by km². The safety score is the share " +
+    "of the other areas with a higher smoothed rate. Hatched areas have no figure.",
   "help.limits": "What none of it tells",
   "help.limits.meaning":
     "Recorded events are not all events, and their places may be rounded. Figures are about places, never about " +

@@ -44,12 +44,14 @@ export const french = {
   "show.period": "Période",
   "show.compare": "Comparer avec",
   "show.kinds": "Type d’événement",
+  "show.measure": "Mesure",
   "show.size": "Taille des cellules",
   "show.side": "Les deux périodes côte à côte",
   "layer.class": "Points chauds",
   "layer.events": "Événements de la période",
   "layer.change": "Évolution depuis la période précédente",
   "layer.difference": "Différence de deux périodes",
+  "layer.areas": "Zones",
   "layer.forecast": "Événements attendus",
   "layer.risk": "Risque d’un jour",
   "period.days": "{number} derniers jours",
@@ -63,6 +65,21 @@ export const french = {
   "size.automatic": "automatique",
   "size.zoom": "plus fine avec l’échelle",
   "size.option": "{width} de large ({resolution})",
+  "measure.eb_rate": "Taux lissé",
+  "measure.eb_rate.value": "{number} pour 1 000 habitants par an, lissé",
+  "measure.eb_rate.km2.value": "{number} par km² et par an, lissé",
+  "measure.rate": "Taux pour 1 000 habitants",
+  "measure.rate.without": "Taux pour 1 000 habitants (nombre inconnu)",
+  "measure.rate.value": "{number} pour 1 000 habitants par an",
+  "measure.events": "Nombre d’événements",
+  "measure.events.value": { one: "{number} événement", other: "{number} événements" },
+  "measure.density": "Événements par km²",
+  "measure.density.value": "{number} par km² et par an",
+  "measure.safety_score": "Score de sécurité",
+  "measure.safety_score.value": "{number} sur 100",
+  "measure.trend_change": "Évolution sur 12 mois",
+  "measure.trend_change.value": "{number} sur les 12 mois précédents",
+  "measure.trend_change.none": "aucun avant",
   "kilometres": "{number} km",
   "metres": "{number} m",
   "hint.riskKinds":
@@ -76,6 +93,9 @@ export const french = {
   "hint.size": "Les cellules ont {width} de large à toutes les échelles.",
   "hint.differenceKinds":
     "Les différences comptent tous les types d’événements. Les chiffres et graphiques comptent ceux choisis.",
+  "hint.areasCompare": "La carte montre une seule période. La première phrase et le volet la comparent.",
+  "hint.areasTrend":
+    "L’évolution compare les 12 derniers mois complets aux 12 précédents, quelle que soit la période.",
   "hint.differenceNone": "Rien n’est comparé, la carte prend donc la période précédente.",
 
   "legend.class": "Points chauds des 52 dernières semaines",
@@ -90,6 +110,30 @@ export const french = {
   "legend.difference.hint": "Couleurs fortes : un écart que le hasard seul produit dans moins de cinq cas sur cent.",
   "legend.forecast": "Événements attendus",
   "legend.forecast.hint": "Nombre moyen d’événements dans les jours à venir.",
+  "legend.eb_rate": "Taux lissé : événements pour 1 000 habitants par an",
+  "legend.eb_rate.km2": "Taux lissé : événements par km² et par an",
+  "legend.eb_rate.hint":
+    "Chaque classe compte environ un cinquième des zones. Les taux des zones peu peuplées sont rapprochés de la " +
+    "moyenne, car le hasard seul peut les rendre élevés.",
+  "legend.rate": "Événements pour 1 000 habitants par an",
+  "legend.rate.hint":
+    "Chaque classe compte environ un cinquième des zones avec événements. Les zones pâles n’en ont pas eu. Où peu " +
+    "de gens habitent, le hasard seul peut rendre un taux élevé.",
+  "legend.events.areas": "Événements de la période dans une zone",
+  "legend.events.areas.hint":
+    "Chaque classe compte environ un cinquième des zones avec événements. Les zones pâles n’en ont pas eu. Les " +
+    "grandes zones en ont plus parce qu’elles sont grandes.",
+  "legend.density": "Événements par km² et par an",
+  "legend.density.hint":
+    "Chaque classe compte environ un cinquième des zones avec événements. Les zones pâles n’en ont pas eu.",
+  "legend.safety_score": "Score de sécurité d’une zone",
+  "legend.safety_score.hint":
+    "Part des autres zones dont le taux lissé est plus élevé, de 0 à 100. Plus la couleur est forte, plus le score " +
+    "est bas. Il compare des événements enregistrés, pas la sécurité d’une personne.",
+  "legend.trend_change": "12 derniers mois complets et les 12 précédents",
+  "legend.trend_change.hint":
+    "Seul un écart que le hasard n’explique guère compte comme évolution. Les zones pâles ont moins de 10 " +
+    "événements.",
   "legend.risk": "Niveau de risque",
   "legend.risk.hint":
     "Score d’une cellule ce jour-là, de 0 à 100. Plus la couleur est forte, plus le score est élevé dans son " +
@@ -132,6 +176,49 @@ export const french = {
     "courte ou une autre comparaison.",
   "difference.many": "Il y a trop de cellules de cette taille à comparer. Choisissez-en de plus grandes.",
   "difference.failed": "Les périodes n’ont pas pu être comparées. {reason}",
+  "areas": { one: "{number} zone visible", other: "{number} zones visibles" },
+  "areas.none": "Sans chiffre ({number})",
+  "areas.none.some": {
+    one: "{number} zone n’a pas de chiffre et est hachurée. {reason}",
+    other: "{number} zones n’ont pas de chiffre et sont hachurées. {reason}",
+  },
+  "areas.none.residents": "Aucun habitant n’y est connu.",
+  "areas.none.residents.short": "aucun habitant connu",
+  "areas.none.months": "Moins de 24 mois complets sont connus, il n’y a donc pas d’évolution.",
+  "areas.none.months.short": "durée trop courte",
+  "areas.none.hidden":
+    "Ce jeu de données cache les petits nombres : les zones n’ont donc pas de chiffres pour qui n’est pas connecté " +
+    "comme analyste.",
+  "areas.none.hidden.short": "petits nombres cachés",
+  "areas.none.uncounted": "Les événements n’ont pas encore été comptés par zone, il n’y a donc pas de chiffres.",
+  "areas.none.uncounted.short": "pas encore compté",
+  "areas.approximate": "Les limites sont approximatives : elles sont tirées des zones que nomment les événements.",
+  "areas.approximate.short": "limites approximatives",
+  "areas.first.eb_rate": "Taux lissé le plus élevé : {place}, {value}.",
+  "areas.first.rate": "Taux le plus élevé : {place}, {value}.",
+  "areas.first.events": "Le plus d’événements : {place}, {value}.",
+  "areas.first.density": "Le plus d’événements pour sa surface : {place}, {value}.",
+  "areas.first.safety_score": "Score de sécurité le plus bas : {place}, {value}.",
+  "areas.trends": {
+    one: "Sur {all} zone, {rising} monte et {falling} baisse plus que le hasard ne l’explique.",
+    other: "Sur {all} zones, {rising} montent et {falling} baissent plus que le hasard ne l’explique.",
+  },
+  "areas.source": {
+    one: "Chiffres de {number} zone, {period}. Zones : {layer}, d’après {source}.",
+    other: "Chiffres de {number} zones, {period}. Zones : {layer}, d’après {source}.",
+  },
+  "areas.source.least": {
+    one: "Classes et ordre sont ceux de la première zone ({number}), {period}. Zones : {layer}, d’après {source}.",
+    other: "Classes et ordre sont ceux des {number} premières zones, {period}. Zones : {layer}, d’après {source}.",
+  },
+  "areas.outside": {
+    one: "{number} événement de la période n’est dans aucune zone.",
+    other: "{number} événements de la période ne sont dans aucune zone.",
+  },
+  "areas.failed": "Les zones n’ont pas pu être chargées. {reason}",
+  "areas.residents": "{number} habitants",
+  "areas.years": "{last} en 12 mois, {before} avant",
+  "areas.years.period": "12 derniers mois complets et les 12 précédents",
   "unusual": "Entourer les cellules inhabituelles",
   "unusual.hint": "{number} écarts-types ou plus au-dessus de la moyenne de la cellule, et {fewest} événements ou plus",
 
@@ -191,6 +278,48 @@ export const french = {
   "list.before": "avant : {before}",
   "list.other": "{before} dans l’autre période",
   "list.interval": "{low} à {high} dans neuf cas sur dix",
+
+  "list.areas.eb_rate": "Zones au taux lissé le plus élevé",
+  "list.areas.rate": "Zones au taux le plus élevé",
+  "list.areas.events": "Zones avec le plus d’événements",
+  "list.areas.density": "Zones avec le plus d’événements pour leur surface",
+  "list.areas.safety_score": "Zones au score de sécurité le plus bas",
+  "list.areas.trend_change": "Zones en plus forte hausse",
+  "list.areas.status": {
+    one: "{period}, {shown} sur {number} zone chiffrée",
+    other: "{period}, {shown} sur {number} zones chiffrées",
+  },
+  "list.areas.trend": {
+    one: "12 derniers mois complets et les 12 précédents, {shown} sur {number} zone",
+    other: "12 derniers mois complets et les 12 précédents, {shown} sur {number} zones",
+  },
+  "list.areas.empty": "Aucune zone n’a de chiffre : {period}.",
+
+  "area.title": "Zone",
+  "area.label": "Zone {name}",
+  "area.figures": "Chiffres de la zone",
+  "area.failed": "La zone n’a pas pu être chargée. {reason}",
+  "area.id": "Zone",
+  "area.surface": "{layer}, {number} km²",
+  "area.compared": "Comparée aux autres zones",
+  "area.rank": "{measure} : rang {rank} sur {all}, du plus élevé au plus bas.",
+  "area.rank.least": "{measure} : rang {rank} sur {all}, du plus bas au plus élevé.",
+  "area.population": "Habitants",
+  "area.meaning":
+    "Les taux lissés et le score de sécurité comparent des événements enregistrés. Ils ne disent pas si une " +
+    "personne y est en sécurité.",
+  "area.trend.rising":
+    "En hausse : {last} événements dans les 12 derniers mois complets, {before} dans les 12 précédents{change}.",
+  "area.trend.falling":
+    "En baisse : {last} événements dans les 12 derniers mois complets, {before} dans les 12 précédents{change}.",
+  "area.trend.steady":
+    "Pas d’évolution nette : {last} événements dans les 12 derniers mois complets, {before} dans les 12 " +
+    "précédents{change}.",
+  "area.trend.few":
+    "{last} événements dans les 12 derniers mois complets, {before} dans les 12 précédents. Trop peu pour parler " +
+    "d’évolution.",
+  "area.months": "Événements par mois",
+  "area.peers": "Zones aux taux lissés les plus proches",
 
   "cell.title": "Cellule",
   "cell.label": "Cellule {cell}",
@@ -333,11 +462,27 @@ export const french = {
   "map.fullScreen": "Plein écran",
   "map.failed": "Certaines cellules n’ont pas pu être chargées : {cause}",
   "empty.levelsOff": "Tous les niveaux de risque sont masqués.",
+  "empty.areas": "Aucune zone ici. Déplacez la carte ou montrez tout le jeu de données.",
   "empty.levels": "Aucune cellule ici le {day} aux niveaux affichés.",
   "empty.day": "Aucun événement ici le {day}. Choisissez un autre jour ou déplacez la carte.",
   "empty.classes": "Aucune cellule ici des classes affichées.",
   "empty.outlook": "Rien n’est connu de ce lieu. Déplacez la carte ou montrez tout le jeu de données.",
   "empty.difference": "Aucun événement ici dans aucune des deux périodes.",
+
+  "find": "Trouver un lieu",
+  "find.area": "Zone, coordonnées ou cellule",
+  "find.point": "Coordonnées ou cellule",
+  "find.choices": "Lieux trouvés",
+  "find.found": { one: "{number} zone trouvée", other: "{number} zones trouvées" },
+  "find.none": "Aucune zone n’a cela dans son nom.",
+  "find.noAreas":
+    "Ce jeu de données n’a pas de zones avec des noms. Écrivez une latitude et une longitude, ou l’indice d’une " +
+    "cellule.",
+  "find.outside": "Une latitude est d’au plus 90, une longitude d’au plus 180 degrés.",
+  "find.nothing": "Rien n’est connu de ce lieu. La carte le montre tout de même.",
+  "find.noCell": "Aucun événement n’a jamais été enregistré dans cette cellule.",
+  "find.noSize": "Ce jeu de données n’a pas de cellules de cette taille.",
+  "find.failed": "Cela n’a pas pu être cherché. {reason}",
 
   "take": "Emporter",
   "take.link": "Copier le lien",
@@ -410,6 +555,11 @@ export const french = {
   "help.forecast.meaning":
     "Une prévision à partir du passé de la cellule et de ses environs, de la saison et des jours de la semaine. " +
     "Le vrai nombre est dans l’intervalle donné dans neuf cas sur dix.",
+  "help.areas": "Taux des zones",
+  "help.areas.meaning":
+    "Un taux est le nombre d’événements pour 1 000 habitants par an. Le taux lissé rapproche de la moyenne les " +
+    "zones peu peuplées (Bayes empirique) ; sans habitants connus, il est par km². Le score de sécurité est la " +
+    "part des autres zones dont le taux lissé est plus élevé. Les zones hachurées n’ont pas de chiffre.",
   "help.limits": "Ce que rien de cela ne dit",
   "help.limits.meaning":
     "Les événements enregistrés ne sont pas tous les événements, et leurs lieux peuvent être arrondis. Les " +

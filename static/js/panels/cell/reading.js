@@ -32,7 +32,7 @@ export async function readCell(state, cell, outline, withEvents, signal) {
 }
 
 /** The outline of a cell from its first day with events; null if it never had one. */
-async function fetchOutline(dataset, cell, signal) {
+export async function fetchOutline(dataset, cell, signal) {
   const { features } = await getJSON(`v1/cells/${cell}`, { dataset, limit: 1, f: "geojson" }, signal);
   return features[0]?.geometry ?? null;
 }

@@ -8,6 +8,7 @@ import { comparedPeriod, currentPeriod } from "../../lib/periods.js";
 import { text } from "../../lib/text.js";
 import { trend } from "../../lib/trend.js";
 import { FEWEST_UNUSUAL, groupOfClass } from "../../map/looks.js";
+import { section } from "../section.js";
 
 const YEAR = 364;
 const NEWEST = 10;
@@ -161,12 +162,6 @@ function dayButton(action, label, day, go) {
 
 function paragraph(content, className) {
   return element("p", { class: className, text: content });
-}
-
-function section(name, title, ...children) {
-  const id = `cell-${name}`;
-  const heading = element("h3", { id, text: title });
-  return element("section", { class: "cell-section", "aria-labelledby": id }, heading, ...children);
 }
 
 function countIn(history, from, to) {
