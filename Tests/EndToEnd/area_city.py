@@ -40,7 +40,7 @@ def square(code):
 
 def middle(code):
     """Longitude and latitude."""
-    return WEST + (int(code[1]) + 0.5) * SIDE, SOUTH + (int(code[2]) + 0.5) * SIDE
+    return round(WEST + (int(code[1]) + 0.5) * SIDE, 4), round(SOUTH + (int(code[2]) + 0.5) * SIDE, 4)
 
 
 def events():

@@ -19,7 +19,7 @@ const KEYS = ["layer", "date", "period", "kinds", "measure", "generation", "brea
  * There are two sides, each a source with its layers, as for cells: the next areas are loaded unseen on the one while
  * the other stays. Areas are outlined here, so the borders that lie over cells are put away meanwhile.
  *
- * Returns the same as `addCells`.
+ * Returns the same as `addCells`, and `isPending()`, whether nothing was drawn yet.
  */
 export function addAreas(map, state, above, { tell = () => {} } = {}) {
   let [front, back] = SIDES;
@@ -85,7 +85,7 @@ export function addAreas(map, state, above, { tell = () => {} } = {}) {
   }
 
   function add(side, template) {
-    if (side === SIDES[0]) drawHatch(map);
+    if (!map.hasImage(HATCH)) drawHatch(map);
     map.addSource(side, { type: "vector", tiles: [template], maxzoom: DEEPEST, promoteId: { [TILE_LAYER]: "id" } });
     const [fill, none, edge, mark] = layersOf(side);
     const layer = (id, type, paint) => {
@@ -154,6 +154,7 @@ export function addAreas(map, state, above, { tell = () => {} } = {}) {
       settled();
     },
     owns: (source) => SIDES.includes(source),
+    isPending: () => shown === null,
   };
 }
 

@@ -5,7 +5,7 @@ import { addDifference } from "./difference.js";
 /**
  * Adds everything that the map can show: cells of tiles, cells of two periods and, where the dataset names a layer of
  * them, areas. Returns the same as `addCells`, of whichever the state asks for. `tell` hears what `addDifference` and
- * `addAreas` have to say, with the layer before it.
+ * `addAreas` have to say, with the layer before it. `isPending()` says whether an empty map says nothing yet.
  */
 export function addShown(map, tileJSON, state, tell) {
   const cells = addCells(map, tileJSON, state);
@@ -22,6 +22,7 @@ export function addShown(map, tileJSON, state, tell) {
     cells: (point) => now().cells(point),
     retry: () => now().retry(),
     paint: () => all.forEach((each) => each.paint()),
+    isPending: () => now().isPending?.() ?? false,
     owns: (source) => all.some((each) => each.owns(source)),
   };
 }

@@ -274,7 +274,7 @@ function run(tileJSON, description, kinds, link) {
 
 /** Says why no difference, or no areas, are shown. */
 function tellLayer(layer, reason, problem, cells) {
-  clearNotice("told");
+  if (layer === "difference") clearNotice("told");
   clearNotice("error");
   if (reason === "failed") {
     const key = layer === "areas" ? "areas.failed" : "difference.failed";

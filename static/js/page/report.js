@@ -32,6 +32,8 @@ export function startReport(map, cells, state) {
       // Otherwise it is known without looking.
       const [one] = drawn;
       if (values.resolution === "zoom" && isCell(one)) state.set({ shownResolution: resolutionOf(one) });
+    } else if (cells.isPending()) {
+      return;
     } else {
       showNotice("empty", reason(values));
     }

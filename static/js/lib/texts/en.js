@@ -529,7 +529,7 @@ export const english = {
   "key.zoom": "+ and −",
   "key.zoom.meaning": "zoom",
   "key.enter": "Enter",
-  "key.enter.meaning": "shows the cell in the middle",
+  "key.enter.meaning": "shows the cell or area in the middle",
   "key.escape": "Escape",
   "key.escape.meaning": "closes it",
   "key.space": "Space",

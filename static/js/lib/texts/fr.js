@@ -569,7 +569,7 @@ export const french = {
   "key.zoom": "+ et −",
   "key.zoom.meaning": "changent l’échelle",
   "key.enter": "Entrée",
-  "key.enter.meaning": "montre la cellule du milieu",
+  "key.enter.meaning": "montre la cellule ou la zone du milieu",
   "key.escape": "Échap",
   "key.escape.meaning": "la ferme",
   "key.space": "Espace",
