@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from datetime import date
 from types import SimpleNamespace
 
@@ -68,7 +69,7 @@ def open_drawer(page, code):
 def find(page, text):
     field = page.page.locator("#find-text")
     field.fill(text)
-    return page.page.get_by_role("option")
+    return page.page.locator("#find-list").get_by_role("option")
 
 
 @pytest.mark.parametrize("measure, expected", [
@@ -265,6 +266,17 @@ def test_what_is_not_there_is_told(open_page):
     expect(page.page.locator("#drawer-content")).to_contain_text("The area could not be loaded.")
 
 
+def test_tiles_that_fail_are_told_and_tried_again(pages, town):
+    page = pages(town.url, expect_errors=True)
+    page.page.route("**/v1/tiles/areas/**", lambda route: route.fulfill(status=503))
+    page.open(LINK)
+    expect(page.page.locator("#notice-text")).to_contain_text("Some areas could not be loaded")
+    page.page.unroute("**/v1/tiles/areas/**")
+    page.page.locator("#notice-action").click()
+    expect(page.page.locator("#notice")).to_be_hidden()
+    page.page.wait_for_function("() => window.hextant.cells().length >= 30")
+
+
 def test_a_dataset_without_a_layer_has_no_areas_to_choose(hextant, folder, pages, town):
     slug = hextant.put_dataset(folder, "plainville", resolutions=[RESOLUTION])
     hextant.json("ingest", folder / "squareville.csv", "--dataset", slug)
@@ -299,7 +311,7 @@ def test_what_is_shown_is_taken_away(open_page, tmp_path):
     assert len(collection["features"]) == len(city.codes())
     assert "Rate for 1,000 residents" in collection["about"]["shown"]
     assert found["take-picture"].read_bytes().startswith(b"\x89PNG")
-    found["take-picture"].replace(page.kept("areas-picture"))
+    shutil.copyfile(found["take-picture"], page.kept("areas-picture"))
     drawer = open_drawer(page, city.RISING)
     with page.page.expect_download() as download:
         drawer.locator("[data-action=report]").click()

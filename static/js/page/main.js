@@ -250,7 +250,12 @@ function run(tileJSON, description, kinds, link) {
     });
     startShortcuts(map, state, playback);
     window.hextant.look = startLive(state, showAbout, Boolean(hextant.changes)).look;
-    cells.settled().then(() => view ?? frame(map, cells, FRAME)).then(cells.settled).then(drawn);
+    cells.settled().then(() => {
+      if (view) return;
+      // The controls may have grown since the map was made.
+      map.setPadding(coveredPadding());
+      frame(map, cells, FRAME);
+    }).then(cells.settled).then(drawn);
   });
 
   map.on("moveend", () => {

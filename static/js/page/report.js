@@ -18,7 +18,7 @@ export function startReport(map, cells, state) {
     if (cells.owns(sourceId)) showBusy(true);
   });
   map.on("error", ({ error, sourceId }) => {
-    if (cells.owns(sourceId)) fail(cells, error);
+    if (cells.owns(sourceId)) fail(cells, error, state.get().layer);
   });
   map.on("movestart", () => clearNotice("error"));
   state.on(["date", "resolution", "layer"], () => clearNotice("error"));
@@ -56,9 +56,9 @@ function reason({ date, levels, classes, layer }) {
   return text(levels.length < LEVELS.length ? "empty.levels" : "empty.day", { day });
 }
 
-function fail(cells, error) {
+function fail(cells, error, layer) {
   const cause = error?.status ? text("server.status", { status: error.status }) : text("server.away");
-  showNotice("error", text("map.failed", { cause }), {
+  showNotice("error", text(layer === "areas" ? "map.failed.areas" : "map.failed", { cause }), {
     label: text("retry"),
     run: () => {
       clearNotice("error");

@@ -31,7 +31,7 @@ function describeArea({ name, value, events: count, trend }, { measure, areaFact
   }
   if (isTrend) return [name, text(`tip.${trend}`, { change: value === undefined ? "" : asChange(value / 100) }).trim()];
   const told = wordsOf(measure, value * factorOf(measure, areaFacts), areaFacts);
-  return measure === "events" ? [name, told] : [name, told, events(count)];
+  return measure === "events" ? [name, told] : [name, `${text(`measure.${measure}`)}: ${told}`, events(count)];
 }
 
 /** A tile of several days has only scores. */

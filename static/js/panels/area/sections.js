@@ -3,7 +3,7 @@ import { shares } from "../../charts/shares.js";
 import { period } from "../../lib/days.js";
 import { button, element } from "../../lib/element.js";
 import { asBrief, asChange, asWhole, events as eventsInWords } from "../../lib/format.js";
-import { factorOf, isReversed, wordsOf } from "../../lib/measures.js";
+import { factorOf, isReversed, numberOf } from "../../lib/measures.js";
 import { comparedPeriod, currentPeriod } from "../../lib/periods.js";
 import { text } from "../../lib/text.js";
 import { trend } from "../../lib/trend.js";
@@ -34,10 +34,9 @@ export function figuresSection({ state, area, place, days, hasResidents }) {
   const { measure } = state;
   const rows = FIGURES.filter((name) => hasResidents || name !== "rate").flatMap((name) => {
     const value = figures[name];
-    const shown = value === null
-      ? text("areas.none.residents.short") : wordsOf(name, value * factorOf(name, told), told);
+    const shown = value === null ? "–" : numberOf(name, value * factorOf(name, told));
     return [
-      element("dt", { text: text(`measure.${name}`) }),
+      element("dt", { text: text(name === "eb_rate" && !hasResidents ? "area.eb_rate.km2" : `area.${name}`) }),
       element("dd", {}, element("data", { "data-figure": name, value: value ?? "", text: shown })),
     ];
   });
