@@ -404,7 +404,7 @@ def test_approximate_areas_are_marked_everywhere(hextant, folder, pages, town):
 
 
 def test_who_may_not_know_small_counts_sees_areas_without_figures(hextant, folder, pages, town, server):
-    slug = hextant.put_dataset(folder, "shyville", resolutions=[RESOLUTION], areas=city.LAYER, minimum_count=5)
+    slug = hextant.put_dataset(folder, "shyville", resolutions=[4], areas=city.LAYER, minimum_count=2)
     hextant.json("ingest", folder / "squareville.csv", "--dataset", slug)
     hextant.json("score", "--dataset", slug)
     hextant.json("areas", "count", "--dataset", slug)
