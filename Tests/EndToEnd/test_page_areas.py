@@ -409,7 +409,7 @@ def test_who_may_not_know_small_counts_sees_areas_without_figures(hextant, folde
     hextant.json("score", "--dataset", slug)
     hextant.json("areas", "count", "--dataset", slug)
     hextant.json("refresh")
-    page = pages(town.url).open(f"#dataset={slug}&layer=areas&date=2021-12-31&period=365&measure=events")
+    page = pages(town.url).open(f"#dataset={slug}&layer=areas&period=365&measure=events")
     page.keep("areas-hidden")
     features = drawn(page)
     assert set(features) == set(city.codes())

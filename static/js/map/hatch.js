@@ -10,26 +10,26 @@ export function drawHatch(map) {
   canvas.width = SIDE;
   canvas.height = SIDE;
   const context = canvas.getContext("2d", { willReadFrequently: true });
-  hatch(context, 0, 0, SIDE, SIDE, 2.5);
+  hatch(context, [0, 0, SIDE], SIDE, 2.5); // by whole sides, so that lines go on in the next image
   const image = context.getImageData(0, 0, SIDE, SIDE);
   if (map.hasImage(HATCH)) map.updateImage(HATCH, image);
   else map.addImage(HATCH, image, { pixelRatio: 2 });
 }
 
-/** Fills a box of a drawing with lines from its lower left to its upper right, which go on in the box beside it. */
-export function hatch(context, x, y, width, height, thickness) {
+/** Fills a box of a drawing with lines from its lower left to its upper right, `step` px beside each other. */
+export function hatch(context, [x, y, side], step, thickness) {
   context.save();
   context.beginPath();
-  context.rect(x, y, width, height);
+  context.rect(x, y, side, side);
   context.clip();
   context.fillStyle = colour("--map-paper");
-  context.fillRect(x, y, width, height);
+  context.fillRect(x, y, side, side);
   context.strokeStyle = colour("--map-bounds");
   context.lineWidth = thickness;
-  for (const shift of [-width, 0, width]) {
+  for (let shift = -side; shift <= side; shift += step) {
     context.beginPath();
-    context.moveTo(x + shift - 1, y + height + 1);
-    context.lineTo(x + shift + width + 1, y - 1);
+    context.moveTo(x + shift - 1, y + side + 1);
+    context.lineTo(x + shift + side + 1, y - 1);
     context.stroke();
   }
   context.restore();

@@ -59,7 +59,7 @@ export async function picture(maps, { title, lines, legend, source }) {
   for (const { x, row, colour: fill, name, isHatched } of keys.entries) {
     const y = top + height + MARGIN + row * LINE;
     context.fillStyle = fill;
-    if (isHatched) hatch(context, MARGIN + x, y - 7, 14, 14, 1.5);
+    if (isHatched) hatch(context, [MARGIN + x, y - 7, 14], 4, 1);
     else context.fillRect(MARGIN + x, y - 7, 14, 14);
     context.fillStyle = colour("--ink");
     context.fillText(name, MARGIN + x + 20, y);
