@@ -182,6 +182,7 @@ def test_the_code_says_what_is_asked_for_and_no_more(toronto_server):
         ({"widget": "trend", "cell": "882b9bc469ffff"}, "cell"), ({"widget": "map", "date": "2021-02-30"}, "date"),
         ({"widget": "area", "area": "1"}, "areas"), ({"widget": "top", "res": "16"}, "res"),
         ({"widget": "map", "period": "30"}, "period"), ({"widget": "trend", "lang": "de"}, "lang"),
+        ({"widget": "map", "measure": "happiness"}, "measure"), ({"widget": "trend", "measure": "rate"}, "measure"),
     ],
 )
 def test_what_no_widget_can_show_is_refused_by_name(toronto_server, query, field):

@@ -85,7 +85,9 @@ enum Widget: String, CaseIterable {
 
 /// The choices of what a widget shows: the parts of a link of the page, and those of its own.
 struct EmbedParameters {
-    static let names = ["layer", "measure", "date", "period", "compare", "kinds", "res", "map", "cell", "areas", "area", "count"]
+    static let names = [
+        "layer", "measure", "date", "period", "compare", "kinds", "res", "map", "cell", "areas", "area", "count",
+    ]
 
     private(set) var values: [(String, String)] = []
 

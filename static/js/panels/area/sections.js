@@ -36,7 +36,7 @@ export function figuresSection({ state, area, place, days, hasResidents }) {
     const value = figures[name];
     const shown = value === null ? "–" : numberOf(name, value * factorOf(name, told));
     return [
-      element("dt", { text: text(name === "eb_rate" && !hasResidents ? "area.eb_rate.km2" : `area.${name}`) }),
+      element("dt", { text: text(`area.${unitOf(name, hasResidents)}`) }),
       element("dd", {}, element("data", { "data-figure": name, value: value ?? "", text: shown })),
     ];
   });
@@ -49,6 +49,10 @@ export function figuresSection({ state, area, place, days, hasResidents }) {
   }));
   const list = element("div", { class: "figures" }, element("dl", {}, ...rows));
   return section("figures", text("area.compared"), rank, list, paragraph(text("area.meaning"), "hint"));
+}
+
+function unitOf(name, hasResidents) {
+  return name === "eb_rate" && !hasResidents ? "eb_rate.km2" : name;
 }
 
 /** The last 12 full months against those before; nothing where the record is too short. */
