@@ -35,7 +35,11 @@ SELECT
         SELECT greatest(
             v.whole_generation,
             (SELECT c.generation FROM served_changes c WHERE c.dataset = d.slug AND c.day IS NULL))
-        FROM served_view v) AS refreshed
+        FROM served_view v) AS refreshed,
+    (
+        SELECT greatest(
+            v.whole_generation, (SELECT max(c.generation) FROM served_changes c WHERE c.dataset = d.slug))
+        FROM served_view v) AS changed
 FROM chosen
 JOIN datasets d USING (slug)
 LEFT JOIN LATERAL served_extent(d.slug) s ON true

@@ -36,7 +36,7 @@ def test_an_event_is_on_the_map_of_every_server_without_a_run(world, hextant, fo
     assert database.value("SELECT count(*) FROM analytics_runs WHERE kind = 'score'") == runs
     # The last day is known, and tiles of other days are the same.
     described = requests.get(one.url + "/v1/datasets", timeout=60).json()["items"]
-    assert [each["last_day"] for each in described if each["slug"] == slug] == ["2021-05-23"]
+    assert [each["last_day"] for each in described if each["dataset"] == slug] == ["2021-05-23"]
     for server, before in other.items():
         after = tile(server, slug, "2021-05-01")
         assert after.headers["ETag"] == before.headers["ETag"] and after.content == before.content

@@ -34,4 +34,5 @@ def test_the_setting_leaves_days_to_runs(hextant, folder, database):
         hextant.json("score", "--dataset", slug)
     assert count(database, slug, "2021-05-21") is None
     refused = Hextant(hextant.environment["HEXTANT_DATABASE_URL"])("serve", HEXTANT_LIVE="soon")
-    assert refused.code != 0 and "HEXTANT_LIVE" in refused.err
+    assert refused.code == 78
+    assert "live is \"soon\": it must be a whole number from 0 to 10000" in refused.err

@@ -128,6 +128,8 @@ struct ServeCommand: AsyncParsableCommand {
         if inspected.obstacle != nil {
             services.append(LateInspection(inspection: stack.inspection, logger: logger))
         }
+        // Services end in the opposite order.
+        services.append(stack.changes)
         let group = ServiceGroup(
             configuration: .init(
                 services: services.map {

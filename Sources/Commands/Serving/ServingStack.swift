@@ -14,8 +14,10 @@ import Work
 /// The parts behind the HTTP server, put together.
 struct ServingStack {
     let sources: ServerSources
-    /// The services that run beside the server.
+    /// The services that run beside the server, and end after it.
     let services: [any Service]
+    /// What ends the answers that never end by themselves. It must end before the server, which waits for its answers.
+    let changes: any Service
     let inspection: SettingsInspection
     private let connections: ServingConnections
     private let feeds: FeedParts?
@@ -90,6 +92,7 @@ struct ServingStack {
         ]
         // A server without workers leaves this to others, too.
         let live = plan.jobSlots > 0 ? plan.live : nil
+        changes = tiles.changes
         services =
             tiles.services + others
             + (live.map { [LiveService(options, sql: sql, quiet: $0, logger: logger)] } ?? [])

@@ -53,7 +53,7 @@ struct ServingTiles {
         let cacheListener = CacheListener(
             ReadPool.readOnly(connections.options), cache: cache, outages: outages, logger: logger,
             onClear: { answers.removeAll() })
-        services = [generationListener, cacheListener, changes] + (warmer.map { [$0] } ?? [])
+        services = [generationListener, cacheListener] + (warmer.map { [$0] } ?? [])
         source = tiles
         self.cache = cache
         self.generation = generation

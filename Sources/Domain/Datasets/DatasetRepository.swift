@@ -38,6 +38,8 @@ package struct DatasetStatus: Hashable, Sendable {
     package var generation: Int64
     /// The generation of the last refresh that served the dataset.
     package var refreshed: Int64
+    /// The newest generation that changed what is served of the dataset: its last refresh, or a live day after it.
+    package var changed: Int64
     /// The days and the box of what readers without the right to small counts see; `nil` when that is nothing.
     package var disclosedDays: ClosedRange<LocalDay>?
     package var disclosedBounds: BoundingBox?
@@ -46,8 +48,8 @@ package struct DatasetStatus: Hashable, Sendable {
 
     package init(
         dataset: Dataset, days: ClosedRange<LocalDay>?, bounds: BoundingBox?, outlookDays: [LocalDay] = [],
-        generation: Int64, refreshed: Int64? = nil, disclosedDays: ClosedRange<LocalDay>? = nil,
-        disclosedBounds: BoundingBox? = nil
+        generation: Int64, refreshed: Int64? = nil, changed: Int64? = nil,
+        disclosedDays: ClosedRange<LocalDay>? = nil, disclosedBounds: BoundingBox? = nil
     ) {
         self.dataset = dataset
         self.days = days
@@ -55,6 +57,7 @@ package struct DatasetStatus: Hashable, Sendable {
         self.outlookDays = outlookDays
         self.generation = generation
         self.refreshed = refreshed ?? generation
+        self.changed = changed ?? generation
         self.disclosedDays = disclosedDays
         self.disclosedBounds = disclosedBounds
     }

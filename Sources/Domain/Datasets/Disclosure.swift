@@ -37,6 +37,8 @@ extension DatasetStatus {
         status.outlookDays = []
         // The first day and the outermost cell may have a single event.
         (status.days, status.bounds) = (disclosedDays, disclosedBounds)
+        // A live day says that something happened on it.
+        status.changed = refreshed
         return status
     }
 }

@@ -26,7 +26,7 @@ extension JSONWriter {
         // The least count that this client sees; others are hidden, and not zero.
         name("minimum_count")
         if let minimum = status.disclosure.minimum { value(minimum) } else { null() }
-        field("generation", Int(status.generation))
+        field("generation", Int(status.changed))
     }
 
     /// Writes the groups of event types of a dataset: their types by their names.

@@ -102,7 +102,7 @@ package struct ReportGatherer: Sendable {
             resolution: found.resolution, cells: found.cells, isCut: found.isCut, borders: try await lines)
         return ReportData(
             dataset: status.dataset, subject: .dataset, kind: question.kind, period: question.days,
-            disclosure: status.disclosure, generation: status.generation, map: map,
+            disclosure: status.disclosure, generation: status.changed, map: map,
             events: tally.sum(question.days), before: question.before.map(tally.sum),
             history: tally.history(question), kinds: tally.kinds, forecast: found.isCut ? nil : found.sum(),
             places: found.places)
@@ -146,7 +146,7 @@ package struct ReportGatherer: Sendable {
         return ReportData(
             dataset: status.dataset, subject: .cell(cell), place: own?.area ?? tally.place ?? found.name(of: cell),
             kind: question.kind,
-            period: question.days, disclosure: status.disclosure, generation: status.generation,
+            period: question.days, disclosure: status.disclosure, generation: status.changed,
             map: ReportMap(
                 resolution: resolution, cells: shown, borders: try await lines, chosen: cell, frame: frame),
             events: tally.sum(question.days), before: question.before.map(tally.sum),
@@ -206,7 +206,7 @@ package struct ReportGatherer: Sendable {
         let borders = try await borders(table, areas, in: area.box, besides: area.number)
         return ReportData(
             dataset: status.dataset, subject: .area(layer: slug, id: id), place: area.name, layerName: layer.name,
-            kind: question.kind, period: question.days, generation: status.generation,
+            kind: question.kind, period: question.days, generation: status.changed,
             map: ReportMap(
                 resolution: found.cells.isEmpty ? nil : found.resolution, cells: found.cells, isCut: found.isCut,
                 borders: borders, focus: outline, frame: area.box),

@@ -128,7 +128,7 @@ package struct DatasetStore: DatasetRepository {
         return DatasetStatus(
             dataset: dataset, days: days, bounds: bounds, outlookDays: outlookDays ?? [],
             generation: try fields.next("generation"), refreshed: try fields.next("refreshed"),
-            disclosedDays: disclosedDays, disclosedBounds: disclosedBounds)
+            changed: try fields.next("changed"), disclosedDays: disclosedDays, disclosedBounds: disclosedBounds)
     }
 
     /// Reads the columns of a part of the served view.

@@ -6,7 +6,7 @@ const LONGEST_WAIT = 120_000;
 
 /**
  * Hears from the server that data have changed (server-sent events), as long as the page is in view. `onChange()` is
- * called for each message, and after a connection that was lost is back. Not EventSource: that sends no credentials.
+ * called for each change, and after a connection that was lost is back. Not EventSource: that sends no credentials.
  */
 export function startChanges(dataset, onChange) {
   let request = null;
@@ -27,7 +27,7 @@ export function startChanges(dataset, onChange) {
       wait = FIRST_WAIT;
       await read(answer.body, (message) => {
         last = message.id ?? last;
-        if (message.data !== undefined) onChange();
+        if (message.data !== undefined && message.event !== "begin") onChange();
       });
     } catch {
       wait = Math.min(2 * wait, LONGEST_WAIT);

@@ -15,7 +15,6 @@ const AWAY = 2; // looks in a row that must fail before the page says that the s
 export function startLive(state, onData) {
   let failures = 0;
   let timer = 0;
-  let heard = 0; // messages: the days that are shown may be new although the view is the same
   let pause = 0; // the timer of the pause after a look
   let isNews = false; // whether there were messages in the pause
 
@@ -40,11 +39,10 @@ export function startLive(state, onData) {
 
   function take(served) {
     const { generation, last, date, playing } = state.get();
-    const mark = heard === 0 ? served.generation : `${served.generation}.${heard}`;
-    if (mark === generation || !served.last_day) return;
+    if (served.generation === generation || !served.last_day) return;
     const isFollowing = date === last && !playing;
     state.set({
-      generation: mark, first: served.first_day, last: served.last_day,
+      generation: served.generation, first: served.first_day, last: served.last_day,
       outlookDays: served.outlook_days ?? [], ...(isFollowing && { date: served.last_day }),
     });
     onData(served);
@@ -59,7 +57,6 @@ export function startLive(state, onData) {
   return { look };
 
   function hear() {
-    heard += 1;
     isNews = true;
     if (pause === 0) lookAtNews();
   }

@@ -62,7 +62,7 @@ export function startMap(state, money, { tell, fail }) {
       layout: { "circle-sort-key": ["-", 0, ["abs", ["get", "total"]]] },
     });
     startPicking(map, { cells: pick, hover: () => {} }, {
-      onCell: ({ properties }) => tell(rowOf(properties)), onNothing: () => {},
+      onPlace: ({ properties }) => tell(rowOf(properties)), onNothing: () => {},
       describe: (properties) => [sum(rowOf(properties), money())],
     });
   }
