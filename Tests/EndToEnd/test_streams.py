@@ -293,7 +293,7 @@ def test_a_broker_of_mqtt_that_starts_again_is_found(streams, mosquitto):
         wait_until(lambda: "cannot be read" in process.log.read_text(), "the log to say so")
         before = mosquitto.logged(SUBSCRIBED)
         mosquitto.start()
-        # The broker has forgotten its sessions, so what comes before the subscription reaches nobody.
+        # Mosquitto 2.0 may lose what is sent after its start and before the shared subscription is made anew.
         wait_until(lambda: mosquitto.logged(SUBSCRIBED) > before, "the subscription")
         mosquitto.send("restart", event(1))
         streams.wait(2)
