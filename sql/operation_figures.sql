@@ -1,5 +1,5 @@
--- What operators watch of jobs, refreshes, ingests, feeds, streams, forecasts and models: name of the figure, what it is
--- of or NULL, value.
+-- What operators watch of jobs, refreshes, ingests, feeds, streams, forecasts and models: name of the figure, what it
+-- is of or NULL, value.
 -- $1 datasets to tell of: all, public or none, $2 how many of them at most
 SELECT 'view_refreshed' AS name, NULL::text AS subject, extract(epoch FROM refreshed_at)::float8 AS value
 FROM served_view

@@ -8,9 +8,9 @@ const PAUSE = 1_000; // ms between two looks after messages, which may come for 
 const AWAY = 2; // looks in a row that must fail before the page says that the server is away
 
 /**
- * Looks whether newer data are served: at once when the server says so, and now and then in case it cannot. The map, the
- * lists and the figures follow the state's generation; who looks at the last day goes on to the new one. Says when the
- * server is away, and when it is back.
+ * Looks whether newer data are served: at once when the server says so, and now and then in case it cannot. The map,
+ * the lists and the figures follow the state's generation; who looks at the last day goes on to the new one. Says when
+ * the server is away, and when it is back.
  */
 export function startLive(state, onData) {
   let failures = 0;
