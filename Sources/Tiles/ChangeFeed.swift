@@ -5,7 +5,7 @@ import Synchronization
 /// The last changes of what is served, and those who wait for the next. Memory is bounded: a number of changes is kept,
 /// and a listener has room for one signal, after which it asks for what it has not seen.
 package final class ChangeFeed: Service {
-    /// What has happened since a generation.
+    /// The changes since a generation, as far as they are kept.
     package enum Changes: Hashable, Sendable {
         /// Some changes, by generation.
         case known([ServedChange])
@@ -79,7 +79,7 @@ package final class ChangeFeed: Service {
     /// The newest generation that was heard of, 0 before the first.
     package var newest: Int64 { state.withLock { $0.newest } }
 
-    /// What has changed after a generation, and the newest generation.
+    /// The changes after a generation, and the newest generation.
     package func changes(after generation: Int64) -> (changes: Changes, newest: Int64) {
         state.withLock { state in
             if generation == state.newest { return (.known([]), state.newest) }

@@ -25,7 +25,7 @@ import Testing
         #expect(feed.changes(after: 6).newest == 8)
     }
 
-    /// What happened before the process began is not known, nor what another database calls 9.
+    /// Changes from before the process began are not known, nor is what another database calls 9.
     @Test func whatIsNotKnownMayBeAnything() {
         let feed = ChangeFeed()
         feed.hear(news(5, [change(5)]))

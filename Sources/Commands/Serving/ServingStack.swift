@@ -16,7 +16,7 @@ struct ServingStack {
     let sources: ServerSources
     /// The services that run beside the server, and end after it.
     let services: [any Service]
-    /// What ends the answers that never end by themselves. It must end before the server, which waits for its answers.
+    /// The service that ends answers without an end. It must end before the server, which waits for its answers.
     let changes: any Service
     let inspection: SettingsInspection
     private let connections: ServingConnections

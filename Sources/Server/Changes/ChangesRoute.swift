@@ -50,7 +50,7 @@ struct ChangesRoute {
     }
 }
 
-/// What one client may know of the changes.
+/// The changes that one client may know of.
 private struct ChangesReader: Sendable {
     /// The time after which a client connects again when its connection was lost.
     private static let retry = 2000

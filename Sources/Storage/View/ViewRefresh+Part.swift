@@ -45,8 +45,8 @@ extension ViewRefresh {
 
     /// Whether serving the dataset alone takes less than serving everything anew.
     ///
-    /// What readers without the right to small counts see is made of all datasets together, so a dataset with a
-    /// `minimum_count` is not served alone.
+    /// A dataset with a `minimum_count` is not served alone: the rows for readers without the right to small counts are
+    /// made of all datasets together.
     private static func suits(_ dataset: Slug, on connection: PostgresConnection) async throws -> Bool {
         let rows = try await connection.query(
             """
