@@ -536,7 +536,7 @@ def test_a_full_refresh_that_fails_leaves_everything_as_it_was(database, world, 
     gone = world.ckan.resources.pop(list(RESOURCES)[1])
     checkbook("--full", code=1)
     assert database.rows("SELECT * FROM expenditures WHERE dataset = %s ORDER BY id", [checkbook.slug]) == before
-    assert database.value("SELECT count(*) FROM expenditures_next") == 0
+    assert database.value("SELECT count(*) FROM expenditures_next WHERE dataset = %s", [checkbook.slug]) == 0
     assert database.value(
         "SELECT count(*) FROM ingest_batches WHERE dataset = %s AND state = 'failed'", [checkbook.slug]) == 2
     # The next one swaps all of it in.

@@ -75,19 +75,26 @@ def test_links_are_read_as_they_were_written(call):
         {
             "dataset": "toronto", "layer": "events", "date": "2021-07-01", "period": 90, "compare": "year",
             "kinds": ["Break and Enter", "A, b & c=d#%"], "levels": ["high"], "classes": ["new", "cold"],
-            "resolution": 8, "anomalies": True, "cell": "882b9bc469fffff",
+            "resolution": 8, "anomalies": True, "cell": "882b9bc469fffff", "area": None,
             "view": {"zoom": 11.5, "lat": 43.65, "lng": -79.38},
         },
         {
             "dataset": "a_b-c", "layer": "risk", "date": "2020-02-29", "period": 28, "compare": "before", "kinds": [],
             "levels": ["low", "medium", "high", "critical"], "classes": ["new", "growing", "steady", "fading", "cold"],
-            "resolution": "zoom", "anomalies": False, "cell": None, "view": None,
+            "resolution": "zoom", "anomalies": False, "cell": None, "area": None, "view": None,
+        },
+        {
+            "dataset": "toronto", "layer": "areas", "measure": "rate", "date": "2021-07-01", "period": 365,
+            "compare": "before", "kinds": ["theft"], "levels": ["low", "medium", "high", "critical"],
+            "classes": ["new", "growing", "steady", "fading", "cold"], "resolution": None, "anomalies": False,
+            "cell": None, "area": "A 1/b&c=ü", "view": None,
         },
     ]  # fmt: skip
     for state, link in zip(states, call("lib/link", "writeLink", *[(state,) for state in states])):
         [read] = call("lib/link", "readLink", [{"hash": link}])
         assert read["unknown"] == []
-        usual = {"period": 28, "compare": "before", "kinds": [], "anomalies": False, "cell": None, "view": None}
+        usual = {"period": 28, "compare": "before", "kinds": [], "anomalies": False, "cell": None, "area": None,
+                 "view": None}
         usual |= {"levels": states[1]["levels"], "classes": states[1]["classes"], "resolution": None}
         assert usual | read["values"] == state
     broken = "#levels=&map=1/2&res=1.5&period=30&date=2021-13-01&cell=xyz&layer=none&compare=never&span=7"

@@ -24,7 +24,9 @@ struct ChangesRoute {
     @Sendable func respond(_ request: Request, _ context: ClientContext) async throws -> Response {
         var parameters = QueryParameters(request.uri.query, known: ["dataset", "after"])
         let slug = parameters.dataset()
-        let after = parameters.parsed("after", "a generation, as in an earlier answer") { Int64($0) }
+        let after = parameters.parsed("after", "a generation, as in an earlier answer") {
+            Int64($0).flatMap { $0 >= 0 ? $0 : nil }
+        }
         try parameters.check()
         if let slug { _ = try await catalogue.dataset(slug, for: context) }
         let reader = ChangesReader(catalogue: catalogue, feed: feed, dataset: slug, context: context)
