@@ -5,7 +5,7 @@ import datetime
 
 import pytest
 import requests
-from live import events, fill, ingest
+from live import QUIET, events, fill, ingest
 from playwright.sync_api import expect
 from redis_database import free_redis_database
 from serving import serving
@@ -178,7 +178,9 @@ def test_below_a_base_path_the_page_asks_for_nothing_outside_it(pages, grow, hex
 def test_an_event_comes_into_the_page_by_itself(pages, hextant, folder):
     """Nobody scores, refreshes or looks: a batch that is stored is heard of and shown."""
     slug = fill(hextant, folder, "felt")
-    with free_redis_database() as redis, serving(hextant, folder / "felt.log", "--redis-url", redis.url) as server:
+    with free_redis_database() as redis, serving(
+        hextant, folder / "felt.log", "--redis-url", redis.url, HEXTANT_LIVE=QUIET
+    ) as server:
         page = pages(server.url).open(f"#dataset={slug}&layer=risk")
         date = page.page.locator("#date")
         assert date.input_value() == "2021-05-20"
