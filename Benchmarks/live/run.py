@@ -9,6 +9,7 @@ import argparse
 import contextlib
 import datetime
 import http.client
+import itertools
 import json
 import os
 import pathlib
@@ -133,13 +134,16 @@ class Clients:
             self.times.append(time.monotonic() - began)
 
 
+_numbers = itertools.count()
+
+
 def lags(port, slug, key, count):
     """The seconds from the upload of an event to a tile that shows it."""
     connection = http.client.HTTPConnection("127.0.0.1", port)
     headers = {"Authorization": f"Bearer {key}", "Content-Type": "text/csv"}
     path = TILE.format(slug, LAST)
     times = []
-    for number in range(count):
+    for number in itertools.islice(_numbers, count):
         before = request(connection, "GET", path)[1]
         text = f"{HEADER}live-{number},kind 1,{LAST}T12:{number // 60 % 60:02}:{number % 60:02}Z,{PLACE},{{}}\n"
         began = time.monotonic()

@@ -159,7 +159,11 @@ package struct LiveUpdate: Sendable {
         let marks = try await connection.query(
             "SELECT m.mark FROM served_view v, served_marks m WHERE m.dataset = $1 FOR UPDATE OF v", [slug])
         guard try marks.first?.get(0, as: Int64.self) == days.mark else { return nil }
-        for step in steps.dropFirst().dropLast() { try await connection.query(step.script, [slug]) }
+        for step in steps.dropFirst().dropLast() {
+            try await connection.query(step.script, [slug])
+            // Without it the planner takes these tables for large ones, and reads all that is served of the dataset.
+            if step.name == "scoring" { try await connection.execute("ANALYZE live_days, live_figures") }
+        }
         let told = try await connection.query(steps[steps.count - 1].script, [slug])
         return Written(generation: try told.first?.get(0))
     }
