@@ -199,7 +199,9 @@ def test_swap(world):
         before = served(world)
         with reading(world) as reader:
             process = world.hextant.start("refresh")
-            built = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%%Replaces mv_daily_risk%%' AND pid <> pg_backend_pid()"
+            built = (
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE query LIKE '%%Replaces mv_daily_risk%%' AND pid <> pg_backend_pid()")
             wait_until(lambda: rows(world, built)[0][0], "the swap to be tried")
             # In the middle of an attempt, in the pause after it, or in the one that succeeds once the reader has left.
             # The first time the reader stays, so that one stop at least comes while the swap is tried.
