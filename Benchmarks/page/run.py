@@ -53,7 +53,7 @@ def first_map(browser, url):
 
 
 def longest_task(browser, url):
-    """The longest task in milliseconds while days are played."""
+    """The longest task in milliseconds while days are played; 0 when none took longer than 50."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
     page.goto(f"{url}#layer=risk&date=2021-06-01")
