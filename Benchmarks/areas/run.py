@@ -6,17 +6,13 @@ alternate for --rounds rounds, and the best of each counts. Prints a table and w
 """
 
 import argparse
-import contextlib
 import datetime
-import http.client
 import json
 import math
 import os
 import pathlib
 import random
-import re
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -25,6 +21,7 @@ REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 sys.path.append(str(REPOSITORY / "Benchmarks/ingest"))
 import report  # noqa: E402
 from database import Database, psql  # noqa: E402
+from server import Hextant, get  # noqa: E402
 
 WEST, SOUTH, EAST, NORTH = -79.6, 43.6, -79.1, 43.85
 COLUMNS, ROWS = 50, 40
@@ -75,46 +72,6 @@ def write_points(file, count):
             lines.write(f",kind {chance.randrange(8)},{day}T{chance.randrange(24):02}:00:00Z,{x:.6f},{y:.6f},{{}}\n")
 
 
-class Hextant:
-    def __init__(self, url):
-        self.binary = os.environ.get("HEXTANT_BIN") or str(REPOSITORY / ".build/release/hextant")
-        self.environment = os.environ | {"HEXTANT_DATABASE_URL": url}
-
-    def __call__(self, *arguments):
-        began = time.monotonic()
-        subprocess.run(
-            [self.binary, *map(str, arguments)], check=True, env=self.environment, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL)
-        return time.monotonic() - began
-
-    @contextlib.contextmanager
-    def serving(self, folder, *flags):
-        """A server without limits and workers; yields a connection to it."""
-        log = folder / "server.log"
-        with open(log, "wb") as output:
-            process = subprocess.Popen(
-                [self.binary, "serve", "--port", "0", "--workers", "0", "--rate-limit", "0", *flags],
-                env=self.environment, stdout=output, stderr=output)
-        try:
-            while not (port := re.search(r"address(?:=|\":\")\S*?:(\d+)\b.*serving\b", log.read_text())):
-                time.sleep(0.05)
-            connection = http.client.HTTPConnection("127.0.0.1", int(port[1]))
-            while request(connection, "/v1/health/ready")[0] != 200:
-                time.sleep(0.05)
-            yield connection
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def request(connection, path):
-    began = time.perf_counter()
-    connection.request("GET", path, headers={"Accept-Encoding": "gzip"})
-    answer = connection.getresponse()
-    answer.read()
-    return answer.status, time.perf_counter() - began
-
-
 def addresses():
     """Tiles of the middle of the city at zooms 10 to 14."""
     for z in range(10, 15):
@@ -135,7 +92,7 @@ def tiles(connection, rounds, repeats):
         for kind, template in enumerate(kinds):
             for address in addresses():
                 for _ in range(repeats):
-                    status, seconds = request(connection, template % address)
+                    status, seconds, _ = get(connection, template % address, **{"Accept-Encoding": "gzip"})
                     assert status == 200, (template % address, status)
                     # The first round fills what is to be filled.
                     if number:
@@ -182,10 +139,10 @@ def main():
             theirs.append(time.monotonic() - began)
         name = f"area counts, {options.points} points in {COLUMNS * ROWS} areas"
         results.against(name, min(ours), "s", "ST_Covers join", min(theirs), 1.0, 0.3)
-        with hextant.serving(folder) as connection:
+        with hextant.serving(folder, "--workers", "0") as connection:
             risk, area = tiles(connection, options.rounds, 20)
             results.against("area tile, warm", area, "ms", "risk tile", risk, 1.2, 1.0)
-        with hextant.serving(folder, "--tile-memory", "0") as connection:
+        with hextant.serving(folder, "--workers", "0", "--tile-memory", "0") as connection:
             risk, area = tiles(connection, options.rounds, 3)
             results.against("area tile, cold", area, "ms", "risk tile", risk, 1.2, 1.0)
     results.write(REPOSITORY / "bench-results")

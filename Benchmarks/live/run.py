@@ -6,7 +6,6 @@ HEXTANT_REFERENCE_BIN, an earlier version of the program, the refresh of everyth
 """
 
 import argparse
-import contextlib
 import datetime
 import http.client
 import itertools
@@ -14,9 +13,7 @@ import json
 import os
 import pathlib
 import random
-import re
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
@@ -26,6 +23,7 @@ REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 sys.path.append(str(REPOSITORY / "Benchmarks/ingest"))
 import report  # noqa: E402
 from database import Database, psql  # noqa: E402
+from server import Hextant as Program  # noqa: E402
 
 WEST, SOUTH, EAST, NORTH = -79.6, 43.6, -79.1, 43.85
 LAST = datetime.date(2021, 12, 30)
@@ -34,19 +32,7 @@ TILE = "/v1/tiles/12/1144/1494.mvt?dataset={}&date={}&resolution=9"
 PLACE = "-79.4,43.7"
 
 
-class Hextant:
-    def __init__(self, url, binary=None):
-        self.binary = binary or os.environ.get("HEXTANT_BIN") or str(REPOSITORY / ".build/release/hextant")
-        self.environment = os.environ | {"HEXTANT_DATABASE_URL": url}
-
-    def __call__(self, *arguments):
-        began = time.monotonic()
-        done = subprocess.run(
-            [self.binary, *map(str, arguments)], check=True, env=self.environment, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL, text=True)
-        self.out = done.stdout
-        return time.monotonic() - began
-
+class Hextant(Program):
     def dataset(self, folder, slug, events, days, resolutions=(7, 9)):
         """Stores random events of the days up to the last, and scores them."""
         description = {
@@ -66,24 +52,6 @@ class Hextant:
                 lines.write(f",kind {chance.randrange(8)},{moment},{x:.5f},{y:.5f},{{}}\n")
         self("ingest", folder / "events.csv", "--dataset", slug)
         self("score", "--dataset", slug)
-
-    @contextlib.contextmanager
-    def serving(self, folder, *flags):
-        """A server without limits; yields its port."""
-        log = folder / "server.log"
-        with open(log, "wb") as output:
-            process = subprocess.Popen(
-                [self.binary, "serve", "--port", "0", "--rate-limit", "0", "--account-rate-limit", "0",
-                 "--tile-rate-limit", "0", *flags], env=self.environment, stdout=output, stderr=output)
-        try:
-            while not (port := re.search(r"address(?:=|\":\")\S*?:(\d+)\b.*serving\b", log.read_text())):
-                time.sleep(0.05)
-            while request(http.client.HTTPConnection("127.0.0.1", int(port[1])), "GET", "/v1/health/ready")[0] != 200:
-                time.sleep(0.05)
-            yield int(port[1])
-        finally:
-            process.terminate()
-            process.wait()
 
 
 class Report(report.Report):
@@ -176,7 +144,8 @@ def measure_live(results, server, folder, options):
             hextant("refresh")
             psql(database.url, "VACUUM ANALYZE events")
             key = add_key(hextant)
-            with hextant.serving(folder) as port:
+            with hextant.serving(folder) as connection:
+                port = connection.port
                 lags(port, "live", key, 3)
                 with Clients(port, "live", options.rate, 60):
                     times = lags(port, "live", key, options.count)
@@ -215,8 +184,7 @@ def measure_refresh(results, server, folder, options):
 def run_of(hextant, folder):
     """The seconds that a run of the small dataset takes until it is served, without those of its scoring."""
     scoring = hextant("score", "--dataset", "small")
-    with hextant.serving(folder, "--live", "0") as port:
-        connection = http.client.HTTPConnection("127.0.0.1", port)
+    with hextant.serving(folder, "--live", "0") as connection:
         headers = {"Authorization": f"Bearer {add_key_once(hextant)}", "Content-Type": "application/json"}
         began = time.monotonic()
         status, _, body = request(connection, "POST", "/v1/analytics/run?dataset=small", headers=headers)

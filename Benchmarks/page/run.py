@@ -7,7 +7,6 @@ bench-results/page.json.
 """
 
 import argparse
-import importlib.util
 import os
 import pathlib
 import statistics
@@ -19,15 +18,10 @@ from playwright.sync_api import sync_playwright
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 sys.path += [str(REPOSITORY / "Benchmarks/ingest"), str(REPOSITORY / "Tests/EndToEnd")]
 import report  # noqa: E402
-from database import Database, psql  # noqa: E402
+from database import Database  # noqa: E402
 from map_page import launch  # noqa: E402
+from server import Hextant, fill_toronto  # noqa: E402
 
-# The server and the requests of the benchmark of areas. Its file has the name of this one.
-_specification = importlib.util.spec_from_file_location("areas_run", REPOSITORY / "Benchmarks/areas/run.py")
-areas_run = importlib.util.module_from_spec(_specification)
-_specification.loader.exec_module(areas_run)
-
-LAYER = "toronto-neighbourhoods"
 SLOWER = 4  # times
 LOADS = 7
 PLAYED = 20_000  # ms
@@ -69,19 +63,6 @@ def longest_task(browser, url):
     return longest
 
 
-def fill(hextant, database):
-    hextant("migrate", "up")
-    hextant("datasets", "put", REPOSITORY / "deploy/demo/toronto.yaml")
-    hextant("ingest", pathlib.Path(os.environ["HEXTANT_STATE"]) / "demo/toronto.csv", "--dataset", "toronto",
-            "--mapping", "toronto")
-    hextant("areas", "derive", "--dataset", "toronto", "--attribute", "neighbourhood", "--layer", LAYER)
-    hextant("score", "--dataset", "toronto", "--normalization", "percentile")
-    hextant("outlook", "--dataset", "toronto")
-    hextant("areas", "count", "--dataset", "toronto")
-    hextant("refresh")
-    psql(database.url, "VACUUM ANALYZE events")
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--keep", help="URL of a database with Toronto, scored and refreshed, that is used as it is")
@@ -91,10 +72,10 @@ def main():
     with Database(server, "bench_page") as database, tempfile.TemporaryDirectory() as folder:
         if options.keep:
             database.url = options.keep
-        hextant = areas_run.Hextant(database.url)
+        hextant = Hextant(database.url)
         if not options.keep:
-            fill(hextant, database)
-        with hextant.serving(pathlib.Path(folder)) as connection, sync_playwright() as playwright:
+            fill_toronto(hextant, database.url)
+        with hextant.serving(pathlib.Path(folder), "--workers", "0") as connection, sync_playwright() as playwright:
             url = f"http://127.0.0.1:{connection.port}/"
             browser = launch(playwright)
             first_map(browser, url)  # the server's caches

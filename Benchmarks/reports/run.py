@@ -6,7 +6,6 @@ Each report is asked for once (cold: read, drawn and sent) and then again (kept)
 """
 
 import argparse
-import importlib.util
 import itertools
 import json
 import os
@@ -18,15 +17,10 @@ REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 sys.path.append(str(REPOSITORY / "Benchmarks/ingest"))
 import report  # noqa: E402
 from database import Database, psql  # noqa: E402
-
-# The server and the requests of the benchmark of areas. Its file has the name of this one.
-_specification = importlib.util.spec_from_file_location("areas_run", REPOSITORY / "Benchmarks/areas/run.py")
-areas_run = importlib.util.module_from_spec(_specification)
-_specification.loader.exec_module(areas_run)
+from server import LAYER, Hextant, fill_toronto, get  # noqa: E402
 
 BAR = 150  # ms, for the 95th of a hundred
 GOAL = 60
-LAYER = "toronto-neighbourhoods"
 
 
 def percentile(times, share):
@@ -37,7 +31,7 @@ def ask(connection, paths):
     """The times in milliseconds of the paths, each asked for once."""
     times = []
     for path in paths:
-        status, seconds = areas_run.request(connection, path)
+        status, seconds, _ = get(connection, path, **{"Accept-Encoding": "gzip"})
         assert status == 200, (path, status)
         times.append(1000 * seconds)
     return times
@@ -73,21 +67,12 @@ def main():
         folder = pathlib.Path(folder)
         if options.keep:
             database.url = options.keep
-        hextant = areas_run.Hextant(database.url)
+        hextant = Hextant(database.url)
         if not options.keep:
-            events = pathlib.Path(os.environ["HEXTANT_STATE"]) / "demo/toronto.csv"
-            hextant("migrate", "up")
-            hextant("datasets", "put", REPOSITORY / "deploy/demo/toronto.yaml")
-            hextant("ingest", events, "--dataset", "toronto", "--mapping", "toronto")
-            hextant("areas", "derive", "--dataset", "toronto", "--attribute", "neighbourhood", "--layer", LAYER)
-            hextant("score", "--dataset", "toronto", "--normalization", "percentile")
-            hextant("outlook", "--dataset", "toronto")
-            hextant("areas", "count", "--dataset", "toronto")
-            hextant("refresh")
-            psql(database.url, "VACUUM ANALYZE events")
+            fill_toronto(hextant, database.url)
         for form in ["pdf", "svg", "png"]:
             # A server of its own for each form, so that none has the answers of another.
-            with hextant.serving(folder) as connection:
+            with hextant.serving(folder, "--workers", "0") as connection:
                 for _ in range(3):
                     for name, all_paths in paths(database, form):
                         ask(connection, [all_paths[0]])

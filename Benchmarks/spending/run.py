@@ -9,13 +9,9 @@ bench-results/spending.json.
 """
 
 import argparse
-import contextlib
-import http.client
 import json
 import os
 import pathlib
-import re
-import subprocess
 import sys
 import tempfile
 import time
@@ -28,6 +24,7 @@ sys.path.append(str(REPOSITORY / "Benchmarks/ingest"))
 import report  # noqa: E402
 from database import Database, psql  # noqa: E402
 from predict import predicted  # noqa: E402
+from server import Hextant, get  # noqa: E402
 
 REAL = "data/spending/hyndburn_combined.csv.gz"
 COLUMNS = ["source_id", "fiscal_year", "entered", "vendor", "department", "account", "amount"]
@@ -101,50 +98,6 @@ ROUTES = [
 ]
 
 
-class Hextant:
-    def __init__(self, url):
-        self.binary = os.environ.get("HEXTANT_BIN") or str(REPOSITORY / ".build/release/hextant")
-        self.environment = os.environ | {"HEXTANT_DATABASE_URL": url}
-
-    def __call__(self, *arguments):
-        began = time.monotonic()
-        subprocess.run([self.binary, *map(str, arguments)], check=True, env=self.environment, stdout=subprocess.DEVNULL)
-        return time.monotonic() - began
-
-    @contextlib.contextmanager
-    def serving(self, folder):
-        """A server without limits and workers; yields a connection to it."""
-        log = folder / "server.log"
-        with open(log, "wb") as output:
-            process = subprocess.Popen(
-                [self.binary, "serve", "--port", "0", "--workers", "0", "--rate-limit", "0", "--request-timeout",
-                 "120"],
-                env=self.environment, stdout=output, stderr=output)
-        try:
-            def alive():
-                if process.poll() is not None:
-                    sys.exit(f"the server ended:\n{log.read_text()}")
-                time.sleep(0.05)
-
-            while not (port := re.search(r"address(?:=|\":\")\S*?:(\d+)\b.*serving\b", log.read_text())):
-                alive()
-            connection = http.client.HTTPConnection("127.0.0.1", int(port[1]), timeout=180)
-            while request(connection, "/v1/health/ready")[0] != 200:
-                alive()
-            yield connection
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def request(connection, path):
-    began = time.perf_counter()
-    connection.request("GET", path)
-    answer = connection.getresponse()
-    body = answer.read()
-    return answer.status, time.perf_counter() - began, body
-
-
 def latest(times):
     """The 95th percentile in milliseconds."""
     return 1000 * float(numpy.percentile(times, 95))
@@ -182,9 +135,9 @@ def loaded(hextant, url, folder, rows, results):
 def asked(connection, rows, results, rounds):
     """Asks each route and computes the same by pandas, in turn."""
     name = f"/v1/analytics/{ROUTES[0][0]}?dataset=bench"
-    status, seconds, _ = request(connection, name)
+    status, seconds, _ = get(connection, name)
     assert status == 200, status
-    status, again, _ = request(connection, name + "&limit=500")
+    status, again, _ = get(connection, name + "&limit=500")
     assert status == 200, status
     results.against("first answer, which reads all payments", seconds, "s", "the second", again, None, None)
     year = int(rows.fiscal_year.mode()[0])
@@ -193,7 +146,7 @@ def asked(connection, rows, results, rounds):
         for query, words, selected in selections:
             ours, theirs = [], []
             for number in range(1, rounds + 1):
-                status, seconds, body = request(
+                status, seconds, body = get(
                     connection, f"/v1/analytics/{path}?dataset=bench{query}&limit={number}")
                 assert status == 200, (path, status, body[:300])
                 ours.append(seconds)
@@ -223,7 +176,7 @@ def main():
         hextant("migrate", "up")
         hextant("datasets", "put", folder / "dataset.yaml")
         loaded(hextant, database.url, folder, rows, results)
-        with hextant.serving(folder) as connection:
+        with hextant.serving(folder, "--workers", "0", "--request-timeout", "120") as connection:
             asked(connection, rows, results, options.rounds)
             predicted(hextant, connection.port, rows, results, options.seconds)
     results.write(REPOSITORY / "bench-results")

@@ -74,7 +74,7 @@ package final class CurrentGeneration: Sendable {
 
     /// Notes what has changed.
     package func hear(_ news: ServedNews) {
-        // What is not told in single changes may be anything.
+        // Without single changes, anything may have changed.
         advance(to: news.changes == nil ? news.generation : news.whole)
         for change in news.changes ?? [] { note(change) }
         newest.max(news.generation, ordering: .acquiringAndReleasing)

@@ -59,7 +59,7 @@ package struct StreamBatch: Sendable {
     /// Records up to where the partitions are stored.
     func advance(_ outcome: BatchOutcome, in dataset: Slug, on connection: PostgresConnection) async throws {
         for (number, stretch) in stretches.enumerated() {
-            // What became of the messages is counted once, although the batch may have some of several partitions.
+            // The outcome of the messages is counted once, although the batch may have some of several partitions.
             let counts = number == 0 ? outcome.counts : IngestCounts()
             try await connection.query(
                 """

@@ -25,7 +25,7 @@ package struct GenerationListener: Service {
     /// Runs until the service group shuts down. A lost connection is opened again.
     /// - Throws: Nothing; the protocol asks for the keyword.
     package func run() async throws {
-        // What was told stays known, so another connection asks for what has changed since.
+        // The generation that was told stays known, so another connection asks for the changes since.
         let told = LastTold()
         await listener.run { connection, isBack in
             while true {

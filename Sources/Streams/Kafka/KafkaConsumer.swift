@@ -102,7 +102,7 @@ final class KafkaConsumer {
         }
         guard let topic = found.rkt else { return }
         let place = MessagePlace(topic: String(cString: rd_kafka_topic_name(topic)), partition: found.partition)
-        // What was on its way from a partition that has left is its next owner's.
+        // Messages on their way from a partition that has left belong to its next owner.
         guard next[place] != nil else { return }
         let payload = found.payload.map { Array(UnsafeRawBufferPointer(start: $0, count: found.len)) } ?? []
         collected.append(BrokerMessage(payload, place: place, offset: found.offset))

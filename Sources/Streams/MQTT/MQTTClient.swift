@@ -121,7 +121,7 @@ final class MQTTClient {
     }
 
     private func subscribed(_ granted: [Int32]) {
-        // What is not 1 is a refusal, or a promise that is not kept when a connection breaks.
+        // Another level than 1 is a refusal, or a promise that is not kept when a connection breaks.
         if !granted.allSatisfy({ $0 == 1 }) {
             failure = StreamError(.refused, "the broker does not give a shared subscription with QoS 1")
         }

@@ -62,7 +62,7 @@ package struct LiveService: Service {
         var left: Set<Slug> = []
         while true {
             if .now >= nextLook {
-                // What has no build that is served has no scale.
+                // A dataset that is not served yet has no scale.
                 for row in try await working.query("SELECT dataset FROM served_marks ORDER BY dataset") {
                     queue.wait(try row.get(0), until: .now)
                 }

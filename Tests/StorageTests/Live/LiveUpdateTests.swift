@@ -166,7 +166,7 @@ struct LiveUpdateTests {
                     #expect(abs(found.zScore - figures.zScore) < 1e-6, "\(place)")
                 }
             }
-            // What is told of the view is what it has.
+            // The figures about the view are those of its rows.
             #expect(
                 try await value(
                     """
