@@ -179,7 +179,7 @@ def test_who_leaves_takes_the_query_along(small, tmp_path, database):
                 connection.sendall(request(WORLD, "Accept-Encoding: gzip"))
                 wait_until(lambda: working(database) == 1, "the query")
             # The lock is still held, so only a cancellation can end the query.
-            wait_until(lambda: working(database) == 0, "the query to be cancelled", seconds=5)
+            wait_until(lambda: working(database) == 0, "the query to be cancelled")
             lock.rollback()
         assert server.metric("http_requests_total", status="499") == 1
         assert server.raw(WORLD, "gzip").status_code == 200

@@ -109,8 +109,8 @@ def test_who_leaves_takes_the_query_along(server, database, cells):
         hold(lock)
         asyncio.run(leave_all())
         # The lock is still held, so only a cancellation can end a query.
-        wait_until(lambda: working(database) == 0, "the queries to be cancelled", seconds=5)
-        wait_until(lambda: server.metric("database_sessions_leased") == 0, "the sessions", seconds=5)
+        wait_until(lambda: working(database) == 0, "the queries to be cancelled")
+        wait_until(lambda: server.metric("database_sessions_leased") == 0, "the sessions")
         assert server.metric("database_sessions_waiting") == 0
         lock.rollback()
     # It is not a fault of the server, so nobody has to be woken up for it.
