@@ -1,6 +1,6 @@
 -- Builds the next mv_daily_risk next to the served one, in the order and with the indexes that reads need. A line that
 -- begins with "-- step:" starts a step that is run separately, so that progress can be reported. The outlines are
--- indexed on a second connection, which takes as long as all the steps between it and the last one.
+-- indexed on a second connection, which takes as long as all the steps between it and the last one with the outlooks.
 
 -- step: joining scores
 -- One snapshot, so that rows and the scale that live days will be scored on are of the same run.

@@ -142,9 +142,10 @@ package struct ViewRefresh: Sendable {
         on connection: PostgresConnection, _ progress: @escaping @Sendable (Step) -> Void
     ) async throws {
         let steps = sql.steps(of: .viewBuild)
+        let last = steps.count - 1
         let run: @Sendable (Int, PostgresConnection) async throws -> Void = { part, connection in
-            // The outlooks are the last part.
-            progress(.building(steps[part].name, part: part, of: steps.count + 1))
+            // The outlooks come before the last step.
+            progress(.building(steps[part].name, part: part == last ? part + 1 : part, of: steps.count + 1))
             try await connection.execute(steps[part].script)
         }
         guard let beside = steps.firstIndex(where: { $0.name == Self.partBeside }) else {
@@ -154,13 +155,13 @@ package struct ViewRefresh: Sendable {
         try await PostgresConnection.withConnection(options) { other in
             try await other.execute(Self.settings)
             async let outlines: Void = run(beside, other)
-            for part in (beside + 1)..<(steps.count - 1) { try await run(part, connection) }
+            for part in (beside + 1)..<last { try await run(part, connection) }
+            progress(.building("joining outlooks", part: last, of: steps.count + 1))
+            try await connection.execute(sql[.outlookViewBuild])
+            try await connection.execute(sql[.viewDisclose])
             try await outlines
         }
-        try await run(steps.count - 1, connection)
-        progress(.building("joining outlooks", part: steps.count, of: steps.count + 1))
-        try await connection.execute(sql[.outlookViewBuild])
-        try await connection.execute(sql[.viewDisclose])
+        try await run(last, connection)
     }
 
     private func swap(
