@@ -1,4 +1,4 @@
-import { locale } from "./text.js";
+import { formatter } from "./text.js";
 
 const MILLISECONDS = 86_400_000;
 
@@ -36,30 +36,30 @@ export function weekday(day) {
 }
 
 // A day has no time zone: it is the dataset's local day. UTC keeps the formatter from moving it.
-const formatter = (options) => new Intl.DateTimeFormat(locale, { timeZone: "UTC", ...options });
-const long = formatter({ weekday: "short", day: "numeric", month: "long", year: "numeric" });
-const short = formatter({ day: "numeric", month: "short", year: "numeric" });
-const month = formatter({ month: "short" });
-const weekdayName = formatter({ weekday: "short" });
+const local = (options) => formatter(Intl.DateTimeFormat, { timeZone: "UTC", ...options });
+const long = local({ weekday: "short", day: "numeric", month: "long", year: "numeric" });
+const short = local({ day: "numeric", month: "short", year: "numeric" });
+const month = local({ month: "short" });
+const weekdayName = local({ weekday: "short" });
 
 export function longDay(day) {
-  return long.format(Date.parse(day));
+  return long().format(Date.parse(day));
 }
 
 export function shortDay(day) {
-  return short.format(Date.parse(day));
+  return short().format(Date.parse(day));
 }
 
 export function monthName(day) {
-  return month.format(Date.parse(day));
+  return month().format(Date.parse(day));
 }
 
 /** The short name of a day of the week, 0 for Monday. */
 export function weekdayLabel(number) {
-  return weekdayName.format(Date.UTC(2021, 2, 1 + number)); // 1 March 2021 was a Monday
+  return weekdayName().format(Date.UTC(2021, 2, 1 + number)); // 1 March 2021 was a Monday
 }
 
 /** A period as people write it, in which a shared year or month stands once. */
 export function period(from, to) {
-  return from === to ? shortDay(to) : short.formatRange(Date.parse(from), Date.parse(to));
+  return from === to ? shortDay(to) : short().formatRange(Date.parse(from), Date.parse(to));
 }

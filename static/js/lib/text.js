@@ -15,7 +15,7 @@ export const language = choose();
 /** The locale of numbers and dates: the browser's own variety of the language, such as fr-CA, or a usual one. */
 export const locale = navigator.languages.find((each) => primary(each) === language) ?? USUAL[language];
 
-const plurals = new Intl.PluralRules(locale);
+const plurals = formatter(Intl.PluralRules);
 
 /**
  * The text of a key with its `{places}` filled in. A text with forms for one and for many is chosen by `values.count`;
@@ -25,7 +25,7 @@ export function text(key, values = {}) {
   const entry = TABLES[language][key] ?? english[key];
   // A name that only a newer server knows.
   if (entry === undefined) return "";
-  const form = typeof entry === "string" ? entry : (entry[plurals.select(values.count)] ?? entry.other);
+  const form = typeof entry === "string" ? entry : (entry[plurals().select(values.count)] ?? entry.other);
   return form.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
 
@@ -35,6 +35,12 @@ export function translate(root) {
   for (const node of root.querySelectorAll("[data-t]")) node.textContent = text(node.dataset.t);
   for (const node of root.querySelectorAll("[data-t-label]")) node.ariaLabel = text(node.dataset.tLabel);
   for (const node of root.querySelectorAll("[data-t-title]")) node.title = text(node.dataset.tTitle);
+}
+
+/** A function that returns a formatter of the page's locale. Creating one takes long, so it waits for the first use. */
+export function formatter(Kind, options) {
+  let made = null;
+  return () => (made ??= new Kind(locale, options));
 }
 
 /** Keeps a choice for later visits; a link that names a language wins over it. */

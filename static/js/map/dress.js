@@ -6,13 +6,18 @@ import { addGround, paintGround } from "./ground.js";
 import { addSelection, paintSelection } from "./selection.js";
 import { paintWorld, startWorld } from "./world.js";
 
-/** Adds to a map what it has besides its cells: a basemap or the world's coasts, the ground, borders, the selection. */
-export function dress(map, { bounds, dataset, minimum_count: minimum = null }, { basemap, areas }) {
+/** Adds to a map what it has besides its cells: a basemap or the world's coasts, the ground, the selection, borders. */
+export function dress(map, hextant, { basemap, areas }) {
   const isPlain = map.getLayer("ground") !== undefined;
   if (isPlain && basemap) addBasemap(map, basemap);
-  addGround(map, bounds, Boolean(basemap));
+  addGround(map, hextant.bounds, Boolean(basemap));
   if (isPlain && !basemap) startWorld(map, "graticule");
   addSelection(map);
+  outlineAreas(map, hextant, areas);
+}
+
+/** Adds the borders of the dataset's areas, if it has areas. */
+export function outlineAreas(map, { dataset, minimum_count: minimum = null }, areas) {
   if (!areas) return;
   addBorders(map, areas, dataset, map.getLayer(LABELS) ? LABELS : BELOW_SELECTION, minimum === null);
 }

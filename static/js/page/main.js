@@ -1,55 +1,28 @@
 import { fetchDataset, fetchKinds, getJSON } from "../lib/api.js";
-import { extent, overviewResolution, resolutionOf } from "../lib/cells.js";
+import { overviewResolution } from "../lib/cells.js";
 import { CLASSES, layersOf, LEVELS } from "../lib/choices.js";
 import { unwrapped } from "../lib/box.js";
 import { clampDay, shortDay } from "../lib/days.js";
 import { followLink, readLink } from "../lib/link.js";
 import { hasOutlook } from "../lib/outlook.js";
-import { createPlaces } from "../lib/places.js";
-import { startCounts } from "../lib/served.js";
-import { isSignedIn } from "../lib/session.js";
 import { createState } from "../lib/state.js";
 import { STEP_KEYS, stepsOf } from "../lib/steps.js";
 import { text, translate } from "../lib/text.js";
-import { onTheme, startThemeButton } from "../lib/theme.js";
-import { startBeside } from "../map/beside.js";
-import { above, drawn as drawnOn } from "../map/cells.js";
+import { startThemeButton } from "../lib/theme.js";
 import { createMap } from "../map/create.js";
-import { addDifference } from "../map/difference.js";
-import { creditBasemap, dress, repaint } from "../map/dress.js";
+import { creditBasemap, dress } from "../map/dress.js";
 import { frame } from "../map/frame.js";
-import { startPicking } from "../map/pick.js";
-import { prefetch } from "../map/prefetch.js";
-import { select } from "../map/selection.js";
 import { addShown } from "../map/shown.js";
 import { showAbout } from "../panels/about.js";
 import { offerAccount, startAccount } from "../panels/account.js";
-import { createAreaDrawer } from "../panels/area/drawer.js";
-import { createDrawer } from "../panels/cell/drawer.js";
-import { fetchOutline } from "../panels/cell/reading.js";
 import { closeDatasets, openDatasets, startDatasets } from "../panels/datasets.js";
-import { closeDrawer } from "../panels/drawer.js";
-import { startEmbed } from "../panels/embed.js";
-import { startFind } from "../panels/find.js";
-import { explain, startHelp } from "../panels/help.js";
-import { startLegend } from "../panels/legend.js";
-import { startList } from "../panels/list.js";
-import { startShow } from "../panels/show.js";
-import { startSummary } from "../panels/summary.js";
-import { headline } from "../panels/sentences.js";
-import { startTake } from "../panels/take.js";
-import { startTimeline } from "../panels/timeline.js";
-import { describeCell } from "../panels/tip.js";
-import { startLive } from "./live.js";
-import { clearNotice, showNotice } from "./notice.js";
-import { startPaper } from "./paper.js";
-import { startPlayback } from "./playback.js";
+import { startHelp } from "../panels/help.js";
+import { clearNotice, showNotice, tell } from "./notice.js";
 import { startReport } from "./report.js";
 import { coveredPadding, startSheet } from "./sheet.js";
-import { startShortcuts } from "./shortcuts.js";
 
 const FRAME = { top: 24, bottom: 24, left: 24, right: 64 }; // px around the cells; the buttons are at the right
-const POINT_ZOOM = 13; // at least, where coordinates are looked up
+const PATIENCE = 2_000; // ms that the rest of the page waits for the first cells
 const STANDARD_FLAG = 2; // standard deviations, where the server does not tell the dataset's own
 
 // For the console and for tests: `ready` resolves when the first cells are drawn, `settled()` when those of the state
@@ -69,7 +42,7 @@ startHelp();
 const sheet = startSheet();
 startDatasets((slug) => {
   location.hash = `dataset=${encodeURIComponent(slug)}`;
-  if (document.body.dataset.phase !== "ready") open();
+  if (window.hextant.map === null) open();
 });
 // Data that needs a sign-in may be available now.
 startAccount((isIn) => {
@@ -168,94 +141,49 @@ function begin({ values, unknown }, hextant, kinds) {
   return { standard, kept, refused };
 }
 
+/** The module of the rest of the page, with its styles; the page's head lists what they need in a template. */
+function loadControls() {
+  const { content } = document.getElementById("later");
+  const styles = [...content.querySelectorAll("[rel=stylesheet]:not([media])")];
+  const isStyled = styles.map((link) => new Promise((resolve) => { link.onload = link.onerror = resolve; }));
+  document.head.append(content);
+  return Promise.all([import("./controls.js"), ...isStyled]);
+}
+
 function run(tileJSON, description, kinds, link) {
   const { hextant } = tileJSON;
   const { standard, kept, refused } = begin(link, hextant, kinds);
   const state = createState({ ...standard, ...kept, dataset: hextant.dataset });
   const start = hextant.generation;
-  const appearance = { thresholds: hextant.thresholds, flagZ: description.flag_z };
-  document.body.dataset.phase = "ready";
-  explain(appearance);
+  document.body.dataset.phase = "loading"; // until there are controls
   tellRefused(refused, state);
   followBreaks(state);
-
-  const served = startCounts(state);
-  startShow(state, kinds);
-  startLegend(state, appearance);
-  startTimeline(state, served, (day) => tellRefused([{ name: "date", value: day }], state));
 
   const view = state.get().view;
   const isStale = () => state.get().generation !== start;
   const map = createMap("map", tileJSON, view, coveredPadding(), isStale);
   window.hextant.map = map;
   creditBasemap(description.basemap);
-  map.once("load", () => {
-    dress(map, hextant, description);
+  map.once("style.load", () => {
+    dress(map, hextant, { basemap: description.basemap });
     const cells = addShown(map, tileJSON, state, (layer, ...reason) => tellLayer(layer, ...reason, cells));
-    const drawnCells = () => cells.cells().map((each) => each.properties);
-    const beside = startBeside(map, state, {
-      create: (container) => createMap(container, tileJSON, state.get().view, map.getPadding(), isStale, true),
-      build: (other) => {
-        dress(other, hextant, description);
-        const made = addDifference(other, state, above(other), { isOther: true });
-        startPicking(other, made, {
-          onPlace: openPlace, onNothing: closeDrawer, describe: (properties) => describeCell(properties, state.get()),
-        });
-        return made;
-      },
-      onChange: () => map.setPadding(coveredPadding()),
+    Object.assign(window.hextant, {
+      settled: cells.settled, cells: () => cells.cells().map((each) => each.properties),
     });
-    const settled = () => cells.settled().then(beside.settled);
-    const besideCells = () => beside.cells().map((each) => each.properties);
-    Object.assign(window.hextant, { settled, cells: drawnCells, beside: besideCells });
-    onTheme(() => beside.maps().forEach((each) => repaint(each)));
-    onTheme(() => [cells, beside].forEach((each) => each.paint()));
+    const isDrawn = cells.settled().then(() => performance.mark("first-cells"));
     startReport(map, cells, state);
-    served.load();
-
-    const place = createPlaces(description.areas);
-    const outline = (geometry) => select(map, geometry);
-    const drawer = createDrawer(state, { outline, place, description, canReadEvents: isSignedIn });
-    const areaDrawer = createAreaDrawer(state, { outline });
-    const openPlace = ({ properties, geometry }) => {
-      const { h3_index: cell, id, name } = properties;
-      if (cell) drawer.show({ cell, geometry });
-      else areaDrawer.show({ area: id, name });
-    };
-    const go = (choice) => flyTo(map, choice.geometry, () => drawer.show(choice));
-    const goToArea = (choice) => {
-      sheet.close();
-      areaDrawer.show({ ...choice, onPlace: (geometry) => flyTo(map, geometry, () => {}) });
-    };
-    const picking = startPicking(map, cells, {
-      onPlace: openPlace, onNothing: closeDrawer, describe: (properties) => describeCell(properties, state.get()),
+    // A tile that takes long does not keep the rest of the page waiting.
+    const isTurn = Promise.race([isDrawn, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+    const controls = isTurn.then(loadControls).then(([{ startControls }]) => {
+      const page = { tileJSON, description, kinds, sheet, isStale, tellRefused };
+      Object.assign(window.hextant, startControls(map, cells, state, page));
     });
-    startSummary(state, served, { onCell: go, onArea: goToArea, place });
-    startList(state, { onCell: go, onArea: goToArea, place });
-    startFind(state.get().areas, {
-      onArea: goToArea,
-      onPoint: (point) => goToPoint(map, cells, picking, point),
-      onCell: (cell) => findCell(state.get(), cell, go),
-    });
-    startTake(state, beside.maps, description, served);
-    startEmbed(state);
-    startPaper(beside.maps, () => headline(state.get()));
-    const playback = startPlayback(state, {
-      settled: cells.settled,
-      prefetch: (day) => {
-        const address = cells.prefetched(day);
-        if (address) prefetch(map, address, { ...tileJSON, bounds: hextant.bounds });
-      },
-      tell,
-    });
-    startShortcuts(map, state, playback);
-    window.hextant.look = startLive(state, showAbout).look;
-    cells.settled().then(() => {
+    Promise.all([isDrawn, controls]).then(() => {
       if (view) return;
       // The controls may have grown since the map was made.
       map.setPadding(coveredPadding());
       frame(map, cells, FRAME);
-    }).then(cells.settled).then(drawn);
+    }).then(() => window.hextant.settled()).then(drawn);
   });
 
   map.on("moveend", () => {
@@ -310,47 +238,4 @@ function followBreaks(state) {
       // The summary says that the figures cannot be read; the map keeps the colours that it has.
     }
   });
-}
-
-/** Moves the map so that a cell is about a fifth of the view wide; `show()` opens the drawer, which takes some room. */
-function flyTo(map, geometry, show) {
-  map.stop(); // ends an earlier flight before this one begins
-  sheet.close();
-  show();
-  map.setPadding(coveredPadding());
-  const { box } = extent(geometry);
-  const canvas = map.getCanvas();
-  const { top, bottom, right } = map.getPadding();
-  const margin = 0.4 * Math.min(canvas.clientWidth - right, canvas.clientHeight - bottom - top);
-  map.fitBounds(box, { padding: margin, maxZoom: 14 });
-}
-
-/** Moves the map to a point, and opens what is there. */
-function goToPoint(map, cells, picking, [lng, lat]) {
-  map.stop();
-  sheet.close();
-  map.setPadding(coveredPadding());
-  map.once("moveend", async () => {
-    await cells.settled();
-    await drawnOn(map);
-    if (!picking.at(map.project([lng, lat]))) tell(text("find.nothing"));
-  });
-  map.easeTo({ center: [lng, Math.max(-85, Math.min(85, lat))], zoom: Math.max(map.getZoom(), POINT_ZOOM) });
-}
-
-/** Goes to a cell by its index. Where it lies is known of the cells that ever had an event. */
-async function findCell({ dataset, resolutions }, cell, go) {
-  try {
-    const isKnown = resolutions.includes(resolutionOf(cell));
-    const geometry = isKnown ? await fetchOutline(dataset, cell) : null;
-    if (geometry) go({ cell, geometry, opener: document.getElementById("find-text") });
-    else tell(text(isKnown ? "find.noCell" : "find.noSize"));
-  } catch (problem) {
-    tell(text("find.failed", { reason: problem.message }));
-  }
-}
-
-/** Says a sentence that the reader may put away. */
-function tell(sentence) {
-  showNotice("told", sentence, { label: text("close"), run: () => clearNotice("told") });
 }

@@ -1,3 +1,5 @@
+import { text } from "../lib/text.js";
+
 const box = document.getElementById("notice");
 const words = document.getElementById("notice-text");
 const action = document.getElementById("notice-action");
@@ -22,6 +24,11 @@ export function showNotice(kind, message, button) {
     action.onclick = button.run;
   }
   box.hidden = false;
+}
+
+/** Says a sentence that the reader may put away. */
+export function tell(sentence) {
+  showNotice("told", sentence, { label: text("close"), run: () => clearNotice("told") });
 }
 
 export function clearNotice(kind) {

@@ -23,7 +23,10 @@ export function startReport(map, cells, state) {
   map.on("movestart", () => clearNotice("error"));
   state.on(["date", "resolution", "layer"], () => clearNotice("error"));
 
-  map.on("idle", () => {
+  // What is drawn is seen before it is counted.
+  map.on("idle", () => setTimeout(report));
+
+  function report() {
     showBusy(false);
     const values = state.get();
     const drawn = new Set(cells.cells().map(({ properties }) => properties.h3_index ?? properties.id));
@@ -43,7 +46,7 @@ export function startReport(map, cells, state) {
     announced = subject;
     const count = text(layer === "areas" ? "areas" : "cells", { count: drawn.size, number: asWhole(drawn.size) });
     announcer.textContent = `${values.layer === "risk" ? longDay(values.date) : headline(values)}: ${count}`;
-  });
+  }
 }
 
 function reason({ date, levels, classes, layer }) {

@@ -1,9 +1,9 @@
 import { button, element } from "../lib/element.js";
 import { asOne, asWhole } from "../lib/format.js";
-import { locale, text } from "../lib/text.js";
+import { formatter, text } from "../lib/text.js";
 import { featureName } from "./words.js";
 
-const list = new Intl.ListFormat(locale);
+const list = formatter(Intl.ListFormat);
 const MOST_WORDS = 3;
 const CLEAR = 0.5; // standard deviations from the mean of all departments, from which a difference is told
 
@@ -23,7 +23,7 @@ function cluster({ members, differences }, index, state) {
     feature: featureName(feature), number: asOne(Math.abs(value)),
   }));
   const sentence = words.length === 0
-    ? text("spending.cluster.usual") : text("spending.cluster.differs", { differences: list.format(words) });
+    ? text("spending.cluster.usual") : text("spending.cluster.differs", { differences: list().format(words) });
   return element("li", {},
     element("h3", { text: text("spending.cluster", {
       number: asWhole(index + 1), count: members.length, members: asWhole(members.length),

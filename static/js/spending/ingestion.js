@@ -2,9 +2,9 @@ import { table } from "../charts/table.js";
 import { shortDay } from "../lib/days.js";
 import { element } from "../lib/element.js";
 import { asWhole } from "../lib/format.js";
-import { locale, text } from "../lib/text.js";
+import { formatter, text } from "../lib/text.js";
 
-const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+const moment = formatter(Intl.DateTimeFormat, { dateStyle: "medium", timeStyle: "short" });
 const COLUMNS = ["file", "state", "finished", "accepted", "duplicate", "rejected"];
 const STATES = ["running", "finished", "failed"];
 
@@ -14,7 +14,7 @@ export function drawIngestion({ rows, total, first, newest, lastIngest, isRunnin
   const facts = [
     ["rows", asWhole(rows)], ["total", total === null ? null : money.exact(total)],
     ["days", first && text("spending.window", { from: shortDay(first), to: shortDay(newest) })],
-    ["lastIngest", lastIngest && moment.format(new Date(lastIngest))], ["open", open > 0 ? asWhole(open) : null],
+    ["lastIngest", lastIngest && moment().format(new Date(lastIngest))], ["open", open > 0 ? asWhole(open) : null],
   ].filter(([, value]) => value);
   return [
     element("dl", { class: "facts" }, ...facts.flatMap(([key, value]) => [
@@ -28,9 +28,9 @@ export function drawIngestion({ rows, total, first, newest, lastIngest, isRunnin
 
 function feed({ name, lastSuccess, next, hasFailed }) {
   const key = hasFailed ? "failed" : lastSuccess ? "read" : "unread";
-  const day = lastSuccess && moment.format(new Date(lastSuccess));
+  const day = lastSuccess && moment().format(new Date(lastSuccess));
   const sentences = [text(`spending.feed.${key}`, { name, day })];
-  if (next) sentences.push(text("spending.feed.next", { day: moment.format(new Date(next)) }));
+  if (next) sentences.push(text("spending.feed.next", { day: moment().format(new Date(next)) }));
   return element("p", { class: hasFailed ? "fault" : "", text: sentences.join(" ") });
 }
 
@@ -38,7 +38,7 @@ function list(batches) {
   const head = COLUMNS.map((each) => text(`spending.batch.${each}`));
   const rows = batches.map(({ file, state, finished, accepted, duplicate, rejected }) => [
     file, STATES.includes(state) ? text(`spending.state.${state}`) : state,
-    finished ? moment.format(new Date(finished)) : "–", asWhole(accepted), asWhole(duplicate), asWhole(rejected),
+    finished ? moment().format(new Date(finished)) : "–", asWhole(accepted), asWhole(duplicate), asWhole(rejected),
   ]);
   const caption = text("spending.batches");
   return element("div", { class: "wide-table", tabindex: "0", role: "group", "aria-label": caption },

@@ -24,6 +24,7 @@ const DEEPEST = 14; // zoom of the box of a single place
 export function startMap(state, money, { tell, fail }) {
   const container = document.getElementById("map");
   let current = null; // {map, dataset, layer, of, template, ready}
+  const { promise: isCreated, resolve: created } = Promise.withResolvers();
   let found = null;
 
   function create() {
@@ -35,6 +36,7 @@ export function startMap(state, money, { tell, fail }) {
     const made = { map, dataset, layer, of: found.of, template: tileJSON.tiles[0] };
     made.ready = loaded.then(() => build(made, tileJSON, basemap));
     current = made;
+    created();
     // The map is a part of a page that is scrolled.
     map.cooperativeGestures.enable();
     map.getCanvas().setAttribute("aria-label", text("spending.places.map"));
@@ -115,10 +117,12 @@ export function startMap(state, money, { tell, fail }) {
     await settled();
   }
 
-  /** Waits until all tiles are drawn. */
-  function settled() {
+  /** Waits until all tiles are drawn. A new map is idle once before it has layers. */
+  async function settled() {
+    await isCreated;
+    await current.ready;
     const { map } = current;
-    return new Promise((resolve) => {
+    await new Promise((resolve) => {
       map.once("idle", resolve);
       map.triggerRepaint();
     });
