@@ -1,6 +1,6 @@
 # The commands of the project; each is a short script. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo stop clean-state build install package test test-shared test-package test-container bench-areas bench-h3 bench-score bench-ingest bench-outlook bench-reports bench-feeds bench-live bench-page bench-spending bench-tiles soak soak-feeds lint format
+.PHONY: help demo stop clean-state build install package test test-shared test-package test-container bench-areas bench-h3 bench-history bench-score bench-ingest bench-outlook bench-reports bench-feeds bench-live bench-page bench-spending bench-tiles soak soak-feeds lint format
 
 help: ## This list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -63,6 +63,9 @@ bench-spending: build ## Compare figures of 2 million payments with pandas, thei
 
 bench-reports: build ## Measure how long reports of a dataset, a cell and an area take, in bench-results/reports.json
 	@scripts/bench reports
+
+bench-history: build ## Measure Toronto beside a dataset of 324 years, in bench-results/history.json
+	@scripts/bench history
 
 soak-feeds: build ## Read feeds for MINUTES (10) from sites with every bad habit: do their events end as those of the sites?
 	@scripts/setup --test

@@ -100,19 +100,12 @@ def tiles(connection, rounds, repeats):
     return [statistics.median(each) for each in times]
 
 
-class Report(report.Report):
-    def against(self, name, ours, unit, reference, theirs, bar, goal):
-        """A time as a multiple of another; lower is better."""
-        ratio = ours / theirs
-        self._add(name, round(ours, 3), unit, reference, round(theirs, 3), ratio, bar, goal, ratio <= bar)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--points", type=int, default=1_000_000)
     options = parser.parse_args()
-    results = Report("areas")
+    results = report.Report("areas")
     server = os.environ["HEXTANT_DATABASE_URL"]
     with Database(server, "bench_areas") as database, tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)

@@ -15,6 +15,12 @@ class Report:
         ratio = theirs / ours
         self._add(name, round(rows / ours), "rows/s", reference, round(rows / theirs), ratio, bar, goal, ratio >= bar)
 
+    def against(self, name, ours, unit, reference, theirs, bar, goal):
+        """A time as a multiple of another; lower is better."""
+        ratio = ours / theirs
+        self._add(
+            name, round(ours, 3), unit, reference, round(theirs, 3), ratio, bar, goal, bar is None or ratio <= bar)
+
     def limit(self, name, value, unit, bar, goal):
         """A value that must stay below the bar."""
         self._add(name, round(value), unit, "limit", bar, value / bar, bar, goal, value <= bar)

@@ -103,14 +103,6 @@ def latest(times):
     return 1000 * float(numpy.percentile(times, 95))
 
 
-class Report(report.Report):
-    def against(self, name, ours, unit, reference, theirs, bar, goal):
-        """A time as a multiple of another; lower is better."""
-        ratio = ours / theirs
-        self._add(
-            name, round(ours, 3), unit, reference, round(theirs, 3), ratio, bar, goal, bar is None or ratio <= bar)
-
-
 def loaded(hextant, url, folder, rows, results):
     """Loads the rows by an ingest and by \\copy into a table with the same columns and indexes, both empty before."""
     file, copied = folder / "payments.csv", folder / "copied.csv"
@@ -163,7 +155,7 @@ def main():
     parser.add_argument("--rows", type=int, default=2_000_000)
     parser.add_argument("--seconds", type=int, default=30, help="how long predictions are asked for")
     options = parser.parse_args()
-    results = Report("spending")
+    results = report.Report("spending")
     server = os.environ["HEXTANT_DATABASE_URL"]
     rows = payments(options.rows)
     with Database(server, "bench_spending") as database, tempfile.TemporaryDirectory() as folder:
