@@ -15,7 +15,9 @@ import shapely
 from accounts import add_key
 from command import assert_one_plain_line
 from databases import Database
+from redis_database import free_redis_database
 from scipy.stats import binomtest
+from serving import serving
 from waiting import wait_until
 
 HEADER = "event_id,event_type,event_timestamp,longitude,latitude,attributes_json\n"
@@ -322,6 +324,22 @@ def test_older_clients_keep_their_paths(server, hextant, folder, areas, counted)
     assert server.json("/v1/suburbs/s01")["name"] == "Square 0 1"
     assert server.get("/v1/meshblocks").status_code == 404
     hextant.json("areas", "delete", "suburbs", "--confirm", "suburbs")
+
+
+ANSWERS = "return #redis.call('KEYS', 'hextant:answer:*')"
+# The time in seconds for which the only answer that Redis holds is kept.
+TIME_LEFT = "return redis.call('TTL', redis.call('KEYS', 'hextant:answer:*')[1])"
+
+
+@pytest.mark.parametrize("query, kept", [({}, 24 * 3600), ({"dataset": "city"}, 300)])
+def test_answers_without_events_are_kept_for_a_day(hextant, folder, counted, query, kept):
+    with free_redis_database() as redis:
+        with serving(hextant, folder / "kept.log", "--redis-url", redis.url) as server:
+            path = "/v1/areas/squares/s00" if query else "/v1/areas"
+            first = server.json(path, **query)
+            assert wait_until(lambda: redis.ask("EVAL", ANSWERS, 0), "the answer") == 1
+            assert kept - 60 < redis.ask("EVAL", TIME_LEFT, 0) <= kept
+            assert server.json(path, **query) == first
 
 
 def test_caches_are_cleared(server, hextant, counted):

@@ -610,3 +610,30 @@ def test_refreshes_are_jobs_of_the_server(hextant, folder, database, world, chec
         assert requests.post(
             f"{server.url}/v1/data/refresh/full?dataset={checkbook.slug}&feed=none", headers=bearer(key), timeout=60
         ).status_code == 404
+
+
+def test_a_feed_leads_to_models_that_predict(hextant, folder, world, checkbook, key):
+    for year, resource in enumerate(world.ckan.resources.values()):
+        # Enough departments to be divided; what each pays is known by its number.
+        department, amount = resource.fields[1], resource.fields[-1]
+        for place, row in enumerate(resource.rows):
+            row[department] = f"Department {place % 12}"
+            row[amount] = 1000 * (1 + place % 12) + place + year
+    assert checkbook()["accepted"] == 309
+    trained = [
+        hextant.json("models", "train", kind, "--dataset", checkbook.slug, "--activate")
+        for kind in ["classification", "clustering"]]
+    assert [each["state"] for each in trained] == ["active"] * 2
+    with serving(hextant, folder / "predicting.log") as server:
+        asked = [
+            {"vendor": "vendor 3 INC", "department": f"Department {number}", "account_description": "Tools",
+             "entered": "2025-09-01"} for number in [0, 11]]
+        answer = requests.post(
+            f"{server.url}/v1/ml/predict/expenditure-type?dataset={checkbook.slug}", json={"rows": asked},
+            headers=bearer(key), timeout=60).json()
+        assert answer["model"] == trained[0]["id"]
+        low, high = [each["probability"] for each in answer["predictions"]]
+        # A quarter of all payments are high.
+        assert low < 0.25 < high
+        found = requests.get(f"{server.url}/v1/ml/models/{trained[1]['id']}", headers=bearer(key), timeout=60).json()
+        assert {each["department"] for each in found["metrics"]["members"]} == {f"Department {n}" for n in range(12)}
