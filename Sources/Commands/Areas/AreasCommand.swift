@@ -123,7 +123,7 @@ struct AreasCommand: AsyncParsableCommand {
                 let counted = try await AreaCounting(options, sql: sql).run(
                     dataset, layers: layer.isEmpty ? nil : layer, isFull: full
                 ) { share, layer in
-                    line.show(share: share, count: Int64(share * 100), of: "% of the days in \(layer)")
+                    line.show(share: share, "counting events in \(layer)")
                 }
                 return (counted, "\(counted.count) layers, \(counted.reduce(0) { $0 + $1.eventsRead }) events read")
             }

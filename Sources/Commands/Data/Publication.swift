@@ -61,7 +61,7 @@ struct Publication: Sendable {
         guard hasLayers else { return }
         do {
             _ = try await AreaCounting(options, sql: sql).run(dataset.slug) { share, layer in
-                line.show(share: share, count: Int64(share * 100), of: "% of the days in \(layer)")
+                line.show(share: share, "counting events in \(layer)")
             }
         } catch let error as StorageError {
             guard error.code == .busy else { throw error }
