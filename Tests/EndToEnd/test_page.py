@@ -493,12 +493,13 @@ def test_tiles_that_fail_are_told_and_tried_again(new_page, service, demo_server
     assert_shows(page, service.day(demo_server.day, demo_server.resolution))
 
 
-def test_server_out_of_reach_is_told_and_tried_again(new_page, demo_server):
+@pytest.mark.parametrize("addresses", ["**/v1/**", "**/js/page/controls.js"])
+def test_server_out_of_reach_is_told_and_tried_again(new_page, demo_server, addresses):
     page = new_page(expect_errors=True)
-    page.page.route("**/v1/**", lambda route: route.abort())
+    page.page.route(addresses, lambda route: route.abort())
     page.page.goto(page.url)
     expect(page.page.locator("#notice")).to_contain_text("The server cannot be reached.")
-    page.page.unroute("**/v1/**")
+    page.page.unroute(addresses)
     page.page.get_by_role("button", name="Try again").click()
     page.wait_for("ready")
     assert len(page.rendered()) > 0

@@ -178,12 +178,16 @@ function run(tileJSON, description, kinds, link) {
       const page = { tileJSON, description, kinds, sheet, isStale, tellRefused };
       Object.assign(window.hextant, startControls(map, cells, state, page));
     });
+    controls.catch(() => {
+      const again = { label: text("retry"), run: () => location.reload() };
+      showNotice("error", text("server.away"), again);
+    });
     Promise.all([isDrawn, controls]).then(() => {
       if (view) return;
       // The controls may have grown since the map was made.
       map.setPadding(coveredPadding());
       frame(map, cells, FRAME);
-    }).then(() => window.hextant.settled()).then(drawn);
+    }).then(() => window.hextant.settled()).then(drawn, () => {});
   });
 
   map.on("moveend", () => {
