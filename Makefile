@@ -51,6 +51,7 @@ bench-feeds: build ## Compare feeds with ingests of the same rows, ratios in ben
 	@scripts/bench feeds
 
 bench-live: build ## Measure live days and refreshes, ratios in bench-results/live.json
+	@scripts/setup --test
 	@scripts/bench live
 
 bench-page: build ## Measure the page in Chromium: its first map and its longest task, in bench-results/page.json

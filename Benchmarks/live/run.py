@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Measures live days: an event from its upload to its tile beside other requests, what history costs, and refreshes.
+"""Measures live days: an event from its upload to its tile and to a page in Chromium, beside other requests; what history
+costs; and refreshes.
 
 Makes datasets of several sizes in databases of its own. Prints a table and writes bench-results/live.json. With
 HEXTANT_REFERENCE_BIN, an earlier version of the program, the refresh of everything is compared with that version's.
@@ -20,9 +21,11 @@ import threading
 import time
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
-sys.path.append(str(REPOSITORY / "Benchmarks/ingest"))
+sys.path += [str(REPOSITORY / "Benchmarks/ingest"), str(REPOSITORY / "Tests/EndToEnd")]
 import report  # noqa: E402
 from database import Database, psql  # noqa: E402
+from map_page import launch  # noqa: E402
+from playwright.sync_api import sync_playwright  # noqa: E402
 from server import Hextant as Program  # noqa: E402
 
 WEST, SOUTH, EAST, NORTH = -79.6, 43.6, -79.1, 43.85
@@ -30,6 +33,12 @@ LAST = datetime.date(2021, 12, 30)
 HEADER = "event_id,event_type,event_timestamp,longitude,latitude,attributes_json\n"
 TILE = "/v1/tiles/12/1144/1494.mvt?dataset={}&date={}&resolution=9"
 PLACE = "-79.4,43.7"
+# The events of the cell in the middle of the map, as it is drawn.
+DRAWN = """() => {
+    const { map } = window.hextant;
+    const drawn = map.queryRenderedFeatures(map.project([-79.4, 43.7])).find((each) => each.properties.h3_index);
+    return drawn?.properties.event_count ?? 0;
+}"""
 
 
 class Hextant(Program):
@@ -95,22 +104,48 @@ class Clients:
 _numbers = itertools.count()
 
 
+def post(connection, slug, key):
+    """Uploads one more event of the last day."""
+    number = next(_numbers)
+    text = f"{HEADER}live-{number},kind 1,{LAST}T12:{number // 60 % 60:02}:{number % 60:02}Z,{PLACE},{{}}\n"
+    headers = {"Authorization": f"Bearer {key}", "Content-Type": "text/csv"}
+    status, _, body = request(connection, "POST", f"/v1/events/upload?dataset={slug}", text, headers)
+    assert status in (200, 201), (status, body)
+
+
 def lags(port, slug, key, count):
     """The seconds from the upload of an event to a tile that shows it."""
     connection = http.client.HTTPConnection("127.0.0.1", port)
-    headers = {"Authorization": f"Bearer {key}", "Content-Type": "text/csv"}
     path = TILE.format(slug, LAST)
     times = []
-    for number in itertools.islice(_numbers, count):
+    for _ in range(count):
         before = request(connection, "GET", path)[1]
-        text = f"{HEADER}live-{number},kind 1,{LAST}T12:{number // 60 % 60:02}:{number % 60:02}Z,{PLACE},{{}}\n"
         began = time.monotonic()
-        status, _, body = request(connection, "POST", f"/v1/events/upload?dataset={slug}", text, headers)
-        assert status in (200, 201), (status, body)
+        post(connection, slug, key)
         while request(connection, "GET", path)[1] == before:
             time.sleep(0.005)
         times.append(time.monotonic() - began)
         time.sleep(0.05)
+    return times
+
+
+def page_lags(browser, port, slug, key, count):
+    """The seconds from the upload of an event to its cell on the map of a page that is not loaded again."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    page = browser.new_page()
+    lng, lat = PLACE.split(",")
+    page.goto(f"http://127.0.0.1:{port}/#dataset={slug}&layer=risk&date={LAST}&res=9&map=13/{lat}/{lng}")
+    page.wait_for_function("() => window.hextant !== undefined")
+    page.evaluate("() => window.hextant.ready")
+    times = []
+    for _ in range(count):
+        before = page.evaluate(DRAWN)
+        began = time.monotonic()
+        post(connection, slug, key)
+        page.wait_for_function(f"(before) => ({DRAWN})() > before", arg=before, timeout=60_000)
+        times.append(time.monotonic() - began)
+        page.wait_for_timeout(500)
+    page.close()
     return times
 
 
@@ -139,10 +174,14 @@ def measure_live(results, server, folder, options):
                 lags(port, "live", key, 3)
                 with Clients(port, "live", options.rate, 60):
                     times = lags(port, "live", key, options.count)
+                    if years == 10:
+                        with sync_playwright() as playwright:
+                            seen = page_lags(launch(playwright), port, "live", key, options.count // 5)
             medians[years] = statistics.median(times)
             if years == 10:
-                name = f"event to tile, p99, {options.events} events, {options.rate} tiles/s beside"
-                results.limit(name, 1000 * percentile(times, 0.99), "ms", 1000, 300)
+                beside = f"{options.events} events, {options.rate} tiles/s beside"
+                results.limit(f"event to tile, p99, {beside}", 1000 * percentile(times, 0.99), "ms", 1000, 300)
+                results.limit(f"event to page, median, {beside}", 1000 * statistics.median(seen), "ms", 1000, 600)
     results.against("event to tile, 10 years", medians[10], "s", "1 year", medians[1], 1.3, 1.1)
 
 
