@@ -34,11 +34,11 @@ HEADER = "event_id,event_type,event_timestamp,longitude,latitude,attributes_json
 TILE = "/v1/tiles/12/1144/1494.mvt?dataset={}&date={}&resolution=9"
 PLACE = "-79.4,43.7"
 # The events of the cell in the middle of the map, as it is drawn.
-DRAWN = """() => {
-    const { map } = window.hextant;
-    const drawn = map.queryRenderedFeatures(map.project([-79.4, 43.7])).find((each) => each.properties.h3_index);
+DRAWN = f"""() => {{
+    const {{ map }} = window.hextant;
+    const drawn = map.queryRenderedFeatures(map.project([{PLACE}])).find((each) => each.properties.h3_index);
     return drawn?.properties.event_count ?? 0;
-}"""
+}}"""
 
 
 class Hextant(Program):

@@ -390,7 +390,7 @@ def test_one_address_cannot_have_all_connections(small, files, folder):
             Attacker(server, files.authority, address="127.0.0.2")
         assert server.get(LIVE).status_code == 200
         attackers.pop().close()
-        wait_until(lambda: connects(server, files), "the slot to be free")
+        wait_until(lambda: connects(server, files), "the slot to be free", seconds=5)
 
 
 def connects(server, files):

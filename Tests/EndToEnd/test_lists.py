@@ -293,7 +293,7 @@ def test_who_leaves_in_the_middle_ends_the_work(analyst_server):
         now, before = before, analyst_server.metric("database_statement_seconds_count")
         return now == before
 
-    wait_until(is_quiet, "the queries to end")
+    wait_until(is_quiet, "the queries to end", seconds=10)
     assert analyst_server.metric("database_sessions_leased") == 0
 
 

@@ -25,8 +25,9 @@ const FRAME = { top: 24, bottom: 24, left: 24, right: 64 }; // px around the cel
 const PATIENCE = 2_000; // ms that the rest of the page waits for the first cells
 const STANDARD_FLAG = 2; // standard deviations, where the server does not tell the dataset's own
 
-// For the console and for tests: `ready` resolves when the first cells are drawn, `settled()` when those of the state
-// are; `cells()` lists the attributes of the cells drawn; `look()` asks the server for news at once.
+// For the console and for tests: `ready` resolves when the first cells fill the map and the page has its controls,
+// `settled()` when the cells of the state are drawn; `cells()` lists the attributes of those drawn; `look()` asks the
+// server for news at once.
 const { promise: ready, resolve: drawn } = Promise.withResolvers();
 window.hextant = { map: null, ready, settled: () => ready, cells: () => [], look: () => {} };
 
