@@ -129,8 +129,12 @@ class MapPage:
 
     def link(self):
         """The parts of the deep link in the page's URL, once it matches the current state."""
-        self.page.wait_for_timeout(400)  # the URL is written a quarter of a second after the last change
-        return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).fragment).items()}
+        return {name: values[0] for name, values in parse_qs(self.fragment()).items()}
+
+    def fragment(self):
+        """The fragment of the page's URL, once it matches the current state."""
+        # The page writes it by a timer of 250 ms after the last change. A later timer of the page ends after that.
+        return self.page.evaluate("() => new Promise((done) => setTimeout(() => done(location.hash.slice(1)), 300))")
 
     def levels(self, wanted):
         """Switches the levels so that exactly `wanted` are on, and waits for the map."""

@@ -3,7 +3,6 @@
 import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import combinations
-from urllib.parse import urlsplit
 
 import h3
 import pytest
@@ -106,11 +105,10 @@ def test_day_changed_while_tiles_are_on_their_way_is_drawn_in_the_end(new_page, 
     page = new_page().open(link)
     held, holding = [], True
     page.page.route("**/*.mvt?*", lambda route: held.append(route) if holding else route.continue_())
-    page.page.get_by_role("button", name="Zoom in").click()
-    page.page.wait_for_timeout(500)
-    page.page.locator("#previous").click()
-    page.page.wait_for_timeout(300)
-    assert len(held) > 0
+    with page.page.expect_request("**/*.mvt?*"):
+        page.page.get_by_role("button", name="Zoom in").click()
+    with page.page.expect_request("**/*.mvt?*"):
+        page.page.locator("#previous").click()
     holding = False
     for route in held:
         route.continue_()
@@ -223,9 +221,7 @@ def test_deep_link_restores_day_place_levels_and_cell_size(new_page, demo_server
     # The link after a change and back again leads to the same state.
     page.page.locator("#next").click()
     page.page.locator("#previous").click()
-    page.page.wait_for_timeout(400)
-    fragment = urlsplit(page.page.url).fragment
-    assert_restored(new_page().open(f"#{fragment}"))
+    assert_restored(new_page().open(f"#{page.fragment()}"))
 
 
 def test_editing_the_address_changes_the_map(new_page, demo_server, link):
@@ -240,7 +236,6 @@ def test_editing_the_address_changes_the_map(new_page, demo_server, link):
     page.page.evaluate("() => { location.hash = '#dataset=toronto&date=2030-01-01'; }")
     expect(page.page.locator("#notice")).to_contain_text("2030-01-01")
     expect(page.page.locator("#date")).to_have_value("2021-12-31")
-    page.page.wait_for_timeout(300)
     assert page.link()["date"] == "2021-12-31"
 
 

@@ -238,7 +238,7 @@ def test_a_link_shows_a_colleague_the_same(new_page, link_of_day):
     page.page.locator(".hotspot").first.click()
     expect(page.page.locator("#drawer .figures")).to_be_visible()
     cell = page.page.locator("#drawer-code").inner_text()
-    page.page.wait_for_timeout(600)
+    page.link()
     page.page.locator("#take-link").click()
     expect(page.page.locator("#take-status")).to_have_text("Copied.")
     copied = page.page.evaluate("() => navigator.clipboard.readText()")

@@ -13,6 +13,7 @@ from map_page import SCREENSHOTS
 from playwright.sync_api import expect
 from serving import serving
 from test_page_tasks import days
+from waiting import wait_until
 
 WIDGETS = ["trend", "map", "top"]
 PERIOD = ("2021-12-04", "2021-12-31")
@@ -139,8 +140,13 @@ def test_no_other_page_shows_a_widget_and_none_shows_the_map_page(embedding, bro
         errors = []
         page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
         page.goto(stranger)
-        page.wait_for_timeout(500)
-        assert sum("frame-ancestors" in error for error in errors) == 2, errors
+        # Playwright hears the console only while it waits.
+        def refused():
+            page.wait_for_timeout(100)
+            return sum("frame-ancestors" in error for error in errors)
+
+        wait_until(lambda: refused() >= 2, "both frames to be refused")
+        assert refused() == 2, errors
         context.close()
 
 
