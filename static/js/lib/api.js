@@ -6,9 +6,12 @@ import { root } from "./root.js";
 
 const MOST_ROWS = 400_000; // of a list that is read as a whole
 
-/** TileJSON 3.0 with the `hextant` object; the server's default dataset when `dataset` is undefined. */
-export function fetchDataset(dataset, signal) {
-  return getJSON("v1/tiles.json", { dataset }, signal);
+/**
+ * TileJSON 3.0 with the `hextant` object; the server's default dataset when `dataset` is undefined. `sent` is the
+ * answer of that request where it was sent before.
+ */
+export function fetchDataset(dataset, signal, sent) {
+  return getJSON("v1/tiles.json", { dataset }, signal, sent);
 }
 
 /** The datasets that the reader may see, at most a thousand, and whether there are more. */
@@ -64,8 +67,8 @@ export function address(path, parameters) {
   return url;
 }
 
-export async function getJSON(path, parameters, signal) {
-  return (await ask(address(path, parameters), { signal })).json();
+export async function getJSON(path, parameters, signal, sent) {
+  return (await ask(address(path, parameters), { signal, sent })).json();
 }
 
 /** The rows of a list in CSV without its header, each a list of strings. */
@@ -77,13 +80,13 @@ export async function getRows(path, parameters, polygon, signal) {
   return parseCSV(await answer.text()).slice(1);
 }
 
-/** An answer of this server. Throws a Problem, in the server's words if it has any. */
-export async function ask(url, { headers, ...options } = {}) {
+/** An answer of this server, that to `sent` if it was asked before. Throws a Problem, in the server's words if any. */
+export async function ask(url, { headers, sent, ...options } = {}) {
   let response;
   try {
-    response = await fetch(url, {
+    response = await (sent ?? fetch(url, {
       ...options, headers: { Accept: "application/json, */*;q=0.5", ...headers, ...authorization() },
-    });
+    }));
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Problem(0, text("server.away"));

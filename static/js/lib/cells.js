@@ -1,9 +1,7 @@
 import { near } from "./box.js";
-import { asBrief } from "./format.js";
-import { text } from "./text.js";
 
 /** Mean edge of a cell in kilometres by resolution, from the H3 documentation's table of cell statistics. */
-const EDGE_KM = [
+export const EDGE_KM = [
   1281.256, 483.057, 182.513, 68.979, 26.072, 9.854, 3.725, 1.406, 0.531, 0.201, 0.076, 0.0287, 0.0108, 0.0041, 0.0015,
   0.0006,
 ];
@@ -18,14 +16,6 @@ export function resolutionOf(cell) {
 /** Whether a text is a cell index as the server writes it; 15 hexadecimal digits, of which the first is 8. */
 export function isCell(value) {
   return /^8[0-9a-f]{14}$/.test(value ?? "");
-}
-
-/** The width of a cell from corner to corner, which is twice its edge, in words. */
-export function cellWidth(resolution) {
-  const kilometres = 2 * EDGE_KM[resolution];
-  return kilometres >= 1
-    ? text("kilometres", { number: asBrief(kilometres) })
-    : text("metres", { number: asBrief(Math.round(kilometres * 1000)) });
 }
 
 /** The resolution at which about fifty cells stand beside each other in the box [west, south, east, north]. */

@@ -7,6 +7,9 @@ export const LAYERS = ["class", "events", "change", "difference", "forecast", "a
 /** Those of them that a dataset needs an outlook for. */
 export const OUTLOOK_LAYERS = ["class", "events", "change", "forecast"];
 
+/** Those whose colours have steps that follow from the cells shown. */
+export const STEPPED_LAYERS = ["events", "forecast", "difference", "areas"];
+
 /** Those whose cells come in tiles. */
 export const TILE_LAYERS = [...OUTLOOK_LAYERS, "risk"];
 
@@ -21,6 +24,9 @@ export const COMPARISONS = ["before", "year", "none"];
 
 /** Groups of outlook classes, the most urgent first: how they are told apart on the map and in the list. */
 export const CLASSES = ["new", "growing", "steady", "fading", "cold"];
+
+/** Differences of two counts, from clearly more to clearly fewer: those in the middle may be chance. */
+export const DIFFERENCES = ["up", "more", "same", "fewer", "down"];
 
 /** The length of a period that is nearest to the one asked for. */
 export function nearestPeriod(days) {

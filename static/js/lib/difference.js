@@ -3,9 +3,6 @@ import { outlookResolution } from "./outlook.js";
 import { comparedPeriod, currentPeriod } from "./periods.js";
 import { trend } from "./trend.js";
 
-/** Differences of two counts, from clearly more to clearly fewer: those in the middle may be chance. */
-export const DIFFERENCES = ["up", "more", "same", "fewer", "down"];
-
 const MOST_CELLS = 20_000; // that are drawn; a map of more says nothing at a glance
 const NOTHING = { unknown: { features: [], reason: "unknown" }, many: { features: [], reason: "many" } };
 let kept = null;

@@ -2,10 +2,9 @@ import { address } from "../lib/api.js";
 import { areaQuery, fetchAreas } from "../lib/areas.js";
 import { factorOf } from "../lib/measures.js";
 import { colour } from "../lib/theme.js";
-import { BORDERS } from "./borders.js";
-import { drawn } from "./cells.js";
+import { BORDERS, drawn } from "./cells.js";
+import { lookOfAreas } from "./figures.js";
 import { drawHatch, HATCH } from "./hatch.js";
-import { lookOfAreas } from "./looks.js";
 
 const SIDES = ["areas-a", "areas-b"];
 const TILE_LAYER = "areas";

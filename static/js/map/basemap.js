@@ -1,9 +1,8 @@
 import { element } from "../lib/element.js";
 import { language } from "../lib/text.js";
 import { colour, theme } from "../lib/theme.js";
+import { LABELS } from "./cells.js";
 
-/** The layer with the names of places, which stands above the cells. */
-export const LABELS = "basemap-labels";
 const SOURCE = "basemap";
 const POLYGONS = ["match", ["geometry-type"], ["Polygon", "MultiPolygon"], true, false];
 const LINES = ["match", ["geometry-type"], ["LineString", "MultiLineString"], true, false];
@@ -68,12 +67,15 @@ const PARTS = {
 /** From below to above. */
 const ORDER = ["land", "green", "water", "waterway", "building", "other", "border", "road", "place"];
 
-/** Adds the operator's tiles, described by their TileJSON, below all that comes later but cells and borders. */
-export function addBasemap(map, { tiles, format, minzoom, maxzoom, bounds, vector_layers: layers }) {
+/**
+ * Adds the operator's tiles, described by their TileJSON, below the layer `above`, or below all that comes later but
+ * cells and borders; names of places stand above cells.
+ */
+export function addBasemap(map, { tiles, format, minzoom, maxzoom, bounds, vector_layers: layers }, above) {
   const source = { tiles, minzoom, maxzoom, bounds: soundBounds(bounds) };
   if (format !== "pbf") {
     map.addSource(SOURCE, { type: "raster", tileSize: 256, ...source });
-    map.addLayer({ id: "basemap-picture", type: "raster", source: SOURCE, paint: picturePaint() });
+    map.addLayer({ id: "basemap-picture", type: "raster", source: SOURCE, paint: picturePaint() }, above);
     return;
   }
   map.addSource(SOURCE, { type: "vector", ...source });
@@ -83,7 +85,8 @@ export function addBasemap(map, { tiles, format, minzoom, maxzoom, bounds, vecto
     const { paint, ...rest } = PARTS[part];
     const name = part === "place" ? LABELS : `basemap-${part}-${id}`;
     if (map.getLayer(name)) continue; // one layer of names is enough
-    map.addLayer({ id: name, source: SOURCE, "source-layer": id, ...rest, paint: paint(), metadata: { part } });
+    const layer = { id: name, source: SOURCE, "source-layer": id, ...rest, paint: paint(), metadata: { part } };
+    map.addLayer(layer, name === LABELS ? undefined : above);
   }
 }
 

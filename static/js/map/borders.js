@@ -1,8 +1,7 @@
 import { address } from "../lib/api.js";
 import { colour } from "../lib/theme.js";
+import { BORDERS } from "./cells.js";
 
-/** The layer with the borders. */
-export const BORDERS = "area-borders";
 const DEEPEST = 14;
 
 /**

@@ -1,11 +1,13 @@
 import { TILE_LAYERS } from "../lib/choices.js";
-import { LABELS } from "./basemap.js";
-import { BORDERS } from "./borders.js";
 import { lookOf } from "./looks.js";
-import { addSide, layersOf, paintSide, removeSide } from "./side.js";
+import { addHover, addSide, layersOf, paintSide, removeSide } from "./side.js";
 import { createWindow, DAYS_AT_ONCE } from "./window.js";
 
 const SIDES = ["cells-a", "cells-b"];
+/** The layer with the borders of areas, which stands above the cells. */
+export const BORDERS = "area-borders";
+/** The layer with the names of places, which stands above the borders. */
+export const LABELS = "basemap-labels";
 /** The lowest layer of the selection: cells and borders are drawn below it. */
 export const BELOW_SELECTION = "selection-halo";
 const KEYS = [
@@ -17,12 +19,14 @@ const KEYS = [
  *
  * There are two sides, each a source with its layers. MapLibre empties a source when the URL of its tiles changes, so
  * the next cells are loaded on the hidden side, below the opaque ground, and then shown at once: cells never flicker.
- * While days are played, one tile contains many of them, and the next day only changes the paint.
+ * While days are played, one tile contains many of them, and the next day only changes the paint. The second side and
+ * the outline of the cell pointed at are added when they are needed: the first cells do not wait for them.
  *
  * Returns `prefetched(day)`, the tile template to request before that day is played, or null if its tiles are loaded;
  * `settled()`, a promise that resolves when the map shows the state; `cells(point)`, the features drawn at a pixel or,
- * without one, in the whole view; `hover(cell)`; `paint()`, which applies the current theme; `retry()`, which requests
- * the tiles again; and `owns(source)`.
+ * without one, in the whole view; `loaded()`, the features in the tiles of the view, which takes half as long;
+ * `hover(cell)`; `paint()`, which applies the current theme; `retry()`, which requests the tiles again;
+ * `owns(source)`; and `lowest()`, their lowest layer.
  */
 export function addCells(map, tileJSON, state) {
   const { thresholds } = tileJSON.hextant;
@@ -36,13 +40,12 @@ export function addCells(map, tileJSON, state) {
   };
   let [front, back] = SIDES;
   let shown = firstShown();
-  const contents = new Map(SIDES.map((side) => [side, shown]));
+  const contents = new Map([[front, shown]]);
   const painted = new Map();
   let running = null;
   let hovered = null;
 
-  for (const side of SIDES) add(side);
-  setVisible(map, back, false);
+  add(front);
   state.follow(["layer"], () => setVisible(map, front, !isElsewhere()));
   state.on(KEYS, settled);
   // MapLibre draws nothing after a tile that failed, and without a drawing there is no "idle" to wait for.
@@ -105,16 +108,16 @@ export function addCells(map, tileJSON, state) {
 
   /** Loads cells on the hidden side, below the ground. */
   async function load(next) {
-    const isSameKind = contents.get(back).sourceLayer === next.sourceLayer;
+    const before = contents.get(back);
     contents.set(back, next);
-    if (isSameKind) {
+    if (before?.sourceLayer === next.sourceLayer) {
       map.getSource(back).setTiles([next.address]);
       paint(back);
     } else {
-      removeSide(map, back);
+      if (before) removeSide(map, back);
       add(back);
     }
-    layersOf(back).forEach((layer) => map.moveLayer(layer, below));
+    layersOf(map, back).forEach((layer) => map.moveLayer(layer, below));
     setVisible(map, back, !isElsewhere());
     await drawn(map);
   }
@@ -129,7 +132,7 @@ export function addCells(map, tileJSON, state) {
 
   function turn() {
     hover(null);
-    layersOf(back).forEach((layer) => map.moveLayer(layer, above(map)));
+    layersOf(map, back).forEach((layer) => map.moveLayer(layer, above(map)));
     setVisible(map, front, false);
     [front, back] = [back, front];
     setVisible(map, front, !isElsewhere());
@@ -143,23 +146,36 @@ export function addCells(map, tileJSON, state) {
     const mark = (id, on) => map.setFeatureState({ source: front, sourceLayer, id }, { hover: on });
     if (hovered) mark(hovered, false);
     hovered = cell;
-    if (hovered) mark(hovered, true);
+    if (!hovered) return;
+    addHover(map, front, sourceLayer);
+    mark(hovered, true);
+  }
+
+  function loaded() {
+    const { sourceLayer } = contents.get(front);
+    return map.querySourceFeatures(front, { sourceLayer, filter: map.getFilter(lowest()), validate: false });
+  }
+
+  function lowest() {
+    return layersOf(map, front)[0];
   }
 
   return {
     prefetched,
     settled,
     hover,
-    paint: () => SIDES.forEach(paint),
-    cells: (point) => map.queryRenderedFeatures(point, { layers: layersOf(front).slice(0, 1) }),
+    paint: () => [...contents.keys()].forEach(paint),
+    cells: (point) => map.queryRenderedFeatures(point, { layers: [lowest()] }),
+    loaded,
+    lowest,
     retry: () => map.getSource(front).setTiles([shown.address]),
     owns: (source) => SIDES.includes(source),
   };
 }
 
-/** The layer that cells are drawn below: borders of areas, names of places, or the selection. */
+/** The layer that cells are drawn below: borders of areas, names of places, the selection, or none yet. */
 export function above(map) {
-  return [BORDERS, LABELS].find((layer) => map.getLayer(layer)) ?? BELOW_SELECTION;
+  return [BORDERS, LABELS, BELOW_SELECTION].find((layer) => map.getLayer(layer));
 }
 
 /** Resolves after the next drawing when nothing is moving, loading or waiting to be drawn. */
@@ -172,5 +188,5 @@ export function drawn(map) {
 
 /** A hidden side requests no tiles. */
 function setVisible(map, side, visible) {
-  for (const layer of layersOf(side)) map.setLayoutProperty(layer, "visibility", visible ? "visible" : "none");
+  for (const layer of layersOf(map, side)) map.setLayoutProperty(layer, "visibility", visible ? "visible" : "none");
 }

@@ -1,6 +1,5 @@
 /* global maplibregl */
 import { unwrapped } from "../lib/box.js";
-import { drawn, element } from "../lib/element.js";
 import { authorization, isOwn } from "../lib/session.js";
 import { text } from "../lib/text.js";
 import { colour } from "../lib/theme.js";
@@ -11,10 +10,9 @@ const LAST_GLYPHS = 768; // first character of the last range of glyphs that is 
 /**
  * Creates the map of a dataset, described by its TileJSON, at `view` or around the dataset's bounds.
  * North stays up: cells are compared by place, and the keyboard needs no way back from a tilt.
- * `isStale()` says whether tiles that the browser keeps may be older than what is served. A map that `isBare` has no
- * buttons.
+ * `isStale()` says whether tiles that the browser keeps may be older than what is served.
  */
-export function createMap(container, tileJSON, view, padding, isStale, isBare = false) {
+export function createMap(container, tileJSON, view, padding, isStale) {
   const { basemap, bounds } = tileJSON.hextant;
   const map = new maplibregl.Map({
     container,
@@ -49,49 +47,13 @@ export function createMap(container, tileJSON, view, padding, isStale, isBare = 
   map.setPadding(padding);
   if (view) map.jumpTo({ center: [view.lng, view.lat], zoom: view.zoom });
   else showAll(map, bounds, false);
-
-  if (isBare) return map;
-  map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
-  map.addControl(new ViewButtons(() => showAll(map, bounds, true)), "top-right");
-  map.addControl(new maplibregl.ScaleControl({ maxWidth: 110 }), "bottom-right");
   return map;
 }
 
 /** Moves the map so that all of the dataset is in view. */
-function showAll(map, bounds, animate) {
+export function showAll(map, bounds, animate) {
   const [west, south, east, north] = unwrapped(bounds);
   map.fitBounds([[west, south], [east, north]], { padding: 16, animate });
-}
-
-/** Buttons for the whole dataset and, where the browser allows it, for the whole screen. */
-class ViewButtons {
-  constructor(reset) {
-    const whole = iconButton("reset-view", text("map.reset"), "M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5");
-    whole.addEventListener("click", reset);
-    this.group = element("div", { class: "maplibregl-ctrl maplibregl-ctrl-group" }, whole);
-    if (!document.fullscreenEnabled) return;
-    const screen = iconButton("full-screen", text("map.fullScreen"), "M3 5h18v14H3zM3 15h6v4");
-    screen.addEventListener("click", () => {
-      if (document.fullscreenElement) document.exitFullscreen();
-      else document.documentElement.requestFullscreen().catch(() => {});
-    });
-    this.group.append(screen);
-  }
-
-  onAdd() {
-    return this.group;
-  }
-
-  onRemove() {
-    this.group.remove();
-  }
-}
-
-function iconButton(name, label, path) {
-  const made = element("button", { type: "button", class: name, "aria-label": label, title: label });
-  const lines = { d: path, fill: "none", stroke: "currentColor", "stroke-width": 1.8 };
-  made.append(drawn("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, drawn("path", lines)));
-  return made;
 }
 
 /** If the basemap cannot be loaded, the cells must still be shown. */

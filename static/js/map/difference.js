@@ -1,7 +1,7 @@
 import { fetchDifference } from "../lib/difference.js";
 import { colour } from "../lib/theme.js";
 import { drawn } from "./cells.js";
-import { lookOfDifference } from "./looks.js";
+import { lookOfDifference } from "./figures.js";
 
 const SOURCE = "difference";
 const [FILL, EDGE, HOVER] = ["difference-fill", "difference-edge", "difference-hover"];

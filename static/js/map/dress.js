@@ -1,23 +1,26 @@
 import { text } from "../lib/text.js";
-import { addBasemap, attributionNodes, LABELS, paintBasemap } from "./basemap.js";
+import { addBasemap, attributionNodes, paintBasemap } from "./basemap.js";
 import { addBorders, paintBorders } from "./borders.js";
-import { BELOW_SELECTION } from "./cells.js";
+import { BELOW_SELECTION, LABELS } from "./cells.js";
 import { addGround, paintGround } from "./ground.js";
 import { addSelection, paintSelection } from "./selection.js";
 import { paintWorld, startWorld } from "./world.js";
 
-/** Adds to a map what it has besides its cells: a basemap or the world's coasts, the ground, the selection, borders. */
-export function dress(map, hextant, { basemap, areas }) {
+/**
+ * Adds to a map what it has besides its cells: a basemap or the world's coasts, the ground, the selection, borders.
+ * Where there are cells already, `cells` names their lowest layer.
+ */
+export function dress(map, hextant, { basemap, areas }, cells) {
   const isPlain = map.getLayer("ground") !== undefined;
-  if (isPlain && basemap) addBasemap(map, basemap);
-  addGround(map, hextant.bounds, Boolean(basemap));
+  if (isPlain && basemap) addBasemap(map, basemap, cells);
+  addGround(map, hextant.bounds, Boolean(basemap), cells);
   if (isPlain && !basemap) startWorld(map, "graticule");
   addSelection(map);
   outlineAreas(map, hextant, areas);
 }
 
 /** Adds the borders of the dataset's areas, if it has areas. */
-export function outlineAreas(map, { dataset, minimum_count: minimum = null }, areas) {
+function outlineAreas(map, { dataset, minimum_count: minimum = null }, areas) {
   if (!areas) return;
   addBorders(map, areas, dataset, map.getLayer(LABELS) ? LABELS : BELOW_SELECTION, minimum === null);
 }

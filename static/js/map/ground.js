@@ -5,13 +5,16 @@ const STEPS = [30, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0
 // Approximate number of lines across the view: enough to read distances, too few to distract from the cells.
 const LINES = 8;
 
-/** The plain background: the dataset's bounds, and a graticule if there is no basemap to show the scale. */
-export function addGround(map, bounds, hasTiles) {
+/**
+ * Adds the plain background below the layer `above`, or on top: the dataset's bounds, and a graticule if there is no
+ * basemap to show the scale.
+ */
+export function addGround(map, bounds, hasTiles, above) {
   map.addSource("bounds", { type: "geojson", data: rectangle(unwrapped(bounds)) });
   if (map.getLayer("ground") && !hasTiles) {
-    map.addLayer({ id: "bounds-fill", type: "fill", source: "bounds" });
+    map.addLayer({ id: "bounds-fill", type: "fill", source: "bounds", paint: { "fill-antialias": false } }, above);
     map.addSource("graticule", { type: "geojson", data: graticule(map.getBounds()) });
-    map.addLayer({ id: "graticule", type: "line", source: "graticule" });
+    map.addLayer({ id: "graticule", type: "line", source: "graticule" }, above);
     map.on("moveend", () => map.getSource("graticule").setData(graticule(map.getBounds())));
   }
   map.addLayer({
@@ -19,7 +22,7 @@ export function addGround(map, bounds, hasTiles) {
     type: "line",
     source: "bounds",
     paint: { "line-width": 1.25, "line-dasharray": [4, 3] },
-  });
+  }, above);
   paintGround(map);
 }
 

@@ -1,6 +1,4 @@
 import { CLASSES, LEVELS } from "../lib/choices.js";
-import { DIFFERENCES } from "../lib/difference.js";
-import { isReversed } from "../lib/measures.js";
 import { colour } from "../lib/theme.js";
 
 /** The least number of events of a day that is called unusual: one event is never. */
@@ -30,7 +28,7 @@ export const STEPS = 5;
 // are close together there.
 const OPACITY = ["interpolate", ["linear"]];
 const OPACITY_STOPS = [0, 0.5, 5, 0.65, 12, 0.8, 25, 0.92, 100, 0.96];
-const QUIET = 0.16; // opacity of cells that belong to the study area and have nothing to say
+export const QUIET = 0.16; // opacity of cells that belong to the study area and have nothing to say
 
 /**
  * How cells of a layer look: expressions of MapLibre for `fill` and `opacity`, `shown` which cells there are, and
@@ -80,55 +78,19 @@ const LOOKS = {
   forecast: ({ breaks }) => stepped("expected", 0, breaks),
 };
 
-/**
- * The look of the cells of two periods: their difference or, with two maps beside each other, the events of the state's
- * period or of the other one.
- */
-export function lookOfDifference({ side, breaks }, isOther) {
-  if (side || isOther) return stepped(isOther ? "before" : "events", 1, breaks);
-  const byWord = DIFFERENCES.flatMap((each) => [each, colour(`--difference-${each}`)]);
-  return { fill: ["match", ["get", "word"], ...byWord, colour("--ink-soft")], opacity: 0.88 };
-}
-
-/**
- * The look of areas by a measure: `fill`, `opacity`, and `figured`, which areas have a figure. A tile has the server's
- * value, of which people read `factor` times as much; the words of trends are in `rows`, as `fetchAreas` returns them.
- */
-export function lookOfAreas({ breaks }, measure, rows, factor) {
-  if (measure === "trend_change") return lookOfTrends(rows);
-  const value = ["*", ["number", ["get", "value"], 0], factor];
-  const isAny = isReversed(measure) ? true : [">", value, 0];
-  return {
-    fill: stepsOf(value, breaks, isReversed(measure)), opacity: ["case", isAny, 0.86, QUIET / 2],
-    figured: ["has", "value"],
-  };
-}
-
-function lookOfTrends(rows) {
-  const ids = (word) => rows.filter((row) => row.trend === word).map((row) => row.id);
-  const known = TRENDS.map((word) => [word, ids(word)]).filter(([, members]) => members.length > 0);
-  const few = ids("few");
-  const pairs = (value) => known.flatMap(([word, members]) => [members, value(word)]);
-  const match = (value, other) => (known.length > 0 ? ["match", ["get", "id"], ...pairs(value), other] : other);
-  const figured = [...known.flatMap(([, members]) => members), ...few];
-  return {
-    fill: match((word) => colour(`--trend-${word}`), colour("--ink-soft")),
-    opacity: match((word) => (word === "steady" ? 0.5 : 0.88), QUIET),
-    figured: figured.length > 0 ? ["match", ["get", "id"], figured, true, false] : ["literal", false],
-  };
-}
-
 /** Which colour of the legend's steps a step from the lowest up has. */
 export function stepOf(index, breaks, isReversed) {
   return isReversed ? breaks.length + 1 - index : index + 1;
 }
 
-function stepsOf(value, breaks, isReversed = false) {
+/** The colours of the steps of a value, as an expression of MapLibre. */
+export function stepsOf(value, breaks, isReversed = false) {
   const fill = (index) => colour(`--step-${stepOf(index, breaks, isReversed)}`);
   return breaks.length > 0 ? ["step", value, fill(0), ...breaks.flatMap((each, at) => [each, fill(at + 1)])] : fill(0);
 }
 
-function stepped(name, least, breaks) {
+/** The look of cells by the steps of an attribute; those below `least` are pale. */
+export function stepped(name, least, breaks) {
   const value = ["number", ["get", name], 0];
   return {
     fill: stepsOf(value, breaks),

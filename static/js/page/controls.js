@@ -5,13 +5,15 @@ import { isSignedIn } from "../lib/session.js";
 import { text } from "../lib/text.js";
 import { onTheme } from "../lib/theme.js";
 import { startBeside } from "../map/beside.js";
+import { addButtons } from "../map/buttons.js";
 import { above, drawn as drawnOn } from "../map/cells.js";
 import { createMap } from "../map/create.js";
 import { addDifference } from "../map/difference.js";
-import { dress, outlineAreas, repaint } from "../map/dress.js";
+import { creditBasemap, dress, repaint } from "../map/dress.js";
 import { startPicking } from "../map/pick.js";
 import { prefetch } from "../map/prefetch.js";
 import { select } from "../map/selection.js";
+import { addShown } from "../map/shown.js";
 import { showAbout } from "../panels/about.js";
 import { createAreaDrawer } from "../panels/area/drawer.js";
 import { createDrawer } from "../panels/cell/drawer.js";
@@ -28,26 +30,38 @@ import { startSummary } from "../panels/summary.js";
 import { startTake } from "../panels/take.js";
 import { startTimeline } from "../panels/timeline.js";
 import { describeCell } from "../panels/tip.js";
+import { introduce, startAround, tellLayer, tellRefused } from "./around.js";
+import { followBreaks } from "./breaks.js";
 import { startLive } from "./live.js";
 import { tell } from "./notice.js";
 import { startPaper } from "./paper.js";
 import { startPlayback } from "./playback.js";
+import { startReport } from "./report.js";
 import { coveredPadding } from "./sheet.js";
 import { startShortcuts } from "./shortcuts.js";
 
 const POINT_ZOOM = 13; // at least, where coordinates are looked up
 
 /**
- * Starts all that the page has around its map and cells: choices, days, legend, lists, drawers, what can be taken away,
- * and news. The map does not wait for it. `page` has the dataset's `tileJSON`, `description` and `kinds`, the `sheet`
- * of a phone, `isStale` for a second map, and `tellRefused` for days that are not there. Returns `settled()` and
- * `beside()` for both maps, and `look()`.
+ * Starts all that the page has besides a map with `tiles`, its first cells: what else the map shows, choices, days,
+ * legend, lists, drawers, what can be taken away, and news. The first cells do not wait for it. `page` has the
+ * dataset's `tileJSON`, `description` and `kinds`, `isStale` for a second map, `problems()` of the map so far, parts
+ * of the link that were `refused`, and `open` to ask for the dataset again. Returns all `cells`, `settled()` and
+ * `beside()` for both maps, `look()`, and `tellRefused`.
  */
-export function startControls(map, cells, state, page) {
-  const { tileJSON, description, kinds, sheet, isStale, tellRefused } = page;
+export function startControls(map, tiles, state, page) {
+  const { tileJSON, description, kinds, isStale, problems, refused, open } = page;
   const { hextant } = tileJSON;
   const appearance = { thresholds: hextant.thresholds, flagZ: description.flag_z };
-  outlineAreas(map, hextant, description.areas);
+  const sheet = startAround(open);
+  introduce(hextant);
+  creditBasemap(description.basemap);
+  addButtons(map, hextant.bounds);
+  dress(map, hextant, description, tiles.lowest());
+  const cells = addShown(map, tiles, state, (layer, ...reason) => tellLayer(layer, ...reason, cells));
+  startReport(map, cells, state, problems());
+  tellRefused(refused, state);
+  followBreaks(state);
   explain(appearance);
   const served = startCounts(state);
   startShow(state, kinds);
@@ -55,7 +69,7 @@ export function startControls(map, cells, state, page) {
   startTimeline(state, served, (day) => tellRefused([{ name: "date", value: day }], state));
   document.body.dataset.phase = "ready";
   const beside = startBeside(map, state, {
-    create: (container) => createMap(container, tileJSON, state.get().view, map.getPadding(), isStale, true),
+    create: (container) => createMap(container, tileJSON, state.get().view, map.getPadding(), isStale),
     build: (other) => {
       dress(other, hextant, description);
       const made = addDifference(other, state, above(other), { isOther: true });
@@ -108,6 +122,8 @@ export function startControls(map, cells, state, page) {
   startShortcuts(map, state, playback);
   const { look } = startLive(state, showAbout);
   return {
+    cells,
+    tellRefused,
     look,
     settled: () => cells.settled().then(beside.settled),
     beside: () => beside.cells().map((each) => each.properties),

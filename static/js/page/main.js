@@ -1,26 +1,21 @@
+/* global maplibregl */
 import { fetchDataset, fetchKinds, getJSON } from "../lib/api.js";
 import { overviewResolution } from "../lib/cells.js";
-import { CLASSES, layersOf, LEVELS } from "../lib/choices.js";
+import { CLASSES, layersOf, LEVELS, STEPPED_LAYERS, TILE_LAYERS } from "../lib/choices.js";
 import { unwrapped } from "../lib/box.js";
-import { clampDay, shortDay } from "../lib/days.js";
+import { clampDay } from "../lib/days.js";
 import { followLink, readLink } from "../lib/link.js";
 import { hasOutlook } from "../lib/outlook.js";
 import { createState } from "../lib/state.js";
-import { STEP_KEYS, stepsOf } from "../lib/steps.js";
 import { text, translate } from "../lib/text.js";
-import { startThemeButton } from "../lib/theme.js";
+import { addCells } from "../map/cells.js";
 import { createMap } from "../map/create.js";
-import { creditBasemap, dress } from "../map/dress.js";
 import { frame } from "../map/frame.js";
-import { addShown } from "../map/shown.js";
-import { showAbout } from "../panels/about.js";
-import { offerAccount, startAccount } from "../panels/account.js";
-import { closeDatasets, openDatasets, startDatasets } from "../panels/datasets.js";
-import { startHelp } from "../panels/help.js";
-import { clearNotice, showNotice, tell } from "./notice.js";
-import { startReport } from "./report.js";
-import { coveredPadding, startSheet } from "./sheet.js";
+import { takeEarly } from "./early.js";
+import { clearNotice, showNotice } from "./notice.js";
+import { coveredPadding } from "./sheet.js";
 
+// The imports above are what the first cells need; all else comes after them.
 const FRAME = { top: 24, bottom: 24, left: 24, right: 64 }; // px around the cells; the buttons are at the right
 const PATIENCE = 2_000; // ms that the rest of the page waits for the first cells
 const STANDARD_FLAG = 2; // standard deviations, where the server does not tell the dataset's own
@@ -36,70 +31,42 @@ const mapLibrary = new Promise((resolve) => {
   if (window.maplibregl) resolve();
   else document.getElementById("map-library").addEventListener("load", resolve);
 });
+// Its worker reads the library once more, which takes as long again: meanwhile the page asks what there is to draw.
+mapLibrary.then(() => maplibregl.prewarm());
+let around = null; // the module, where it was needed before the map
 
 translate(document);
-startThemeButton();
-startHelp();
-const sheet = startSheet();
-startDatasets((slug) => {
-  location.hash = `dataset=${encodeURIComponent(slug)}`;
-  if (window.hextant.map === null) open();
-});
-// Data that needs a sign-in may be available now.
-startAccount((isIn) => {
-  if (document.body.dataset.phase === "failed") open();
-  else if (!isIn) location.reload();
-});
-document.getElementById("skip").addEventListener("click", () => document.getElementById("slider").focus());
-document.getElementById("figures-close").addEventListener("click", () => document.getElementById("figures").close());
 open();
 
 async function open() {
   const link = readLink(location);
   let tileJSON;
-  let about;
+  let kinds = null;
   try {
-    // A dataset that the link names is described while its tiles are.
-    const { dataset } = link.values;
-    [tileJSON, about] = await Promise.all([fetchDataset(dataset), dataset ? describe(dataset) : null]);
+    // All kinds of events are asked for later, unless the link names some.
+    const { dataset, kinds: named } = link.values;
+    tileJSON = await fetchDataset(dataset, undefined, takeEarly());
+    if (named) kinds = await fetchKinds(tileJSON.hextant.dataset).catch(() => []);
   } catch (problem) {
-    return refuse(problem, link.values);
+    return refuse((around) => around.tellRefusal(problem, link.values), problem.message);
   }
   clearNotice("error");
-  closeDatasets();
-  const { hextant } = tileJSON;
-  showAbout(hextant);
-  offerAccount(hextant.sign_in);
-  if (!hextant.last_day) {
-    document.body.dataset.phase = "failed";
-    return showNotice("error", text("dataset.unscored"), { label: text("datasets.choose"), run: () => openDatasets() });
+  around?.closeDatasets();
+  if (!tileJSON.hextant.last_day) {
+    return refuse((around) => around.tellUnscored(tileJSON.hextant), text("dataset.unscored"));
   }
-  const [description, kinds] = about ?? (await describe(hextant.dataset));
-  const [basemap] = await Promise.all([fetchBasemap(hextant), mapLibrary]);
-  run(tileJSON, { ...description, ...hextant, basemap, flag_z: description.flag_z ?? STANDARD_FLAG }, kinds, link);
+  await mapLibrary;
+  run(tileJSON, kinds, link);
 }
 
-/** The description of the operator's own tiles, or null. The page can do without. */
-function fetchBasemap({ basemap_tiles: url }) {
-  return url ? getJSON("basemap/tiles.json", {}).catch(() => null) : null;
-}
-
-/** The description of a dataset and its kinds of events. The page can do without either. */
-function describe(dataset) {
-  return Promise.all([
-    getJSON(`v1/datasets/${encodeURIComponent(dataset)}`, {}).catch(() => ({})), fetchKinds(dataset).catch(() => []),
-  ]);
-}
-
-/** A dataset that is not there, or not for this reader: the list tells which are. */
-function refuse(problem, { dataset }) {
+/** Says why there is no map, with what the page has around it: another dataset or a sign-in may help. */
+async function refuse(tell, reason) {
   document.body.dataset.phase = "failed";
-  offerAccount(true);
-  if (problem.status === 404) {
-    openDatasets(dataset ? text("datasets.missing", { dataset }) : problem.message);
-    return showNotice("error", problem.message, { label: text("datasets.choose"), run: () => openDatasets() });
-  }
-  showNotice("error", problem.message, { label: text("retry"), run: open });
+  document.head.append(document.getElementById("later").content);
+  showNotice("error", reason, { label: text("retry"), run: open });
+  around = await import("./around.js");
+  around.startAround(open);
+  tell(around);
 }
 
 /** The state that a link and a dataset lead to, and what of the link could not be kept, as {name, value}. */
@@ -151,44 +118,57 @@ function loadControls() {
   return Promise.all([import("./controls.js"), ...isStyled]);
 }
 
-function run(tileJSON, description, kinds, link) {
+/** The description of a dataset with that of the operator's own tiles. The page can do without either. */
+async function describe(hextant) {
+  const [description, basemap] = await Promise.all([
+    getJSON(`v1/datasets/${encodeURIComponent(hextant.dataset)}`, {}).catch(() => ({})),
+    hextant.basemap_tiles ? getJSON("basemap/tiles.json", {}).catch(() => null) : null,
+  ]);
+  return { ...description, ...hextant, basemap, flag_z: description.flag_z ?? STANDARD_FLAG };
+}
+
+function run(tileJSON, kinds, link) {
   const { hextant } = tileJSON;
-  const { standard, kept, refused } = begin(link, hextant, kinds);
+  const { standard, kept, refused } = begin(link, hextant, kinds ?? []);
   const state = createState({ ...standard, ...kept, dataset: hextant.dataset });
   const start = hextant.generation;
   document.body.dataset.phase = "loading"; // until there are controls
-  tellRefused(refused, state);
-  followBreaks(state);
 
-  const view = state.get().view;
+  const { view, layer } = state.get();
   const isStale = () => state.get().generation !== start;
   const map = createMap("map", tileJSON, view, coveredPadding(), isStale);
   window.hextant.map = map;
-  creditBasemap(description.basemap);
-  map.once("style.load", () => {
-    dress(map, hextant, { basemap: description.basemap });
-    const cells = addShown(map, tileJSON, state, (layer, ...reason) => tellLayer(layer, ...reason, cells));
-    Object.assign(window.hextant, {
-      settled: cells.settled, cells: () => cells.cells().map((each) => each.properties),
-    });
-    const isDrawn = cells.settled().then(() => performance.mark("first-cells"));
-    startReport(map, cells, state);
-    // A tile that takes long does not keep the rest of the page waiting.
-    const isTurn = Promise.race([isDrawn, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
-    const controls = isTurn.then(loadControls).then(([{ startControls }]) => {
-      const page = { tileJSON, description, kinds, sheet, isStale, tellRefused };
-      Object.assign(window.hextant, startControls(map, cells, state, page));
-    });
-    controls.catch(() => {
-      const again = { label: text("retry"), run: () => location.reload() };
-      showNotice("error", text("server.away"), again);
-    });
-    Promise.all([isDrawn, controls]).then(() => {
-      if (view) return;
-      // The controls may have grown since the map was made.
+  const problems = []; // of the map, until the rest of the page tells them
+  const keep = (event) => problems.push(event);
+  map.on("error", keep);
+  const told = () => {
+    map.off("error", keep);
+    return problems;
+  };
+  const rest = { tileJSON, kinds, refused, isStale, open, problems: told };
+  map.once("style.load", async () => {
+    const tiles = addCells(map, tileJSON, state);
+    publish(tiles);
+    if (STEPPED_LAYERS.includes(layer)) import("./breaks.js").then(({ followBreaks }) => followBreaks(state));
+    let refit = () => {};
+    const showFirst = async (cells) => {
+      await cells.settled();
+      performance.mark("first-cells");
+      // What was drawn is on the screen only when this task ends.
+      await new Promise((resolve) => { setTimeout(resolve); });
+      if (!view) refit = frame(map, cells, FRAME);
+    };
+    const isFirst = TILE_LAYERS.includes(layer) ? showFirst(tiles) : null;
+    // A tile that takes long does not keep the rest of the page waiting; areas and differences are drawn by it.
+    if (isFirst) await Promise.race([isFirst, new Promise((resolve) => { setTimeout(resolve, PATIENCE); })]);
+    const cells = await startRest(map, tiles, state, rest);
+    await (isFirst ?? showFirst(cells));
+    // What covers the map may have grown with the controls.
+    if (!isSame(coveredPadding(), map.getPadding())) {
       map.setPadding(coveredPadding());
-      frame(map, cells, FRAME);
-    }).then(() => window.hextant.settled()).then(drawn, () => {});
+      refit();
+    }
+    window.hextant.settled().then(drawn);
   });
 
   map.on("moveend", () => {
@@ -201,8 +181,8 @@ function run(tileJSON, description, kinds, link) {
       location.reload();
       return false;
     }
-    const again = begin(next, hextant, kinds);
-    tellRefused(again.refused, state);
+    const again = begin(next, hextant, rest.kinds ?? []);
+    rest.tellRefused?.(again.refused, state);
     const { view: wanted, language, ...others } = again.kept;
     state.set({ ...others, playing: false });
     if (wanted) map.jumpTo({ center: [wanted.lng, wanted.lat], zoom: wanted.zoom });
@@ -210,37 +190,28 @@ function run(tileJSON, description, kinds, link) {
   });
 }
 
-/** Says why no difference, or no areas, are shown. */
-function tellLayer(layer, reason, problem, cells) {
-  if (layer === "difference") clearNotice("told");
-  clearNotice("error");
-  if (reason === "failed") {
-    const key = layer === "areas" ? "areas.failed" : "difference.failed";
-    showNotice("error", text(key, { reason: problem.message }), { label: text("retry"), run: cells.retry });
-  } else if (reason) showNotice("told", text(`difference.${reason}`));
+const isSame = (a, b) => ["top", "right", "bottom", "left"].every((side) => Math.abs(a[side] - b[side]) < 1);
+
+function publish(cells) {
+  const { settled } = cells;
+  Object.assign(window.hextant, { settled, cells: () => cells.cells().map((each) => each.properties) });
 }
 
-/** Says which parts of a link are not known here. They are passed over, and the link no longer says them. */
-function tellRefused(refused, state) {
-  if (refused.length === 0) return;
-  const [date] = refused.filter(({ name }) => name === "date");
-  const { first, last } = state.get();
-  const others = refused.filter((each) => each !== date).map(({ name, value }) => `${name}=${value}`).join(", ");
-  const sentences = [];
-  if (date) sentences.push(text("link.date", { day: date.value, from: shortDay(first), to: shortDay(last) }));
-  if (others) sentences.push(text("link.unknown", { values: others.slice(0, 200) }));
-  tell(sentences.join(" "));
-}
-
-/** Keeps the steps of the colour scale up to date: they follow from the cells or areas that are shown. */
-function followBreaks(state) {
-  const key = (values) => JSON.stringify(STEP_KEYS.map((each) => values[each]));
-  state.follow(STEP_KEYS, async (values) => {
-    try {
-      const steps = await stepsOf(values);
-      if (key(state.get()) === key(values)) state.set(steps);
-    } catch {
-      // The summary says that the figures cannot be read; the map keeps the colours that it has.
-    }
-  });
+/** Starts the rest of the page. Resolves with all cells that there can be. */
+async function startRest(map, tiles, state, rest) {
+  const { hextant } = rest.tileJSON;
+  try {
+    const [[{ startControls }], description, kinds] = await Promise.all([
+      loadControls(), describe(hextant), rest.kinds ?? fetchKinds(hextant.dataset).catch(() => []),
+    ]);
+    Object.assign(rest, { description, kinds });
+    const { cells, tellRefused, ...others } = startControls(map, tiles, state, rest);
+    rest.tellRefused = tellRefused;
+    publish(cells);
+    Object.assign(window.hextant, others);
+    return cells;
+  } catch (problem) {
+    showNotice("error", text("server.away"), { label: text("retry"), run: () => location.reload() });
+    throw problem;
+  }
 }

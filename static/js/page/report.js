@@ -6,28 +6,37 @@ import { text } from "../lib/text.js";
 import { headline } from "../panels/sentences.js";
 import { clearNotice, showBusy, showNotice } from "./notice.js";
 
+const PAUSE = 100; // ms of quiet before cells are counted
+
 /**
  * Says in words what the map shows: loading, failed or empty; for screen readers also the day and its cells. Tells the
- * state which size of cells is shown.
+ * state which size of cells is shown. `problems` are errors of the map that nobody has told yet.
  */
-export function startReport(map, cells, state) {
+export function startReport(map, cells, state, problems) {
   const announcer = document.getElementById("announcer");
   let announced = "";
 
   map.on("dataloading", ({ sourceId }) => {
     if (cells.owns(sourceId)) showBusy(true);
   });
-  map.on("error", ({ error, sourceId }) => {
+  const tell = ({ error, sourceId }) => {
     if (cells.owns(sourceId)) fail(cells, error, state.get().layer);
-  });
+  };
+  map.on("error", tell);
+  problems.forEach(tell);
+  if (!map.areTilesLoaded()) showBusy(true);
   map.on("movestart", () => clearNotice("error"));
   state.on(["date", "resolution", "layer"], () => clearNotice("error"));
 
-  // What is drawn is seen before it is counted.
-  map.on("idle", () => setTimeout(report));
+  // What is drawn is seen before it is counted, and of what follows quickly the last is.
+  let timer = 0;
+  map.on("idle", () => {
+    showBusy(false);
+    clearTimeout(timer);
+    timer = setTimeout(report, PAUSE);
+  });
 
   function report() {
-    showBusy(false);
     const values = state.get();
     const drawn = new Set(cells.cells().map(({ properties }) => properties.h3_index ?? properties.id));
     if (drawn.size > 0) {

@@ -1,5 +1,4 @@
-import { CLASSES, LEVELS } from "../lib/choices.js";
-import { DIFFERENCES } from "../lib/difference.js";
+import { CLASSES, DIFFERENCES, LEVELS } from "../lib/choices.js";
 import { element } from "../lib/element.js";
 import { asBrief, asWhole } from "../lib/format.js";
 import { isReversed, numberOf } from "../lib/measures.js";

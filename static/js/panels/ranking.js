@@ -5,11 +5,11 @@ import { fetchDifference } from "../lib/difference.js";
 import { asChange, asDifference, asOne, asWhole, events } from "../lib/format.js";
 import { inOrder, numberOf, valueOf } from "../lib/measures.js";
 import { fetchOutlookCells, outlookDay, outlookResolution, riskResolution } from "../lib/outlook.js";
-import { cellWidth } from "../lib/cells.js";
 import { period } from "../lib/days.js";
 import { currentPeriod } from "../lib/periods.js";
 import { text } from "../lib/text.js";
 import { trend } from "../lib/trend.js";
+import { cellWidth } from "../lib/width.js";
 import { CLASS_MEMBERS, groupOfClass } from "../map/looks.js";
 
 /**

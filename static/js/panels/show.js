@@ -1,10 +1,10 @@
-import { cellWidth } from "../lib/cells.js";
 import { COMPARISONS, layersOf, MEASURES, PERIODS } from "../lib/choices.js";
 import { shortDay } from "../lib/days.js";
 import { element } from "../lib/element.js";
 import { asWhole } from "../lib/format.js";
 import { groupOfKinds, outlookDay, outlookResolution } from "../lib/outlook.js";
 import { text } from "../lib/text.js";
+import { cellWidth } from "../lib/width.js";
 
 /** The choices of what is shown: layer, period, comparison, kinds of events and the size of cells. */
 export function startShow(state, kinds) {

@@ -2,7 +2,8 @@ import { unwrapped } from "../lib/box.js";
 import { element } from "../lib/element.js";
 import { text } from "../lib/text.js";
 import { onTheme } from "../lib/theme.js";
-import { BORDERS } from "../map/borders.js";
+import { addButtons } from "../map/buttons.js";
+import { BORDERS } from "../map/cells.js";
 import { createMap } from "../map/create.js";
 import { creditBasemap, dress, repaint } from "../map/dress.js";
 import { startPicking } from "../map/pick.js";
@@ -32,6 +33,7 @@ export function startMap(state, money, { tell, fail }) {
     container.replaceChildren();
     const { tileJSON, dataset, basemap, layer } = found;
     const map = createMap(container, tileJSON, state.get().view, NO_PADDING, () => false);
+    addButtons(map, tileJSON.hextant.bounds);
     const loaded = new Promise((resolve) => map.once("load", resolve));
     const made = { map, dataset, layer, of: found.of, template: tileJSON.tiles[0] };
     made.ready = loaded.then(() => build(made, tileJSON, basemap));

@@ -2,6 +2,8 @@ import { getJSON } from "../lib/api.js";
 import { element } from "../lib/element.js";
 import { stepsOf } from "../lib/steps.js";
 import { onTheme } from "../lib/theme.js";
+import { addButtons } from "../map/buttons.js";
+import { addCells } from "../map/cells.js";
 import { createMap } from "../map/create.js";
 import { creditBasemap, dress, repaint } from "../map/dress.js";
 import { frame } from "../map/frame.js";
@@ -29,12 +31,13 @@ startWidget(async (state, tileJSON) => {
   // Newer data may have other bounds and days: a new map is simpler than one that changes.
   map?.remove();
   map = createMap("map", tileJSON, state.get().view, PADDING, () => false);
+  addButtons(map, hextant.bounds);
   creditBasemap(basemap);
   showLegend(state.get(), hextant);
   await new Promise((resolve) => map.once("load", resolve));
   const current = map;
   dress(current, hextant, { basemap, areas: hextant.areas });
-  const cells = addShown(current, tileJSON, state, () => {});
+  const cells = addShown(current, addCells(current, tileJSON, state), state, () => {});
   onTheme(() => {
     if (current !== map) return;
     repaint(current);

@@ -1,8 +1,9 @@
-import { cellWidth, extent, resolutionOf } from "../../lib/cells.js";
+import { extent, resolutionOf } from "../../lib/cells.js";
 import { button, element } from "../../lib/element.js";
 import { coordinates } from "../../lib/format.js";
 import { onSession } from "../../lib/session.js";
 import { text } from "../../lib/text.js";
+import { cellWidth } from "../../lib/width.js";
 import { busyDrawer, fillDrawer, leaveDrawer, nameDrawer, takeDrawer } from "../drawer.js";
 import { reportSection } from "../take.js";
 import { readCell } from "./reading.js";
