@@ -109,16 +109,16 @@ WITH gone AS (
 ), new AS (
     INSERT INTO mv_daily_risk (
         slice, dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk, risk_score,
-        risk_level, z_score, anomaly, unusual, geom, geom_3857)
+        risk_level, z_score, anomaly, unusual, geom_3857, z_order)
     SELECT
         f.slice, $1, f.resolution, f.day, f.h3_index, f.event_count, f.rolling_7d_avg, f.growth_rate, f.risk,
-        f.risk_score, f.risk_level, f.z_score, f.anomaly, f.unusual, c.geom, c.geom_3857
+        f.risk_score, f.risk_level, f.z_score, f.anomaly, f.unusual, c.geom_3857, c.z_order
     FROM live_figures f
     JOIN h3_cells c ON c.h3_index = f.h3_index
     WHERE NOT EXISTS (
         SELECT FROM mv_daily_risk o
         WHERE o.dataset = $1 AND o.resolution = f.resolution AND o.day = f.day AND o.h3_index = f.h3_index)
-    ORDER BY f.slice, f.h3_index
+    ORDER BY f.slice, c.z_order
     RETURNING resolution, day, h3_index, event_count
 )
 INSERT INTO live_written (resolution, day, h3_index, rows, events)

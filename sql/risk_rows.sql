@@ -10,11 +10,15 @@ WHERE m.dataset = $1
     AND m.day BETWEEN $3 AND $4
     AND (m.day, m.h3_index) > ($12::date, $13::bigint)
     AND (cardinality($5) = 0 OR m.risk_level = ANY ($5::risk_level[]))
-    AND ($6::float8 IS NULL OR CASE
-        WHEN $6 <= $8 THEN ST_Intersects(m.geom, ST_MakeEnvelope($6, $7, $8, $9, 4326))
-        ELSE ST_Intersects(m.geom, ST_MakeEnvelope($6, $7, 180, $9, 4326))
-            OR ST_Intersects(m.geom, ST_MakeEnvelope(-180, $7, $8, $9, 4326)) END)
-    AND ($10::bytea IS NULL OR ST_Intersects(m.geom, (SELECT ST_GeomFromEWKB($10))))
+    AND ($6::float8 IS NULL OR m.h3_index IN (
+        SELECT c.h3_index FROM h3_cells c
+        WHERE c.resolution = $2 AND (
+            ST_Intersects(
+                c.geom, ST_MakeEnvelope($6, $7, CASE WHEN $6 <= $8 THEN $8 ELSE 180 END, $9, 4326))
+            OR $6 > $8 AND ST_Intersects(c.geom, ST_MakeEnvelope(-180, $7, $8, $9, 4326)))))
+    AND ($10::bytea IS NULL OR m.h3_index IN (
+        SELECT c.h3_index FROM h3_cells c
+        WHERE c.resolution = $2 AND ST_Intersects(c.geom, (SELECT ST_GeomFromEWKB($10)))))
     AND ($11::bigint IS NULL OR m.h3_index = $11)
     -- filter
 ORDER BY m.day, m.h3_index

@@ -1,7 +1,10 @@
 -- The layer `risk` of one vector tile of the served view, and the version of what it shows, read in one snapshot:
 -- the newest generation that changed its day (docs/live.md). It is for tiles that cannot contain too many cells, nor
 -- cells too small for the grid; tile_crowded.sql is for the others.
--- $1 dataset, $2 resolution, $3 day, $4 levels (empty: all), $5 zoom, $6 column, $7 row
+-- $1 dataset, $2 resolution, $3 day, $4 levels (empty: all), $5 zoom, $6 column, $7 row, $8 and $9 first and last
+-- numbers on the Z-order curve that cells near the tile have (Sources/TileMath/ZOrder.swift), $10 box of the tile with
+-- the frame that is drawn, too, $11 with the frame that clients read, $12 to $14 factor and offsets from the plane to
+-- the grid, $15 the number from which on cells are certainly within $11
 --
 -- A cell is transformed to the tile's grid of 4096 units as a whole, because it is convex and small; the other work of
 -- ST_AsMVTGeom takes most of its time. Rings are stored clockwise, which makes them exterior rings with y pointing
@@ -23,14 +26,9 @@ SELECT
 FROM (
     SELECT
         CASE
-            WHEN m.geom_3857 @ (SELECT ST_TileEnvelope($5, $6, $7, margin => 4000.0 / 4096))
-            THEN ST_Affine(
-                m.geom_3857,
-                (SELECT 4096 * 2::float8 ^ $5 / 40075016.685578488), 0,
-                0, (SELECT -4096 * 2::float8 ^ $5 / 40075016.685578488),
-                (SELECT 2048 * 2::float8 ^ $5 - 4096::float8 * $6),
-                (SELECT 2048 * 2::float8 ^ $5 - 4096::float8 * $7))
-            ELSE ST_AsMVTGeom(m.geom_3857, (SELECT ST_TileEnvelope($5, $6, $7)), 4096, 64, true)
+            WHEN m.z_order >= $15::bigint OR m.geom_3857 @ $11::geometry
+            THEN ST_Affine(m.geom_3857, $12::float8, 0, 0, -$12::float8, $13::float8, $14::float8)
+            ELSE ST_AsMVTGeom(m.geom_3857, ST_TileEnvelope($5, $6, $7), 4096, 64, true)
         END AS geom,
         to_hex(m.h3_index) AS h3_index,
         m.event_count,
@@ -44,8 +42,15 @@ FROM (
         round(m.z_score * 100) / 100 AS z_score,
         m.anomaly,
         m.unusual
-    FROM mv_daily_risk m
-    WHERE m.slice = risk_slice((SELECT d.id FROM datasets d WHERE d.slug = $1), $2, $3)
-        AND m.geom_3857 && (SELECT ST_TileEnvelope($5, $6, $7, margin => 64.0 / 4096))
-        AND (cardinality($4) = 0 OR m.risk_level = ANY ((SELECT $4::risk_level[])::risk_level[]))
+    FROM unnest($8::bigint[], $9::bigint[]) AS near (first, last)
+    -- OFFSET 0 makes the planner look up each range by the index.
+    CROSS JOIN LATERAL (
+        SELECT m.*
+        FROM mv_daily_risk m
+        WHERE m.slice = (SELECT risk_slice((SELECT d.id FROM datasets d WHERE d.slug = $1), $2, $3))
+            AND m.z_order BETWEEN near.first AND near.last
+            AND m.geom_3857 && $10::geometry
+            AND (cardinality($4) = 0 OR m.risk_level = ANY ((SELECT $4::risk_level[])::risk_level[]))
+        OFFSET 0
+    ) m
 ) cells;

@@ -1,7 +1,8 @@
 -- The same as tile.sql, for tiles that may contain too many cells, or cells too small for the grid.
--- $1 dataset, $2 resolution, $3 day, $4 levels (empty: all), $5 zoom, $6 column, $7 row, $8 most cells
+-- $1 dataset, $2 resolution, $3 day, $4 levels (empty: all), $5 zoom, $6 column, $7 row, $8 and $9 first and last
+-- numbers on the Z-order curve that cells near the tile have, $10 most cells
 --
--- If there are more than $8 cells, the tile contains those with the highest risk, and a layer `meta` says so. A cell
+-- If there are more than $10 cells, the tile contains those with the highest risk, and a layer `meta` says so. A cell
 -- too small for the grid would vanish, so it is drawn as the unit that contains its centre.
 WITH frame AS MATERIALIZED (
     SELECT
@@ -15,16 +16,22 @@ WITH frame AS MATERIALIZED (
     SELECT
         m.h3_index, m.event_count, m.rolling_7d_avg, m.growth_rate, m.risk_score, m.risk_level, m.z_score, m.anomaly,
         m.unusual, m.geom_3857, ST_GeometryN(m.geom_3857, 1) AS part, count(*) OVER () AS total
-    FROM mv_daily_risk m
-    WHERE m.slice = (SELECT slice FROM frame)
-        AND m.geom_3857 && (SELECT drawn FROM frame)
-        -- The box around both parts of a cell on the antimeridian touches every tile of its latitude.
-        AND (m.geom_3857 @ (SELECT wide FROM frame)
-            OR ST_GeometryN(m.geom_3857, 1) && (SELECT drawn FROM frame)
-            OR ST_GeometryN(m.geom_3857, 2) && (SELECT drawn FROM frame))
-        AND (cardinality($4) = 0 OR m.risk_level = ANY ((SELECT $4::risk_level[])::risk_level[]))
+    FROM unnest($8::bigint[], $9::bigint[]) AS near (first, last)
+    CROSS JOIN LATERAL (
+        SELECT m.*
+        FROM mv_daily_risk m
+        WHERE m.slice = (SELECT slice FROM frame)
+            AND m.z_order BETWEEN near.first AND near.last
+            AND m.geom_3857 && (SELECT drawn FROM frame)
+            -- The box around both parts of a cell on the antimeridian touches every tile of its latitude.
+            AND (m.geom_3857 @ (SELECT wide FROM frame)
+                OR ST_GeometryN(m.geom_3857, 1) && (SELECT drawn FROM frame)
+                OR ST_GeometryN(m.geom_3857, 2) && (SELECT drawn FROM frame))
+            AND (cardinality($4) = 0 OR m.risk_level = ANY ((SELECT $4::risk_level[])::risk_level[]))
+        OFFSET 0
+    ) m
     ORDER BY m.risk_score DESC, m.h3_index
-    LIMIT $8
+    LIMIT $10
 ), cells AS (
     SELECT
         CASE

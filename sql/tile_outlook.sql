@@ -2,7 +2,8 @@
 -- It is for tiles that cannot contain too many cells, nor cells too small for the grid; tile_outlook_crowded.sql is for
 -- the others. Geometry is made as in tile.sql.
 -- $1 dataset, $2 resolution, $3 last day that the outlook knows, $4 kind, $5 place of the period (1 to 4), $6 classes
--- (empty: all), $7 zoom, $8 column, $9 row
+-- (empty: all), $7 zoom, $8 column, $9 row, $10 and $11 first and last numbers on the Z-order curve that cells near the
+-- tile have
 SELECT
     (
         SELECT
@@ -39,10 +40,16 @@ FROM (
         round(m.expected * 10000) / 10000 AS expected,
         round(m.chance * 10000) / 10000 AS chance,
         m.lower_50, m.upper_50, m.lower_90, m.upper_90
-    FROM mv_cell_outlook m
-    WHERE m.slice = (
-        SELECT s.slice FROM served_outlooks s
-        WHERE s.dataset = $1 AND s.resolution = $2 AND s.as_of = $3 AND s.kind = $4)
-        AND m.geom_3857 && (SELECT ST_TileEnvelope($7, $8, $9, margin => 64.0 / 4096))
-        AND (cardinality($6::text[]) = 0 OR m.class = ANY ($6::text[]))
+    FROM unnest($10::bigint[], $11::bigint[]) AS near (first, last)
+    CROSS JOIN LATERAL (
+        SELECT m.*
+        FROM mv_cell_outlook m
+        WHERE m.slice = (
+            SELECT s.slice FROM served_outlooks s
+            WHERE s.dataset = $1 AND s.resolution = $2 AND s.as_of = $3 AND s.kind = $4)
+            AND m.z_order BETWEEN near.first AND near.last
+            AND m.geom_3857 && (SELECT ST_TileEnvelope($7, $8, $9, margin => 64.0 / 4096))
+            AND (cardinality($6::text[]) = 0 OR m.class = ANY ($6::text[]))
+        OFFSET 0
+    ) m
 ) cells;

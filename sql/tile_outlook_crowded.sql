@@ -1,8 +1,9 @@
 -- The same as tile_outlook.sql, for tiles that may contain too many cells, or cells too small for the grid.
 -- $1 dataset, $2 resolution, $3 last day that the outlook knows, $4 kind, $5 place of the period (1 to 4), $6 classes
--- (empty: all), $7 zoom, $8 column, $9 row, $10 most cells
+-- (empty: all), $7 zoom, $8 column, $9 row, $10 and $11 first and last numbers on the Z-order curve that cells near the
+-- tile have, $12 most cells
 --
--- If there are more than $10 cells, the tile contains those with the most expected events, and a layer `meta` says so.
+-- If there are more than $12 cells, the tile contains those with the most expected events, and a layer `meta` says so.
 -- A cell too small for the grid would vanish, so it is drawn as the unit that contains its centre.
 WITH frame AS MATERIALIZED (
     SELECT
@@ -20,16 +21,22 @@ WITH frame AS MATERIALIZED (
         m.trends[$5] AS trend, m.max_scores[$5] AS max_score, m.days_flagged[$5] AS days_flagged, m.class, m.gi_z,
         m.expected, m.chance, m.lower_50, m.upper_50, m.lower_90, m.upper_90, m.geom_3857,
         ST_GeometryN(m.geom_3857, 1) AS part, count(*) OVER () AS total
-    FROM mv_cell_outlook m
-    WHERE m.slice = (SELECT slice FROM frame)
-        AND m.geom_3857 && (SELECT drawn FROM frame)
-        -- The box around both parts of a cell on the antimeridian touches every tile of its latitude.
-        AND (m.geom_3857 @ (SELECT wide FROM frame)
-            OR ST_GeometryN(m.geom_3857, 1) && (SELECT drawn FROM frame)
-            OR ST_GeometryN(m.geom_3857, 2) && (SELECT drawn FROM frame))
-        AND (cardinality($6::text[]) = 0 OR m.class = ANY ($6::text[]))
+    FROM unnest($10::bigint[], $11::bigint[]) AS near (first, last)
+    CROSS JOIN LATERAL (
+        SELECT m.*
+        FROM mv_cell_outlook m
+        WHERE m.slice = (SELECT slice FROM frame)
+            AND m.z_order BETWEEN near.first AND near.last
+            AND m.geom_3857 && (SELECT drawn FROM frame)
+            -- The box around both parts of a cell on the antimeridian touches every tile of its latitude.
+            AND (m.geom_3857 @ (SELECT wide FROM frame)
+                OR ST_GeometryN(m.geom_3857, 1) && (SELECT drawn FROM frame)
+                OR ST_GeometryN(m.geom_3857, 2) && (SELECT drawn FROM frame))
+            AND (cardinality($6::text[]) = 0 OR m.class = ANY ($6::text[]))
+        OFFSET 0
+    ) m
     ORDER BY m.expected DESC, m.h3_index
-    LIMIT $10
+    LIMIT $12
 ), cells AS (
     SELECT
         CASE

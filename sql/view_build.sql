@@ -1,46 +1,33 @@
 -- Builds the next mv_daily_risk next to the served one, in the order and with the indexes that reads need. A line that
--- begins with "-- step:" starts a step that is run separately, so that progress can be reported. The outlines are
--- indexed on a second connection, which takes as long as all the steps between it and the last one with the outlooks.
+-- begins with "-- step:" starts a step that is run separately, so that progress can be reported. A second connection
+-- builds the outlooks beside the first step, and some of the indexes beside the others (ViewRefresh.swift).
 
 -- step: joining scores
 -- One snapshot, so that rows and the scale that live days will be scored on are of the same run.
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 DROP TABLE IF EXISTS mv_daily_risk_next;
--- Outlines are most of a row, so they are joined after the rows are in order. OFFSET 0 keeps the planner from a hash
--- join, which would lose the order.
+-- Outlines are most of a row, so they are joined after the rows are in order, which a join by a hash of all cells
+-- keeps.
 CREATE TABLE mv_daily_risk_next AS
-SELECT r.*, c.geom, c.geom_3857
+SELECT r.*, c.geom_3857
 FROM (
     SELECT
         slice, dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk, risk_score,
-        risk_level, z_score, anomaly, unusual
+        risk_level, z_score, anomaly, unusual, z_order
     FROM daily_risk
-    ORDER BY slice, h3_index
+    ORDER BY slice, z_order
 ) r
-CROSS JOIN LATERAL (SELECT geom, geom_3857 FROM h3_cells WHERE h3_index = r.h3_index OFFSET 0) c;
+JOIN (SELECT h3_index, geom_3857 FROM h3_cells) c ON c.h3_index = r.h3_index;
 ALTER TABLE mv_daily_risk_next SET (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 1000);
 SELECT keep_served_scale(
     NULL, coalesce(nullif(current_setting('hextant.refresh_mark', true), ''), '0')::bigint);
 COMMIT;
 
--- step: indexing outlines
--- Full pages: a third smaller and a fifth faster to build, and few rows are added later.
-CREATE INDEX idx_mv_daily_risk_next_geom_gist ON mv_daily_risk_next USING gist (slice, geom_3857)
-    WITH (fillfactor = 100);
+-- step: indexing places
+CREATE INDEX idx_mv_daily_risk_next_z_order ON mv_daily_risk_next (slice, z_order);
 
 -- step: indexing cells
 CREATE INDEX idx_mv_daily_risk_next_cell ON mv_daily_risk_next (dataset, resolution, h3_index, day);
-
--- step: naming cells
--- Cells of new places get the names of the areas that they lie in. A geometry that PostGIS cannot work with costs
--- names, but no refresh.
-DO $$
-BEGIN
-    PERFORM name_cells('mv_daily_risk_next', NULL, NULL);
-EXCEPTION WHEN internal_error THEN
-    RAISE WARNING 'the cells were not named: %', SQLERRM;
-END
-$$;
 
 -- step: indexing days
 CREATE UNIQUE INDEX idx_mv_daily_risk_next_key ON mv_daily_risk_next (dataset, resolution, day, h3_index);
@@ -96,11 +83,28 @@ SET west = w.gap_east, east = w.gap_west
 FROM widest w
 WHERE (s.dataset, s.resolution) = (w.dataset, w.resolution) AND w.gap_east - w.gap_west > 360 - (s.east - s.west);
 
+-- step: naming cells
+-- Cells of new places get the names of the areas that they lie in. A geometry that PostGIS cannot work with costs
+-- names, but no refresh.
+DO $$
+BEGIN
+    PERFORM name_cells('mv_daily_risk_next', NULL, NULL);
+    -- A study area has cells without scores.
+    PERFORM name_cells('mv_cell_outlook_next', NULL, NULL);
+EXCEPTION WHEN internal_error THEN
+    RAISE WARNING 'the cells were not named: %', SQLERRM;
+END
+$$;
+
+-- step: telling outlooks
+CREATE TEMP TABLE served_outlooks_next AS
+SELECT DISTINCT dataset, resolution, as_of, kind, slice FROM mv_cell_outlook_next;
+
 -- step: sampling
 -- No plan needs statistics of geom, and sampling outlines would be most of the cost.
 ANALYZE mv_daily_risk_next (
     slice, dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk, risk_score, risk_level,
-    z_score, anomaly, unusual, geom_3857);
+    z_score, anomaly, unusual, z_order);
 DO $$
 BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'hextant_reader') THEN

@@ -51,7 +51,7 @@ $$;
 -- The formulas of docs/scoring.md, over the days from the first to the last with a count.
 INSERT INTO disclosed_risk_next (
     slice, dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk, risk_score, risk_level,
-    z_score, anomaly, unusual, geom, geom_3857, minimum_count)
+    z_score, anomaly, unusual, geom_3857, minimum_count, z_order)
 SELECT
     risk_slice(d.id, s.resolution, s.day), s.dataset, s.resolution, s.day, s.h3_index, s.events, s.mean, s.growth,
     s.risk, s.score,
@@ -64,7 +64,7 @@ SELECT
     z.score, z.score >= d.flag_z,
     -- Days whose counts are hidden look like quiet ones here, beside which any other is unusual.
     false,
-    c.geom, c.geom_3857, d.minimum_count
+    c.geom_3857, d.minimum_count, c.z_order
 FROM (
     SELECT
         r.*,
@@ -123,22 +123,24 @@ CROSS JOIN LATERAL (
 ) z
 JOIN datasets d ON d.slug = s.dataset
 JOIN h3_cells c ON c.h3_index = s.h3_index
-ORDER BY 1, s.h3_index;
+ORDER BY 1, c.z_order;
 
-CREATE INDEX ON disclosed_risk_next USING gist (slice, geom_3857);
+CREATE INDEX ON disclosed_risk_next (slice, z_order);
 CREATE UNIQUE INDEX ON disclosed_risk_next (dataset, resolution, day, h3_index);
 CREATE INDEX ON disclosed_risk_next (dataset, resolution, h3_index, day);
-ANALYZE disclosed_risk_next (slice, dataset, resolution, day, h3_index, event_count, risk_score, risk_level, anomaly);
+ANALYZE disclosed_risk_next (
+    slice, z_order, dataset, resolution, day, h3_index, event_count, risk_score, risk_level, anomaly);
 
 -- Boxes that cross the antimeridian become those around the world.
 CREATE TEMP TABLE IF NOT EXISTS disclosed_datasets_next (LIKE disclosed_datasets);
 TRUNCATE disclosed_datasets_next;
 INSERT INTO disclosed_datasets_next (dataset, minimum_count, first_day, last_day, west, south, east, north)
 SELECT
-    dataset, min(minimum_count), min(day), max(day),
-    min(ST_XMin(geom)), min(ST_YMin(geom)), max(ST_XMax(geom)), max(ST_YMax(geom))
-FROM disclosed_risk_next
-GROUP BY dataset;
+    r.dataset, min(r.minimum_count), min(r.day), max(r.day),
+    min(ST_XMin(c.geom)), min(ST_YMin(c.geom)), max(ST_XMax(c.geom)), max(ST_YMax(c.geom))
+FROM disclosed_risk_next r
+JOIN h3_cells c USING (h3_index)
+GROUP BY r.dataset;
 
 DO $$
 BEGIN

@@ -11,10 +11,10 @@ SELECT keep_served_scale($1, current_setting('hextant.refresh_mark')::bigint);
 -- step: joining scores
 INSERT INTO part_risk (
     slice, dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk, risk_score, risk_level,
-    z_score, anomaly, unusual, geom, geom_3857)
+    z_score, anomaly, unusual, geom_3857, z_order)
 SELECT
     slice, dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk, risk_score, risk_level,
-    z_score, anomaly, unusual, geom, geom_3857
+    z_score, anomaly, unusual, geom_3857, z_order
 FROM daily_risk
 WHERE dataset = $1;
 
@@ -27,19 +27,19 @@ DELETE FROM mv_daily_risk WHERE dataset = $1;
 -- step: indexing
 INSERT INTO mv_daily_risk (
     slice, dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk, risk_score, risk_level,
-    z_score, anomaly, unusual, geom, geom_3857)
+    z_score, anomaly, unusual, geom_3857, z_order)
 SELECT
     slice, dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk, risk_score, risk_level,
-    z_score, anomaly, unusual, geom, geom_3857
+    z_score, anomaly, unusual, geom_3857, z_order
 FROM part_risk
 WHERE dataset = $1
-ORDER BY slice, h3_index;
+ORDER BY slice, z_order;
 
 -- step: leaving the old outlooks
 DELETE FROM mv_cell_outlook WHERE dataset = $1;
 
 -- step: indexing outlooks
-INSERT INTO mv_cell_outlook SELECT * FROM part_outlook WHERE dataset = $1 ORDER BY slice, h3_index;
+INSERT INTO mv_cell_outlook SELECT * FROM part_outlook WHERE dataset = $1 ORDER BY slice, z_order;
 
 -- step: naming cells
 SELECT name_served_cells($1);

@@ -12,10 +12,10 @@ USING served_changes c, served_datasets s
 WHERE s.dataset = c.dataset AND n.dataset = c.dataset AND n.resolution = s.resolution AND n.day = c.day;
 INSERT INTO mv_daily_risk_next (
     slice, dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk, risk_score, risk_level,
-    z_score, anomaly, unusual, geom, geom_3857)
+    z_score, anomaly, unusual, geom_3857, z_order)
 SELECT
     m.slice, m.dataset, m.resolution, m.day, m.h3_index, m.event_count, m.rolling_7d_avg, m.growth_rate, m.risk,
-    m.risk_score, m.risk_level, m.z_score, m.anomaly, m.unusual, m.geom, m.geom_3857
+    m.risk_score, m.risk_level, m.z_score, m.anomaly, m.unusual, m.geom_3857, m.z_order
 FROM served_changes c
 JOIN mv_daily_risk m ON m.dataset = c.dataset AND m.day = c.day;
 UPDATE served_next s SET rows = l.rows, first_day = l.first_day, last_day = l.last_day, events = l.events
@@ -33,11 +33,11 @@ ALTER TABLE mv_daily_risk_next RENAME TO mv_daily_risk;
 ALTER INDEX idx_mv_daily_risk_key RENAME TO idx_mv_daily_risk_old_key;
 ALTER INDEX idx_mv_daily_risk_cell RENAME TO idx_mv_daily_risk_old_cell;
 ALTER INDEX idx_mv_daily_risk_level RENAME TO idx_mv_daily_risk_old_level;
-ALTER INDEX idx_mv_daily_risk_geom_gist RENAME TO idx_mv_daily_risk_old_geom_gist;
+ALTER INDEX idx_mv_daily_risk_z_order RENAME TO idx_mv_daily_risk_old_z_order;
 ALTER INDEX idx_mv_daily_risk_next_key RENAME TO idx_mv_daily_risk_key;
 ALTER INDEX idx_mv_daily_risk_next_cell RENAME TO idx_mv_daily_risk_cell;
 ALTER INDEX idx_mv_daily_risk_next_level RENAME TO idx_mv_daily_risk_level;
-ALTER INDEX idx_mv_daily_risk_next_geom_gist RENAME TO idx_mv_daily_risk_geom_gist;
+ALTER INDEX idx_mv_daily_risk_next_z_order RENAME TO idx_mv_daily_risk_z_order;
 ALTER TABLE disclosed_risk RENAME TO disclosed_risk_old;
 ALTER TABLE disclosed_risk_next RENAME TO disclosed_risk;
 DELETE FROM disclosed_datasets;

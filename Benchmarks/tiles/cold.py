@@ -14,6 +14,7 @@ import venv
 
 import common
 import data
+import z_order
 
 ROUNDS = int(os.environ.get("HEXTANT_BENCH_ROUNDS", "3"))
 SECONDS = int(os.environ.get("HEXTANT_BENCH_SECONDS", "5"))
@@ -28,7 +29,7 @@ WITH bounds AS (SELECT ST_TileEnvelope(:z::int, :x::int, :y::int) AS tile), cell
     SELECT ST_AsMVTGeom(m.geom_3857, bounds.tile, 4096, 64, true) AS geom, to_hex(m.h3_index) AS h3_index,
         m.event_count, m.rolling_7d_avg, m.growth_rate, m.risk_score, m.risk_level::text AS risk_level, m.z_score,
         m.anomaly
-    FROM mv_daily_risk m, bounds
+    FROM usual_risk m, bounds
     WHERE m.slice = risk_slice((SELECT id FROM datasets WHERE slug = :dataset::text), :r::int, :day::date)
         AND m.geom_3857 && ST_TileEnvelope(:z::int, :x::int, :y::int, margin => 64.0 / 4096)
 ) SELECT ST_AsMVT(cells, 'risk', 4096, 'geom') FROM cells WHERE geom IS NOT NULL;
@@ -37,6 +38,7 @@ WITH bounds AS (SELECT ST_TileEnvelope(:z::int, :x::int, :y::int) AS tile), cell
 
 def measure(database, hextant, report, folder):
     paths = {day: [common.path(tile, day) for tile in common.sequence(20_000)] for day in (data.DENSE, data.SPARSE)}
+    prepare(database)
     usual, ours = script(folder, "usual", USUAL), script(folder, "ours", our_sql())
     with hextant.serving(folder, *COLD) as server, tipg(database, folder) as peer:
         runs = {}
@@ -65,12 +67,39 @@ def measure(database, hextant, report, folder):
     report.more("cold, dense day", dense, "tiles/s", "tipg, 2 workers", rate["dense, tipg"], 6, 9)
 
 
+def prepare(database):
+    """Gives the usual SQL and tipg the served rows with a GiST, and our SQL the numbers that a server computes."""
+    near = []
+    for zoom in common.zooms():
+        for place in range(zoom.count):
+            x, y = zoom.x + place % zoom.width, zoom.y + place // zoom.width
+            ranges = z_order.ranges(zoom.z, x, y, common.RESOLUTIONS[zoom.z])
+            first, last = ("{" + ",".join(map(str, ends)) + "}" for ends in zip(*ranges))
+            near.append(f"({zoom.z}, {x}, {y}, '{first}', '{last}')")
+    for statement in [
+        "DROP TABLE IF EXISTS usual_risk, near_tiles",
+        "CREATE TABLE usual_risk AS SELECT * FROM mv_daily_risk ORDER BY slice, h3_index",
+        "CREATE INDEX ON usual_risk USING gist (slice, geom_3857)",
+        "CREATE TABLE near_tiles (z int, x int, y int, first bigint[], last bigint[], PRIMARY KEY (z, x, y))",
+        f"INSERT INTO near_tiles VALUES {', '.join(near)}",
+        "ALTER TABLE near_tiles ADD drawn geometry, ADD wide geometry",
+        """UPDATE near_tiles SET drawn = ST_TileEnvelope(z, x, y, margin => 64.0 / 4096),
+            wide = ST_TileEnvelope(z, x, y, margin => 4000.0 / 4096)""",
+        "VACUUM ANALYZE usual_risk",
+        "VACUUM ANALYZE near_tiles",
+    ]:
+        database.psql(statement)
+
+
 def our_sql():
-    """`sql/tile.sql` with pgbench's variables as its parameters."""
+    """`sql/tile.sql` with pgbench's variables as its parameters. What is near a tile comes from a table."""
     text = (common.REPOSITORY / "sql/tile.sql").read_text()
     text = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("--"))
     names = [":dataset::text", ":r::int", ":day::date", ":levels::text[]", ":z::int", ":x::int", ":y::int"]
-    return re.sub(r"\$(\d)", lambda found: f"({names[int(found[1]) - 1]})", text)
+    tile = "FROM near_tiles WHERE (z, x, y) = (:z::int, :x::int, :y::int)"
+    names += [f"(SELECT {column} {tile})" for column in ["first", "last", "drawn", "wide"]]
+    names += [":scale::float8", ":west::float8", ":north::float8", "0"]
+    return re.sub(r"\$(\d+)", lambda found: f"({names[int(found[1]) - 1]})", text)
 
 
 def script(folder, name, statement):
@@ -96,6 +125,10 @@ def script(folder, name, statement):
         f"\\set x {choose(lambda zoom, _: zoom.x)} + :i % :w",
         f"\\set y {choose(lambda zoom, _: zoom.y)} + :i / :w",
         f"\\set r {choose(lambda zoom, _: common.RESOLUTIONS[zoom.z])}",
+        "\\set tiles 1 << :z",
+        "\\set scale 4096 * :tiles / 40075016.685578488",
+        "\\set west 2048 * :tiles - 4096 * :x",
+        "\\set north 2048 * :tiles - 4096 * :y",
         statement.strip(), ""]))
     return file
 
@@ -150,7 +183,7 @@ def tipg(database, folder):
     environment = os.environ | {
         "DATABASE_URL": database.url, "TIPG_DB_SCHEMAS": '["public"]', "TIPG_DB_EXCLUDE_FUNCTIONS": '["*"]',
         # Otherwise it sums up the extents of all tables, which takes minutes.
-        "TIPG_DB_TABLES": '["public.mv_daily_risk"]',
+        "TIPG_DB_TABLES": '["public.usual_risk"]',
         "TIPG_MAX_FEATURES_PER_TILE": "10000", "TIPG_CATALOG_TTL": "3600"}
     command = [home / "bin/uvicorn", "tipg.main:app", "--port", str(port), "--workers", "2", "--log-level", "error"]
     with (folder / "tipg.log").open("wb") as log:
@@ -170,5 +203,5 @@ def tipg_paths(day):
         query = urllib.parse.urlencode({
             "geom-column": "geom_3857", "properties": columns, "dataset": data.SLUG, "day": day,
             "resolution": common.RESOLUTIONS[z]})
-        paths.append(f"/collections/public.mv_daily_risk/tiles/WebMercatorQuad/{z}/{x}/{y}?{query}")
+        paths.append(f"/collections/public.usual_risk/tiles/WebMercatorQuad/{z}/{x}/{y}?{query}")
     return paths

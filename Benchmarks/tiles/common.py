@@ -188,8 +188,8 @@ class Database:
         self.psql(f"COMMENT ON DATABASE {self.name} IS 'filled'", self.server)
 
     def psql(self, statement, url=None):
-        command = ["psql", url or self.url, "-XqAt", "-v", "ON_ERROR_STOP=1", "-c", statement]
-        return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+        command = ["psql", url or self.url, "-XqAt", "-v", "ON_ERROR_STOP=1"]
+        return subprocess.run(command, check=True, input=statement, stdout=subprocess.PIPE, text=True).stdout.strip()
 
     def statements(self):
         """The number of statements run in the database; each is a transaction."""

@@ -269,7 +269,8 @@ SIZES = {
     "top.gpkg": TOP, "hotspots.gpkg": TOP,
     "risk.gpkg": (
         "SELECT count(*) FROM {risk} AND risk_level = 'high'"
-        f" AND ST_Intersects(geom, ST_MakeEnvelope({','.join(map(str, BOX))}, 4326))"),
+        " AND h3_index IN (SELECT c.h3_index FROM h3_cells c WHERE"
+        f" ST_Intersects(c.geom, ST_MakeEnvelope({','.join(map(str, BOX))}, 4326)))"),
     "day.gpkg": {"README.md": OF_THE_DAY, "docs/ogc.md": OF_THE_DAY + " AND event_count >= 2"},
     "cells.gpkg": OF_THE_DAY, "events.gpkg": "SELECT count(*) FROM events WHERE dataset = 'toronto'",
 }  # fmt: skip

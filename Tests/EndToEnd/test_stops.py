@@ -29,7 +29,7 @@ chance = random.Random(SEED)
 FIGURES = """
     SELECT md5(string_agg(v::text, ';' ORDER BY dataset, resolution, day, h3_index)), count(*)
     FROM (SELECT dataset, resolution, day, h3_index, event_count, rolling_7d_avg, growth_rate, risk_score, risk_level,
-        z_score, anomaly, unusual, geom FROM mv_daily_risk) AS v
+        z_score, anomaly, unusual, z_order, geom_3857 FROM mv_daily_risk) AS v
 """
 
 

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import TileMath
 
 /// Geometries in the binary form that PostGIS stores and accepts: little-endian WKB that includes the SRID.
 enum EWKB {
@@ -38,6 +39,13 @@ enum EWKB {
             .filter { ring in ring.contains { abs($0.latitude) < maximumLatitude } }
             .map { ring in ring.reversed().map { (mercatorX($0.longitude), mercatorY($0.latitude)) } }
         return polygons(rings, srid: 3857)
+    }
+
+    /// A box in Web Mercator, SRID 3857.
+    static func box(_ box: MercatorBox) -> [UInt8] {
+        let first = (box.minX, box.minY)
+        return polygons(
+            [[first, (box.minX, box.maxY), (box.maxX, box.maxY), (box.maxX, box.minY), first]], srid: 3857)
     }
 
     /// The geometry that a filter compares with, SRID 4326.

@@ -154,7 +154,7 @@ package struct DatabaseInspection {
     /// The indexes that answers need.
     private static let needed = [
         "idx_events_time", "idx_events_geom_gist", "idx_mv_daily_risk_key", "idx_mv_daily_risk_cell",
-        "idx_mv_daily_risk_geom_gist",
+        "idx_mv_daily_risk_z_order",
     ]
 
     private func indexes() async throws -> Finding {

@@ -42,7 +42,8 @@ struct FilterColumns {
     }
 
     /// The columns of `risk_rows.sql`.
-    static let risk = FilterColumns(RiskRow.figures, of: "m", geometry: "m.geom")
+    static let risk = FilterColumns(
+        RiskRow.figures, of: "m", geometry: "(SELECT c.geom FROM h3_cells c WHERE c.h3_index = m.h3_index)")
 
     /// The columns of `outlook_rows.sql`.
     static let outlook = FilterColumns(OutlookRow.figures, of: "m", geometry: "m.geom")

@@ -67,10 +67,11 @@ package struct PostGISTileSource: TileSource {
         _ key: TileKey, _ make: @Sendable (EncodedLayer) throws(PostgresError) -> Made
     ) async throws -> Made {
         let levels = key.levels.sorted().map(\.rawValue)
-        let parameters: [any PostgresEncodable] = [
-            key.dataset, Int32(key.resolution), key.day, PostgresArray(levels),
-            Int32(key.address.z), Int32(key.address.x), Int32(key.address.y),
-        ]
+        let parameters: [any PostgresEncodable] =
+            [
+                key.dataset, Int32(key.resolution), key.day, PostgresArray(levels),
+                Int32(key.address.z), Int32(key.address.x), Int32(key.address.y),
+            ] + Self.near(key)
         let limit = Int64(key.cellLimit)
         if let lastDay = key.lastDay {
             return try await query(sql[.tileDays, key.disclosure], parameters + [limit, lastDay], days, make)
@@ -78,19 +79,53 @@ package struct PostGISTileSource: TileSource {
         if key.mayBeCrowded {
             return try await query(sql[.tileCrowded, key.disclosure], parameters + [limit], crowded, make)
         }
-        return try await query(sql[.tile, key.disclosure], parameters, cells, make)
+        return try await query(sql[.tile, key.disclosure], parameters + Self.frame(key), cells, make)
     }
 
     private func outlook<Made: Sendable>(
         _ key: TileKey, _ layer: OutlookLayer, _ make: @Sendable (EncodedLayer) throws(PostgresError) -> Made
     ) async throws -> Made {
-        let parameters: [any PostgresEncodable] = [
-            key.dataset, Int32(key.resolution), key.day, layer.kind.text, Int32(layer.period.place),
-            PostgresArray(layer.classes.map(\.rawValue).sorted()),
-            Int32(key.address.z), Int32(key.address.x), Int32(key.address.y),
-        ]
+        let parameters: [any PostgresEncodable] =
+            [
+                key.dataset, Int32(key.resolution), key.day, layer.kind.text, Int32(layer.period.place),
+                PostgresArray(layer.classes.map(\.rawValue).sorted()),
+                Int32(key.address.z), Int32(key.address.x), Int32(key.address.y),
+            ] + Self.near(key)
         guard key.mayBeCrowded else { return try await query(sql[.tileOutlook], parameters, outlook, make) }
         return try await query(sql[.tileOutlookCrowded], parameters + [Int64(key.cellLimit)], crowdedOutlook, make)
+    }
+
+    /// The first and the last numbers on the Z-order curve that cells near a tile have.
+    private static func near(_ key: TileKey) -> [any PostgresEncodable] {
+        let ranges = ZOrder.ranges(on: key.address, ofCellsAt: key.resolution, margin: drawnMargin)
+        return [
+            PostgresArray(ranges.map { Int64($0.lowerBound) }), PostgresArray(ranges.map { Int64($0.upperBound) }),
+        ]
+    }
+
+    /// Width of the frame around a tile that the statements draw, too, as a part of its side.
+    private static let drawnMargin = 64.0 / 4096
+    /// Width of the frame within which clients read ordinates.
+    private static let wideMargin = 4000.0 / 4096
+
+    /// The boxes of a tile that cells are compared with, and what moves the plane into its grid. PostgreSQL would
+    /// compute each by a plan of its own.
+    private static func frame(_ key: TileKey) -> [any PostgresEncodable] {
+        let box = key.address.mercatorBounds
+        let side = box.maxX - box.minX
+        func around(_ margin: Double) -> MercatorBox {
+            MercatorBox(
+                minX: box.minX - margin * side, minY: box.minY - margin * side, maxX: box.maxX + margin * side,
+                maxY: box.maxY + margin * side)
+        }
+        let tiles = Double(1 << key.address.z)
+        let reach = ZOrder.reach(ofCellsAt: key.resolution, on: key.address, margin: drawnMargin)
+        let isWithin = 2 * reach < (wideMargin - drawnMargin) * side
+        return [
+            GeometryParameter(around(drawnMargin)), GeometryParameter(around(wideMargin)),
+            4096 * tiles / (2 * WebMercator.extent), 2048 * tiles - 4096 * Double(key.address.x),
+            2048 * tiles - 4096 * Double(key.address.y), isWithin ? Int64(ZOrder.farReaching + 1) : .max,
+        ]
     }
 
     private func events<Made: Sendable>(

@@ -28,13 +28,20 @@ struct CellStore {
         }
         // Another run may add the same cells at the same time, and COPY has no ON CONFLICT.
         try await connection.execute(
-            "CREATE TEMP TABLE IF NOT EXISTS new_cells (LIKE h3_cells) ON COMMIT DROP; TRUNCATE new_cells")
+            """
+            CREATE TEMP TABLE IF NOT EXISTS new_cells (
+                h3_index bigint, resolution smallint, geom geometry, geom_3857 geometry) ON COMMIT DROP;
+            TRUNCATE new_cells
+            """)
         let full = rows
         try await connection.copyIn("COPY new_cells (h3_index, resolution, geom, geom_3857) FROM STDIN (FORMAT binary)")
         {
             try await $0.write(full)
         }
         try await connection.execute(
-            "INSERT INTO h3_cells SELECT * FROM new_cells ORDER BY h3_index ON CONFLICT DO NOTHING")
+            """
+            INSERT INTO h3_cells (h3_index, resolution, geom, geom_3857)
+            SELECT h3_index, resolution, geom, geom_3857 FROM new_cells ORDER BY h3_index ON CONFLICT DO NOTHING
+            """)
     }
 }

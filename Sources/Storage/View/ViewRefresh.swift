@@ -133,35 +133,39 @@ package struct ViewRefresh: Sendable {
         SET work_mem = '256MB';
         SET maintenance_work_mem = '512MB';
         SET enable_mergejoin = off;
-        SET max_parallel_workers_per_gather = 0
+        SET max_parallel_workers_per_gather = 0;
+        SET jit = off
         """
-    /// The step of the build that runs on a connection of its own.
-    private static let partBeside = "indexing outlines"
+    /// The steps of the build between the first one and the meeting: those that run on the connection of the outlooks
+    /// beside the others.
+    private static let beside = ["indexing cells", "indexing levels"]
+    /// The step from which on everything that both connections have built is read.
+    private static let meeting = "naming cells"
 
     private func build(
         on connection: PostgresConnection, _ progress: @escaping @Sendable (Step) -> Void
     ) async throws {
         let steps = sql.steps(of: .viewBuild)
-        let last = steps.count - 1
-        let run: @Sendable (Int, PostgresConnection) async throws -> Void = { part, connection in
-            // The outlooks come before the last step.
-            progress(.building(steps[part].name, part: part == last ? part + 1 : part, of: steps.count + 1))
-            try await connection.execute(steps[part].script)
+        let run: @Sendable ([Int], PostgresConnection) async throws -> Void = { parts, connection in
+            for part in parts {
+                progress(.building(steps[part].name, part: part, of: steps.count))
+                try await connection.execute(steps[part].script)
+            }
         }
-        guard let beside = steps.firstIndex(where: { $0.name == Self.partBeside }) else {
-            preconditionFailure("sql/view_build.sql has no step \"\(Self.partBeside)\"")
-        }
-        for part in 0..<beside { try await run(part, connection) }
+        let beside = steps.indices.filter { Self.beside.contains(steps[$0].name) }
+        guard beside.count == Self.beside.count, let meeting = steps.firstIndex(where: { $0.name == Self.meeting })
+        else { preconditionFailure("sql/view_build.sql lacks one of the steps \(Self.beside + [Self.meeting])") }
         try await PostgresConnection.withConnection(options) { other in
             try await other.execute(Self.settings)
-            async let outlines: Void = run(beside, other)
-            for part in (beside + 1)..<last { try await run(part, connection) }
-            progress(.building("joining outlooks", part: last, of: steps.count + 1))
-            try await connection.execute(sql[.outlookViewBuild])
-            try await connection.execute(sql[.viewDisclose])
-            try await outlines
+            async let outlooks: PostgresRows = other.execute(sql[.outlookViewBuild])
+            try await run([0], connection)
+            _ = try await outlooks
+            async let indexes: Void = run(beside, other)
+            try await run((1..<meeting).filter { !beside.contains($0) }, connection)
+            try await indexes
         }
-        try await run(last, connection)
+        try await run(Array(meeting..<steps.count), connection)
+        try await connection.execute(sql[.viewDisclose])
     }
 
     private func swap(

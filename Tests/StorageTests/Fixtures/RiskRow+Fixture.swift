@@ -62,7 +62,7 @@ extension RiskRow {
             UNION ALL
             SELECT risk_slice(d.id, s.resolution, s.day), s.dataset, s.resolution, s.day, s.h3_index, s.event_count,
                 s.rolling_7d_avg, s.growth_rate, s.risk, s.risk_score, s.risk_level, s.z_score, s.anomaly, c.geom,
-                c.geom_3857, s.unusual
+                c.geom_3857, s.unusual, c.z_order
             FROM sample_risk s JOIN datasets d ON d.slug = s.dataset JOIN h3_cells c USING (h3_index)
             """)
     }

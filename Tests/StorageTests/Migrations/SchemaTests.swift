@@ -48,8 +48,7 @@ struct SchemaTests {
     }
 
     @Test(arguments: [
-        "idx_events_geom_gist", "idx_h3_cells_geom_gist", "idx_mv_daily_risk_geom_gist",
-        "idx_mv_cell_outlook_geom_gist",
+        "idx_events_geom_gist", "idx_h3_cells_geom_gist",
     ])
     func geometriesHaveGiST(_ index: String) async throws {
         try await withConnection { connection in

@@ -36,7 +36,7 @@ struct PartRefreshTests {
             SELECT concat(
                 (SELECT string_agg(concat_ws(
                     ' ', resolution, day, h3_index, event_count, float8send(risk_score), risk_level,
-                    float8send(z_score), anomaly, unusual, ST_AsText(geom)), ','
+                    float8send(z_score), anomaly, unusual, z_order, ST_AsText(geom_3857)), ','
                     ORDER BY dataset, resolution, day, h3_index)
                     FROM mv_daily_risk WHERE dataset = ANY ($1)),
                 (SELECT string_agg(s::text, ',' ORDER BY dataset, resolution)

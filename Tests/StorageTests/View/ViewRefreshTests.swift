@@ -32,7 +32,7 @@ struct ViewRefreshTests {
     }
 
     private static let servedNames = [
-        "idx_mv_daily_risk_cell", "idx_mv_daily_risk_geom_gist", "idx_mv_daily_risk_key", "idx_mv_daily_risk_level",
+        "idx_mv_daily_risk_cell", "idx_mv_daily_risk_key", "idx_mv_daily_risk_level", "idx_mv_daily_risk_z_order",
         "mv_daily_risk",
     ]
 
@@ -93,18 +93,23 @@ struct ViewRefreshTests {
 
     @Test func whatAKilledRefreshLeftIsNoObstacle() async throws {
         let before = try await Self.generation()
+        let outlooks = try Checkout.statement(.outlookViewBuild)
         let build = try Checkout.statement(.viewBuild)
         try await withConnection { connection in
             // One refresh is killed after its swap, before it has dropped the old view …
+            try await connection.execute(outlooks)
             try await connection.execute(build)
-            for name in ["", "_key", "_cell", "_level", "_geom_gist"] {
+            for name in ["", "_key", "_cell", "_level", "_z_order"] {
                 let kind = name.isEmpty ? "TABLE" : "INDEX"
                 let prefix = name.isEmpty ? "mv_daily_risk" : "idx_mv_daily_risk"
                 try await connection.execute("ALTER \(kind) \(prefix)_next\(name) RENAME TO \(prefix)_old\(name)")
             }
         }
         // … and another one before its swap.
-        try await withConnection { try await $0.execute(build) }
+        try await withConnection {
+            try await $0.execute(outlooks)
+            try await $0.execute(build)
+        }
         let outcome = try await Self.refresher().refresh()
         #expect(outcome.generation == before + 1)
         #expect(try await Self.names() == Self.servedNames)
