@@ -13,6 +13,7 @@ import threading
 import time
 from collections import Counter
 from datetime import UTC
+from decimal import Decimal
 
 import pytest
 import requests
@@ -30,6 +31,7 @@ FIRST, LAST = "2014-01-01", "2014-05-31"
 # A month that no other test uses, and one of its days.
 NEW_FIRST, NEW_LAST, NEW_DAY = "2019-03-01", "2019-03-05", "2019-03-03"
 BUSY = 75
+PAYMENTS = "source_id,fiscal_year,entered,vendor,department,account,account_description,organisation,amount"
 chance = random.Random(SEED)
 slugs = (f"killed-{number}" for number in itertools.count(1))
 
@@ -171,6 +173,48 @@ def test_an_ingest_killed_between_the_commits_of_its_parts_is_completed(
     assert database.rows(
         "SELECT state::text, sum(accepted) OVER () FROM ingest_batches WHERE dataset = %s ORDER BY id", [dataset]
     ) == [("failed", expected.total()), ("finished", expected.total())]
+
+
+@pytest.mark.parametrize("attempt", range(max(2, KILLS // 4)))
+def test_a_killed_ingest_of_payments_leaves_whole_parts_and_the_next_completes_it(
+    hextant, database, tmp_path, attempt
+):
+    dataset = hextant.put_dataset(tmp_path, next(slugs), holds="expenditures")
+    # Every payment twice, since only what they say tells them apart.
+    rows = [f",2024,2024-03-{1 + each % 28:02},Vendor {each % 90},Parks,,,,{each}.25" for each in range(60_000)]
+    file = tmp_path / "payments.csv"
+    file.write_text("\n".join([PAYMENTS, *rows, *rows, ""]))
+
+    def figures():
+        return database.rows(
+            """
+            SELECT (SELECT count(*) FROM expenditures WHERE dataset = %s),
+                (SELECT coalesce(sum(amount), 0) FROM expenditures WHERE dataset = %s),
+                (SELECT coalesce(sum(accepted), 0) FROM ingest_batches WHERE dataset = %s),
+                (SELECT expenditures_version FROM datasets WHERE slug = %s)
+            """, [dataset] * 4)[0]
+
+    _, _, _, before = figures()
+    process = hextant.start("ingest", file, "--dataset", dataset, "--mapping", "hextant-expenditures")
+    # At once or after the first part.
+    wait_until(lambda: process.poll() is not None or attempt % 2 == 0 or figures()[0] > 0, "the first part")
+    if attempt % 2 == 0:
+        time.sleep(chance.uniform(0, 2))
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    count, _, accepted, version = figures()
+    assert count == accepted and (version > before) == (count > 0)
+
+    def attempt_again():
+        outcome = hextant("ingest", file, "--dataset", dataset, "--mapping", "hextant-expenditures", "--json")
+        assert outcome.code in (0, BUSY), outcome.err
+        return outcome.code == 0 and outcome.json
+
+    told = wait_until(attempt_again, "the dead ingest to let go")
+    assert told["accepted"] == 2 * len(rows) - count
+    total = 2 * sum(Decimal(f"{each}.25") for each in range(len(rows)))
+    assert figures()[:3] == (2 * len(rows), total, 2 * len(rows))
+    assert count == 2 * len(rows) or figures()[3] > version
 
 
 @pytest.mark.parametrize("attempt", range(max(2, KILLS // 4)))

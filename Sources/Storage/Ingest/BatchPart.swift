@@ -46,6 +46,10 @@ actor BatchPart {
             [
                 scope.batch, accepted, content.map { PostgresBytes($0.whole) }, content.map { PostgresBytes($0.start) },
             ])
+        if scope.holds == .expenditures {
+            // The last part raises it again. If it never follows, figures are made of what is stored.
+            try await ExpenditureStore.raiseVersion(of: scope.dataset, on: connection)
+        }
         try await connection.execute("COMMIT")
         await connection.close()
     }

@@ -245,7 +245,7 @@ package actor BatchWriter: EventSink {
 
     /// The number of the part that writes next. Connections are opened when their first turn comes, so a small file
     /// needs only one.
-    private func nextPart(leadIsBusy: Bool) async throws -> Int {
+    func nextPart(leadIsBusy: Bool) async throws -> Int {
         // Merging rows locks days until the leading transaction ends, and other connections would wait for them.
         guard !mergesRows, helperLimit > 0, openHelper != nil else { return 0 }
         var place = turn % (helperLimit + 1)
@@ -272,7 +272,7 @@ package actor BatchWriter: EventSink {
         return place
     }
 
-    private func part(_ place: Int) -> BatchPart { place == 0 ? lead : helpers[place - 1] }
+    func part(_ place: Int) -> BatchPart { place == 0 ? lead : helpers[place - 1] }
 
     private func prepareIncoming() async throws {
         guard !mergesRows else { return }

@@ -3,7 +3,7 @@ import Postgres
 
 extension BatchWriter {
     /// Writes the payments of an event chunk: straight into the table where the dataset has none to compare them with,
-    /// otherwise into a temporary table from which they are merged.
+    /// over all connections in turn; otherwise into a temporary table from which they are merged.
     func writeExpenditures(of chunk: EventChunk) async throws {
         guard chunk.count > 0 else { return }
         let isDirect =
@@ -29,7 +29,9 @@ extension BatchWriter {
             }
         }
         if !incoming.bytes.isEmpty { try await prepareIncomingExpenditures() }
-        try await lead.send(direct, to: .expenditures)
+        if !direct.bytes.isEmpty {
+            try await part(nextPart(leadIsBusy: expenditures.isMerging)).send(direct, to: .expenditures)
+        }
         try await lead.send(incoming, to: .incomingExpenditures)
     }
 
