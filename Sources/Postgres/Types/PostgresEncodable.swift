@@ -59,5 +59,6 @@ extension String: PostgresEncodable {
 extension Optional: PostgresEncodable where Wrapped: PostgresEncodable {
     package static var postgresType: UInt32 { Wrapped.postgresType }
     package func encode(into bytes: inout [UInt8]) { self?.encode(into: &bytes) }
-    package var isNull: Bool { map(\.isNull) ?? true }
+    // A key path would be made anew for each value.
+    package var isNull: Bool { self.map { $0.isNull } ?? true }
 }
