@@ -89,5 +89,6 @@ CROSS JOIN LATERAL unnest(
 LEFT JOIN h3_cells c ON c.h3_index = u.h3_index;
 
 ALTER TABLE h3_cells DROP COLUMN z_order;
+DROP FUNCTION cells_in_box(integer, float8, float8, float8, float8);
 DROP FUNCTION cell_z_order(integer, geometry);
 GRANT SELECT ON mv_daily_risk, mv_cell_outlook, daily_risk, cell_outlook TO hextant_reader;

@@ -45,6 +45,17 @@ $$;
 ALTER TABLE h3_cells
     ADD COLUMN z_order bigint NOT NULL GENERATED ALWAYS AS (cell_z_order(resolution, geom_3857)) STORED;
 
+-- The cells that touch a box in degrees, which may cross the antimeridian: then its west is above its east.
+CREATE FUNCTION cells_in_box(resolution integer, west float8, south float8, east float8, north float8) RETURNS SETOF bigint
+    LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT c.h3_index FROM h3_cells c
+    WHERE c.resolution = $1
+        AND ST_Intersects(c.geom, ST_MakeEnvelope(west, south, CASE WHEN west <= east THEN east ELSE 180 END, north, 4326))
+    UNION
+    SELECT c.h3_index FROM h3_cells c
+    WHERE west > east AND c.resolution = $1 AND ST_Intersects(c.geom, ST_MakeEnvelope(-180, south, east, north, 4326))
+$$;
+
 CREATE OR REPLACE VIEW daily_risk AS
 SELECT
     risk_slice(d.id, f.resolution, f.day) AS slice,

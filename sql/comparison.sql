@@ -9,12 +9,7 @@ FROM mv_daily_risk m
 WHERE m.dataset = $1
     AND m.resolution = $2
     AND (m.day BETWEEN $3 AND $4 OR m.day BETWEEN $10 AND $11)
-    AND ($5::float8 IS NULL OR m.h3_index IN (
-        SELECT c.h3_index FROM h3_cells c
-        WHERE c.resolution = $2 AND (
-            ST_Intersects(
-                c.geom, ST_MakeEnvelope($5, $6, CASE WHEN $5 <= $7 THEN $7 ELSE 180 END, $8, 4326))
-            OR $5 > $7 AND ST_Intersects(c.geom, ST_MakeEnvelope(-180, $6, $7, $8, 4326)))))
+    AND ($5::float8 IS NULL OR m.h3_index IN (SELECT cells_in_box($2, $5, $6, $7, $8)))
     AND ($12::bigint IS NULL OR m.h3_index > $12)
 GROUP BY m.h3_index
 ORDER BY m.h3_index

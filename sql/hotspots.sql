@@ -13,12 +13,7 @@ WITH chosen AS (
         AND m.resolution = $2
         AND m.day BETWEEN $3 AND $4
         AND (m.risk_level >= 'high' OR m.anomaly)
-        AND ($5::float8 IS NULL OR m.h3_index IN (
-            SELECT c.h3_index FROM h3_cells c
-            WHERE c.resolution = $2 AND (
-                ST_Intersects(
-                    c.geom, ST_MakeEnvelope($5, $6, CASE WHEN $5 <= $7 THEN $7 ELSE 180 END, $8, 4326))
-                OR $5 > $7 AND ST_Intersects(c.geom, ST_MakeEnvelope(-180, $6, $7, $8, 4326)))))
+        AND ($5::float8 IS NULL OR m.h3_index IN (SELECT cells_in_box($2, $5, $6, $7, $8)))
         AND ($10::bytea IS NULL OR m.h3_index IN (
             SELECT c.h3_index FROM h3_cells c
             WHERE c.resolution = $2 AND ST_Intersects(c.geom, (SELECT ST_GeomFromEWKB($10)))))

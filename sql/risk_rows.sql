@@ -10,12 +10,7 @@ WHERE m.dataset = $1
     AND m.day BETWEEN $3 AND $4
     AND (m.day, m.h3_index) > ($12::date, $13::bigint)
     AND (cardinality($5) = 0 OR m.risk_level = ANY ($5::risk_level[]))
-    AND ($6::float8 IS NULL OR m.h3_index IN (
-        SELECT c.h3_index FROM h3_cells c
-        WHERE c.resolution = $2 AND (
-            ST_Intersects(
-                c.geom, ST_MakeEnvelope($6, $7, CASE WHEN $6 <= $8 THEN $8 ELSE 180 END, $9, 4326))
-            OR $6 > $8 AND ST_Intersects(c.geom, ST_MakeEnvelope(-180, $7, $8, $9, 4326)))))
+    AND ($6::float8 IS NULL OR m.h3_index IN (SELECT cells_in_box($2, $6, $7, $8, $9)))
     AND ($10::bytea IS NULL OR m.h3_index IN (
         SELECT c.h3_index FROM h3_cells c
         WHERE c.resolution = $2 AND ST_Intersects(c.geom, (SELECT ST_GeomFromEWKB($10)))))

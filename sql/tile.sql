@@ -4,7 +4,7 @@
 -- $1 dataset, $2 resolution, $3 day, $4 levels (empty: all), $5 zoom, $6 column, $7 row, $8 and $9 first and last
 -- numbers on the Z-order curve that cells near the tile have (Sources/TileMath/ZOrder.swift), $10 box of the tile with
 -- the frame that is drawn, too, $11 with the frame that clients read, $12 to $14 factor and offsets from the plane to
--- the grid, $15 the number from which on cells are certainly within $11
+-- the grid
 --
 -- A cell is transformed to the tile's grid of 4096 units as a whole, because it is convex and small; the other work of
 -- ST_AsMVTGeom takes most of its time. Rings are stored clockwise, which makes them exterior rings with y pointing
@@ -26,7 +26,7 @@ SELECT
 FROM (
     SELECT
         CASE
-            WHEN m.z_order >= $15::bigint OR m.geom_3857 @ $11::geometry
+            WHEN m.geom_3857 @ $11::geometry
             THEN ST_Affine(m.geom_3857, $12::float8, 0, 0, -$12::float8, $13::float8, $14::float8)
             ELSE ST_AsMVTGeom(m.geom_3857, ST_TileEnvelope($5, $6, $7), 4096, 64, true)
         END AS geom,

@@ -7,7 +7,7 @@
 BEGIN ISOLATION LEVEL REPEATABLE READ;
 DROP TABLE IF EXISTS mv_daily_risk_next;
 -- Outlines are most of a row, so they are joined after the rows are in order, which a join by a hash of all cells
--- keeps.
+-- keeps. Beyond a million cells or two the hash has several parts, and the rows come in the order of the parts.
 CREATE TABLE mv_daily_risk_next AS
 SELECT r.*, c.geom_3857
 FROM (
@@ -87,12 +87,17 @@ WHERE (s.dataset, s.resolution) = (w.dataset, w.resolution) AND w.gap_east - w.g
 -- Cells of new places get the names of the areas that they lie in. A geometry that PostGIS cannot work with costs
 -- names, but no refresh.
 DO $$
+DECLARE
+    cells regclass;
 BEGIN
-    PERFORM name_cells('mv_daily_risk_next', NULL, NULL);
-    -- A study area has cells without scores.
-    PERFORM name_cells('mv_cell_outlook_next', NULL, NULL);
-EXCEPTION WHEN internal_error THEN
-    RAISE WARNING 'the cells were not named: %', SQLERRM;
+    -- A study area has cells without scores, so outlooks have cells of their own.
+    FOREACH cells IN ARRAY ARRAY['mv_daily_risk_next', 'mv_cell_outlook_next']::regclass[] LOOP
+        BEGIN
+            PERFORM name_cells(cells, NULL, NULL);
+        EXCEPTION WHEN internal_error THEN
+            RAISE WARNING 'the cells of % were not named: %', cells, SQLERRM;
+        END;
+    END LOOP;
 END
 $$;
 

@@ -98,7 +98,7 @@ def our_sql():
     names = [":dataset::text", ":r::int", ":day::date", ":levels::text[]", ":z::int", ":x::int", ":y::int"]
     tile = "FROM near_tiles WHERE (z, x, y) = (:z::int, :x::int, :y::int)"
     names += [f"(SELECT {column} {tile})" for column in ["first", "last", "drawn", "wide"]]
-    names += [":scale::float8", ":west::float8", ":north::float8", "0"]
+    names += [":scale::float8", ":west::float8", ":north::float8"]
     return re.sub(r"\$(\d+)", lambda found: f"({names[int(found[1]) - 1]})", text)
 
 

@@ -49,7 +49,7 @@ package enum ZOrder {
     ///   - resolution: Resolution of the cell, 0...15. Its edge is about 1281 km / sqrt(7)^resolution long.
     ///   - y: Greatest distance of the cell from the equator, in metres of the plane, where lengths are
     ///     cosh(y / radius) times those on the ground.
-    package static func reach(ofCellsAt resolution: Int, upTo y: Double) -> Double {
+    private static func reach(ofCellsAt resolution: Int, upTo y: Double) -> Double {
         1.12 * 1_281_256 / pow(7, Double(resolution) / 2) * cosh(min(y, WebMercator.extent) / WebMercator.radius)
     }
 
@@ -60,7 +60,7 @@ package enum ZOrder {
     ///   - resolution: Resolution of the cells, 0...15.
     ///   - tile: The tile.
     ///   - margin: Width of a frame around the tile that counts as the tile, as a part of the tile's side.
-    package static func reach(ofCellsAt resolution: Int, on tile: TileAddress, margin: Double) -> Double {
+    private static func reach(ofCellsAt resolution: Int, on tile: TileAddress, margin: Double) -> Double {
         let box = tile.mercatorBounds
         let farthest = max(abs(box.minY), abs(box.maxY)) + margin * (box.maxX - box.minX)
         // A cell on the tile is at most twice its own reach further from the equator than the tile. Any bound of the
@@ -138,7 +138,7 @@ package enum ZOrder {
         let gaps = zip(ranges, ranges.dropFirst()).map { $1.lowerBound - $0.upperBound }
         let widest = gaps.sorted(by: >).prefix(mostRanges - 1)
         let narrowest = widest.last ?? 0
-        // Of gaps as wide as the narrowest, only some are kept.
+        // How many of the gaps that are as wide as the narrowest are kept.
         var rest = widest.count { $0 == narrowest }
         var joined = [ranges[0]]
         for (gap, range) in zip(gaps, ranges.dropFirst()) {

@@ -80,15 +80,15 @@ def put_dataset(hextant, folder):
     return hextant.put_dataset(folder, next(slugs), time_zone="America/Toronto")
 
 
-def arguments(file, dataset):
-    return "ingest", file, "--dataset", dataset, "--mapping", "toronto"
+def arguments(file, dataset, mapping="toronto"):
+    return "ingest", file, "--dataset", dataset, "--mapping", mapping
 
 
-def ingest_again(hextant, file, dataset):
+def ingest_again(hextant, file, dataset, mapping="toronto"):
     """Ingests again; the server may take a moment to notice that the process before is dead."""
 
     def attempt():
-        outcome = hextant(*arguments(file, dataset), "--json")
+        outcome = hextant(*arguments(file, dataset, mapping), "--json")
         assert outcome.code in (0, BUSY), outcome.err
         return outcome.code == 0 and outcome.json
 
@@ -195,7 +195,7 @@ def test_a_killed_ingest_of_payments_leaves_whole_parts_and_the_next_completes_i
             """, [dataset] * 4)[0]
 
     _, _, _, before = figures()
-    process = hextant.start("ingest", file, "--dataset", dataset, "--mapping", "hextant-expenditures")
+    process = hextant.start(*arguments(file, dataset, "hextant-expenditures"))
     # At once or after the first part.
     wait_until(lambda: process.poll() is not None or attempt % 2 == 0 or figures()[0] > 0, "the first part")
     if attempt % 2 == 0:
@@ -204,13 +204,7 @@ def test_a_killed_ingest_of_payments_leaves_whole_parts_and_the_next_completes_i
     process.communicate()
     count, _, accepted, version = figures()
     assert count == accepted and (version > before) == (count > 0)
-
-    def attempt_again():
-        outcome = hextant("ingest", file, "--dataset", dataset, "--mapping", "hextant-expenditures", "--json")
-        assert outcome.code in (0, BUSY), outcome.err
-        return outcome.code == 0 and outcome.json
-
-    told = wait_until(attempt_again, "the dead ingest to let go")
+    told = ingest_again(hextant, file, dataset, "hextant-expenditures")
     assert told["accepted"] == 2 * len(rows) - count
     total = 2 * sum(Decimal(f"{each}.25") for each in range(len(rows)))
     assert figures()[:3] == (2 * len(rows), total, 2 * len(rows))

@@ -109,6 +109,7 @@ def test_day_changed_while_tiles_are_on_their_way_is_drawn_in_the_end(new_page, 
         page.page.get_by_role("button", name="Zoom in").click()
     # The tiles of this day are asked for when those that are held have come.
     page.page.locator("#previous").click()
+    assert len(held) > 0
     holding = False
     for route in held:
         route.continue_()

@@ -33,6 +33,6 @@ import TileMath
             on: try TileAddress(z: 11, x: 572, y: 747), ofCellsAt: 8, margin: 64.0 / 4096)
         let squares = ranges.dropFirst().reduce(0) { $0 + $1.count }
         let tile = 1 << (2 * (ZOrder.zoom - 11))
-        #expect(squares < 5 * tile / 2)
+        #expect(squares < 2 * tile)
     }
 }

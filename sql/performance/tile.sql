@@ -4,7 +4,7 @@ SET plan_cache_mode = force_generic_plan;
 SET jit = off;
 \set statement `cat sql/tile.sql`
 PREPARE tile(text, integer, date, text[], integer, integer, integer, bigint[], bigint[], geometry, geometry, float8,
-    float8, float8, bigint) AS
+    float8, float8) AS
 :statement
 -- The tile at zoom 11 around the middle of the served cells.
 SELECT
@@ -22,6 +22,5 @@ EXECUTE tile(
     :'dataset', :resolution, :'day', '{}', 11, :tile_column, :tile_row, ARRAY[-1, :first], ARRAY[-1, :last],
     ST_TileEnvelope(11, :tile_column, :tile_row, margin => 64.0 / 4096),
     ST_TileEnvelope(11, :tile_column, :tile_row, margin => 4000.0 / 4096),
-    4096 * 2048 / 40075016.685578488, 2048 * 2048 - 4096 * :tile_column, 2048 * 2048 - 4096 * :tile_row,
-    0);
+    4096 * 2048 / 40075016.685578488, 2048 * 2048 - 4096 * :tile_column, 2048 * 2048 - 4096 * :tile_row);
 DEALLOCATE tile;

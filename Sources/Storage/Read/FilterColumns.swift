@@ -42,15 +42,18 @@ struct FilterColumns {
     }
 
     /// The columns of `risk_rows.sql`.
-    static let risk = FilterColumns(
-        RiskRow.figures, of: "m", geometry: "(SELECT c.geom FROM h3_cells c WHERE c.h3_index = m.h3_index)")
+    static let risk = FilterColumns(RiskRow.figures, of: "m", geometry: outline(of: "m"))
 
     /// The columns of `outlook_rows.sql`.
     static let outlook = FilterColumns(OutlookRow.figures, of: "m", geometry: "m.geom")
 
     /// The columns of `hotspots.sql`.
-    static let topCells = FilterColumns(
-        TopCell.figures, of: "f", geometry: "(SELECT c.geom FROM h3_cells c WHERE c.h3_index = f.h3_index)")
+    static let topCells = FilterColumns(TopCell.figures, of: "f", geometry: outline(of: "f"))
+
+    /// The outline of the cell of a row that has none itself.
+    private static func outline(of rows: String) -> String {
+        "(SELECT c.geom FROM h3_cells c WHERE c.h3_index = \(rows).h3_index)"
+    }
 }
 
 extension Queryable.Kind {

@@ -119,12 +119,10 @@ package struct PostGISTileSource: TileSource {
                 maxY: box.maxY + margin * side)
         }
         let tiles = Double(1 << key.address.z)
-        let reach = ZOrder.reach(ofCellsAt: key.resolution, on: key.address, margin: drawnMargin)
-        let isWithin = 2 * reach < (wideMargin - drawnMargin) * side
         return [
             GeometryParameter(around(drawnMargin)), GeometryParameter(around(wideMargin)),
             4096 * tiles / (2 * WebMercator.extent), 2048 * tiles - 4096 * Double(key.address.x),
-            2048 * tiles - 4096 * Double(key.address.y), isWithin ? Int64(ZOrder.farReaching + 1) : .max,
+            2048 * tiles - 4096 * Double(key.address.y),
         ]
     }
 

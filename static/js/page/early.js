@@ -1,6 +1,7 @@
 /**
  * The first request, which waits for no other module: it asks for the dataset that the link names, as `fetchDataset`
- * of lib/api.js does. `takeEarly()` returns its answer once, and then null: who asks again wants news.
+ * of lib/api.js does. Nobody is signed in yet, since tokens outlive no reload. `takeEarly()` returns its answer once,
+ * and then null: who asks again wants news.
  */
 const [linked, queried] = [location.hash.slice(1), location.search].map((part) => new URLSearchParams(part));
 const dataset = linked.get("dataset") || queried.get("dataset");
