@@ -1,6 +1,8 @@
 import { fetchCounts } from "./api.js";
 import { countsOf } from "./counts.js";
 
+const QUIET = 350; // ms without newer data before the counts are read anew
+
 /**
  * The counts of all days of the dataset, which several parts of the page draw. `onChange(listener)` calls the listener
  * with the counts now, if they are there, and whenever they are read anew; with a Problem if they cannot be read.
@@ -10,6 +12,7 @@ export function startCounts(state) {
   const listeners = [];
   let latest = null;
   let request = new AbortController();
+  let timer = 0;
 
   async function load() {
     request.abort();
@@ -27,7 +30,11 @@ export function startCounts(state) {
   }
 
   const tell = (listener) => latest && listener(latest.counts ?? null, latest.problem ?? null);
-  state.on(["generation", "first", "last"], load);
+  // The map first: it is what a reader looks at, and these are years of rows.
+  state.on(["generation", "first", "last"], () => {
+    clearTimeout(timer);
+    timer = setTimeout(load, QUIET);
+  });
   return {
     load,
     get: () => latest?.counts ?? null,

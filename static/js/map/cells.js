@@ -85,7 +85,7 @@ export function addCells(map, tileJSON, state) {
 
   // Days passed over while one is loading are skipped.
   async function follow() {
-    await drawn(map);
+    if (map.isMoving() || !map.loaded()) await drawn(map);
     for (let next = wanted(); !isShown(next); next = wanted()) {
       const isLoaded = next.address === shown.address && next.generation === shown.generation;
       shown = next;
@@ -119,7 +119,7 @@ export function addCells(map, tileJSON, state) {
     }
     layersOf(map, back).forEach((layer) => map.moveLayer(layer, below));
     setVisible(map, back, !isElsewhere());
-    await drawn(map);
+    await loaded(map, back);
   }
 
   /** The tile template of another day, without showing that day. */
@@ -151,7 +151,7 @@ export function addCells(map, tileJSON, state) {
     mark(hovered, true);
   }
 
-  function loaded() {
+  function atHand() {
     const { sourceLayer } = contents.get(front);
     return map.querySourceFeatures(front, { sourceLayer, filter: map.getFilter(lowest()), validate: false });
   }
@@ -166,7 +166,7 @@ export function addCells(map, tileJSON, state) {
     hover,
     paint: () => [...contents.keys()].forEach(paint),
     cells: (point) => map.queryRenderedFeatures(point, { layers: [lowest()] }),
-    loaded,
+    loaded: atHand,
     lowest,
     retry: () => map.getSource(front).setTiles([shown.address]),
     owns: (source) => SIDES.includes(source),
@@ -182,6 +182,23 @@ export function above(map) {
 export function drawn(map) {
   return new Promise((resolve) => {
     map.once("idle", resolve);
+    map.triggerRepaint();
+  });
+}
+
+/** Resolves when the tiles of the view are loaded or have failed, drawn or not: drawing them unseen takes time. */
+function loaded(map, source) {
+  return new Promise((resolve) => {
+    // MapLibre asks for tiles when it draws, and tells of a source before it asks for its tiles.
+    const look = () => queueMicrotask(() => {
+      if (!map.isSourceLoaded(source)) return;
+      for (const event of ["render", "sourcedata", "error"]) map.off(event, look);
+      resolve();
+    });
+    map.once("render", () => {
+      for (const event of ["render", "sourcedata", "error"]) map.on(event, look);
+      look();
+    });
     map.triggerRepaint();
   });
 }

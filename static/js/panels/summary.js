@@ -10,7 +10,7 @@ import { areaLines } from "./area/lines.js";
 import { eventsLine, kindsPhrase } from "./sentences.js";
 
 const KEYS = [
-  "layer", "date", "period", "compare", "kinds", "resolution", "shownResolution", "measure", "generation", "playing",
+  "layer", "date", "period", "compare", "kinds", "resolution", "shownResolution", "measure", "playing",
 ];
 const QUIET = 250; // ms without another change before the sentences are written
 
