@@ -8,6 +8,9 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// Suites are not optimised: that would take a minute and more of a build, and what they test is optimised anyhow.
+let suite = strict + [.unsafeFlags(["-Onone"])]
+
 /// A target of ours: every one is built with the same strict settings.
 func target(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
@@ -18,7 +21,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = [], resources: 
         name: "\(name)Tests",
         dependencies: [.init(stringLiteral: name)] + dependencies,
         resources: resources,
-        swiftSettings: strict)
+        swiftSettings: suite)
 }
 
 func library(_ module: String, _ header: String, _ debian: String) -> Target {
@@ -280,7 +283,7 @@ if Context.environment["HEXTANT_SHARED"] != nil {
     package.targets.append(
         .testTarget(
             name: "SharedTests", dependencies: ["H3", "Feeds", "Domain", "Connectors", "Fetch", "TestSources"],
-            path: "Tests/SharedTests", swiftSettings: strict
+            path: "Tests/SharedTests", swiftSettings: suite
         ))
 }
 
