@@ -1,17 +1,22 @@
 #!/usr/bin/env python3
 """Measures the map page in Chromium over all of Toronto: how soon the first cells are drawn with an empty cache and a
-processor slowed to a quarter, and the longest task of the page's thread while days are played.
+processor slowed to a quarter, compared with the least page that draws the same tiles by the same library, and the
+longest task of the page's thread while days are played.
 
 Chromium draws in software here and shares the processor with the server. Prints a table and writes
 bench-results/page.json.
 """
 
 import argparse
+import contextlib
+import json
 import os
 import pathlib
+import shutil
 import statistics
 import sys
 import tempfile
+import urllib.parse
 
 from playwright.sync_api import sync_playwright
 
@@ -48,6 +53,46 @@ def first_map(browser, url):
     return first, framed
 
 
+def least_map(browser, url, content):
+    """The time in milliseconds from the navigation to the same cells in `least/least.html`."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    page.goto(f"{url}least.html#{urllib.parse.quote(json.dumps(content))}")
+    milliseconds, cells = page.evaluate("() => window.drawn")
+    assert cells > 0
+    context.close()
+    return milliseconds
+
+
+def content_of(browser, url):
+    """What the page draws first: a source of tiles, their layer, and the view of them."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(url)
+    page.wait_for_function("() => window.hextant?.map?.getLayer('cells-a-fill')")
+    content = page.evaluate("""() => {
+        const { map } = window.hextant;
+        const { sources, layers } = map.getStyle();
+        const { "source-layer": layer } = layers.find(({ id }) => id === "cells-a-fill");
+        return { source: sources["cells-a"], layer, view: { center: map.getCenter(), zoom: map.getZoom() } };
+    }""")
+    page.close()
+    return content
+
+
+@contextlib.contextmanager
+def with_least_page():
+    """Serves the least page beside the page: the program's files in a folder that has both."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = pathlib.Path(folder)
+        for each in ["sql", "migrations", "mappings", "deploy"]:
+            (home / each).symlink_to(REPOSITORY / each)
+        shutil.copytree(REPOSITORY / "static", home / "static")
+        shutil.copytree(pathlib.Path(__file__).parent / "least", home / "static", dirs_exist_ok=True)
+        os.environ["HEXTANT_HOME"] = folder
+        yield
+
+
 def longest_task(browser, url):
     """The longest task in milliseconds while days are played; 0 when none took longer than 50."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
@@ -71,7 +116,9 @@ def main():
     options = parser.parse_args()
     results = report.Report("page")
     server = os.environ["HEXTANT_DATABASE_URL"]
-    with Database(server, "bench_page") as database, tempfile.TemporaryDirectory() as folder:
+    with (
+        Database(server, "bench_page") as database, tempfile.TemporaryDirectory() as folder, with_least_page()
+    ):
         if options.keep:
             database.url = options.keep
         hextant = Hextant(database.url)
@@ -80,11 +127,18 @@ def main():
         with hextant.serving(pathlib.Path(folder), "--workers", "0") as connection, sync_playwright() as playwright:
             url = f"http://127.0.0.1:{connection.port}/"
             browser = launch(playwright)
-            first_map(browser, url)  # the server's caches
-            times = [first_map(browser, url) for _ in range(LOADS)]
+            content = content_of(browser, url)  # fills the server's caches, too
+            times, least = [], []
+            for _ in range(LOADS):
+                times.append(first_map(browser, url))
+                least.append(least_map(browser, url, content))
             for place, name in enumerate(["first cells", "the same framed"]):
                 median = statistics.median(each[place] for each in times)
                 results.limit(f"{name}, empty cache, {SLOWER}x slower, median", median, "ms", 1500, 1000)
+            least = statistics.median(least)
+            results.against(
+                "first cells, the same", statistics.median(first for first, _ in times), "ms", "least page", least,
+                None, None)
             results.limit("longest task while days are played", longest_task(browser, url), "ms", 200, 100)
             browser.close()
     results.write(REPOSITORY / "bench-results")

@@ -1,8 +1,11 @@
 import { recall, remember } from "./memory.js";
 import { english } from "./texts/en.js";
-import { french } from "./texts/fr.js";
 
-const TABLES = { en: english, fr: french };
+// English stands in where another language lacks a text; a reader of English loads no other.
+const TABLES = {
+  en: async () => english,
+  fr: async () => (await import("./texts/fr.js")).french,
+};
 const USUAL = { en: "en-GB", fr: "fr-CA" };
 const KEY = "hextant-language";
 
@@ -15,6 +18,7 @@ export const language = choose();
 /** The locale of numbers and dates: the browser's own variety of the language, such as fr-CA, or a usual one. */
 export const locale = navigator.languages.find((each) => primary(each) === language) ?? USUAL[language];
 
+const table = await TABLES[language]().catch(() => english);
 const plurals = formatter(Intl.PluralRules);
 
 /**
@@ -22,7 +26,7 @@ const plurals = formatter(Intl.PluralRules);
  * write the number itself as another place, formatted.
  */
 export function text(key, values = {}) {
-  const entry = TABLES[language][key] ?? english[key];
+  const entry = table[key] ?? english[key];
   // A name that only a newer server knows.
   if (entry === undefined) return "";
   const form = typeof entry === "string" ? entry : (entry[plurals().select(values.count)] ?? entry.other);
