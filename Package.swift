@@ -8,7 +8,7 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-/// Suites are not optimised: that would take a minute and more of a build, and what they test is optimised anyhow.
+/// Suites are not optimised, so that they build sooner; what they test is.
 let suite = strict + [.unsafeFlags(["-Onone"])]
 
 /// A target of ours: every one is built with the same strict settings.
