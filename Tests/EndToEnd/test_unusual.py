@@ -75,6 +75,12 @@ def test_counts_of_any_size_follow_the_definition(database):
         row = chance.negative_binomial(scatter, scatter / (scatter + mean), chance.integers(5, 400)).astype(float)
         row[0] = round((mean + 1) * (1 + chance.uniform(1, 8) * np.sqrt(1 / (mean + 1) + 1 / scatter)))
         cells.append(row)
+    # Years in which nearly all events of a cell are of one day: a count near the mean may be rare.
+    for _ in range(500):
+        row = (chance.random(chance.integers(1_500, 6_000)) < 0.001).astype(float)
+        row[1] = chance.integers(20, 5_000)
+        row[0] = max(3, round(row[1] * chance.uniform(0, 0.1)))
+        cells.append(row)
     arguments = [
         (int(row[0]), float(len(row)), row.sum(), len(row) * (row**2).sum() - row.sum() ** 2) for row in cells]
     told = database.rows(

@@ -1,0 +1,166 @@
+-- The logarithm of the gamma function of x > 0, to 12 digits: Stirling's series (Abramowitz and Stegun 6.1.41) from 10 on.
+CREATE OR REPLACE FUNCTION log_gamma(x float8) RETURNS float8
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    shifted float8 := x;
+    product float8 := 1;
+    square float8;
+BEGIN
+    WHILE shifted < 10 LOOP
+        product := product * shifted;
+        shifted := shifted + 1;
+    END LOOP;
+    square := 1 / (shifted * shifted);
+    RETURN (shifted - 0.5) * ln(shifted) - shifted + 0.5 * ln(2 * pi()) - ln(product)
+        + (1.0::float8 / 12 - square * (1.0::float8 / 360 - square * (1.0::float8 / 1260 - square * (1.0::float8 / 1680
+            - square / 1188)))) / shifted;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION is_unusual(count integer, days float8, events float8, spread float8) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    most CONSTANT float8 := ln(0.001);
+    others float8 := days - 1;
+    mean float8;
+    variance float8;
+    shape float8;
+    share float8;
+    exact float8;
+    enough float8;
+    term float8;
+    step float8;
+    former float8;
+    before float8 := 1;
+    upper float8 := 1;
+    lower float8 := 0;
+    fraction float8 := 1;
+BEGIN
+    IF count < 3 OR others < 1 OR spread IS NULL THEN
+        RETURN false;
+    END IF;
+    mean := (events - count + 0.5) / others;
+    -- The mean square of the other days' counts less the square of their mean.
+    variance := ((spread + events * events) / days - count::float8 * count) / others - ((events - count) / others) ^ 2;
+    shape := least(events - count + 0.5, CASE WHEN variance > mean THEN mean * mean / (variance - mean) END);
+    -- Nothing within two standard deviations is that rare, and to find that out takes less.
+    IF count <= mean + 2 * sqrt(mean + mean * mean / shape) THEN
+        RETURN false;
+    END IF;
+    -- The chance of exactly this many events, as a logarithm, so that none is too small. That of more is at most a
+    -- geometric series, because the ratios of further chances lie between the next one and `share`.
+    share := mean / (mean + shape);
+    exact := count * ln(share) + shape * ln(shape / (mean + shape))
+        + log_gamma(count + shape) - log_gamma(count + 1) - log_gamma(shape);
+    IF exact > most THEN
+        RETURN false;
+    END IF;
+    IF exact - ln(1 - greatest(share, share * (count + shape) / (count + 1))) <= most THEN
+        RETURN true;
+    END IF;
+    -- The chance is a regularized incomplete beta function: `exact` over the continued fraction of DLMF 8.17.22, here by
+    -- the method of Lentz until it is clear on which side of `enough` it ends.
+    enough := exp(exact - most);
+    FOR n IN 1..10000 LOOP
+        term := share / ((count::float8 + n - 1) * (count::float8 + n)) * CASE n % 2
+            WHEN 0 THEN (n / 2) * (shape - n / 2)
+            ELSE -(count + n / 2) * (count + shape + n / 2)
+        END;
+        upper := 1 + term / upper;
+        lower := 1 / (1 + term * lower);
+        fraction := fraction * upper * lower;
+        -- Steps of two terms shrink at least nearly as a geometric series.
+        IF n % 2 = 0 THEN
+            step := abs(fraction - before);
+            EXIT WHEN step < 1e-12 * fraction;
+            EXIT WHEN step < 0.01 * abs(fraction - enough) * (1 - step / former);
+            before := fraction;
+            former := step;
+        END IF;
+    END LOOP;
+    RETURN fraction >= enough;
+END
+$$;
+
+-- A count up to which no day of a cell is unusual, while at most three times as many are; NULL if not even `most` are. A
+-- count above an unusual one is unusual, too.
+CREATE FUNCTION unusual_above(most integer, days float8, events float8, spread float8) RETURNS integer
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    count integer := most;
+BEGIN
+    WHILE is_unusual(count, days, events, spread) LOOP
+        count := count / 2;
+    END LOOP;
+    RETURN nullif(count, most);
+END
+$$;
+
+CREATE OR REPLACE VIEW dataset_spreads AS
+SELECT
+    k.dataset,
+    k.run,
+    k.resolution,
+    u.h3_index,
+    (k.to_day - k.from_day + 1)::float8 AS days,
+    sum(u.event_count::float8) AS events,
+    (k.to_day - k.from_day + 1) * sum(u.event_count::float8 * u.event_count)
+        - sum(u.event_count::float8) * sum(u.event_count::float8) AS spread,
+    unusual_above(
+        max(u.event_count), (k.to_day - k.from_day + 1)::float8, sum(u.event_count::float8),
+        (k.to_day - k.from_day + 1) * sum(u.event_count::float8 * u.event_count)
+            - sum(u.event_count::float8) * sum(u.event_count::float8)) AS unusual_above
+FROM run_scales k
+JOIN daily_aggregates a
+    ON a.dataset = k.dataset AND a.resolution = k.resolution AND a.day BETWEEN k.from_day AND k.to_day
+CROSS JOIN LATERAL unnest(a.cells, a.counts) AS u(h3_index, event_count)
+GROUP BY k.dataset, k.run, k.resolution, k.from_day, k.to_day, u.h3_index;
+
+CREATE OR REPLACE VIEW daily_figures AS
+SELECT
+    a.dataset,
+    a.resolution,
+    a.day,
+    u.h3_index,
+    u.event_count,
+    u.rolling_7d_avg,
+    u.growth_rate,
+    u.risk,
+    f.risk_score,
+    CASE
+        WHEN f.risk_score <= k.level_medium THEN 'low'
+        WHEN f.risk_score <= k.level_high THEN 'medium'
+        WHEN f.risk_score <= k.level_critical THEN 'high'
+        ELSE 'critical'
+    END::risk_level AS risk_level,
+    f.z_score,
+    f.z_score >= k.flag_z AS anomaly,
+    k.run,
+    CASE
+        WHEN u.event_count > s.unusual_above THEN is_unusual(u.event_count, s.days, s.events, s.spread)
+        ELSE false
+    END AS unusual
+FROM daily_aggregates a
+CROSS JOIN LATERAL (
+    SELECT * FROM run_scales n
+    WHERE n.dataset = a.dataset AND n.resolution = a.resolution AND a.day BETWEEN n.from_day AND n.to_day
+    ORDER BY n.run DESC
+    LIMIT 1
+) k
+LEFT JOIN daily_scores p
+    ON p.dataset = a.dataset AND p.resolution = a.resolution AND p.day = a.day AND p.run = k.run
+CROSS JOIN LATERAL unnest(a.cells, a.counts, a.averages, a.growth_rates, a.risks, p.scores)
+    AS u(h3_index, event_count, rolling_7d_avg, growth_rate, risk, percentile)
+LEFT JOIN dataset_spreads s
+    ON s.dataset = a.dataset AND s.run = k.run AND s.resolution = a.resolution AND s.h3_index = u.h3_index
+CROSS JOIN LATERAL (
+    SELECT
+        coalesce(
+            u.percentile,
+            CASE
+                WHEN k.highest_risk > k.lowest_risk
+                THEN 100 * ((u.risk - k.lowest_risk) / (k.highest_risk - k.lowest_risk))
+                ELSE 0
+            END) AS risk_score,
+        CASE WHEN s.spread > 0 THEN (s.days * u.event_count - s.events) / sqrt(s.spread) ELSE 0 END AS z_score
+) f;
