@@ -2,7 +2,7 @@ import { address } from "../lib/api.js";
 import { areaQuery, fetchAreas } from "../lib/areas.js";
 import { factorOf } from "../lib/measures.js";
 import { colour } from "../lib/theme.js";
-import { BORDERS, drawn } from "./cells.js";
+import { BORDERS, drawn, loaded } from "./cells.js";
 import { lookOfAreas } from "./figures.js";
 import { drawHatch, HATCH } from "./hatch.js";
 
@@ -53,7 +53,7 @@ export function addAreas(map, state, above, { tell = () => {} } = {}) {
       const next = { template: templateOf(values), generation: values.generation };
       if (next.template === shown?.template && next.generation === shown.generation) paint();
       else await load(next);
-      await drawnOrGone();
+      await orGone(drawn(map));
     }
   }
 
@@ -73,7 +73,7 @@ export function addAreas(map, state, above, { tell = () => {} } = {}) {
     else add(back, next.template);
     unseen(back);
     setVisible(map, layersOf(back), true);
-    await drawnOrGone();
+    await orGone(loaded(map, back));
     if (isGone) return;
     hover(null);
     [front, back] = [back, front];
@@ -138,7 +138,7 @@ export function addAreas(map, state, above, { tell = () => {} } = {}) {
   }
 
   // A map that is removed meanwhile is never drawn.
-  const drawnOrGone = () => Promise.race([drawn(map), new Promise((resolve) => map.once("remove", resolve))]);
+  const orGone = (promise) => Promise.race([promise, new Promise((resolve) => map.once("remove", resolve))]);
 
   return {
     settled,

@@ -187,7 +187,7 @@ export function drawn(map) {
 }
 
 /** Resolves when the tiles of the view are loaded or have failed, drawn or not: drawing them unseen takes time. */
-function loaded(map, source) {
+export function loaded(map, source) {
   return new Promise((resolve) => {
     // MapLibre asks for tiles when it draws, and tells of a source before it asks for its tiles.
     const look = () => queueMicrotask(() => {
