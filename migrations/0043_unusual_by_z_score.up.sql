@@ -1,5 +1,5 @@
--- A refresh asks only for counts that their z-score lets be unusual, instead of finding a limit for each cell first. In runs
--- of more than 2000 days, a count near the mean may be unusual, too, where nearly all events of a cell are of one day.
+-- A refresh tests a count only if its z-score is high enough for an unusual one, instead of finding a limit for each cell
+-- first. Where nearly all events of a cell are of one day in more than 2000, a count near the mean may be unusual, too.
 
 -- The logarithm of the gamma function of x > 0, to 12 digits: Stirling's series (Abramowitz and Stegun 6.1.41) of x + 8.
 CREATE OR REPLACE FUNCTION log_gamma(x float8) RETURNS float8
@@ -10,6 +10,7 @@ CREATE OR REPLACE FUNCTION log_gamma(x float8) RETURNS float8
             - 1.0::float8 / 1188 / (x + 8) ^ 2) / (x + 8) ^ 2) / (x + 8) ^ 2) / (x + 8) ^ 2) / (x + 8)
 $$;
 
+-- As in migration 0042, but for what is told to be near the mean.
 CREATE OR REPLACE FUNCTION is_unusual(count integer, days float8, events float8, spread float8) RETURNS boolean
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 DECLARE
@@ -36,7 +37,7 @@ BEGIN
     -- The mean square of the other days' counts less the square of their mean.
     variance := ((spread + events * events) / days - count::float8 * count) / others - ((events - count) / others) ^ 2;
     shape := least(events - count + 0.5, CASE WHEN variance > mean THEN mean * mean / (variance - mean) END);
-    -- Nothing within three standard deviations is that rare, but for shapes below 0.0005, and to find that out takes less.
+    -- From this shape on, nothing within three standard deviations is that rare, and to find that out takes less.
     IF shape >= 0.0005 AND count <= mean + 3 * sqrt(mean + mean * mean / shape) THEN
         RETURN false;
     END IF;
@@ -94,8 +95,8 @@ GROUP BY k.dataset, k.run, k.resolution, k.from_day, k.to_day, u.h3_index;
 
 GRANT SELECT ON dataset_spreads TO hextant_reader;
 
--- Three standard deviations of the other days are this z-score among all days. The shape is at least 1 in as many as the
--- other days, so it is below 0.0005 only in runs of more than 2000 days.
+-- A count three standard deviations above the other days has this z-score among all days. With n other days the shape is
+-- at least 1/n, so it is below 0.0005 only in runs of more than 2000 days.
 CREATE OR REPLACE VIEW daily_figures AS
 SELECT
     a.dataset,
