@@ -63,7 +63,7 @@ package actor PostgresConnection {
     /// known without waiting for the connection's thread.
     package nonisolated var isReusable: Bool { isSettled.load(ordering: .acquiring) }
 
-    private func settle() {
+    func settle() {
         isSettled.store(isIdle, ordering: .releasing)
     }
 
@@ -271,7 +271,12 @@ package actor PostgresConnection {
     /// Blocks this connection's thread until the socket is ready, `wake` is raised or the time is over.
     private func wait(_ events: Int16, deadline: ContinuousClock.Instant) throws(PostgresError) {
         guard try waitForSocket(events, until: deadline) else {
-            // This applies to a cancelled statement too, since the server has not even confirmed that.
+            // Whose task was cancelled learns that, and not that the database is away: some statements just take
+            // long to notice.
+            guard canceller?.isRequested != true else {
+                throw abandon(
+                    PostgresError(.cancelled, "the task was cancelled, and the server did not confirm it in time"))
+            }
             throw abandon(PostgresError(.timeout, "the server did not answer in time"))
         }
     }

@@ -106,6 +106,32 @@ struct PostgresConnectionTests {
         #expect(try await observer.query(running, [process]).first?.get(0) == 0)
     }
 
+    /// It is no sign that the database is away.
+    @Test func aCancelledTaskIsToldSoEvenIfItsStatementGoesOn() async throws {
+        let connection = try await connect()
+        let process: Int = try #require(await connection.query("SELECT pg_backend_pid()").first).get(0)
+        let task = Task {
+            try await connection.execute(
+                """
+                DO $$ BEGIN
+                    PERFORM pg_sleep(60);
+                EXCEPTION WHEN query_canceled THEN
+                    PERFORM pg_sleep(60);
+                END $$
+                """)
+        }
+        let observer = try await connect()
+        let running = "SELECT count(*) FROM pg_stat_activity WHERE pid = $1 AND wait_event = 'PgSleep'"
+        while try await observer.query(running, [process]).first?.get(0) == 0 {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        task.cancel()
+        let error = await #expect(throws: PostgresError.self) { try await task.value }
+        #expect(error?.code == .cancelled)
+        #expect(!connection.isReusable)
+        try await observer.query("SELECT pg_terminate_backend($1::int)", [Int32(process)])
+    }
+
     @Test func aTerminatedSessionIsAConnectionError() async throws {
         let connection = try await connect()
         let process: Int = try #require(await connection.query("SELECT pg_backend_pid()").first).get(0)

@@ -12,7 +12,7 @@ extension PostgresConnection {
         do {
             try await body(writer)
         } catch {
-            _ = try? endCopy(failure: "the sender gave up")
+            await writer.abandon()
             throw error
         }
         return try await writer.finish()
@@ -58,7 +58,13 @@ extension PostgresConnection {
         }
     }
 
-    func endCopy(failure: String?) throws(PostgresError) -> Int {
+    fileprivate func failCopy() {
+        // The server answers with the failure that it was told.
+        _ = try? endCopy(failure: "the sender gave up")
+        settle()
+    }
+
+    fileprivate func endCopy(failure: String?) throws(PostgresError) -> Int {
         let handle = try open()
         guard PQputCopyEnd(handle, failure) == 1 else { throw broken() }
         return try lastResult().affected
@@ -75,6 +81,7 @@ package struct CopyWriter: Sendable {
             try connection.put(rows.bytes)
         }
     }
+
     /// Ends the COPY.
     ///
     /// - Returns: The number of copied rows.
@@ -84,5 +91,11 @@ package struct CopyWriter: Sendable {
             try connection.put(CopyBuffer.trailer)
             return try connection.endCopy(failure: nil)
         }
+    }
+
+    /// Ends the COPY as a failure, so that nothing of it is stored. It cannot be cancelled, because a cancelled task must
+    /// not leave a COPY open.
+    package func abandon() async {
+        await connection.failCopy()
     }
 }

@@ -26,6 +26,10 @@ actor BatchPart {
     /// Ends the COPY, so that the connection can run other statements until more rows are sent.
     func endCopy() async throws {
         try await idle()
+        try await finishCopy()
+    }
+
+    private func finishCopy() async throws {
         guard let writer = copy?.writer else { return }
         copy = nil
         try await writer.finish()
@@ -54,11 +58,12 @@ actor BatchPart {
         await connection.close()
     }
 
-    /// Closes the connection without committing.
+    /// Gives up what is being sent, so that the transaction can be rolled back.
     func abandon() async {
         sending?.cancel()
         _ = await sending?.result
-        await connection.close()
+        await copy?.writer.abandon()
+        copy = nil
     }
 
     private func copy(_ rows: CopyBuffer, to target: CopyTarget) async throws {
@@ -68,8 +73,7 @@ actor BatchPart {
         }
         if isTimed == true { return try await copyInTime(rows, to: target) }
         if copy?.target != target {
-            try await copy?.writer.finish()
-            copy = nil
+            try await finishCopy()
             copy = (target, try await connection.openCopyIn(target.statement))
         }
         try await copy?.writer.write(rows)

@@ -189,10 +189,14 @@ package actor BatchWriter: EventSink {
         return outcome
     }
 
-    /// Closes all connections without committing.
+    /// Gives up what was written: the other connections are closed without committing, and the leading one can be rolled
+    /// back. It stays open, because it holds the lock of the dataset until the failure is recorded.
     func abandon() async {
         await lead.abandon()
-        for helper in helpers { await helper.abandon() }
+        for helper in helpers {
+            await helper.abandon()
+            await helper.connection.close()
+        }
     }
 
     private func keepLetters(of chunk: EventChunk) {

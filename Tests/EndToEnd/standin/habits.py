@@ -49,11 +49,12 @@ NAMES = COMMON | OF_ONE_SITE
 
 @dataclass
 class Habit:
-    """A habit that is on: the next `times` requests, or a share of all."""
+    """A habit that is on: the next `times` requests after the first `after`, or a share of all."""
 
     times: int | None
     share: float
     only: str
+    after: int
 
 
 class Habits:
@@ -65,11 +66,13 @@ class Habits:
         self._on = {}
         self.met = {}
 
-    def on(self, name, times=None, share=1.0, only=""):
-        """Switches a habit on, for so many requests or until it is switched off, for requests whose path has `only`."""
+    def on(self, name, times=None, share=1.0, only="", after=0):
+        """Switches a habit on, for requests whose path has `only`: it passes over the first of them, as many as `after`
+        says, and then lasts for so many requests or until it is switched off.
+        """
         assert name in NAMES, f"there is no habit {name}; there are {', '.join(NAMES)}"
         with self._lock:
-            self._on[name] = Habit(times, share, only)
+            self._on[name] = Habit(times, share, only, after)
 
     def off(self, *names):
         """Switches habits off; all without names."""
@@ -82,6 +85,9 @@ class Habits:
         with self._lock:
             habit = self._on.get(name)
             if habit is None or habit.only not in path or habit.times == 0:
+                return False
+            if habit.after > 0:
+                habit.after -= 1
                 return False
             if habit.share < 1 and self._random.random() >= habit.share:
                 return False
