@@ -150,8 +150,8 @@ def test_a_sender_that_leaves_lets_the_dataset_go(server, key, database, dataset
                     "SELECT count(*) FROM ingest_batches WHERE dataset = %s AND state = 'running'", [dataset]),
                 "the ingest to begin")
             assert not lock_is_free(database, dataset)
-        # The table it waits for is still locked. Whenever somebody else may begin, the reason is already stored: no sweep
-        # finds a batch of which nobody says why it ended.
+        # The table it waits for is still locked. Before anybody else may begin, the reason is stored: no sweep finds a
+        # batch of which nobody says why it ended.
         wait_until(
             lambda: database.rows(SWEEP) or lock_is_free(database, dataset), "the dataset to be let go", seconds=20)
         [(state, error)] = database.rows("SELECT state::text, error FROM ingest_batches WHERE dataset = %s", [dataset])

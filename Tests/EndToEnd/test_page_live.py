@@ -133,6 +133,23 @@ def test_the_page_says_when_the_server_is_away_and_when_it_is_back(pages, grow, 
     expect(notice).to_be_hidden()
 
 
+@pytest.mark.parametrize("link", ["", "#dataset=unscored"])
+def test_a_click_that_comes_before_its_button_works_is_answered(pages, grow, hextant, folder, server, link):
+    grow("scored")
+    hextant.put_dataset(folder, "unscored")
+    page = pages(server.url)
+    held = []
+    modules = {"controls.js", "around.js"}
+    page.page.route(lambda url: url.rsplit("/", 1)[1] in modules, lambda route: held.append(route))
+    page.page.goto(f"{page.url}/{link}")
+    wait_until(lambda: page.page.evaluate("() => true") and held, "the rest of the page to be asked for")
+    page.page.locator("#choose-dataset").click()
+    expect(page.page.locator("#datasets")).to_be_hidden()
+    for route in held:
+        route.continue_()
+    expect(page.page.locator("[data-slug=scored]")).to_be_visible()
+
+
 def test_a_dataset_without_scores_says_so_and_offers_others(pages, grow, hextant, folder, server):
     grow("scored")
     hextant.put_dataset(folder, "unscored")

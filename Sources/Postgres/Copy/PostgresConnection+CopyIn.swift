@@ -93,8 +93,8 @@ package struct CopyWriter: Sendable {
         }
     }
 
-    /// Ends the COPY as a failure, so that nothing of it is stored. It cannot be cancelled, because a cancelled task must
-    /// not leave a COPY open.
+    /// Ends the COPY as a failure, so that nothing of it is stored. This cannot be cancelled, because a cancelled task
+    /// must not leave a COPY open.
     package func abandon() async {
         await connection.failCopy()
     }

@@ -189,7 +189,7 @@ package actor BatchWriter: EventSink {
         return outcome
     }
 
-    /// Gives up what was written: the other connections are closed without committing, and the leading one can be rolled
+    /// Closes the other connections without committing, and ends what the leading one sends, so that it can be rolled
     /// back. It stays open, because it holds the lock of the dataset until the failure is recorded.
     func abandon() async {
         await lead.abandon()

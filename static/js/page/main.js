@@ -11,7 +11,7 @@ import { text, translate } from "../lib/text.js";
 import { addCells } from "../map/cells.js";
 import { createMap } from "../map/create.js";
 import { frame } from "../map/frame.js";
-import { takeEarly } from "./early.js";
+import { answerClick, takeEarly } from "./early.js";
 import { clearNotice, showNotice } from "./notice.js";
 import { coveredPadding } from "./sheet.js";
 
@@ -67,6 +67,7 @@ async function refuse(tell, reason) {
   around = await import("./around.js");
   around.startAround(open);
   tell(around);
+  answerClick();
 }
 
 /** The state that a link and a dataset lead to, and what of the link could not be kept, as {name, value}. */
@@ -209,6 +210,7 @@ async function startRest(map, tiles, state, rest) {
     rest.tellRefused = tellRefused;
     publish(cells);
     Object.assign(window.hextant, others);
+    answerClick();
     return cells;
   } catch (problem) {
     showNotice("error", text("server.away"), { label: text("retry"), run: () => location.reload() });
