@@ -133,8 +133,11 @@ LEFT JOIN daily_scores p
     ON p.dataset = a.dataset AND p.resolution = a.resolution AND p.day = a.day AND p.run = k.run
 CROSS JOIN LATERAL unnest(a.cells, a.counts, a.averages, a.growth_rates, a.risks, p.scores)
     AS u(h3_index, event_count, rolling_7d_avg, growth_rate, risk, percentile)
+-- Not "=" for the run: the planner knows nothing about cells that come out of arrays. It would sort by runs alone, and
+-- compare each row with all cells of its run.
 LEFT JOIN dataset_spreads s
-    ON s.dataset = a.dataset AND s.run = k.run AND s.resolution = a.resolution AND s.h3_index = u.h3_index
+    ON s.dataset = a.dataset AND s.run IS NOT DISTINCT FROM k.run AND s.resolution = a.resolution
+        AND s.h3_index = u.h3_index
 CROSS JOIN LATERAL (
     SELECT
         coalesce(
