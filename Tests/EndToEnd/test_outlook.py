@@ -280,8 +280,8 @@ def test_scores_of_a_period_are_not_compared_with_every_cell(hextant, database, 
     """The planner knows nothing about cells in arrays. A plan that joined them by their run alone took minutes where a
     run has tens of thousands of cells."""
     cells = [h3.cell_to_latlng(cell) for cell in h3.grid_disk(h3.latlng_to_cell(43.7, -79.4, RESOLUTION), 12)]
-    fill(hextant, folder, "wide", [
-        (FIRST + timedelta(days=day), "Theft", longitude, latitude) for day in range(150) for latitude, longitude in cells])
+    days = [FIRST + timedelta(days=number) for number in range(150)]
+    fill(hextant, folder, "wide", [(day, "Theft", east, north) for day in days for north, east in cells])
     database.rows("ANALYZE daily_aggregates, run_scales, daily_scores")
     statement = (REPOSITORY / "sql/score_periods.sql").read_text()
     for number, value in enumerate(["'wide'::text", f"{RESOLUTION}::smallint", f"'{AS_OF}'::date"], 1):
