@@ -20,6 +20,9 @@ DECLARE
     variance float8;
     shape float8;
     share float8;
+    ratio float8;
+    total float8;
+    after float8;
     exact float8;
     enough float8;
     term float8;
@@ -41,15 +44,18 @@ BEGIN
     IF shape >= 0.0005 AND count <= mean + 3 * sqrt(mean + mean * mean / shape) THEN
         RETURN false;
     END IF;
-    -- The chance of exactly this many events, as a logarithm, so that none is too small. That of more is at most a
-    -- geometric series, because the ratios of further chances lie between the next one and `share`.
+    -- The chance of exactly this many events, as a logarithm, so that none is too small. The ratios of further chances lie
+    -- between the next one and `share`, so that of as many or more lies between two geometric series.
     share := mean / (mean + shape);
+    total := count + shape;
+    after := count + 1;
+    ratio := share * total / after;
     exact := count * ln(share) + shape * ln(shape / (mean + shape))
-        + log_gamma(count + shape) - log_gamma(count + 1) - log_gamma(shape);
-    IF exact > most THEN
+        + log_gamma(total) - log_gamma(after) - log_gamma(shape);
+    IF exact - ln(1 - least(share, ratio)) > most THEN
         RETURN false;
     END IF;
-    IF exact - ln(1 - greatest(share, share * (count + shape) / (count + 1))) <= most THEN
+    IF exact - ln(1 - greatest(share, ratio)) <= most THEN
         RETURN true;
     END IF;
     -- The chance is a regularized incomplete beta function: `exact` over the continued fraction of DLMF 8.17.22, here by
