@@ -188,6 +188,12 @@ package actor PostgresConnection {
         return name
     }
 
+    /// Cancels what the server is doing for this connection. Afterwards the connection can only be rolled back and
+    /// closed, and the server has a short time for each answer.
+    package func cancelStatement() {
+        canceller?.request()
+    }
+
     // MARK: Results
 
     /// Runs `body` on this connection's thread, and cancels its statement when the task is cancelled.

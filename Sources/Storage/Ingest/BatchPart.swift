@@ -62,8 +62,11 @@ actor BatchPart {
     func abandon() async {
         sending?.cancel()
         _ = await sending?.result
-        await copy?.writer.abandon()
+        guard let writer = copy?.writer else { return }
         copy = nil
+        // The server may be waiting for a lock.
+        await connection.cancelStatement()
+        await writer.abandon()
     }
 
     private func copy(_ rows: CopyBuffer, to target: CopyTarget) async throws {
