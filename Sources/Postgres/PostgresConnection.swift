@@ -277,7 +277,7 @@ package actor PostgresConnection {
     /// Blocks this connection's thread until the socket is ready, `wake` is raised or the time is over.
     private func wait(_ events: Int16, deadline: ContinuousClock.Instant) throws(PostgresError) {
         guard try waitForSocket(events, until: deadline) else {
-            // Whose task was cancelled learns that, and not that the database is away: some statements just take
+            // A caller whose task was cancelled learns that, and not that the database is away: some statements take
             // long to notice.
             guard canceller?.isRequested != true else {
                 throw abandon(

@@ -92,26 +92,16 @@ struct PostgresConnectionTests {
 
     @Test func aCancelledTaskCancelsItsStatementOnTheServer() async throws {
         let connection = try await connect()
-        let process: Int = try #require(await connection.query("SELECT pg_backend_pid()").first).get(0)
-        let task = Task { try await connection.query("SELECT pg_sleep(60)") }
-        let observer = try await connect()
+        let process = try await expectCancelled(connection) { try await $0.query("SELECT pg_sleep(60)") }
         let running = "SELECT count(*) FROM pg_stat_activity WHERE pid = $1 AND state = 'active'"
-        while try await observer.query(running, [process]).first?.get(0) == 0 {
-            try await Task.sleep(for: .milliseconds(5))
-        }
-        task.cancel()
-        let error = await #expect(throws: PostgresError.self) { try await task.value }
-        #expect(error?.code == .cancelled)
-        #expect(!connection.isReusable)
-        #expect(try await observer.query(running, [process]).first?.get(0) == 0)
+        #expect(try await connect().query(running, [process]).first?.get(0) == 0)
     }
 
     /// It is no sign that the database is away.
     @Test func aCancelledTaskIsToldSoEvenIfItsStatementGoesOn() async throws {
         let connection = try await connect()
-        let process: Int = try #require(await connection.query("SELECT pg_backend_pid()").first).get(0)
-        let task = Task {
-            try await connection.execute(
+        let process = try await expectCancelled(connection) {
+            try await $0.execute(
                 """
                 DO $$ BEGIN
                     PERFORM pg_sleep(60);
@@ -120,16 +110,28 @@ struct PostgresConnectionTests {
                 END $$
                 """)
         }
+        try await connect().query("SELECT pg_terminate_backend($1::int)", [Int32(process)])
+    }
+
+    /// Cancels the task of a statement that sleeps, and expects that it is told so.
+    ///
+    /// - Returns: The server's process of the connection.
+    private func expectCancelled(
+        _ connection: PostgresConnection,
+        _ statement: @escaping @Sendable (PostgresConnection) async throws -> PostgresRows
+    ) async throws -> Int {
+        let process: Int = try #require(await connection.query("SELECT pg_backend_pid()").first).get(0)
+        let task = Task { try await statement(connection) }
         let observer = try await connect()
-        let running = "SELECT count(*) FROM pg_stat_activity WHERE pid = $1 AND wait_event = 'PgSleep'"
-        while try await observer.query(running, [process]).first?.get(0) == 0 {
+        let sleeping = "SELECT count(*) FROM pg_stat_activity WHERE pid = $1 AND wait_event = 'PgSleep'"
+        while try await observer.query(sleeping, [process]).first?.get(0) == 0 {
             try await Task.sleep(for: .milliseconds(5))
         }
         task.cancel()
         let error = await #expect(throws: PostgresError.self) { try await task.value }
         #expect(error?.code == .cancelled)
         #expect(!connection.isReusable)
-        try await observer.query("SELECT pg_terminate_backend($1::int)", [Int32(process)])
+        return process
     }
 
     @Test func aTerminatedSessionIsAConnectionError() async throws {
